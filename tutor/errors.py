@@ -1,0 +1,102 @@
+"""What can go wrong, for people and for programs.
+
+    TutorError
+    ├── NotationError (ValueError)     a formula that cannot be read: text, place, hint
+    │   └── ShapeError                 columns of different lengths in one operation
+    ├── MissingValueError (ValueError) a variable of the formula that was given no value
+    ├── LessonError (ValueError)       a lesson file that breaks its format: file, line
+    ├── UnknownLessonError (LookupError)
+    └── ProgressError (OSError)        the learner's record cannot be read or written
+
+Every class is also one of Python's own, so that a caller who knows nothing of this
+project can still catch it. None carries markup: drawing an error is the renderer's work.
+"""
+
+from collections.abc import Sequence
+
+
+class TutorError(Exception):
+    """An error with a message meant for the person at the keyboard.
+
+    >>> str(TutorError("the file is empty", hint="write a title"))
+    'the file is empty\\nwrite a title'
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return "\n".join(part for part in (self.message, self.hint) if part)
+
+
+class NotationError(TutorError, ValueError):
+    """A formula that cannot be read; `start` and `end` delimit the place in `text`.
+
+    >>> print(NotationError("a bracket is missing", text="(x", start=2, end=2))
+    a bracket is missing
+      (x
+        ^
+    """
+
+    def __init__(
+        self, message: str, *, text: str = "", start: int = 0, end: int = 0, hint: str = ""
+    ) -> None:
+        super().__init__(message, hint)
+        self.text = text
+        self.start = start
+        self.end = end
+
+    def __str__(self) -> str:
+        return "\n".join(part for part in (self.message, self.picture(), self.hint) if part)
+
+    def picture(self, width: int = 56) -> str:
+        """The line with a caret under the place, cut to `width` characters around it."""
+        if not self.text:
+            return ""
+        line_start = self.text.rfind("\n", 0, self.start) + 1
+        line_end = self.text.find("\n", self.start)
+        line = self.text[line_start : line_end if line_end >= 0 else len(self.text)]
+        column = self.start - line_start
+        cut = max(0, column - width // 2)
+        shown = line[cut : cut + width]
+        before, after = ("…" if cut else ""), ("…" if cut + width < len(line) else "")
+        carets = "^" * max(1, min(self.end - self.start, width - (column - cut)))
+        printable = "".join(char if char.isprintable() else "�" for char in shown)
+        return f"  {before}{printable}{after}\n  {' ' * (len(before) + column - cut)}{carets}"
+
+
+class ShapeError(NotationError):
+    """Two shapes that do not go together, with the place in the formula."""
+
+
+class MissingValueError(TutorError, ValueError):
+    """Variables that the formula needs and that were given no value."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        listed = ", ".join(names)
+        verb = "has" if len(names) == 1 else "have"
+        super().__init__(
+            f"{listed} {verb} no value",
+            "add " + ",".join(f"{name}=…" for name in names) + " to the point",
+        )
+        self.names = tuple(names)
+
+
+class LessonError(TutorError, ValueError):
+    """A lesson file that breaks its format, with the file and the line."""
+
+    def __init__(self, message: str, *, file: str = "", line: int = 0, hint: str = "") -> None:
+        place = f"{file}:{line}: " if line else f"{file}: " if file else ""
+        super().__init__(place + message, hint)
+        self.file = file
+        self.line = line
+
+
+class UnknownLessonError(TutorError, LookupError):
+    """No lesson of that number, id or title."""
+
+
+class ProgressError(TutorError, OSError):
+    """The learner's record cannot be read or written; the lesson goes on without it."""

@@ -1,0 +1,162 @@
+"""Text into tokens: every sign that people type for the same thing becomes one sign.
+
+The mapping is character by character, never a transliteration table: a sign that is not
+listed is an error that names it. Positions are those of the text as it was typed.
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from tutor.errors import NotationError
+
+MAX_LENGTH = 200_000
+MAX_DIGITS = 30
+MAX_EXPONENT = 1000
+MAX_NESTING = 200
+
+
+class Token(NamedTuple):
+    kind: str
+    """number, name, sup, vulgar, op, compare, end, or break (between definitions)"""
+    text: str
+    start: int
+    end: int
+
+
+GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon",
+    "ζ": "zeta", "η": "eta", "θ": "theta", "ϑ": "theta", "κ": "kappa", "λ": "lambda",
+    "μ": "mu", "µ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma",
+    "τ": "tau", "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+    "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi",
+    "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
+}  # fmt: skip
+
+VULGAR = {
+    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
+    "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8),
+    "⅞": (7, 8),
+}  # fmt: skip
+
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n")
+
+_SAME = str.maketrans(
+    {
+        **dict.fromkeys("−–—‒―‐‑﹣－", "-"),
+        **dict.fromkeys("·×⋅∙•✕", "*"),
+        **dict.fromkeys("÷∕⁄", "/"),
+        **{chr(0xFF01 + k): chr(0x21 + k) for k in range(94) if chr(0x21 + k) != "-"},
+        **dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\u3000\t", " "),
+        "∣": "|",
+    }
+)
+
+_TOKEN = re.compile(
+    r"""
+      (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+    | (?P<latex>\\(?:[A-Za-z]+|[,;:!\ ]))
+    | (?P<name>(?:[A-Za-z]+|[α-ωϑϕϵµΓΔΘΛΞΠΣΦΨΩ])(?:[0-9_][A-Za-z0-9_]*)?)
+    | (?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+)
+    | (?P<vulgar>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])
+    | (?P<compare><=|>=|≤|≥|<|>)
+    | (?P<op>\*\*|:=|==|!=|[-+*/^=,()\[\]{}|√'!%&])
+    | (?P<break>[;\n])
+    | (?P<space>[ \r]+)
+    """,
+    re.VERBOSE,
+)
+
+_LATEX_SIGNS = {
+    "cdot": "*", "times": "*", "ast": "*", "div": "/", "left": "", "right": "", "lvert": "|",
+    "rvert": "|", "mid": "|", "le": "<=", "leq": "<=", "ge": ">=", "geq": ">=", "sqrt": "√",
+}  # fmt: skip
+_LATEX_NAMES = frozenset(GREEK.values()) | frozenset(
+    ("sin", "cos", "tan", "exp", "ln", "log", "arcsin", "arccos", "arctan", "tanh", "max", "min")
+)
+
+
+def tokens(text: str, *, limit: int = MAX_LENGTH) -> list[Token]:
+    """The tokens of `text`, closed by one of kind "end".
+
+    Raises NotationError for a sign that means nothing here, or a text beyond the limits.
+
+    >>> [token.text for token in tokens("2·x − ½")]
+    ['2', '*', 'x', '-', '½', '']
+    """
+    if len(text) > limit:
+        raise NotationError(
+            f"the formula has {len(text):,} characters; at most {limit:,} are read",
+            hint="split it into shorter definitions",
+        )
+    same = text.translate(_SAME)
+    found: list[Token] = []
+    position = depth = 0
+    while position < len(same):
+        match = _TOKEN.match(same, position)
+        if match is None:
+            raise _unknown_sign(text, position)
+        kind, raw, end = str(match.lastgroup), match.group(), match.end()
+        if kind == "latex":
+            kind, raw = _latex(text, raw, position)
+        elif kind == "number":
+            _check_number(text, raw, position)
+        elif kind == "name" and raw[0] in GREEK:
+            raw = GREEK[raw[0]] + raw[1:]
+        elif raw in ("≤", "≥"):
+            raw = "<=" if raw == "≤" else ">="
+        if raw in ("(", "[", "{"):
+            depth += 1
+            if depth > MAX_NESTING:
+                raise NotationError(
+                    f"brackets are nested more than {MAX_NESTING} deep",
+                    text=text, start=position, end=end, hint="name the inner parts: a = …; b = …",
+                )  # fmt: skip
+        elif raw in (")", "]", "}"):
+            depth -= 1
+        if kind == "break" and raw == "\n" and depth > 0:
+            kind = "space"
+        if kind != "space" and raw:
+            found.append(Token(kind, raw, position, end))
+        position = end
+    found.append(Token("end", "", len(text), len(text)))
+    return found
+
+
+def _latex(text: str, raw: str, position: int) -> tuple[str, str]:
+    word = raw[1:]
+    if not word.isalpha():
+        return "space", ""
+    if word in _LATEX_SIGNS:
+        sign = _LATEX_SIGNS[word]
+        return ("compare" if sign in ("<=", ">=") else "op"), sign
+    if word == "frac":
+        return "op", "\\frac"
+    if word in _LATEX_NAMES or word.removeprefix("var") in _LATEX_NAMES:
+        return "name", word.removeprefix("var")
+    raise NotationError(
+        f"the LaTeX command {raw} is not read here",
+        text=text, start=position, end=position + len(raw),
+        hint=r"these are: \frac \sqrt \cdot \times \left \right, Greek letters, \sin, \ln, \exp …",
+    )  # fmt: skip
+
+
+def _check_number(text: str, raw: str, position: int) -> None:
+    mantissa, _, exponent = raw.lower().partition("e")
+    if sum(char.isdigit() for char in mantissa) > MAX_DIGITS:
+        message = f"a number has at most {MAX_DIGITS} digits"
+    elif exponent and (len(exponent) > 5 or abs(int(exponent)) > MAX_EXPONENT):
+        message = f"a power of ten is at most {MAX_EXPONENT}"
+    else:
+        return
+    raise NotationError(message, text=text, start=position, end=position + len(raw))
+
+
+def _unknown_sign(text: str, position: int) -> NotationError:
+    char = text[position]
+    name = unicodedata.name(char, f"U+{ord(char):04X}").lower()
+    shown = char if char.isprintable() else "�"
+    return NotationError(
+        f"the sign {shown} ({name}) means nothing here",
+        text=text, start=position, end=position + 1,
+    )  # fmt: skip

@@ -1,0 +1,270 @@
+"""An `Expression` as text: the notation that the parser reads, or the one that screens show.
+
+Both are read back to the same expression (tests/notation/test_printer.py holds that as a
+law). The walk follows the tape, so that no formula is too deep to print.
+"""
+
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from tutor.functions import FUNCTIONS
+from tutor.notation.lexer import GREEK
+from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node, reachable
+
+_LOOSE, _COMPARE, _SUM, _MINUS, _PRODUCT, _POWER, _ATOM = 0, 8, 10, 15, 20, 40, 50
+
+DERIVATIVE = "derivative"
+"""A derivative that is still to be taken, in a step: the arguments are what and by what."""
+
+
+class Piece(NamedTuple):
+    """A printed part and how tightly its outermost sign binds."""
+
+    text: str
+    binding: int
+
+
+@dataclass(frozen=True)
+class Style:
+    """The signs of one notation."""
+
+    times: str
+    minus: str
+    comparisons: Mapping[str, str]
+    greek: bool
+    pretty: bool
+
+
+ASCII = Style("*", "-", {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}, greek=False, pretty=False)
+"""What is typed, stored and sent: `2*s*(1 - s)`, `exp(-y)`, `x^2`."""
+
+PRETTY = Style("·", "−", {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}, greek=True, pretty=True)
+"""What a screen shows: `2·s·(1 − s)`, `e^(−y)`, `x²`."""
+
+_TO_GREEK = {name: letter for letter, name in reversed(list(GREEK.items()))}
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def to_text(
+    expression: Expression,
+    style: Style = ASCII,
+    *,
+    output: int | None = None,
+    names: Mapping[int, str] | None = None,
+) -> str:
+    """The formula of one node; nodes in `names` are written as their names.
+
+    Without `names` the whole formula is written out, definitions and all.
+
+    >>> from tutor.notation.parser import parse
+    >>> to_text(parse("2x(1-x)^2"))
+    '2*x*(1 - x)^2'
+    >>> to_text(parse("2x(1-x)^2"), PRETTY)
+    '2x(1 − x)²'
+    """
+    index = expression.output if output is None else output
+    if names is None:
+        return pieces(expression.nodes, style, {}, wanted=[index])[index].text
+    shown = {other: name for other, name in names.items() if other != index}
+    return pieces(expression.nodes, style, shown, wanted=[index])[index].text
+
+
+def definitions(expression: Expression, style: Style = ASCII) -> list[tuple[str, str]]:
+    """Each definition as (name, formula) in terms of the names before it, the output last.
+
+    >>> from tutor.notation.parser import parse
+    >>> definitions(parse("y = 2x + b; sigmoid(y)"))
+    [('y', '2*x + b'), ('', 'sigmoid(y)')]
+    """
+    lines = [
+        (spell(name, style), to_text(expression, style, output=index, names=expression.names))
+        for index, name in expression.names.items()
+    ]
+    if expression.output not in expression.names:
+        lines.append(("", to_text(expression, style, names=expression.names)))
+    return lines
+
+
+def spell(name: str, style: Style) -> str:
+    """A variable's name as the style writes it: `theta_1` or θ_1."""
+    stem = name.rstrip("0123456789_")
+    return _TO_GREEK[stem] + name[len(stem) :] if style.greek and stem in _TO_GREEK else name
+
+
+def pieces(
+    nodes: Sequence[Node], style: Style, names: Mapping[int, str], wanted: Sequence[int]
+) -> dict[int, Piece]:
+    """The printed form of each node that `wanted` needs, by index."""
+    needed = _needed(nodes, names, wanted)
+    printed: dict[int, Piece] = {}
+    for index in range(max(wanted) + 1):
+        if not needed[index]:
+            continue
+        if index in names:
+            printed[index] = Piece(spell(names[index], style), _ATOM)
+        else:
+            node = nodes[index]
+            printed[index] = _node(node, [printed[arg] for arg in node.args], style)
+    return printed
+
+
+def _needed(
+    nodes: Sequence[Node], names: Container[int], wanted: Sequence[int]
+) -> list[bool]:
+    if not names and len(wanted) == 1:
+        return reachable(list(nodes), wanted[0])
+    needed = [False] * len(nodes)
+    for index in wanted:
+        needed[index] = True
+    for index in range(max(wanted), -1, -1):
+        if needed[index] and index not in names:
+            for arg in nodes[index].args:
+                needed[arg] = True
+    return needed
+
+
+def _node(node: Node, args: list[Piece], style: Style) -> Piece:
+    if node.op in (VARIABLE, CONSTANT):
+        return Piece(spell(str(node.value), style), _ATOM)
+    if node.op == NUMBER:
+        return _number(Fraction(node.value), style)
+    writer = _WRITERS.get(node.op)
+    if writer is not None:
+        return writer(args, style)
+    return Piece(f"{node.op}({', '.join(arg.text for arg in args)})", _ATOM)
+
+
+def _number(value: Fraction, style: Style) -> Piece:
+    """A decimal where the number has one, else a quotient in brackets of its own."""
+    if value < 0:
+        inner = _number(-value, style)
+        return Piece(style.minus + bracketed(inner, _MINUS), _MINUS)
+    if value.denominator == 1 and value < 10**15:
+        return Piece(str(value.numerator), _ATOM)
+    text = decimal_text(value)
+    if text is not None:
+        return Piece(text, _ATOM)
+    return Piece(f"{value.numerator}/{value.denominator}", _PRODUCT)
+
+
+def decimal_text(value: Fraction) -> str | None:
+    """The exact finite decimal of a positive number, the shorter of 0.001 and 1e-3; or None."""
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        return None
+    places = max(twos, fives)
+    digits = str(value.numerator * 10**places // value.denominator)
+    stripped = digits.rstrip("0") or "0"
+    exponent = len(digits) - len(stripped) - places
+    if exponent >= 0:
+        return digits if exponent < 15 else f"{stripped}e{exponent}"
+    if len(stripped) + exponent > 0:
+        return f"{stripped[:exponent]}.{stripped[exponent:]}"
+    plain = "0." + "0" * -(len(stripped) + exponent) + stripped
+    return plain if len(plain) <= len(stripped) + 6 else f"{stripped}e{exponent}"
+
+
+def bracketed(piece: Piece, at_least: int) -> str:
+    return piece.text if piece.binding >= at_least else f"({piece.text})"
+
+
+# --- one writer an operation whose form is not name(arguments) ---------------------------------
+
+
+def _add(args: list[Piece], style: Style) -> Piece:
+    return Piece(f"{bracketed(args[0], _SUM)} + {bracketed(args[1], _SUM + 1)}", _SUM)
+
+
+def _sub(args: list[Piece], style: Style) -> Piece:
+    text = f"{bracketed(args[0], _SUM)} {style.minus} {bracketed(args[1], _SUM + 1)}"
+    return Piece(text, _SUM)
+
+
+def _neg(args: list[Piece], style: Style) -> Piece:
+    return Piece(style.minus + bracketed(args[0], _MINUS), _MINUS)
+
+
+def _mul(args: list[Piece], style: Style) -> Piece:
+    # A minus may open a product (−2·x is −(2·x)) but not stand inside one.
+    left, right = bracketed(args[0], _PRODUCT), bracketed(args[1], _PRODUCT + 1)
+    if not style.pretty:
+        return Piece(f"{left}*{right}", _PRODUCT)
+    if right.startswith("(") and (left[-1].isalnum() or left[-1] == ")") and _single(left):
+        return Piece(left + right, _PRODUCT)
+    if left.isdecimal() and right[0].isalpha() and _single(right) and right != "e":
+        return Piece(left + right, _PRODUCT)
+    return Piece(f"{left}·{right}", _PRODUCT)
+
+
+def _single(text: str) -> bool:
+    """Whether a factor may stand against its neighbour without a sign: 2x, s(1 − s)."""
+    tail = text.rsplit("·", 1)[-1]
+    return len(tail) == 1 or tail.isdecimal() or (tail[:-1].isdecimal() and tail[-1].isalpha())
+
+
+def _div(args: list[Piece], style: Style) -> Piece:
+    return Piece(f"{bracketed(args[0], _PRODUCT)}/{bracketed(args[1], _PRODUCT + 1)}", _PRODUCT)
+
+
+def _pow(args: list[Piece], style: Style) -> Piece:
+    base = bracketed(args[0], _POWER + 1)
+    if style.pretty and args[1].text.isdecimal():
+        return Piece(base + args[1].text.translate(_SUPERSCRIPT), _POWER)
+    return Piece(f"{base}^{bracketed(args[1], _POWER)}", _POWER)
+
+
+def _exp(args: list[Piece], style: Style) -> Piece:
+    if not style.pretty:
+        return Piece(f"exp({args[0].text})", _ATOM)
+    return Piece(f"e^{bracketed(args[0], _POWER)}", _POWER)
+
+
+def _abs(args: list[Piece], style: Style) -> Piece:
+    return Piece(f"|{args[0].text}|" if style.pretty else f"abs({args[0].text})", _ATOM)
+
+
+def _sqrt(args: list[Piece], style: Style) -> Piece:
+    if style.pretty and args[0].binding == _ATOM and len(args[0].text) == 1:
+        return Piece(f"√{args[0].text}", _ATOM)
+    return Piece(f"{'√' if style.pretty else 'sqrt'}({args[0].text})", _ATOM)
+
+
+def _where(args: list[Piece], style: Style) -> Piece:
+    if not style.pretty:
+        return Piece(f"where({', '.join(arg.text for arg in args)})", _ATOM)
+    condition, value, other = (bracketed(arg, _COMPARE) for arg in args)
+    return Piece(f"{value} if {condition} else {other}", _LOOSE)
+
+
+def _comparison(op: str) -> Callable[[list[Piece], Style], Piece]:
+    def write(args: list[Piece], style: Style) -> Piece:
+        sides = [bracketed(arg, _COMPARE + 1) for arg in args]
+        return Piece(f"{sides[0]} {style.comparisons[op]} {sides[1]}", _COMPARE)
+
+    return write
+
+
+def _identity(args: list[Piece], style: Style) -> Piece:
+    return args[0]
+
+
+def _derivative(args: list[Piece], style: Style) -> Piece:
+    what, by = args
+    if what.binding == _ATOM and len(what.text) <= 4 and "(" not in what.text:
+        return Piece(f"d{what.text}/d{by.text}", _PRODUCT + 1)
+    return Piece(f"d/d{by.text} ({what.text})", _PRODUCT + 1)
+
+
+_WRITERS: dict[str, Callable[[list[Piece], Style], Piece]] = {
+    "add": _add, "sub": _sub, "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp,
+    "abs": _abs, "sqrt": _sqrt, "where": _where, "identity": _identity, DERIVATIVE: _derivative,
+    **{op: _comparison(op) for op in ASCII.comparisons},
+}  # fmt: skip
+
+assert set(_WRITERS) - {DERIVATIVE} <= set(FUNCTIONS)

@@ -1,0 +1,195 @@
+"""A formula as a tape: its operations in the order in which they are computed.
+
+The field calls this a Wengert list. Each node names its operation and points back at its
+arguments by index, so that sharing is plain (`y` used twice is one node with two users),
+order is topological by construction, and no walk over a formula ever recurses.
+
+A tape is the learner's own form: nothing is reordered, evaluated or simplified here.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import MappingProxyType
+from typing import NamedTuple
+
+NUMBER = "number"
+VARIABLE = "variable"
+CONSTANT = "constant"
+LEAVES = frozenset((NUMBER, VARIABLE, CONSTANT))
+
+
+class Node(NamedTuple):
+    """One operation: a row of the registry by name, or a number, a variable or a constant."""
+
+    op: str
+    args: tuple[int, ...] = ()
+    value: Fraction | str = ""
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A formula: nodes in computing order, the output's index, and the names that were given.
+
+    `spans` says from where to where in `text` each node was written; `readings` what the
+    parser did that a reader should know ("1/2x is (1/2)·x"). Neither counts in equality.
+    """
+
+    nodes: tuple[Node, ...]
+    output: int
+    names: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    spans: tuple[tuple[int, int], ...] = field(default=(), compare=False, repr=False)
+    text: str = field(default="", compare=False, repr=False)
+    readings: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables' names, in the order of their first use."""
+        return tuple(str(node.value) for node in self.nodes if node.op == VARIABLE)
+
+    def label(self, index: int) -> str:
+        """The name of a node: its definition's, its own if it is a variable, or ""."""
+        node = self.nodes[index]
+        return str(node.value) if node.op == VARIABLE else self.names.get(index, "")
+
+    def find(self, name: str) -> int:
+        """The index of the node that has this name; KeyError if none has."""
+        for index in range(len(self.nodes)):
+            if self.label(index) == name:
+                return index
+        raise KeyError(name)
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Where in `text` the node stands; (0, 0) for a node that was not typed."""
+        return self.spans[index] if index < len(self.spans) else (0, 0)
+
+    def at(self, output: int) -> "Expression":
+        """The same tape with another node as its output."""
+        return Expression(
+            self.nodes, output, self.names, self.spans, self.text, self.readings
+        )
+
+
+class Tape:
+    """A tape being written. With `shared`, an operation that stands there already is reused.
+
+    >>> tape = Tape(shared=True)
+    >>> x = tape.variable("x")
+    >>> tape.add("mul", x, x) == tape.add("mul", x, x)
+    True
+    """
+
+    def __init__(self, nodes: Iterable[Node] = (), *, shared: bool = False) -> None:
+        self.nodes: list[Node] = list(nodes)
+        self._index: dict[Node, int] | None = (
+            {node: index for index, node in reversed(list(enumerate(self.nodes)))}
+            if shared
+            else None
+        )
+
+    def append(self, node: Node) -> int:
+        """Write one node and return its index."""
+        if self._index is not None:
+            found = self._index.get(node)
+            if found is not None:
+                return found
+            self._index[node] = len(self.nodes)
+        self.nodes.append(node)
+        return len(self.nodes) - 1
+
+    def add(self, op: str, *args: int) -> int:
+        return self.append(Node(op, args))
+
+    def number(self, value: Fraction | int) -> int:
+        return self.append(Node(NUMBER, (), Fraction(value)))
+
+    def variable(self, name: str) -> int:
+        return self.append(Node(VARIABLE, (), name))
+
+
+def reachable(nodes: tuple[Node, ...] | list[Node], output: int) -> list[bool]:
+    """For each node, whether `output` needs it."""
+    needed = [False] * len(nodes)
+    needed[output] = True
+    for index in range(output, -1, -1):
+        if needed[index]:
+            for arg in nodes[index].args:
+                needed[arg] = True
+    return needed
+
+
+def depends(nodes: tuple[Node, ...] | list[Node], on: Iterable[int]) -> list[bool]:
+    """For each node, whether it is one of `on` or is computed from one."""
+    found = [False] * len(nodes)
+    for index in on:
+        found[index] = True
+    for index, node in enumerate(nodes):
+        if not found[index]:
+            found[index] = any(found[arg] for arg in node.args)
+    return found
+
+
+def sizes(nodes: tuple[Node, ...] | list[Node], stop: Iterable[int] = ()) -> list[int]:
+    """How many nodes each would have if it were written out, without sharing.
+
+    Nodes of `stop` count as one: they are written as their names. A chain of n squarings
+    has 2^n, which is why nothing is written out before this was asked.
+    """
+    whole = set(stop)
+    counts: list[int] = []
+    for index, node in enumerate(nodes):
+        counts.append(1 if index in whole else 1 + sum(counts[arg] for arg in node.args))
+    return counts
+
+
+def written_order(nodes: tuple[Node, ...] | list[Node], roots: Iterable[int]) -> list[int]:
+    """The nodes that `roots` need, each after its arguments, from left to right.
+
+    Two readings of one formula then have the same tape, whatever order they were read in.
+    """
+    order: list[int] = []
+    done: set[int] = set()
+    for root in roots:
+        pending = [(root, False)]
+        while pending:
+            index, arguments_done = pending.pop()
+            if index in done:
+                continue
+            if arguments_done:
+                done.add(index)
+                order.append(index)
+            else:
+                pending.append((index, True))
+                pending.extend((arg, False) for arg in reversed(nodes[index].args))
+    return order
+
+
+def extract(nodes: tuple[Node, ...] | list[Node], output: int, names: Mapping[int, str]) -> Expression:
+    """The formula of `output` alone, in which every other node of `names` is a variable.
+
+    For `y = 2*x; s = sigmoid(y)` and the output `s` this is `sigmoid(y)`: one definition.
+    """
+    tape = Tape()
+    moved: dict[int, int] = {}
+    variables: dict[str, int] = {}
+    needed = [False] * (output + 1)
+    needed[output] = True
+    for index in range(output, -1, -1):
+        if needed[index] and (index == output or index not in names):
+            for arg in nodes[index].args:
+                needed[arg] = True
+    for index in range(output + 1):
+        if not needed[index]:
+            continue
+        node = nodes[index]
+        name = str(node.value) if node.op == VARIABLE else names.get(index, "")
+        if node.op == VARIABLE or (name and index != output):
+            if name not in variables:
+                variables[name] = tape.variable(name)
+            moved[index] = variables[name]
+        else:
+            moved[index] = tape.append(node._replace(args=tuple(moved[arg] for arg in node.args)))
+    return Expression(tuple(tape.nodes), moved[output])
