@@ -33,13 +33,15 @@ class Function:
 
     parameters  names of the arguments, as `formula` and `partials` use them
     value       the letter for the function's own value in `partials`
-    partials    the local derivative by each parameter, in the course's notation
+    partials    the local derivative by each parameter, in the course's notation; "" where there
+                is no path for a gradient (a condition), as TensorFlow answers None
     tensorflow  the operation in the `tf` namespace
     numpy       the operation in the `numpy` namespace; without one, `stable` or `formula` is used
     sympy       the function in the `sympy` namespace; without one, `formula` is used
     formula     the definition, where there is one in simpler functions
     stable      a form that keeps its accuracy where `formula` overflows or cancels
-    proof       how a person gets from the formula's derivative to the partial: (form, reason)
+    proof       how a person gets from the formula's derivative to the partial: (form, reason),
+                formulas inside a reason in {braces}
     rule        the rule's name in a derivation
     domain      where the value is real, in words for the reader
     inverse     what `f^-1` means
@@ -104,7 +106,7 @@ _ROWS = (
     Function("tan", ("x",), ("1 + t^2",), "tan", "tan", "tan", value="t",
              formula="sin(x)/cos(x)", rule="tangent", inverse="atan", domain="cos(x) ≠ 0",
              proof=(("1 + sin(x)^2/cos(x)^2", "split the fraction"),
-                    ("1 + t^2", "since t = sin(x)/cos(x)"))),
+                    ("1 + t^2", "since {t} = {sin(x)/cos(x)}"))),
     Function("asin", ("x",), ("1/sqrt(1 - x^2)",), "asin", "arcsin", "asin", rule="inverse sine",
              aliases=("arcsin",), domain="−1 ≤ x ≤ 1"),
     Function("acos", ("x",), ("-1/sqrt(1 - x^2)",), "acos", "arccos", "acos",
@@ -115,17 +117,17 @@ _ROWS = (
     Function("tanh", ("x",), ("1 - t^2",), "tanh", "tanh", "tanh", value="t",
              formula="(exp(x) - exp(-x))/(exp(x) + exp(-x))", rule="tanh",
              proof=(("1 - (exp(x) - exp(-x))^2/(exp(x) + exp(-x))^2", "split the fraction"),
-                    ("1 - t^2", "since t = (exp(x) - exp(-x))/(exp(x) + exp(-x))"))),
+                    ("1 - t^2", "since {t} is that fraction"))),
     Function("sigmoid", ("x",), ("s*(1 - s)",), "sigmoid", value="s",
              formula="1/(1 + exp(-x))", rule="sigmoid", aliases=("sigma", "logistic"),
              proof=(("1/(1 + exp(-x))*(exp(-x)/(1 + exp(-x)))", "split the fraction"),
-                    ("s*(1 - s)", "since 1 - s = exp(-x)/(1 + exp(-x))"))),
+                    ("s*(1 - s)", "since {1 - s} = {exp(-x)/(1 + exp(-x))}"))),
     Function("relu", ("x",), ("where(x > 0, 1, 0)",), "nn.relu",
              formula="where(x > 0, x, 0)", stable="max(x, 0)", rule="ReLU",
              kinks=_corner("0", "1", "0"), ulps=0.0),
     Function("softplus", ("x",), ("sigmoid(x)",), "math.softplus",
              formula="ln(1 + exp(x))", stable="max(x, 0) + log1p(exp(-abs(x)))", rule="softplus",
-             proof=(("1/(1 + exp(-x))", "divide above and below by exp(x)"),
+             proof=(("1/(1 + exp(-x))", "divide above and below by {exp(x)}"),
                     ("sigmoid(x)", "the sigmoid's definition"))),
     # --- with corners ----------------------------------------------------------------------------
     Function("abs", ("x",), ("sign(x)",), "abs", "absolute", "Abs", rule="absolute value",
@@ -139,12 +141,12 @@ _ROWS = (
              "minimum", formula="where(a <= b, a, b)", rule="the smaller one",
              kinks=(Kink("a - b", ("1", "0"), ("0", "1"), ("1", "0")),), ulps=0.0),
     # --- cases -----------------------------------------------------------------------------------
-    Function("where", ("c", "a", "b"), ("0", "where(c, 1, 0)", "where(c, 0, 1)"), "where",
+    Function("where", ("c", "a", "b"), ("", "where(c, 1, 0)", "where(c, 0, 1)"), "where",
              "where", rule="case by case", ulps=0.0),
-    Function("gt", ("a", "b"), ("0", "0"), "greater", "greater", symbol=">", ulps=0.0),
-    Function("ge", ("a", "b"), ("0", "0"), "greater_equal", "greater_equal", symbol=">=", ulps=0.0),
-    Function("lt", ("a", "b"), ("0", "0"), "less", "less", symbol="<", ulps=0.0),
-    Function("le", ("a", "b"), ("0", "0"), "less_equal", "less_equal", symbol="<=", ulps=0.0),
+    Function("gt", ("a", "b"), ("", ""), "greater", "greater", symbol=">", ulps=0.0),
+    Function("ge", ("a", "b"), ("", ""), "greater_equal", "greater_equal", symbol=">=", ulps=0.0),
+    Function("lt", ("a", "b"), ("", ""), "less", "less", symbol="<", ulps=0.0),
+    Function("le", ("a", "b"), ("", ""), "less_equal", "less_equal", symbol="<=", ulps=0.0),
     # --- over a data column ----------------------------------------------------------------------
     Function("mean", ("x",), ("spread(x, 1/count(x))",), "reduce_mean", "mean", rule="mean",
              reduces=True, aliases=("average",)),
@@ -153,8 +155,8 @@ _ROWS = (
     # --- the tutor's own -------------------------------------------------------------------------
     Function("identity", ("a",), ("1",), "identity", "positive", rule="name", typed=False,
              ulps=0.0),
-    Function("count", ("x",), ("0",), "size", "size", reduces=True, typed=False, ulps=0.0),
-    Function("spread", ("x", "a"), ("0", "spread(x, 1)"), "fill", "full_like", typed=False,
+    Function("count", ("x",), ("",), "size", "size", reduces=True, ulps=0.0),
+    Function("spread", ("x", "a"), ("", "spread(x, 1)"), "fill", "full_like", typed=False,
              ulps=0.0),
 )  # fmt: skip
 

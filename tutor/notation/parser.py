@@ -6,7 +6,7 @@ in `Expression.readings`, with the other reading; where there are two, it is an 
 says both.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
 from types import MappingProxyType
@@ -45,11 +45,17 @@ _NOT_HERE = {
 }
 
 
-def parse(text: str, names: Iterable[str] | None = None, *, limit: int = MAX_LENGTH) -> Expression:
+def parse(
+    text: str,
+    names: Iterable[str] | None = None,
+    *,
+    limit: int = MAX_LENGTH,
+    vocabulary: Mapping[str, str] = TYPED,
+) -> Expression:
     """Read a formula, or definitions separated by `;` or new lines, of which the last is the output.
 
     `names` are the variables that may occur; with None, every name that is not a function is
-    one. Raises NotationError, with the place, for whatever cannot be read.
+    one. `vocabulary` maps the words for functions to rows. Raises NotationError, with the place, for whatever cannot be read.
 
     >>> parse("y = 2x + b; s = sigmoid(y)").variables
     ('x', 'b')
@@ -60,14 +66,17 @@ def parse(text: str, names: Iterable[str] | None = None, *, limit: int = MAX_LEN
         ^^^^^^
     did you mean sigmoid?
     """
-    return _Parser(text, names, limit).read()
+    return _Parser(text, names, limit, vocabulary).read()
 
 
 class _Parser:
     """One reading of one text. Every method leaves `self.now` at the first token not read."""
 
-    def __init__(self, text: str, names: Iterable[str] | None, limit: int) -> None:
+    def __init__(
+        self, text: str, names: Iterable[str] | None, limit: int, vocabulary: Mapping[str, str]
+    ) -> None:
         self.text = text
+        self.vocabulary = vocabulary
         self.open = names is None
         self.tokens = tokens(text, limit=limit)
         self.now = 0
@@ -124,7 +133,7 @@ class _Parser:
         return value
 
     def definition(self, name: Token) -> int:
-        if name.text in CONSTANTS or name.text.lower() in TYPED and name.text not in self.known:
+        if name.text in CONSTANTS or name.text.lower() in self.vocabulary and name.text not in self.known:
             what = "a number" if name.text in CONSTANTS else "a function"
             raise self.error(f"{name.text} is {what} here; choose another name", name)
         if name.text in self.known:
@@ -341,7 +350,7 @@ class _Parser:
             return self.variable(token)
         if token.text in CONSTANTS:
             return self.constant(token)
-        function = TYPED.get(token.text.lower())
+        function = self.vocabulary.get(token.text.lower())
         if function:
             return self.function(function, token)
         if token.text == "d" and self.peek.text == "/":
@@ -444,7 +453,7 @@ class _Parser:
 
     def is_function(self, token: Token) -> bool:
         return (
-            token.kind == "name" and token.text not in self.known and token.text.lower() in TYPED
+            token.kind == "name" and token.text not in self.known and token.text.lower() in self.vocabulary
         ) or token.text == "√"
 
     def check_count(self, name: str, arguments: list[int], token: Token) -> None:
@@ -555,7 +564,7 @@ class _Parser:
         if token.text.lower() in ("inf", "infinity", "nan"):
             return self.error(f"{token.text} is not a number that can be typed", token)
         call = self.peek.text == "(" and len(token.text) > 1
-        candidates = list(TYPED) if call else [*self.known, *TYPED, *CONSTANTS]
+        candidates = list(self.vocabulary) if call else [*self.known, *self.vocabulary, *CONSTANTS]
         other_case = [name for name in self.known if name.lower() == token.text.lower()]
         near = other_case or get_close_matches(token.text, candidates, n=1, cutoff=0.6)
         declared = ", ".join(self.known) or "none"

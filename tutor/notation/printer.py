@@ -15,6 +15,8 @@ from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node, re
 
 _LOOSE, _COMPARE, _SUM, _MINUS, _PRODUCT, _POWER, _ATOM = 0, 8, 10, 15, 20, 40, 50
 
+_OPEN_DERIVATIVE = "d/d"
+
 DERIVATIVE = "derivative"
 """A derivative that is still to be taken, in a step: the arguments are what and by what."""
 
@@ -193,6 +195,8 @@ def _neg(args: list[Piece], style: Style) -> Piece:
 def _mul(args: list[Piece], style: Style) -> Piece:
     # A minus may open a product (−2·x is −(2·x)) but not stand inside one.
     left, right = bracketed(args[0], _PRODUCT), bracketed(args[1], _PRODUCT + 1)
+    if _OPEN_DERIVATIVE in left and not left.startswith("("):
+        left = f"({left})"
     if not style.pretty:
         return Piece(f"{left}*{right}", _PRODUCT)
     if right.startswith("(") and (left[-1].isalnum() or left[-1] == ")") and _single(left):
@@ -254,16 +258,27 @@ def _identity(args: list[Piece], style: Style) -> Piece:
     return args[0]
 
 
+def _count(args: list[Piece], style: Style) -> Piece:
+    return Piece("n" if style.pretty else f"count({args[0].text})", _ATOM)
+
+
+def _spread(args: list[Piece], style: Style) -> Piece:
+    if style.pretty:
+        return args[1]
+    return Piece(f"spread({args[0].text}, {args[1].text})", _ATOM)
+
+
 def _derivative(args: list[Piece], style: Style) -> Piece:
     what, by = args
-    if what.binding == _ATOM and len(what.text) <= 4 and "(" not in what.text:
+    if what.text.isidentifier():
         return Piece(f"d{what.text}/d{by.text}", _PRODUCT + 1)
-    return Piece(f"d/d{by.text} ({what.text})", _PRODUCT + 1)
+    return Piece(f"{_OPEN_DERIVATIVE}{by.text} {bracketed(what, _POWER)}", _PRODUCT + 1)
 
 
 _WRITERS: dict[str, Callable[[list[Piece], Style], Piece]] = {
     "add": _add, "sub": _sub, "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp,
-    "abs": _abs, "sqrt": _sqrt, "where": _where, "identity": _identity, DERIVATIVE: _derivative,
+    "abs": _abs, "sqrt": _sqrt, "where": _where, "identity": _identity, "count": _count,
+    "spread": _spread, DERIVATIVE: _derivative,
     **{op: _comparison(op) for op in ASCII.comparisons},
 }  # fmt: skip
 

@@ -1,0 +1,302 @@
+"""A derivation as it stands in a textbook: line by line, each with the rule's name.
+
+A line is an expression in which some derivatives are still to be taken. Each round takes the
+outermost of them by one rule (calculus/rules.py). Every line equals the one before, and SymPy
+is asked whether it does: what is printed as proved was proved.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tutor.calculus.algebra import Algebra
+from tutor.calculus.rules import Differentiation
+from tutor.calculus.shapes import SCALAR, Shape
+from tutor.calculus.sweep import sweep
+from tutor.calculus.symbolic import same, shorter, to_sympy
+from tutor.calculus.templates import definition, partial, template
+from tutor.errors import TutorError
+from tutor.functions import FUNCTIONS
+from tutor.notation.parser import parse
+from tutor.notation.printer import DERIVATIVE, PRETTY, to_text
+from tutor.notation.tape import VARIABLE, Expression, Node, depends, sizes
+
+MAX_SIZE = 120
+"""A formula with more signs than this is derived node by node, not on paper."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line: a form equal to the line before it, and the rule that led here."""
+
+    form: Expression
+    rule: str
+    proved: bool
+    """Whether SymPy showed that this line equals the one before."""
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """d(of)/d(wrt): what is derived, then the lines; the last of them is the result."""
+
+    of: str
+    wrt: str
+    definition: Expression
+    steps: tuple[Step, ...]
+
+    @property
+    def result(self) -> Expression:
+        return self.steps[-1].form
+
+    @property
+    def proved(self) -> bool:
+        return all(step.proved for step in self.steps)
+
+
+def derive(
+    expression: Expression,
+    shapes: Sequence[Shape],
+    of: int,
+    wrt: int,
+    *,
+    show: str = "",
+    full: bool = False,
+) -> Derivation:
+    """Derive one node by another, in the steps of a textbook.
+
+    A function asked about by its own argument is opened (the sigmoid becomes 1/(1 + e^(−y)));
+    elsewhere its rule is used. `show` is the form to end in, in the course's notation; `full`
+    writes a line a rule. Raises TutorError for a formula too large to derive on paper.
+
+    >>> s = parse("y = 2*x + b; s = sigmoid(y)")
+    >>> found = derive(s, [()] * len(s), s.find("s"), s.find("y"))
+    >>> for step in found.steps:
+    ...     print(to_text(step.form, names=step.form.names), "|", step.rule)
+    -1/(1 + exp(-y))^2*d/dy (1 + exp(-y)) | reciprocal, chain rule
+    -1/(1 + exp(-y))^2*(-exp(-y)) | sum, exponential, chain rule
+    exp(-y)/(1 + exp(-y))^2 | tidy up
+    1/(1 + exp(-y))*(exp(-y)/(1 + exp(-y))) | split the fraction
+    s*(1 - s) | since 1 − s = e^(−y)/(1 + e^(−y))
+    >>> found.proved
+    True
+    """
+    if sizes(expression.nodes, expression.names)[of] > MAX_SIZE:
+        raise TutorError("this formula is too large to derive on paper; it is derived node by node")
+    return _Writing(expression, shapes, of, wrt, full).run(show)
+
+
+class _Writing:
+    """One derivation being written, line after line, on one tape."""
+
+    def __init__(
+        self, expression: Expression, shapes: Sequence[Shape], of: int, wrt: int, full: bool
+    ) -> None:
+        self.expression, self.of, self.wrt = expression, of, wrt
+        labels = {index: expression.label(index) for index in range(len(expression))}
+        self.names = {index: label for index, label in labels.items() if label}
+        self.tape = Algebra(expression.nodes, shapes, opaque=self.names, light=True)
+        self.rules = Differentiation(self.tape, self.names, full=full)
+        self.lines: list[tuple[int, str]] = []
+
+    def run(self, show: str) -> Derivation:
+        opened = self.opened()
+        start = self.of if opened is None else opened
+        if opened is not None or not self.chain_line():
+            self.add(self.rules.derivative(start, self.wrt, at_once=True))
+        while self.is_open(self.lines[-1][0]):
+            self.add(self.rewritten(self.lines[-1][0]))
+        if opened is None:
+            self.tidy_up()
+        else:
+            self.follow_proof()
+        if show:
+            wanted = parse(show, list(self.names.values()))
+            values = {name: index for index, name in self.names.items()}
+            self.add(self.tape.insert(wanted, values), "written shorter")
+        return Derivation(
+            of=self.names.get(self.of) or free_name(self.names.values()),
+            wrt=self.names[self.wrt],
+            definition=self.form(start),
+            steps=self.proved_steps(start),
+        )
+
+    def form(self, index: int) -> Expression:
+        return Expression(tuple(self.tape.nodes), index, self.names)
+
+    def add(self, index: int, rule: str = "") -> None:
+        """One more line, if it reads differently from the last."""
+        if not rule:
+            used = list(dict.fromkeys(self.rules.used))
+            rule = ", ".join(name for name in used if name != "constant" or len(used) == 1)
+            self.rules.used = []
+        if not self.lines or self.text(self.lines[-1][0]) != self.text(index):
+            self.lines.append((index, rule))
+
+    def text(self, index: int) -> str:
+        return to_text(self.form(index), PRETTY, names=self.names)
+
+    # --- the first line ----------------------------------------------------------------------
+
+    def opened(self) -> int | None:
+        """The definition of a function that is asked about by its own argument."""
+        node = self.tape.nodes[self.of]
+        if node.args != (self.wrt,):
+            return None
+        inner = definition(node.op)
+        if inner is None:
+            return None
+        return self.tape.insert(inner, {FUNCTIONS[node.op].parameters[0]: self.wrt})
+
+    def chain_line(self) -> bool:
+        """ds/dx = ds/dy · dy/dx, where s depends on x through one named value y alone."""
+        through = self.named_inputs()
+        if len(through) != 1 or self.wrt in through or self.of not in self.names:
+            return False
+        inner = through[0]
+        if self.tape.shapes[inner] != self.tape.shapes[self.of]:
+            return False  # each element of a column is a path of its own
+        outer = self.tape.write(DERIVATIVE, self.of, inner)
+        slope = self.tape.write(DERIVATIVE, inner, self.wrt)
+        self.add(self.tape.write("mul", outer, slope), "chain rule")
+        return True
+
+    def named_inputs(self) -> list[int]:
+        """The named nodes in the definition of `of` that depend on `wrt`."""
+        nodes = self.tape.nodes
+        active = depends(nodes, [self.wrt])
+        found: list[int] = []
+        pending = list(nodes[self.of].args)
+        while pending:
+            index = pending.pop()
+            if not active[index] or index in found:
+                continue
+            if index in self.names:
+                found.append(index)
+            else:
+                pending.extend(nodes[index].args)
+        return found
+
+    # --- round after round -------------------------------------------------------------------
+
+    def is_open(self, index: int) -> bool:
+        """Whether a derivative is still to be taken in a line."""
+        found: list[bool] = []
+        for position in range(index + 1):
+            node = self.tape.nodes[position]
+            inside = position not in self.names and any(found[arg] for arg in node.args)
+            found.append(node.op == DERIVATIVE or inside)
+        return found[index]
+
+    def rewritten(self, index: int) -> int:
+        """The line with each of its outermost open derivatives taken by one rule."""
+        node = self.tape.nodes[index]
+        if node.op == DERIVATIVE:
+            return self.rules.derivative(*node.args, at_once=True)
+        if not self.is_open(index):
+            return index
+        return self.tape.make(node.op, *(self.rewritten(arg) for arg in node.args))
+
+    # --- the last lines ----------------------------------------------------------------------
+
+    def tidy_up(self) -> None:
+        """End in the shortest form: the line tidied, the sweep's own form, or SymPy's."""
+        last = self.lines[-1][0]
+        candidates = [self.tidied(last), self.closed_form()]
+        candidates.extend(self.found_shorter(min(candidates, key=self.size)))
+        shortest = min(candidates, key=self.size)
+        if self.size(shortest) <= self.size(last):
+            self.add(shortest, "tidy up")
+
+    def size(self, index: int) -> int:
+        return sizes(self.tape.nodes, self.names)[index]
+
+    def follow_proof(self) -> None:
+        """The registry's way from the definition's derivative to the function's own form."""
+        row = FUNCTIONS[self.tape.nodes[self.of].op]
+        values = {row.parameters[0]: self.wrt, row.value: self.of}
+        self.add(self.tidied(self.lines[-1][0]), "tidy up")
+        for text, reason in row.proof:
+            form = self.tape.insert(template(text, (*row.parameters, row.value)), values)
+            self.add(form, self.spelled(reason, values))
+        local = partial(row.name, 0)
+        if local is not None and not row.proof:
+            self.add(self.tape.insert(local, values), "written shorter")
+
+    def spelled(self, reason: str, values: Mapping[str, int]) -> str:
+        """A reason with its {formulas} written in this derivation's names."""
+
+        def written(match: re.Match[str]) -> str:
+            inner = template(match[1], tuple(values))
+            return self.text(self.tape.insert(inner, dict(values)))
+
+        return re.sub(r"\{([^}]*)\}", written, reason)
+
+    def tidied(self, index: int) -> int:
+        """The same line with products run together and signs collected."""
+        algebra = self.scratch()
+        moved: list[int] = []
+        for position in range(index + 1):
+            node = self.tape.nodes[position]
+            keep = not node.args or position in self.names
+            args = () if keep else tuple(moved[arg] for arg in node.args)
+            moved.append(position if keep else algebra.make(node.op, *args))
+        return self.brought(algebra, moved[index], len(self.tape.nodes))
+
+    def closed_form(self) -> int:
+        """The adjoint of `wrt` in the sweep from `of`."""
+        count = len(self.expression)
+        found = sweep(
+            cut(self.expression, self.wrt), self.tape.shapes[:count], output=self.of, keep=False
+        )
+        adjoint = found.adjoints[self.wrt]
+        if adjoint is None:
+            return self.tape.number(0)
+        return self.brought(Algebra(found.nodes, found.shapes), adjoint, count)
+
+    def found_shorter(self, index: int) -> list[int]:
+        algebra = self.scratch()
+        found = shorter(algebra, index, self.names, self.size(index))
+        return [] if found is None else [self.brought(algebra, found, len(self.tape.nodes))]
+
+    def scratch(self) -> Algebra:
+        """A copy of the tape that writes products run together."""
+        return Algebra(self.tape.nodes, self.tape.shapes, opaque=self.names, powers=True)
+
+    def brought(self, algebra: Algebra, output: int, common: int) -> int:
+        """A node of another tape, whose first `common` nodes are the same, on this one."""
+        moved = list(range(common))
+        for node in algebra.nodes[common : output + 1]:
+            if node.args:
+                moved.append(self.tape.write(node.op, *(moved[arg] for arg in node.args)))
+            else:
+                moved.append(self.tape.leaf(node))
+        return moved[output]
+
+    # --- SymPy's word on it ------------------------------------------------------------------
+
+    def proved_steps(self, start: int) -> tuple[Step, ...]:
+        """Each line with SymPy's answer: does it equal the line before?"""
+        whole = cut(self.form(start), self.wrt)
+        asked = (*whole.nodes, Node(DERIVATIVE, (start, self.wrt)))
+        shapes = (*self.tape.shapes, SCALAR)
+        before = to_sympy(asked, len(asked) - 1, shapes)
+        steps = []
+        for index, rule in self.lines:
+            now = to_sympy(whole.nodes, index, shapes)
+            steps.append(Step(self.form(index), rule, proved=same(before, now)))
+            before = now
+        return tuple(steps)
+
+
+def free_name(taken: Collection[str]) -> str:
+    """A letter for a function that was given no name."""
+    return next(name for name in ("f", "g", "h", "F", "G", "H", "f_0") if name not in taken)
+
+
+def cut(expression: Expression, wrt: int) -> Expression:
+    """The formula with one node made a variable, so that a sweep ends there."""
+    if expression.nodes[wrt].op == VARIABLE:
+        return expression
+    nodes = list(expression.nodes)
+    nodes[wrt] = Node(VARIABLE, (), expression.label(wrt))
+    return replace(expression, nodes=tuple(nodes))

@@ -1,0 +1,86 @@
+"""Numbers for a tape, in NumPy: one pass forward, for values and adjoints alike."""
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutor.calculus.templates import definition
+from tutor.errors import MissingValueError
+from tutor.functions import CONSTANTS, FUNCTIONS
+from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node
+
+Value = Any
+"""A float64 scalar or column, or a truth value (NumPy's types for the first do not unite)."""
+
+Point = Mapping[str, float | NDArray[np.float64]]
+
+
+def evaluate(
+    nodes: Sequence[Node],
+    point: Point,
+    *,
+    overrides: Mapping[int, Value] | None = None,
+    first: int = 0,
+    known: Sequence[Value] = (),
+) -> list[Value]:
+    """The value of every node in float64; what is not real is NaN, what is too large infinite.
+
+    `overrides` replaces the values of some nodes; `known` gives those of the nodes before
+    `first`. Raises MissingValueError for variables that `point` does not have.
+
+    >>> from tutor.notation import parse
+    >>> float(evaluate(parse("x^2 + 1").nodes, {"x": 3.0})[-1])
+    10.0
+    """
+    missing = [str(n.value) for n in nodes if n.op == VARIABLE and str(n.value) not in point]
+    if missing:
+        raise MissingValueError(missing)
+    values: list[Value] = list(known[:first])
+    with np.errstate(all="ignore"):
+        for index in range(first, len(nodes)):
+            if overrides and index in overrides:
+                values.append(overrides[index])
+                continue
+            node = nodes[index]
+            if node.args:
+                values.append(kernel(node.op)(*[values[arg] for arg in node.args]))
+            else:
+                values.append(_leaf(node, point))
+    return values
+
+
+def _leaf(node: Node, point: Point) -> Value:
+    if node.op == VARIABLE:
+        return np.asarray(point[str(node.value)], dtype=np.float64)[()]
+    if node.op == CONSTANT:
+        return np.float64(CONSTANTS[str(node.value)])
+    return np.float64(number(Fraction(node.value)))
+
+
+def number(value: Fraction) -> float:
+    """The nearest double; infinite beyond the largest one."""
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+
+
+@cache
+def kernel(op: str) -> Callable[..., Value]:
+    """NumPy's function for a row, or the row's own stable formula."""
+    row = FUNCTIONS[op]
+    if row.numpy:
+        return getattr(np, row.numpy)  # type: ignore[no-any-return]
+    template = definition(op, stable=True)
+    if template is None or op not in FUNCTIONS:
+        raise LookupError(f"{op} has neither a NumPy name nor a formula")
+    nodes, output, parameters = template.nodes, template.output, row.parameters
+
+    def by_formula(*args: Value) -> Value:
+        return evaluate(nodes, dict(zip(parameters, args, strict=True)))[output]
+
+    return by_formula

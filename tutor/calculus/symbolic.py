@@ -1,0 +1,287 @@
+"""To SymPy and back, and the question that only SymPy answers: are these two the same?
+
+SymPy is imported here and nowhere else in the package, and this module only where a
+derivation or a proof is wanted. Its symbols are real; a data column is a symbol of its own kind, and a mean
+over it a linear operator: what is true of each element is true of the mean.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import sympy
+
+from tutor.calculus.algebra import Algebra
+from tutor.calculus.shapes import SCALAR, Shape
+from tutor.calculus.templates import definition, partial, template
+from tutor.functions import FUNCTIONS
+from tutor.notation.printer import DERIVATIVE
+from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node, sizes
+
+Formula = Any
+"""A SymPy expression (SymPy has no types of its own)."""
+
+COUNT = sympy.Symbol("n", positive=True, integer=True)
+_LARGEST_WRITTEN = 400
+
+
+class Column(sympy.Symbol):  # type: ignore[misc]
+    """A data column: one symbol for an element, whichever it is."""
+
+
+class Mean(sympy.Function):  # type: ignore[misc]
+    """(1/n) Σ over the elements of the columns inside; of a scalar, the scalar."""
+
+    @classmethod
+    def eval(cls, inner: Formula) -> Formula:
+        return None if _is_column(inner) else inner
+
+    def _eval_derivative(self, by: Formula) -> Formula:
+        local = self.args[0].diff(by)
+        return local / COUNT if isinstance(by, Column) else Mean(local)
+
+
+def _is_column(formula: Formula) -> bool:
+    if isinstance(formula, Mean):
+        return False
+    if isinstance(formula, Column):
+        return True
+    return any(_is_column(part) for part in formula.args)
+
+
+def to_sympy(
+    nodes: Sequence[Node],
+    output: int,
+    shapes: Sequence[Shape],
+    names: Mapping[int, str] | None = None,
+) -> Formula:
+    """SymPy's form of one node; nodes in `names` become symbols of that name.
+
+    >>> from tutor.notation import parse
+    >>> e = parse("x^2 + 2x + 1")
+    >>> to_sympy(e.nodes, e.output, [()] * len(e))
+    x**2 + 2*x + 1
+    """
+    names = names or {}
+    written: list[Formula] = []
+    for index in range(output + 1):
+        node = nodes[index]
+        name = str(node.value) if node.op == VARIABLE else names.get(index)
+        if name is not None:
+            kind = Column if shapes[index] != SCALAR else sympy.Symbol
+            written.append(kind(name, real=True))
+        elif node.op == DERIVATIVE and nodes[node.args[1]].op != VARIABLE:
+            written.append(_by_value(nodes, node, shapes, names, written[node.args[1]]))
+        else:
+            written.append(_formula(node, [written[arg] for arg in node.args]))
+    return written[output]
+
+
+def _by_value(
+    nodes: Sequence[Node], node: Node, shapes: Sequence[Shape], names: Mapping[int, str], value: Formula
+) -> Formula:
+    """ds/dy where y is computed too: derived by a symbol for y, which then gets its value."""
+    what, by = node.args
+    inner = to_sympy(nodes, what, shapes, {**names, by: "the inner value"})
+    symbol = (Column if shapes[by] != SCALAR else sympy.Symbol)("the inner value", real=True)
+    return inner.diff(symbol).subs(symbol, value)
+
+
+def _formula(node: Node, args: list[Formula]) -> Formula:
+    if node.op == NUMBER:
+        value = Fraction(node.value)
+        return sympy.Rational(value.numerator, value.denominator)
+    if node.op == CONSTANT:
+        return {"pi": sympy.pi, "e": sympy.E}[str(node.value)]
+    writer = _WRITERS.get(node.op)
+    if writer is not None:
+        return writer(*args)
+    row = FUNCTIONS[node.op]
+    if row.sympy:
+        return getattr(sympy, row.sympy)(*args)
+    inner = definition(node.op)
+    if inner is None:
+        raise LookupError(f"{node.op} has neither a SymPy name nor a formula")
+    formula = to_sympy(inner.nodes, inner.output, [SCALAR] * len(inner))
+    symbols = [sympy.Symbol(name, real=True) for name in row.parameters]
+    return formula.subs(dict(zip(symbols, args, strict=True)), simultaneous=True)
+
+
+_WRITERS: dict[str, Callable[..., Formula]] = {
+    "add": lambda a, b: a + b,
+    "sub": lambda a, b: a - b,
+    "neg": lambda a: -a,
+    "mul": lambda a, b: a * b,
+    "div": lambda a, b: a / b,
+    "pow": lambda a, b: a**b,
+    "gt": sympy.StrictGreaterThan,
+    "ge": sympy.GreaterThan,
+    "lt": sympy.StrictLessThan,
+    "le": sympy.LessThan,
+    "where": lambda c, a, b: sympy.Piecewise((a, c), (b, True)),
+    "mean": Mean,
+    "sum": lambda a: COUNT * Mean(a),
+    "count": lambda a: COUNT,
+    "spread": lambda x, a: a,
+    "identity": lambda a: a,
+    DERIVATIVE: sympy.diff,
+}
+
+
+def same(left: Formula, right: Formula) -> bool:
+    """Whether SymPy can show that two formulas are one function; False if it cannot.
+
+    >>> x = sympy.Symbol("x", real=True)
+    >>> same(1/(1 + sympy.exp(-x)), (1 + sympy.tanh(x/2))/2)
+    True
+    """
+    difference = _elementwise(left - right)
+    attempts: tuple[Callable[[Formula], Formula], ...] = (
+        lambda d: d,
+        sympy.expand,
+        lambda d: sympy.cancel(sympy.together(sympy.powsimp(d))),
+        sympy.simplify,
+        lambda d: sympy.simplify(sympy.expand(d.rewrite(sympy.exp))),
+        lambda d: sympy.simplify(sympy.piecewise_fold(d)),
+        lambda d: sympy.simplify(d.rewrite(sympy.Piecewise)),
+    )
+    return any(_attempted(attempt, difference) == 0 for attempt in attempts)
+
+
+def _attempted(attempt: Callable[[Formula], Formula], formula: Formula) -> Formula:
+    try:
+        return attempt(formula)
+    except (sympy.PolynomialError, NotImplementedError):
+        return None
+
+
+def _elementwise(formula: Formula) -> Formula:
+    """A sum of means as one mean's inside: if that vanishes everywhere, so does the sum.
+
+    Where means are multiplied with each other, constants are taken out of each instead.
+    """
+    means = formula.atoms(Mean)
+    if not means:
+        return formula
+    letters = {mean: sympy.Dummy() for mean in means}
+    linear = formula.xreplace(letters)
+    slopes = [linear.diff(letter) for letter in letters.values()]
+    if not any(slope.has(letter) for slope in slopes for letter in letters.values()):
+        return formula.xreplace({mean: mean.args[0] for mean in means})
+    return formula.replace(Mean, _taken_out)
+
+
+def _taken_out(inner: Formula) -> Formula:
+    inner = sympy.expand(inner)
+    terms = []
+    for term in sympy.Add.make_args(inner):
+        factors = sympy.Mul.make_args(term)
+        outside = [factor for factor in factors if not _is_column(factor)]
+        inside = [factor for factor in factors if _is_column(factor)]
+        terms.append(sympy.Mul(*outside) * Mean(sympy.Mul(*inside)))
+    return sympy.Add(*terms)
+
+
+@cache
+def partial_confirmed(op: str, position: int) -> bool:
+    """Whether SymPy's own derivative of a row's definition is the partial in the row.
+
+    >>> partial_confirmed("sigmoid", 0)
+    True
+    """
+    row = FUNCTIONS[op]
+    local = partial(op, position)
+    if local is None:
+        return True
+    symbols = [sympy.Symbol(name, real=True) for name in row.parameters]
+    value = _row_value(op, symbols)
+    claimed = to_sympy(local.nodes, local.output, [SCALAR] * len(local))
+    claimed = claimed.subs(sympy.Symbol(row.value, real=True), value)
+    derived = sympy.diff(value, symbols[position])
+    # A jump's derivative is a delta on the jump itself; the row's kinks speak for that point.
+    return same(derived.replace(sympy.DiracDelta, lambda *args: sympy.Integer(0)), claimed)
+
+
+def _row_value(op: str, symbols: Sequence[Formula]) -> Formula:
+    if FUNCTIONS[op].formula:
+        text = template(FUNCTIONS[op].formula, FUNCTIONS[op].parameters)
+        return to_sympy(text.nodes, text.output, [SCALAR] * len(text))
+    return _formula(Node(op, tuple(range(len(symbols)))), list(symbols))
+
+
+# --- from SymPy ----------------------------------------------------------------------------------
+
+
+def shorter(
+    algebra: Algebra, output: int, names: Mapping[int, str], length: int
+) -> int | None:
+    """A form with fewer than `length` signs that SymPy finds for a node, or None.
+
+    Only rewriting that a person would do by hand is tried: collecting, factoring, cancelling.
+    """
+    if sizes(algebra.nodes, names)[output] > _LARGEST_WRITTEN:
+        return None
+    formula = to_sympy(algebra.nodes, output, algebra.shapes, names)
+    if formula.has(sympy.Piecewise, Mean, sympy.zoo, sympy.nan):
+        return None
+    leaves = {name: index for index, name in names.items()}
+    for index, node in enumerate(algebra.nodes):
+        if node.op == VARIABLE:
+            leaves.setdefault(str(node.value), index)
+    best, best_size = None, length
+    for attempt in (sympy.factor_terms, sympy.factor, sympy.cancel, sympy.expand):
+        try:
+            written = from_sympy(attempt(formula), algebra, leaves)
+        except (LookupError, sympy.PolynomialError):
+            continue
+        size = sizes(algebra.nodes, names)[written]
+        if size < best_size:
+            best, best_size = written, size
+    return best
+
+
+def from_sympy(formula: Formula, algebra: Algebra, leaves: Mapping[str, int]) -> int:
+    """Write a SymPy formula on a tape; LookupError for a function that the registry has not."""
+    if formula.is_Rational:
+        return algebra.quotient(Fraction(int(formula.p), int(formula.q)))
+    if formula.is_Symbol:
+        return leaves[formula.name]
+    if formula in (sympy.pi, sympy.E):
+        return algebra.leaf(Node(CONSTANT, (), "pi" if formula == sympy.pi else "e"))
+    if formula.is_Add:
+        terms = [from_sympy(term, algebra, leaves) for term in formula.as_ordered_terms()]
+        return _chain(algebra, "add", terms)
+    if formula.is_Mul:
+        factors = [from_sympy(factor, algebra, leaves) for factor in formula.as_ordered_factors()]
+        return _chain(algebra, "mul", factors)
+    if formula.is_Pow:
+        base = from_sympy(formula.base, algebra, leaves)
+        if formula.exp.is_Rational and formula.exp < 0:
+            power = from_sympy(-formula.exp, algebra, leaves)
+            under = _root_or_power(algebra, base, -formula.exp, power)
+            return algebra.make("div", algebra.number(1), under)
+        power = from_sympy(formula.exp, algebra, leaves)
+        return _root_or_power(algebra, base, formula.exp, power)
+    op = _from_name().get(type(formula).__name__)
+    if op is None:
+        raise LookupError(type(formula).__name__)
+    return algebra.make(op, *(from_sympy(arg, algebra, leaves) for arg in formula.args))
+
+
+def _chain(algebra: Algebra, op: str, parts: Sequence[int]) -> int:
+    result = parts[0]
+    for part in parts[1:]:
+        result = algebra.make(op, result, part)
+    return result
+
+
+def _root_or_power(algebra: Algebra, base: int, exponent: Formula, power: int) -> int:
+    if exponent == sympy.Rational(1, 2):
+        return algebra.make("sqrt", base)
+    return algebra.make("pow", base, power)
+
+
+@cache
+def _from_name() -> Mapping[str, str]:
+    return {row.sympy: name for name, row in FUNCTIONS.items() if row.sympy}
