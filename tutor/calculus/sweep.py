@@ -13,7 +13,7 @@ from tutor.calculus.algebra import Algebra
 from tutor.calculus.shapes import SCALAR, Shape
 from tutor.calculus.templates import partial
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import VARIABLE, Expression, Node, depends, reachable
+from tutor.notation.tape import LEAVES, VARIABLE, Expression, Node, depends, reachable
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,18 @@ class Sweep:
 
 
 def sweep(
-    expression: Expression, shapes: Sequence[Shape], *, output: int | None = None, keep: bool = True
+    expression: Expression,
+    shapes: Sequence[Shape],
+    *,
+    output: int | None = None,
+    keep: bool = True,
+    constants: bool = False,
 ) -> Sweep:
     """Write the adjoint of every node that leads from a variable to the output.
 
     With `keep`, each adjoint is a node of its own, as each is a tensor in TensorFlow's graph:
     for numbers. Without, products run together, for a closed form; then the cost may grow
-    with the square of the depth.
+    with the square of the depth. With `constants`, numbers have adjoints too.
 
     >>> from tutor.notation import parse, to_text
     >>> s = parse("y = 2*x + b; s = sigmoid(y)")
@@ -52,7 +57,8 @@ def sweep(
     count = len(nodes)
     opaque = range(count) if keep else expression.names
     algebra = Algebra(nodes, shapes, opaque=opaque, powers=not keep)
-    active = depends(nodes, (i for i in range(count) if nodes[i].op == VARIABLE))
+    sources = LEAVES if constants else (VARIABLE,)
+    active = depends(nodes, (i for i in range(count) if nodes[i].op in sources))
     needed = reachable(nodes, target)
     collected: list[int | None] = [None] * count
     collected[target] = algebra.number(1)

@@ -1,0 +1,150 @@
+"""A tape as a TensorFlow graph, and what tf.gradients says at every node of it.
+
+The only place that imports TensorFlow; it runs in a process of its own (worker.py). The
+graph is run as it was built: the optimizer that rewrites graphs is switched off, so that the
+node values are those of the operations that a reader sees, and one thread adds up in one
+order. It also costs more than the run itself on a graph that is used once.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache, reduce
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from tutor.autodiff.messages import (
+    Figures,
+    FitAnswer,
+    FitRequest,
+    GraphAnswer,
+    GraphRequest,
+)
+from tutor.calculus.evaluate import number
+from tutor.functions import CONSTANTS, FUNCTIONS
+from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node, depends
+
+VERSION: str = tf.__version__
+_GRADIENTS = "gradients"
+
+
+def gradients(request: GraphRequest) -> GraphAnswer:
+    """Values and gradients of every node, once in float32 and once in float64."""
+    return GraphAnswer(*(_figures(request, dtype) for dtype in (tf.float32, tf.float64)))
+
+
+def _figures(request: GraphRequest, dtype: Any) -> Figures:
+    with tf.Graph().as_default() as graph:
+        point = {name: tf.constant(value, dtype) for name, value in request.point.items()}
+        tensors = build(request.nodes, point, dtype)
+        asked = _askable(request.nodes, tensors)
+        found = tf.gradients(
+            tensors[request.output], [tensors[index] for index in asked], name=_GRADIENTS
+        )
+        with tf.compat.v1.Session(graph=graph, config=_config()) as session:
+            values, numbers = session.run(
+                (tensors, [gradient for gradient in found if gradient is not None])
+            )
+        remaining = iter(numbers)
+        answered: list[Any] = [None] * len(tensors)
+        for index, gradient in zip(asked, found, strict=True):
+            answered[index] = None if gradient is None else next(remaining)
+        return Figures(tuple(values), tuple(answered), _added(graph, len(tensors)))
+
+
+def _askable(nodes: Sequence[Node], tensors: Sequence[Any]) -> list[int]:
+    """The nodes that a gradient can be asked for: real, and computed from a variable."""
+    variables = [index for index, node in enumerate(nodes) if node.op == VARIABLE]
+    active = depends(nodes, variables)
+    return [i for i in range(len(nodes)) if active[i] and tensors[i].dtype.is_floating]
+
+
+def build(nodes: Sequence[Node], point: Mapping[str, Any], dtype: Any) -> list[Any]:
+    """One tensor a node. An operation is named after its node, so that gradients can be told."""
+    tensors: list[Any] = []
+    for index, node in enumerate(nodes):
+        if node.op == VARIABLE:
+            tensors.append(tf.identity(point[str(node.value)], name=f"n{index}"))
+        elif node.op == NUMBER:
+            tensors.append(tf.constant(number(node.value), dtype, name=f"n{index}"))  # type: ignore[arg-type]
+        elif node.op == CONSTANT:
+            tensors.append(tf.constant(CONSTANTS[str(node.value)], dtype, name=f"n{index}"))
+        else:
+            tensor = operation(node.op)(*[tensors[arg] for arg in node.args], name=f"n{index}")
+            tensors.append(tf.cast(tensor, dtype) if tensor.dtype.is_integer else tensor)
+    return tensors
+
+
+@cache
+def operation(op: str) -> Any:
+    """TensorFlow's function for a row, by the row's dotted name."""
+    return reduce(getattr, FUNCTIONS[op].tensorflow.split("."), tf)
+
+
+def _config() -> Any:
+    config = tf.compat.v1.ConfigProto(
+        intra_op_parallelism_threads=1, inter_op_parallelism_threads=1
+    )
+    config.graph_options.rewrite_options.disable_meta_optimizer = True
+    config.graph_options.optimizer_options.opt_level = -1
+    return config
+
+
+def _added(graph: Any, count: int) -> tuple[tuple[str, ...], ...]:
+    """The types of the operations below gradients/n<index>_grad/, by node."""
+    added: list[list[str]] = [[] for _ in range(count)]
+    for op in graph.get_operations():
+        scope, _, rest = op.name.partition("/")
+        owner = rest.partition("/")[0]
+        if scope == _GRADIENTS and owner.startswith("n") and owner.endswith("_grad"):
+            index = owner[1 : -len("_grad")]
+            if index.isdecimal() and op.type not in ("Const", "NoOp", "Identity"):
+                added[int(index)].append(op.type)
+    return tuple(tuple(dict.fromkeys(types)) for types in added)
+
+
+def train(request: FitRequest) -> FitAnswer:
+    """Both descents in one graph and one session: float64, step by step.
+
+    The parameters are read once a step, before either is assigned; W − rate·dW and
+    b − rate·db in a single run would otherwise race with each other.
+    """
+    v1 = tf.compat.v1
+    with tf.Graph().as_default() as graph:
+        data = {name: tf.constant(column, tf.float64) for name, column in request.data.items()}
+        variables = [
+            {
+                name: v1.get_variable(f"{way}_{name}", initializer=np.float64(value), use_resource=True)
+                for name, value in request.start.items()
+            }
+            for way in ("by_hand", "optimizer")
+        ]
+        reads = [{name: v.read_value() for name, v in own.items()} for own in variables]
+        losses = [build(request.nodes, {**data, **read}, tf.float64)[request.output] for read in reads]
+        slopes = tf.gradients(losses[0], list(reads[0].values()))
+        with tf.control_dependencies([slope for slope in slopes if slope is not None]):
+            by_hand = [
+                variable.assign(read - request.rate * slope)
+                for variable, read, slope in zip(
+                    variables[0].values(), reads[0].values(), slopes, strict=True
+                )
+            ]
+        optimizer = v1.train.GradientDescentOptimizer(request.rate)
+        minimize = optimizer.minimize(
+            losses[1], var_list=list(variables[1].values()),
+            gate_gradients=v1.train.Optimizer.GATE_GRAPH,
+        )  # fmt: skip
+        states: list[Any] = []
+        with v1.Session(graph=graph, config=_config()) as session:
+            session.run(v1.global_variables_initializer())
+            for _ in range(request.steps):
+                states.append(session.run((losses, reads, by_hand, minimize))[:2])
+            states.append(session.run((losses, reads)))
+    ways = [
+        tuple(
+            (float(loss[way]), {name: float(value) for name, value in read[way].items()})
+            for loss, read in states
+        )
+        for way in (0, 1)
+    ]
+    return FitAnswer(ways[0], ways[1])

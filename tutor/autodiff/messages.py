@@ -1,0 +1,71 @@
+"""What is asked of TensorFlow's process and what it answers: plain data, no TensorFlow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tutor.notation.tape import Node
+
+if TYPE_CHECKING:  # NumPy takes as long to import as starting the process does
+    from numpy.typing import NDArray
+
+Figure = Any
+"""A NumPy scalar or column in the precision it was computed in."""
+
+
+@dataclass(frozen=True)
+class GraphRequest:
+    """Build this tape as a graph, in float32 and in float64, and give values and gradients."""
+
+    nodes: tuple[Node, ...]
+    output: int
+    point: Mapping[str, float | NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One precision: for each node its value, its gradient, and what tf.gradients added.
+
+    A gradient is None where TensorFlow answers None, or where it was not asked (a number).
+    `added` names the types of the operations that tf.gradients put into the graph for a node.
+    """
+
+    values: tuple[Figure, ...]
+    gradients: tuple[Figure | None, ...]
+    added: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class GraphAnswer:
+    float32: Figures
+    float64: Figures
+
+
+@dataclass(frozen=True)
+class FitRequest:
+    """Descend a loss by gradient steps, from tf.gradients and by TensorFlow's own optimizer."""
+
+    nodes: tuple[Node, ...]
+    output: int
+    data: Mapping[str, NDArray[Any]]
+    start: Mapping[str, float]
+    rate: float
+    steps: int
+
+
+@dataclass(frozen=True)
+class FitAnswer:
+    """For each step from 0 to the last: (loss, parameters), one list a way."""
+
+    tf_gradients: tuple[tuple[float, Mapping[str, float]], ...]
+    optimizer: tuple[tuple[float, Mapping[str, float]], ...]
+
+
+@dataclass(frozen=True)
+class Unavailable:
+    """There is no answer, and why. `missing` when TensorFlow is not installed at all."""
+
+    reason: str
+    missing: bool = False

@@ -1,0 +1,121 @@
+"""The tutor's side of TensorFlow's process: ask now, go on working, take the answer later.
+
+A process of its own because importing TensorFlow takes seconds and holds the interpreter;
+because it can be given a time limit; and because it may crash without taking a lesson along.
+A plain subprocess rather than multiprocessing, whose children import the main script again.
+"""
+
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self, overload
+
+from tutor.autodiff.messages import FitAnswer, FitRequest, GraphAnswer, GraphRequest, Unavailable
+
+TIME_LIMIT = 120.0
+"""Seconds to wait for an answer; loading TensorFlow on a slow disk is most of it."""
+
+_ENVIRONMENT = {
+    "TF_USE_LEGACY_KERAS": "1",  # skips Keras, a third of the import
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "CUDA_VISIBLE_DEVICES": "-1",
+}
+_ROOT = str(Path(__file__).resolve().parents[2])
+_START = (
+    f"import sys; sys.path.insert(0, {_ROOT!r}); from tutor.autodiff.worker import main; main()"
+)
+
+
+class Oracle:
+    """A running TensorFlow process. Use it in a `with` block, which ends the process.
+
+    >>> from tutor.notation import parse
+    >>> e = parse("x^2")
+    >>> with Oracle() as oracle:
+    ...     ticket = oracle.ask(GraphRequest(e.nodes, e.output, {"x": 3.0}))
+    ...     answer = oracle.answer(ticket)
+    >>> float(answer.float64.gradients[0])
+    6.0
+    """
+
+    def __init__(self) -> None:
+        debug = bool(os.environ.get("TUTOR_DEBUG"))
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _START],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if debug else subprocess.DEVNULL,
+            env={**os.environ, **_ENVIRONMENT},
+        )
+        self._asked = 0
+        self._answers: dict[int, Any] = {}
+        self._arrived: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
+        self._gone: Unavailable | None = None
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def ask(self, request: GraphRequest | FitRequest) -> int:
+        """Hand over a request and return its ticket at once."""
+        self._asked += 1
+        if self._gone is None and self._process.stdin is not None:
+            try:
+                pickle.dump((self._asked, request), self._process.stdin)
+                self._process.stdin.flush()
+            except OSError:
+                pass  # the listener tells why
+        return self._asked
+
+    def answer(
+        self, ticket: int, time_limit: float = TIME_LIMIT
+    ) -> GraphAnswer | FitAnswer | Unavailable:
+        """Wait for one answer. What goes wrong is an answer too, never an exception."""
+        deadline = time.monotonic() + time_limit
+        while ticket not in self._answers and self._gone is None:
+            try:
+                number, message = self._arrived.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                self._gone = Unavailable(f"TensorFlow gave no answer in {time_limit:.0f} seconds")
+                self._process.kill()
+                break
+            if number < 0:
+                self._gone = message
+            else:
+                self._answers[number] = message
+        return self._answers.pop(ticket, None) or self._gone  # type: ignore[return-value]
+
+    def close(self) -> None:
+        """End the process at once."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                try:
+                    stream.close()
+                except OSError:
+                    pass
+
+    def _listen(self) -> None:
+        stream = self._process.stdout
+        assert stream is not None
+        try:
+            while True:
+                self._arrived.put(pickle.load(stream))
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+            self._arrived.put((-1, Unavailable("TensorFlow's process stopped before it answered")))

@@ -1,0 +1,76 @@
+"""The process in which TensorFlow lives: reads requests, answers them in order.
+
+It starts before anything else does, so that TensorFlow loads while the tutor already talks.
+Standard input and output carry pickles between the tutor and this child of its own;
+whatever TensorFlow prints goes to the error stream.
+"""
+
+import gc
+import os
+import pickle
+import queue
+import signal
+import sys
+import threading
+from typing import Any, BinaryIO
+
+from tutor.autodiff.messages import FitRequest, GraphRequest, Unavailable
+
+
+def main() -> None:
+    """Serve until the tutor closes the pipe or kills this process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the tutor's to handle
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    requests: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
+    threading.Thread(target=_read, args=(sys.stdin.buffer, requests), daemon=True).start()
+    try:
+        handlers = _load()
+    except ModuleNotFoundError as error:
+        _send(answers, (-1, Unavailable(_missing(error), missing=error.name == "tensorflow")))
+        return
+    except Exception as error:
+        _send(answers, (-1, Unavailable(f"TensorFlow could not be loaded: {_first_line(error)}")))
+        return
+    while True:
+        number, request = requests.get()
+        try:
+            answer = handlers[type(request)](request)
+        except Exception as error:
+            answer = Unavailable(f"TensorFlow failed on this graph: {_first_line(error)}")
+        _send(answers, (number, answer))
+
+
+def _load() -> dict[type, Any]:
+    """Import TensorFlow; without the garbage collector's passes, which find nothing here."""
+    gc.disable()
+    from tutor.autodiff import graph
+
+    gc.freeze()
+    gc.enable()
+    return {GraphRequest: graph.gradients, FitRequest: graph.train}
+
+
+def _read(stream: BinaryIO, requests: "queue.SimpleQueue[tuple[int, Any]]") -> None:
+    """Take requests as they come, so that the tutor never waits for a full pipe."""
+    try:
+        while True:
+            requests.put(pickle.load(stream))
+    except EOFError:
+        os._exit(0)  # the tutor has gone; TensorFlow's own teardown would take a third of a second
+
+
+def _send(stream: BinaryIO, message: object) -> None:
+    pickle.dump(message, stream)
+    stream.flush()
+
+
+def _missing(error: ModuleNotFoundError) -> str:
+    if error.name == "tensorflow":
+        return "TensorFlow is not installed"
+    return f"TensorFlow could not be loaded: {error}"
+
+
+def _first_line(error: Exception) -> str:
+    text = str(error).strip() or type(error).__name__
+    return text.splitlines()[0][:200]

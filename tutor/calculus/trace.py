@@ -1,0 +1,82 @@
+"""A formula at a point: the value of every node, and every adjoint, in float64."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutor.calculus.evaluate import Value, evaluate
+from tutor.calculus.shapes import Shape, require_scalar, shapes
+from tutor.calculus.sweep import Sweep, sweep
+from tutor.errors import MissingValueError, TutorError
+from tutor.notation.tape import Expression
+
+PointLike = Mapping[str, Any]
+"""Names with a number each, or with a sequence of numbers for a data column."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One evaluation, forward and backward.
+
+    values  one for each node of `sweep`: the formula's own first, then the adjoints'
+    """
+
+    expression: Expression
+    point: Mapping[str, float | NDArray[np.float64]]
+    shapes: tuple[Shape, ...]
+    sweep: Sweep
+    values: tuple[Value, ...]
+
+    @property
+    def value(self) -> Value:
+        return self.values[self.expression.output]
+
+    def adjoint(self, index: int) -> Value | None:
+        """d(output)/d(node); None without a path."""
+        found = self.sweep.adjoints[index]
+        return None if found is None else self.values[found]
+
+    def partial(self, index: int, position: int) -> Value | None:
+        """The local derivative of a node by one of its arguments; None without a path."""
+        found = self.sweep.partials.get((index, position))
+        return None if found is None else self.values[found]
+
+
+def trace(expression: Expression, at: PointLike) -> Trace:
+    """Evaluate a formula and its adjoints at a point.
+
+    Raises MissingValueError, ShapeError, and NotationError where the output is a column.
+
+    >>> from tutor.notation import parse
+    >>> s = parse("y = 2*x + b; s = sigmoid(y)")
+    >>> float(trace(s, {"x": 1, "b": 2}).adjoint(s.find("y")))
+    0.017662706213291107
+    """
+    point = as_point(at)
+    missing = [name for name in expression.variables if name not in point]
+    if missing:
+        raise MissingValueError(missing)
+    used = {name: point[name] for name in expression.variables}
+    found = shapes(expression, {name: np.shape(value) for name, value in used.items()})
+    require_scalar(expression, found)
+    written = sweep(expression, found)
+    return Trace(
+        expression, used, tuple(found), written, tuple(evaluate(written.nodes, used))
+    )
+
+
+def as_point(at: PointLike) -> dict[str, float | NDArray[np.float64]]:
+    """Numbers and columns as float64. Raises TutorError for anything else."""
+    point: dict[str, float | NDArray[np.float64]] = {}
+    for name, value in at.items():
+        try:
+            column = np.asarray(value, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise TutorError(f"{name} is not a number or a column of numbers") from None
+        if column.ndim > 1 or column.size == 0:
+            raise TutorError(f"{name} must be a number or a column of at least one number")
+        point[name] = column if column.ndim else float(column)
+    return point

@@ -1,0 +1,151 @@
+"""Where a float32 figure lost its digits: the difference, shared out among the nodes.
+
+The local rounding of a node is what TensorFlow stored there less what the exact operation
+gives on what TensorFlow's inputs were. The chain rule carries it to the result: the weights
+are the adjoints of the gradient's own graph. To first order the shares add up to the
+difference; nothing is fitted.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tutor.autodiff.messages import Figures
+from tutor.calculus.evaluate import Value, evaluate, kernel, number
+from tutor.calculus.sweep import sweep
+from tutor.calculus.trace import Trace
+from tutor.comparison.rounding import slope_of
+from tutor.functions import CONSTANTS
+from tutor.notation.tape import CONSTANT, LEAVES, NUMBER, Expression
+
+
+@dataclass(frozen=True)
+class Share:
+    """What the rounding of one node contributes to a difference.
+
+    of       "value" or "adjoint" of the node
+    stored   TensorFlow's figure there (None for a column)
+    rounding its distance from the exact operation on TensorFlow's inputs (None for a column)
+    part     the contribution to the difference
+    """
+
+    index: int
+    of: str
+    stored: float | None
+    rounding: float | None
+    part: float
+
+
+@dataclass(frozen=True)
+class Account:
+    """A difference and the shares in it, the largest first.
+
+    `explained` is the sum of the shares over the difference: 1 to first order.
+    """
+
+    difference: float
+    shares: tuple[Share, ...]
+
+    @property
+    def explained(self) -> float:
+        return sum(share.part for share in self.shares) / self.difference
+
+    def fraction(self, share: Share) -> float:
+        return share.part / self.difference
+
+
+def account(trace: Trace, figures: Figures, index: int) -> Account | None:
+    """Share out figures.gradients[index] less the exact adjoint among all roundings.
+
+    None where there is nothing to share out: no difference, or no finite one.
+    """
+    exact, stored = trace.adjoint(index), figures.gradients[index]
+    if exact is None or stored is None or np.ndim(exact):
+        return None
+    difference = float(stored) - float(exact)
+    if difference == 0 or not np.isfinite(difference):
+        return None
+    weights, adjoint_weights = _weights(trace, index)
+    shares: list[Share] = []
+    for node in range(len(trace.expression)):
+        shares.append(
+            _share(node, "value", figures.values[node], _exact_value(trace, figures, node), weights[node])
+        )
+        if adjoint_weights[node] is not None and figures.gradients[node] is not None:
+            recombined = _recombined(trace, figures, node)
+            shares.append(
+                _share(node, "adjoint", figures.gradients[node], recombined, adjoint_weights[node])
+            )
+    found = [share for share in shares if share.part != 0]
+    return Account(difference, tuple(sorted(found, key=lambda share: -abs(share.part))))
+
+
+def _weights(trace: Trace, index: int) -> tuple[list[Value | None], list[Value | None]]:
+    """The gradient's own derivative by each node's value and by each node's adjoint."""
+    target = trace.sweep.adjoints[index]
+    assert target is not None
+    gradient = Expression(trace.sweep.nodes, target)
+    second = sweep(gradient, trace.sweep.shapes, constants=True)
+    values = evaluate(
+        second.nodes, trace.point, first=len(trace.values), known=trace.values
+    )
+
+    def weight(node: int | None) -> Value | None:
+        found = None if node is None else second.adjoints[node]
+        return None if found is None else values[found]
+
+    count = len(trace.expression)
+    return [weight(node) for node in range(count)], [weight(a) for a in trace.sweep.adjoints]
+
+
+def _share(index: int, of: str, stored: Any, exact: Any, weight: Value | None) -> Share:
+    rounding = np.asarray(stored, dtype=np.float64) - exact
+    with np.errstate(all="ignore"):
+        parts = np.where(rounding == 0, 0.0, rounding * (0.0 if weight is None else weight))
+    scalar = np.ndim(rounding) == 0
+    return Share(
+        index,
+        of,
+        float(stored) if scalar else None,
+        float(rounding) if scalar else None,
+        float(np.sum(parts)),
+    )
+
+
+def _exact_value(trace: Trace, figures: Figures, index: int) -> Any:
+    """The exact operation of a node on the inputs that TensorFlow had."""
+    node = trace.expression.nodes[index]
+    if node.op == NUMBER:
+        return number(node.value)  # type: ignore[arg-type]
+    if node.op == CONSTANT:
+        return CONSTANTS[str(node.value)]
+    if node.op in LEAVES:
+        return trace.values[index]
+    with np.errstate(all="ignore"):
+        result = kernel(node.op)(*(_wide(figures.values[arg]) for arg in node.args))
+    return np.asarray(result, dtype=np.float64)
+
+
+def _recombined(trace: Trace, figures: Figures, index: int) -> Any:
+    """A node's adjoint, put together exactly from TensorFlow's own figures around it."""
+    if index == trace.expression.output:
+        return 1.0
+    total: Any = 0.0
+    nodes = trace.expression.nodes
+    with np.errstate(all="ignore"):
+        for (user, position), _ in trace.sweep.partials.items():
+            node = nodes[user]
+            if node.args[position] != index or figures.gradients[user] is None:
+                continue
+            slope = slope_of(node.op, position)
+            if slope is None:
+                continue
+            local = slope(*(_wide(figures.values[a]) for a in node.args), _wide(figures.values[user]))
+            total = total + _wide(figures.gradients[user]) * local
+    return np.sum(total) if trace.shapes[index] == () else total
+
+
+def _wide(figure: Any) -> Any:
+    array = np.asarray(figure)
+    return figure if array.dtype == np.bool_ else array.astype(np.float64)[()]

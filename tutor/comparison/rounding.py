@@ -1,0 +1,142 @@
+"""How far rounding may have moved a figure: running error analysis along the tape.
+
+Each operation adds its own rounding and passes on that of its arguments, multiplied by its
+partials (Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 3.3). This
+is forward mode on absolute values, so it is as long as the evaluation and to first order.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from tutor.calculus.evaluate import Value, evaluate, number
+from tutor.calculus.templates import partial
+from tutor.functions import CONSTANTS, FUNCTIONS
+from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node
+
+
+@dataclass(frozen=True)
+class Precision:
+    """A floating-point format: its type, half the gap after 1, its smallest normal, its largest."""
+
+    name: str
+    dtype: Any
+    unit: float
+    smallest: float
+    largest: float
+
+
+def _precision(name: str, dtype: Any) -> Precision:
+    info = np.finfo(dtype)
+    return Precision(name, dtype, float(info.eps) / 2, float(info.tiny), float(info.max))
+
+
+FLOAT32 = _precision("float32", np.float32)
+FLOAT64 = _precision("float64", np.float64)
+
+
+def bounds(
+    nodes: Sequence[Node],
+    values: Sequence[Value],
+    point: Mapping[str, Any],
+    precision: Precision,
+) -> list[Any]:
+    """For each node, how far its value in `precision` may be from its value without rounding.
+
+    `values` are the float64 values, which stand for the exact ones.
+    """
+    found: list[Any] = []
+    with np.errstate(all="ignore"):
+        for node, value in zip(nodes, values, strict=True):
+            if not node.args:
+                found.append(_of_leaf(node, point, precision))
+                continue
+            carried = _carried(node, value, values, found, precision)
+            own = 2 * FUNCTIONS[node.op].ulps * precision.unit * np.abs(_real(value))
+            # Below the smallest normal number, kernels round to zero.
+            floor = precision.smallest if FUNCTIONS[node.op].ulps else 0.0
+            found.append(carried + own + floor)
+    return found
+
+
+def _real(value: Value) -> Value:
+    return 0.0 if np.asarray(value).dtype == np.bool_ else value
+
+
+def _of_leaf(node: Node, point: Mapping[str, Any], precision: Precision) -> Any:
+    """What storing a number costs: exactly known, and nothing in float64."""
+    if node.op == VARIABLE:
+        value = point[str(node.value)]
+    elif node.op == NUMBER:
+        value = number(Fraction(node.value))
+    elif node.op == CONSTANT:
+        value = CONSTANTS[str(node.value)]
+    else:
+        value = 0.0
+    stored = np.asarray(value, dtype=precision.dtype).astype(np.float64)
+    return np.abs(stored - np.asarray(value, dtype=np.float64))[()]
+
+
+def _carried(
+    node: Node, value: Value, values: Sequence[Value], found: Sequence[Any], precision: Precision
+) -> Any:
+    if FUNCTIONS[node.op].reduces:
+        return _of_reduction(node.op, values[node.args[0]], found[node.args[0]], precision.unit)
+    total: Any = 0.0
+    for position, arg in enumerate(node.args):
+        slope = slope_of(node.op, position)
+        if slope is None:
+            continue
+        passed = np.abs(slope(*(values[a] for a in node.args), value))
+        # A branch that was not taken passes nothing on, however wrong it is.
+        total = total + np.where(passed == 0, 0.0, passed * found[arg])
+    return total[()] if isinstance(total, np.ndarray) else total
+
+
+def _of_reduction(op: str, column: Value, error: Any, unit: float) -> Any:
+    """A sum of n in any order: n − 1 roundings of partial sums of at most Σ|x|."""
+    if op == "count":
+        return 0.0
+    size = np.size(column)
+    share = np.sum(np.broadcast_to(error, np.shape(column)))
+    added = (size - 1) * np.sum(np.abs(column))
+    total = share + added * unit
+    return total / size if op == "mean" else total
+
+
+@cache
+def slope_of(op: str, position: int) -> Callable[..., Any] | None:
+    """The local derivative as a function of the arguments and the value."""
+    if op in _SLOPES:
+        return _SLOPES[op][position]
+    template = partial(op, position)
+    if template is None:
+        return None
+    row = FUNCTIONS[op]
+    names = (*row.parameters, row.value)
+    nodes, output = template.nodes, template.output
+
+    def slope(*args: Value) -> Value:
+        return evaluate(nodes, dict(zip(names, args, strict=True)))[output]
+
+    return slope
+
+
+def _one(*args: Value) -> float:
+    return 1.0
+
+
+# The commonest, written out: they are most of a large tape.
+_SLOPES: dict[str, tuple[Callable[..., Any] | None, ...]] = {
+    "add": (_one, _one),
+    "sub": (_one, _one),
+    "neg": (_one,),
+    "identity": (_one,),
+    "mul": (lambda a, b, v: b, lambda a, b, v: a),
+    "div": (lambda a, b, v: 1 / b, lambda a, b, v: v / b),
+    "spread": (None, _one),
+}

@@ -1,0 +1,76 @@
+"""What counts as agreement, and why: the only place that judges.
+
+exact         the same bits in both precisions
+agree         within the rounding worked out from the trace
+kink          no derivative there; TensorFlow follows a convention
+undefined     outside the real domain
+overflow      too large for the precision
+no path       the output does not depend on it, or not differentiably: None, never 0
+not compared  TensorFlow gave no answer
+disagree      everything else
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+EXACT, AGREE, KINK, UNDEFINED, OVERFLOW, NO_PATH, NOT_COMPARED, DISAGREE = (
+    "exact", "agree", "kink", "undefined", "overflow", "no path", "not compared", "disagree",
+)  # fmt: skip
+
+_SECOND_ORDER = 2.0
+"""Both figures were rounded, TensorFlow's in an order of its own, and the bound is to first
+order: twice the bound is allowed, never more."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One figure against the value it should have: how far, and how far it may be."""
+
+    verdict: str
+    difference: float
+    bound: float
+
+
+def judge(value: Any, figure: Any, bound: Any) -> Judged:
+    """Compare a figure of TensorFlow's with the float64 value, elementwise for columns.
+
+    >>> judge(0.1, np.float32(0.1), 1e-8).verdict
+    'agree'
+    """
+    wide = np.asarray(figure, dtype=np.float64)
+    exact = np.asarray(value, dtype=np.float64)
+    with np.errstate(all="ignore"):
+        apart = np.abs(wide - exact)
+        same = (wide == exact) | (np.isnan(wide) & np.isnan(exact))
+        allowed = _SECOND_ORDER * np.asarray(bound, dtype=np.float64)
+        within = same | (apart <= allowed)
+    if np.all(same):
+        verdict = EXACT
+    else:
+        verdict = AGREE if np.all(within) else DISAGREE
+    return Judged(verdict, float(np.max(np.where(same, 0.0, apart))), float(np.max(allowed)))
+
+
+def ulps_apart(value: Any, figure: Any) -> int | None:
+    """How many representable numbers lie from one figure to the other, in the figure's type.
+
+    For a column the largest such distance; None where either is not finite.
+
+    >>> ulps_apart(1.0, np.float64(1.0000000000000002))
+    1
+    """
+    figure = np.asarray(figure)
+    value = np.asarray(value).astype(figure.dtype)
+    if not (np.all(np.isfinite(figure)) and np.all(np.isfinite(value))):
+        return None
+    return int(np.max(np.abs(_ordered(figure) - _ordered(value))))
+
+
+def _ordered(figure: Any) -> Any:
+    """Floats as integers in the same order, neighbours one apart."""
+    kind = np.int64 if figure.dtype == np.float64 else np.int32
+    bits = figure.view(kind).astype(object)
+    smallest = int(np.iinfo(kind).min)
+    return np.where(bits < 0, smallest - bits, bits)
