@@ -6,7 +6,7 @@ output back to the variables (Griewank and Walther, "Evaluating Derivatives", 2n
 second derivative is the same sweep once more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from tutor.calculus.algebra import Algebra
@@ -39,12 +39,14 @@ def sweep(
     output: int | None = None,
     keep: bool = True,
     constants: bool = False,
+    stop: Container[int] = (),
 ) -> Sweep:
     """Write the adjoint of every node that leads from a variable to the output.
 
     With `keep`, each adjoint is a node of its own, as each is a tensor in TensorFlow's graph:
     for numbers. Without, products run together, for a closed form; then the cost may grow
-    with the square of the depth. With `constants`, numbers have adjoints too.
+    with the square of the depth. With `constants`, numbers have adjoints too. The
+    sweep does not go beyond the nodes of `stop`.
 
     >>> from tutor.notation import parse, to_text
     >>> s = parse("y = 2*x + b; s = sigmoid(y)")
@@ -71,6 +73,8 @@ def sweep(
         adjoint = algebra.write("identity", gathered) if keep else gathered
         adjoints[index] = adjoint
         node = nodes[index]
+        if index in stop and index != target:
+            continue
         for position, arg in enumerate(node.args):
             if not active[arg]:
                 continue

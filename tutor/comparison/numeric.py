@@ -20,10 +20,10 @@ def difference(trace: Trace, index: int) -> float | None:
 
     (8(f(x+h) − f(x−h)) − (f(x+2h) − f(x−2h)))/12h (Abramowitz and Stegun, 25.3.6). Truncation wants a small
     h, rounding a large one: of six steps the one is taken whose neighbour agrees best. None for a
-    column, and where no step stays inside the domain.
+    column, and where the value is not finite or no step stays inside the domain.
     """
     value = trace.values[index]
-    if trace.shapes[index] != () or not isfinite(value):
+    if trace.shapes[index] != () or not isfinite(value) or not isfinite(trace.value):
         return None
     scale = max(1.0, abs(float(value)))
     found = [_five_points(trace, index, float(value), step * scale) for step in _STEPS]

@@ -107,7 +107,7 @@ def one_sided(trace: Trace, index: int) -> tuple[float, float] | None:
     if trace.shapes[index] != ():
         return None
     right, left = (_along(trace, index, direction) for direction in (1.0, -1.0))
-    return (-left, right)
+    return (0.0 - left, right + 0.0)
 
 
 def _along(trace: Trace, start: int, direction: float) -> float:
@@ -149,8 +149,8 @@ def _constant_of(op: str, text: str) -> float:
     return float(evaluate(inside.nodes, {})[inside.output])
 
 
-def overflows_float32(trace: Trace, index: int) -> int | None:
-    """The first node after `index` whose value float32 cannot hold, if there is one."""
+def too_large_for_float32(trace: Trace) -> int | None:
+    """The first node whose value float32 cannot hold, if there is one."""
     for later in range(len(trace.expression)):
         value = np.asarray(trace.values[later], dtype=np.float64)
         if trace.sweep.adjoints[later] is not None and np.any(np.abs(value) > FLOAT32.largest):

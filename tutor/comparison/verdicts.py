@@ -62,7 +62,8 @@ def ulps_apart(value: Any, figure: Any) -> int | None:
     1
     """
     figure = np.asarray(figure)
-    value = np.asarray(value).astype(figure.dtype)
+    with np.errstate(over="ignore"):
+        value = np.asarray(value).astype(figure.dtype)
     if not (np.all(np.isfinite(figure)) and np.all(np.isfinite(value))):
         return None
     return int(np.max(np.abs(_ordered(figure) - _ordered(value))))

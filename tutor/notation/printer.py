@@ -4,14 +4,14 @@ Both are read back to the same expression (tests/notation/test_printer.py holds 
 law). The walk follows the tape, so that no formula is too deep to print.
 """
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
 from tutor.functions import FUNCTIONS
 from tutor.notation.lexer import GREEK
-from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node, reachable
+from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
 
 _LOOSE, _COMPARE, _SUM, _MINUS, _PRODUCT, _POWER, _ATOM = 0, 8, 10, 15, 20, 40, 50
 
@@ -67,10 +67,7 @@ def to_text(
     '2x(1 − x)²'
     """
     index = expression.output if output is None else output
-    if names is None:
-        return pieces(expression.nodes, style, {}, wanted=[index])[index].text
-    shown = {other: name for other, name in names.items() if other != index}
-    return pieces(expression.nodes, style, shown, wanted=[index])[index].text
+    return _printed(expression.nodes, style, names or {}, index).text
 
 
 def definitions(expression: Expression, style: Style = ASCII) -> list[tuple[str, str]]:
@@ -95,36 +92,27 @@ def spell(name: str, style: Style) -> str:
     return _TO_GREEK[stem] + name[len(stem) :] if style.greek and stem in _TO_GREEK else name
 
 
-def pieces(
-    nodes: Sequence[Node], style: Style, names: Mapping[int, str], wanted: Sequence[int]
-) -> dict[int, Piece]:
-    """The printed form of each node that `wanted` needs, by index."""
-    needed = _needed(nodes, names, wanted)
+def _printed(
+    nodes: Sequence[Node], style: Style, names: Mapping[int, str], output: int
+) -> Piece:
+    """The printed form of a node, by a walk of the nodes that it writes out and no others."""
     printed: dict[int, Piece] = {}
-    for index in range(max(wanted) + 1):
-        if not needed[index]:
+    pending = [output]
+    while pending:
+        index = pending[-1]
+        if index in printed:
+            pending.pop()
             continue
-        if index in names:
+        if index in names and index != output:
             printed[index] = Piece(spell(names[index], style), _ATOM)
+            continue
+        missing = [arg for arg in nodes[index].args if arg not in printed]
+        if missing:
+            pending.extend(reversed(missing))
         else:
-            node = nodes[index]
-            printed[index] = _node(node, [printed[arg] for arg in node.args], style)
-    return printed
-
-
-def _needed(
-    nodes: Sequence[Node], names: Container[int], wanted: Sequence[int]
-) -> list[bool]:
-    if not names and len(wanted) == 1:
-        return reachable(list(nodes), wanted[0])
-    needed = [False] * len(nodes)
-    for index in wanted:
-        needed[index] = True
-    for index in range(max(wanted), -1, -1):
-        if needed[index] and index not in names:
-            for arg in nodes[index].args:
-                needed[arg] = True
-    return needed
+            args = [printed[arg] for arg in nodes[index].args]
+            printed[index] = _node(nodes[index], args, style)
+    return printed[output]
 
 
 def _node(node: Node, args: list[Piece], style: Style) -> Piece:

@@ -1,0 +1,94 @@
+"""The chain rule as a person draws it: named values, local partials on the edges between them.
+
+TensorFlow's graph has a node for every operation; a learner's has one for every name. The
+partial on an edge is the derivative of one name's definition by another, whatever operations
+lie between.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tutor.calculus.evaluate import Value, evaluate
+from tutor.calculus.sweep import sweep
+from tutor.calculus.trace import Trace
+from tutor.notation.tape import LEAVES, Expression, reachable
+
+MAX_NODES = 60
+"""A drawing of more nodes than this helps nobody."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One factor of the chain rule: d(parent)/d(child), as a formula and as a number."""
+
+    parent: int
+    child: int
+    partial: Expression
+    value: Value
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One drawn node: its value, its adjoint, and the edges to what it is computed from."""
+
+    index: int
+    label: str
+    value: Value
+    adjoint: Value | None
+    edges: tuple[Edge, ...]
+
+
+def drawn(expression: Expression) -> list[int]:
+    """The nodes of a drawing: those with names, or every operation where nothing has one."""
+    needed = reachable(expression.nodes, expression.output)
+    labelled = [i for i in range(len(expression)) if needed[i] and expression.label(i)]
+    if expression.names:
+        return sorted({*labelled, expression.output})
+    return [
+        index
+        for index, node in enumerate(expression.nodes)
+        if needed[index] and (node.op not in LEAVES or expression.label(index))
+    ]
+
+
+def chain(trace: Trace, nodes: Sequence[int] | None = None) -> tuple[Rung, ...]:
+    """The drawn nodes from the output back to the variables, with their edges.
+
+    Empty where there are more than MAX_NODES.
+
+    >>> from tutor.calculus.trace import trace
+    >>> from tutor.notation import parse, to_text
+    >>> s = parse("y = 2*x + b; s = sigmoid(y)")
+    >>> for rung in chain(trace(s, {"x": 1, "b": 2})):
+    ...     print(rung.label, [to_text(edge.partial, names=s.names) for edge in rung.edges])
+    s ['s*(1 - s)']
+    y ['2', '1']
+    b []
+    x []
+    """
+    expression = trace.expression
+    shown = list(nodes) if nodes is not None else drawn(expression)
+    if len(shown) > MAX_NODES:
+        return ()
+    stop = set(shown)
+    rungs = []
+    for index in reversed(shown):
+        edges = () if expression.nodes[index].op in LEAVES else _edges(trace, index, stop)
+        rungs.append(
+            Rung(index, expression.label(index), trace.values[index], trace.adjoint(index), edges)
+        )
+    return tuple(rungs)
+
+
+def _edges(trace: Trace, index: int, stop: set[int]) -> tuple[Edge, ...]:
+    expression = trace.expression
+    count = len(expression)
+    local = sweep(expression, trace.shapes, output=index, keep=False, stop=stop)
+    values = evaluate(local.nodes, trace.point, first=count, known=trace.values[:count])
+    found = []
+    for child in sorted(stop):
+        adjoint = local.adjoints[child]
+        if child < index and adjoint is not None:
+            partial = Expression(local.nodes, adjoint, expression.names)
+            found.append(Edge(index, child, partial, values[adjoint]))
+    return tuple(found)

@@ -1,0 +1,202 @@
+"""Everything that is known of a formula at a point, node by node: what `explain` returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tutor.autodiff.messages import GraphAnswer, Unavailable
+from tutor.calculus.trace import Trace
+from tutor.comparison.account import Account, account
+from tutor.comparison.verdicts import DISAGREE, NOT_COMPARED
+from tutor.notation.printer import to_text
+from tutor.notation.tape import Expression
+
+if TYPE_CHECKING:
+    from tutor.calculus.derivation import Derivation
+
+
+@dataclass(frozen=True)
+class Partial:
+    """The local derivative of a node by one of its arguments."""
+
+    of: int
+    symbolic: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class NodeReport:
+    """One node, each figure from every way it is known. Gradients are d(output)/d(node).
+
+    form      the gradient as a formula, where it is short enough to be written out
+    gradient  its float64 value by the formula; tf32 and tf64 are tf.gradients', None for None
+    ulps      from `gradient` to tf64, and ulps32 to tf32, in units in the last place
+    added     the types of the operations that tf.gradients added to the graph for this node
+    sides     the derivatives from the left and from the right, at a kink
+    """
+
+    index: int
+    name: str
+    expression: str
+    operation: str
+    value: Any
+    symbolic: str
+    form: Expression | None
+    gradient: Any
+    numeric: float | None
+    partials: tuple[Partial, ...]
+    tf32: Any = None
+    tf64: Any = None
+    tf32_value: Any = None
+    ulps: int | None = None
+    ulps32: int | None = None
+    verdict: str = NOT_COMPARED
+    reason: str = ""
+    added: tuple[str, ...] = ()
+    sides: tuple[float, float] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "expression": self.expression,
+            "operation": self.operation,
+            "value": as_json(self.value),
+            "symbolic": self.symbolic,
+            "adjoint": as_json(self.gradient),
+            "tf32": as_json(self.tf32),
+            "tf64": as_json(self.tf64),
+            "numeric": as_json(self.numeric),
+            "ulps": self.ulps,
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "partials": [
+                {"of": partial.of, "symbolic": partial.symbolic, "value": as_json(partial.value)}
+                for partial in self.partials
+            ],
+            "added_operations": list(self.added),
+        }
+
+
+@dataclass(frozen=True)
+class GradientReport:
+    """One entry of a gradient, in the words of the interface."""
+
+    symbolic: str
+    value: Any
+    tf32: Any
+    tf64: Any
+    numeric: float | None
+    ulps: int | None
+    verdict: str
+    reason: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "symbolic": self.symbolic,
+            "value": as_json(self.value),
+            "tf32": as_json(self.tf32),
+            "tf64": as_json(self.tf64),
+            "numeric": as_json(self.numeric),
+            "ulps": self.ulps,
+            "verdict": self.verdict,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True)
+class Report:
+    """A formula at a point: derived, evaluated, compared. Prints itself through tutor.render."""
+
+    trace: Trace
+    wrt: tuple[str, ...]
+    nodes: tuple[NodeReport, ...]
+    derivations: tuple[Derivation, ...]
+    answer: GraphAnswer | Unavailable
+
+    @property
+    def expression(self) -> Expression:
+        return self.trace.expression
+
+    @property
+    def at(self) -> Mapping[str, Any]:
+        return self.trace.point
+
+    @property
+    def value(self) -> float:
+        return float(self.trace.value)
+
+    @cached_property
+    def gradient(self) -> dict[str, GradientReport]:
+        by_name = {node.name: node for node in self.nodes if node.name}
+        return {
+            name: GradientReport(
+                node.symbolic, node.gradient, node.tf32, node.tf64,
+                node.numeric, node.ulps, node.verdict, node.reason,
+            )
+            for name in self.wrt
+            for node in (by_name[name],)
+        }  # fmt: skip
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """The derivations, line by line."""
+        return [
+            {
+                "of": derivation.of,
+                "wrt": derivation.wrt,
+                "form": to_text(step.form, names=step.form.names),
+                "rule": step.rule,
+                "proved": step.proved,
+            }
+            for derivation in self.derivations
+            for step in derivation.steps
+        ]
+
+    @property
+    def agrees(self) -> bool:
+        return self.disagreement is None
+
+    @property
+    def disagreement(self) -> NodeReport | None:
+        """The node where the ways part: the one nearest the output, from which it spreads."""
+        parted = [node for node in self.nodes if node.verdict == DISAGREE]
+        return parted[-1] if parted else None
+
+    def account(self, name: str) -> Account | None:
+        """Where the float32 figure of one gradient lost its digits."""
+        if isinstance(self.answer, Unavailable):
+            return None
+        return account(self.trace, self.answer.float32, self.expression.find(name))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain data: what `explain --json` prints."""
+        return {
+            "expression": self.expression.text,
+            "at": {name: as_json(value) for name, value in self.at.items()},
+            "value": as_json(self.value),
+            "gradient": {name: entry.to_dict() for name, entry in self.gradient.items()},
+            "nodes": [node.to_dict() for node in self.nodes],
+            "steps": self.steps,
+            "agrees": self.agrees,
+        }
+
+
+def as_json(figure: Any) -> Any:
+    """A figure as JSON can hold it: float32 as NumPy prints it, NaN and infinity as words.
+
+    >>> as_json(np.float32(0.1)), as_json(np.float64("nan"))
+    (0.1, 'nan')
+    """
+    if figure is None or isinstance(figure, (bool, np.bool_)):
+        return None if figure is None else bool(figure)
+    array = np.asarray(figure)
+    if array.ndim:
+        return [as_json(item) for item in array]
+    if not np.isfinite(array):
+        return str(float(array))
+    return float(str(array)) if array.dtype == np.float32 else float(array)
