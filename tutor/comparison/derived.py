@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import Trace
@@ -51,7 +53,7 @@ class Derived:
     def row(self, index: int) -> NodeReport:
         form = self.closed_form(index)
         gradient = self.trace.adjoint(index)
-        witness = gradient is not None and self.with_numeric
+        witness = self.with_numeric and gradient is not None and bool(np.all(np.isfinite(gradient)))
         return NodeReport(
             index=index,
             name=self.expression.label(index),

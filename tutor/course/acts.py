@@ -1,0 +1,369 @@
+"""What happens in each act: a lesson's block in, a result to draw or to print as JSON out.
+
+Every act is begun before the first is finished: TensorFlow has all its questions while it is
+still loading, and answers the last of them while the first pages are being read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tutor.autodiff.code import gradients_code, tape_code
+from tutor.autodiff.oracle import Oracle
+from tutor.calculus.chain import Rung, chain
+from tutor.calculus.evaluate import evaluate
+from tutor.calculus.shapes import SCALAR, shapes
+from tutor.calculus.sweep import sweep
+from tutor.calculus.trace import Trace, trace
+from tutor.comparison.account import Account
+from tutor.comparison.compare import Pending, begin, finish
+from tutor.comparison.report import NodeReport, Report, as_json
+from tutor.course.fit import FitResult, begin_fit, finish_fit
+from tutor.course.lesson import (
+    Act,
+    Chain,
+    Compare,
+    Derive,
+    Evaluate,
+    Exercise,
+    Figure,
+    Fit,
+    Graph,
+    Lesson,
+    Prose,
+)
+from tutor.errors import LessonError, TutorError
+from tutor.notation.parser import parse
+from tutor.notation.printer import to_text
+from tutor.notation.tape import Expression
+
+if TYPE_CHECKING:
+    from tutor.calculus.derivation import Derivation
+
+
+@dataclass(frozen=True)
+class ReadAct:
+    text: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"act": "read", "text": self.text}
+
+
+@dataclass(frozen=True)
+class DeriveAct:
+    derivation: Derivation
+
+    def to_dict(self) -> dict[str, Any]:
+        found = self.derivation
+        return {
+            "act": "derive",
+            "of": found.of,
+            "wrt": found.wrt,
+            "definition": to_text(found.definition, names=found.definition.names),
+            "steps": [
+                {
+                    "form": to_text(step.form, names=step.form.names),
+                    "rule": step.rule,
+                    "proved": step.proved,
+                }
+                for step in found.steps
+            ],
+            "result": to_text(found.result, names=found.result.names),
+            "proved": found.proved,
+        }
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """One formula with numbers put in."""
+
+    name: str
+    form: Expression
+    at: Mapping[str, Any]
+    value: Any
+
+
+@dataclass(frozen=True)
+class EvaluateAct:
+    rows: tuple[Evaluated, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "act": "evaluate",
+            "rows": [
+                {
+                    "name": row.name,
+                    "formula": to_text(row.form, names=row.form.names),
+                    "at": {name: as_json(value) for name, value in row.at.items()},
+                    "value": as_json(row.value),
+                }
+                for row in self.rows
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class CompareAct:
+    of: str
+    report: Report
+    rows: tuple[NodeReport, ...]
+    accounts: Mapping[str, Account]
+    graph_code: str
+    tape_code: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "act": "compare",
+            "of": self.of,
+            "at": {name: as_json(value) for name, value in self.report.at.items()},
+            "value": as_json(self.report.value),
+            "rows": [
+                {
+                    "of": self.of,
+                    "wrt": row.name,
+                    "symbolic": row.symbolic,
+                    "value": as_json(row.gradient),
+                    "tf32": as_json(row.tf32),
+                    "tf64": as_json(row.tf64),
+                    "numeric": as_json(row.numeric),
+                    "ulps": row.ulps,
+                    "verdict": row.verdict,
+                    "reason": row.reason,
+                    "added_operations": list(row.added),
+                }
+                for row in self.rows
+            ],
+            "accounts": {
+                name: {
+                    "difference": found.difference,
+                    "explained": found.explained,
+                    "shares": [
+                        {
+                            "node": self.report.expression.label(share.index) or f"n{share.index}",
+                            "of": share.of,
+                            "stored": share.stored,
+                            "rounding": share.rounding,
+                            "fraction": found.fraction(share),
+                        }
+                        for share in found.shares
+                    ],
+                }
+                for name, found in self.accounts.items()
+            },
+            "code": {"gradients": self.graph_code, "tape": self.tape_code},
+        }
+
+
+@dataclass(frozen=True)
+class ChainAct:
+    of: str
+    trace: Trace
+    rungs: tuple[Rung, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        expression = self.trace.expression
+        return {
+            "act": "chain",
+            "of": self.of,
+            "nodes": [
+                {
+                    "name": rung.label,
+                    "value": as_json(rung.value),
+                    "adjoint": as_json(rung.adjoint),
+                    "partials": [
+                        {
+                            "of": expression.label(edge.child),
+                            "symbolic": to_text(edge.partial, names=expression.names),
+                            "value": as_json(edge.value),
+                        }
+                        for edge in rung.edges
+                    ],
+                }
+                for rung in self.rungs
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class FigureAct:
+    """A function of x and its slope, as points of two curves."""
+
+    form: Expression
+    slope: Expression
+    x: Any
+    values: Any
+    slopes: Any
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "act": "figure",
+            "formula": to_text(self.form),
+            "derivative": to_text(self.slope),
+            "x": as_json(self.x),
+            "values": as_json(self.values),
+            "slopes": as_json(self.slopes),
+        }
+
+
+@dataclass(frozen=True)
+class ExerciseAct:
+    exercise: Exercise
+    number: str
+
+    def to_dict(self) -> dict[str, Any]:
+        asked = self.exercise
+        return {
+            "act": "exercise",
+            "id": asked.id,
+            "number": self.number,
+            "ask": asked.ask,
+            "choices": asked.choices,
+            "answer": asked.answer,
+            "hints": asked.hints,
+            "after": asked.after,
+        }
+
+
+Result = (
+    ReadAct | DeriveAct | EvaluateAct | CompareAct | ChainAct | FigureAct | ExerciseAct | FitResult
+)
+Finish = Callable[[], Result]
+
+
+def begin_acts(lesson: Lesson, oracle: Oracle, seed: int) -> list[Finish]:
+    """Begin every act of a lesson; each is finished when its result is asked for."""
+    stage = _Stage(lesson, oracle, seed)
+    begun = (stage.begin(act) for act in lesson.acts)
+    return [finish for finish in begun if finish is not None]
+
+
+def results(lesson: Lesson, oracle: Oracle, seed: int) -> Iterator[Result]:
+    """The acts of a lesson, one after another."""
+    return (finish() for finish in begin_acts(lesson, oracle, seed))
+
+
+class _Stage:
+    """The graph that the acts are about at the moment, and who answers questions on it."""
+
+    def __init__(self, lesson: Lesson, oracle: Oracle, seed: int) -> None:
+        self.lesson = lesson
+        self.oracle = oracle
+        self.seed = seed
+        self.expression = Expression((), 0)
+        self.values: Mapping[str, Any] = {}
+        self.asked: dict[str, Pending] = {}
+        self.reports: dict[int, Report] = {}
+        self.exercises = 0
+
+    def begin(self, act: Act) -> Finish | None:
+        """What is to be done for an act, with TensorFlow's part already asked for."""
+        try:
+            return self._begin(act)
+        except LessonError:
+            raise
+        except (TutorError, KeyError) as error:
+            message = f"no node is called {error}" if isinstance(error, KeyError) else str(error)
+            raise LessonError(
+                message, file=self.lesson.heading.file.name, line=act.line
+            ) from None
+
+    def _begin(self, act: Act) -> Finish | None:
+        match act:
+            case Prose():
+                return lambda: ReadAct(act.text)
+            case Graph():
+                self.expression = parse(act.definitions, list(act.values))
+                self.values, self.asked = act.values, {}
+                return None
+            case Derive():
+                return partial(self._derive, act, self.expression, self.values)
+            case Evaluate():
+                return partial(_evaluate, act, self.expression, self.values)
+            case Compare():
+                return partial(self._compare, act, self._pending(act.of))
+            case Chain():
+                return partial(_chain, act, self._output(act.of), self.values)
+            case Figure():
+                return partial(_figure, act)
+            case Exercise():
+                self.exercises += 1
+                number = f"{self.lesson.heading.number}.{self.exercises}"
+                return partial(ExerciseAct, act, number)
+            case Fit():
+                return partial(finish_fit, begin_fit(act, self.seed, self.oracle), self.oracle)
+
+    def _output(self, of: str) -> Expression:
+        return self.expression.at(self.expression.find(of))
+
+    def _pending(self, of: str) -> Pending:
+        if of not in self.asked:
+            self.asked[of] = begin(
+                self._output(of), self.values, self.oracle, derivations=False
+            )
+        return self.asked[of]
+
+    def _derive(self, act: Derive, expression: Expression, values: Mapping[str, Any]) -> Result:
+        from tutor.calculus.derivation import derive
+
+        found = shapes(expression, {name: np.shape(value) for name, value in values.items()})
+        of, wrt = expression.find(act.of), expression.find(act.wrt)
+        return DeriveAct(derive(expression, found, of, wrt, show=act.show))
+
+    def _compare(self, act: Compare, pending: Pending) -> Result:
+        if pending.ticket not in self.reports:
+            self.reports[pending.ticket] = finish(pending, self.oracle)
+        report = self.reports[pending.ticket]
+        expression = report.expression
+        by_name = {row.name: row for row in report.nodes}
+        rows = tuple(by_name[name] for name in act.wrt)
+        accounts = {name: report.account(name) for name in act.wrt}
+        of, wrt = expression.output, [row.index for row in rows]
+        return CompareAct(
+            act.of,
+            report,
+            rows,
+            {name: found for name, found in accounts.items() if found is not None},
+            gradients_code(expression, report.at, of, wrt),
+            tape_code(expression, report.at, of, wrt),
+        )
+
+
+def _evaluate(act: Evaluate, expression: Expression, values: Mapping[str, Any]) -> Result:
+    rows = []
+    if act.of:
+        numbers = evaluate(expression.nodes, values)
+        known = {expression.label(i): numbers[i] for i in range(len(expression)) if expression.label(i)}
+        rows = [
+            Evaluated(name, expression.at(expression.find(name)), known, known[name])
+            for name in act.of
+        ]
+    if act.formula:
+        form = parse(act.formula, list(act.at))
+        value = evaluate(form.nodes, act.at)[form.output]
+        rows.append(Evaluated("", form, act.at, value))
+    return EvaluateAct(tuple(rows))
+
+
+def _chain(act: Chain, expression: Expression, values: Mapping[str, Any]) -> Result:
+    found = trace(expression, values)
+    return ChainAct(act.of, found, chain(found))
+
+
+_FIGURE_POINTS = 201
+
+
+def _figure(act: Figure) -> Result:
+    form = parse(act.formula, ["x"])
+    x = np.linspace(act.start, act.end, _FIGURE_POINTS)
+    # One x at a time has a scalar's shape; all of them at once only save time.
+    found = sweep(form, [SCALAR] * len(form), keep=False)
+    values = evaluate(found.nodes, {"x": x})
+    adjoint = found.adjoints[form.find("x")]
+    assert adjoint is not None
+    slopes = np.broadcast_to(values[adjoint], x.shape)
+    return FigureAct(form, Expression(found.nodes, adjoint), x, values[form.output], slopes)

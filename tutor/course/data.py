@@ -1,0 +1,44 @@
+"""Data for regressions, drawn from a seed so that a lesson shows the same figures each time."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutor.calculus.evaluate import evaluate
+from tutor.course.lesson import Fit
+from tutor.notation.parser import parse
+
+DEFAULT_SEED = 2016
+"""The year of the article that the course grew from."""
+
+Column = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The columns x and y, and where each parameter starts."""
+
+    x: Column
+    y: Column
+    start: dict[str, float]
+
+
+def draw(fit: Fit, seed: int) -> Drawn:
+    """The data of one fit: x, y = truth(x) + noise, and the drawn starting values."""
+    generator = np.random.default_rng(seed)
+    x = _column(generator, fit.x, fit.points)
+    truth = parse(fit.truth, ["x"])
+    exact = np.broadcast_to(evaluate(truth.nodes, {"x": x})[truth.output], x.shape)
+    y = exact + generator.normal(0.0, fit.noise, fit.points)
+    start = {
+        name: float(value) if isinstance(value, int | float) else float(_column(generator, value, 1)[0])
+        for name, value in fit.parameters.items()
+    }
+    return Drawn(x, y, start)
+
+
+def _column(generator: np.random.Generator, how: dict[str, list[float]], count: int) -> Column:
+    if "uniform" in how:
+        return generator.uniform(*how["uniform"], count)
+    return generator.normal(*how["normal"], count)

@@ -1,0 +1,196 @@
+"""Regression by the gradient just derived: three descents that must be one.
+
+The derived formula steps in NumPy; tf.gradients and TensorFlow's own GradientDescentOptimizer
+step in a graph and session of their own. Where the model is linear in its parameters, the
+closed-form least-squares answer stands beside them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tutor.autodiff.messages import FitAnswer, FitRequest, Unavailable
+from tutor.autodiff.oracle import Oracle
+from tutor.calculus.evaluate import evaluate
+from tutor.calculus.shapes import shapes
+from tutor.calculus.sweep import Sweep, sweep
+from tutor.course.data import Column, Drawn, draw
+from tutor.course.lesson import Fit
+from tutor.notation.parser import parse
+from tutor.notation.printer import to_text
+from tutor.notation.tape import Expression, depends, extract
+
+State = tuple[float, Mapping[str, float]]
+"""The loss and the parameters before a step."""
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """One regression, step by step. The descents by TensorFlow are None where it is missing."""
+
+    fit: Fit
+    drawn: Drawn
+    loss: Expression
+    gradients: Mapping[str, Expression]
+    symbolic: tuple[State, ...]
+    tf_gradients: tuple[State, ...] | None
+    optimizer: tuple[State, ...] | None
+    unavailable: str
+    closed_form: Mapping[str, float] | None
+    closed_loss: float | None
+
+    @property
+    def parameters(self) -> Mapping[str, float]:
+        return self.symbolic[-1][1]
+
+    @property
+    def furthest(self) -> float | None:
+        """The largest distance between the descents, over all steps and parameters."""
+        if self.tf_gradients is None or self.optimizer is None:
+            return None
+        return max(
+            abs(state[1][name] - mine[1][name])
+            for way in (self.tf_gradients, self.optimizer)
+            for state, mine in zip(way, self.symbolic, strict=True)
+            for name in mine[1]
+        )
+
+    def model_at(self, x: Column) -> Column:
+        """The fitted function at x."""
+        model = parse(self.fit.model, ["x", *self.fit.parameters])
+        found = evaluate(model.nodes, {**self.parameters, "x": x})[model.output]
+        return np.asarray(np.broadcast_to(found, x.shape))
+
+    def to_dict(self) -> dict[str, Any]:
+        ways = {
+            "symbolic": self.symbolic,
+            "tf_gradients": self.tf_gradients,
+            "optimizer": self.optimizer,
+        }
+        return {
+            "act": "fit",
+            "model": self.fit.model,
+            "loss": to_text(self.loss),
+            "gradients": {name: to_text(form) for name, form in self.gradients.items()},
+            "steps": [
+                {
+                    "step": step,
+                    "loss": loss,
+                    "parameters": {
+                        name: None if way is None else dict(way[step][1]) for name, way in ways.items()
+                    },
+                }
+                for step, (loss, _) in enumerate(self.symbolic)
+            ],
+            "result": {**self.parameters, "loss": self.symbolic[-1][0]},
+            "closed_form": None
+            if self.closed_form is None
+            else {**self.closed_form, "loss": self.closed_loss},
+            "furthest": self.furthest,
+        }
+
+
+@dataclass(frozen=True)
+class PendingFit:
+    fit: Fit
+    drawn: Drawn
+    loss: Expression
+    sweep: Sweep
+    ticket: int
+
+
+def begin_fit(fit: Fit, seed: int, oracle: Oracle) -> PendingFit:
+    """Draw the data and hand the descent to TensorFlow."""
+    drawn = draw(fit, seed)
+    loss = parse(f"mean(({fit.model} - y)^2)", ["x", "y", *fit.parameters])
+    found = shapes(loss, {"x": drawn.x.shape, "y": drawn.y.shape})
+    ticket = oracle.ask(
+        FitRequest(
+            loss.nodes, loss.output, {"x": drawn.x, "y": drawn.y}, drawn.start, fit.rate, fit.steps
+        )
+    )
+    return PendingFit(fit, drawn, loss, sweep(loss, found, keep=False), ticket)
+
+
+def finish_fit(pending: PendingFit, oracle: Oracle) -> FitResult:
+    """Descend by the derived formula, and take TensorFlow's two descents."""
+    answer = oracle.answer(pending.ticket)
+    closed = _least_squares(pending)
+    theirs = answer if isinstance(answer, FitAnswer) else None
+    return FitResult(
+        fit=pending.fit,
+        drawn=pending.drawn,
+        loss=pending.loss,
+        gradients={
+            name: Expression(pending.sweep.nodes, _adjoint(pending, name))
+            for name in pending.fit.parameters
+        },
+        symbolic=_descend(pending),
+        tf_gradients=theirs.tf_gradients if theirs else None,
+        optimizer=theirs.optimizer if theirs else None,
+        unavailable=answer.reason if isinstance(answer, Unavailable) else "",
+        closed_form=closed,
+        closed_loss=None if closed is None else _loss(pending, closed),
+    )
+
+
+def _adjoint(pending: PendingFit, name: str) -> int:
+    found = pending.sweep.adjoints[pending.loss.find(name)]
+    assert found is not None
+    return found
+
+
+def _descend(pending: PendingFit) -> tuple[State, ...]:
+    """W ← W − rate·dW, all parameters at once, with the derived dW."""
+    fit, drawn = pending.fit, pending.drawn
+    parameters = dict(drawn.start)
+    states: list[State] = []
+    for step in range(fit.steps + 1):
+        values = evaluate(pending.sweep.nodes, {"x": drawn.x, "y": drawn.y, **parameters})
+        states.append((float(values[pending.loss.output]), dict(parameters)))
+        if step < fit.steps:
+            parameters = {
+                name: value - fit.rate * float(values[_adjoint(pending, name)])
+                for name, value in parameters.items()
+            }
+    return tuple(states)
+
+
+def _loss(pending: PendingFit, parameters: Mapping[str, float]) -> float:
+    point = {"x": pending.drawn.x, "y": pending.drawn.y, **parameters}
+    return float(evaluate(pending.loss.nodes, point)[pending.loss.output])
+
+
+def _least_squares(pending: PendingFit) -> Mapping[str, float] | None:
+    """The best parameters in closed form, if the model is linear in them.
+
+    It is when none of its partials depends on a parameter; the partials are then the columns
+    of the design matrix.
+    """
+    fit, x = pending.fit, pending.drawn.x
+    model = parse(fit.model, ["x", *fit.parameters])
+    # A scalar's shape for x as well: the model's partials at each x, not summed over them.
+    partials = sweep(model, [()] * len(model), keep=False)
+    names = list(fit.parameters)
+    adjoints = [partials.adjoints[model.find(name)] for name in names]
+    if None in adjoints:
+        return None
+    active = depends(partials.nodes, [model.find(name) for name in names])
+    if any(_kinked(partials, index) or active[index] for index in adjoints if index is not None):
+        return None
+    zeros = dict.fromkeys(names, 0.0)
+    values = evaluate(partials.nodes, {"x": x, **zeros})
+    design = np.column_stack(
+        [np.broadcast_to(values[index], x.shape) for index in adjoints if index is not None]
+    )
+    offset = np.broadcast_to(values[model.output], x.shape)
+    solution = np.linalg.lstsq(design, pending.drawn.y - offset)[0]
+    return dict(zip(names, (float(value) for value in solution), strict=True))
+
+
+def _kinked(partials: Sweep, index: int) -> bool:
+    """Whether a partial has cases: then the model is linear only in pieces."""
+    written = extract(partials.nodes, index, {})
+    return any(node.op in ("where", "sign") for node in written.nodes)

@@ -1,0 +1,316 @@
+"""Lessons are files: Markdown that a teacher writes and GitHub shows.
+
+Front matter in TOML between lines of `+++`, prose, and fenced blocks whose info string is the
+act. This module reads them, strictly: an unknown act, an unknown or missing key, a value of
+the wrong type is a LessonError with file and line. It computes nothing.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from tutor.errors import LessonError, UnknownLessonError
+
+FORMAT = 1
+MAX_FILE = 500_000
+
+_FRONT = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs to read, in Markdown."""
+
+    text: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The formula that the acts after it are about: values of the variables, definitions."""
+
+    values: dict[str, float | list[float]]
+    definitions: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Derive:
+    """Derive `of` by `wrt` on paper, and end in the form `show`."""
+
+    of: str
+    wrt: str
+    show: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Evaluate:
+    """Put numbers into the named nodes `of`, or into any `formula` with the values `at`."""
+
+    of: list[str] = field(default_factory=list)
+    formula: str = ""
+    at: dict[str, float] = field(default_factory=dict)
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Compare:
+    """Compare d(of)/d(each of wrt) with tf.gradients."""
+
+    of: str
+    wrt: list[str]
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Draw the graph below `of` with the local partials on its edges."""
+
+    of: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Plot a formula in x and its derivative from `start` to `end`."""
+
+    formula: str
+    start: float
+    end: float
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A question. `of` and `wrt` say what its answer is the derivative of, where it is one."""
+
+    id: str
+    ask: str
+    answer: str
+    hints: list[str]
+    after: str
+    of: str = ""
+    wrt: str = ""
+    choices: list[str] = field(default_factory=list)
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A regression: data made from a truth, a model fitted to them by gradient steps.
+
+    x           how the inputs are drawn: {normal = [mean, deviation]} or {uniform = [from, to]}
+    truth       the formula in x that the data follow, with normal noise of deviation `noise`
+    model       the formula in x and the parameters
+    parameters  where each starts: a number, or {uniform = [from, to]} for a drawn one
+    """
+
+    model: str
+    truth: str
+    x: dict[str, list[float]]
+    parameters: dict[str, float | dict[str, list[float]]]
+    points: int = 1000
+    noise: float = 0.03
+    rate: float = 0.5
+    steps: int = 20
+    line: int = 0
+
+
+Act = Prose | Graph | Derive | Evaluate | Compare | Chain | Figure | Exercise | Fit
+
+_ACTS: dict[str, type] = {
+    "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
+    "figure": Figure, "exercise": Exercise, "fit": Fit,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A lesson's front matter: enough for a list of lessons."""
+
+    id: str
+    title: str
+    needs: list[str]
+    minutes: int
+    format: int
+    number: int = 0
+    file: Path = Path()
+
+
+@dataclass(frozen=True)
+class Lesson:
+    heading: Heading
+    acts: tuple[Act, ...]
+
+
+def folder() -> Path:
+    """Where the course's lessons are: beside the package, in a checkout and in the wheel."""
+    inside = Path(__file__).resolve().parents[1] / "lessons"
+    return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "lessons"
+
+
+@cache
+def headings(where: Path | None = None) -> tuple[Heading, ...]:
+    """Every lesson's front matter, in the order of the file names.
+
+    >>> [heading.id for heading in headings()][:2]
+    ['addition', 'linear']
+    """
+    files = sorted((where or folder()).glob("[0-9]*.md"))
+    return tuple(_heading(file, _read(file), number) for number, file in enumerate(files, 1))
+
+
+def find(wanted: str, where: Path | None = None) -> Heading:
+    """A lesson by its number, its id, or how its title starts.
+
+    Raises UnknownLessonError, which lists those that there are.
+    """
+    known = headings(where)
+    asked = wanted.strip().lower()
+    for heading in known:
+        if asked in (str(heading.number), heading.id.lower()):
+            return heading
+    starting = [heading for heading in known if asked and heading.title.lower().startswith(asked)]
+    if len(starting) == 1:
+        return starting[0]
+    listed = "\n".join(f"  {heading.number}  {heading.title}" for heading in starting or known)
+    if starting:
+        raise UnknownLessonError(f"more than one lesson starts with “{wanted}”", listed)
+    raise UnknownLessonError(f"there is no lesson “{wanted}”", f"these there are:\n{listed}")
+
+
+def load(heading: Heading) -> Lesson:
+    """Read a lesson whole."""
+    from markdown_it import MarkdownIt
+
+    text = _read(heading.file)
+    front = _FRONT.match(text)
+    assert front is not None
+    lines = text.split("\n")
+    first = text[: front.end()].count("\n")
+    acts: list[Act] = []
+    prose_from = first
+    for token in MarkdownIt("commonmark").parse("\n" * first + text[front.end() :]):
+        if token.type != "fence" or token.map is None or not _is_act(token.info):
+            continue
+        _add_prose(acts, lines, prose_from, token.map[0])
+        acts.append(_act(heading.file, token.info.strip(), token.content, token.map[0] + 1))
+        prose_from = token.map[1]
+    _add_prose(acts, lines, prose_from, len(lines))
+    return Lesson(heading, tuple(acts))
+
+
+def _is_act(info: str) -> bool:
+    return info.strip() in (*_ACTS, "graph")
+
+
+def _add_prose(acts: list[Act], lines: Sequence[str], start: int, end: int) -> None:
+    text = "\n".join(lines[start:end]).strip("\n")
+    if text.strip():
+        acts.append(Prose(text, start + 1))
+
+
+def _read(file: Path) -> str:
+    try:
+        size = file.stat().st_size
+        if size > MAX_FILE:
+            raise LessonError(f"a lesson has at most {MAX_FILE:,} bytes, not {size:,}", file=file.name)
+        return file.read_text(encoding="utf-8").replace("\r\n", "\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LessonError(f"cannot be read: {error}", file=file.name) from None
+
+
+def _heading(file: Path, text: str, number: int) -> Heading:
+    front = _FRONT.match(text)
+    if front is None:
+        raise LessonError("the front matter between two lines of +++ is missing", file=file.name, line=1)
+    data = _toml(file, front[1], 1)
+    heading: Heading = _filled(Heading, {**data, "number": number, "file": file}, file, 1)
+    if heading.format != FORMAT:
+        raise LessonError(
+            f"this tutor reads lessons of format {FORMAT}, not {heading.format}", file=file.name, line=1
+        )
+    return heading
+
+
+def _act(file: Path, kind: str, body: str, line: int) -> Act:
+    if kind == "graph":
+        return _graph(file, body, line)
+    made: Act = _filled(_ACTS[kind], {**_toml(file, body, line), "line": line}, file, line)
+    return made
+
+
+def _toml(file: Path, text: str, line: int) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        at = line + int(found[1]) if found else line
+        message = str(error).split(" (at")[0]
+        raise LessonError(f"not TOML: {message}", file=file.name, line=at) from None
+
+
+def _graph(file: Path, body: str, line: int) -> Graph:
+    """`name = number` and `name = [numbers]` are values; every other line is a definition."""
+    values: dict[str, float | list[float]] = {}
+    definitions: list[str] = []
+    for offset, row in enumerate(body.splitlines(), 1):
+        name, _, right = (part.strip() for part in row.partition("="))
+        try:
+            value = tomllib.loads(f"v = {right}")["v"] if right else None
+        except tomllib.TOMLDecodeError:
+            value = None
+        if isinstance(value, bool) or value is None:
+            if row.strip():
+                definitions.append(row.strip())
+        elif _fits(value, float | list[float]):
+            values[name] = value
+        else:
+            raise LessonError(f"{name} is not a number", file=file.name, line=line + offset)
+    if not definitions:
+        raise LessonError("a graph needs a definition", file=file.name, line=line)
+    return Graph(values, "; ".join(definitions), line)
+
+
+def _filled(kind: type, data: dict[str, Any], file: Path, line: int) -> Any:
+    """A dataclass from a table, with every key known, present and of its type."""
+    known = {item.name: item for item in fields(kind)}
+    types = get_type_hints(kind)
+    for key, value in data.items():
+        if key not in known:
+            listed = ", ".join(name for name in known if name not in ("line", "file", "number"))
+            raise LessonError(
+                f"unknown key {key}", file=file.name, line=line, hint=f"the keys here: {listed}"
+            )
+        if not _fits(value, types[key]):
+            raise LessonError(f"{key} is not {_described(types[key])}", file=file.name, line=line)
+    for name, item in known.items():
+        if name not in data and item.default is MISSING and item.default_factory is MISSING:
+            raise LessonError(f"the key {name} is missing", file=file.name, line=line)
+    return kind(**data)
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is UnionType or isinstance(kind, UnionType):
+        return any(_fits(value, option) for option in args)
+    if origin is list:
+        return isinstance(value, list) and all(_fits(item, args[0]) for item in value)
+    if origin is dict:
+        return isinstance(value, dict) and all(_fits(item, args[1]) for item in value.values())
+    if kind is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, kind) and not (kind is int and isinstance(value, bool))
+
+
+def _described(kind: Any) -> str:
+    words = {str: "a text in quotes", int: "a whole number", float: "a number"}
+    if kind in words:
+        return words[kind]
+    return "a list" if get_origin(kind) is list else "of the right kind"
