@@ -120,7 +120,7 @@ _ROWS = (
                     ("1 - t^2", "since {t} is that fraction"))),
     Function("sigmoid", ("x",), ("s*(1 - s)",), "sigmoid", value="s",
              formula="1/(1 + exp(-x))", rule="sigmoid", aliases=("sigma", "logistic"),
-             proof=(("1/(1 + exp(-x))*(exp(-x)/(1 + exp(-x)))", "split the fraction"),
+             proof=(("1/(1 + exp(-x))*exp(-x)/(1 + exp(-x))", "split the fraction"),
                     ("s*(1 - s)", "since {1 - s} = {exp(-x)/(1 + exp(-x))}"))),
     Function("relu", ("x",), ("where(x > 0, 1, 0)",), "nn.relu",
              formula="where(x > 0, x, 0)", stable="max(x, 0)", rule="ReLU",

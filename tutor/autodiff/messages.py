@@ -1,10 +1,17 @@
-"""What is asked of TensorFlow's process and what it answers: plain data, no TensorFlow."""
+"""What is asked of TensorFlow's process and what it answers: plain data, no TensorFlow.
+
+Between the two processes a message is a frame: its length, then its pickle. Frames are read
+by threads but opened by the main thread alone: a pickle may import NumPy, and two threads
+that import it at once find half a module.
+"""
 
 from __future__ import annotations
 
+import pickle
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tutor.notation.tape import Node
 
@@ -69,3 +76,23 @@ class Unavailable:
 
     reason: str
     missing: bool = False
+
+
+_LENGTH = struct.Struct("<Q")
+
+
+def send(stream: BinaryIO, message: object) -> None:
+    """Write one frame."""
+    body = pickle.dumps(message)
+    stream.write(_LENGTH.pack(len(body)) + body)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> bytes | None:
+    """Read one frame's body; None where the stream has ended, even in the middle."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    body = stream.read(length)
+    return body if len(body) == length else None

@@ -14,9 +14,17 @@ import threading
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self, overload
+from typing import Any, Self
 
-from tutor.autodiff.messages import FitAnswer, FitRequest, GraphAnswer, GraphRequest, Unavailable
+from tutor.autodiff.messages import (
+    FitAnswer,
+    FitRequest,
+    GraphAnswer,
+    GraphRequest,
+    Unavailable,
+    receive,
+    send,
+)
 
 TIME_LIMIT = 120.0
 """Seconds to wait for an answer; loading TensorFlow on a slow disk is most of it."""
@@ -56,7 +64,7 @@ class Oracle:
         )
         self._asked = 0
         self._answers: dict[int, Any] = {}
-        self._arrived: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
+        self._arrived: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._gone: Unavailable | None = None
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -76,8 +84,7 @@ class Oracle:
         self._asked += 1
         if self._gone is None and self._process.stdin is not None:
             try:
-                pickle.dump((self._asked, request), self._process.stdin)
-                self._process.stdin.flush()
+                send(self._process.stdin, (self._asked, request))
             except OSError:
                 pass  # the listener tells why
         return self._asked
@@ -89,11 +96,15 @@ class Oracle:
         deadline = time.monotonic() + time_limit
         while ticket not in self._answers and self._gone is None:
             try:
-                number, message = self._arrived.get(timeout=max(0.0, deadline - time.monotonic()))
+                body = self._arrived.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
                 self._gone = Unavailable(f"TensorFlow gave no answer in {time_limit:.0f} seconds")
                 self._process.kill()
                 break
+            if body is None:
+                self._gone = Unavailable("TensorFlow's process stopped before it answered")
+                break
+            number, message = pickle.loads(body)
             if number < 0:
                 self._gone = message
             else:
@@ -115,7 +126,8 @@ class Oracle:
         stream = self._process.stdout
         assert stream is not None
         try:
-            while True:
-                self._arrived.put(pickle.load(stream))
-        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
-            self._arrived.put((-1, Unavailable("TensorFlow's process stopped before it answered")))
+            while (body := receive(stream)) is not None:
+                self._arrived.put(body)
+        except (OSError, ValueError):
+            pass  # closed at our end
+        self._arrived.put(None)

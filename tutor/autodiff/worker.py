@@ -1,7 +1,7 @@
 """The process in which TensorFlow lives: reads requests, answers them in order.
 
 It starts before anything else does, so that TensorFlow loads while the tutor already talks.
-Standard input and output carry pickles between the tutor and this child of its own;
+Standard input and output carry messages between the tutor and this child of its own;
 whatever TensorFlow prints goes to the error stream.
 """
 
@@ -14,7 +14,7 @@ import sys
 import threading
 from typing import Any, BinaryIO
 
-from tutor.autodiff.messages import FitRequest, GraphRequest, Unavailable
+from tutor.autodiff.messages import FitRequest, GraphRequest, Unavailable, receive, send
 
 
 def main() -> None:
@@ -22,7 +22,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the tutor's to handle
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    requests: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(sys.stdin.buffer, requests), daemon=True).start()
     # Importing and building graphs make many objects and little garbage: a collector that walks
     # all of them again and again costs a fifth of the time. It runs between requests instead.
@@ -30,19 +30,19 @@ def main() -> None:
     try:
         handlers = _load()
     except ModuleNotFoundError as error:
-        _send(answers, (-1, Unavailable(_missing(error), missing=error.name == "tensorflow")))
+        send(answers, (-1, Unavailable(_missing(error), missing=error.name == "tensorflow")))
         return
     except Exception as error:
-        _send(answers, (-1, Unavailable(f"TensorFlow could not be loaded: {_first_line(error)}")))
+        send(answers, (-1, Unavailable(f"TensorFlow could not be loaded: {_first_line(error)}")))
         return
     gc.freeze()
     while True:
-        number, request = requests.get()
+        number, request = pickle.loads(requests.get())
         try:
             answer = handlers[type(request)](request)
         except Exception as error:
             answer = Unavailable(f"TensorFlow failed on this graph: {_first_line(error)}")
-        _send(answers, (number, answer))
+        send(answers, (number, answer))
         gc.collect()
 
 
@@ -53,18 +53,11 @@ def _load() -> dict[type, Any]:
     return {GraphRequest: graph.gradients, FitRequest: graph.train}
 
 
-def _read(stream: BinaryIO, requests: "queue.SimpleQueue[tuple[int, Any]]") -> None:
+def _read(stream: BinaryIO, requests: "queue.SimpleQueue[bytes]") -> None:
     """Take requests as they come, so that the tutor never waits for a full pipe."""
-    try:
-        while True:
-            requests.put(pickle.load(stream))
-    except EOFError:
-        os._exit(0)  # the tutor has gone; TensorFlow's own teardown would take a third of a second
-
-
-def _send(stream: BinaryIO, message: object) -> None:
-    pickle.dump(message, stream)
-    stream.flush()
+    while (body := receive(stream)) is not None:
+        requests.put(body)
+    os._exit(0)  # the tutor has gone; TensorFlow's own teardown would take a third of a second
 
 
 def _missing(error: ModuleNotFoundError) -> str:

@@ -75,7 +75,7 @@ def derive(
     -1/(1 + exp(-y))^2*d/dy (1 + exp(-y)) | reciprocal, chain rule
     -1/(1 + exp(-y))^2*(-exp(-y)) | sum, exponential, chain rule
     exp(-y)/(1 + exp(-y))^2 | tidy up
-    1/(1 + exp(-y))*(exp(-y)/(1 + exp(-y))) | split the fraction
+    1/(1 + exp(-y))*exp(-y)/(1 + exp(-y)) | split the fraction
     s*(1 - s) | since 1 − s = e^(−y)/(1 + e^(−y))
     >>> found.proved
     True

@@ -1,0 +1,71 @@
+"""A derivation drawn: steps aligned at the equals sign, each with its rule."""
+
+from rich.table import Table
+from rich.text import Text
+
+from tutor.calculus.derivation import Derivation
+from tutor.render.page import Page
+
+_INDENT, _GAP = 2, 2
+_NARROWEST_RULE = 22
+
+
+def draw_derivation(page: Page, found: Derivation) -> None:
+    """The definition, the lines, and what SymPy says of them."""
+    left = f"d{found.of}/d{found.wrt}"
+    rows = [(found.of, page.formula(found.definition), "")]
+    rows += [
+        (left if number == 0 else "", page.formula(step.form), step.rule)
+        for number, step in enumerate(found.steps)
+    ]
+    widest = max(len(form) for _, form, _ in rows)
+    beside = page.width - (len(left) + 3 + widest + _GAP + _INDENT)
+    longest_rule = max(len(rule) for _, _, rule in rows)
+    if beside >= min(longest_rule, _NARROWEST_RULE):
+        page.print(_beside(rows), indent=_INDENT)
+    else:
+        page.print(_below(rows), indent=_INDENT)
+    page.line()
+    page.print(_confirmation(page, found), indent=_INDENT)
+
+
+def _beside(rows: list[tuple[str, str, str]]) -> Table:
+    table = Table.grid(padding=(0, 0))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for left, form, rule in rows:
+        table.add_row(
+            Text(left, "name"), Text(" = ", "faint"), Text(form + " " * _GAP, "formula"),
+            Text(rule, "rule"),
+        )  # fmt: skip
+    return table
+
+
+def _below(rows: list[tuple[str, str, str]]) -> Table:
+    """Rules on lines of their own, where there is no room beside the forms."""
+    table = Table.grid(padding=(0, 0))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for left, form, rule in rows:
+        table.add_row(Text(left, "name"), Text(" = ", "faint"), Text(breakable(form), "formula"))
+        if rule:
+            table.add_row("", "", Text(f"  {rule}", "rule"))
+    return table
+
+
+def breakable(form: str) -> str:
+    """A long product may be broken after its signs, as a person would."""
+    return form.replace("·(", "· (") if len(form) > 45 else form
+
+
+def _confirmation(page: Page, found: Derivation) -> Text:
+    if found.proved:
+        tick = " ✓" if page.unicode else " (confirmed)"
+        lines = "every line is" if len(found.steps) > 1 else "it is"
+        return Text(f"SymPy: {lines} the same function{tick}", "good")
+    unproved = [number for number, step in enumerate(found.steps, 1) if not step.proved]
+    listed = ", ".join(map(str, unproved))
+    return Text(f"SymPy could not confirm line {listed}", "mind")

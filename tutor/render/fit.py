@@ -1,0 +1,115 @@
+"""A regression drawn: the descent in numbers, the line through the points, the loss falling."""
+
+import numpy as np
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from tutor.course.fit import FitResult
+from tutor.notation.parser import parse
+from tutor.notation.printer import to_text
+from tutor.render.figures import full, short
+from tutor.render.page import Page
+from tutor.render.plots import Curve, draw_plot
+
+_LINE_POINTS = 200
+_SHOWN_POINTS = 250
+"""More points than this only fill the plot."""
+
+
+def draw_fit(page: Page, found: FitResult) -> None:
+    fit = found.fit
+    model = to_text(parse(fit.model, ["x", *fit.parameters]), page.style)
+    truth = to_text(parse(fit.truth, ["x"]), page.style)
+    times = "·" if page.unicode else "*"
+    arrow, minus = ("←", "−") if page.unicode else ("<-", "-")
+    updates = ", ".join(
+        f"{name} {arrow} {name} {minus} {fit.rate:g}{times}d{name}" for name in fit.parameters
+    )
+    table = Table.grid(padding=(0, 3, 0, 0))
+    table.add_column(style="faint", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row("data", f"{fit.points} points: y = {truth}, with noise of deviation {fit.noise:g}")
+    table.add_row("model", model)
+    table.add_row("loss", to_text(found.loss, page.style))
+    for name, form in found.gradients.items():
+        table.add_row(f"d{name}", Text(to_text(form, page.style), "formula"))
+    table.add_row("step", updates)
+    page.print(table, indent=3)
+    page.line()
+    page.print(_steps(page, found), indent=3)
+    _agreement(page, found)
+    page.line()
+    _plots(page, found)
+    page.line()
+    _results(page, found)
+
+
+def _shown_steps(count: int) -> list[int]:
+    """The first few steps, then ever fewer, and the last."""
+    return sorted({step for step in (0, 1, 2, 3, 5, 10, 20, 50, 100, 200) if step < count} | {count - 1})
+
+
+def _steps(page: Page, found: FitResult) -> Table:
+    table = Table(
+        box=box.SIMPLE_HEAD if page.unicode else box.ASCII2, show_edge=False, pad_edge=False,
+        header_style="faint", padding=(0, 3, 0, 0),
+    )  # fmt: skip
+    table.add_column("step", justify="right")
+    table.add_column("loss")
+    for name in found.fit.parameters:
+        table.add_column(name, style="name")
+    for step in _shown_steps(len(found.symbolic)):
+        loss, parameters = found.symbolic[step]
+        table.add_row(str(step), f"{loss:.6f}", *(f"{value:.8f}" for value in parameters.values()))
+    return table
+
+
+def _agreement(page: Page, found: FitResult) -> None:
+    if found.furthest is None:
+        page.line("by the derived formula alone: not compared with TensorFlow", "mind", indent=3)
+        return
+    ways = "by the derived formula, by tf.gradients and by GradientDescentOptimizer"
+    apart = (
+        "the same bits at every step"
+        if found.furthest == 0
+        else f"never more than {short(found.furthest, 2)} apart"
+    )
+    page.line(f"{ways}: {apart}", "good", indent=3)
+
+
+def _plots(page: Page, found: FitResult) -> None:
+    x, y = found.drawn.x, found.drawn.y
+    line = np.linspace(x.min(), x.max(), _LINE_POINTS)
+    curves = [
+        Curve("data", x[:_SHOWN_POINTS], y[:_SHOWN_POINTS], line=False),
+        Curve("fit", line, found.model_at(line)),
+    ]
+    draw_plot(page, curves, xlabel="x")
+    losses = [loss for loss, _ in found.symbolic]
+    draw_plot(page, [Curve("loss", range(len(losses)), losses)], title="loss", xlabel="step", height=11)
+
+
+def _results(page: Page, found: FitResult) -> None:
+    table = Table.grid(padding=(0, 3, 0, 0))
+    table.add_column(style="faint", no_wrap=True)
+    for _ in (*found.fit.parameters, "loss"):
+        table.add_column(no_wrap=True)
+    loss, parameters = found.symbolic[-1]
+    table.add_row(
+        "found", *(Text(f"{name} = {full(value)}") for name, value in _rounded(parameters).items()),
+        f"loss {loss:.3g}",
+    )  # fmt: skip
+    if found.closed_form is not None:
+        table.add_row(
+            "least squares",
+            *(f"{name} = {full(value)}" for name, value in _rounded(found.closed_form).items()),
+            f"loss {found.closed_loss:.3g}",
+        )
+    table.add_row("noise", *[""] * len(parameters), f"variance {found.fit.noise**2:.3g}")
+    page.print(table, indent=3)
+
+
+def _rounded(parameters: object) -> dict[str, float]:
+    assert isinstance(parameters, dict)
+    return {name: round(value, 6) for name, value in parameters.items()}

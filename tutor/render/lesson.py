@@ -1,0 +1,151 @@
+"""A lesson drawn act by act: one function an act, found by the result's type."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from rich.text import Text
+
+from tutor.autodiff.messages import Unavailable
+from tutor.course.acts import (
+    ChainAct,
+    CompareAct,
+    DeriveAct,
+    EvaluateAct,
+    Evaluated,
+    ExerciseAct,
+    FigureAct,
+    ReadAct,
+    Result,
+)
+from tutor.course.fit import FitResult
+from tutor.course.lesson import Heading
+from tutor.notation.printer import spell, to_text
+from tutor.notation.tape import NUMBER, VARIABLE, Node, extract
+from tutor.render.chain import draw_chain
+from tutor.render.code import draw_code
+from tutor.render.comparison import (
+    draw_accounts,
+    draw_comparison,
+    draw_operations,
+    draw_unavailable,
+)
+from tutor.render.derivation import draw_derivation
+from tutor.render.figures import medium, short
+from tutor.render.fit import draw_fit
+from tutor.render.page import Page
+from tutor.render.plots import Curve, draw_plot
+
+
+def draw_heading(page: Page, heading: Heading) -> None:
+    needs = f" · builds on {', '.join(heading.needs)}" if heading.needs else ""
+    aside = f"about {heading.minutes} minutes{needs}"
+    page.title(f"Lesson {heading.number}  {heading.title}", aside if page.unicode else aside.replace("·", "-"))
+
+
+def draw_act(page: Page, result: Result) -> None:
+    """Draw one act."""
+    _DRAWERS[type(result)](page, result)
+
+
+def _read(page: Page, act: ReadAct) -> None:
+    page.line()
+    page.markdown(act.text)
+
+
+def _derive(page: Page, act: DeriveAct) -> None:
+    page.heading("Derive", f"d{act.derivation.of}/d{act.derivation.wrt}")
+    draw_derivation(page, act.derivation)
+
+
+def _evaluate(page: Page, act: EvaluateAct) -> None:
+    inputs = [name for row in act.rows for name in row.form.variables]
+    known = {name: row.at[name] for row in act.rows for name in row.form.variables if name in row.at}
+    listed = ", ".join(f"{name} = {short(known[name])}" for name in dict.fromkeys(inputs) if name in known)
+    page.heading("Evaluate", listed)
+    for row in act.rows:
+        page.print(_substituted(page, row), indent=3)
+
+
+def _substituted(page: Page, row: Evaluated) -> Text:
+    """y = 2x + b = 2·1 + 2 = 4"""
+    names = {index: name for index, name in row.form.names.items() if index != row.form.output}
+    alone = extract(row.form.nodes, row.form.output, names)
+    numbers = {name: row.at[name] for name in alone.variables}
+    text = Text(f"{spell(row.name, page.style)} = " if row.name else "", "name")
+    text.append(to_text(alone, page.style), "formula")
+    if not any(np.ndim(value) for value in numbers.values()):
+        nodes = tuple(
+            Node(NUMBER, (), Fraction(short(numbers[str(node.value)], 6)))
+            if node.op == VARIABLE
+            else node
+            for node in alone.nodes
+        )
+        text.append(" = " + to_text(replace(alone, nodes=nodes), page.style))
+    text.append(f" = {medium(row.value)}", "bold")
+    return text
+
+
+def _compare(page: Page, act: CompareAct) -> None:
+    at = ", ".join(f"{name} = {short(value)}" for name, value in act.report.at.items())
+    page.heading("Compare", f"with tf.gradients at {at}")
+    draw_comparison(page, act.of, act.report, act.rows)
+    draw_accounts(page, act.report, act.accounts)
+    draw_operations(page, act.of, act.report.nodes)
+    if isinstance(act.report.answer, Unavailable):
+        draw_unavailable(page, act.report.answer)
+    page.line()
+    draw_code(page, act.graph_code, act.tape_code)
+
+
+def _chain(page: Page, act: ChainAct) -> None:
+    page.heading("Chain rule", f"from {act.of} down")
+    draw_chain(page, act.of, act.trace, act.rungs)
+
+
+def _figure(page: Page, act: FigureAct) -> None:
+    name = page.formula(act.form)
+    page.heading("Figure", f"{name} and its derivative")
+    slope = page.formula(act.slope)
+    draw_plot(page, [Curve(name, act.x, act.values), Curve(slope, act.x, act.slopes)], xlabel="x")
+
+
+def _exercise(page: Page, act: ExerciseAct) -> None:
+    page.heading("Exercise", act.number)
+    page.markdown(act.exercise.ask)
+    for letter, choice in zip("abcdefgh", act.exercise.choices, strict=False):
+        page.line(f"{letter}) {choice}", indent=4)
+
+
+def draw_answer(page: Page, act: ExerciseAct) -> None:
+    """The answer to an exercise, and why it is that."""
+    page.line(f"Answer  {act.exercise.answer}", "formula", indent=3)
+    page.markdown(act.exercise.after)
+
+
+def draw_hint(page: Page, act: ExerciseAct, number: int) -> None:
+    hints = act.exercise.hints
+    if number < len(hints):
+        page.line(f"Hint {number + 1} of {len(hints)}", "faint", indent=3)
+        page.markdown(hints[number])
+    else:
+        page.line("There are no more hints; Enter shows the answer.", "faint", indent=3)
+
+
+def _fit(page: Page, act: FitResult) -> None:
+    page.heading("Fit", "by the gradient just derived")
+    draw_fit(page, act)
+
+
+_DRAWERS: dict[type, Callable[[Page, Any], None]] = {
+    ReadAct: _read,
+    DeriveAct: _derive,
+    EvaluateAct: _evaluate,
+    CompareAct: _compare,
+    ChainAct: _chain,
+    FigureAct: _figure,
+    ExerciseAct: _exercise,
+    FitResult: _fit,
+}

@@ -1,0 +1,134 @@
+"""What everything is drawn on: the console, its width, and which signs it can show."""
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import IO
+
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.rule import Rule
+from rich.segment import Segment
+from rich.text import Text
+from rich.theme import Theme
+
+from tutor.notation.printer import ASCII, PRETTY, Style, to_text
+from tutor.notation.tape import Expression
+
+NARROWEST = 60
+_PROSE_WIDTH = 78
+"""Longer lines of prose are hard to read, however wide the terminal."""
+
+# The terminal's own sixteen colours: they fit dark and light backgrounds alike.
+THEME = Theme(
+    {
+        "act": "bold blue",
+        "name": "cyan",
+        "formula": "bold",
+        "rule": "italic",
+        "number": "none",
+        "faint": "dim",
+        "good": "green",
+        "mind": "yellow",
+        "bad": "bold red",
+        "markdown.code": "cyan",
+        "markdown.code_block": "none",
+        "markdown.h2": "bold",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A console with the notation that it can show."""
+
+    console: Console
+    style: Style
+
+    @property
+    def width(self) -> int:
+        return max(NARROWEST, self.console.width)
+
+    @property
+    def unicode(self) -> bool:
+        return self.style is PRETTY
+
+    def formula(self, form: Expression, *, named: bool = True) -> str:
+        """A formula in this page's notation, in terms of its names."""
+        return to_text(form, self.style, names=form.names if named else None)
+
+    def print(self, *parts: RenderableType, indent: int = 1, width: int | None = None) -> None:
+        """Draw below each other, `indent` from the left, without blanks at the ends of lines."""
+        room = min(width or self.width, self.width) - indent
+        options = self.console.options.update(width=room, max_width=room)
+        for part in parts:
+            for row in self.console.render_lines(part, options, pad=False):
+                self.console.print(_Row(" " * indent, row), end="")
+
+    def line(self, text: str = "", style: str = "", indent: int = 1) -> None:
+        """Plain text, in which nothing is markup."""
+        if not text:
+            self.console.print()
+            return
+        self.print(Text(text, style=style, overflow="fold"), indent=indent)
+
+    def heading(self, kind: str, what: str = "") -> None:
+        """The head of an act: its kind, and what it is about."""
+        self.console.print()
+        text = Text(kind, style="act")
+        text.append(f"  {what}" if what else "", style="name")
+        self.print(text)
+
+    def title(self, text: str, aside: str = "") -> None:
+        line = "─" if self.unicode else "-"
+        rule = Rule(Text(text, style="bold"), characters=line, style="faint", align="left")
+        self.print(rule, width=_PROSE_WIDTH + 2)
+        if aside:
+            self.line(aside, "faint")
+
+    def markdown(self, text: str) -> None:
+        from rich.markdown import Markdown
+
+        self.print(Markdown(text, hyperlinks=False), width=_PROSE_WIDTH)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One drawn line behind its indentation, up to its last sign."""
+
+    indent: str
+    segments: list[Segment]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        row = list(self.segments)
+        while row and not row[-1].text.rstrip():
+            row.pop()
+        if row:
+            row[-1] = Segment(row[-1].text.rstrip(), row[-1].style)
+            yield Segment(self.indent)
+            yield from row
+        yield Segment.line()
+
+
+def page(file: IO[str] | None = None, *, width: int | None = None, plain: bool = False) -> Page:
+    """The page for a stream: its width and colours, and ASCII where it has no UTF-8."""
+    stream = file or sys.stdout
+    console = Console(
+        file=stream,
+        width=width or _piped_width(stream),
+        theme=THEME,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        no_color=True if plain else None,
+        color_system=None if plain else "auto",
+    )
+    encoding = (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "")
+    return Page(console, PRETTY if encoding.startswith("utf") and not plain else ASCII)
+
+
+def _piped_width(stream: IO[str]) -> int | None:
+    """80 columns into a pipe, unless COLUMNS says otherwise; None for a terminal's own width."""
+    if stream.isatty():
+        return None
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdecimal() and int(columns) > 0 else 80
