@@ -2,6 +2,7 @@
 
     TutorError
     ├── NotationError (ValueError)     a formula that cannot be read: text, place, hint
+    │   ├── UnknownNameError           a name that is not declared, and the nearest one
     │   └── ShapeError                 columns of different lengths in one operation
     ├── MissingValueError (ValueError) a variable of the formula that was given no value
     ├── LessonError (ValueError)       a lesson file that breaks its format: file, line
@@ -65,6 +66,16 @@ class NotationError(TutorError, ValueError):
         carets = "^" * max(1, min(self.end - self.start, width - (column - cut)))
         printable = "".join(char if char.isprintable() else "�" for char in shown)
         return f"  {before}{printable}{after}\n  {' ' * (len(before) + column - cut)}{carets}"
+
+
+class UnknownNameError(NotationError):
+    """A name that stands for nothing here; `near` is what may have been meant, or ""."""
+
+    def __init__(
+        self, message: str, *, text: str, start: int, end: int, hint: str, near: str
+    ) -> None:
+        super().__init__(message, text=text, start=start, end=end, hint=hint)
+        self.near = near
 
 
 class ShapeError(NotationError):

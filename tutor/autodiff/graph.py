@@ -114,13 +114,17 @@ def train(request: FitRequest) -> FitAnswer:
         data = {name: tf.constant(column, tf.float64) for name, column in request.data.items()}
         variables = [
             {
-                name: v1.get_variable(f"{way}_{name}", initializer=np.float64(value), use_resource=True)
+                name: v1.get_variable(
+                    f"{way}_{name}", initializer=np.float64(value), use_resource=True
+                )
                 for name, value in request.start.items()
             }
             for way in ("by_hand", "optimizer")
         ]
         reads = [{name: v.read_value() for name, v in own.items()} for own in variables]
-        losses = [build(request.nodes, {**data, **read}, tf.float64)[request.output] for read in reads]
+        losses = [
+            build(request.nodes, {**data, **read}, tf.float64)[request.output] for read in reads
+        ]
         slopes = tf.gradients(losses[0], list(reads[0].values()))
         with tf.control_dependencies([slope for slope in slopes if slope is not None]):
             by_hand = [

@@ -11,7 +11,7 @@ import pickle
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any
 
 from tutor.notation.tape import Node
 
@@ -81,14 +81,14 @@ class Unavailable:
 _LENGTH = struct.Struct("<Q")
 
 
-def send(stream: BinaryIO, message: object) -> None:
+def send(stream: IO[bytes], message: object) -> None:
     """Write one frame."""
     body = pickle.dumps(message)
     stream.write(_LENGTH.pack(len(body)) + body)
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> bytes | None:
+def receive(stream: IO[bytes]) -> bytes | None:
     """Read one frame's body; None where the stream has ended, even in the middle."""
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -83,10 +84,8 @@ class Oracle:
         """Hand over a request and return its ticket at once."""
         self._asked += 1
         if self._gone is None and self._process.stdin is not None:
-            try:
+            with suppress(OSError):  # the listener tells why
                 send(self._process.stdin, (self._asked, request))
-            except OSError:
-                pass  # the listener tells why
         return self._asked
 
     def answer(
@@ -117,17 +116,13 @@ class Oracle:
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                try:
+                with suppress(OSError):
                     stream.close()
-                except OSError:
-                    pass
 
     def _listen(self) -> None:
         stream = self._process.stdout
         assert stream is not None
-        try:
+        with suppress(OSError, ValueError):  # closed at our end
             while (body := receive(stream)) is not None:
                 self._arrived.put(body)
-        except (OSError, ValueError):
-            pass  # closed at our end
         self._arrived.put(None)

@@ -12,7 +12,7 @@ import queue
 import signal
 import sys
 import threading
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from tutor.autodiff.messages import FitRequest, GraphRequest, Unavailable, receive, send
 
@@ -53,7 +53,7 @@ def _load() -> dict[type, Any]:
     return {GraphRequest: graph.gradients, FitRequest: graph.train}
 
 
-def _read(stream: BinaryIO, requests: "queue.SimpleQueue[bytes]") -> None:
+def _read(stream: IO[bytes], requests: "queue.SimpleQueue[bytes]") -> None:
     """Take requests as they come, so that the tutor never waits for a full pipe."""
     while (body := receive(stream)) is not None:
         requests.put(body)

@@ -1,0 +1,1 @@
+"""Derivatives on paper and in numbers: shapes, the backward sweep, derivations, SymPy."""

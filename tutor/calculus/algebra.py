@@ -57,7 +57,9 @@ class Algebra:
         if index == len(self.shapes):
             node = self.tape.nodes[index]
             self.shapes.append(
-                self.shapes[args[0]] if op in (DERIVATIVE, "spread") else shape_of(node, self.shapes)
+                self.shapes[args[0]]
+                if op in (DERIVATIVE, "spread")
+                else shape_of(node, self.shapes)
             )
         return index
 
@@ -165,7 +167,7 @@ class Algebra:
         if number_over.denominator == number_under.denominator == 1:
             lowest = number_over / number_under
             number_over, number_under = Fraction(lowest.numerator), Fraction(lowest.denominator)
-        elif not over and not under or number_under != 1:
+        elif (not over and not under) or number_under != 1:
             number_over, number_under = number_over / number_under, Fraction(1)
         if len(over) == 1 and not under and number_under == 1 and number_over * sign != 1:
             cases = self._cases(over[0], number_over * sign)
@@ -335,7 +337,9 @@ def _sum(algebra: Algebra, column: int) -> int:
     scalars_under = [index for index in product.under if algebra.shapes[index] == SCALAR]
     columns_under = [index for index in product.under if algebra.shapes[index] != SCALAR]
     counts = [index for index in scalars_under if algebra.nodes[index].op == "count"]
-    inner = algebra.assemble(Product(Fraction(1), Fraction(1), tuple(columns), tuple(columns_under)))
+    inner = algebra.assemble(
+        Product(Fraction(1), Fraction(1), tuple(columns), tuple(columns_under))
+    )
     reduced = algebra.write("mean" if counts else "sum", inner)
     for count in counts[:1]:
         scalars_under.remove(count)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tutor.calculus.templates import definition
 from tutor.errors import MissingValueError
 from tutor.functions import CONSTANTS, FUNCTIONS
-from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node
+from tutor.notation.tape import CONSTANT, VARIABLE, Node
 
 Value = Any
 """A float64 scalar or column, or a truth value (NumPy's types for the first do not unite)."""

@@ -45,7 +45,7 @@ def shape_of(node: Node, found: Sequence[Shape]) -> Shape:
     result = SCALAR
     for arg in node.args:
         shape = found[arg]
-        if shape == SCALAR or shape == result:
+        if shape in (SCALAR, result):
             continue
         if result != SCALAR:
             raise ShapeError(

@@ -1,8 +1,8 @@
 """To SymPy and back, and the question that only SymPy answers: are these two the same?
 
 SymPy is imported here and nowhere else in the package, and this module only where a
-derivation or a proof is wanted. Its symbols are real; a data column is a symbol of its own kind, and a mean
-over it a linear operator: what is true of each element is true of the mean.
+derivation or a proof is wanted. Its symbols are real; a data column is a symbol of its own
+kind, and a mean over it a linear operator: what is true of each element is true of the mean.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,7 @@ from tutor.calculus.shapes import SCALAR, Shape
 from tutor.calculus.templates import definition, partial, template
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import DERIVATIVE
-from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node, sizes
+from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node, sizes
 
 Formula = Any
 """A SymPy expression (SymPy has no types of its own)."""
@@ -79,7 +79,11 @@ def to_sympy(
 
 
 def _by_value(
-    nodes: Sequence[Node], node: Node, shapes: Sequence[Shape], names: Mapping[int, str], value: Formula
+    nodes: Sequence[Node],
+    node: Node,
+    shapes: Sequence[Shape],
+    names: Mapping[int, str],
+    value: Formula,
 ) -> Formula:
     """ds/dy where y is computed too: derived by a symbol for y, which then gets its value."""
     what, by = node.args
@@ -213,9 +217,7 @@ def _row_value(op: str, symbols: Sequence[Formula]) -> Formula:
 # --- from SymPy ----------------------------------------------------------------------------------
 
 
-def shorter(
-    algebra: Algebra, output: int, names: Mapping[int, str], length: int
-) -> int | None:
+def shorter(algebra: Algebra, output: int, names: Mapping[int, str], length: int) -> int | None:
     """A form with fewer than `length` signs that SymPy finds for a node, or None.
 
     Only rewriting that a person would do by hand is tried: collecting, factoring, cancelling.

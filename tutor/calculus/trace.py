@@ -63,9 +63,7 @@ def trace(expression: Expression, at: PointLike) -> Trace:
     found = shapes(expression, {name: np.shape(value) for name, value in used.items()})
     require_scalar(expression, found)
     written = sweep(expression, found)
-    return Trace(
-        expression, used, tuple(found), written, tuple(evaluate(written.nodes, used))
-    )
+    return Trace(expression, used, tuple(found), written, tuple(evaluate(written.nodes, used)))
 
 
 def as_point(at: PointLike) -> dict[str, float | NDArray[np.float64]]:

@@ -1,0 +1,1 @@
+"""Node by node: the formula, tf.gradients and differences; verdicts and their reasons."""

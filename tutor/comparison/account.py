@@ -70,7 +70,13 @@ def account(trace: Trace, figures: Figures, index: int) -> Account | None:
     shares: list[Share] = []
     for node in range(len(trace.expression)):
         shares.append(
-            _share(node, "value", figures.values[node], _exact_value(trace, figures, node), weights[node])
+            _share(
+                node,
+                "value",
+                figures.values[node],
+                _exact_value(trace, figures, node),
+                weights[node],
+            )
         )
         if adjoint_weights[node] is not None and figures.gradients[node] is not None:
             recombined = _recombined(trace, figures, node)
@@ -87,9 +93,7 @@ def _weights(trace: Trace, index: int) -> tuple[list[Value | None], list[Value |
     assert target is not None
     gradient = Expression(trace.sweep.nodes, target)
     second = sweep(gradient, trace.sweep.shapes, constants=True)
-    values = evaluate(
-        second.nodes, trace.point, first=len(trace.values), known=trace.values
-    )
+    values = evaluate(second.nodes, trace.point, first=len(trace.values), known=trace.values)
 
     def weight(node: int | None) -> Value | None:
         found = None if node is None else second.adjoints[node]
@@ -141,7 +145,9 @@ def _recombined(trace: Trace, figures: Figures, index: int) -> Any:
             slope = slope_of(node.op, position)
             if slope is None:
                 continue
-            local = slope(*(_wide(figures.values[a]) for a in node.args), _wide(figures.values[user]))
+            local = slope(
+                *(_wide(figures.values[a]) for a in node.args), _wide(figures.values[user])
+            )
             total = total + _wide(figures.gradients[user]) * local
     return np.sum(total) if trace.shapes[index] == () else total
 

@@ -27,7 +27,7 @@ from tutor.comparison.verdicts import (
     judge,
     ulps_apart,
 )
-from tutor.errors import NotationError
+from tutor.errors import MissingValueError, NotationError, UnknownNameError
 from tutor.functions import FUNCTIONS
 from tutor.notation.parser import parse
 from tutor.notation.tape import VARIABLE, Expression, reachable, sizes
@@ -93,7 +93,7 @@ def begin(
 ) -> Pending:
     """Hand the graph to TensorFlow and do meanwhile what needs no TensorFlow."""
     if isinstance(expression, str):
-        expression = parse(expression, list(at))
+        expression = _read(expression, at)
     found = trace(expression, at)
     names = _asked(expression, wrt)
     ticket = oracle.ask(GraphRequest(expression.nodes, expression.output, found.point))
@@ -112,6 +112,17 @@ def begin(
         texts=texts,
         ticket=ticket,
     )
+
+
+def _read(text: str, at: PointLike) -> Expression:
+    """Parse with the point's names; a name without a value is told as such."""
+    try:
+        return parse(text, list(at))
+    except UnknownNameError as error:
+        if error.near:
+            raise
+        missing = [name for name in parse(text).variables if name not in at]
+        raise MissingValueError(missing) from None
 
 
 def _asked(expression: Expression, wrt: Iterable[str] | None) -> tuple[str, ...]:
@@ -241,6 +252,7 @@ def _domain(pending: Pending, index: int) -> str:
     node = pending.trace.expression.nodes[index]
     row = FUNCTIONS[node.op]
     names = {
-        name: pending.texts.text_of(arg) for name, arg in zip(row.parameters, node.args, strict=True)
+        name: pending.texts.text_of(arg)
+        for name, arg in zip(row.parameters, node.args, strict=True)
     }
     return re.sub(r"\b[a-z]\b", lambda found: names.get(found[0], found[0]), row.domain)

@@ -1,5 +1,6 @@
 """A derivative by differences: a witness that knows neither SymPy's rules nor TensorFlow's."""
 
+from itertools import pairwise
 from math import isfinite
 
 from tutor.calculus.evaluate import evaluate
@@ -18,8 +19,9 @@ def affordable(trace: Trace, count: int) -> bool:
 def difference(trace: Trace, index: int) -> float | None:
     """d(output)/d(node) by central differences of fourth order.
 
-    (8(f(x+h) − f(x−h)) − (f(x+2h) − f(x−2h)))/12h (Abramowitz and Stegun, 25.3.6). Truncation wants a small
-    h, rounding a large one: of six steps the one is taken whose neighbour agrees best. None for a
+    (8(f(x+h) − f(x−h)) − (f(x+2h) − f(x−2h)))/12h (Abramowitz and Stegun, 25.3.6). Truncation
+    wants a small h, rounding a large one: of six steps the one is taken whose neighbour agrees
+    best. None for a
     column, and where the value is not finite or no step stays inside the domain.
     """
     value = trace.values[index]
@@ -28,7 +30,7 @@ def difference(trace: Trace, index: int) -> float | None:
     scale = max(1.0, abs(float(value)))
     found = [_five_points(trace, index, float(value), step * scale) for step in _STEPS]
     best, distance = None, float("inf")
-    for this, following in zip(found, found[1:], strict=False):
+    for this, following in pairwise(found):
         if isfinite(this) and isfinite(following) and abs(this - following) <= distance:
             best, distance = (this + following) / 2, abs(this - following)
     return best

@@ -46,10 +46,7 @@ def judge(value: Any, figure: Any, bound: Any) -> Judged:
         same = (wide == exact) | (np.isnan(wide) & np.isnan(exact))
         allowed = _SECOND_ORDER * np.asarray(bound, dtype=np.float64)
         within = same | (apart <= allowed)
-    if np.all(same):
-        verdict = EXACT
-    else:
-        verdict = AGREE if np.all(within) else DISAGREE
+    verdict = EXACT if np.all(same) else AGREE if np.all(within) else DISAGREE
     return Judged(verdict, float(np.max(np.where(same, 0.0, apart))), float(np.max(allowed)))
 
 

@@ -1,0 +1,1 @@
+"""Lesson files, their acts, the regression fit, and where the learner is."""

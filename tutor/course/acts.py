@@ -214,6 +214,8 @@ class FigureAct:
 class ExerciseAct:
     exercise: Exercise
     number: str
+    known: Expression | None
+    """The graph whose names the answer may use."""
 
     def to_dict(self) -> dict[str, Any]:
         asked = self.exercise
@@ -268,9 +270,7 @@ class _Stage:
             raise
         except (TutorError, KeyError) as error:
             message = f"no node is called {error}" if isinstance(error, KeyError) else str(error)
-            raise LessonError(
-                message, file=self.lesson.heading.file.name, line=act.line
-            ) from None
+            raise LessonError(message, file=self.lesson.heading.file.name, line=act.line) from None
 
     def _begin(self, act: Act) -> Finish | None:
         match act:
@@ -293,7 +293,8 @@ class _Stage:
             case Exercise():
                 self.exercises += 1
                 number = f"{self.lesson.heading.number}.{self.exercises}"
-                return partial(ExerciseAct, act, number)
+                known = self.expression if len(self.expression) else None
+                return partial(ExerciseAct, act, number, known)
             case Fit():
                 return partial(finish_fit, begin_fit(act, self.seed, self.oracle), self.oracle)
 
@@ -302,9 +303,7 @@ class _Stage:
 
     def _pending(self, of: str) -> Pending:
         if of not in self.asked:
-            self.asked[of] = begin(
-                self._output(of), self.values, self.oracle, derivations=False
-            )
+            self.asked[of] = begin(self._output(of), self.values, self.oracle, derivations=False)
         return self.asked[of]
 
     def _derive(self, act: Derive, expression: Expression, values: Mapping[str, Any]) -> Result:
@@ -337,7 +336,9 @@ def _evaluate(act: Evaluate, expression: Expression, values: Mapping[str, Any]) 
     rows = []
     if act.of:
         numbers = evaluate(expression.nodes, values)
-        known = {expression.label(i): numbers[i] for i in range(len(expression)) if expression.label(i)}
+        known = {
+            expression.label(i): numbers[i] for i in range(len(expression)) if expression.label(i)
+        }
         rows = [
             Evaluated(name, expression.at(expression.find(name)), known, known[name])
             for name in act.of

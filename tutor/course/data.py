@@ -32,13 +32,16 @@ def draw(fit: Fit, seed: int) -> Drawn:
     exact = np.broadcast_to(evaluate(truth.nodes, {"x": x})[truth.output], x.shape)
     y = exact + generator.normal(0.0, fit.noise, fit.points)
     start = {
-        name: float(value) if isinstance(value, int | float) else float(_column(generator, value, 1)[0])
+        name: float(value)
+        if isinstance(value, int | float)
+        else float(_column(generator, value, 1)[0])
         for name, value in fit.parameters.items()
     }
     return Drawn(x, y, start)
 
 
 def _column(generator: np.random.Generator, how: dict[str, list[float]], count: int) -> Column:
-    if "uniform" in how:
-        return generator.uniform(*how["uniform"], count)
-    return generator.normal(*how["normal"], count)
+    (kind, (first, second)), *_ = how.items()
+    if kind == "uniform":
+        return np.asarray(generator.uniform(first, second, count))
+    return np.asarray(generator.normal(first, second, count))

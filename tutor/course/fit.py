@@ -79,7 +79,8 @@ class FitResult:
                     "step": step,
                     "loss": loss,
                     "parameters": {
-                        name: None if way is None else dict(way[step][1]) for name, way in ways.items()
+                        name: None if way is None else dict(way[step][1])
+                        for name, way in ways.items()
                     },
                 }
                 for step, (loss, _) in enumerate(self.symbolic)
@@ -159,8 +160,9 @@ def _descend(pending: PendingFit) -> tuple[State, ...]:
 
 
 def _loss(pending: PendingFit, parameters: Mapping[str, float]) -> float:
-    point = {"x": pending.drawn.x, "y": pending.drawn.y, **parameters}
-    return float(evaluate(pending.loss.nodes, point)[pending.loss.output])
+    drawn = pending.drawn
+    values = evaluate(pending.loss.nodes, {"x": drawn.x, "y": drawn.y, **parameters})
+    return float(values[pending.loss.output])
 
 
 def _least_squares(pending: PendingFit) -> Mapping[str, float] | None:

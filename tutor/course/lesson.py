@@ -220,7 +220,9 @@ def _read(file: Path) -> str:
     try:
         size = file.stat().st_size
         if size > MAX_FILE:
-            raise LessonError(f"a lesson has at most {MAX_FILE:,} bytes, not {size:,}", file=file.name)
+            raise LessonError(
+                f"a lesson has at most {MAX_FILE:,} bytes, not {size:,}", file=file.name
+            )
         return file.read_text(encoding="utf-8").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise LessonError(f"cannot be read: {error}", file=file.name) from None
@@ -229,12 +231,16 @@ def _read(file: Path) -> str:
 def _heading(file: Path, text: str, number: int) -> Heading:
     front = _FRONT.match(text)
     if front is None:
-        raise LessonError("the front matter between two lines of +++ is missing", file=file.name, line=1)
+        raise LessonError(
+            "the front matter between two lines of +++ is missing", file=file.name, line=1
+        )
     data = _toml(file, front[1], 1)
     heading: Heading = _filled(Heading, {**data, "number": number, "file": file}, file, 1)
     if heading.format != FORMAT:
         raise LessonError(
-            f"this tutor reads lessons of format {FORMAT}, not {heading.format}", file=file.name, line=1
+            f"this tutor reads lessons of format {FORMAT}, not {heading.format}",
+            file=file.name,
+            line=1,
         )
     return heading
 

@@ -7,12 +7,12 @@ says both.
 """
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from fractions import Fraction
 from types import MappingProxyType
 
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, FUNCTIONS, TYPED
+from tutor.notation.cursor import CLOSING, Cursor
 from tutor.notation.lexer import (
     MAX_EXPONENT,
     MAX_LENGTH,
@@ -20,9 +20,18 @@ from tutor.notation.lexer import (
     SUPERSCRIPTS,
     VULGAR,
     Token,
-    tokens,
 )
-from tutor.notation.tape import CONSTANT, LEAVES, NUMBER, VARIABLE, Expression, Node, Tape, written_order
+from tutor.notation.limits import TOO_LARGE, constant_size
+from tutor.notation.tape import (
+    CONSTANT,
+    LEAVES,
+    NUMBER,
+    VARIABLE,
+    Expression,
+    Node,
+    Tape,
+    written_order,
+)
 from tutor.notation.words import split_run
 
 # Binding powers. A prefix minus binds less than a product, so that -x^2 is −(x²).
@@ -30,19 +39,7 @@ _CONDITION, _COMPARE, _SUM, _MINUS, _PRODUCT, _POWER = 5, 8, 10, 15, 20, 40
 
 _INFIX = {"+": ("add", _SUM), "-": ("sub", _SUM), "*": ("mul", _PRODUCT), "/": ("div", _PRODUCT)}
 _COMPARISONS = {">": "gt", ">=": "ge", "<": "lt", "<=": "le"}
-_CLOSING = {"(": ")", "[": "]", "{": "}"}
-_TOO_LARGE = 1e300
 _EULER = Node(CONSTANT, (), "e")
-
-_NOT_HERE = {
-    "!": "there is no factorial here; write the product out",
-    "%": "there is no remainder here; for percent, divide by 100",
-    "&": "conditions stand in where(condition, value, other value)",
-    "'": "a prime asks for a derivative; type the derivative itself",
-    ":=": "a definition has a single sign: y = …",
-    "==": "equality is not a formula; a condition compares with < or >",
-    "!=": "equality is not a formula; a condition compares with < or >",
-}
 
 
 def parse(
@@ -52,10 +49,11 @@ def parse(
     limit: int = MAX_LENGTH,
     vocabulary: Mapping[str, str] = TYPED,
 ) -> Expression:
-    """Read a formula, or definitions separated by `;` or new lines, of which the last is the output.
+    """Read a formula, or definitions separated by `;` or new lines, the last being the output.
 
     `names` are the variables that may occur; with None, every name that is not a function is
-    one. `vocabulary` maps the words for functions to rows. Raises NotationError, with the place, for whatever cannot be read.
+    one. `vocabulary` maps the words for functions to rows. Raises NotationError, with the
+    place, for whatever cannot be read.
 
     >>> parse("y = 2x + b; s = sigmoid(y)").variables
     ('x', 'b')
@@ -70,16 +68,14 @@ def parse(
 
 
 class _Parser:
-    """One reading of one text. Every method leaves `self.now` at the first token not read."""
+    """Read a formula, or definitions separated by `;` or new lines; the last is the output.
 
     def __init__(
         self, text: str, names: Iterable[str] | None, limit: int, vocabulary: Mapping[str, str]
     ) -> None:
-        self.text = text
         self.vocabulary = vocabulary
         self.open = names is None
-        self.tokens = tokens(text, limit=limit)
-        self.now = 0
+        self.cursor = Cursor(text, limit)
         self.tape = Tape()
         self.spans: list[tuple[int, int]] = []
         self.constants: dict[int, float] = {}
@@ -87,6 +83,7 @@ class _Parser:
         self.defined: dict[int, str] = {}
         self.readings: list[str] = []
         self.depth = self.bars = self.calls = 0
+        """How deep expressions are nested, and how many bars and calls are open around."""
         for name in self.known:
             if name in CONSTANTS:
                 raise NotationError(f"{name} is always {CONSTANTS[name]:.6g}; use another name")
@@ -96,15 +93,17 @@ class _Parser:
     def read(self) -> Expression:
         output = -1
         while True:
-            while self.peek.kind == "break":
-                self.now += 1
-            if self.peek.kind == "end":
+            while self.cursor.peek.kind == "break":
+                self.cursor.now += 1
+            if self.cursor.peek.kind == "end":
                 break
             output = self.statement()
-            if self.peek.kind not in ("break", "end"):
-                raise self.stray()
+            if self.cursor.peek.kind not in ("break", "end"):
+                raise self.cursor.stray()
         if output < 0:
-            raise self.error("there is nothing to read here", hint="type a formula such as 2x + 1")
+            raise self.cursor.error(
+                "there is nothing to read here", hint="type a formula such as 2x + 1"
+            )
         order = written_order(self.tape.nodes, [*self.defined, output])
         moved = {old: new for new, old in enumerate(order)}
         return Expression(
@@ -115,35 +114,40 @@ class _Parser:
             output=moved[output],
             names=MappingProxyType({moved[index]: name for index, name in self.defined.items()}),
             spans=tuple(self.spans[index] for index in order),
-            text=self.text,
+            text=self.cursor.text,
             readings=tuple(dict.fromkeys(self.readings)),
         )
 
     def statement(self) -> int:
         """One definition or formula; "2x =" and "= 2x" are read as 2x."""
-        name = self.peek
+        name = self.cursor.peek
         if name.text == "=":
-            self.now += 1
-        elif name.kind == "name" and self.tokens[self.now + 1].text == "=":
-            if self.tokens[self.now + 2].kind not in ("break", "end"):
-                return self.definition(name)
+            self.cursor.now += 1
+        elif name.kind == "name" and self.cursor.ahead(1).text == "=" and not self.last_sign(2):
+            return self.definition(name)
         value = self.expression(0)
-        if self.peek.text == "=" and self.tokens[self.now + 1].kind in ("break", "end"):
-            self.now += 1
+        if self.cursor.peek.text == "=" and self.last_sign(1):
+            self.cursor.now += 1
         return value
 
+    def last_sign(self, count: int) -> bool:
+        """Whether the statement ends before the token so far ahead."""
+        return self.cursor.ahead(count).kind in ("break", "end")
+
     def definition(self, name: Token) -> int:
-        if name.text in CONSTANTS or name.text.lower() in self.vocabulary and name.text not in self.known:
+        if name.text in CONSTANTS or (
+            name.text.lower() in self.vocabulary and name.text not in self.known
+        ):
             what = "a number" if name.text in CONSTANTS else "a function"
-            raise self.error(f"{name.text} is {what} here; choose another name", name)
+            raise self.cursor.error(f"{name.text} is {what} here; choose another name", name)
         if name.text in self.known:
-            raise self.error(f"{name.text} is defined twice" if self.known[name.text] is not None
+            raise self.cursor.error(f"{name.text} is defined twice" if self.known[name.text] is not None
                              else f"{name.text} is a variable already", name,
                              hint="a name is defined once, before it is used")  # fmt: skip
-        self.now += 2
+        self.cursor.now += 2
         value = self.expression(0)
         if self.tape.nodes[value].op in LEAVES or value in self.defined:
-            value = self.node(Node("identity", (value,)), name.start, self.previous.end)
+            value = self.node(Node("identity", (value,)), name.start, self.cursor.previous.end)
         self.known[name.text] = value
         self.defined[value] = name.text
         return value
@@ -154,7 +158,7 @@ class _Parser:
         """Everything that binds more tightly than `power`."""
         self.depth += 1
         if self.depth > MAX_NESTING + 20:
-            raise self.error(
+            raise self.cursor.error(
                 f"the formula is nested more than {MAX_NESTING} deep",
                 hint="name the inner parts: a = …; b = …",
             )
@@ -166,7 +170,7 @@ class _Parser:
 
     def infix(self, left: int, power: int) -> int | None:
         """Take one operator and its right side, or nothing if none binds tightly enough."""
-        token = self.peek
+        token = self.cursor.peek
         start = self.start_of(left)
         if token.text in ("^", "**") or token.kind == "sup":
             return self.power_of(left) if power < _POWER else None
@@ -174,15 +178,17 @@ class _Parser:
             op, strength = _INFIX[token.text]
             if power >= strength:
                 return None
-            self.now += 1
+            self.cursor.now += 1
             right = self.expression(strength)
-            return self.node(Node(op, (left, right)), start, self.previous.end)
+            return self.node(Node(op, (left, right)), start, self.cursor.previous.end)
         if token.kind == "compare":
             if power >= _COMPARE:
                 return None
-            self.now += 1
+            self.cursor.now += 1
             right = self.expression(_COMPARE)
-            return self.node(Node(_COMPARISONS[token.text], (left, right)), start, self.previous.end)
+            return self.node(
+                Node(_COMPARISONS[token.text], (left, right)), start, self.cursor.previous.end
+            )
         if token.text == "if" and power < _CONDITION:
             return self.conditional(left)
         if self.starts_operand() and power < _PRODUCT:
@@ -191,10 +197,10 @@ class _Parser:
 
     def product(self, left: int, start: int) -> int:
         """Two factors side by side, without a sign between them."""
-        token = self.peek
+        token = self.cursor.peek
         if token.kind in ("number", "vulgar"):
             raise self.side_by_side(left, token)
-        written_out = self.previous.text != ")" and self.previous.kind != "vulgar"
+        written_out = self.cursor.previous.text != ")" and self.cursor.previous.kind != "vulgar"
         if self.tape.nodes[left].op == "div" and written_out:
             over, under = (self.source(arg) for arg in self.tape.nodes[left].args)
             self.readings.append(
@@ -202,27 +208,27 @@ class _Parser:
                 f"for {over}/({under}{token.text}), use brackets"
             )
         right = self.expression(_PRODUCT)
-        return self.node(Node("mul", (left, right)), start, self.previous.end)
+        return self.node(Node("mul", (left, right)), start, self.cursor.previous.end)
 
     def power_of(self, base: int) -> int:
         start = self.start_of(base)
         if self.tape.nodes[base] == _EULER:
-            return self.node(Node("exp", (self.exponent(),)), start, self.previous.end)
+            return self.node(Node("exp", (self.exponent(),)), start, self.cursor.previous.end)
         exponent = self.exponent()
         self.check_exponent(exponent)
-        if self.peek.text in ("^", "**"):
+        if self.cursor.peek.text in ("^", "**"):
             # x^2^3 is x^(2³), as printed; the parser of the exponent has taken it already,
             # so that this is only reached after a superscript: x²^3.
-            raise self.error("a power of a power needs brackets", self.peek)
-        return self.node(Node("pow", (base, exponent)), start, self.previous.end)
+            raise self.cursor.error("a power of a power needs brackets", self.cursor.peek)
+        return self.node(Node("pow", (base, exponent)), start, self.cursor.previous.end)
 
     def exponent(self) -> int:
-        token = self.take()
+        token = self.cursor.take()
         if token.kind == "sup":
             return self.superscript(token)
-        mark = self.now
+        mark = self.cursor.now
         exponent = self.expression(_POWER - 1)
-        if self.tape.nodes[exponent].op == "pow" and self.tokens[mark].text not in _CLOSING:
+        if self.tape.nodes[exponent].op == "pow" and self.cursor.tokens[mark].text not in CLOSING:
             self.readings.append(
                 f"a^{self.source(exponent)} is read as a^({self.source(exponent)}), from the right"
             )
@@ -233,14 +239,14 @@ class _Parser:
             start, end = self.spans[exponent]
             raise NotationError(
                 f"a constant exponent is at most {MAX_EXPONENT}",
-                text=self.text, start=start, end=end,
+                text=self.cursor.text, start=start, end=end,
             )  # fmt: skip
 
     def superscript(self, token: Token) -> int:
         text = token.text.translate(SUPERSCRIPTS)
         digits = text.removeprefix("-").removeprefix("+")
         if not digits.isdecimal() or len(digits) > 4:
-            raise self.error("this superscript is not a number", token, hint="write x^n")
+            raise self.cursor.error("this superscript is not a number", token, hint="write x^n")
         value = self.number(Fraction(int(digits)), token)
         if not text.startswith("-"):
             return value
@@ -249,29 +255,29 @@ class _Parser:
     def conditional(self, value: int) -> int:
         """`x if x > 0 else 0`, as Python writes where(x > 0, x, 0)."""
         start = self.start_of(value)
-        self.now += 1
+        self.cursor.now += 1
         condition = self.expression(_CONDITION)
-        if self.peek.text != "else":
-            raise self.error("“else” is missing: x if x > 0 else 0", self.peek)
-        self.now += 1
+        if self.cursor.peek.text != "else":
+            raise self.cursor.error("“else” is missing: x if x > 0 else 0", self.cursor.peek)
+        self.cursor.now += 1
         other = self.expression(_CONDITION - 1)
         return self.call_node("where", [condition, value, other], start)
 
     # --- operands ----------------------------------------------------------------------------
 
     def starts_operand(self) -> bool:
-        token = self.peek
+        token = self.cursor.peek
         if token.text in ("if", "else"):
             return False
         return (
             token.kind in ("name", "number", "vulgar")
-            or token.text in _CLOSING
+            or token.text in CLOSING
             or token.text in ("√", "\\frac")
             or (token.text == "|" and self.bars == 0)
         )
 
     def operand(self, power: int) -> int:
-        token = self.take()
+        token = self.cursor.take()
         if token.kind == "number":
             return self.literal(token)
         if token.kind == "vulgar":
@@ -279,7 +285,7 @@ class _Parser:
             return self.node(Node("div", (over, under)), token.start, token.end)
         if token.kind == "name":
             return self.word(token)
-        if token.text in _CLOSING:
+        if token.text in CLOSING:
             return self.bracket(token)
         if token.text == "|":
             return self.absolute(token)
@@ -287,42 +293,45 @@ class _Parser:
             value = self.expression(max(_MINUS, power))
             if token.text == "+":
                 return value
-            return self.node(Node("neg", (value,)), token.start, self.previous.end)
+            return self.node(Node("neg", (value,)), token.start, self.cursor.previous.end)
         if token.text == "√":
             return self.root(token)
         if token.text == "\\frac":
-            over = self.bracket(self.expect("{"))
-            under = self.bracket(self.expect("{"))
-            return self.node(Node("div", (over, under)), token.start, self.previous.end)
-        self.now -= 1
-        raise self.missing_operand(token)
+            over = self.bracket(self.cursor.expect("{"))
+            under = self.bracket(self.cursor.expect("{"))
+            return self.node(Node("div", (over, under)), token.start, self.cursor.previous.end)
+        self.cursor.now -= 1
+        raise self.cursor.missing_operand(token)
 
     def literal(self, token: Token) -> int:
         """A number, kept exact; a comma between two is a decimal comma outside a call."""
-        comma, after = self.peek, self.tokens[self.now + 1] if self.peek.text == "," else self.peek
+        comma, after = (
+            self.cursor.peek,
+            self.cursor.ahead(1) if self.cursor.peek.text == "," else self.cursor.peek,
+        )
         adjacent = comma.text == "," and comma.start == token.end and after.start == comma.end
         if adjacent and after.kind == "number" and not self.calls:
             together = f"{token.text}.{after.text}"
             if len(after.text) == 3 and after.text.isdecimal():
                 raise NotationError(
                     f"{token.text},{after.text} could be {token.text}{after.text} or {together}",
-                    text=self.text, start=token.start, end=after.end, hint="leave the comma out",
+                    text=self.cursor.text, start=token.start, end=after.end, hint="leave the comma out",
                 )  # fmt: skip
             if "." in token.text or not after.text.isdecimal():
-                raise self.error("a comma cannot stand here", comma)
-            self.now += 2
+                raise self.cursor.error("a comma cannot stand here", comma)
+            self.cursor.now += 2
             self.readings.append(f"{token.text},{after.text} is read as {together}")
             return self.number(Fraction(together), token)
         return self.number(Fraction(token.text), token)
 
     def bracket(self, token: Token) -> int:
-        closing = _CLOSING[token.text]
+        closing = CLOSING[token.text]
         calls, bars = self.calls, self.bars
         self.calls = self.bars = 0
-        if self.peek.text == closing:
-            raise self.error("there is nothing between the brackets", self.peek)
+        if self.cursor.peek.text == closing:
+            raise self.cursor.error("there is nothing between the brackets", self.cursor.peek)
         value = self.expression(0)
-        self.expect(closing)
+        self.cursor.expect(closing)
         self.calls, self.bars = calls, bars
         return value
 
@@ -330,17 +339,17 @@ class _Parser:
         self.bars += 1
         value = self.expression(0)
         self.bars -= 1
-        self.expect("|")
-        return self.node(Node("abs", (value,)), token.start, self.previous.end)
+        self.cursor.expect("|")
+        return self.node(Node("abs", (value,)), token.start, self.cursor.previous.end)
 
     def root(self, token: Token) -> int:
         value = self.operand(_POWER)
-        if self.starts_operand() and self.tokens[self.now - 1].text != ")":
+        if self.starts_operand() and self.cursor.previous.text != ")":
             self.readings.append(
-                f"√{self.source(value)}{self.peek.text} is read as "
-                f"√{self.source(value)}·{self.peek.text}; otherwise, use brackets"
+                f"√{self.source(value)}{self.cursor.peek.text} is read as "
+                f"√{self.source(value)}·{self.cursor.peek.text}; otherwise, use brackets"
             )
-        return self.node(Node("sqrt", (value,)), token.start, self.previous.end)
+        return self.node(Node("sqrt", (value,)), token.start, self.cursor.previous.end)
 
     # --- names and calls ---------------------------------------------------------------------
 
@@ -353,18 +362,22 @@ class _Parser:
         function = self.vocabulary.get(token.text.lower())
         if function:
             return self.function(function, token)
-        if token.text == "d" and self.peek.text == "/":
-            raise self.error("type the derivative itself, not what it is the derivative of", token)
+        if token.text == "d" and self.cursor.peek.text == "/":
+            raise self.cursor.error(
+                "type the derivative itself, not what it is the derivative of", token
+            )
         parts = split_run(token.text, self.known, open=self.open)
         if len(parts) == 1:
             return self.run(token, parts[0])
         if len(parts) > 1:
             readings = " or ".join(_spaced(part) for part in parts)
-            raise self.error(f"{token.text} could be {readings}", token, hint="put the signs in")
-        if self.open and (self.peek.text != "(" or len(token.text) == 1):
+            raise self.cursor.error(
+                f"{token.text} could be {readings}", token, hint="put the signs in"
+            )
+        if self.open and (self.cursor.peek.text != "(" or len(token.text) == 1):
             self.known[token.text] = None
             return self.variable(token)
-        raise self.unknown(token)
+        raise self.cursor.unknown(token, self.known, self.vocabulary)
 
     def run(self, token: Token, words: tuple[str, ...]) -> int:
         """Replace a run such as `xcos` by its words and read on from the first."""
@@ -373,7 +386,7 @@ class _Parser:
             kind = "number" if word[0].isdigit() else "name"
             pieces.append(Token(kind, word, start, start + len(word)))
             start += len(word)
-        self.tokens[self.now - 1 : self.now] = pieces
+        self.cursor.replace_taken(pieces)
         self.readings.append(f"{token.text} is read as {_spaced(words)}")
         return self.word(pieces[0])
 
@@ -393,74 +406,80 @@ class _Parser:
         """A function's word has been taken: now its power, its brackets, its arguments."""
         row = FUNCTIONS[name]
         power: int | None = None
-        if self.peek.text in ("^", "**") or self.peek.kind == "sup":
+        if self.cursor.peek.text in ("^", "**") or self.cursor.peek.kind == "sup":
             mark = len(self.tape.nodes)
             power = self.exponent()
             if self.constants.get(power) == -1.0:
                 if not row.inverse:
-                    raise self.error(f"{name} to the −1 could be 1/{name} or an inverse", token)
+                    raise self.cursor.error(
+                        f"{name} to the −1 could be 1/{name} or an inverse", token
+                    )
                 del self.tape.nodes[mark:], self.spans[mark:]
                 self.readings.append(f"{name}^-1 is read as {row.inverse}, not 1/{name}")
                 name, row, power = row.inverse, FUNCTIONS[row.inverse], None
-        arguments = self.arguments() if self.peek.text == "(" else [self.bare_argument(name, token)]
+        arguments = (
+            self.arguments() if self.cursor.peek.text == "(" else [self.bare_argument(name, token)]
+        )
         self.check_count(name, arguments, token)
         value = self.call_node(name, arguments, token.start)
         if power is not None:
-            value = self.node(Node("pow", (value, power)), token.start, self.previous.end)
+            value = self.node(Node("pow", (value, power)), token.start, self.cursor.previous.end)
         return value
 
     def arguments(self) -> list[int]:
-        self.take()
+        self.cursor.take()
         calls, bars = self.calls, self.bars
         self.calls, self.bars = 1, 0
-        if self.peek.text == ")":
-            raise self.error("a function needs its argument", self.peek)
+        if self.cursor.peek.text == ")":
+            raise self.cursor.error("a function needs its argument", self.cursor.peek)
         found = [self.expression(0)]
-        while self.peek.text in (",", ";"):
-            self.now += 1
+        while self.cursor.peek.text in (",", ";"):
+            self.cursor.now += 1
             found.append(self.expression(0))
-        self.expect(")")
+        self.cursor.expect(")")
         self.calls, self.bars = calls, bars
         return found
 
     def bare_argument(self, name: str, token: Token) -> int:
         """`sin 2x`: the products and powers that follow, up to the next function, + or −."""
-        minus = self.peek if self.peek.text == "-" else None
+        minus = self.cursor.peek if self.cursor.peek.text == "-" else None
         if minus:
-            self.now += 1
+            self.cursor.now += 1
         if not self.starts_operand():
-            raise self.error(f"{name} needs its argument", token, hint=f"write {name}(x)")
+            raise self.cursor.error(f"{name} needs its argument", token, hint=f"write {name}(x)")
         value = self.expression(_PRODUCT)
-        while not self.at_function() and (self.peek.text == "*" or self.starts_operand()):
-            if self.peek.text == "*":
-                if self.is_function(self.tokens[self.now + 1]):
+        while not self.at_function() and (self.cursor.peek.text == "*" or self.starts_operand()):
+            if self.cursor.peek.text == "*":
+                if self.is_function(self.cursor.ahead(1)):
                     break
-                self.now += 1
+                self.cursor.now += 1
                 self.readings.append(f"{name} takes the whole product that follows it")
-            elif self.peek.kind in ("number", "vulgar"):
-                raise self.side_by_side(value, self.peek)
+            elif self.cursor.peek.kind in ("number", "vulgar"):
+                raise self.side_by_side(value, self.cursor.peek)
             start = self.start_of(value)
             right = self.expression(_PRODUCT)
-            value = self.node(Node("mul", (value, right)), start, self.previous.end)
-        if self.peek.text == "/":
+            value = self.node(Node("mul", (value, right)), start, self.cursor.previous.end)
+        if self.cursor.peek.text == "/":
             self.readings.append(f"{name} takes what stands before the /; otherwise, use brackets")
         if minus:
-            value = self.node(Node("neg", (value,)), minus.start, self.previous.end)
+            value = self.node(Node("neg", (value,)), minus.start, self.cursor.previous.end)
         return value
 
     def at_function(self) -> bool:
-        return self.is_function(self.peek)
+        return self.is_function(self.cursor.peek)
 
     def is_function(self, token: Token) -> bool:
         return (
-            token.kind == "name" and token.text not in self.known and token.text.lower() in self.vocabulary
+            token.kind == "name"
+            and token.text not in self.known
+            and token.text.lower() in self.vocabulary
         ) or token.text == "√"
 
     def check_count(self, name: str, arguments: list[int], token: Token) -> None:
         expected = len(FUNCTIONS[name].parameters)
         if len(arguments) != expected:
             listed = ", ".join(FUNCTIONS[name].parameters)
-            raise self.error(
+            raise self.cursor.error(
                 f"{name} takes {expected} argument{'s' * (expected > 1)}, not {len(arguments)}",
                 token, hint=f"write {name}({listed})",
             )  # fmt: skip
@@ -472,111 +491,31 @@ class _Parser:
         self.spans.append((start, end))
         values = [self.constants.get(arg) for arg in node.args]
         if node.args and None not in values:
-            self.constants[index] = _constant(node.op, [v for v in values if v is not None])
+            self.constants[index] = constant_size(node.op, [v for v in values if v is not None])
         return index
 
+    def side_by_side(self, left: int, token: Token) -> NotationError:
+        number = self.tape.nodes[left].op == NUMBER
+        return self.cursor.side_by_side(self.source(left), number=number, token=token)
+
+    def start_of(self, index: int) -> int:
+        return self.spans[index][0]
+
+    def source(self, index: int) -> str:
+        """What was typed for a node."""
+        start, end = self.spans[index]
+        return self.cursor.text[start:end]
+
     def call_node(self, name: str, arguments: list[int], start: int) -> int:
-        return self.node(Node(name, tuple(arguments)), start, self.previous.end)
+        return self.node(Node(name, tuple(arguments)), start, self.cursor.previous.end)
 
     def number(self, value: Fraction, token: Token) -> int:
         index = self.node(Node(NUMBER, (), value), token.start, token.end)
         try:
             self.constants[index] = float(value)
         except OverflowError:
-            self.constants[index] = _TOO_LARGE
+            self.constants[index] = TOO_LARGE
         return index
-
-    # --- tokens and errors -------------------------------------------------------------------
-
-    @property
-    def peek(self) -> Token:
-        return self.tokens[self.now]
-
-    @property
-    def previous(self) -> Token:
-        return self.tokens[self.now - 1]
-
-    def take(self) -> Token:
-        token = self.tokens[self.now]
-        if token.kind != "end":
-            self.now += 1
-        return token
-
-    def expect(self, text: str) -> Token:
-        token = self.take()
-        if token.text == text:
-            return token
-        if token.text in _CLOSING.values():
-            raise self.error(f"expected {text}, not {token.text}", token)
-        if token.kind in ("end", "break"):
-            raise self.error(f"a closing {text} is missing", token)
-        self.now -= 1
-        raise self.stray()
-
-    def start_of(self, index: int) -> int:
-        return self.spans[index][0]
-
-    def source(self, index: int) -> str:
-        start, end = self.spans[index]
-        return self.text[start:end]
-
-    def error(self, message: str, token: Token | None = None, hint: str = "") -> NotationError:
-        place = token or self.peek
-        return NotationError(
-            message, text=self.text or " ", start=place.start, end=place.end, hint=hint
-        )
-
-    def missing_operand(self, token: Token) -> NotationError:
-        if token.text in _NOT_HERE:
-            return self.error(_NOT_HERE[token.text], token)
-        if token.kind in ("end", "break"):
-            return self.error("the formula ends here; a number, a name or a bracket was expected")
-        return self.error(f"a number, a name or a bracket was expected before {token.text}", token)
-
-    def stray(self) -> NotationError:
-        token = self.peek
-        if token.text in _NOT_HERE:
-            return self.error(_NOT_HERE[token.text], token)
-        if token.text in _CLOSING.values():
-            return self.error(f"there is no opening bracket for this {token.text}", token)
-        if token.text == "=":
-            return self.error("the left side of = must be one name", token, hint="y = 2x + b")
-        if token.text == ",":
-            return self.error("a comma separates a function's arguments; none is open here", token)
-        return self.error(f"{token.text} cannot stand here", token)
-
-    def side_by_side(self, left: int, token: Token) -> NotationError:
-        node, source = self.tape.nodes[left], self.source(left)
-        if node.op == NUMBER:
-            follows = self.tokens[self.now + 1].text
-            if follows == "/":
-                rest = f"{token.text}/{self.tokens[self.now + 2].text}"
-                return self.error(
-                    f"{source} {rest} could be {source} + {rest} or {source}·{rest}", token
-                )
-            return self.error("two numbers stand side by side", token, hint="put a sign between")
-        return self.error(
-            f"a number stands after {source} without a sign", token,
-            hint=f"write {token.text}*{source} or {source}^{token.text}",
-        )  # fmt: skip
-
-    def unknown(self, token: Token) -> NotationError:
-        if token.text.lower() in ("inf", "infinity", "nan"):
-            return self.error(f"{token.text} is not a number that can be typed", token)
-        call = self.peek.text == "(" and len(token.text) > 1
-        candidates = list(self.vocabulary) if call else [*self.known, *self.vocabulary, *CONSTANTS]
-        other_case = [name for name in self.known if name.lower() == token.text.lower()]
-        near = other_case or get_close_matches(token.text, candidates, n=1, cutoff=0.6)
-        declared = ", ".join(self.known) or "none"
-        letter, digits = token.text[0], token.text[1:]
-        if digits.isdecimal() and letter in self.known:
-            hint = f"did you mean {letter}^{digits} or {digits}{letter}? the names here: {declared}"
-        elif near:
-            hint = f"did you mean {near[0]}?"
-        else:
-            hint = f"the names here: {declared}"
-        what = "function" if call else "name"
-        return self.error(f"there is no {what} {token.text}", token, hint)
 
 
 def _spaced(words: tuple[str, ...]) -> str:
@@ -589,27 +528,3 @@ def _spaced(words: tuple[str, ...]) -> str:
         else:
             text += word + ("·" if following else "")
     return text + ")" * functions
-
-
-def _constant(op: str, values: list[float]) -> float:
-    """The size of a constant part, so that 9^9^9 is refused before anybody computes it."""
-    try:
-        match op:
-            case "add":
-                return values[0] + values[1]
-            case "sub":
-                return values[0] - values[1]
-            case "mul":
-                return values[0] * values[1]
-            case "div":
-                return values[0] / values[1]
-            case "neg":
-                return -values[0]
-            case "pow":
-                result = values[0] ** values[1]
-                return result if isinstance(result, float) else 1.0
-    except OverflowError:
-        return _TOO_LARGE
-    except ZeroDivisionError:
-        return 0.0
-    return values[0]

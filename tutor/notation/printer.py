@@ -92,9 +92,7 @@ def spell(name: str, style: Style) -> str:
     return _TO_GREEK[stem] + name[len(stem) :] if style.greek and stem in _TO_GREEK else name
 
 
-def _printed(
-    nodes: Sequence[Node], style: Style, names: Mapping[int, str], output: int
-) -> Piece:
+def _printed(nodes: Sequence[Node], style: Style, names: Mapping[int, str], output: int) -> Piece:
     """The printed form of a node, by a walk of the nodes that it writes out and no others."""
     printed: dict[int, Piece] = {}
     pending = [output]

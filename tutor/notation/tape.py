@@ -7,7 +7,7 @@ order is topological by construction, and no walk over a formula ever recurses.
 A tape is the learner's own form: nothing is reordered, evaluated or simplified here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
@@ -68,9 +68,7 @@ class Expression:
 
     def at(self, output: int) -> "Expression":
         """The same tape with another node as its output."""
-        return Expression(
-            self.nodes, output, self.names, self.spans, self.text, self.readings
-        )
+        return Expression(self.nodes, output, self.names, self.spans, self.text, self.readings)
 
 
 class Tape:
@@ -110,7 +108,7 @@ class Tape:
         return self.append(Node(VARIABLE, (), name))
 
 
-def reachable(nodes: tuple[Node, ...] | list[Node], output: int) -> list[bool]:
+def reachable(nodes: Sequence[Node], output: int) -> list[bool]:
     """For each node, whether `output` needs it."""
     needed = [False] * len(nodes)
     needed[output] = True
@@ -121,7 +119,7 @@ def reachable(nodes: tuple[Node, ...] | list[Node], output: int) -> list[bool]:
     return needed
 
 
-def depends(nodes: tuple[Node, ...] | list[Node], on: Iterable[int]) -> list[bool]:
+def depends(nodes: Sequence[Node], on: Iterable[int]) -> list[bool]:
     """For each node, whether it is one of `on` or is computed from one."""
     found = [False] * len(nodes)
     for index in on:
@@ -132,7 +130,7 @@ def depends(nodes: tuple[Node, ...] | list[Node], on: Iterable[int]) -> list[boo
     return found
 
 
-def sizes(nodes: tuple[Node, ...] | list[Node], stop: Iterable[int] = ()) -> list[int]:
+def sizes(nodes: Sequence[Node], stop: Iterable[int] = ()) -> list[int]:
     """How many nodes each would have if it were written out, without sharing.
 
     Nodes of `stop` count as one: they are written as their names. A chain of n squarings
@@ -145,7 +143,7 @@ def sizes(nodes: tuple[Node, ...] | list[Node], stop: Iterable[int] = ()) -> lis
     return counts
 
 
-def written_order(nodes: tuple[Node, ...] | list[Node], roots: Iterable[int]) -> list[int]:
+def written_order(nodes: Sequence[Node], roots: Iterable[int]) -> list[int]:
     """The nodes that `roots` need, each after its arguments, from left to right.
 
     Two readings of one formula then have the same tape, whatever order they were read in.
@@ -167,7 +165,7 @@ def written_order(nodes: tuple[Node, ...] | list[Node], roots: Iterable[int]) ->
     return order
 
 
-def extract(nodes: tuple[Node, ...] | list[Node], output: int, names: Mapping[int, str]) -> Expression:
+def extract(nodes: Sequence[Node], output: int, names: Mapping[int, str]) -> Expression:
     """The formula of `output` alone, in which every other node of `names` is a variable.
 
     For `y = 2*x; s = sigmoid(y)` and the output `s` this is `sigmoid(y)`: one definition.

@@ -30,7 +30,11 @@ def split_run(run: str, names: Container[str], *, open: bool = False) -> list[tu
 
 
 def _extend(
-    rest: str, names: Container[str], open: bool, words: tuple[str, ...], found: list[tuple[str, ...]]
+    rest: str,
+    names: Container[str],
+    open: bool,
+    words: tuple[str, ...],
+    found: list[tuple[str, ...]],
 ) -> None:
     if not rest:
         found.append(words)

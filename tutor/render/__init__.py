@@ -1,0 +1,1 @@
+"""A result drawn on a page. Nothing here computes."""

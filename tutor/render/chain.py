@@ -68,7 +68,9 @@ class _Tree:
             found.append(_Line(before + branch, edge, self.node(index, again), self.adjoint(index)))
             if again:
                 continue
-            below = before + (self.signs[2] if branch == self.signs[0] else "    " if branch else "")
+            below = before + (
+                self.signs[2] if branch == self.signs[0] else "    " if branch else ""
+            )
             edges = sorted(self.rungs[index].edges, key=lambda edge: edge.child)
             for number, one in reversed(list(enumerate(edges))):
                 last = number == len(edges) - 1
@@ -93,10 +95,8 @@ class _Tree:
         return f"{label} = {definition}"
 
     def adjoint(self, index: int) -> str:
-        expression = self.trace.expression
-        label = expression.label(index) or to_text(
-            expression, self.page.style, output=index, names=expression.names
-        )
+        label = self.trace.expression.label(index)
         paths = self.users.get(index, 0)
         summed = f"  (sum of {paths} paths)" if paths > 1 else ""
-        return f"d{self.of}/d{label} = {short(self.rungs[index].adjoint)}{summed}"
+        slope = f"d{self.of}/d{label}" if label else "gradient"
+        return f"{slope} = {short(self.rungs[index].adjoint)}{summed}"

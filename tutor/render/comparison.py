@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from rich import box
 from rich.table import Table
 from rich.text import Text
@@ -9,7 +10,7 @@ from rich.text import Text
 from tutor.autodiff.messages import Unavailable
 from tutor.comparison.account import Account, Share
 from tutor.comparison.report import NodeReport, Report
-from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, KINK, NO_PATH, NOT_COMPARED
+from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, NO_PATH, NOT_COMPARED
 from tutor.notation.printer import to_text
 from tutor.render.figures import full, medium, short
 from tutor.render.page import Page
@@ -139,7 +140,9 @@ class _Drawing:
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(style="faint", no_wrap=True)
         table.add_column(overflow="fold")
-        table.add_row(Text(f"d{self.of}/d{self.label(row)}", "name"), Text(self.slope(row), "formula"))
+        table.add_row(
+            Text(f"d{self.of}/d{self.label(row)}", "name"), Text(self.slope(row), "formula")
+        )
         for column in _CARD:
             table.add_row(f"  {self.headers[column]}", self.cell(column, row))
         return table
@@ -159,7 +162,11 @@ def draw_accounts(page: Page, report: Report, accounts: Mapping[str, Account]) -
 def _because(report: Report, found: Account) -> str:
     parts, covered = [], 0.0
     for share in found.shares[:_MOST_SHARES]:
-        parts.append(f"{found.fraction(share):.0%} of it because {_rounded(report, share)}".replace("%", " %"))
+        parts.append(
+            f"{found.fraction(share):.0%} of it because {_rounded(report, share)}".replace(
+                "%", " %"
+            )
+        )
         covered += found.fraction(share)
         if covered >= _ENOUGH:
             break
@@ -174,16 +181,10 @@ def _rounded(report: Report, share: Share) -> str:
     what = name if share.of == "value" else f"the gradient at {name}"
     if share.stored is None:
         return f"{what} was rounded"
-    return f"{what} was rounded to {_as_float32(share.stored)}"
+    return f"{what} was rounded to {np.float32(share.stored)}"
 
 
-def _as_float32(stored: float) -> str:
-    import numpy as np
-
-    return str(np.float32(stored))
-
-
-def draw_operations(page: Page, of: str, rows: Sequence[NodeReport]) -> None:
+def draw_operations(page: Page, rows: Sequence[NodeReport]) -> None:
     """What tf.gradients put into the graph."""
     added = [
         f"{', '.join(row.added)} for {row.name or row.expression}" for row in rows if row.added

@@ -29,7 +29,9 @@ def draw_fit(page: Page, found: FitResult) -> None:
     table = Table.grid(padding=(0, 3, 0, 0))
     table.add_column(style="faint", no_wrap=True)
     table.add_column(overflow="fold")
-    table.add_row("data", f"{fit.points} points: y = {truth}, with noise of deviation {fit.noise:g}")
+    table.add_row(
+        "data", f"{fit.points} points: y = {truth}, with noise of deviation {fit.noise:g}"
+    )
     table.add_row("model", model)
     table.add_row("loss", to_text(found.loss, page.style))
     for name, form in found.gradients.items():
@@ -47,7 +49,9 @@ def draw_fit(page: Page, found: FitResult) -> None:
 
 def _shown_steps(count: int) -> list[int]:
     """The first few steps, then ever fewer, and the last."""
-    return sorted({step for step in (0, 1, 2, 3, 5, 10, 20, 50, 100, 200) if step < count} | {count - 1})
+    return sorted(
+        {step for step in (0, 1, 2, 3, 5, 10, 20, 50, 100, 200) if step < count} | {count - 1}
+    )
 
 
 def _steps(page: Page, found: FitResult) -> Table:
@@ -87,7 +91,9 @@ def _plots(page: Page, found: FitResult) -> None:
     ]
     draw_plot(page, curves, xlabel="x")
     losses = [loss for loss, _ in found.symbolic]
-    draw_plot(page, [Curve("loss", range(len(losses)), losses)], title="loss", xlabel="step", height=11)
+    draw_plot(
+        page, [Curve("loss", range(len(losses)), losses)], title="loss", xlabel="step", height=11
+    )
 
 
 def _results(page: Page, found: FitResult) -> None:

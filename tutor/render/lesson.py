@@ -9,6 +9,7 @@ import numpy as np
 from rich.text import Text
 
 from tutor.autodiff.messages import Unavailable
+from tutor.checking.answers import Verdict
 from tutor.course.acts import (
     ChainAct,
     CompareAct,
@@ -21,7 +22,7 @@ from tutor.course.acts import (
     Result,
 )
 from tutor.course.fit import FitResult
-from tutor.course.lesson import Heading
+from tutor.notation.parser import parse
 from tutor.notation.printer import spell, to_text
 from tutor.notation.tape import NUMBER, VARIABLE, Node, extract
 from tutor.render.chain import draw_chain
@@ -37,12 +38,6 @@ from tutor.render.figures import medium, short
 from tutor.render.fit import draw_fit
 from tutor.render.page import Page
 from tutor.render.plots import Curve, draw_plot
-
-
-def draw_heading(page: Page, heading: Heading) -> None:
-    needs = f" · builds on {', '.join(heading.needs)}" if heading.needs else ""
-    aside = f"about {heading.minutes} minutes{needs}"
-    page.title(f"Lesson {heading.number}  {heading.title}", aside if page.unicode else aside.replace("·", "-"))
 
 
 def draw_act(page: Page, result: Result) -> None:
@@ -62,8 +57,12 @@ def _derive(page: Page, act: DeriveAct) -> None:
 
 def _evaluate(page: Page, act: EvaluateAct) -> None:
     inputs = [name for row in act.rows for name in row.form.variables]
-    known = {name: row.at[name] for row in act.rows for name in row.form.variables if name in row.at}
-    listed = ", ".join(f"{name} = {short(known[name])}" for name in dict.fromkeys(inputs) if name in known)
+    known = {
+        name: row.at[name] for row in act.rows for name in row.form.variables if name in row.at
+    }
+    listed = ", ".join(
+        f"{name} = {short(known[name])}" for name in dict.fromkeys(inputs) if name in known
+    )
     page.heading("Evaluate", listed)
     for row in act.rows:
         page.print(_substituted(page, row), indent=3)
@@ -93,7 +92,7 @@ def _compare(page: Page, act: CompareAct) -> None:
     page.heading("Compare", f"with tf.gradients at {at}")
     draw_comparison(page, act.of, act.report, act.rows)
     draw_accounts(page, act.report, act.accounts)
-    draw_operations(page, act.of, act.report.nodes)
+    draw_operations(page, act.report.nodes)
     if isinstance(act.report.answer, Unavailable):
         draw_unavailable(page, act.report.answer)
     page.line()
@@ -121,8 +120,46 @@ def _exercise(page: Page, act: ExerciseAct) -> None:
 
 def draw_answer(page: Page, act: ExerciseAct) -> None:
     """The answer to an exercise, and why it is that."""
-    page.line(f"Answer  {act.exercise.answer}", "formula", indent=3)
+    page.print(Text.assemble("Answer  ", (_answer(page, act), "formula")), indent=3)
     page.markdown(act.exercise.after)
+
+
+def _answer(page: Page, act: ExerciseAct) -> str:
+    if act.exercise.choices or act.known is None:
+        return act.exercise.answer
+    names = [*act.known.variables, *act.known.names.values()]
+    return page.formula(parse(act.exercise.answer, dict.fromkeys(names)))
+
+
+def draw_answer_below(page: Page, result: Result) -> None:
+    """On a page without prompts an exercise is followed by its answer."""
+    if isinstance(result, ExerciseAct):
+        draw_answer(page, result)
+
+
+def draw_echo(page: Page, verdict: Verdict) -> None:
+    """How an answer was read, before anything is said of it."""
+    if verdict.read_as is None:
+        if verdict.message:
+            page.line(verdict.message, "mind", indent=3)
+        return
+    page.line(f"read as  {page.formula(verdict.read_as)}", "faint", indent=3)
+    for reading in verdict.read_as.readings:
+        page.line(reading, "mind", indent=3)
+
+
+def draw_yes(page: Page, act: ExerciseAct) -> None:
+    page.line("Right ✓" if page.unicode else "Right.", "good", indent=3)
+    page.markdown(act.exercise.after)
+
+
+def draw_no(page: Page, verdict: Verdict) -> None:
+    text = "Not that."
+    if verdict.counterexample and verdict.values is not None:
+        where = ", ".join(f"{name} = {short(v)}" for name, v in verdict.counterexample.items())
+        mine, right = (short(value, 6) for value in verdict.values)
+        text += f" At {where} yours is {mine}; it should be {right}."
+    page.line(text, "mind", indent=3)
 
 
 def draw_hint(page: Page, act: ExerciseAct, number: int) -> None:
@@ -131,7 +168,7 @@ def draw_hint(page: Page, act: ExerciseAct, number: int) -> None:
         page.line(f"Hint {number + 1} of {len(hints)}", "faint", indent=3)
         page.markdown(hints[number])
     else:
-        page.line("There are no more hints; Enter shows the answer.", "faint", indent=3)
+        page.line("There are no more hints; ! shows the answer.", "faint", indent=3)
 
 
 def _fit(page: Page, act: FitResult) -> None:

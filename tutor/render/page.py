@@ -3,6 +3,7 @@
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -71,6 +72,11 @@ class Page:
             return
         self.print(Text(text, style=style, overflow="fold"), indent=indent)
 
+    def prompt(self, text: str) -> None:
+        """What the tutor waits for; the cursor stays behind it."""
+        shown = text if self.unicode else text.replace("·", "-")
+        self.console.print(Text.assemble((f" [{shown}] ", "faint"), ("> ", "act")), end="")
+
     def heading(self, kind: str, what: str = "") -> None:
         """The head of an act: its kind, and what it is about."""
         self.console.print()
@@ -109,7 +115,13 @@ class _Row:
         yield Segment.line()
 
 
-def page(file: IO[str] | None = None, *, width: int | None = None, plain: bool = False) -> Page:
+def page(
+    file: IO[str] | None = None,
+    *,
+    width: int | None = None,
+    plain: bool = False,
+    record: bool = False,
+) -> Page:
     """The page for a stream: its width and colours, and ASCII where it has no UTF-8."""
     stream = file or sys.stdout
     console = Console(
@@ -121,6 +133,7 @@ def page(file: IO[str] | None = None, *, width: int | None = None, plain: bool =
         emoji=False,
         no_color=True if plain else None,
         color_system=None if plain else "auto",
+        record=record,
     )
     encoding = (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "")
     return Page(console, PRETTY if encoding.startswith("utf") and not plain else ASCII)
@@ -132,3 +145,10 @@ def _piped_width(stream: IO[str]) -> int | None:
         return None
     columns = os.environ.get("COLUMNS", "")
     return int(columns) if columns.isdecimal() and int(columns) > 0 else 80
+
+
+def save_svg(drawn: Page, file: Path | None, title: str) -> None:
+    """Save what was drawn as a picture, if a file is named; needs a page that records."""
+    if file is not None:
+        svg = drawn.console.export_svg(title=title, unique_id="gradtutor")
+        file.write_text(svg, encoding="utf-8")

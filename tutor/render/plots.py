@@ -50,7 +50,11 @@ def draw_plot(
 def _markers(page: Page, count: int) -> list[str]:
     if not page.unicode:
         return [".", "*", "+"][:count]
-    return ["braille", "braille", "braille"][:count] if count == 1 else ["braille", "•", "braille"][:count]
+    return (
+        ["braille", "braille", "braille"][:count]
+        if count == 1
+        else ["braille", "•", "braille"][:count]
+    )
 
 
 def _ascii(drawn: str) -> str:

@@ -1,0 +1,108 @@
+"""An answer compared with the right one, on points where both are defined.
+
+Two formulas are held to be equal when they agree within their own rounding at every point,
+and different when they differ by much more than that at one. Anything between is undecided,
+which never counts against the learner.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tutor.calculus.evaluate import evaluate
+from tutor.comparison.rounding import FLOAT64, bounds
+from tutor.errors import NotationError
+from tutor.notation.parser import parse
+from tutor.notation.tape import Expression
+
+CORRECT, INCORRECT, INVALID, UNDECIDED = "correct", "incorrect", "invalid", "undecided"
+
+_POINTS = 16
+_FEWEST_POINTS = 6
+_FAR = 1e3
+"""A difference of so many times the rounding cannot be rounding."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of an answer, how it was read, and the point that shows it wrong."""
+
+    verdict: str
+    read_as: Expression | None = None
+    counterexample: Mapping[str, float] | None = None
+    values: tuple[float, float] | None = None
+    """At the counterexample: the answer's value, and the right one."""
+    message: str = ""
+
+
+def check_answer(
+    answer: str, right: str, *, choices: Sequence[str] = (), known: Expression | None = None
+) -> Verdict:
+    """Judge one answer. `known` gives the definitions of names such as s and y.
+
+    >>> check_answer("s - s^2", "s*(1 - s)", known=parse("y = 2x + b; s = sigmoid(y)")).verdict
+    'correct'
+    >>> check_answer("s*(1 + s)", "s*(1 - s)", known=parse("y = 2x + b; s = sigmoid(y)")).verdict
+    'incorrect'
+    """
+    if choices:
+        return _chosen(answer, right, choices)
+    names = _names(known)
+    try:
+        read = parse(answer, names, limit=4_000)
+    except NotationError as error:
+        return Verdict(INVALID, message=str(error))
+    return _compared(read, parse(right, names), known)
+
+
+def _names(known: Expression | None) -> list[str]:
+    if known is None:
+        return []
+    return list(dict.fromkeys([*known.variables, *known.names.values()]))
+
+
+def _chosen(answer: str, right: str, choices: Sequence[str]) -> Verdict:
+    typed = answer.strip().lower().rstrip(").")
+    letters = {chr(ord("a") + number): choice for number, choice in enumerate(choices)}
+    choice = letters.get(typed, next((c for c in choices if c.lower() == typed), None))
+    if choice is None:
+        listed = ", ".join(letters)
+        return Verdict(INVALID, message=f"type one of the letters {listed}")
+    return Verdict(CORRECT if choice == right else INCORRECT)
+
+
+def _compared(read: Expression, right: Expression, known: Expression | None) -> Verdict:
+    generator = np.random.default_rng(0)
+    close = 0
+    for _ in range(_POINTS):
+        point = _point(known, generator)
+        (mine, my_error), (theirs, their_error) = (_value(form, point) for form in (read, right))
+        if not np.isfinite(theirs):
+            continue
+        if not np.isfinite(mine):
+            return Verdict(INCORRECT, read, point, (mine, theirs))
+        allowed = my_error + their_error
+        if abs(mine - theirs) <= allowed:
+            close += 1
+        elif abs(mine - theirs) > _FAR * allowed:
+            return Verdict(INCORRECT, read, point, (mine, theirs))
+    if close >= _FEWEST_POINTS:
+        return Verdict(CORRECT, read)
+    return Verdict(UNDECIDED, read, message="too few points decide it")
+
+
+def _point(known: Expression | None, generator: np.random.Generator) -> dict[str, float]:
+    """Random values for the variables, and what the definitions make of them."""
+    if known is None:
+        return {}
+    drawn = {name: float(generator.uniform(-2.0, 2.0)) for name in known.variables}
+    values = evaluate(known.nodes, drawn)
+    return {**drawn, **{name: float(values[index]) for index, name in known.names.items()}}
+
+
+def _value(form: Expression, point: Mapping[str, Any]) -> tuple[float, float]:
+    values = evaluate(form.nodes, point)
+    error = bounds(form.nodes, values, point, FLOAT64)[form.output]
+    return float(values[form.output]), float(error)

@@ -1,0 +1,147 @@
+"""Studying in a terminal: what each key does, and where the learner is.
+
+At every prompt it says what Enter does. q leaves, and so do Ctrl-C and Ctrl-D; the place is kept
+after each act, so that nothing is lost however the session ends.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from tutor.checking.answers import CORRECT, INCORRECT, INVALID, check_answer
+from tutor.cli.outcome import DONE
+from tutor.cli.study import keep, status_of, waiting
+from tutor.course.acts import ExerciseAct, Finish, ReadAct, Result
+from tutor.course.lesson import Heading
+from tutor.course.progress import positions
+from tutor.errors import ProgressError
+from tutor.render.lesson import (
+    draw_act,
+    draw_answer,
+    draw_echo,
+    draw_hint,
+    draw_no,
+    draw_yes,
+)
+from tutor.render.page import Page
+
+
+class _LeaveError(Exception):
+    """The learner wants to leave."""
+
+
+class Session:
+    """One sitting at one lesson."""
+
+    def __init__(self, drawn: Page, heading: Heading, acts: Sequence[Finish]) -> None:
+        self.page = drawn
+        self.heading = heading
+        self.acts = acts
+        self.status = DONE
+        self.warned = False
+
+    def run(self) -> int:
+        start = 0
+        try:
+            start = self.resumed()
+            for number in range(start, len(self.acts)):
+                start = number
+                self.show(number)
+                start = number + 1
+                self.place(number + 1)
+        except (_LeaveError, KeyboardInterrupt, EOFError):
+            self.place(start)
+            self.page.line()
+            self.page.line(
+                f"Your place is kept: act {start + 1} of {len(self.acts)}. "
+                f"`python -m tutor lesson {self.heading.number}` goes on from there.", "faint",
+            )  # fmt: skip
+            return self.status
+        self.page.line()
+        self.page.line("That was the lesson. `python -m tutor` shows what comes next.", "good")
+        return self.status
+
+    def resumed(self) -> int:
+        """Where to begin: where the last sitting ended, if the learner wants that."""
+        try:
+            position = positions().get(self.heading.id)
+        except ProgressError as error:
+            self.warn(str(error))
+            return 0
+        if position is None or not 0 < position.act < len(self.acts):
+            return 0
+        self.page.line()
+        typed = self.ask(
+            f"You were at act {position.act + 1} of {len(self.acts)}. "
+            "Enter goes on there, 1 starts again, q leaves"
+        )
+        return 0 if typed == "1" else position.act
+
+    def show(self, number: int) -> None:
+        with waiting(self.page):
+            result = self.acts[number]()
+        draw_act(self.page, result)
+        self.status = max(self.status, status_of(result))
+        if isinstance(result, ExerciseAct):
+            self.exercise(result)
+        if number + 1 < len(self.acts) and not self.runs_on(result, number):
+            self.page.line()
+            self.ask(f"{number + 1} of {len(self.acts)} · Enter goes on, q leaves")
+
+    def runs_on(self, result: Result, number: int) -> bool:
+        """Prose leads into the act after it, except the lesson's first words."""
+        return isinstance(result, ReadAct) and number > 0
+
+    def exercise(self, act: ExerciseAct) -> None:
+        """Ask until it is answered, shown or skipped."""
+        hints = 0
+        while True:
+            typed = self.ask(f"{act.number} · your answer; ? hint, ! the answer, s skip, q leaves")
+            if typed == "s":
+                return
+            if typed == "!":
+                draw_answer(self.page, act)
+                return
+            if typed == "?":
+                draw_hint(self.page, act, hints)
+                hints += 1
+            elif not typed:
+                self.page.line("Type an answer, or s to go on without one.", "faint", indent=3)
+            elif self.judged(act, typed):
+                return
+
+    def judged(self, act: ExerciseAct, typed: str) -> bool:
+        asked = act.exercise
+        verdict = check_answer(typed, asked.answer, choices=asked.choices, known=act.known)
+        draw_echo(self.page, verdict)
+        if verdict.verdict == CORRECT:
+            draw_yes(self.page, act)
+            return True
+        if verdict.verdict == INCORRECT:
+            draw_no(self.page, verdict)
+        elif verdict.verdict != INVALID:
+            self.page.line(
+                f"I cannot decide: {verdict.message}. It does not count.", "mind", indent=3
+            )
+        return False
+
+    def ask(self, prompt: str) -> str:
+        """A line from the learner; q leaves."""
+        self.page.prompt(prompt)
+        typed = sys.stdin.readline()
+        if not typed:
+            raise EOFError
+        typed = typed.strip()
+        if typed.lower() in ("q", "quit", "exit"):
+            raise _LeaveError
+        return typed
+
+    def place(self, act: int) -> None:
+        said = keep(self.heading.id, act, len(self.acts))
+        if said:
+            self.warn(said)
+
+    def warn(self, text: str) -> None:
+        """Say once that nothing is kept; the lesson goes on."""
+        if not self.warned:
+            print(text, file=sys.stderr)
+        self.warned = True

@@ -1,0 +1,57 @@
+"""What is here: the list of lessons, and where the learner is in them."""
+
+import sys
+from typing import Any
+
+from tutor.course.lesson import Heading, headings
+from tutor.course.progress import Position, positions
+from tutor.errors import ProgressError
+
+
+def show_lessons(*, as_json: bool, plain: bool) -> None:
+    known = _positions()
+    if as_json:
+        _print_json([_as_dict(heading, known.get(heading.id)) for heading in headings()])
+        return
+    from tutor.render.page import page
+    from tutor.render.shelf import draw_lessons
+
+    draw_lessons(page(plain=plain), headings(), known)
+
+
+def show_home(*, as_json: bool, plain: bool) -> None:
+    known = _positions()
+    if as_json:
+        _print_json({"lessons": [_as_dict(h, known.get(h.id)) for h in headings()]})
+        return
+    from tutor.render.page import page
+    from tutor.render.shelf import draw_home
+
+    draw_home(page(plain=plain), headings(), known)
+
+
+def _positions() -> dict[str, Position]:
+    try:
+        return positions()
+    except ProgressError as error:
+        print(error, file=sys.stderr)
+        return {}
+
+
+def _as_dict(heading: Heading, position: Position | None) -> dict[str, Any]:
+    return {
+        "number": heading.number,
+        "id": heading.id,
+        "title": heading.title,
+        "needs": heading.needs,
+        "minutes": heading.minutes,
+        "act": position.act if position else 0,
+        "acts": position.acts if position else None,
+        "finished": bool(position and position.finished),
+    }
+
+
+def _print_json(result: Any) -> None:
+    from tutor.cli.app import print_result
+
+    print_result(result)

@@ -1,0 +1,132 @@
+"""A place in a row of tokens, and what is said when the next one cannot stand there."""
+
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
+
+from tutor.errors import NotationError, UnknownNameError
+from tutor.functions import CONSTANTS
+from tutor.notation.lexer import Token, tokens
+
+CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+_NOT_HERE = {
+    "!": "there is no factorial here; write the product out",
+    "%": "there is no remainder here; for percent, divide by 100",
+    "&": "conditions stand in where(condition, value, other value)",
+    "'": "a prime asks for a derivative; type the derivative itself",
+    ":=": "a definition has a single sign: y = …",
+    "==": "equality is not a formula; a condition compares with < or >",
+    "!=": "equality is not a formula; a condition compares with < or >",
+}
+
+
+class Cursor:
+    """The tokens of one text, read from left to right."""
+
+    def __init__(self, text: str, limit: int) -> None:
+        self.text = text
+        self.tokens = tokens(text, limit=limit)
+        self.now = 0
+
+    @property
+    def peek(self) -> Token:
+        """The first token that was not taken."""
+        return self.tokens[self.now]
+
+    @property
+    def previous(self) -> Token:
+        return self.tokens[self.now - 1]
+
+    def ahead(self, count: int) -> Token:
+        """A token further on; the closing one beyond the end."""
+        return self.tokens[min(self.now + count, len(self.tokens) - 1)]
+
+    def take(self) -> Token:
+        token = self.tokens[self.now]
+        if token.kind != "end":
+            self.now += 1
+        return token
+
+    def expect(self, text: str) -> Token:
+        token = self.take()
+        if token.text == text:
+            return token
+        if token.text in CLOSING.values():
+            raise self.error(f"expected {text}, not {token.text}", token)
+        if token.kind in ("end", "break"):
+            raise self.error(f"a closing {text} is missing", token)
+        self.now -= 1
+        raise self.stray()
+
+    def replace_taken(self, pieces: Sequence[Token]) -> None:
+        """Put other tokens in the place of the one just taken, of which the first is taken."""
+        self.tokens[self.now - 1 : self.now] = pieces
+
+    # --- errors ------------------------------------------------------------------------------
+
+    def error(self, message: str, token: Token | None = None, hint: str = "") -> NotationError:
+        place = token or self.peek
+        return NotationError(
+            message, text=self.text or " ", start=place.start, end=place.end, hint=hint
+        )
+
+    def missing_operand(self, token: Token) -> NotationError:
+        if token.text in _NOT_HERE:
+            return self.error(_NOT_HERE[token.text], token)
+        if token.kind in ("end", "break"):
+            return self.error("the formula ends here; a number, a name or a bracket was expected")
+        return self.error(f"a number, a name or a bracket was expected before {token.text}", token)
+
+    def stray(self) -> NotationError:
+        token = self.peek
+        if token.text in _NOT_HERE:
+            return self.error(_NOT_HERE[token.text], token)
+        if token.text in CLOSING.values():
+            return self.error(f"there is no opening bracket for this {token.text}", token)
+        if token.text == "=":
+            return self.error("the left side of = must be one name", token, hint="y = 2x + b")
+        if token.text == ",":
+            return self.error("a comma separates a function's arguments; none is open here", token)
+        return self.error(f"{token.text} cannot stand here", token)
+
+    def side_by_side(self, source: str, *, number: bool, token: Token) -> NotationError:
+        """A number behind a factor: `3 1/2`, `2 3`, `x 2`."""
+        if number:
+            if self.ahead(1).text == "/":
+                rest = f"{token.text}/{self.ahead(2).text}"
+                return self.error(
+                    f"{source} {rest} could be {source} + {rest} or {source}·{rest}", token
+                )
+            return self.error("two numbers stand side by side", token, hint="put a sign between")
+        return self.error(
+            f"a number stands after {source} without a sign",
+            token,
+            hint=f"write {token.text}*{source} or {source}^{token.text}",
+        )
+
+    def unknown(
+        self, token: Token, known: Collection[str], functions: Collection[str]
+    ) -> NotationError:
+        """A name that is neither declared nor a function's, with the nearest that is."""
+        text = token.text
+        if text.lower() in ("inf", "infinity", "nan"):
+            return self.error(f"{text} is not a number that can be typed", token)
+        call = self.peek.text == "(" and len(text) > 1
+        candidates = list(functions) if call else [*known, *functions, *CONSTANTS]
+        other_case = [name for name in known if name.lower() == text.lower()]
+        near = other_case or get_close_matches(text, candidates, n=1, cutoff=0.6)
+        declared = f"the names here: {', '.join(known) or 'none'}"
+        letter, digits = text[0], text[1:]
+        if digits.isdecimal() and letter in known:
+            near = [f"{letter}^{digits} or {digits}{letter}"]
+            hint = f"did you mean {near[0]}? {declared}"
+        else:
+            hint = f"did you mean {near[0]}?" if near else declared
+        return UnknownNameError(
+            f"there is no {'function' if call else 'name'} {text}",
+            text=self.text,
+            start=token.start,
+            end=token.end,
+            hint=hint,
+            near="".join(near),
+        )
