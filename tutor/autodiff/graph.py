@@ -125,15 +125,17 @@ def train(request: FitRequest) -> FitAnswer:
         losses = [
             build(request.nodes, {**data, **read}, tf.float64)[request.output] for read in reads
         ]
+        # A Python number would pass through float32 on its way to the update.
+        rate = tf.constant(request.rate, tf.float64)
         slopes = tf.gradients(losses[0], list(reads[0].values()))
         with tf.control_dependencies([slope for slope in slopes if slope is not None]):
             by_hand = [
-                variable.assign(read - request.rate * slope)
+                variable.assign(read - rate * slope)
                 for variable, read, slope in zip(
                     variables[0].values(), reads[0].values(), slopes, strict=True
                 )
             ]
-        optimizer = v1.train.GradientDescentOptimizer(request.rate)
+        optimizer = v1.train.GradientDescentOptimizer(rate)
         minimize = optimizer.minimize(
             losses[1], var_list=list(variables[1].values()),
             gate_gradients=v1.train.Optimizer.GATE_GRAPH,

@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.calculus.evaluate import Value, evaluate
+from tutor.calculus.shapes import SCALAR
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import Trace
+from tutor.functions import FUNCTIONS
 from tutor.notation.tape import LEAVES, Expression, reachable
 
+REDUCTIONS = frozenset(name for name, row in FUNCTIONS.items() if row.reduces)
 MAX_NODES = 60
 """A drawing of more nodes than this helps nobody."""
 
@@ -25,6 +28,8 @@ class Edge:
     child: int
     partial: Expression
     value: Value
+    points: int = 1
+    """Over how many elements of the parent's column the products are added up for the child."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,9 @@ def drawn(expression: Expression) -> list[int]:
     needed = reachable(expression.nodes, expression.output)
     labelled = [i for i in range(len(expression)) if needed[i] and expression.label(i)]
     if expression.names:
-        return sorted({*labelled, expression.output})
+        # A mean has a node of its own: only then is every other edge elementwise.
+        means = [i for i, n in enumerate(expression.nodes) if needed[i] and n.op in REDUCTIONS]
+        return sorted({*labelled, *means, expression.output})
     return [
         index
         for index, node in enumerate(expression.nodes)
@@ -83,12 +90,17 @@ def chain(trace: Trace, nodes: Sequence[int] | None = None) -> tuple[Rung, ...]:
 def _edges(trace: Trace, index: int, stop: set[int]) -> tuple[Edge, ...]:
     expression = trace.expression
     count = len(expression)
-    local = sweep(expression, trace.shapes, output=index, keep=False, stop=stop)
+    # A column depends on its inputs element by element: one element has a scalar's shape.
+    column = trace.shapes[index] != SCALAR
+    shapes = [SCALAR] * count if column else trace.shapes
+    local = sweep(expression, shapes, output=index, keep=False, stop=stop)
     values = evaluate(local.nodes, trace.point, first=count, known=trace.values[:count])
     found = []
     for child in sorted(stop):
         adjoint = local.adjoints[child]
         if child < index and adjoint is not None:
             partial = Expression(local.nodes, adjoint, expression.names)
-            found.append(Edge(index, child, partial, values[adjoint]))
+            summed = column and trace.shapes[child] == SCALAR
+            points = trace.shapes[index][0] if summed else 1
+            found.append(Edge(index, child, partial, values[adjoint], points))
     return tuple(found)

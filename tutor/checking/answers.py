@@ -5,7 +5,7 @@ and different when they differ by much more than that at one. Anything between i
 which never counts against the learner.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,8 @@ CORRECT, INCORRECT, INVALID, UNDECIDED = "correct", "incorrect", "invalid", "und
 
 _POINTS = 16
 _FEWEST_POINTS = 6
+_ELEMENTS = 3
+"""How many values a data column has at a point: enough to tell a mean from its terms."""
 _FAR = 1e3
 """A difference of so many times the rounding cannot be rounding."""
 
@@ -38,9 +40,15 @@ class Verdict:
 
 
 def check_answer(
-    answer: str, right: str, *, choices: Sequence[str] = (), known: Expression | None = None
+    answer: str,
+    right: str,
+    *,
+    choices: Sequence[str] = (),
+    known: Expression | None = None,
+    columns: Collection[str] = (),
 ) -> Verdict:
-    """Judge one answer. `known` gives the definitions of names such as s and y.
+    """Judge one answer. `known` gives the definitions of names such as s and y, and `columns`
+    tells which of its variables stand for data columns.
 
     >>> check_answer("s - s^2", "s*(1 - s)", known=parse("y = 2x + b; s = sigmoid(y)")).verdict
     'correct'
@@ -54,7 +62,7 @@ def check_answer(
         read = parse(answer, names, limit=4_000)
     except NotationError as error:
         return Verdict(INVALID, message=str(error))
-    return _compared(read, parse(right, names), known)
+    return _compared(read, parse(right, names), known, columns)
 
 
 def _names(known: Expression | None) -> list[str]:
@@ -73,36 +81,45 @@ def _chosen(answer: str, right: str, choices: Sequence[str]) -> Verdict:
     return Verdict(CORRECT if choice == right else INCORRECT)
 
 
-def _compared(read: Expression, right: Expression, known: Expression | None) -> Verdict:
+def _compared(
+    read: Expression, right: Expression, known: Expression | None, columns: Collection[str]
+) -> Verdict:
     generator = np.random.default_rng(0)
     close = 0
     for _ in range(_POINTS):
-        point = _point(known, generator)
+        point = _point(known, columns, generator)
         (mine, my_error), (theirs, their_error) = (_value(form, point) for form in (read, right))
-        if not np.isfinite(theirs):
+        if not np.all(np.isfinite(theirs)):
             continue
-        if not np.isfinite(mine):
-            return Verdict(INCORRECT, read, point, (mine, theirs))
+        shown = {name: value for name, value in point.items() if not np.ndim(value)}
+        wrong = Verdict(INCORRECT, read, shown, None if np.ndim(mine) else (mine, theirs))
+        if np.shape(mine) != np.shape(theirs) or not np.all(np.isfinite(mine)):
+            return wrong
         allowed = my_error + their_error
-        if abs(mine - theirs) <= allowed:
+        if np.all(np.abs(mine - theirs) <= allowed):
             close += 1
-        elif abs(mine - theirs) > _FAR * allowed:
-            return Verdict(INCORRECT, read, point, (mine, theirs))
+        elif np.any(np.abs(mine - theirs) > _FAR * allowed):
+            return wrong
     if close >= _FEWEST_POINTS:
         return Verdict(CORRECT, read)
     return Verdict(UNDECIDED, read, message="too few points decide it")
 
 
-def _point(known: Expression | None, generator: np.random.Generator) -> dict[str, float]:
+def _point(
+    known: Expression | None, columns: Collection[str], generator: np.random.Generator
+) -> dict[str, Any]:
     """Random values for the variables, and what the definitions make of them."""
     if known is None:
         return {}
-    drawn = {name: float(generator.uniform(-2.0, 2.0)) for name in known.variables}
+    drawn = {
+        name: generator.uniform(-2.0, 2.0, _ELEMENTS if name in columns else None)
+        for name in known.variables
+    }
     values = evaluate(known.nodes, drawn)
-    return {**drawn, **{name: float(values[index]) for index, name in known.names.items()}}
+    return {**drawn, **{name: values[index] for index, name in known.names.items()}}
 
 
-def _value(form: Expression, point: Mapping[str, Any]) -> tuple[float, float]:
+def _value(form: Expression, point: Mapping[str, Any]) -> tuple[Any, Any]:
     values = evaluate(form.nodes, point)
     error = bounds(form.nodes, values, point, FLOAT64)[form.output]
-    return float(values[form.output]), float(error)
+    return values[form.output], error

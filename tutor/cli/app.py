@@ -1,103 +1,114 @@
 """The command line. Options in, exit status out; no mathematics and no layout here.
 
-Only typer is imported at the top: `--help` and `lessons` must answer at once. A command
+Only click is imported at the top: `--help` and `lessons` must answer at once. A command
 starts TensorFlow's process before it imports anything else, so that it loads meanwhile.
 """
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 
 from tutor.cli.outcome import DISAGREEMENT, DONE, NO_TENSORFLOW, guarded
 
-app = typer.Typer(
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
+DEFAULT_SEED = 2016
+"""The year of the article that the course's figures come from."""
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+_plain = click.option("--plain", is_flag=True, help="ASCII only, no colours.")
+_debug = click.option("--debug", is_flag=True, help="Show tracebacks and TensorFlow's log.")
+_svg = click.option(
+    "--svg",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also save the page as a picture.",
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Plain = Annotated[bool, typer.Option("--plain", help="ASCII only, no colours.")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the random data.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks and TensorFlow's log.")]
-Svg = Annotated[
-    Path | None, typer.Option("--svg", help="Also save the page as a picture.", dir_okay=False)
-]
 
-_SEED = 2016  # course.data.DEFAULT_SEED, which cannot be imported here without NumPy
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gradtutor", prog_name="gradtutor")
+@_json
+@_plain
+@_debug
+@click.pass_context
+def app(context: click.Context, /, **options: Any) -> None:
+    """Learn what a gradient really is: derived with SymPy, compared with TensorFlow.
 
-
-@app.callback(invoke_without_command=True)
-def home(
-    context: typer.Context, json_: Json = False, plain: Plain = False, debug: Debug = False
-) -> None:
-    """Learn what a gradient really is: derived with SymPy, compared with TensorFlow."""
+    Without a command: what is here, and where you are.
+    """
     if context.invoked_subcommand is None:
-        _home(json_=json_, plain=plain, debug=debug)
+        _home(**options)
 
 
 @guarded
-def _home(json_: bool, plain: bool, debug: bool) -> int:
-    """What is here, and where you are."""
+def _home(as_json: bool, plain: bool) -> int:
     from tutor.cli.shelf import show_home
 
-    show_home(as_json=json_, plain=plain)
+    show_home(as_json=as_json, plain=plain)
     return DONE
 
 
 @app.command()
+@_json
+@_plain
+@_debug
 @guarded
-def lessons(json_: Json = False, plain: Plain = False, debug: Debug = False) -> int:
+def lessons(as_json: bool, plain: bool) -> int:
     """List the lessons."""
     from tutor.cli.shelf import show_lessons
 
-    show_lessons(as_json=json_, plain=plain)
+    show_lessons(as_json=as_json, plain=plain)
     return DONE
 
 
 @app.command()
+@click.argument("which", metavar="LESSON")
+@click.option("--all", "whole", is_flag=True, help="The whole page, without pauses.")
+@click.option(
+    "--seed", default=DEFAULT_SEED, show_default=True, type=click.IntRange(min=0),
+    help="The seed of the random data.",
+)  # fmt: skip
+@_json
+@_plain
+@_svg
+@_debug
 @guarded
-def lesson(
-    which: Annotated[str, typer.Argument(help="Its number, its id, or how its title starts.")],
-    all_: Annotated[bool, typer.Option("--all", help="The whole page, without pauses.")] = False,
-    seed: Seed = _SEED,
-    json_: Json = False,
-    plain: Plain = False,
-    svg: Svg = None,
-    debug: Debug = False,
-) -> int:
-    """Study a lesson."""
-    from tutor.course.lesson import find
-
-    heading = find(which)
+def lesson(which: str, whole: bool, seed: int, as_json: bool, plain: bool, svg: Path | None) -> int:
+    """Study a LESSON: its number, its id, or how its title starts."""
     from tutor.autodiff.oracle import Oracle
 
     with Oracle() as oracle:
         from tutor.cli.study import print_json, print_page, study
+        from tutor.course.lesson import find
 
-        if json_:
+        heading = find(which)
+        if as_json:
             return print_json(heading, oracle, seed)
-        if sys.stdin.isatty() and sys.stdout.isatty() and not all_ and svg is None:
+        if sys.stdin.isatty() and sys.stdout.isatty() and not whole and svg is None:
             return study(heading, oracle, seed, plain=plain)
         return print_page(heading, oracle, seed, plain=plain, svg=svg)
 
 
 @app.command()
+@click.argument("expression")
+@click.option("--at", default="", help="The point: x=1,b=2; a column: x=[1,2,3].")
+@click.option("--wrt", default="", help="By which names: x or x,b.")
+@_json
+@_plain
+@_svg
+@_debug
 @guarded
 def explain(
-    expression: Annotated[str, typer.Argument(help='A formula: "y = 2x + b; s = sigmoid(y)".')],
-    at: Annotated[str, typer.Option("--at", help="The point: x=1,b=2; a column: x=[1,2,3].")] = "",
-    wrt: Annotated[str, typer.Option("--wrt", help="By which names: x or x,b.")] = "",
-    json_: Json = False,
-    plain: Plain = False,
-    svg: Svg = None,
-    debug: Debug = False,
+    expression: str, at: str, wrt: str, as_json: bool, plain: bool, svg: Path | None
 ) -> int:
-    """Derive any formula and compare it with TensorFlow, node by node."""
+    """Derive any EXPRESSION and compare it with TensorFlow, node by node.
+
+    For example: explain "y = 2x + b; s = sigmoid(y)" --at x=1,b=2
+    """
     from tutor.autodiff.oracle import Oracle
 
     with Oracle() as oracle:
@@ -112,7 +123,7 @@ def explain(
         pending = begin(expression, read_point(at), oracle, wrt=names)
         with waiting(drawn):
             report = finish(pending, oracle)
-        if json_:
+        if as_json:
             print_result(report.to_dict())
         else:
             from tutor.render.report import draw_report
@@ -124,6 +135,6 @@ def explain(
         return DONE if report.agrees else DISAGREEMENT
 
 
-def print_result(result: dict[str, Any]) -> None:
+def print_result(result: Any) -> None:
     """JSON on standard output, in UTF-8 and without NaN."""
     print(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False))

@@ -8,48 +8,40 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
 
 from tutor.errors import TutorError
-
-P = ParamSpec("P")
 
 DONE, DISAGREEMENT, USAGE, NO_TENSORFLOW, INTERRUPTED = 0, 1, 2, 3, 130
 
 
-def guarded(command: Callable[P, int]) -> Callable[P, None]:
+def guarded(command: Callable[..., int]) -> Callable[..., None]:
     """Run a command and leave with its status; nothing traces back but under --debug."""
 
     @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        if kwargs.get("debug"):
+    def run(*, debug: bool, **options: object) -> None:
+        if debug:
             os.environ["TUTOR_DEBUG"] = "1"
+            raise SystemExit(command(**options))
         try:
-            status = command(*args, **kwargs)
+            status = command(**options)
             sys.stdout.flush()
         except TutorError as error:
-            if kwargs.get("debug"):
-                raise
-            status = _told(error)
+            print(error, file=sys.stderr)
+            status = USAGE
         except KeyboardInterrupt:
             status = INTERRUPTED
         except BrokenPipeError:
             status = _closed_pipe()
         except Exception as error:
-            if kwargs.get("debug"):
-                raise
-            print(f"The tutor itself failed: {type(error).__name__}: {error}", file=sys.stderr)
-            print("That is a mistake in it, not in what you typed; --debug shows where.",
-                  file=sys.stderr)  # fmt: skip
+            print(
+                f"The tutor itself failed ({type(error).__name__}: {error}).\n"
+                "That is a mistake in it, not in what you typed; --debug shows where.",
+                file=sys.stderr,
+            )
             status = DISAGREEMENT
         raise SystemExit(status)
 
     return run
-
-
-def _told(error: TutorError) -> int:
-    print(error, file=sys.stderr)
-    return USAGE
 
 
 def _closed_pipe() -> int:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from tutor.checking.answers import CORRECT, INCORRECT, INVALID, check_answer
 from tutor.cli.outcome import DONE
 from tutor.cli.study import keep, status_of, waiting
-from tutor.course.acts import ExerciseAct, Finish, ReadAct, Result
+from tutor.course.acts import ExerciseAct, Finish, GraphAct, ReadAct, Result
 from tutor.course.lesson import Heading
 from tutor.course.progress import positions
 from tutor.errors import ProgressError
@@ -89,7 +89,7 @@ class Session:
 
     def runs_on(self, result: Result, number: int) -> bool:
         """Prose leads into the act after it, except the lesson's first words."""
-        return isinstance(result, ReadAct) and number > 0
+        return isinstance(result, GraphAct) or (isinstance(result, ReadAct) and number > 0)
 
     def exercise(self, act: ExerciseAct) -> None:
         """Ask until it is answered, shown or skipped."""
@@ -111,7 +111,9 @@ class Session:
 
     def judged(self, act: ExerciseAct, typed: str) -> bool:
         asked = act.exercise
-        verdict = check_answer(typed, asked.answer, choices=asked.choices, known=act.known)
+        verdict = check_answer(
+            typed, asked.answer, choices=asked.choices, known=act.known, columns=act.columns
+        )
         draw_echo(self.page, verdict)
         if verdict.verdict == CORRECT:
             draw_yes(self.page, act)

@@ -237,8 +237,18 @@ def _within(difference: float, bound: float) -> str:
 def _told(pending: Pending, trouble: Trouble, sides: tuple[float, float] | None) -> str:
     where = pending.texts.text_of(trouble.index)
     if trouble.kind == KINK:
-        between = f": {sides[0]:g} from the left, {sides[1]:g} from the right" if sides else ""
-        return f"{where} has a corner here{between}; TensorFlow follows a convention"
+        if sides is None:
+            return f"{where} has a corner here; TensorFlow follows a convention"
+        left, right = (f"{side:.6g}" for side in sides)
+        if left == right:
+            return (
+                f"{where} has a corner here, but the derivative exists: {left} from both sides; "
+                "TensorFlow's convention at the corner does not know that"
+            )
+        return (
+            f"{where} has a corner here: {left} from the left, {right} from the right; "
+            "TensorFlow follows a convention"
+        )
     if trouble.kind == OVERFLOW:
         return f"{where} is too large for a float64"
     if trouble.backward:

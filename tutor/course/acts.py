@@ -39,7 +39,7 @@ from tutor.course.lesson import (
 )
 from tutor.errors import LessonError, TutorError
 from tutor.notation.parser import parse
-from tutor.notation.printer import to_text
+from tutor.notation.printer import definitions, to_text
 from tutor.notation.tape import Expression
 
 if TYPE_CHECKING:
@@ -52,6 +52,21 @@ class ReadAct:
 
     def to_dict(self) -> dict[str, Any]:
         return {"act": "read", "text": self.text}
+
+
+@dataclass(frozen=True)
+class GraphAct:
+    """What the acts after it are about."""
+
+    expression: Expression
+    at: Mapping[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "act": "graph",
+            "at": {name: as_json(value) for name, value in self.at.items()},
+            "definitions": dict(definitions(self.expression)),
+        }
 
 
 @dataclass(frozen=True)
@@ -216,6 +231,8 @@ class ExerciseAct:
     number: str
     known: Expression | None
     """The graph whose names the answer may use."""
+    columns: tuple[str, ...]
+    """Those of its variables that are data columns."""
 
     def to_dict(self) -> dict[str, Any]:
         asked = self.exercise
@@ -232,7 +249,15 @@ class ExerciseAct:
 
 
 Result = (
-    ReadAct | DeriveAct | EvaluateAct | CompareAct | ChainAct | FigureAct | ExerciseAct | FitResult
+    ReadAct
+    | GraphAct
+    | DeriveAct
+    | EvaluateAct
+    | CompareAct
+    | ChainAct
+    | FigureAct
+    | ExerciseAct
+    | FitResult
 )
 Finish = Callable[[], Result]
 
@@ -240,8 +265,7 @@ Finish = Callable[[], Result]
 def begin_acts(lesson: Lesson, oracle: Oracle, seed: int) -> list[Finish]:
     """Begin every act of a lesson; each is finished when its result is asked for."""
     stage = _Stage(lesson, oracle, seed)
-    begun = (stage.begin(act) for act in lesson.acts)
-    return [finish for finish in begun if finish is not None]
+    return [stage.begin(act) for act in lesson.acts]
 
 
 def results(lesson: Lesson, oracle: Oracle, seed: int) -> Iterator[Result]:
@@ -262,7 +286,7 @@ class _Stage:
         self.reports: dict[int, Report] = {}
         self.exercises = 0
 
-    def begin(self, act: Act) -> Finish | None:
+    def begin(self, act: Act) -> Finish:
         """What is to be done for an act, with TensorFlow's part already asked for."""
         try:
             return self._begin(act)
@@ -272,14 +296,14 @@ class _Stage:
             message = f"no node is called {error}" if isinstance(error, KeyError) else str(error)
             raise LessonError(message, file=self.lesson.heading.file.name, line=act.line) from None
 
-    def _begin(self, act: Act) -> Finish | None:
+    def _begin(self, act: Act) -> Finish:
         match act:
             case Prose():
                 return lambda: ReadAct(act.text)
             case Graph():
                 self.expression = parse(act.definitions, list(act.values))
                 self.values, self.asked = act.values, {}
-                return None
+                return partial(GraphAct, self.expression, act.values)
             case Derive():
                 return partial(self._derive, act, self.expression, self.values)
             case Evaluate():
@@ -294,7 +318,8 @@ class _Stage:
                 self.exercises += 1
                 number = f"{self.lesson.heading.number}.{self.exercises}"
                 known = self.expression if len(self.expression) else None
-                return partial(ExerciseAct, act, number, known)
+                columns = tuple(name for name, value in self.values.items() if np.ndim(value))
+                return partial(ExerciseAct, act, number, known, columns)
             case Fit():
                 return partial(finish_fit, begin_fit(act, self.seed, self.oracle), self.oracle)
 

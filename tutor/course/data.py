@@ -9,9 +9,6 @@ from tutor.calculus.evaluate import evaluate
 from tutor.course.lesson import Fit
 from tutor.notation.parser import parse
 
-DEFAULT_SEED = 2016
-"""The year of the article that the course grew from."""
-
 Column = NDArray[np.float64]
 
 

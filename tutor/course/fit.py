@@ -95,15 +95,24 @@ class FitResult:
 
 @dataclass(frozen=True)
 class PendingFit:
+    """A regression done by the derived formula, while TensorFlow does it too."""
+
+    problem: "_Problem"
+    symbolic: tuple[State, ...]
+    closed_form: Mapping[str, float] | None
+    ticket: int
+
+
+@dataclass(frozen=True)
+class _Problem:
     fit: Fit
     drawn: Drawn
     loss: Expression
     sweep: Sweep
-    ticket: int
 
 
 def begin_fit(fit: Fit, seed: int, oracle: Oracle) -> PendingFit:
-    """Draw the data and hand the descent to TensorFlow."""
+    """Draw the data, hand the descent to TensorFlow, and descend by the derived formula."""
     drawn = draw(fit, seed)
     loss = parse(f"mean(({fit.model} - y)^2)", ["x", "y", *fit.parameters])
     found = shapes(loss, {"x": drawn.x.shape, "y": drawn.y.shape})
@@ -112,66 +121,67 @@ def begin_fit(fit: Fit, seed: int, oracle: Oracle) -> PendingFit:
             loss.nodes, loss.output, {"x": drawn.x, "y": drawn.y}, drawn.start, fit.rate, fit.steps
         )
     )
-    return PendingFit(fit, drawn, loss, sweep(loss, found, keep=False), ticket)
+    problem = _Problem(fit, drawn, loss, sweep(loss, found, keep=False))
+    return PendingFit(problem, _descend(problem), _least_squares(problem), ticket)
 
 
 def finish_fit(pending: PendingFit, oracle: Oracle) -> FitResult:
-    """Descend by the derived formula, and take TensorFlow's two descents."""
+    """Take TensorFlow's two descents."""
     answer = oracle.answer(pending.ticket)
-    closed = _least_squares(pending)
+    problem, closed = pending.problem, pending.closed_form
     theirs = answer if isinstance(answer, FitAnswer) else None
     return FitResult(
-        fit=pending.fit,
-        drawn=pending.drawn,
-        loss=pending.loss,
+        fit=problem.fit,
+        drawn=problem.drawn,
+        loss=problem.loss,
         gradients={
-            name: Expression(pending.sweep.nodes, _adjoint(pending, name))
-            for name in pending.fit.parameters
+            name: Expression(problem.sweep.nodes, _adjoint(problem, name))
+            for name in problem.fit.parameters
         },
-        symbolic=_descend(pending),
+        symbolic=pending.symbolic,
         tf_gradients=theirs.tf_gradients if theirs else None,
         optimizer=theirs.optimizer if theirs else None,
         unavailable=answer.reason if isinstance(answer, Unavailable) else "",
         closed_form=closed,
-        closed_loss=None if closed is None else _loss(pending, closed),
+        closed_loss=None if closed is None else _loss(problem, closed),
     )
 
 
-def _adjoint(pending: PendingFit, name: str) -> int:
-    found = pending.sweep.adjoints[pending.loss.find(name)]
+def _adjoint(problem: _Problem, name: str) -> int:
+    found = problem.sweep.adjoints[problem.loss.find(name)]
     assert found is not None
     return found
 
 
-def _descend(pending: PendingFit) -> tuple[State, ...]:
+def _descend(problem: _Problem) -> tuple[State, ...]:
     """W ← W − rate·dW, all parameters at once, with the derived dW."""
-    fit, drawn = pending.fit, pending.drawn
+    fit, drawn = problem.fit, problem.drawn
     parameters = dict(drawn.start)
     states: list[State] = []
     for step in range(fit.steps + 1):
-        values = evaluate(pending.sweep.nodes, {"x": drawn.x, "y": drawn.y, **parameters})
-        states.append((float(values[pending.loss.output]), dict(parameters)))
+        values = evaluate(problem.sweep.nodes, {"x": drawn.x, "y": drawn.y, **parameters})
+        states.append((float(values[problem.loss.output]), dict(parameters)))
         if step < fit.steps:
             parameters = {
-                name: value - fit.rate * float(values[_adjoint(pending, name)])
+                name: value - fit.rate * float(values[_adjoint(problem, name)])
                 for name, value in parameters.items()
             }
     return tuple(states)
 
 
-def _loss(pending: PendingFit, parameters: Mapping[str, float]) -> float:
-    drawn = pending.drawn
-    values = evaluate(pending.loss.nodes, {"x": drawn.x, "y": drawn.y, **parameters})
-    return float(values[pending.loss.output])
+def _loss(problem: _Problem, parameters: Mapping[str, float]) -> float:
+    drawn = problem.drawn
+    values = evaluate(problem.loss.nodes, {"x": drawn.x, "y": drawn.y, **parameters})
+    return float(values[problem.loss.output])
 
 
-def _least_squares(pending: PendingFit) -> Mapping[str, float] | None:
+def _least_squares(problem: _Problem) -> Mapping[str, float] | None:
     """The best parameters in closed form, if the model is linear in them.
 
     It is when none of its partials depends on a parameter; the partials are then the columns
     of the design matrix.
     """
-    fit, x = pending.fit, pending.drawn.x
+    fit, x = problem.fit, problem.drawn.x
     model = parse(fit.model, ["x", *fit.parameters])
     # A scalar's shape for x as well: the model's partials at each x, not summed over them.
     partials = sweep(model, [()] * len(model), keep=False)
@@ -188,7 +198,7 @@ def _least_squares(pending: PendingFit) -> Mapping[str, float] | None:
         [np.broadcast_to(values[index], x.shape) for index in adjoints if index is not None]
     )
     offset = np.broadcast_to(values[model.output], x.shape)
-    solution = np.linalg.lstsq(design, pending.drawn.y - offset)[0]
+    solution = np.linalg.lstsq(design, problem.drawn.y - offset)[0]
     return dict(zip(names, (float(value) for value in solution), strict=True))
 
 

@@ -1,7 +1,6 @@
 """A place in a row of tokens, and what is said when the next one cannot stand there."""
 
 from collections.abc import Collection, Sequence
-from difflib import get_close_matches
 
 from tutor.errors import NotationError, UnknownNameError
 from tutor.functions import CONSTANTS
@@ -108,6 +107,8 @@ class Cursor:
         self, token: Token, known: Collection[str], functions: Collection[str]
     ) -> NotationError:
         """A name that is neither declared nor a function's, with the nearest that is."""
+        from difflib import get_close_matches
+
         text = token.text
         if text.lower() in ("inf", "infinity", "nan"):
             return self.error(f"{text} is not a number that can be typed", token)

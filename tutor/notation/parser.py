@@ -68,7 +68,7 @@ def parse(
 
 
 class _Parser:
-    """Read a formula, or definitions separated by `;` or new lines; the last is the output.
+    """One reading of one text. Every method leaves the cursor at the first token not read."""
 
     def __init__(
         self, text: str, names: Iterable[str] | None, limit: int, vocabulary: Mapping[str, str]
@@ -141,9 +141,10 @@ class _Parser:
             what = "a number" if name.text in CONSTANTS else "a function"
             raise self.cursor.error(f"{name.text} is {what} here; choose another name", name)
         if name.text in self.known:
-            raise self.cursor.error(f"{name.text} is defined twice" if self.known[name.text] is not None
-                             else f"{name.text} is a variable already", name,
-                             hint="a name is defined once, before it is used")  # fmt: skip
+            variable = self.known[name.text] is None
+            what = "is a variable already" if variable else "is defined twice"
+            hint = "a name is defined once, before it is used"
+            raise self.cursor.error(f"{name.text} {what}", name, hint)
         self.cursor.now += 2
         value = self.expression(0)
         if self.tape.nodes[value].op in LEAVES or value in self.defined:
@@ -315,8 +316,11 @@ class _Parser:
             if len(after.text) == 3 and after.text.isdecimal():
                 raise NotationError(
                     f"{token.text},{after.text} could be {token.text}{after.text} or {together}",
-                    text=self.cursor.text, start=token.start, end=after.end, hint="leave the comma out",
-                )  # fmt: skip
+                    text=self.cursor.text,
+                    start=token.start,
+                    end=after.end,
+                    hint="leave the comma out",
+                )
             if "." in token.text or not after.text.isdecimal():
                 raise self.cursor.error("a comma cannot stand here", comma)
             self.cursor.now += 2

@@ -77,11 +77,11 @@ class _Tree:
                 partial = self.page.formula(one.partial)
                 value = short(one.value)
                 times = "×" if self.page.unicode else "*"
-                equal = "" if partial == value else f" = {value}"
-                pending.append(
-                    (one.child, below, self.signs[1 if last else 0], f"{times} {partial}{equal} → "
-                     if self.page.unicode else f"{times} {partial}{equal} -> ")
-                )  # fmt: skip
+                equal = "" if partial.replace("−", "-") == value else f" = {value}"
+                arrow = "→" if self.page.unicode else "->"
+                over = f", summed over {one.points} points" if one.points > 1 else ""
+                text = f"{times} {partial}{equal}{over} {arrow} "
+                pending.append((one.child, below, self.signs[1 if last else 0], text))
         return found
 
     def node(self, index: int, again: bool) -> str:

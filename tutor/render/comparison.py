@@ -35,18 +35,9 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
     for row in rows:
         if row.verdict not in (EXACT, AGREE, NOT_COMPARED):
             page.line(f"{drawing.label(row)}: {row.reason}", style_of(row.verdict), indent=2)
-    if chosen and "differences" not in chosen:
-        witnesses = [
-            f"{_about(page)} {drawing.differences(row)} at {drawing.label(row)}"
-            for row in rows
-            if row.numeric is not None
-        ]
-        if witnesses:
-            page.line("by differences: " + ", ".join(witnesses), "faint", indent=2)
-
-
-def _about(page: Page) -> str:
-    return "≈" if page.unicode else "~"
+    if chosen and "ulps" not in chosen:
+        for row in rows:
+            page.line(drawing.aside(row), "faint", indent=2)
 
 
 def style_of(verdict: str) -> str:
@@ -112,6 +103,16 @@ class _Drawing:
 
     def differences(self, row: NodeReport) -> str:
         return "-" if row.numeric is None else medium(row.numeric)
+
+    def aside(self, row: NodeReport) -> str:
+        """What a table without room for it leaves out."""
+        about = "≈" if self.page.unicode else "~"
+        parts = []
+        if row.numeric is not None:
+            parts.append(f"by differences {about} {self.differences(row)}")
+        if row.ulps is not None:
+            parts.append(f"{row.ulps} ulps off in float64, {row.ulps32} in float32")
+        return f"{self.label(row)}: {'; '.join(parts) or row.reason}"
 
     def width(self, columns: Sequence[str], rows: Sequence[NodeReport]) -> int:
         """The room that a table of these columns needs; a long formula may be broken."""
@@ -181,7 +182,7 @@ def _rounded(report: Report, share: Share) -> str:
     what = name if share.of == "value" else f"the gradient at {name}"
     if share.stored is None:
         return f"{what} was rounded"
-    return f"{what} was rounded to {np.float32(share.stored)}"
+    return f"{what} was rounded to {np.float32(share.stored)!s}"
 
 
 def draw_operations(page: Page, rows: Sequence[NodeReport]) -> None:

@@ -1,16 +1,26 @@
 """Numbers as text: as many digits as they have, or as few as help."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+_SHORT_COLUMN = 6
+"""A column of up to so many numbers is written out."""
+
+
+def _column(column: Any, written: Callable[[Any], str]) -> str:
+    if np.size(column) > _SHORT_COLUMN:
+        return f"{np.size(column)} values"
+    return "[" + ", ".join(written(item) for item in column) + "]"
+
 
 def full(value: Any) -> str:
-    """All digits of a figure, as NumPy prints its type; a column by its length."""
+    """All digits of a figure, as NumPy prints its type; a long column by its length."""
     if value is None:
         return "None"
     if np.ndim(value):
-        return f"{np.size(value)} values"
+        return _column(value, full)
     return str(np.asarray(value)[()] if isinstance(value, np.generic) else float(value))
 
 
@@ -23,7 +33,7 @@ def short(value: Any, digits: int = 3) -> str:
     if value is None:
         return "None"
     if np.ndim(value):
-        return f"{np.size(value)} values"
+        return _column(value, lambda item: short(item, min(digits, 4)))
     return f"{float(value) + 0.0:.{digits}g}"
 
 

@@ -18,12 +18,13 @@ from tutor.course.acts import (
     Evaluated,
     ExerciseAct,
     FigureAct,
+    GraphAct,
     ReadAct,
     Result,
 )
 from tutor.course.fit import FitResult
 from tutor.notation.parser import parse
-from tutor.notation.printer import spell, to_text
+from tutor.notation.printer import definitions, spell, to_text
 from tutor.notation.tape import NUMBER, VARIABLE, Node, extract
 from tutor.render.chain import draw_chain
 from tutor.render.code import draw_code
@@ -48,6 +49,12 @@ def draw_act(page: Page, result: Result) -> None:
 def _read(page: Page, act: ReadAct) -> None:
     page.line()
     page.markdown(act.text)
+
+
+def _graph(page: Page, act: GraphAct) -> None:
+    page.heading("Graph", ", ".join(f"{name} = {short(value)}" for name, value in act.at.items()))
+    for name, formula in definitions(act.expression, page.style):
+        page.print(Text.assemble((f"{name} = " if name else "", "name"), formula), indent=3)
 
 
 def _derive(page: Page, act: DeriveAct) -> None:
@@ -178,6 +185,7 @@ def _fit(page: Page, act: FitResult) -> None:
 
 _DRAWERS: dict[type, Callable[[Page, Any], None]] = {
     ReadAct: _read,
+    GraphAct: _graph,
     DeriveAct: _derive,
     EvaluateAct: _evaluate,
     CompareAct: _compare,
