@@ -32,9 +32,7 @@ def draw_chain(page: Page, of: str, trace: Trace, rungs: tuple[Rung, ...]) -> No
     column = max(widths) + _GAP
     beside = column + max(len(line.adjoint) for line in lines) + 3 <= page.width
     for line, width in zip(lines, widths, strict=True):
-        text = Text(line.branch, "faint")
-        text.append(line.edge, "formula")
-        text.append(line.node)
+        text = Text.assemble((line.branch, "faint"), (line.edge, "formula"), line.node)
         if beside:
             text.append(" " * (column - width))
         else:

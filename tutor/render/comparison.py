@@ -185,10 +185,11 @@ def _rounded(report: Report, share: Share) -> str:
     return f"{what} was rounded to {np.float32(share.stored)!s}"
 
 
-def draw_operations(page: Page, rows: Sequence[NodeReport]) -> None:
-    """What tf.gradients put into the graph."""
+def draw_operations(page: Page, report: Report, *, most: int = 24) -> None:
+    """What tf.gradients put into the graph, by the node that it belongs to."""
+    label = _Drawing(page, "", report).label
     added = [
-        f"{', '.join(row.added)} for {row.name or row.expression}" for row in rows if row.added
+        f"{', '.join(row.added)} for {label(row)}" for row in report.nodes[:most] if row.added
     ]
     if added:
         page.line(f"tf.gradients added to the graph: {'; '.join(added)}", "faint", indent=2)

@@ -80,8 +80,8 @@ def _substituted(page: Page, row: Evaluated) -> Text:
     names = {index: name for index, name in row.form.names.items() if index != row.form.output}
     alone = extract(row.form.nodes, row.form.output, names)
     numbers = {name: row.at[name] for name in alone.variables}
-    text = Text(f"{spell(row.name, page.style)} = " if row.name else "", "name")
-    text.append(to_text(alone, page.style), "formula")
+    name = f"{spell(row.name, page.style)} = " if row.name else ""
+    text = Text.assemble((name, "name"), (to_text(alone, page.style), "formula"))
     if not any(np.ndim(value) for value in numbers.values()):
         nodes = tuple(
             Node(NUMBER, (), Fraction(short(numbers[str(node.value)], 6)))
@@ -99,7 +99,7 @@ def _compare(page: Page, act: CompareAct) -> None:
     page.heading("Compare", f"with tf.gradients at {at}")
     draw_comparison(page, act.of, act.report, act.rows)
     draw_accounts(page, act.report, act.accounts)
-    draw_operations(page, act.report.nodes)
+    draw_operations(page, act.report)
     if isinstance(act.report.answer, Unavailable):
         draw_unavailable(page, act.report.answer)
     page.line()

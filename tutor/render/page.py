@@ -1,6 +1,7 @@
 """What everything is drawn on: the console, its width, and which signs it can show."""
 
 import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,8 +122,12 @@ def page(
     width: int | None = None,
     plain: bool = False,
     record: bool = False,
+    colours: bool = False,
 ) -> Page:
-    """The page for a stream: its width and colours, and ASCII where it has no UTF-8."""
+    """The page for a stream: its width and colours, and ASCII where it has no UTF-8.
+
+    `record` keeps what is drawn, for a picture; `colours` forces them where there is no terminal.
+    """
     stream = file or sys.stdout
     console = Console(
         file=stream,
@@ -132,7 +137,8 @@ def page(
         markup=False,
         emoji=False,
         no_color=True if plain else None,
-        color_system=None if plain else "auto",
+        force_terminal=True if colours else None,
+        color_system=None if plain else "truecolor" if colours else "auto",
         record=record,
     )
     encoding = (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "")
@@ -151,4 +157,6 @@ def save_svg(drawn: Page, file: Path | None, title: str) -> None:
     """Save what was drawn as a picture, if a file is named; needs a page that records."""
     if file is not None:
         svg = drawn.console.export_svg(title=title, unique_id="gradtutor")
+        # A picture needs no fonts from elsewhere: the reader's own will do.
+        svg = re.sub(r"@font-face \{[^}]*\}", "", svg)
         file.write_text(svg, encoding="utf-8")

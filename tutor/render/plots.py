@@ -42,7 +42,7 @@ def draw_plot(
         plotext.title(title)
     if xlabel:
         plotext.xlabel(xlabel)
-    drawn = plotext.build()
+    drawn = plotext.build().rstrip("\n")
     text = drawn if page.unicode else _ascii(drawn)
     page.print(Text.from_ansi(text), indent=2)
 

@@ -53,6 +53,6 @@ def draw_report(page: Page, report: Report) -> None:
         draw_accounts(
             page, report, {name: found for name, found in accounts.items() if found is not None}
         )
-        draw_operations(page, report.nodes[:_MOST_ROWS])
+        draw_operations(page, report, most=_MOST_ROWS)
     page.heading("Chain rule", f"from {of} down")
     draw_chain(page, of, report.trace, chain(report.trace))

@@ -1,0 +1,66 @@
+"""`explain` over growing graphs, against bare TensorFlow doing the same figures.
+
+The reference builds the graph in one precision, asks tf.gradients for every node and runs it once,
+as a script would. The tutor does it in float32 and in float64, and derives, bounds and
+judges every node besides. Both run in a process that has TensorFlow loaded.
+"""
+
+import gc
+import os
+import sys
+import time
+
+os.environ.update(TF_USE_LEGACY_KERAS="1", TF_CPP_MIN_LOG_LEVEL="3", TF_ENABLE_ONEDNN_OPTS="0")
+
+from tutor.autodiff.oracle import Oracle
+from tutor.comparison.compare import explain
+
+AT = {"x": 0.5, "w": 1.1}
+
+
+def formula(nodes: int) -> str:
+    """a1 = sigmoid(x*w + x), a2 = sigmoid(a1*w + x) … : three operations a line."""
+    lines = ["a0 = x"] + [f"a{k + 1} = sigmoid(a{k}*w + x)" for k in range(nodes // 3)]
+    return "; ".join(lines)
+
+
+def bare(nodes: int) -> float:
+    """Seconds for build, gradients and run in float32, with TensorFlow as it comes."""
+    import tensorflow as tf
+
+    gc.collect()
+    start = time.perf_counter()
+    with tf.Graph().as_default():
+        x, w = tf.constant(AT["x"]), tf.constant(AT["w"])
+        a, tensors = x, [x, w]
+        for _ in range(nodes // 3):
+            product = a * w
+            total = product + x
+            a = tf.sigmoid(total)
+            tensors += [product, total, a]
+        gradients = tf.gradients(a, tensors)
+        with tf.compat.v1.Session() as session:
+            session.run([tensors, gradients])
+    return time.perf_counter() - start
+
+
+def ours(nodes: int, oracle: Oracle) -> float:
+    start = time.perf_counter()
+    report = explain(formula(nodes), AT, oracle=oracle)
+    assert report.agrees
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    sizes = [int(size) for size in sys.argv[1:]] or [10, 100, 1000, 5000]
+    bare(10)
+    with Oracle() as oracle:
+        ours(10, oracle)
+        print(f"{'nodes':>7}{'explain':>10}{'bare':>10}{'ratio':>8}{'ms a node':>11}")
+        for size in sizes:
+            runs = 3 if size <= 1000 else 1
+            pairs = [(ours(size, oracle), bare(size)) for _ in range(runs)]
+            mine, theirs = min(a for a, _ in pairs), min(b for _, b in pairs)
+            print(
+                f"{size:7}{mine:9.2f}s{theirs:9.2f}s{mine / theirs:8.2f}{1000 * mine / size:11.2f}"
+            )

@@ -1,0 +1,34 @@
+"""How soon there is something to read: first text of a lesson, `--help`, `lessons`."""
+
+import statistics
+import subprocess
+import sys
+import time
+
+from pairs import seconds, tutor
+
+RUNS = 7
+
+
+def first_text(command: list[str]) -> float:
+    """Seconds until the first bytes arrive."""
+    start = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.read(1)
+        found = time.perf_counter() - start
+        process.kill()
+    return found
+
+
+if __name__ == "__main__":
+    bare = [sys.executable, "-c", "pass"]
+    rows = {
+        "python -c pass": lambda: seconds(bare),
+        "--help": lambda: seconds(tutor("--help")),
+        "lessons": lambda: seconds(tutor("lessons")),
+        "lesson 3, first text": lambda: first_text(tutor("lesson", "3")),
+    }
+    for name, measure in rows.items():
+        measure()
+        print(f"{name:24}{statistics.median(measure() for _ in range(RUNS)):.3f} s")
