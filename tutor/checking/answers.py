@@ -91,8 +91,7 @@ def _compared(
         (mine, my_error), (theirs, their_error) = (_value(form, point) for form in (read, right))
         if not np.all(np.isfinite(theirs)):
             continue
-        shown = {name: value for name, value in point.items() if not np.ndim(value)}
-        wrong = Verdict(INCORRECT, read, shown, None if np.ndim(mine) else (mine, theirs))
+        wrong = _wrong(read, right, point, mine, theirs)
         if np.shape(mine) != np.shape(theirs) or not np.all(np.isfinite(mine)):
             return wrong
         allowed = my_error + their_error
@@ -103,6 +102,17 @@ def _compared(
     if close >= _FEWEST_POINTS:
         return Verdict(CORRECT, read)
     return Verdict(UNDECIDED, read, message="too few points decide it")
+
+
+def _wrong(
+    read: Expression, right: Expression, point: Mapping[str, Any], mine: Any, theirs: Any
+) -> Verdict:
+    """Wrong, with the point that shows it: but the value of a bare number is not given away."""
+    used = dict.fromkeys([*read.variables, *right.variables])
+    shown = {name: float(point[name]) for name in used if not np.ndim(point[name])}
+    if not right.variables or np.ndim(mine) or np.ndim(theirs):
+        return Verdict(INCORRECT, read)
+    return Verdict(INCORRECT, read, shown, (float(mine), float(theirs)))
 
 
 def _point(

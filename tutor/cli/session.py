@@ -72,7 +72,7 @@ class Session:
         self.page.line()
         typed = self.ask(
             f"You were at act {position.act + 1} of {len(self.acts)}. "
-            "Enter goes on there, 1 starts again, q leaves"
+            "Enter: go on there, 1: start again, q: leave"
         )
         return 0 if typed == "1" else position.act
 
@@ -85,7 +85,7 @@ class Session:
             self.exercise(result)
         if number + 1 < len(self.acts) and not self.runs_on(result, number):
             self.page.line()
-            self.ask(f"{number + 1} of {len(self.acts)} · Enter goes on, q leaves")
+            self.ask(f"{number + 1} of {len(self.acts)} · Enter go on, q leave")
 
     def runs_on(self, result: Result, number: int) -> bool:
         """Prose leads into the act after it, except the lesson's first words."""
@@ -95,7 +95,7 @@ class Session:
         """Ask until it is answered, shown or skipped."""
         hints = 0
         while True:
-            typed = self.ask(f"{act.number} · your answer; ? hint, ! the answer, s skip, q leaves")
+            typed = self.ask(f"{act.number} · answer, ? hint, ! show, s skip, q leave")
             if typed == "s":
                 return
             if typed == "!":

@@ -74,11 +74,10 @@ class _Tree:
                 last = number == len(edges) - 1
                 partial = self.page.formula(one.partial)
                 value = short(one.value)
-                times = "×" if self.page.unicode else "*"
                 equal = "" if partial.replace("−", "-") == value else f" = {value}"
                 arrow = "→" if self.page.unicode else "->"
                 over = f", summed over {one.points} points" if one.points > 1 else ""
-                text = f"{times} {partial}{equal}{over} {arrow} "
+                text = f"× {partial}{equal}{over} {arrow} "
                 pending.append((one.child, below, self.signs[1 if last else 0], text))
         return found
 

@@ -106,10 +106,9 @@ class _Drawing:
 
     def aside(self, row: NodeReport) -> str:
         """What a table without room for it leaves out."""
-        about = "≈" if self.page.unicode else "~"
         parts = []
         if row.numeric is not None:
-            parts.append(f"by differences {about} {self.differences(row)}")
+            parts.append(f"by differences ≈ {self.differences(row)}")
         if row.ulps is not None:
             parts.append(f"{row.ulps} ulps off in float64, {row.ulps32} in float32")
         return f"{self.label(row)}: {'; '.join(parts) or row.reason}"
@@ -188,17 +187,18 @@ def _rounded(report: Report, share: Share) -> str:
 def draw_operations(page: Page, report: Report, *, most: int = 24) -> None:
     """What tf.gradients put into the graph, by the node that it belongs to."""
     label = _Drawing(page, "", report).label
-    added = [
-        f"{', '.join(row.added)} for {label(row)}" for row in report.nodes[:most] if row.added
-    ]
+    added = [f"{', '.join(row.added)} for {label(row)}" for row in report.nodes[:most] if row.added]
     if added:
         page.line(f"tf.gradients added to the graph: {'; '.join(added)}", "faint", indent=2)
 
 
 def draw_unavailable(page: Page, answer: Unavailable) -> None:
-    """One panel that says what is missing and what to do."""
+    """One panel on a page that says what is missing and what to do."""
     from rich.panel import Panel
 
+    if answer.reason in page.said:
+        return
+    page.said.add(answer.reason)
     advice = (
         "Install it into this environment:  pip install tensorflow\n"
         "(Python 3.11 to 3.13; then `python -m tutor lesson 3` compares)."

@@ -21,11 +21,7 @@ def draw_fit(page: Page, found: FitResult) -> None:
     fit = found.fit
     model = to_text(parse(fit.model, ["x", *fit.parameters]), page.style)
     truth = to_text(parse(fit.truth, ["x"]), page.style)
-    times = "·" if page.unicode else "*"
-    arrow, minus = ("←", "−") if page.unicode else ("<-", "-")
-    updates = ", ".join(
-        f"{name} {arrow} {name} {minus} {fit.rate:g}{times}d{name}" for name in fit.parameters
-    )
+    updates = ", ".join(f"{name} ← {name} − {fit.rate:g}·d{name}" for name in fit.parameters)
     table = Table.grid(padding=(0, 3, 0, 0))
     table.add_column(style="faint", no_wrap=True)
     table.add_column(overflow="fold")

@@ -156,7 +156,7 @@ def draw_echo(page: Page, verdict: Verdict) -> None:
 
 
 def draw_yes(page: Page, act: ExerciseAct) -> None:
-    page.line("Right ✓" if page.unicode else "Right.", "good", indent=3)
+    page.line("Right ✓", "good", indent=3)
     page.markdown(act.exercise.after)
 
 

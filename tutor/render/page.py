@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -45,6 +45,8 @@ class Page:
 
     console: Console
     style: Style
+    said: set[str] = field(default_factory=set)
+    """What is to be said once on a page and was."""
 
     @property
     def width(self) -> int:
@@ -64,7 +66,7 @@ class Page:
         options = self.console.options.update(width=room, max_width=room)
         for part in parts:
             for row in self.console.render_lines(part, options, pad=False):
-                self.console.print(_Row(" " * indent, row), end="")
+                self.console.print(_Row(" " * indent, row, self.unicode), end="")
 
     def line(self, text: str = "", style: str = "", indent: int = 1) -> None:
         """Plain text, in which nothing is markup."""
@@ -75,7 +77,7 @@ class Page:
 
     def prompt(self, text: str) -> None:
         """What the tutor waits for; the cursor stays behind it."""
-        shown = text if self.unicode else text.replace("·", "-")
+        shown = text if self.unicode else text.translate(_ASCII_SIGNS)
         self.console.print(Text.assemble((f" [{shown}] ", "faint"), ("> ", "act")), end="")
 
     def heading(self, kind: str, what: str = "") -> None:
@@ -98,12 +100,35 @@ class Page:
         self.print(Markdown(text, hyperlinks=False), width=_PROSE_WIDTH)
 
 
+# What stands for a sign where there is only ASCII; any other becomes a question mark.
+_ASCII_SIGNS = str.maketrans(
+    {
+        "−": "-", "–": "-", "—": "-", "·": "*", "×": "*", "≈": "~", "≠": "!=", "≤": "<=",
+        "≥": ">=", "→": "->", "←": "<-", "…": "...", "“": '"', "”": '"', "’": "'", "‘": "'",
+        "•": "*", "²": "^2", "³": "^3", "√": "sqrt", "✓": "ok", "✗": "x",
+    }
+)  # fmt: skip
+
+
+def _in_ascii(segment: Segment) -> Segment:
+    text = segment.text.translate(_ASCII_SIGNS).encode("ascii", "replace").decode("ascii")
+    return Segment(text, segment.style)
+
+
+class _Console(Console):
+    """Rich's console, but a closed pipe is told to the command, which ends quietly."""
+
+    def on_broken_pipe(self) -> None:
+        raise
+
+
 @dataclass(frozen=True)
 class _Row:
     """One drawn line behind its indentation, up to its last sign."""
 
     indent: str
     segments: list[Segment]
+    unicode: bool
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         row = list(self.segments)
@@ -112,7 +137,7 @@ class _Row:
         if row:
             row[-1] = Segment(row[-1].text.rstrip(), row[-1].style)
             yield Segment(self.indent)
-            yield from row
+            yield from row if self.unicode else map(_in_ascii, row)
         yield Segment.line()
 
 
@@ -129,7 +154,7 @@ def page(
     `record` keeps what is drawn, for a picture; `colours` forces them where there is no terminal.
     """
     stream = file or sys.stdout
-    console = Console(
+    console = _Console(
         file=stream,
         width=width or _piped_width(stream),
         theme=THEME,

@@ -19,22 +19,21 @@ def draw_lessons(page: Page, headings: Sequence[Heading], known: Mapping[str, Po
     for heading in headings:
         table.add_row(
             str(heading.number), heading.title, f"{heading.minutes} min",
-            _state(page, known.get(heading.id)),
+            _state(known.get(heading.id)),
         )  # fmt: skip
     page.print(table)
 
 
-def _state(page: Page, position: Position | None) -> Text:
+def _state(position: Position | None) -> Text:
     if position is None:
         return Text("")
     if position.finished:
-        return Text("read ✓" if page.unicode else "read", "good")
-    return Text(f"at {position.act} of {position.acts}", "mind")
+        return Text("read ✓", "good")
+    return Text(f"at {position.act + 1} of {position.acts}", "mind")
 
 
 def draw_home(page: Page, headings: Sequence[Heading], known: Mapping[str, Position]) -> None:
-    dash = "—" if page.unicode else "-"
-    page.title(f"gradtutor {dash} what a gradient really is")
+    page.title("gradtutor — what a gradient really is")
     page.line()
     draw_lessons(page, headings, known)
     page.line()

@@ -1,0 +1,202 @@
+"""Each command: what it prints, where, and with what status."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.run import ROOT, tutor, without_tensorflow
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TUTOR_HOME", str(tmp_path / "home"))
+
+
+def test_alone_it_says_what_is_here_and_how_to_begin() -> None:
+    done = tutor()
+    assert done.returncode == 0
+    assert "The sigmoid" in done.stdout
+    assert "python -m tutor lesson 1" in done.stdout
+
+
+def test_lessons_are_listed() -> None:
+    listed = json.loads(tutor("lessons", "--json").stdout)
+    assert [entry["number"] for entry in listed] == [1, 2, 3, 4, 5, 6, 7]
+    assert listed[2] | {"finished": False, "act": 0} == listed[2]
+    assert "Regression by gradient descent" in tutor("lessons").stdout
+
+
+def test_a_lesson_in_a_pipe_prints_everything_and_asks_nothing() -> None:
+    done = tutor("lesson", "3")
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert "0.017662734" in done.stdout
+    assert "Enter" not in done.stdout
+
+
+def test_a_lessons_json_is_the_whole_lesson_on_standard_output() -> None:
+    done = tutor("lesson", "sigmoid", "--json")
+    found = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert (found["lesson"], found["title"]) == (3, "The sigmoid")
+    compare = next(act for act in found["acts"] if act["act"] == "compare")
+    assert compare["rows"][0]["tf32"] == 0.017662734
+
+
+def test_the_seed_decides_the_random_data_and_has_a_default() -> None:
+    def fit(*seed: str) -> object:
+        acts = json.loads(tutor("lesson", "1", "--json", *seed).stdout)["acts"]
+        return next(act for act in acts if act["act"] == "fit")["result"]
+
+    assert fit() == fit("--seed", "2016")
+    assert fit() != fit("--seed", "1")
+
+
+class TestExplain:
+    def test_has_the_contracts_keys(self) -> None:
+        done = tutor("explain", "y = 2*x + b; s = sigmoid(y)", "--at", "x=1,b=2", "--json")
+        found = json.loads(done.stdout)
+        assert done.returncode == 0
+        assert set(found) == {"expression", "at", "value", "gradient", "nodes", "steps", "agrees"}
+        assert set(found["gradient"]["x"]) >= {
+            "symbolic", "value", "tf32", "tf64", "numeric", "ulps", "verdict",
+        }  # fmt: skip
+        assert found["gradient"]["x"]["symbolic"] == "2*s*(1 - s)"
+        assert found["gradient"]["x"]["tf32"] == 0.035325468
+        assert found["agrees"] is True
+
+    def test_draws_the_derivation_and_the_comparison(self) -> None:
+        text = tutor("explain", "x*sin(x)", "--at", "x=1").stdout
+        assert "product rule" in text
+        assert "sin(x) + x·cos(x)" in text
+        assert "1.3817732906760363" in text
+
+    def test_takes_columns_and_one_name(self) -> None:
+        done = tutor("explain", "mean((W*x - y)^2)", "--at", "W=1,x=[1,2],y=[2,4]",
+                     "--wrt", "W", "--json")  # fmt: skip
+        gradient = json.loads(done.stdout)["gradient"]
+        assert list(gradient) == ["W"]
+        # mean(2(x − 2x)·x) over x = 1, 2: −(1 + 4)
+        assert gradient["W"]["value"] == -5
+
+    def test_shows_what_was_read_in_its_own_way(self) -> None:
+        assert "(1/2)·x" in tutor("explain", "1/2x", "--at", "x=1").stdout
+
+
+MISTAKES = {
+    "misspelt function": (
+        "explain",
+        ["x*sigmod(x)", "--at", "x=1"],
+        ["    ^^^^^^", "did you mean sigmoid?"],
+    ),
+    "missing value": ("explain", ["x*c", "--at", "x=1"], ["c has no value", "c=…"]),
+    "missing bracket": ("explain", ["(x", "--at", "x=1"], ["a closing ) is missing"]),
+    "no point": ("explain", ["x", "--at", "x"], ["a point is written x=1,b=2"]),
+    "unknown name": ("explain", ["x", "--at", "x=1", "--wrt", "q"], ["q does not occur"]),
+    "columns that do not match": (
+        "explain",
+        ["x + y", "--at", "x=[1,2],y=[1,2,3]"],
+        ["column of 2", "column of 3"],
+    ),
+    "a column as a result": (
+        "explain",
+        ["2*x", "--at", "x=[1,2]"],
+        ["a gradient is of one number"],
+    ),
+    "unknown lesson": ("lesson", ["77"], ["there is no lesson “77”", "The sigmoid"]),
+    "negative seed": ("lesson", ["3", "--seed", "-1"], ["-1"]),
+}
+
+
+@pytest.mark.parametrize(("command", "arguments", "words"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_told_on_the_error_stream(
+    command: str, arguments: list[str], words: list[str]
+) -> None:
+    done = tutor(command, *arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert [word for word in words if word not in done.stderr] == []
+    assert "Traceback" not in done.stderr
+
+
+def test_debug_shows_the_traceback() -> None:
+    assert "Traceback" in tutor("explain", "(x", "--at", "x=1", "--debug").stderr
+
+
+class TestWithoutTensorFlow:
+    def test_missing(self, tmp_path: Path) -> None:
+        done = tutor("lesson", "3", **without_tensorflow(tmp_path))
+        assert done.returncode == 3
+        assert done.stdout.count("TensorFlow is not installed") == 1
+        assert "pip install tensorflow" in done.stdout
+        assert "not compared" in done.stdout
+        assert "s(1 − s)" in done.stdout
+        assert "0.017662706213291107" in done.stdout
+        assert "Traceback" not in done.stdout + done.stderr
+
+    def test_broken(self, tmp_path: Path) -> None:
+        environment = without_tensorflow(tmp_path, 'raise ImportError("libcuda is too old")')
+        done = tutor("explain", "x^2", "--at", "x=3", **environment)
+        assert done.returncode == 3
+        assert "libcuda is too old" in done.stdout
+        assert "6.0" in done.stdout
+
+    def test_killed_midway(self, tmp_path: Path) -> None:
+        environment = without_tensorflow(tmp_path, "import os; os.kill(os.getpid(), 9)")
+        done = tutor("lesson", "1", "--json", **environment)
+        assert done.returncode == 3
+        rows = [row for act in json.loads(done.stdout)["acts"] for row in act.get("rows", ())]
+        compared = [row for row in rows if "verdict" in row]
+        assert {row["verdict"] for row in compared} == {"not compared"}
+        assert {row["tf32"] for row in compared} == {None}
+
+
+def test_a_closed_pipe_ends_quietly() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m tutor lesson 3 | head -n 2",
+        shell=True, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert "Lesson 3" in done.stdout
+
+
+def test_ctrl_c_ends_quietly_with_130() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tutor", "lesson", "3"],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert errors == ""
+
+
+def test_no_colour_and_plain_have_no_control_codes() -> None:
+    done = tutor("explain", "x^2", "--at", "x=3", NO_COLOR="1")
+    assert "\x1b" not in done.stdout
+    assert tutor("explain", "x^2", "--at", "x=3", "--plain").stdout.isascii()
+
+
+def test_a_terminal_that_is_not_utf8_is_served_in_ascii() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tutor", "lesson", "3"], capture_output=True, cwd=ROOT, timeout=60,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"}, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert done.stdout.isascii()
+
+
+def test_a_picture_can_be_saved(tmp_path: Path) -> None:
+    file = tmp_path / "page.svg"
+    done = tutor("explain", "x^2", "--at", "x=3", "--svg", str(file))
+    assert done.returncode == 0
+    assert file.read_text(encoding="utf-8").startswith("<svg")

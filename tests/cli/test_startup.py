@@ -1,0 +1,56 @@
+"""What a command may import before it answers: asserted, where a time would only be noise."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.run import ROOT
+
+HEAVY = ("sympy", "tensorflow", "numpy", "matplotlib", "plotext", "markdown_it", "pygments")
+
+
+def imported(code: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules, file=sys.stderr)"],
+        capture_output=True, text=True, cwd=ROOT, timeout=60, check=False,
+    )  # fmt: skip
+    return {name.partition(".")[0] for name in done.stderr.split()}
+
+
+def command(*arguments: str) -> str:
+    return (
+        "from tutor.cli.app import app\n"
+        f"try:\n    app({list(arguments)!r})\nexcept SystemExit:\n    pass"
+    )
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["lessons"], [], ["lesson", "--help"]])
+def test_answers_that_need_no_mathematics_import_none(arguments: list[str]) -> None:
+    assert imported(command(*arguments)) & set(HEAVY) == set()
+
+
+def test_importing_the_package_imports_next_to_nothing() -> None:
+    assert imported("import tutor") & {*HEAVY, "rich", "click"} == set()
+
+
+def test_the_first_words_of_a_lesson_need_nothing_heavy() -> None:
+    code = (
+        "import io\n"
+        "from tutor.course.lesson import find\n"
+        "from tutor.autodiff.oracle import Oracle\n"
+        "from tutor.cli.study import print_page\n"
+        "from tutor.render.lesson_head import draw_heading\n"
+        "from tutor.render.page import page\n"
+        "draw_heading(page(io.StringIO()), find('3'))"
+    )
+    assert imported(code) & set(HEAVY) == set()
+
+
+def test_tensorflow_never_enters_the_tutors_own_process() -> None:
+    assert "tensorflow" not in imported(command("explain", "x^2", "--at", "x=1", "--json"))
+
+
+def test_the_spawned_process_does_not_import_the_command_line_again() -> None:
+    names = imported("import tutor.autodiff.worker")
+    assert names & {"click", "rich", "sympy", "numpy"} == set()

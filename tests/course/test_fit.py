@@ -1,0 +1,65 @@
+"""The regression against NumPy's own words for it."""
+
+import numpy as np
+import pytest
+
+from tutor.autodiff.oracle import Oracle
+from tutor.course.fit import begin_fit, finish_fit
+from tutor.course.lesson import Fit
+
+LINE = Fit(
+    model="W*x + b",
+    truth="0.1*x + 0.3",
+    x={"normal": [0.0, 0.55]},
+    parameters={"W": {"uniform": [-1.0, 1.0]}, "b": 0.0},
+)
+
+
+def test_steps_are_those_of_gradient_descent(oracle: Oracle) -> None:
+    found = finish_fit(begin_fit(LINE, 7, oracle), oracle)
+    x, y = found.drawn.x, found.drawn.y
+    slope, intercept = found.drawn.start["W"], 0.0
+    for loss, parameters in found.symbolic:
+        residual = slope * x + intercept - y
+        assert loss == pytest.approx(np.mean(residual**2), rel=1e-13)
+        assert parameters["W"] == pytest.approx(slope, rel=1e-12)
+        assert parameters["b"] == pytest.approx(intercept, rel=1e-12)
+        slope -= 0.5 * 2 * np.mean(residual * x)
+        intercept -= 0.5 * 2 * np.mean(residual)
+
+
+def test_closed_form_is_the_least_squares_line(oracle: Oracle) -> None:
+    found = finish_fit(begin_fit(LINE, 7, oracle), oracle)
+    slope, intercept = np.polyfit(found.drawn.x, found.drawn.y, 1)
+    assert found.closed_form is not None
+    assert found.closed_form["W"] == pytest.approx(slope, rel=1e-10)
+    assert found.closed_form["b"] == pytest.approx(intercept, rel=1e-10)
+
+
+@pytest.mark.parametrize("model", ["sigmoid(W*x + b)", "relu(W*x + b)", "W^2*x + b"])
+def test_no_closed_form_where_the_model_is_not_linear(oracle: Oracle, model: str) -> None:
+    fit = Fit(model, "x", {"uniform": [-1.0, 1.0]}, {"W": 0.5, "b": 0.1}, points=20, steps=2)
+    assert finish_fit(begin_fit(fit, 1, oracle), oracle).closed_form is None
+
+
+def test_a_rate_that_is_not_a_binary_fraction_keeps_the_descents_together(oracle: Oracle) -> None:
+    """GradientDescentOptimizer takes a Python number through float32: 0.1 would drift by 1e-9."""
+    fit = Fit("W*x + b", "x", {"uniform": [-1.0, 1.0]}, {"W": 0.0, "b": 0.0}, rate=0.1, steps=20)
+    found = finish_fit(begin_fit(fit, 1, oracle), oracle)
+    assert found.furthest is not None
+    assert found.furthest < 1e-14
+
+
+def test_the_seed_decides_the_data(oracle: Oracle) -> None:
+    first, again, other = (begin_fit(LINE, seed, oracle).problem.drawn for seed in (1, 1, 2))
+    assert np.array_equal(first.x, again.x)
+    assert first.start == again.start
+    assert not np.array_equal(first.x, other.x)
+
+
+def test_data_follow_the_truth_with_the_noise_that_was_asked_for(oracle: Oracle) -> None:
+    drawn = begin_fit(LINE, 3, oracle).problem.drawn
+    noise = drawn.y - (0.1 * drawn.x + 0.3)
+    # Deviation of a sample deviation: σ/√(2n), 2 % here; five of them.
+    assert np.std(noise) == pytest.approx(0.03, rel=0.12)
+    assert np.std(drawn.x) == pytest.approx(0.55, rel=0.12)

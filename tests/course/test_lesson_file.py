@@ -1,0 +1,116 @@
+"""Lesson files are read strictly: every mistake has its file and line."""
+
+from pathlib import Path
+
+import pytest
+
+from tutor.course.lesson import Compare, Derive, Exercise, Graph, Prose, find, headings, load
+from tutor.errors import LessonError, UnknownLessonError
+
+FRONT = '+++\nformat = 1\nid = "a"\ntitle = "A lesson"\nneeds = []\nminutes = 5\n+++\n'
+GRAPH = "```graph\nx = 1\ny = 2*x\n```\n"
+
+
+def written(folder: Path, body: str, front: str = FRONT) -> Path:
+    file = folder / "01-a.md"
+    file.write_text(front + body, encoding="utf-8")
+    headings.cache_clear()
+    return folder
+
+
+def test_prose_and_acts_keep_their_order_and_lines(tmp_path: Path) -> None:
+    body = f'Why?\n\n{GRAPH}\nSo:\n\n```derive\nof = "y"\nwrt = "x"\n```\n'
+    lesson = load(find("a", written(tmp_path, body)))
+    assert lesson.acts == (
+        Prose("Why?", 8),
+        Graph({"x": 1}, "y = 2*x", 10),
+        Prose("So:", 14),
+        Derive("y", "x", line=17),
+    )
+
+
+def test_a_block_that_is_no_act_is_prose(tmp_path: Path) -> None:
+    lesson = load(find("a", written(tmp_path, "See:\n\n```python\nprint(1)\n```\n")))
+    assert [type(act) for act in lesson.acts] == [Prose]
+
+
+def test_columns_and_numbers_are_values_and_the_rest_definitions(tmp_path: Path) -> None:
+    lesson = load(find("a", written(tmp_path, "```graph\nx = [1, 2.5]\nb = -3\ny = x + b\n```\n")))
+    assert lesson.acts == (Graph({"x": [1, 2.5], "b": -3}, "y = x + b", 8),)
+
+
+BROKEN = [
+    ("unknown key", '```derive\nof = "y"\nwrt = "x"\nshwo = "2"\n```\n', "unknown key shwo", 8),
+    ("missing key", '```derive\nof = "y"\n```\n', "the key wrt is missing", 8),
+    ("wrong type", '```compare\nof = "y"\nwrt = "x"\n```\n', "wrt is not a list", 8),
+    ("not TOML", '```derive\nof = "y"\nwrt = y\n```\n', "not TOML", 10),
+    ("graph without definition", "```graph\nx = 1\n```\n", "a graph needs a definition", 8),
+    ("a text for a number", '```graph\nx = "one"\ny = x\n```\n', "x is not a number", 9),
+]
+
+
+@pytest.mark.parametrize(
+    ("body", "message", "line"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN]
+)
+def test_a_mistake_is_told_with_its_line(
+    tmp_path: Path, body: str, message: str, line: int
+) -> None:
+    with pytest.raises(LessonError, match=message) as caught:
+        load(find("a", written(tmp_path, body)))
+    assert caught.value.file == "01-a.md"
+    assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("front", "message"),
+    [
+        ("", "front matter"),
+        (FRONT.replace("format = 1", "format = 2"), "format 1, not 2"),
+        (FRONT.replace('id = "a"\n', ""), "the key id is missing"),
+        (FRONT.replace("minutes = 5", 'minutes = "5"'), "minutes is not a whole number"),
+    ],
+    ids=["none", "newer format", "no id", "minutes in quotes"],
+)
+def test_front_matter_is_checked(tmp_path: Path, front: str, message: str) -> None:
+    with pytest.raises(LessonError, match=message):
+        headings(written(tmp_path, "Prose.", front))
+
+
+def test_a_file_that_is_not_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / "01-a.md").write_bytes(b"+++\n\xff\xfe")
+    headings.cache_clear()
+    with pytest.raises(LessonError, match="cannot be read"):
+        headings(tmp_path)
+
+
+class TestFinding:
+    @pytest.mark.parametrize("wanted", ["3", "sigmoid", "SIGMOID", "The sigmoid", "the sig"])
+    def test_by_number_id_or_start_of_the_title(self, wanted: str) -> None:
+        assert find(wanted).id == "sigmoid"
+
+    def test_an_unknown_lesson_lists_those_there_are(self) -> None:
+        with pytest.raises(UnknownLessonError) as caught:
+            find("77")
+        assert all(heading.title in str(caught.value) for heading in headings())
+
+    def test_two_that_start_alike_are_both_named(self) -> None:
+        with pytest.raises(UnknownLessonError, match="more than one") as caught:
+            find("A")
+        assert "Addition" in str(caught.value)
+        assert "A linear function" in str(caught.value)
+
+
+def test_ids_of_lessons_and_exercises_are_unique() -> None:
+    ids = [heading.id for heading in headings()]
+    exercises = [
+        act.id for heading in headings() for act in load(heading).acts if isinstance(act, Exercise)
+    ]
+    assert len(set(ids)) == len(ids) == 7
+    assert len(set(exercises)) == len(exercises)
+
+
+def test_every_lesson_compares_what_it_derives() -> None:
+    for heading in headings():
+        acts = load(heading).acts
+        derived = {act.of for act in acts if isinstance(act, Derive)}
+        assert derived <= {act.of for act in acts if isinstance(act, Compare)}

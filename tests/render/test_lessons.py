@@ -1,0 +1,111 @@
+"""What a learner sees: every lesson at two widths, and what must hold at any width."""
+
+import re
+from io import StringIO
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from tests.course.run import Ran
+from tutor.render.lesson import draw_act, draw_answer_below
+from tutor.render.lesson_head import draw_heading
+from tutor.render.page import Page, page
+
+LESSONS = ["addition", "linear", "sigmoid", "chain-rule", "relu", "loss", "regression"]
+
+
+def drawn(one: Ran, width: int, *, plain: bool = False, colours: bool = False) -> str:
+    stream = StringIO()
+    on: Page = page(stream, width=width, plain=plain, colours=colours)
+    draw_heading(on, one.lesson.heading)
+    for result in one.results:
+        draw_act(on, result)
+        draw_answer_below(on, result)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("width", [60, 100])
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_looks_as_it_did(
+    ran: dict[str, Ran], lesson: str, width: int, snapshot: SnapshotAssertion
+) -> None:
+    assert drawn(ran[lesson], width) == snapshot
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_stays_within_the_width(ran: dict[str, Ran], lesson: str, width: int) -> None:
+    code = {
+        line
+        for result in ran[lesson].results
+        if hasattr(result, "graph_code")
+        for line in f"{result.graph_code}\n{result.tape_code}".splitlines()
+    }
+    too_long = [
+        line
+        for line in drawn(ran[lesson], width).splitlines()
+        if len(line) > width and line not in code
+    ]
+    assert too_long == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_has_no_blanks_at_the_ends_of_lines(ran: dict[str, Ran], lesson: str) -> None:
+    assert [line for line in drawn(ran[lesson], 80).splitlines() if line != line.rstrip()] == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_has_no_control_codes_in_a_pipe(ran: dict[str, Ran], lesson: str) -> None:
+    assert "\x1b" not in drawn(ran[lesson], 80)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_plain_is_ascii(ran: dict[str, Ran], lesson: str) -> None:
+    text = drawn(ran[lesson], 80, plain=True)
+    assert text.isascii(), sorted({char for char in text if not char.isascii()})
+
+
+def test_colours_are_the_terminals_own(ran: dict[str, Ran]) -> None:
+    """Only the sixteen ANSI colours: 38;5 and 38;2 would ignore a light background."""
+    text = drawn(ran["sigmoid"], 80, colours=True)
+    assert "\x1b[" in text
+    assert not re.search(r"\x1b\[[0-9;]*[34]8;[25]", text)
+
+
+def test_colours_change_nothing_else(ran: dict[str, Ran]) -> None:
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", drawn(ran["sigmoid"], 80, colours=True))
+    assert bare == drawn(ran["sigmoid"], 80)
+
+
+@pytest.mark.parametrize(
+    ("lesson", "figures"),
+    [
+        ("addition", ["1.0"]),
+        ("linear", ["2.0", "y = 2x + b = 2·1 + 2 = 4"]),
+        ("sigmoid", ["= s(1 − s)", "= 0.09", "0.017662706213291107", "0.017662734",
+                     "98 % of it because s was rounded to 0.98201376", "SigmoidGrad for s",
+                     "every line is the same function ✓"]),
+        ("chain-rule", ["0.035325468", "0.035325412426582214", "ds/dx = 0.0353", "ds/db = 0.0177"]),
+        ("relu", ["kink", "0 from the left, 2 from the right", "relu(x)"]),
+        ("loss", ["mean("]),
+        ("regression", ["W ← W − 0.5·dW", "least squares", "W = 0.10", "b = 0.29"]),
+    ],
+    ids=LESSONS,
+)  # fmt: skip
+def test_prints_the_contracts_figures(ran: dict[str, Ran], lesson: str, figures: list[str]) -> None:
+    text = " ".join(drawn(ran[lesson], 100).split())
+    assert [figure for figure in figures if " ".join(figure.split()) not in text] == []
+
+
+def test_steps_are_aligned_at_the_equals_sign(ran: dict[str, Ran]) -> None:
+    lines = drawn(ran["sigmoid"], 80).splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith(" Derive"))
+    columns = {line.index("=") for line in lines[start + 1 : start + 7]}
+    assert len(columns) == 1
+
+
+def test_code_is_printed_so_that_it_can_be_pasted(ran: dict[str, Ran]) -> None:
+    text = drawn(ran["sigmoid"], 60)
+    compare = next(result for result in ran["sigmoid"].results if hasattr(result, "graph_code"))
+    assert compare.graph_code in text
+    assert compare.tape_code in text

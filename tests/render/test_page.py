@@ -1,0 +1,66 @@
+"""Text from a learner or a lesson is text: never markup, never a control code."""
+
+from io import StringIO
+
+import pytest
+
+from tutor.comparison.compare import explain
+from tutor.notation import PRETTY
+from tutor.render.figures import full, medium, short
+from tutor.render.page import NARROWEST, page
+from tutor.render.report import draw_report
+
+
+@pytest.mark.parametrize("text", ["[bold]x[/bold]", "[/x]", ":smile:", "[link=x]y", "a\\[b"])
+def test_a_line_shows_what_it_was_given(text: str) -> None:
+    stream = StringIO()
+    page(stream, width=80).line(text)
+    assert stream.getvalue() == f" {text}\n"
+
+
+def test_a_page_is_never_narrower_than_sixty_columns() -> None:
+    assert page(StringIO(), width=30).width == NARROWEST == 60
+
+
+class Latin(StringIO):
+    encoding = "cp1252"
+
+
+def test_a_stream_without_utf8_gets_ascii() -> None:
+    assert page(Latin()).style is not PRETTY
+    assert page(StringIO()).style is PRETTY
+
+
+def test_columns_decides_the_width_of_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "123")
+    assert page(StringIO()).width == 123
+    monkeypatch.setenv("COLUMNS", "no number")
+    assert page(StringIO()).width == 80
+
+
+@pytest.mark.parametrize(
+    ("value", "digits"),
+    [(0.017662706, "0.0177"), (4.0, "4"), (-0.0, "0"), (1e-9, "1e-09"), (float("nan"), "nan"),
+     (None, "None"), ([1.0, 2.0], "[1, 2]"), (list(range(100)), "100 values")],
+)  # fmt: skip
+def test_few_digits(value: object, digits: str) -> None:
+    assert short(value) == digits
+
+
+def test_all_digits_are_those_of_the_type() -> None:
+    import numpy as np
+
+    assert full(np.float32(0.017662734)) == "0.017662734"
+    assert full(0.1 + 0.2) == "0.30000000000000004"
+    assert medium(0.1 + 0.2) == "0.3"
+
+
+def test_a_large_graph_is_cut_to_what_can_be_read(oracle: object) -> None:
+    lines = ["a0 = x", *(f"a{k + 1} = sin(a{k} + x)" for k in range(200))]
+    report = explain("; ".join(lines), {"x": 0.5}, oracle=oracle)  # type: ignore[arg-type]
+    stream = StringIO()
+    draw_report(page(stream, width=80), report)
+    text = stream.getvalue()
+    assert "nodes more; --json has them all" in text
+    assert "too large to draw" in text
+    assert len(text.splitlines()) < 200
