@@ -8,8 +8,11 @@ is asked whether it does: what is printed as proved was proved.
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial as partial_of
+from itertools import pairwise
 
 from tutor.calculus.algebra import Algebra
+from tutor.calculus.patience import Patience
 from tutor.calculus.rules import Differentiation
 from tutor.calculus.shapes import SCALAR, Shape
 from tutor.calculus.sweep import sweep
@@ -19,10 +22,14 @@ from tutor.errors import TutorError
 from tutor.functions import FUNCTIONS
 from tutor.notation.parser import parse
 from tutor.notation.printer import DERIVATIVE, PRETTY, to_text
-from tutor.notation.tape import VARIABLE, Expression, Node, depends, sizes
+from tutor.notation.tape import VARIABLE, Expression, Node, depends, reachable, sizes
 
-MAX_SIZE = 120
-"""A formula with more signs than this is derived node by node, not on paper."""
+SECONDS = 2.0
+"""What SymPy may take for all the questions of one derivation."""
+MAX_SIZE = 80
+MAX_LINES = 30
+"""A formula with more signs, or a derivation of more lines, is not for paper."""
+TOO_LARGE = "this formula is too large to derive on paper; it is derived node by node"
 
 
 @dataclass(frozen=True)
@@ -31,8 +38,8 @@ class Step:
 
     form: Expression
     rule: str
-    proved: bool
-    """Whether SymPy showed that this line equals the one before."""
+    proved: bool | None
+    """Whether SymPy showed that this line equals the one before; None if it ran out of time."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class Derivation:
 
     @property
     def proved(self) -> bool:
-        return all(step.proved for step in self.steps)
+        return all(step.proved is True for step in self.steps)
 
 
 def derive(
@@ -61,12 +68,14 @@ def derive(
     *,
     show: str = "",
     full: bool = False,
+    patience: Patience | None = None,
 ) -> Derivation:
     """Derive one node by another, in the steps of a textbook.
 
     A function asked about by its own argument is opened (the sigmoid becomes 1/(1 + e^(−y)));
     elsewhere its rule is used. `show` is the form to end in, in the course's notation; `full`
-    writes a line a rule. Raises TutorError for a formula too large to derive on paper.
+    writes a line a rule; `patience` is what SymPy may take. Raises TutorError for a formula too
+    large to derive on paper.
 
     >>> s = parse("y = 2*x + b; s = sigmoid(y)")
     >>> found = derive(s, [()] * len(s), s.find("s"), s.find("y"))
@@ -80,18 +89,31 @@ def derive(
     >>> found.proved
     True
     """
-    if sizes(expression.nodes, expression.names)[of] > MAX_SIZE:
-        raise TutorError("this formula is too large to derive on paper; it is derived node by node")
-    return _Writing(expression, shapes, of, wrt, full).run(show)
+    if not on_paper(expression, of):
+        raise TutorError(TOO_LARGE)
+    patience = patience or Patience(SECONDS)
+    return _Writing(expression, shapes, of, wrt, full, patience).run(show)
+
+
+def on_paper(expression: Expression, of: int) -> bool:
+    """Whether a formula is small enough to be derived line by line, its names written out."""
+    return sizes(expression.nodes)[of] <= MAX_SIZE
 
 
 class _Writing:
     """One derivation being written, line after line, on one tape."""
 
     def __init__(
-        self, expression: Expression, shapes: Sequence[Shape], of: int, wrt: int, full: bool
+        self,
+        expression: Expression,
+        shapes: Sequence[Shape],
+        of: int,
+        wrt: int,
+        full: bool,
+        patience: Patience,
     ) -> None:
         self.expression, self.of, self.wrt = expression, of, wrt
+        self.patience = patience
         labels = {index: expression.label(index) for index in range(len(expression))}
         self.names = {index: label for index, label in labels.items() if label}
         self.tape = Algebra(expression.nodes, shapes, opaque=self.names, light=True)
@@ -104,6 +126,8 @@ class _Writing:
         if opened is not None or not self.chain_line():
             self.add(self.rules.derivative(start, self.wrt, at_once=True))
         while self.is_open(self.lines[-1][0]):
+            if len(self.lines) > MAX_LINES:
+                raise TutorError(TOO_LARGE)
             self.add(self.rewritten(self.lines[-1][0]))
         if opened is None:
             self.tidy_up()
@@ -255,7 +279,8 @@ class _Writing:
 
     def found_shorter(self, index: int) -> list[int]:
         algebra = self.scratch()
-        found = shorter(algebra, index, self.names, self.size(index))
+        size = self.size(index)
+        found = Patience(SECONDS / 8).ask(lambda: shorter(algebra, index, self.names, size))
         return [] if found is None else [self.brought(algebra, found, len(self.tape.nodes))]
 
     def scratch(self) -> Algebra:
@@ -276,16 +301,44 @@ class _Writing:
 
     def proved_steps(self, start: int) -> tuple[Step, ...]:
         """Each line with SymPy's answer: does it equal the line before?"""
-        whole = cut(self.form(start), self.wrt)
-        asked = (*whole.nodes, Node(DERIVATIVE, (start, self.wrt)))
+        asked = (*cut(self.form(start), self.wrt).nodes, Node(DERIVATIVE, (start, self.wrt)))
+        lines = [len(asked) - 1, *(index for index, _ in self.lines)]
+        answers = [
+            self.patience.ask(partial_of(self.equal, asked, before, now))
+            for before, now in pairwise(lines)
+        ]
+        return tuple(
+            Step(self.form(index), rule, answer)
+            for (index, rule), answer in zip(self.lines, answers, strict=True)
+        )
+
+    def equal(self, nodes: Sequence[Node], before: int, now: int) -> bool:
+        """Whether two lines are equal: by their names alone, by the definitions of the names
+        whose derivatives were taken, or with every name written out.
+
+        A name that is left as it is stands for an unknown function of `wrt`, so that the
+        question stays as small as the step, however deep the formula.
+        """
         shapes = (*self.tape.shapes, SCALAR)
-        before = to_sympy(asked, len(asked) - 1, shapes)
-        steps = []
-        for index, rule in self.lines:
-            now = to_sympy(whole.nodes, index, shapes)
-            steps.append(Step(self.form(index), rule, proved=same(before, now)))
-            before = now
-        return tuple(steps)
+        names = {index: name for index, name in self.names.items() if index != self.wrt}
+        taken = {self.of, *self.open_names(nodes, before)}
+        pairs = []
+        for opened in (set[int](), taken, set(names)):
+            kept = {index: name for index, name in names.items() if index not in opened}
+            left, right = (to_sympy(nodes, line, shapes, kept, self.wrt) for line in (before, now))
+            if same(left, right, quick=True):
+                return True
+            pairs.append((left, right))
+        return any(same(left, right) for left, right in pairs[1:])
+
+    def open_names(self, nodes: Sequence[Node], line: int) -> set[int]:
+        """The named nodes whose derivative is still to be taken in a line."""
+        needed = reachable(nodes, line)
+        return {
+            node.args[0]
+            for index, node in enumerate(nodes)
+            if needed[index] and node.op == DERIVATIVE and node.args[0] in self.names
+        }
 
 
 def free_name(taken: Collection[str]) -> str:

@@ -17,13 +17,14 @@ from tutor.calculus.shapes import SCALAR, Shape
 from tutor.calculus.templates import definition, partial, template
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import DERIVATIVE
-from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node, sizes
+from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node, depends, sizes
 
 Formula = Any
 """A SymPy expression (SymPy has no types of its own)."""
 
 COUNT = sympy.Symbol("n", positive=True, integer=True)
-_LARGEST_WRITTEN = 400
+_LARGEST_WRITTEN = 60
+_QUICK = 3
 
 
 class Column(sympy.Symbol):  # type: ignore[misc]
@@ -55,8 +56,11 @@ def to_sympy(
     output: int,
     shapes: Sequence[Shape],
     names: Mapping[int, str] | None = None,
+    wrt: int | None = None,
 ) -> Formula:
     """SymPy's form of one node; nodes in `names` become symbols of that name.
+
+    With `wrt`, those that depend on it become unknown functions of it instead.
 
     >>> from tutor.notation import parse
     >>> e = parse("x^2 + 2x + 1")
@@ -64,11 +68,14 @@ def to_sympy(
     x**2 + 2*x + 1
     """
     names = names or {}
+    active = [False] * len(nodes) if wrt is None else depends(nodes, [wrt])
     written: list[Formula] = []
     for index in range(output + 1):
         node = nodes[index]
         name = str(node.value) if node.op == VARIABLE else names.get(index)
-        if name is not None:
+        if name is not None and active[index] and index != wrt:
+            written.append(_unknown_function(name, shapes[index], written[wrt or 0]))
+        elif name is not None:
             kind = Column if shapes[index] != SCALAR else sympy.Symbol
             written.append(kind(name, real=True))
         elif node.op == DERIVATIVE and nodes[node.args[1]].op != VARIABLE:
@@ -76,6 +83,12 @@ def to_sympy(
         else:
             written.append(_formula(node, [written[arg] for arg in node.args]))
     return written[output]
+
+
+def _unknown_function(name: str, shape: Shape, of: Formula) -> Formula:
+    """s(x), of which only the name is known; a column is told by its second argument."""
+    arguments = (of,) if shape == SCALAR else (of, Column(name, real=True))
+    return sympy.Function(name, real=True)(*arguments)
 
 
 def _by_value(
@@ -133,8 +146,10 @@ _WRITERS: dict[str, Callable[..., Formula]] = {
 }
 
 
-def same(left: Formula, right: Formula) -> bool:
+def same(left: Formula, right: Formula, *, quick: bool = False) -> bool:
     """Whether SymPy can show that two formulas are one function; False if it cannot.
+
+    `quick` tries only what takes milliseconds: multiplying out and cancelling.
 
     >>> x = sympy.Symbol("x", real=True)
     >>> same(1/(1 + sympy.exp(-x)), (1 + sympy.tanh(x/2))/2)
@@ -150,7 +165,8 @@ def same(left: Formula, right: Formula) -> bool:
         lambda d: sympy.simplify(sympy.piecewise_fold(d)),
         lambda d: sympy.simplify(d.rewrite(sympy.Piecewise)),
     )
-    return any(_attempted(attempt, difference) == 0 for attempt in attempts)
+    tried = attempts[:_QUICK] if quick else attempts
+    return any(_attempted(attempt, difference) == 0 for attempt in tried)
 
 
 def _attempted(attempt: Callable[[Formula], Formula], formula: Formula) -> Formula:

@@ -13,7 +13,7 @@ from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.trace import PointLike, Trace, trace
-from tutor.comparison.derived import MAX_CLOSED, Derived
+from tutor.comparison.derived import Derived
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
 from tutor.comparison.trouble import Trouble, one_sided, too_large_for_float32, troubles
@@ -30,7 +30,7 @@ from tutor.comparison.verdicts import (
 from tutor.errors import MissingValueError, NotationError, UnknownNameError
 from tutor.functions import FUNCTIONS
 from tutor.notation.parser import parse
-from tutor.notation.tape import VARIABLE, Expression, reachable, sizes
+from tutor.notation.tape import VARIABLE, Expression, reachable
 
 if TYPE_CHECKING:
     from tutor.calculus.derivation import Derivation
@@ -145,13 +145,13 @@ def _asked(expression: Expression, wrt: Iterable[str] | None) -> tuple[str, ...]
 
 def _derivations(found: Trace, names: Sequence[str], full: bool) -> tuple["Derivation", ...]:
     """On paper, where paper suffices: by each variable that is a single number."""
-    from tutor.calculus.derivation import MAX_SIZE, derive
+    from tutor.calculus.derivation import SECONDS, derive, on_paper
+    from tutor.calculus.patience import Patience
 
     expression = found.expression
-    if len(expression) > MAX_CLOSED:
+    if not on_paper(expression, expression.output):
         return ()
-    if sizes(expression.nodes, expression.names)[expression.output] > MAX_SIZE:
-        return ()
+    patience = Patience(SECONDS)
     asked = [
         index
         for index in (expression.find(name) for name in names)
@@ -159,7 +159,7 @@ def _derivations(found: Trace, names: Sequence[str], full: bool) -> tuple["Deriv
     ]
     variables = [index for index in asked if expression.nodes[index].op == VARIABLE] or asked
     return tuple(
-        derive(expression, found.shapes, expression.output, index, full=full)
+        derive(expression, found.shapes, expression.output, index, full=full, patience=patience)
         for index in variables[:_MAX_DERIVATIONS]
     )
 

@@ -65,6 +65,7 @@ def _confirmation(found: Derivation) -> Text:
     if found.proved:
         lines = "every line is" if len(found.steps) > 1 else "it is"
         return Text(f"SymPy: {lines} the same function ✓", "good")
-    unproved = [number for number, step in enumerate(found.steps, 1) if not step.proved]
-    listed = ", ".join(map(str, unproved))
-    return Text(f"SymPy could not confirm line {listed}", "mind")
+    listed = ", ".join(str(n) for n, step in enumerate(found.steps, 1) if not step.proved)
+    late = any(step.proved is None for step in found.steps)
+    why = "had no time to confirm" if late else "could not confirm"
+    return Text(f"SymPy {why} line {listed}", "mind")
