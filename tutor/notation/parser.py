@@ -59,7 +59,7 @@ def parse(
     ('x', 'b')
     >>> print(parse("x*sigmod(x)", ["x"]))
     Traceback (most recent call last):
-    tutor.errors.NotationError: there is no function sigmod
+    tutor.errors.UnknownNameError: there is no function sigmod
       x*sigmod(x)
         ^^^^^^
     did you mean sigmoid?
