@@ -7,6 +7,7 @@ order. It also costs more than the run itself on a graph that is used once.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, reduce
 from typing import Any
 
@@ -103,54 +104,68 @@ def _added(graph: Any, count: int) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(dict.fromkeys(types)) for types in added)
 
 
-def train(request: FitRequest) -> FitAnswer:
-    """Both descents in one graph and one session: float64, step by step.
+@dataclass(frozen=True)
+class _Descent:
+    """Variables of its own, each read once a step, and the loss of what was read.
 
-    The parameters are read once a step, before either is assigned; W − rate·dW and
-    b − rate·db in a single run would otherwise race with each other.
+    Without that one reading, W − rate·dW and b − rate·db in a single run would race.
     """
+
+    variables: Mapping[str, Any]
+    reads: Mapping[str, Any]
+    loss: Any
+
+
+def train(request: FitRequest) -> FitAnswer:
+    """Both descents in one graph and one session: float64, step by step."""
     v1 = tf.compat.v1
     with tf.Graph().as_default() as graph:
-        data = {name: tf.constant(column, tf.float64) for name, column in request.data.items()}
-        variables = [
-            {
-                name: v1.get_variable(
-                    f"{way}_{name}", initializer=np.float64(value), use_resource=True
-                )
-                for name, value in request.start.items()
-            }
-            for way in ("by_hand", "optimizer")
-        ]
-        reads = [{name: v.read_value() for name, v in own.items()} for own in variables]
-        losses = [
-            build(request.nodes, {**data, **read}, tf.float64)[request.output] for read in reads
-        ]
         # A Python number would pass through float32 on its way to the update.
         rate = tf.constant(request.rate, tf.float64)
-        slopes = tf.gradients(losses[0], list(reads[0].values()))
-        with tf.control_dependencies([slope for slope in slopes if slope is not None]):
-            by_hand = [
-                variable.assign(read - rate * slope)
-                for variable, read, slope in zip(
-                    variables[0].values(), reads[0].values(), slopes, strict=True
-                )
-            ]
-        optimizer = v1.train.GradientDescentOptimizer(rate)
-        minimize = optimizer.minimize(
-            losses[1], var_list=list(variables[1].values()),
-            gate_gradients=v1.train.Optimizer.GATE_GRAPH,
-        )  # fmt: skip
-        states: list[Any] = []
+        by_hand, optimized = _descent("by_hand", request), _descent("optimizer", request)
+        steps = (_assignments(by_hand, rate), _minimization(optimized, rate))
+        state = [(way.loss, way.reads) for way in (by_hand, optimized)]
         with v1.Session(graph=graph, config=_config()) as session:
             session.run(v1.global_variables_initializer())
-            for _ in range(request.steps):
-                states.append(session.run((losses, reads, by_hand, minimize))[:2])
-            states.append(session.run((losses, reads)))
-    ways = [
-        tuple(
-            (float(loss[way]), {name: float(value) for name, value in read[way].items()})
-            for loss, read in states
+            found = [session.run((state, steps))[0] for _ in range(request.steps)]
+            found.append(session.run(state))
+    return FitAnswer(*(tuple(_numbers(*both[way]) for both in found) for way in (0, 1)))
+
+
+def _descent(way: str, request: FitRequest) -> _Descent:
+    variables = {
+        name: tf.compat.v1.get_variable(
+            f"{way}_{name}", initializer=np.float64(value), use_resource=True
         )
-        for way in (0, 1)
-    ]
-    return FitAnswer(ways[0], ways[1])
+        for name, value in request.start.items()
+    }
+    reads = {name: variable.read_value() for name, variable in variables.items()}
+    data = {name: tf.constant(column, tf.float64) for name, column in request.data.items()}
+    tensors = build(request.nodes, {**data, **reads}, tf.float64)
+    return _Descent(variables, reads, tensors[request.output])
+
+
+def _assignments(descent: _Descent, rate: Any) -> list[Any]:
+    """W ← W − rate·dW for every parameter, once all gradients are known."""
+    names = list(descent.variables)
+    slopes = tf.gradients(
+        descent.loss, [descent.reads[name] for name in names], unconnected_gradients="zero"
+    )
+    with tf.control_dependencies(slopes):
+        return [
+            descent.variables[name].assign(descent.reads[name] - rate * slope)
+            for name, slope in zip(names, slopes, strict=True)
+        ]
+
+
+def _minimization(descent: _Descent, rate: Any) -> Any:
+    train_ = tf.compat.v1.train
+    return train_.GradientDescentOptimizer(rate).minimize(
+        descent.loss,
+        var_list=list(descent.variables.values()),
+        gate_gradients=train_.Optimizer.GATE_GRAPH,
+    )
+
+
+def _numbers(loss: Any, reads: Mapping[str, Any]) -> tuple[float, dict[str, float]]:
+    return float(loss), {name: float(value) for name, value in reads.items()}

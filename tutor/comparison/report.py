@@ -66,14 +66,8 @@ class NodeReport:
             "expression": self.expression,
             "operation": self.operation,
             "value": as_json(self.value),
-            "symbolic": self.symbolic,
             "adjoint": as_json(self.gradient),
-            "tf32": as_json(self.tf32),
-            "tf64": as_json(self.tf64),
-            "numeric": as_json(self.numeric),
-            "ulps": self.ulps,
-            "verdict": self.verdict,
-            "reason": self.reason,
+            **self.compared(),
             "partials": [
                 {"of": partial.of, "symbolic": partial.symbolic, "value": as_json(partial.value)}
                 for partial in self.partials
@@ -81,24 +75,10 @@ class NodeReport:
             "added_operations": list(self.added),
         }
 
-
-@dataclass(frozen=True)
-class GradientReport:
-    """One entry of a gradient, in the words of the interface."""
-
-    symbolic: str
-    value: Any
-    tf32: Any
-    tf64: Any
-    numeric: float | None
-    ulps: int | None
-    verdict: str
-    reason: str
-
-    def to_dict(self) -> dict[str, Any]:
+    def compared(self) -> dict[str, Any]:
+        """The gradient in every way but by the formula's value, as JSON has it everywhere."""
         return {
             "symbolic": self.symbolic,
-            "value": as_json(self.value),
             "tf32": as_json(self.tf32),
             "tf64": as_json(self.tf64),
             "numeric": as_json(self.numeric),
@@ -106,6 +86,49 @@ class GradientReport:
             "verdict": self.verdict,
             "reason": self.reason,
         }
+
+
+@dataclass(frozen=True)
+class GradientReport:
+    """One entry of a gradient: a node's comparison in the words of the interface."""
+
+    node: NodeReport
+
+    @property
+    def symbolic(self) -> str:
+        return self.node.symbolic
+
+    @property
+    def value(self) -> Any:
+        """By the derived formula, in float64."""
+        return self.node.gradient
+
+    @property
+    def tf32(self) -> Any:
+        return self.node.tf32
+
+    @property
+    def tf64(self) -> Any:
+        return self.node.tf64
+
+    @property
+    def numeric(self) -> float | None:
+        return self.node.numeric
+
+    @property
+    def ulps(self) -> int | None:
+        return self.node.ulps
+
+    @property
+    def verdict(self) -> str:
+        return self.node.verdict
+
+    @property
+    def reason(self) -> str:
+        return self.node.reason
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"value": as_json(self.value), **self.node.compared()}
 
 
 @dataclass(frozen=True)
@@ -133,14 +156,7 @@ class Report:
     @cached_property
     def gradient(self) -> dict[str, GradientReport]:
         by_name = {node.name: node for node in self.nodes if node.name}
-        return {
-            name: GradientReport(
-                node.symbolic, node.gradient, node.tf32, node.tf64,
-                node.numeric, node.ulps, node.verdict, node.reason,
-            )
-            for name in self.wrt
-            for node in (by_name[name],)
-        }  # fmt: skip
+        return {name: GradientReport(by_name[name]) for name in self.wrt}
 
     @property
     def steps(self) -> list[dict[str, Any]]:

@@ -141,14 +141,8 @@ class CompareAct:
                 {
                     "of": self.of,
                     "wrt": row.name,
-                    "symbolic": row.symbolic,
                     "value": as_json(row.gradient),
-                    "tf32": as_json(row.tf32),
-                    "tf64": as_json(row.tf64),
-                    "numeric": as_json(row.numeric),
-                    "ulps": row.ulps,
-                    "verdict": row.verdict,
-                    "reason": row.reason,
+                    **row.compared(),
                     "added_operations": list(row.added),
                 }
                 for row in self.rows
