@@ -8,11 +8,11 @@ says both.
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from types import MappingProxyType
 
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, FUNCTIONS, TYPED
 from tutor.notation.cursor import CLOSING, Cursor
+from tutor.notation.draft import Draft
 from tutor.notation.lexer import (
     MAX_EXPONENT,
     MAX_LENGTH,
@@ -21,7 +21,6 @@ from tutor.notation.lexer import (
     VULGAR,
     Token,
 )
-from tutor.notation.limits import TOO_LARGE, constant_size
 from tutor.notation.tape import (
     CONSTANT,
     LEAVES,
@@ -29,8 +28,6 @@ from tutor.notation.tape import (
     VARIABLE,
     Expression,
     Node,
-    Tape,
-    written_order,
 )
 from tutor.notation.words import split_run
 
@@ -76,9 +73,7 @@ class _Parser:
         self.vocabulary = vocabulary
         self.open = names is None
         self.cursor = Cursor(text, limit)
-        self.tape = Tape()
-        self.spans: list[tuple[int, int]] = []
-        self.constants: dict[int, float] = {}
+        self.draft = Draft(text)
         self.known: dict[str, int | None] = dict.fromkeys(names or ())
         self.defined: dict[int, str] = {}
         self.readings: list[str] = []
@@ -104,19 +99,7 @@ class _Parser:
             raise self.cursor.error(
                 "there is nothing to read here", hint="type a formula such as 2x + 1"
             )
-        order = written_order(self.tape.nodes, [*self.defined, output])
-        moved = {old: new for new, old in enumerate(order)}
-        return Expression(
-            nodes=tuple(
-                node._replace(args=tuple(moved[arg] for arg in node.args))
-                for node in (self.tape.nodes[index] for index in order)
-            ),
-            output=moved[output],
-            names=MappingProxyType({moved[index]: name for index, name in self.defined.items()}),
-            spans=tuple(self.spans[index] for index in order),
-            text=self.cursor.text,
-            readings=tuple(dict.fromkeys(self.readings)),
-        )
+        return self.draft.expression(output, self.defined, self.readings)
 
     def statement(self) -> int:
         """One definition or formula; "2x =" and "= 2x" are read as 2x."""
@@ -147,8 +130,10 @@ class _Parser:
             raise self.cursor.error(f"{name.text} {what}", name, hint)
         self.cursor.now += 2
         value = self.expression(0)
-        if self.tape.nodes[value].op in LEAVES or value in self.defined:
-            value = self.node(Node("identity", (value,)), name.start, self.cursor.previous.end)
+        if self.draft.nodes[value].op in LEAVES or value in self.defined:
+            value = self.draft.node(
+                Node("identity", (value,)), name.start, self.cursor.previous.end
+            )
         self.known[name.text] = value
         self.defined[value] = name.text
         return value
@@ -172,7 +157,7 @@ class _Parser:
     def infix(self, left: int, power: int) -> int | None:
         """Take one operator and its right side, or nothing if none binds tightly enough."""
         token = self.cursor.peek
-        start = self.start_of(left)
+        start = self.draft.start_of(left)
         if token.text in ("^", "**") or token.kind == "sup":
             return self.power_of(left) if power < _POWER else None
         if token.text in _INFIX:
@@ -181,13 +166,13 @@ class _Parser:
                 return None
             self.cursor.now += 1
             right = self.expression(strength)
-            return self.node(Node(op, (left, right)), start, self.cursor.previous.end)
+            return self.draft.node(Node(op, (left, right)), start, self.cursor.previous.end)
         if token.kind == "compare":
             if power >= _COMPARE:
                 return None
             self.cursor.now += 1
             right = self.expression(_COMPARE)
-            return self.node(
+            return self.draft.node(
                 Node(_COMPARISONS[token.text], (left, right)), start, self.cursor.previous.end
             )
         if token.text == "if" and power < _CONDITION:
@@ -202,26 +187,26 @@ class _Parser:
         if token.kind in ("number", "vulgar"):
             raise self.side_by_side(left, token)
         written_out = self.cursor.previous.text != ")" and self.cursor.previous.kind != "vulgar"
-        if self.tape.nodes[left].op == "div" and written_out:
-            over, under = (self.source(arg) for arg in self.tape.nodes[left].args)
+        if self.draft.nodes[left].op == "div" and written_out:
+            over, under = (self.draft.source(arg) for arg in self.draft.nodes[left].args)
             self.readings.append(
                 f"{over}/{under}{token.text} is read as ({over}/{under})·{token.text}; "
                 f"for {over}/({under}{token.text}), use brackets"
             )
         right = self.expression(_PRODUCT)
-        return self.node(Node("mul", (left, right)), start, self.cursor.previous.end)
+        return self.draft.node(Node("mul", (left, right)), start, self.cursor.previous.end)
 
     def power_of(self, base: int) -> int:
-        start = self.start_of(base)
-        if self.tape.nodes[base] == _EULER:
-            return self.node(Node("exp", (self.exponent(),)), start, self.cursor.previous.end)
+        start = self.draft.start_of(base)
+        if self.draft.nodes[base] == _EULER:
+            return self.draft.node(Node("exp", (self.exponent(),)), start, self.cursor.previous.end)
         exponent = self.exponent()
         self.check_exponent(exponent)
         if self.cursor.peek.text in ("^", "**"):
             # x^2^3 is x^(2³), as printed; the parser of the exponent has taken it already,
             # so that this is only reached after a superscript: x²^3.
             raise self.cursor.error("a power of a power needs brackets", self.cursor.peek)
-        return self.node(Node("pow", (base, exponent)), start, self.cursor.previous.end)
+        return self.draft.node(Node("pow", (base, exponent)), start, self.cursor.previous.end)
 
     def exponent(self) -> int:
         token = self.cursor.take()
@@ -229,15 +214,14 @@ class _Parser:
             return self.superscript(token)
         mark = self.cursor.now
         exponent = self.expression(_POWER - 1)
-        if self.tape.nodes[exponent].op == "pow" and self.cursor.tokens[mark].text not in CLOSING:
-            self.readings.append(
-                f"a^{self.source(exponent)} is read as a^({self.source(exponent)}), from the right"
-            )
+        if self.draft.nodes[exponent].op == "pow" and self.cursor.tokens[mark].text not in CLOSING:
+            tower = self.draft.source(exponent)
+            self.readings.append(f"a^{tower} is read as a^({tower}), from the right")
         return exponent
 
     def check_exponent(self, exponent: int) -> None:
-        if abs(self.constants.get(exponent, 0.0)) > MAX_EXPONENT:
-            start, end = self.spans[exponent]
+        if abs(self.draft.constants.get(exponent, 0.0)) > MAX_EXPONENT:
+            start, end = self.draft.spans[exponent]
             raise NotationError(
                 f"a constant exponent is at most {MAX_EXPONENT}",
                 text=self.cursor.text, start=start, end=end,
@@ -248,21 +232,23 @@ class _Parser:
         digits = text.removeprefix("-").removeprefix("+")
         if not digits.isdecimal() or len(digits) > 4:
             raise self.cursor.error("this superscript is not a number", token, hint="write x^n")
-        value = self.number(Fraction(int(digits)), token)
+        value = self.draft.number(Fraction(int(digits)), token.start, token.end)
         if not text.startswith("-"):
             return value
-        return self.node(Node("neg", (value,)), token.start, token.end)
+        return self.draft.node(Node("neg", (value,)), token.start, token.end)
 
     def conditional(self, value: int) -> int:
         """`x if x > 0 else 0`, as Python writes where(x > 0, x, 0)."""
-        start = self.start_of(value)
+        start = self.draft.start_of(value)
         self.cursor.now += 1
         condition = self.expression(_CONDITION)
         if self.cursor.peek.text != "else":
             raise self.cursor.error("“else” is missing: x if x > 0 else 0", self.cursor.peek)
         self.cursor.now += 1
         other = self.expression(_CONDITION - 1)
-        return self.call_node("where", [condition, value, other], start)
+        return self.draft.node(
+            Node("where", (condition, value, other)), start, self.cursor.previous.end
+        )
 
     # --- operands ----------------------------------------------------------------------------
 
@@ -282,8 +268,11 @@ class _Parser:
         if token.kind == "number":
             return self.literal(token)
         if token.kind == "vulgar":
-            over, under = (self.number(Fraction(part), token) for part in VULGAR[token.text])
-            return self.node(Node("div", (over, under)), token.start, token.end)
+            over, under = (
+                self.draft.number(Fraction(part), token.start, token.end)
+                for part in VULGAR[token.text]
+            )
+            return self.draft.node(Node("div", (over, under)), token.start, token.end)
         if token.kind == "name":
             return self.word(token)
         if token.text in CLOSING:
@@ -294,13 +283,15 @@ class _Parser:
             value = self.expression(max(_MINUS, power))
             if token.text == "+":
                 return value
-            return self.node(Node("neg", (value,)), token.start, self.cursor.previous.end)
+            return self.draft.node(Node("neg", (value,)), token.start, self.cursor.previous.end)
         if token.text == "√":
             return self.root(token)
         if token.text == "\\frac":
             over = self.bracket(self.cursor.expect("{"))
             under = self.bracket(self.cursor.expect("{"))
-            return self.node(Node("div", (over, under)), token.start, self.cursor.previous.end)
+            return self.draft.node(
+                Node("div", (over, under)), token.start, self.cursor.previous.end
+            )
         self.cursor.now -= 1
         raise self.cursor.missing_operand(token)
 
@@ -325,8 +316,8 @@ class _Parser:
                 raise self.cursor.error("a comma cannot stand here", comma)
             self.cursor.now += 2
             self.readings.append(f"{token.text},{after.text} is read as {together}")
-            return self.number(Fraction(together), token)
-        return self.number(Fraction(token.text), token)
+            return self.draft.number(Fraction(together), token.start, token.end)
+        return self.draft.number(Fraction(token.text), token.start, token.end)
 
     def bracket(self, token: Token) -> int:
         closing = CLOSING[token.text]
@@ -344,16 +335,16 @@ class _Parser:
         value = self.expression(0)
         self.bars -= 1
         self.cursor.expect("|")
-        return self.node(Node("abs", (value,)), token.start, self.cursor.previous.end)
+        return self.draft.node(Node("abs", (value,)), token.start, self.cursor.previous.end)
 
     def root(self, token: Token) -> int:
         value = self.operand(_POWER)
         if self.starts_operand() and self.cursor.previous.text != ")":
             self.readings.append(
-                f"√{self.source(value)}{self.cursor.peek.text} is read as "
-                f"√{self.source(value)}·{self.cursor.peek.text}; otherwise, use brackets"
+                f"√{self.draft.source(value)}{self.cursor.peek.text} is read as "
+                f"√{self.draft.source(value)}·{self.cursor.peek.text}; otherwise, use brackets"
             )
-        return self.node(Node("sqrt", (value,)), token.start, self.cursor.previous.end)
+        return self.draft.node(Node("sqrt", (value,)), token.start, self.cursor.previous.end)
 
     # --- names and calls ---------------------------------------------------------------------
 
@@ -397,13 +388,13 @@ class _Parser:
     def variable(self, token: Token) -> int:
         index = self.known.get(token.text)
         if index is None:
-            index = self.node(Node(VARIABLE, (), token.text), token.start, token.end)
+            index = self.draft.node(Node(VARIABLE, (), token.text), token.start, token.end)
             self.known[token.text] = index
         return index
 
     def constant(self, token: Token) -> int:
-        index = self.node(Node(CONSTANT, (), token.text), token.start, token.end)
-        self.constants[index] = CONSTANTS[token.text]
+        index = self.draft.node(Node(CONSTANT, (), token.text), token.start, token.end)
+        self.draft.constants[index] = CONSTANTS[token.text]
         return index
 
     def function(self, name: str, token: Token) -> int:
@@ -411,23 +402,25 @@ class _Parser:
         row = FUNCTIONS[name]
         power: int | None = None
         if self.cursor.peek.text in ("^", "**") or self.cursor.peek.kind == "sup":
-            mark = len(self.tape.nodes)
+            mark = len(self.draft.nodes)
             power = self.exponent()
-            if self.constants.get(power) == -1.0:
+            if self.draft.constants.get(power) == -1.0:
                 if not row.inverse:
                     raise self.cursor.error(
                         f"{name} to the −1 could be 1/{name} or an inverse", token
                     )
-                del self.tape.nodes[mark:], self.spans[mark:]
+                self.draft.forget(mark)
                 self.readings.append(f"{name}^-1 is read as {row.inverse}, not 1/{name}")
                 name, row, power = row.inverse, FUNCTIONS[row.inverse], None
         arguments = (
             self.arguments() if self.cursor.peek.text == "(" else [self.bare_argument(name, token)]
         )
         self.check_count(name, arguments, token)
-        value = self.call_node(name, arguments, token.start)
+        value = self.draft.node(Node(name, tuple(arguments)), token.start, self.cursor.previous.end)
         if power is not None:
-            value = self.node(Node("pow", (value, power)), token.start, self.cursor.previous.end)
+            value = self.draft.node(
+                Node("pow", (value, power)), token.start, self.cursor.previous.end
+            )
         return value
 
     def arguments(self) -> list[int]:
@@ -460,13 +453,13 @@ class _Parser:
                 self.readings.append(f"{name} takes the whole product that follows it")
             elif self.cursor.peek.kind in ("number", "vulgar"):
                 raise self.side_by_side(value, self.cursor.peek)
-            start = self.start_of(value)
+            start = self.draft.start_of(value)
             right = self.expression(_PRODUCT)
-            value = self.node(Node("mul", (value, right)), start, self.cursor.previous.end)
+            value = self.draft.node(Node("mul", (value, right)), start, self.cursor.previous.end)
         if self.cursor.peek.text == "/":
             self.readings.append(f"{name} takes what stands before the /; otherwise, use brackets")
         if minus:
-            value = self.node(Node("neg", (value,)), minus.start, self.cursor.previous.end)
+            value = self.draft.node(Node("neg", (value,)), minus.start, self.cursor.previous.end)
         return value
 
     def at_function(self) -> bool:
@@ -488,38 +481,9 @@ class _Parser:
                 token, hint=f"write {name}({listed})",
             )  # fmt: skip
 
-    # --- nodes -------------------------------------------------------------------------------
-
-    def node(self, node: Node, start: int, end: int) -> int:
-        index = self.tape.append(node)
-        self.spans.append((start, end))
-        values = [self.constants.get(arg) for arg in node.args]
-        if node.args and None not in values:
-            self.constants[index] = constant_size(node.op, [v for v in values if v is not None])
-        return index
-
     def side_by_side(self, left: int, token: Token) -> NotationError:
-        number = self.tape.nodes[left].op == NUMBER
-        return self.cursor.side_by_side(self.source(left), number=number, token=token)
-
-    def start_of(self, index: int) -> int:
-        return self.spans[index][0]
-
-    def source(self, index: int) -> str:
-        """What was typed for a node."""
-        start, end = self.spans[index]
-        return self.cursor.text[start:end]
-
-    def call_node(self, name: str, arguments: list[int], start: int) -> int:
-        return self.node(Node(name, tuple(arguments)), start, self.cursor.previous.end)
-
-    def number(self, value: Fraction, token: Token) -> int:
-        index = self.node(Node(NUMBER, (), value), token.start, token.end)
-        try:
-            self.constants[index] = float(value)
-        except OverflowError:
-            self.constants[index] = TOO_LARGE
-        return index
+        number = self.draft.nodes[left].op == NUMBER
+        return self.cursor.side_by_side(self.draft.source(left), number=number, token=token)
 
 
 def _spaced(words: tuple[str, ...]) -> str:
