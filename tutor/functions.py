@@ -35,7 +35,7 @@ class Function:
     value       the letter for the function's own value in `partials`
     partials    the local derivative by each parameter, in the course's notation; "" where there
                 is no path for a gradient (a condition), as TensorFlow answers None
-    tensorflow  the operation in the `tf` namespace
+    tensorflow  the operation in the `tf` namespace; without one, `formula` is built
     numpy       the operation in the `numpy` namespace; without one, `stable` or `formula` is used
     sympy       the function in the `sympy` namespace; without one, `formula` is used
     formula     the definition, where there is one in simpler functions
@@ -96,6 +96,10 @@ _ROWS = (
     Function("exp", ("x",), ("v",), "exp", "exp", "exp", rule="exponential"),
     Function("ln", ("x",), ("1/x",), "math.log", "log", "log", rule="logarithm", domain="x > 0",
              aliases=("log",)),
+    Function("log2", ("x",), ("1/(x*ln(2))",), "", "log2", formula="ln(x)/ln(2)",
+             rule="logarithm", domain="x > 0", aliases=("log_2",)),
+    Function("log10", ("x",), ("1/(x*ln(10))",), "", "log10", formula="ln(x)/ln(10)",
+             rule="logarithm", domain="x > 0", aliases=("log_10",)),
     Function("log1p", ("x",), ("1/(1 + x)",), "math.log1p", "log1p", formula="ln(1 + x)",
              rule="logarithm", domain="x > −1"),
     Function("sqrt", ("x",), ("1/(2*v)",), "sqrt", "sqrt", "sqrt", rule="root", domain="x ≥ 0",

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tutor.calculus.templates import definition
 from tutor.functions import CONSTANTS, FUNCTIONS
 from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
 
@@ -101,6 +102,9 @@ def _piece(node: Node, args: list[tuple[str, int]]) -> tuple[str, int]:
     if node.op == "pow":
         return f"{_wrapped(args[0], _ATOM)} ** {_wrapped(args[1], 4)}", 5
     row = FUNCTIONS[node.op]
+    inner = definition(node.op)
+    if not row.tensorflow and inner is not None:
+        return _inserted(inner, dict(zip(row.parameters, args, strict=True)))
     if row.symbol:
         binding = _BINDING[node.op]
         left, right = _wrapped(args[0], binding), _wrapped(args[1], binding + 1)
@@ -108,6 +112,17 @@ def _piece(node: Node, args: list[tuple[str, int]]) -> tuple[str, int]:
     # A function of TensorFlow takes a whole number for an int32 tensor: 0 is written 0.0.
     floats = [f"{text}.0" if text.isdecimal() else text for text, _ in args]
     return f"tf.{row.tensorflow}({', '.join(floats)})", _ATOM
+
+
+def _inserted(formula: Expression, values: Mapping[str, tuple[str, int]]) -> tuple[str, int]:
+    """A row's formula with code for its parameters."""
+    written: list[tuple[str, int]] = []
+    for node in formula.nodes:
+        if node.op == VARIABLE:
+            written.append(values[str(node.value)])
+        else:
+            written.append(_piece(node, [written[arg] for arg in node.args]))
+    return written[formula.output]
 
 
 def _wrapped(piece: tuple[str, int], at_least: int) -> str:

@@ -22,6 +22,7 @@ from tutor.autodiff.messages import (
     GraphRequest,
 )
 from tutor.calculus.evaluate import number
+from tutor.calculus.templates import definition
 from tutor.functions import CONSTANTS, FUNCTIONS
 from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node, depends
 
@@ -78,7 +79,17 @@ def build(nodes: Sequence[Node], point: Mapping[str, Any], dtype: Any) -> list[A
 
 @cache
 def operation(op: str) -> Any:
-    """TensorFlow's function for a row, by the row's dotted name."""
+    """TensorFlow's function for a row: by its dotted name, or built from its formula."""
+    row, inner = FUNCTIONS[op], definition(op)
+    if not row.tensorflow and inner is not None:
+
+        def built(*args: Any, name: str) -> Any:
+            with tf.name_scope(name):
+                point = dict(zip(row.parameters, args, strict=True))
+                tensors = build(inner.nodes, point, args[0].dtype)
+            return tf.identity(tensors[inner.output], name=name)
+
+        return built
     return reduce(getattr, FUNCTIONS[op].tensorflow.split("."), tf)
 
 

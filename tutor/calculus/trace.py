@@ -11,6 +11,7 @@ from tutor.calculus.evaluate import Value, evaluate
 from tutor.calculus.shapes import Shape, require_scalar, shapes
 from tutor.calculus.sweep import Sweep, sweep
 from tutor.errors import MissingValueError, TutorError
+from tutor.notation.lexer import spelled
 from tutor.notation.tape import Expression
 
 PointLike = Mapping[str, Any]
@@ -69,7 +70,8 @@ def trace(expression: Expression, at: PointLike) -> Trace:
 def as_point(at: PointLike) -> dict[str, float | NDArray[np.float64]]:
     """Numbers and columns as float64. Raises TutorError for anything else."""
     point: dict[str, float | NDArray[np.float64]] = {}
-    for name, value in at.items():
+    for given, value in at.items():
+        name = spelled(given)
         try:
             column = np.asarray(value, dtype=np.float64)
         except (TypeError, ValueError):

@@ -73,7 +73,8 @@ class Cursor:
         if token.text in _NOT_HERE:
             return self.error(_NOT_HERE[token.text], token)
         if token.kind in ("end", "break"):
-            return self.error("the formula ends here; a number, a name or a bracket was expected")
+            message = "the formula ends here; a number, a name or a bracket was expected"
+            return self.error(message, token)
         return self.error(f"a number, a name or a bracket was expected before {token.text}", token)
 
     def stray(self) -> NotationError:
@@ -120,9 +121,8 @@ class Cursor:
         letter, digits = text[0], text[1:]
         if digits.isdecimal() and letter in known:
             near = [f"{letter}^{digits} or {digits}{letter}"]
-            hint = f"did you mean {near[0]}? {declared}"
-        else:
-            hint = f"did you mean {near[0]}?" if near else declared
+        question = f"did you mean {near[0]}?" if near else ""
+        hint = question if near and call else f"{question} {declared}".strip()
         return UnknownNameError(
             f"there is no {'function' if call else 'name'} {text}",
             text=self.text,

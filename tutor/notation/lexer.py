@@ -14,6 +14,7 @@ MAX_LENGTH = 200_000
 MAX_DIGITS = 30
 MAX_EXPONENT = 1000
 MAX_NESTING = 200
+MAX_NAME = 60
 
 
 class Token(NamedTuple):
@@ -62,7 +63,7 @@ _TOKEN = re.compile(
     | (?P<compare><=|>=|≤|≥|<|>)
     | (?P<op>\*\*|:=|==|!=|[-+*/^=,()\[\]{}|√'!%&])
     | (?P<break>[;\n])
-    | (?P<space>[ \r]+)
+    | (?P<space>[ \r]+|\.(?=\s*\Z))
     """,
     re.VERBOSE,
 )
@@ -101,8 +102,8 @@ def tokens(text: str, *, limit: int = MAX_LENGTH) -> list[Token]:
             kind, raw = _latex(text, raw, position)
         elif kind == "number":
             _check_number(text, raw, position)
-        elif kind == "name" and raw[0] in GREEK:
-            raw = GREEK[raw[0]] + raw[1:]
+        elif kind == "name":
+            raw = _name(text, raw, position)
         elif raw in ("≤", "≥"):
             raw = "<=" if raw == "≤" else ">="
         if raw in ("(", "[", "{"):
@@ -121,6 +122,22 @@ def tokens(text: str, *, limit: int = MAX_LENGTH) -> list[Token]:
         position = end
     found.append(Token("end", "", len(text), len(text)))
     return found
+
+
+def spelled(name: str) -> str:
+    """A name with its Greek letter spelled out: θ_1 and theta_1 are one name."""
+    return GREEK[name[0]] + name[1:] if name[:1] in GREEK else name
+
+
+def _name(text: str, raw: str, position: int) -> str:
+    if len(raw) > MAX_NAME:
+        raise NotationError(
+            f"a name has at most {MAX_NAME} characters",
+            text=text,
+            start=position,
+            end=position + len(raw),
+        )
+    return spelled(raw)
 
 
 def _latex(text: str, raw: str, position: int) -> tuple[str, str]:

@@ -6,7 +6,8 @@ in `Expression.readings`, with the other reading; where there are two, it is an 
 says both.
 """
 
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Container, Iterable, Mapping
 from fractions import Fraction
 
 from tutor.errors import NotationError
@@ -14,12 +15,14 @@ from tutor.functions import CONSTANTS, FUNCTIONS, TYPED
 from tutor.notation.cursor import CLOSING, Cursor
 from tutor.notation.draft import Draft
 from tutor.notation.lexer import (
+    GREEK,
     MAX_EXPONENT,
     MAX_LENGTH,
     MAX_NESTING,
     SUPERSCRIPTS,
     VULGAR,
     Token,
+    spelled,
 )
 from tutor.notation.tape import (
     CONSTANT,
@@ -36,6 +39,11 @@ _CONDITION, _COMPARE, _SUM, _MINUS, _PRODUCT, _POWER = 5, 8, 10, 15, 20, 40
 
 _INFIX = {"+": ("add", _SUM), "-": ("sub", _SUM), "*": ("mul", _PRODUCT), "/": ("div", _PRODUCT)}
 _COMPARISONS = {">": "gt", ">=": "ge", "<": "lt", "<=": "le"}
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(
+    GREEK.values()
+)
+_FRAMES = 20 * MAX_NESTING
+"""How many calls the deepest formula may take: a level of brackets and one of signs take ten."""
 _EULER = Node(CONSTANT, (), "e")
 
 
@@ -61,7 +69,22 @@ def parse(
         ^^^^^^
     did you mean sigmoid?
     """
-    return _Parser(text, names, limit, vocabulary).read()
+    parser = _Parser(text, names, limit, vocabulary)
+    usual = sys.getrecursionlimit()
+    # The nesting is limited, but a caller deep in calls of its own must not make it less.
+    sys.setrecursionlimit(max(usual, _depth() + _FRAMES))
+    try:
+        return parser.read()
+    finally:
+        sys.setrecursionlimit(usual)
+
+
+def _depth() -> int:
+    """How many calls are open."""
+    frame, depth = sys._getframe(), 0
+    while frame.f_back is not None:
+        frame, depth = frame.f_back, depth + 1
+    return depth
 
 
 class _Parser:
@@ -74,11 +97,12 @@ class _Parser:
         self.open = names is None
         self.cursor = Cursor(text, limit)
         self.draft = Draft(text)
-        self.known: dict[str, int | None] = dict.fromkeys(names or ())
+        self.known: dict[str, int | None] = dict.fromkeys(map(spelled, names or ()))
         self.defined: dict[int, str] = {}
         self.readings: list[str] = []
         self.depth = self.bars = self.calls = 0
         """How deep expressions are nested, and how many bars and calls are open around."""
+        self.declared = frozenset(self.known)
         for name in self.known:
             if name in CONSTANTS:
                 raise NotationError(f"{name} is always {CONSTANTS[name]:.6g}; use another name")
@@ -124,12 +148,11 @@ class _Parser:
             what = "a number" if name.text in CONSTANTS else "a function"
             raise self.cursor.error(f"{name.text} is {what} here; choose another name", name)
         if name.text in self.known:
-            variable = self.known[name.text] is None
-            what = "is a variable already" if variable else "is defined twice"
-            hint = "a name is defined once, before it is used"
-            raise self.cursor.error(f"{name.text} {what}", name, hint)
+            raise self.known_already(name)
         self.cursor.now += 2
         value = self.expression(0)
+        if name.text in self.known:
+            raise self.known_already(name)
         if self.draft.nodes[value].op in LEAVES or value in self.defined:
             value = self.draft.node(
                 Node("identity", (value,)), name.start, self.cursor.previous.end
@@ -138,21 +161,39 @@ class _Parser:
         self.defined[value] = name.text
         return value
 
+    def known_already(self, name: Token) -> NotationError:
+        if name.text in self.defined.values():
+            what = "is defined twice"
+        elif name.text in self.declared:
+            what = "is a variable already"
+        else:
+            what = "is used before it is defined"
+        hint = "a name is defined once, before it is used"
+        return self.cursor.error(f"{name.text} {what}", name, hint)
+
     # --- expressions -------------------------------------------------------------------------
 
     def expression(self, power: int) -> int:
         """Everything that binds more tightly than `power`."""
+        left = self.operand(power)
+        while (step := self.infix(left, power)) is not None:
+            left = step
+        return left
+
+    def inner(self, power: int) -> int:
+        """An expression inside another without brackets: in an exponent, behind a sign."""
         self.depth += 1
-        if self.depth > MAX_NESTING + 20:
+        self.check_depth()
+        value = self.expression(power)
+        self.depth -= 1
+        return value
+
+    def check_depth(self) -> None:
+        if self.depth > MAX_NESTING:
             raise self.cursor.error(
                 f"the formula is nested more than {MAX_NESTING} deep",
                 hint="name the inner parts: a = …; b = …",
             )
-        left = self.operand(power)
-        while (step := self.infix(left, power)) is not None:
-            left = step
-        self.depth -= 1
-        return left
 
     def infix(self, left: int, power: int) -> int | None:
         """Take one operator and its right side, or nothing if none binds tightly enough."""
@@ -186,14 +227,19 @@ class _Parser:
         token = self.cursor.peek
         if token.kind in ("number", "vulgar"):
             raise self.side_by_side(left, token)
-        written_out = self.cursor.previous.text != ")" and self.cursor.previous.kind != "vulgar"
-        if self.draft.nodes[left].op == "div" and written_out:
-            over, under = (self.draft.source(arg) for arg in self.draft.nodes[left].args)
-            self.readings.append(
-                f"{over}/{under}{token.text} is read as ({over}/{under})·{token.text}; "
-                f"for {over}/({under}{token.text}), use brackets"
-            )
+        uncertain = (
+            self.draft.nodes[left].op == "div"
+            and self.cursor.previous.text not in CLOSING.values()
+            and self.cursor.previous.kind != "vulgar"
+        )
         right = self.expression(_PRODUCT)
+        if uncertain:
+            over, under = (self.draft.source(arg) for arg in self.draft.nodes[left].args)
+            factor = self.draft.source(right)
+            self.readings.append(
+                f"{over}/{under}{factor} is read as ({over}/{under})·{factor}; "
+                f"for {over}/({under}{factor}), use brackets"
+            )
         return self.draft.node(Node("mul", (left, right)), start, self.cursor.previous.end)
 
     def power_of(self, base: int) -> int:
@@ -213,7 +259,7 @@ class _Parser:
         if token.kind == "sup":
             return self.superscript(token)
         mark = self.cursor.now
-        exponent = self.expression(_POWER - 1)
+        exponent = self.inner(_POWER - 1)
         if self.draft.nodes[exponent].op == "pow" and self.cursor.tokens[mark].text not in CLOSING:
             tower = self.draft.source(exponent)
             self.readings.append(f"a^{tower} is read as a^({tower}), from the right")
@@ -245,7 +291,7 @@ class _Parser:
         if self.cursor.peek.text != "else":
             raise self.cursor.error("“else” is missing: x if x > 0 else 0", self.cursor.peek)
         self.cursor.now += 1
-        other = self.expression(_CONDITION - 1)
+        other = self.inner(_CONDITION - 1)
         return self.draft.node(
             Node("where", (condition, value, other)), start, self.cursor.previous.end
         )
@@ -280,7 +326,7 @@ class _Parser:
         if token.text == "|":
             return self.absolute(token)
         if token.text in ("-", "+"):
-            value = self.expression(max(_MINUS, power))
+            value = self.inner(max(_MINUS, power))
             if token.text == "+":
                 return value
             return self.draft.node(Node("neg", (value,)), token.start, self.cursor.previous.end)
@@ -292,7 +338,6 @@ class _Parser:
             return self.draft.node(
                 Node("div", (over, under)), token.start, self.cursor.previous.end
             )
-        self.cursor.now -= 1
         raise self.cursor.missing_operand(token)
 
     def literal(self, token: Token) -> int:
@@ -332,18 +377,25 @@ class _Parser:
 
     def absolute(self, token: Token) -> int:
         self.bars += 1
-        value = self.expression(0)
+        value = self.inner(0)
         self.bars -= 1
         self.cursor.expect("|")
         return self.draft.node(Node("abs", (value,)), token.start, self.cursor.previous.end)
 
     def root(self, token: Token) -> int:
+        if self.cursor.peek.text == "[" and token.end - token.start > 1:
+            hint = "write a power: x^(1/3)"
+            raise self.cursor.error("a root of another degree is not read here", token, hint)
+        self.depth += 1
+        self.check_depth()
         value = self.operand(_POWER)
-        if self.starts_operand() and self.cursor.previous.text != ")":
-            self.readings.append(
-                f"√{self.draft.source(value)}{self.cursor.peek.text} is read as "
-                f"√{self.draft.source(value)}·{self.cursor.peek.text}; otherwise, use brackets"
-            )
+        self.depth -= 1
+        if self.starts_operand() and self.cursor.previous.text not in CLOSING.values():
+            radicand, factor = self.draft.source(value), self.cursor.peek.text
+            if factor not in CLOSING and factor != "|":
+                self.readings.append(
+                    f"√{radicand}{factor} is read as √{radicand}·{factor}; otherwise, use brackets"
+                )
         return self.draft.node(Node("sqrt", (value,)), token.start, self.cursor.previous.end)
 
     # --- names and calls ---------------------------------------------------------------------
@@ -356,6 +408,8 @@ class _Parser:
             return self.constant(token)
         function = self.vocabulary.get(token.text.lower())
         if function:
+            if token.text.lower() == "log":
+                self.readings.append("log is the natural logarithm, ln")
             return self.function(function, token)
         if token.text == "d" and self.cursor.peek.text == "/":
             raise self.cursor.error(
@@ -365,11 +419,11 @@ class _Parser:
         if len(parts) == 1:
             return self.run(token, parts[0])
         if len(parts) > 1:
-            readings = " or ".join(_spaced(part) for part in parts)
+            readings = " or ".join(_spaced(part, self.known) for part in parts)
             raise self.cursor.error(
                 f"{token.text} could be {readings}", token, hint="put the signs in"
             )
-        if self.open and (self.cursor.peek.text != "(" or len(token.text) == 1):
+        if self.open and (self.cursor.peek.text != "(" or token.text in _LETTERS):
             self.known[token.text] = None
             return self.variable(token)
         raise self.cursor.unknown(token, self.known, self.vocabulary)
@@ -382,7 +436,7 @@ class _Parser:
             pieces.append(Token(kind, word, start, start + len(word)))
             start += len(word)
         self.cursor.replace_taken(pieces)
-        self.readings.append(f"{token.text} is read as {_spaced(words)}")
+        self.readings.append(f"{token.text} is read as {_spaced(words, self.known)}")
         return self.word(pieces[0])
 
     def variable(self, token: Token) -> int:
@@ -444,7 +498,7 @@ class _Parser:
             self.cursor.now += 1
         if not self.starts_operand():
             raise self.cursor.error(f"{name} needs its argument", token, hint=f"write {name}(x)")
-        value = self.expression(_PRODUCT)
+        value = self.inner(_PRODUCT)
         while not self.at_function() and (self.cursor.peek.text == "*" or self.starts_operand()):
             if self.cursor.peek.text == "*":
                 if self.is_function(self.cursor.ahead(1)):
@@ -486,11 +540,11 @@ class _Parser:
         return self.cursor.side_by_side(self.draft.source(left), number=number, token=token)
 
 
-def _spaced(words: tuple[str, ...]) -> str:
+def _spaced(words: tuple[str, ...], names: Container[str] = ()) -> str:
     """A split run as it is echoed: `x·cos`, `sin(2·x)`."""
     text, functions = "", 0
     for word, following in zip(words, (*words[1:], ""), strict=True):
-        if word.lower() in TYPED and following:
+        if word.lower() in TYPED and word not in names and following:
             text += f"{word}("
             functions += 1
         else:

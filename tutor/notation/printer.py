@@ -104,13 +104,39 @@ def _printed(nodes: Sequence[Node], style: Style, names: Mapping[int, str], outp
         if index in names and index != output:
             printed[index] = Piece(spell(names[index], style), _ATOM)
             continue
-        missing = [arg for arg in nodes[index].args if arg not in printed]
+        first, rest = _sum_of(nodes, index, names)
+        args = [first, *(term for _, term in rest)] if rest else list(nodes[index].args)
+        missing = [arg for arg in args if arg not in printed]
         if missing:
             pending.extend(reversed(missing))
+        elif rest:
+            printed[index] = _written_sum(
+                printed[first], [(op, printed[t]) for op, t in rest], style
+            )
         else:
-            args = [printed[arg] for arg in nodes[index].args]
-            printed[index] = _node(nodes[index], args, style)
+            printed[index] = _node(nodes[index], [printed[arg] for arg in args], style)
     return printed[output]
+
+
+def _sum_of(
+    nodes: Sequence[Node], index: int, names: Mapping[int, str]
+) -> tuple[int, list[tuple[str, int]]]:
+    """a + b − c taken apart: its first term, then each sign with its term.
+
+    Written term by term, a long sum would be copied once a term.
+    """
+    rest: list[tuple[str, int]] = []
+    first = index
+    while nodes[first].op in ("add", "sub") and (first == index or first not in names):
+        rest.append((nodes[first].op, nodes[first].args[1]))
+        first = nodes[first].args[0]
+    return first, rest[::-1]
+
+
+def _written_sum(first: Piece, rest: Sequence[tuple[str, Piece]], style: Style) -> Piece:
+    signs = {"add": "+", "sub": style.minus}
+    terms = [f"{signs[op]} {bracketed(term, _SUM + 1)}" for op, term in rest]
+    return Piece(" ".join([bracketed(first, _SUM), *terms]), _SUM)
 
 
 def _node(node: Node, args: list[Piece], style: Style) -> Piece:
@@ -163,15 +189,6 @@ def bracketed(piece: Piece, at_least: int) -> str:
 
 
 # --- one writer an operation whose form is not name(arguments) ---------------------------------
-
-
-def _add(args: list[Piece], style: Style) -> Piece:
-    return Piece(f"{bracketed(args[0], _SUM)} + {bracketed(args[1], _SUM + 1)}", _SUM)
-
-
-def _sub(args: list[Piece], style: Style) -> Piece:
-    text = f"{bracketed(args[0], _SUM)} {style.minus} {bracketed(args[1], _SUM + 1)}"
-    return Piece(text, _SUM)
 
 
 def _neg(args: list[Piece], style: Style) -> Piece:
@@ -262,7 +279,7 @@ def _derivative(args: list[Piece], style: Style) -> Piece:
 
 
 _WRITERS: dict[str, Callable[[list[Piece], Style], Piece]] = {
-    "add": _add, "sub": _sub, "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp,
+    "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp,
     "abs": _abs, "sqrt": _sqrt, "where": _where, "identity": _identity, "count": _count,
     "spread": _spread, DERIVATIVE: _derivative,
     **{op: _comparison(op) for op in ASCII.comparisons},

@@ -1,12 +1,14 @@
 """Runs of letters: `xy`, `sinx`, `xcos`, split only where there is exactly one way."""
 
 from collections.abc import Container
+from functools import cache
 
 from tutor.functions import CONSTANTS, TYPED
 
 _LONGEST_RUN = 40
-_ENOUGH = 2
-"""Two ways are enough to know that a run is not certain."""
+_ENOUGH = 4
+"""Two ways are enough to know that a run is not certain; a few more are kept, as some of them
+may make no sense."""
 
 
 def split_run(run: str, names: Container[str], *, open: bool = False) -> list[tuple[str, ...]]:
@@ -24,38 +26,30 @@ def split_run(run: str, names: Container[str], *, open: bool = False) -> list[tu
     """
     if len(run) > _LONGEST_RUN or "_" in run:
         return []
-    found: list[tuple[str, ...]] = []
-    _extend(run, names, open, (), found)
-    return [words for words in found if _makes_sense(words, open)][:_ENOUGH]
+
+    @cache
+    def endings(start: int, after_function: bool) -> tuple[tuple[str, ...], ...]:
+        """A few ways to write the run from `start` on."""
+        if start == len(run):
+            return ((),)
+        if run[start].isdigit():
+            if not after_function:
+                return ()
+            end = start + len(run[start:]) - len(run[start:].lstrip("0123456789"))
+            return tuple((run[start:end], *rest) for rest in endings(end, False))
+        found: list[tuple[str, ...]] = []
+        for end in range(start + 1, len(run) + 1):
+            word = run[start:end]
+            declared = word in names or word in CONSTANTS or (open and len(word) == 1)
+            function = not declared and len(word) > 1 and word.lower() in TYPED
+            if declared or function:
+                found.extend((word, *rest) for rest in endings(end, function))
+        return tuple(found[:_ENOUGH])
+
+    return [words for words in endings(0, False) if _makes_sense(words, names, open)][:2]
 
 
-def _extend(
-    rest: str,
-    names: Container[str],
-    open: bool,
-    words: tuple[str, ...],
-    found: list[tuple[str, ...]],
-) -> None:
-    if not rest:
-        found.append(words)
-        return
-    after_function = bool(words) and words[-1].lower() in TYPED and words[-1] not in names
-    if rest[0].isdigit():
-        digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
-        if after_function:
-            _extend(rest[len(digits) :], names, open, (*words, digits), found)
-        return
-    for length in range(1, len(rest) + 1):
-        if len(found) > _ENOUGH:
-            return
-        word = rest[:length]
-        declared = word in names or word in CONSTANTS or (open and length == 1)
-        if declared or (length > 1 and word.lower() in TYPED):
-            _extend(rest[length:], names, open, (*words, word), found)
-
-
-def _makes_sense(words: tuple[str, ...], open: bool) -> bool:
+def _makes_sense(words: tuple[str, ...], names: Container[str], open: bool) -> bool:
     if len(words) < 2:
         return False
-    functions = [word.lower() in TYPED and len(word) > 1 for word in words]
-    return any(functions) if open else True
+    return not open or any(word.lower() in TYPED and word not in names for word in words)
