@@ -63,7 +63,8 @@ class NotationError(TutorError, ValueError):
         cut = max(0, column - width // 2)
         shown = line[cut : cut + width]
         before, after = ("…" if cut else ""), ("…" if cut + width < len(line) else "")
-        carets = "^" * max(1, min(self.end - self.start, width - (column - cut)))
+        end = min(self.end, self.start + len(line) - column)
+        carets = "^" * max(1, min(end - self.start, width - (column - cut)))
         printable = "".join(char if char.isprintable() else "�" for char in shown)
         return f"  {before}{printable}{after}\n  {' ' * (len(before) + column - cut)}{carets}"
 

@@ -25,6 +25,8 @@ class Kink:
     below: tuple[str, ...]
     above: tuple[str, ...]
     tensorflow: tuple[str, ...]
+    jump: bool = False
+    """True where the value itself jumps, so that equal slopes are no derivative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Function:
     aliases: tuple[str, ...] = ()
     inverse: str = ""
     symbol: str = ""
-    ulps: float = 4.0
+    ulps: float = 8.0
     reduces: bool = False
     typed: bool = field(default=True)
     """False for a row that only the tutor itself uses, never a learner."""
@@ -77,7 +79,7 @@ def _corner(below: str, above: str, tensorflow: str) -> tuple[Kink, ...]:
 
 
 # Arithmetic is correctly rounded (IEEE 754): half an ulp. The other kernels are allowed a few ulp
-# of their own; NumPy and TensorFlow were measured up to 2 apart (tests/test_functions.py).
+# of their own: up to 6.1 were measured in TensorFlow (tests/test_functions.py).
 _EXACT = 0.5
 
 _ROWS = (
@@ -90,8 +92,9 @@ _ROWS = (
              symbol="*", ulps=_EXACT),
     Function("div", ("a", "b"), ("1/b", "-v/b"), "divide", "divide", rule="quotient",
              symbol="/", domain="b ≠ 0", ulps=_EXACT),
-    Function("pow", ("a", "b"), ("b*a^(b - 1)", "v*ln(a)"), "pow", "power", rule="power",
-             symbol="^", domain="a > 0, or b a whole number"),
+    # Computed as exp(n·ln x), pow multiplies the rounding of ln x: 23 ulps were measured.
+    Function("pow", ("x", "n"), ("n*x^(n - 1)", "v*ln(x)"), "pow", "power", rule="power",
+             symbol="^", domain="x > 0, or n whole", ulps=64.0),
     # --- exponential and logarithm ---------------------------------------------------------------
     Function("exp", ("x",), ("v",), "exp", "exp", "exp", rule="exponential"),
     Function("ln", ("x",), ("1/x",), "math.log", "log", "log", rule="logarithm", domain="x > 0",
@@ -137,7 +140,7 @@ _ROWS = (
     Function("abs", ("x",), ("sign(x)",), "abs", "absolute", "Abs", rule="absolute value",
              kinks=_corner("-1", "1", "0"), ulps=0.0),
     Function("sign", ("x",), ("0",), "sign", "sign", "sign", rule="constant on either side",
-             kinks=_corner("0", "0", "0"), ulps=0.0),
+             kinks=(Kink("x", ("0",), ("0",), ("0",), jump=True),), ulps=0.0),
     Function("max", ("a", "b"), ("where(a >= b, 1, 0)", "where(a >= b, 0, 1)"), "maximum",
              "maximum", formula="where(a >= b, a, b)", rule="the larger one",
              kinks=(Kink("a - b", ("0", "1"), ("1", "0"), ("1", "0")),), ulps=0.0),

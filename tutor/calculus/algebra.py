@@ -390,7 +390,7 @@ def _light_neg(algebra: Algebra, value: int) -> int:
 
 
 def _light_div(algebra: Algebra, over: int, under: int) -> int:
-    if algebra.value_of(over) == 0:
+    if algebra.value_of(over) == 0 and algebra.value_of(under) != 0:
         return over
     return over if algebra.value_of(under) == 1 else algebra.write("div", over, under)
 

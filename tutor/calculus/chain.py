@@ -13,7 +13,7 @@ from tutor.calculus.shapes import SCALAR
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import Trace
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import LEAVES, Expression, reachable
+from tutor.notation.tape import LEAVES, Expression, reachable, referring
 
 REDUCTIONS = frozenset(name for name, row in FUNCTIONS.items() if row.reduces)
 MAX_NODES = 60
@@ -99,7 +99,7 @@ def _edges(trace: Trace, index: int, stop: set[int]) -> tuple[Edge, ...]:
     for child in sorted(stop):
         adjoint = local.adjoints[child]
         if child < index and adjoint is not None:
-            partial = Expression(local.nodes, adjoint, expression.names)
+            partial = referring(Expression(local.nodes, adjoint, expression.names))
             summed = column and trace.shapes[child] == SCALAR
             points = trace.shapes[index][0] if summed else 1
             found.append(Edge(index, child, partial, values[adjoint], points))

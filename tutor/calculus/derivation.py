@@ -89,6 +89,8 @@ def derive(
     >>> found.proved
     True
     """
+    if shapes[wrt] != SCALAR:
+        raise TutorError("a derivation is by a single number, not by a data column")
     if not on_paper(expression, of):
         raise TutorError(TOO_LARGE)
     patience = patience or Patience(SECONDS)
@@ -153,6 +155,8 @@ class _Writing:
             used = list(dict.fromkeys(self.rules.used))
             rule = ", ".join(name for name in used if name != "constant" or len(used) == 1)
             self.rules.used = []
+        if index in self.names and index != self.wrt:
+            index = self.tape.write("identity", index)  # a derivative that is y is written y
         if not self.lines or self.text(self.lines[-1][0]) != self.text(index):
             self.lines.append((index, rule))
 

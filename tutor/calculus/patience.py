@@ -14,6 +14,9 @@ from typing import TypeVar
 Answer = TypeVar("Answer")
 
 
+_AGAIN = 0.05
+
+
 class _OutOfTimeError(BaseException):
     """Raised in the middle of a question; a BaseException, so that nobody swallows it."""
 
@@ -47,26 +50,29 @@ class Patience:
 def _limited(question: Callable[[], Answer], seconds: float) -> Answer | None:
     thread = threading.get_ident()
     guard = threading.Lock()
-    finished = False
+    over = threading.Event()
 
     def interrupt() -> None:
-        with guard:
-            if not finished:
-                _raise_in(thread, _OutOfTimeError)
+        # Again and again: an exception that arrives inside a destructor is swallowed there.
+        wait = seconds
+        while not over.wait(wait):
+            wait = _AGAIN
+            with guard:
+                if not over.is_set():
+                    _raise_in(thread, ctypes.py_object(_OutOfTimeError))
 
-    timer = threading.Timer(seconds, interrupt)
-    timer.daemon = True
-    timer.start()
+    threading.Thread(target=interrupt, daemon=True).start()
     try:
         try:
             return question()
         finally:
             with guard:
-                finished = True
-            timer.cancel()
+                over.set()
+                _raise_in(thread, None)  # what was raised but has not arrived yet
     except _OutOfTimeError:
+        over.set()
         return None
 
 
-def _raise_in(thread: int, error: type[BaseException]) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))
+def _raise_in(thread: int, error: object) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), error)

@@ -155,7 +155,10 @@ def same(left: Formula, right: Formula, *, quick: bool = False) -> bool:
     >>> same(1/(1 + sympy.exp(-x)), (1 + sympy.tanh(x/2))/2)
     True
     """
-    difference = _elementwise(left - right)
+    # A jump's derivative is a delta on the jump itself; a row's kinks speak for that point.
+    difference = _elementwise(left - right).replace(
+        sympy.DiracDelta, lambda *args: sympy.Integer(0)
+    )
     attempts: tuple[Callable[[Formula], Formula], ...] = (
         lambda d: d,
         sympy.expand,
@@ -218,9 +221,7 @@ def partial_confirmed(op: str, position: int) -> bool:
     value = _row_value(op, symbols)
     claimed = to_sympy(local.nodes, local.output, [SCALAR] * len(local))
     claimed = claimed.subs(sympy.Symbol(row.value, real=True), value)
-    derived = sympy.diff(value, symbols[position])
-    # A jump's derivative is a delta on the jump itself; the row's kinks speak for that point.
-    return same(derived.replace(sympy.DiracDelta, lambda *args: sympy.Integer(0)), claimed)
+    return same(sympy.diff(value, symbols[position]), claimed)
 
 
 def _row_value(op: str, symbols: Sequence[Formula]) -> Formula:

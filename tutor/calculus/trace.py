@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,16 @@ class Trace:
     shapes: tuple[Shape, ...]
     sweep: Sweep
     values: tuple[Value, ...]
+
+    @cached_property
+    def users(self) -> Mapping[int, list[tuple[int, int]]]:
+        """For each node the edges that lead up from it: (user, argument's position)."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for user, position in self.sweep.partials:
+            found.setdefault(self.expression.nodes[user].args[position], []).append(
+                (user, position)
+            )
+        return found
 
     @property
     def value(self) -> Value:
@@ -74,6 +85,8 @@ def as_point(at: PointLike) -> dict[str, float | NDArray[np.float64]]:
         name = spelled(given)
         try:
             column = np.asarray(value, dtype=np.float64)
+            if value is None or np.asarray(value).dtype == object:
+                raise TypeError
         except (TypeError, ValueError):
             raise TutorError(f"{name} is not a number or a column of numbers") from None
         if column.ndim > 1 or column.size == 0:

@@ -12,12 +12,11 @@ from typing import Any
 import numpy as np
 
 from tutor.autodiff.messages import Figures
-from tutor.calculus.evaluate import Value, evaluate, kernel, number
+from tutor.calculus.evaluate import Value, evaluate
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import Trace
-from tutor.comparison.rounding import slope_of
-from tutor.functions import CONSTANTS
-from tutor.notation.tape import CONSTANT, LEAVES, NUMBER, Expression
+from tutor.comparison.local import Local
+from tutor.notation.tape import Expression
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,7 @@ def account(trace: Trace, figures: Figures, index: int) -> Account | None:
     if difference == 0 or not np.isfinite(difference):
         return None
     weights, adjoint_weights = _weights(trace, index)
+    local = Local(trace, figures)
     shares: list[Share] = []
     for node in range(len(trace.expression)):
         shares.append(
@@ -74,12 +74,12 @@ def account(trace: Trace, figures: Figures, index: int) -> Account | None:
                 node,
                 "value",
                 figures.values[node],
-                _exact_value(trace, figures, node),
+                local.value(node),
                 weights[node],
             )
         )
         if adjoint_weights[node] is not None and figures.gradients[node] is not None:
-            recombined = _recombined(trace, figures, node)
+            recombined = local.adjoint(node)
             shares.append(
                 _share(node, "adjoint", figures.gradients[node], recombined, adjoint_weights[node])
             )
@@ -115,43 +115,3 @@ def _share(index: int, of: str, stored: Any, exact: Any, weight: Value | None) -
         float(rounding) if scalar else None,
         float(np.sum(parts)),
     )
-
-
-def _exact_value(trace: Trace, figures: Figures, index: int) -> Any:
-    """The exact operation of a node on the inputs that TensorFlow had."""
-    node = trace.expression.nodes[index]
-    if node.op == NUMBER:
-        return number(node.value)  # type: ignore[arg-type]
-    if node.op == CONSTANT:
-        return CONSTANTS[str(node.value)]
-    if node.op in LEAVES:
-        return trace.values[index]
-    with np.errstate(all="ignore"):
-        result = kernel(node.op)(*(_wide(figures.values[arg]) for arg in node.args))
-    return np.asarray(result, dtype=np.float64)
-
-
-def _recombined(trace: Trace, figures: Figures, index: int) -> Any:
-    """A node's adjoint, put together exactly from TensorFlow's own figures around it."""
-    if index == trace.expression.output:
-        return 1.0
-    total: Any = 0.0
-    nodes = trace.expression.nodes
-    with np.errstate(all="ignore"):
-        for (user, position), _ in trace.sweep.partials.items():
-            node = nodes[user]
-            if node.args[position] != index or figures.gradients[user] is None:
-                continue
-            slope = slope_of(node.op, position)
-            if slope is None:
-                continue
-            local = slope(
-                *(_wide(figures.values[a]) for a in node.args), _wide(figures.values[user])
-            )
-            total = total + _wide(figures.gradients[user]) * local
-    return np.sum(total) if trace.shapes[index] == () else total
-
-
-def _wide(figure: Any) -> Any:
-    array = np.asarray(figure)
-    return figure if array.dtype == np.bool_ else array.astype(np.float64)[()]

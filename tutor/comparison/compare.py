@@ -7,13 +7,17 @@ finishes the first, so that nobody waits for TensorFlow twice.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.trace import PointLike, Trace, trace
 from tutor.comparison.derived import Derived
+from tutor.comparison.local import Local, wide
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
 from tutor.comparison.trouble import Trouble, one_sided, too_large_for_float32, troubles
@@ -24,6 +28,8 @@ from tutor.comparison.verdicts import (
     KINK,
     NO_PATH,
     OVERFLOW,
+    UNDEFINED,
+    Judged,
     judge,
     ulps_apart,
 )
@@ -168,17 +174,34 @@ def finish(pending: Pending, oracle: Oracle) -> Report:
     """Take TensorFlow's answer and judge every node."""
     answer = oracle.answer(pending.ticket)
     if isinstance(answer, GraphAnswer):
-        rows = tuple(_compared(pending, row, answer) for row in pending.rows)
+        doubt = _Doubt(pending, answer)
+        rows = tuple(_compared(pending, row, answer, doubt) for row in pending.rows)
     else:
         assert isinstance(answer, Unavailable)
         rows = tuple(replace(row, reason=answer.reason) for row in pending.rows)
     return Report(pending.trace, pending.wrt, rows, pending.derivations, answer)
 
 
-def _compared(pending: Pending, row: NodeReport, answer: GraphAnswer) -> NodeReport:
+class _Doubt:
+    """Is it only rounding? Asked of a whole graph, and only where a figure lies far off."""
+
+    def __init__(self, pending: Pending, answer: GraphAnswer) -> None:
+        self.trace = pending.trace
+        self.answer = answer
+
+    @cached_property
+    def float32(self) -> bool:
+        return Local(self.trace, self.answer.float32).only_rounding(FLOAT32)
+
+    @cached_property
+    def float64(self) -> bool:
+        return Local(self.trace, self.answer.float64).only_rounding(FLOAT64)
+
+
+def _compared(pending: Pending, row: NodeReport, answer: GraphAnswer, doubt: _Doubt) -> NodeReport:
     tf32, tf64 = (figures.gradients[row.index] for figures in (answer.float32, answer.float64))
     both = row.gradient is not None and tf64 is not None
-    verdict, reason, sides = _verdict(pending, row, tf32, tf64)
+    verdict, reason, sides = _verdict(pending, row, tf32, tf64, doubt)
     return replace(
         row,
         tf32=tf32,
@@ -194,7 +217,7 @@ def _compared(pending: Pending, row: NodeReport, answer: GraphAnswer) -> NodeRep
 
 
 def _verdict(
-    pending: Pending, row: NodeReport, tf32: Any, tf64: Any
+    pending: Pending, row: NodeReport, tf32: Any, tf64: Any, doubt: _Doubt
 ) -> tuple[str, str, tuple[float, float] | None]:
     trouble = pending.troubles[row.index]
     if trouble is not None:
@@ -205,23 +228,27 @@ def _verdict(
     if row.gradient is None or tf64 is None:
         ours, theirs = ("None" if g is None else "a number" for g in (row.gradient, tf64))
         return DISAGREE, f"{ours} by the formula, {theirs} by tf.gradients", None
-    return (*_judged(pending, row, tf32, tf64), None)
+    return (*_judged(pending, row, tf32, tf64, doubt), None)
 
 
-def _judged(pending: Pending, row: NodeReport, tf32: Any, tf64: Any) -> tuple[str, str]:
+def _judged(
+    pending: Pending, row: NodeReport, tf32: Any, tf64: Any, doubt: _Doubt
+) -> tuple[str, str]:
     adjoint = pending.trace.sweep.adjoints[row.index]
     assert adjoint is not None
     error64 = pending.errors64[adjoint]
     double = judge(row.gradient, tf64, error64)
     single = judge(row.gradient, tf32, pending.errors32[adjoint] + error64)
-    if double.verdict == DISAGREE or single.verdict == DISAGREE:
-        large = too_large_for_float32(pending.trace)
-        if large is not None and double.verdict != DISAGREE:
-            return OVERFLOW, f"{pending.texts.text_of(large)} is too large for float32"
-        which, far = ("float64", double) if double.verdict == DISAGREE else ("float32", single)
-        return DISAGREE, (
-            f"{which} is {far.difference:.2g} off; rounding explains at most {far.bound:.2g}"
-        )
+    if not np.all(np.isfinite(row.gradient)):
+        if np.any(np.isnan(row.gradient)):
+            return UNDEFINED, "on the way something infinite is multiplied by 0"
+        return OVERFLOW, "the gradient is too large for a float64"
+    if double.verdict == DISAGREE and not doubt.float64:
+        return DISAGREE, _too_far("float64", double)
+    if not np.all(np.isfinite(wide(tf32))):
+        return _not_finite(pending, row, doubt, single)
+    if single.verdict == DISAGREE and not doubt.float32:
+        return DISAGREE, _too_far("float32", single)
     if double.verdict == single.verdict == EXACT:
         return EXACT, "the same bits in float32 and in float64"
     return AGREE, (
@@ -230,13 +257,41 @@ def _judged(pending: Pending, row: NodeReport, tf32: Any, tf64: Any) -> tuple[st
     )
 
 
+def _too_far(which: str, far: Judged) -> str:
+    return f"{which} is {far.difference:.2g} off; rounding explains at most {far.bound:.2g}"
+
+
+def _not_finite(
+    pending: Pending, row: NodeReport, doubt: _Doubt, single: Judged
+) -> tuple[str, str]:
+    """A finite gradient, but not in float32: too large on the way, or rounded onto a pole."""
+    large = too_large_for_float32(pending.trace)
+    if large is not None:
+        return OVERFLOW, f"{pending.texts.text_of(large)} is too large for float32"
+    if np.any(np.abs(row.gradient) > FLOAT32.largest):
+        return OVERFLOW, "the gradient is too large for float32"
+    if not doubt.float32:
+        return DISAGREE, _too_far("float32", single)
+    return UNDEFINED, (
+        "finite in float64; in float32 a rounded number falls where there is no derivative"
+    )
+
+
 def _within(difference: float, bound: float) -> str:
-    return "the same bits" if difference == 0 else f"{difference:.2g} off, {bound:.2g} allowed"
+    if difference == 0:
+        return "the same bits"
+    if difference <= bound:
+        return f"{difference:.2g} off, {bound:.2g} allowed"
+    return (
+        f"{difference:.2g} off: every operation is rounded rightly, and this formula magnifies it"
+    )
 
 
 def _told(pending: Pending, trouble: Trouble, sides: tuple[float, float] | None) -> str:
     where = pending.texts.text_of(trouble.index)
     if trouble.kind == KINK:
+        if trouble.jump:
+            return f"{where} jumps here: no derivative; TensorFlow follows a convention"
         if sides is None:
             return f"{where} has a corner here; TensorFlow follows a convention"
         left, right = (f"{side:.6g}" for side in sides)

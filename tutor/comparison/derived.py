@@ -14,7 +14,7 @@ from tutor.calculus.trace import Trace
 from tutor.comparison import numeric
 from tutor.comparison.report import NodeReport, Partial
 from tutor.notation.printer import to_text
-from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, reachable, sizes
+from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, reachable, referring, sizes
 
 if TYPE_CHECKING:
     from tutor.calculus.derivation import Derivation
@@ -83,7 +83,7 @@ class Derived:
         adjoint = self.closed.adjoints[index]
         if adjoint is None or self.closed_sizes[adjoint] > _MAX_WRITTEN:
             return None
-        return Expression(self.closed.nodes, adjoint, self.expression.names)
+        return referring(Expression(self.closed.nodes, adjoint, self.expression.names))
 
     def symbolic(self, index: int, form: Expression | None) -> str:
         adjoint = self.trace.sweep.adjoints[index]

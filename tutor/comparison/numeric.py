@@ -1,12 +1,15 @@
 """A derivative by differences: a witness that knows neither SymPy's rules nor TensorFlow's."""
 
-from itertools import pairwise
 from math import isfinite
 
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.trace import Trace
 
-_STEPS = tuple(10.0**-k for k in range(1, 7))
+_STEPS = tuple(10.0**-k for k in range(1, 13))
+_ZERO = 1e-6
+"""Slopes below this agree when they are as close as this is to 0."""
+_SEEN = 1e-4
+"""Steps that agree less well than this have not seen the slope."""
 _MOST_OPERATIONS = 200_000
 """Differences cost a re-evaluation a node; beyond this they are not taken."""
 
@@ -20,9 +23,9 @@ def difference(trace: Trace, index: int) -> float | None:
     """d(output)/d(node) by central differences of fourth order.
 
     (8(f(x+h) − f(x−h)) − (f(x+2h) − f(x−2h)))/12h (Abramowitz and Stegun, 25.3.6). Truncation
-    wants a small h, rounding a large one: of six steps the one is taken whose neighbour agrees
-    best. None for a
-    column, and where the value is not finite or no step stays inside the domain.
+    wants a small h, rounding a large one: of twelve steps the three that agree best are taken. None
+    for a column, where the value is not finite, and where no three steps agree (beside a pole, in
+    a wave faster than the steps).
     """
     value = trace.values[index]
     if trace.shapes[index] != () or not isfinite(value) or not isfinite(trace.value):
@@ -30,10 +33,12 @@ def difference(trace: Trace, index: int) -> float | None:
     scale = max(1.0, abs(float(value)))
     found = [_five_points(trace, index, float(value), step * scale) for step in _STEPS]
     best, distance = None, float("inf")
-    for this, following in pairwise(found):
-        if isfinite(this) and isfinite(following) and abs(this - following) <= distance:
-            best, distance = (this + following) / 2, abs(this - following)
-    return best
+    for three in zip(found, found[1:], found[2:], strict=False):
+        middle = sorted(three)[1]
+        apart = (max(three) - min(three)) / max(abs(middle), _ZERO)
+        if all(map(isfinite, three)) and apart <= distance:
+            best, distance = middle, apart
+    return best if distance <= _SEEN else None
 
 
 def _five_points(trace: Trace, index: int, value: float, h: float) -> float:

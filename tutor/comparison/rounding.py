@@ -44,14 +44,19 @@ def bounds(
     values: Sequence[Value],
     point: Mapping[str, Any],
     precision: Precision,
+    known: Mapping[str, Any] | None = None,
 ) -> list[Any]:
     """For each node, how far its value in `precision` may be from its value without rounding.
 
-    `values` are the float64 values, which stand for the exact ones.
+    `values` are the float64 values, which stand for the exact ones; `known` gives the errors of
+    variables whose rounding is not that of storing their value.
     """
     found: list[Any] = []
     with np.errstate(all="ignore"):
         for node, value in zip(nodes, values, strict=True):
+            if known and node.op == VARIABLE and node.value in known:
+                found.append(known[str(node.value)])
+                continue
             if not node.args:
                 found.append(_of_leaf(node, point, precision))
                 continue
@@ -92,8 +97,9 @@ def _carried(
         if slope is None:
             continue
         passed = np.abs(slope(*(values[a] for a in node.args), value))
-        # A branch that was not taken passes nothing on, however wrong it is.
-        total = total + np.where(passed == 0, 0.0, passed * found[arg])
+        # An exact argument passes nothing on, and neither does a branch that was not taken.
+        nothing = (passed == 0) | (np.asarray(found[arg]) == 0)
+        total = total + np.where(nothing, 0.0, passed * found[arg])
     return total[()] if isinstance(total, np.ndarray) else total
 
 
@@ -130,13 +136,17 @@ def _one(*args: Value) -> float:
     return 1.0
 
 
+def _minus_one(*args: Value) -> float:
+    return -1.0
+
+
 # The commonest, written out: they are most of a large tape.
 _SLOPES: dict[str, tuple[Callable[..., Any] | None, ...]] = {
     "add": (_one, _one),
-    "sub": (_one, _one),
-    "neg": (_one,),
+    "sub": (_one, _minus_one),
+    "neg": (_minus_one,),
     "identity": (_one,),
     "mul": (lambda a, b, v: b, lambda a, b, v: a),
-    "div": (lambda a, b, v: 1 / b, lambda a, b, v: v / b),
+    "div": (lambda a, b, v: 1 / b, lambda a, b, v: -v / b),
     "spread": (None, _one),
 }

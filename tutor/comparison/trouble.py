@@ -5,7 +5,7 @@ through there; two of the questions that users of every framework ask are "which
 NaN?" and "why is the gradient 0 at the corner?".
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,8 +15,8 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.templates import template
 from tutor.calculus.trace import Trace
-from tutor.comparison.rounding import FLOAT32
-from tutor.functions import FUNCTIONS, Kink
+from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
+from tutor.functions import FUNCTIONS
 from tutor.notation.tape import LEAVES
 
 
@@ -26,7 +26,8 @@ class Trouble:
 
     kind: str
     index: int
-    kink: Kink | None = None
+    jump: bool = False
+    """For a kink: the value jumps, it has not only a corner."""
     backward: bool = False
     """True when the value is fine and only the local derivative is not."""
 
@@ -36,41 +37,113 @@ def troubles(trace: Trace, errors: Sequence[Any]) -> list[Trouble | None]:
 
     `errors` bounds each value's rounding: a kink within rounding is a kink.
     """
-    count = len(trace.expression)
-    found: list[Trouble | None] = [None] * count
-    for index in range(count - 1, -1, -1):
+    found: list[Trouble | None] = [None] * len(trace.expression)
+    for index in range(len(trace.expression) - 1, -1, -1):
         node = trace.expression.nodes[index]
         if trace.sweep.adjoints[index] is None or node.op in LEAVES:
             continue
         own = _at(trace, index, errors)
-        if own is None and found[index] is None:
-            continue
         for position, arg in enumerate(node.args):
-            if (index, position) in trace.sweep.partials and found[arg] is None:
-                found[arg] = found[index] or own
-        if own is not None and own.kind != "kink" and not own.backward and found[index] is None:
+            if (index, position) not in trace.sweep.partials or found[arg] is not None:
+                continue
+            found[arg] = found[index] or own or _backward(trace, index, position)
+        if own is not None and own.kind != "kink" and found[index] is None:
             found[index] = own
     return found
 
 
 def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
-    """The trouble that arises at a node itself."""
+    """The trouble of a node's own value; none where the output does not feel the node."""
     node = trace.expression.nodes[index]
-    row = FUNCTIONS[node.op]
     arguments = [trace.values[arg] for arg in node.args]
-    if _finite(arguments) and not _finite([trace.values[index]]):
+    if not _finite(arguments):
+        return None
+    felt = bool(np.any(np.asarray(trace.adjoint(index)) != 0))
+    if not _finite([trace.values[index]]):
         too_large = bool(np.any(np.isinf(trace.values[index]))) and not _at_pole(node.op, arguments)
-        return Trouble("overflow" if too_large else "undefined", index)
-    for kink in row.kinks:
-        where = _kink_distance(node.op, kink.zero)(arguments)
-        error = sum(np.max(errors[arg]) for arg in node.args)
-        weight = trace.adjoint(index)
-        if np.any((np.abs(where) <= error) & (np.asarray(weight) != 0)):
-            return Trouble("kink", index, kink)
-    slopes = [trace.partial(index, position) for position in range(len(node.args))]
-    if _finite(arguments) and not _finite([slope for slope in slopes if slope is not None]):
-        return Trouble("undefined", index, backward=True)
+        return Trouble("overflow" if too_large else "undefined", index) if felt else None
+    for kink in kinks_of(trace, index):
+        error = sum(np.max(errors[arg]) for arg in kink.arguments)
+        near = np.abs(np.asarray(kink.distance, dtype=np.float64)) <= error
+        if np.any(near) and (felt or kink.jump):
+            return Trouble("kink", index, kink.jump)
     return None
+
+
+def _backward(trace: Trace, index: int, position: int) -> Trouble | None:
+    """A local derivative that is not finite where the value is."""
+    slope = trace.partial(index, position)
+    if slope is None or _finite([slope]):
+        return None
+    arguments = [trace.values[arg] for arg in trace.expression.nodes[index].args]
+    return Trouble("undefined", index, backward=True) if _finite(arguments) else None
+
+
+@dataclass(frozen=True)
+class KinkHere:
+    """A kink of one node: how far its arguments are from it, and the slopes on both sides."""
+
+    distance: Any
+    arguments: tuple[int, ...]
+    below: tuple[float, ...]
+    above: tuple[float, ...]
+    jump: bool
+    moved: Callable[[Sequence[Any]], Any]
+    """How fast the distance changes when the nodes move at these rates."""
+
+
+_TRUE_ABOVE = {"gt": True, "ge": True, "lt": False, "le": False}
+
+
+def kinks_of(trace: Trace, index: int) -> list[KinkHere]:
+    """The kinks that a row declares, and for where( ) the edge of its condition."""
+    node = trace.expression.nodes[index]
+    if node.op == "where":
+        return _edge_of_condition(trace, index)
+    found = []
+    for kink in FUNCTIONS[node.op].kinks:
+        distance = _kink_distance(node.op, kink.zero)
+        origin = distance([0.0] * len(node.args))
+        below, above = (
+            tuple(_constant_of(node.op, text) for text in side) for side in (kink.below, kink.above)
+        )
+        here = distance([trace.values[arg] for arg in node.args])
+
+        def moved(
+            rates: Sequence[Any], args: tuple[int, ...] = node.args,
+            distance: Any = distance, origin: Any = origin,
+        ) -> Any:  # fmt: skip
+            return distance([rates[arg] for arg in args]) - origin  # zero is affine
+
+        found.append(KinkHere(here, node.args, below, above, kink.jump, moved))
+    return found
+
+
+def _edge_of_condition(trace: Trace, index: int) -> list[KinkHere]:
+    """where(a > b, u, v) has a kink where a = b: a corner if u = v there, else a jump."""
+    nodes = trace.expression.nodes
+    condition = nodes[nodes[index].args[0]]
+    if condition.op not in _TRUE_ABOVE:
+        return []
+    left, right = condition.args
+    first, second = (np.asarray(trace.values[arg]) for arg in nodes[index].args[1:])
+    if _finite([first, second]):
+        scale = np.abs(first) + np.abs(second)
+        jump = bool(np.any(np.abs(first - second) > 64 * FLOAT64.unit * scale))
+    else:
+        jump = False  # the branch that is not real here is the trouble, not the edge
+    true, false = (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
+    below, above = (false, true) if _TRUE_ABOVE[condition.op] else (true, false)
+    return [
+        KinkHere(
+            trace.values[left] - trace.values[right],
+            (left, right),
+            below,
+            above,
+            jump,
+            lambda rates: np.asarray(rates[left]) - np.asarray(rates[right]),
+        )
+    ]
 
 
 def _at_pole(op: str, arguments: Sequence[Any]) -> bool:
@@ -112,35 +185,38 @@ def one_sided(trace: Trace, index: int) -> tuple[float, float] | None:
 
 def _along(trace: Trace, start: int, direction: float) -> float:
     nodes = trace.expression.nodes
+    errors = bounds(nodes, trace.values[: len(nodes)], trace.point, FLOAT64)
     tangents: list[Any] = [0.0] * len(nodes)
     tangents[start] = direction
     with np.errstate(all="ignore"):
         for index in range(start + 1, trace.expression.output + 1):
-            node = nodes[index]
-            moved = [tangents[arg] for arg in node.args]
-            if not any(np.any(tangent) for tangent in moved):
-                continue
-            slopes = [trace.partial(index, position) for position in range(len(node.args))]
+            args = nodes[index].args
             total: Any = 0.0
-            for position, tangent in enumerate(moved):
-                slope = slopes[position]
-                if slope is not None and np.any(tangent):
-                    total = total + _sided(trace, index, position, slope, moved) * tangent
-            tangents[index] = np.sum(total) if trace.shapes[index] == () else total
+            for position, arg in enumerate(args):
+                slope = trace.partial(index, position)
+                if slope is not None and np.any(tangents[arg]):
+                    sided = _sided(trace, index, position, slope, tangents, errors)
+                    total = total + sided * tangents[arg]
+            if np.any(total):
+                tangents[index] = np.sum(total) if trace.shapes[index] == () else total
     return float(tangents[trace.expression.output])
 
 
-def _sided(trace: Trace, index: int, position: int, slope: Any, moved: Sequence[Any]) -> Any:
+def _sided(
+    trace: Trace,
+    index: int,
+    position: int,
+    slope: Any,
+    tangents: Sequence[Any],
+    errors: Sequence[Any],
+) -> Any:
     """A local derivative, or the one-sided one where the node is on its kink."""
-    node = trace.expression.nodes[index]
-    row = FUNCTIONS[node.op]
-    arguments = [trace.values[arg] for arg in node.args]
-    for kink in row.kinks:
-        distance = _kink_distance(node.op, kink.zero)
-        here = np.asarray(distance(arguments))
-        ahead = np.asarray(distance([a + t for a, t in zip(arguments, moved, strict=True)])) - here
-        sides = [_constant_of(node.op, side[position]) for side in (kink.below, kink.above)]
-        slope = np.where(here == 0, np.where(ahead < 0, sides[0], sides[1]), slope)
+    for kink in kinks_of(trace, index):
+        error = sum(np.max(errors[arg]) for arg in kink.arguments)
+        on_it = np.abs(np.asarray(kink.distance, dtype=np.float64)) <= error
+        ahead = kink.moved(tangents)
+        side = np.where(ahead < 0, kink.below[position], kink.above[position])
+        slope = np.where(on_it & (np.asarray(ahead) != 0), side, slope)
     return slope
 
 
@@ -151,8 +227,8 @@ def _constant_of(op: str, text: str) -> float:
 
 def too_large_for_float32(trace: Trace) -> int | None:
     """The first node whose value float32 cannot hold, if there is one."""
-    for later in range(len(trace.expression)):
-        value = np.asarray(trace.values[later], dtype=np.float64)
-        if trace.sweep.adjoints[later] is not None and np.any(np.abs(value) > FLOAT32.largest):
-            return later
+    for index, adjoint in enumerate(trace.sweep.adjoints):
+        value = np.asarray(trace.values[index], dtype=np.float64)
+        if adjoint is not None and np.any(np.abs(value) > FLOAT32.largest):
+            return index
     return None

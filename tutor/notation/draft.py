@@ -46,9 +46,6 @@ class Draft:
         del self.nodes[count:], self.spans[count:]
         self.constants = {index: size for index, size in self.constants.items() if index < count}
 
-    def start_of(self, index: int) -> int:
-        return self.spans[index][0]
-
     def source(self, index: int) -> str:
         """What was typed for a node."""
         start, end = self.spans[index]

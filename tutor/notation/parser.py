@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, FUNCTIONS, TYPED
+from tutor.notation.conditions import check_conditions
 from tutor.notation.cursor import CLOSING, Cursor
 from tutor.notation.draft import Draft
 from tutor.notation.lexer import (
@@ -24,6 +25,7 @@ from tutor.notation.lexer import (
     Token,
     spelled,
 )
+from tutor.notation.limits import TOO_LARGE
 from tutor.notation.tape import (
     CONSTANT,
     LEAVES,
@@ -123,7 +125,10 @@ class _Parser:
             raise self.cursor.error(
                 "there is nothing to read here", hint="type a formula such as 2x + 1"
             )
-        return self.draft.expression(output, self.defined, self.readings)
+        found = self.draft.expression(output, self.defined, self.readings)
+        if self.vocabulary is TYPED:  # a row of the registry may call a condition c
+            check_conditions(found)
+        return found
 
     def statement(self) -> int:
         """One definition or formula; "2x =" and "= 2x" are read as 2x."""
@@ -175,8 +180,9 @@ class _Parser:
 
     def expression(self, power: int) -> int:
         """Everything that binds more tightly than `power`."""
+        start = self.cursor.peek.start
         left = self.operand(power)
-        while (step := self.infix(left, power)) is not None:
+        while (step := self.infix(left, power, start)) is not None:
             left = step
         return left
 
@@ -195,12 +201,11 @@ class _Parser:
                 hint="name the inner parts: a = …; b = …",
             )
 
-    def infix(self, left: int, power: int) -> int | None:
+    def infix(self, left: int, power: int, start: int) -> int | None:
         """Take one operator and its right side, or nothing if none binds tightly enough."""
         token = self.cursor.peek
-        start = self.draft.start_of(left)
         if token.text in ("^", "**") or token.kind == "sup":
-            return self.power_of(left) if power < _POWER else None
+            return self.power_of(left, start) if power < _POWER else None
         if token.text in _INFIX:
             op, strength = _INFIX[token.text]
             if power >= strength:
@@ -217,7 +222,7 @@ class _Parser:
                 Node(_COMPARISONS[token.text], (left, right)), start, self.cursor.previous.end
             )
         if token.text == "if" and power < _CONDITION:
-            return self.conditional(left)
+            return self.conditional(left, start)
         if self.starts_operand() and power < _PRODUCT:
             return self.product(left, start)
         return None
@@ -234,16 +239,15 @@ class _Parser:
         )
         right = self.expression(_PRODUCT)
         if uncertain:
-            over, under = (self.draft.source(arg) for arg in self.draft.nodes[left].args)
-            factor = self.draft.source(right)
+            over, under = (self.told(arg) for arg in self.draft.nodes[left].args)
+            factor = self.told(right)
             self.readings.append(
                 f"{over}/{under}{factor} is read as ({over}/{under})·{factor}; "
                 f"for {over}/({under}{factor}), use brackets"
             )
         return self.draft.node(Node("mul", (left, right)), start, self.cursor.previous.end)
 
-    def power_of(self, base: int) -> int:
-        start = self.draft.start_of(base)
+    def power_of(self, base: int, start: int) -> int:
         if self.draft.nodes[base] == _EULER:
             return self.draft.node(Node("exp", (self.exponent(),)), start, self.cursor.previous.end)
         exponent = self.exponent()
@@ -252,7 +256,15 @@ class _Parser:
             # x^2^3 is x^(2³), as printed; the parser of the exponent has taken it already,
             # so that this is only reached after a superscript: x²^3.
             raise self.cursor.error("a power of a power needs brackets", self.cursor.peek)
-        return self.draft.node(Node("pow", (base, exponent)), start, self.cursor.previous.end)
+        power = self.draft.node(Node("pow", (base, exponent)), start, self.cursor.previous.end)
+        if abs(self.draft.constants.get(power, 0.0)) >= TOO_LARGE:
+            raise NotationError(
+                "this constant is too large for any computation here",
+                text=self.cursor.text,
+                start=start,
+                end=self.cursor.previous.end,
+            )
+        return power
 
     def exponent(self) -> int:
         token = self.cursor.take()
@@ -283,9 +295,8 @@ class _Parser:
             return value
         return self.draft.node(Node("neg", (value,)), token.start, token.end)
 
-    def conditional(self, value: int) -> int:
+    def conditional(self, value: int, start: int) -> int:
         """`x if x > 0 else 0`, as Python writes where(x > 0, x, 0)."""
-        start = self.draft.start_of(value)
         self.cursor.now += 1
         condition = self.expression(_CONDITION)
         if self.cursor.peek.text != "else":
@@ -391,7 +402,7 @@ class _Parser:
         value = self.operand(_POWER)
         self.depth -= 1
         if self.starts_operand() and self.cursor.previous.text not in CLOSING.values():
-            radicand, factor = self.draft.source(value), self.cursor.peek.text
+            radicand, factor = self.told(value), self.cursor.peek.text
             if factor not in CLOSING and factor != "|":
                 self.readings.append(
                     f"√{radicand}{factor} is read as √{radicand}·{factor}; otherwise, use brackets"
@@ -415,7 +426,8 @@ class _Parser:
             raise self.cursor.error(
                 "type the derivative itself, not what it is the derivative of", token
             )
-        parts = split_run(token.text, self.known, open=self.open)
+        called = self.cursor.peek.text == "(" and token.text[-1].isdigit()  # relu6(x)
+        parts = [] if called else split_run(token.text, self.known, open=self.open)
         if len(parts) == 1:
             return self.run(token, parts[0])
         if len(parts) > 1:
@@ -423,7 +435,7 @@ class _Parser:
             raise self.cursor.error(
                 f"{token.text} could be {readings}", token, hint="put the signs in"
             )
-        if self.open and (self.cursor.peek.text != "(" or token.text in _LETTERS):
+        if self.open and not called and (self.cursor.peek.text != "(" or token.text in _LETTERS):
             self.known[token.text] = None
             return self.variable(token)
         raise self.cursor.unknown(token, self.known, self.vocabulary)
@@ -498,6 +510,7 @@ class _Parser:
             self.cursor.now += 1
         if not self.starts_operand():
             raise self.cursor.error(f"{name} needs its argument", token, hint=f"write {name}(x)")
+        start = self.cursor.peek.start
         value = self.inner(_PRODUCT)
         while not self.at_function() and (self.cursor.peek.text == "*" or self.starts_operand()):
             if self.cursor.peek.text == "*":
@@ -507,7 +520,6 @@ class _Parser:
                 self.readings.append(f"{name} takes the whole product that follows it")
             elif self.cursor.peek.kind in ("number", "vulgar"):
                 raise self.side_by_side(value, self.cursor.peek)
-            start = self.draft.start_of(value)
             right = self.expression(_PRODUCT)
             value = self.draft.node(Node("mul", (value, right)), start, self.cursor.previous.end)
         if self.cursor.peek.text == "/":
@@ -537,7 +549,11 @@ class _Parser:
 
     def side_by_side(self, left: int, token: Token) -> NotationError:
         number = self.draft.nodes[left].op == NUMBER
-        return self.cursor.side_by_side(self.draft.source(left), number=number, token=token)
+        return self.cursor.side_by_side(self.told(left), number=number, token=token)
+
+    def told(self, index: int) -> str:
+        """A node as it was typed here: by its name, if it has one."""
+        return self.defined.get(index) or self.draft.source(index)
 
 
 def _spaced(words: tuple[str, ...], names: Container[str] = ()) -> str:

@@ -8,7 +8,7 @@ A tape is the learner's own form: nothing is reordered, evaluated or simplified 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
 from typing import NamedTuple
@@ -163,6 +163,18 @@ def written_order(nodes: Sequence[Node], roots: Iterable[int]) -> list[int]:
                 pending.append((index, True))
                 pending.extend((arg, False) for arg in reversed(nodes[index].args))
     return order
+
+
+def referring(expression: Expression) -> Expression:
+    """The same formula, but a bare name where the output itself has one.
+
+    Printed in terms of names, a definition's own node is written out; a derivative that
+    happens to be y is to be written y.
+    """
+    if expression.output not in expression.names:
+        return expression
+    identity = Node("identity", (expression.output,))
+    return replace(expression, nodes=(*expression.nodes, identity), output=len(expression.nodes))
 
 
 def extract(nodes: Sequence[Node], output: int, names: Mapping[int, str]) -> Expression:

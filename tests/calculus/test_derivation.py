@@ -1,0 +1,480 @@
+"""Derivations: the lines of a textbook, each with its rule, each confirmed by SymPy."""
+
+import doctest
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from tests.calculus.figures import figures
+from tests.expressions import expressions, points
+from tests.notation.limit import at_most
+from tutor.calculus import derivation, rules
+from tutor.calculus.derivation import Derivation, derive
+from tutor.calculus.patience import Patience
+from tutor.calculus.rules import Differentiation
+from tutor.calculus.shapes import shapes
+from tutor.calculus.sweep import sweep
+from tutor.errors import TutorError
+from tutor.functions import FUNCTIONS
+from tutor.notation import ASCII, PRETTY, parse, to_text
+from tutor.notation.printer import Style
+from tutor.notation.tape import extract
+
+COLUMNS: Mapping[str, tuple[int, ...]] = {"u": (5,), "v": (5,)}
+"""In these tests u and v are data columns, and every other name a number."""
+
+
+@pytest.fixture(autouse=True)
+def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is derived here does not depend on how fast the machine is."""
+    monkeypatch.setattr(derivation, "SECONDS", 60.0)
+
+
+def derived(
+    text: str, wrt: str = "x", of: str = "", *, show: str = "", full: bool = False
+) -> Derivation:
+    expression = parse(text)
+    start = expression.find(of) if of else expression.output
+    found = shapes(expression, COLUMNS)
+    return derive(expression, found, start, expression.find(wrt), show=show, full=full)
+
+
+def lines(found: Derivation, style: Style = ASCII) -> list[tuple[str, str]]:
+    return [(to_text(step.form, style, names=step.form.names), step.rule) for step in found.steps]
+
+
+# --- rule by rule --------------------------------------------------------------------------------
+
+TEXTBOOK: dict[str, tuple[str, list[tuple[str, str]]]] = {
+    "sum": (
+        "x + sin(x)",
+        [("1 + cos(x)", "sum, sine")],
+    ),
+    "difference": (
+        "x^2 - 3",
+        [("2*x", "sum, power")],
+    ),
+    "constant factor": (
+        "3*sin(x)",
+        [("3*cos(x)", "constant factor, sine")],
+    ),
+    "constant factor with a name": (
+        "y = w^2; y*x",
+        [("y", "constant factor")],
+    ),
+    "a sum of powers": (
+        "x^2 + 3*x - 5",
+        [("2*x + 3", "sum, power, constant factor")],
+    ),
+    "product": (
+        "x*sin(x)",
+        [
+            ("sin(x) + x*d/dx sin(x)", "product rule"),
+            ("sin(x) + x*cos(x)", "sine"),
+        ],
+    ),
+    "quotient": (
+        "sin(x)/x",
+        [
+            ("((d/dx sin(x))*x - sin(x))/x^2", "quotient rule"),
+            ("(cos(x)*x - sin(x))/x^2", "sine"),
+            ("(x*cos(x) - sin(x))/x^2", "tidy up"),
+        ],
+    ),
+    "constant divisor": (
+        "sin(x)/3",
+        [("cos(x)/3", "constant factor, sine")],
+    ),
+    "reciprocal": (
+        "1/x",
+        [("-1/x^2", "reciprocal")],
+    ),
+    "reciprocal of a formula": (
+        "1/(x^2 + 1)",
+        [
+            ("-1/(x^2 + 1)^2*d/dx (x^2 + 1)", "reciprocal, chain rule"),
+            ("-1/(x^2 + 1)^2*(2*x)", "sum, power"),
+            ("-2*x/(x^2 + 1)^2", "tidy up"),
+        ],
+    ),
+    "power": (
+        "x^3",
+        [("3*x^2", "power")],
+    ),
+    "power of a formula": (
+        "(2*x + 1)^5",
+        [
+            ("5*(2*x + 1)^4*2", "power, chain rule"),
+            ("10*(2*x + 1)^4", "tidy up"),
+        ],
+    ),
+    "negative power": (
+        "x^(-2)",
+        [("-2*x^(-3)", "power"), ("-2/x^3", "tidy up")],
+    ),
+    "power with a letter": (
+        "x^a",
+        [("a*x^(a - 1)", "power")],
+    ),
+    "general power": (
+        "x^x",
+        [
+            ("x^x*d/dx (x*ln(x))", "logarithmic differentiation"),
+            ("x^x*(ln(x) + x*d/dx ln(x))", "product rule"),
+            ("x^x*(ln(x) + x*(1/x))", "logarithm"),
+            ("x^x*(ln(x) + 1)", "tidy up"),
+        ],
+    ),
+    "exponential": (
+        "exp(-x)",
+        [("-exp(-x)", "exponential, chain rule")],
+    ),
+    "exponential with base a": (
+        "a^x",
+        [("a^x*ln(a)", "exponential")],
+    ),
+    "exponential with base 2": (
+        "2^(3*x)",
+        [
+            ("2^(3*x)*ln(2)*3", "exponential, chain rule"),
+            ("3*2^(3*x)*ln(2)", "tidy up"),
+        ],
+    ),
+    "chain rule": (
+        "sin(x^2)",
+        [
+            ("cos(x^2)*d/dx x^2", "sine, chain rule"),
+            ("cos(x^2)*(2*x)", "power"),
+            ("2*x*cos(x^2)", "tidy up"),
+        ],
+    ),
+    "chain rule with a named inner value": (
+        "y = 2*x + 1; s = y^3",
+        [
+            ("ds/dy*dy/dx", "chain rule"),
+            ("3*y^2*2", "power, sum, constant factor"),
+            ("6*y^2", "tidy up"),
+        ],
+    ),
+    "sigmoid of a named value": (
+        "y = 2*x + b; s = sigmoid(y)",
+        [
+            ("ds/dy*dy/dx", "chain rule"),
+            ("s*(1 - s)*2", "sigmoid, sum, constant factor"),
+            ("2*s*(1 - s)", "tidy up"),
+        ],
+    ),
+    "relu of a named value": (
+        "y = 2*x + b; r = relu(y)",
+        [
+            ("dr/dy*dy/dx", "chain rule"),
+            ("where(y > 0, 1, 0)*2", "ReLU, sum, constant factor"),
+            ("where(y > 0, 2, 0)", "tidy up"),
+        ],
+    ),
+    "sigmoid, opened": (
+        "sigmoid(x)",
+        [
+            ("-1/(1 + exp(-x))^2*d/dx (1 + exp(-x))", "reciprocal, chain rule"),
+            ("-1/(1 + exp(-x))^2*(-exp(-x))", "sum, exponential, chain rule"),
+            ("exp(-x)/(1 + exp(-x))^2", "tidy up"),
+            ("1/(1 + exp(-x))*exp(-x)/(1 + exp(-x))", "split the fraction"),
+            (
+                "sigmoid(x)*(1 - sigmoid(x))",
+                "since 1 − sigmoid(x) = e^(−x)/(1 + e^(−x))",
+            ),
+        ],
+    ),
+    "tanh, opened": (
+        "t = tanh(x)",
+        [
+            (
+                "((d/dx (exp(x) - exp(-x)))*(exp(x) + exp(-x))"
+                " - (exp(x) - exp(-x))*d/dx (exp(x) + exp(-x)))/(exp(x) + exp(-x))^2",
+                "quotient rule",
+            ),
+            (
+                "((exp(x) + exp(-x))*(exp(x) + exp(-x))"
+                " - (exp(x) - exp(-x))*(exp(x) - exp(-x)))/(exp(x) + exp(-x))^2",
+                "sum, exponential, chain rule",
+            ),
+            (
+                "((exp(x) + exp(-x))^2 - (exp(x) - exp(-x))^2)/(exp(x) + exp(-x))^2",
+                "tidy up",
+            ),
+            ("1 - (exp(x) - exp(-x))^2/(exp(x) + exp(-x))^2", "split the fraction"),
+            ("1 - t^2", "since tanh(x) is that fraction"),
+        ],
+    ),
+    "softplus, opened": (
+        "softplus(x)",
+        [
+            ("1/(1 + exp(x))*d/dx (1 + exp(x))", "logarithm, chain rule"),
+            ("1/(1 + exp(x))*exp(x)", "sum, exponential"),
+            ("exp(x)/(1 + exp(x))", "tidy up"),
+            ("1/(1 + exp(-x))", "divide above and below by e^x"),
+            ("sigmoid(x)", "the sigmoid's definition"),
+        ],
+    ),
+    "tan, opened": (
+        "t = tan(x)",
+        [
+            (
+                "((d/dx sin(x))*cos(x) - sin(x)*d/dx cos(x))/cos(x)^2",
+                "quotient rule",
+            ),
+            ("(cos(x)*cos(x) - sin(x)*(-sin(x)))/cos(x)^2", "sine, cosine"),
+            ("(cos(x)^2 + sin(x)^2)/cos(x)^2", "tidy up"),
+            ("1 + sin(x)^2/cos(x)^2", "split the fraction"),
+            ("1 + t^2", "since tan(x) = sin(x)/cos(x)"),
+        ],
+    ),
+    "relu, opened": (
+        "relu(x)",
+        [("where(x > 0, 1, 0)", "case by case")],
+    ),
+    "where": (
+        "where(x > 0, x^2, -x)",
+        [
+            ("where(x > 0, d/dx x^2, -1)", "case by case, sign"),
+            ("where(x > 0, 2*x, -1)", "power"),
+        ],
+    ),
+    "root": (
+        "sqrt(x)",
+        [("1/(2*sqrt(x))", "root")],
+    ),
+    "the name itself": (
+        "x",
+        [("1", "")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), TEXTBOOK.values(), ids=list(TEXTBOOK))
+def test_the_lines_of_a_textbook(text: str, expected: list[tuple[str, str]]) -> None:
+    found = derived(text)
+    assert lines(found) == expected
+    assert [step.proved for step in found.steps] == [True] * len(expected)
+
+
+OVER_COLUMNS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
+    "mean": (
+        "mean((W*u + b - v)^2)", "W",
+        [
+            ("mean(d/dW (W*u + b - v)^2)", "mean term by term"),
+            ("mean(2*(W*u + b - v)*u)", "power, chain rule"),
+            ("mean(2*u*(W*u + b - v))", "tidy up"),
+        ],
+    ),
+    "mean, by what is the same for all": (
+        "mean((W*u + b - v)^2)", "b",
+        [
+            ("mean(d/db (W*u + b - v)^2)", "mean term by term"),
+            ("mean(2*(W*u + b - v))", "power, chain rule"),
+        ],
+    ),
+    "sum": (
+        "sum(W*u)", "W",
+        [
+            ("sum(d/dW (W*u))", "sum term by term"),
+            ("sum(u)", "constant factor"),
+        ],
+    ),
+    "mean of a named column": (
+        "p = W*u + b; mean((p - v)^2)", "W",
+        [
+            ("mean(d/dW (p - v)^2)", "mean term by term"),
+            ("mean(2*(p - v)*d/dW (p - v))", "power, chain rule"),
+            ("mean(2*(p - v)*dp/dW)", "sum"),
+            ("mean(2*(p - v)*u)", "sum, constant factor"),
+            ("mean(2*u*(p - v))", "tidy up"),
+        ],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrt", "expected"), OVER_COLUMNS.values(), ids=list(OVER_COLUMNS))
+def test_the_lines_over_data_columns(text: str, wrt: str, expected: list[tuple[str, str]]) -> None:
+    found = derived(text, wrt)
+    assert lines(found) == expected
+    assert found.proved
+
+
+def test_lesson_three_is_the_modules_example() -> None:
+    examples = doctest.DocTestFinder(recurse=False).find(derive, "derive", globs=vars(derivation))
+    results = [doctest.DocTestRunner(verbose=False).run(example) for example in examples]
+    assert [(result.failed, result.attempted > 0) for result in results] == [(0, True)]
+
+
+def test_a_derivation_names_what_it_derives() -> None:
+    found = derived("y = 2*x + b; s = sigmoid(y)", "y", "s")
+    assert (found.of, found.wrt) == ("s", "y")
+    assert to_text(found.definition, PRETTY, names={found.definition.find("y"): "y"}) == (
+        "1/(1 + e^(−y))"
+    )
+
+
+def test_a_function_without_a_name_is_called_by_a_free_letter() -> None:
+    assert derived("x^2").of == "f"
+    assert derived("f*x^2").of == "g"
+
+
+def test_a_derivation_ends_in_the_form_that_is_asked_for() -> None:
+    found = derived("y = 2*x + b; s = sigmoid(y)", show="2*s - 2*s^2")
+    assert lines(found)[-1] == ("2*s - 2*s^2", "written shorter")
+    assert found.proved
+
+
+def test_but_not_as_proved_if_it_is_another_function() -> None:
+    found = derived("y = 2*x + b; s = sigmoid(y)", show="2*s - s^2")
+    assert [step.proved for step in found.steps][-1] is False
+    assert not found.proved
+
+
+def test_in_full_every_rule_has_a_line() -> None:
+    assert lines(derived("3*x + sin(x)", full=True)) == [
+        ("d/dx (3*x) + d/dx sin(x)", "sum"),
+        ("3 + cos(x)", "constant factor, sine"),
+    ]
+
+
+def test_what_does_not_depend_on_it_has_the_derivative_zero() -> None:
+    found = derived("y = 2*x; z = 3*w; z + 0*y", "x", "z")
+    assert lines(found) == [("0", "constant")]
+    assert found.proved
+
+
+@pytest.mark.parametrize("text", ["mean(u)", "sum(u)", "mean(u)^2", "mean(u^2)"])
+def test_a_derivative_by_a_column_is_the_sweeps_or_is_refused(text: str) -> None:
+    # d mean(u)/du_i is 1/n, not 1.
+    expression = parse(text)
+    point = {"u": np.array([0.5, 1.5, -2.0, 1.0, 0.25])}
+    swept = sweep(expression, shapes(expression, COLUMNS))
+    adjoint = swept.adjoints[expression.find("u")]
+    assert adjoint is not None
+    true = figures(swept.nodes, point).values[adjoint]
+    with suppress(TutorError):
+        result = derived(text, "u").result
+        plain = extract(result.nodes, result.output, {})
+        on_paper = figures(plain.nodes, point).values[plain.output]
+        assert [float(value) for value in np.broadcast_to(on_paper, (5,))] == list(true)
+
+
+# --- the registry --------------------------------------------------------------------------------
+
+ONE_ARGUMENT = [
+    name
+    for name, row in FUNCTIONS.items()
+    if len(row.parameters) == 1 and row.typed and not row.reduces and not row.symbol
+]
+
+
+@pytest.mark.parametrize("name", ONE_ARGUMENT)
+def test_every_function_is_derived_and_proved(name: str) -> None:
+    found = derived(f"{name}(x)")
+    assert [(step.rule, step.proved) for step in found.steps if not step.proved] == []
+
+
+@pytest.mark.parametrize("name", ONE_ARGUMENT)
+def test_every_function_is_derived_through_the_chain_rule(name: str) -> None:
+    found = derived(f"y = x/3; f = {name}(y)")
+    assert lines(found)[0] == ("df/dy*dy/dx", "chain rule")
+    assert [(step.rule, step.proved) for step in found.steps if not step.proved] == []
+
+
+# --- any formula ---------------------------------------------------------------------------------
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
+@given(text=expressions(2, names=("x", "w")), point=points(names=("x", "w")))
+def test_every_derivation_is_proved_and_is_the_sweeps_adjoint(
+    text: str, point: dict[str, float]
+) -> None:
+    expression = parse(text)
+    assume("x" in expression.variables)
+    x = expression.find("x")
+    swept = sweep(expression, [()] * len(expression))
+    adjoint = swept.adjoints[x]
+    assert adjoint is not None
+    by_sweep = figures(swept.nodes, point)
+    assume(by_sweep.well_conditioned)
+    patience = Patience(60.0)
+    found = derive(expression, [()] * len(expression), expression.output, x, patience=patience)
+    assert found.proved, lines(found)
+    result = extract(found.result.nodes, found.result.output, {})
+    on_paper = figures(result.nodes, point)
+    assume(on_paper.well_conditioned)
+    apart = abs(float(by_sweep.values[adjoint]) - float(on_paper.values[result.output]))
+    assert apart <= by_sweep.errors[adjoint] + on_paper.errors[result.output]
+
+
+# --- SymPy's word --------------------------------------------------------------------------------
+
+
+def _product_with_a_minus(
+    rules: Differentiation, what: int, by: int, active: Sequence[bool]
+) -> int:
+    left, right = rules.algebra.nodes[what].args
+    rules.used.append("product rule")
+    return rules.algebra.make(
+        "sub",
+        rules.algebra.make("mul", rules.derivative(left, by), right),
+        rules.algebra.make("mul", left, rules.derivative(right, by)),
+    )
+
+
+def test_a_wrong_rule_is_found_at_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(rules.RULES, "mul", _product_with_a_minus)
+    found = derived("sin(x^2*cos(x))")
+    wrong = [step.rule for step in found.steps if step.proved is False]
+    assert "product rule" in wrong
+    assert not found.proved
+    assert found.steps[0].proved  # the chain rule before it was right
+
+
+def test_a_question_that_sympy_had_no_time_for_is_not_proved_and_not_refuted() -> None:
+    expression = parse("x*sin(x)")
+    found = derive(expression, [()] * len(expression), expression.output, 0, patience=Patience(0.0))
+    assert [step.proved for step in found.steps] == [None] * len(found.steps)
+    assert not found.proved
+
+
+# --- size ----------------------------------------------------------------------------------------
+
+
+def test_a_formula_that_is_too_large_for_paper_is_refused() -> None:
+    with pytest.raises(TutorError, match="too large to derive on paper"):
+        derived("+".join(f"sin({k}*x)" for k in range(1, 40)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(x^2 + x + 1)^1000",
+        "(sin(x) + cos(x) + exp(x) + x)^50",
+        "((((x + 9)^9)^9)^9)^9",
+        "(x + 1)^900/(x + 2)^900",
+        "sin(sin(sin(sin(sin(sin(x))))))",
+    ],
+)
+@pytest.mark.usefixtures("no_collection")
+def test_nothing_keeps_sympy_busy_for_long(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(derivation, "SECONDS", 1.0)
+    with at_most(2):
+        assert derived(text).steps[0].proved in (True, None)
+
+
+@pytest.mark.parametrize("text", ["x*(2^1000)^1000", "x*1e1000^16", "x*((9^16)^16)^16"])
+def test_a_huge_constant_is_derived_or_refused_with_a_message(text: str) -> None:
+    with suppress(TutorError):
+        assert derived(text).proved

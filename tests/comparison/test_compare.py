@@ -1,0 +1,507 @@
+"""`explain`: the course's figures, every verdict by a written case, and no false alarm."""
+
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from mpmath import mp
+
+import tutor.calculus.sweep
+import tutor.calculus.templates
+from tests.autodiff.asking import MISSING, pretend
+from tests.comparison.formulas import RANDOM, Problem, problems
+from tests.comparison.truth import true_derivative
+from tutor.autodiff.oracle import Oracle
+from tutor.calculus.templates import partial, template
+from tutor.comparison.compare import begin, explain, finish
+from tutor.comparison.report import NodeReport, Report
+from tutor.errors import MissingValueError, NotationError
+from tutor.functions import FUNCTIONS
+
+LESSON_3 = "y = 2*x + b; s = sigmoid(y)"
+AT = {"x": 1, "b": 2}
+INF = float("inf")
+
+
+def compared(formula: str, at: dict[str, Any], oracle: Oracle) -> Report:
+    """`explain` without the derivation on paper, which has tests of its own."""
+    return finish(begin(formula, at, oracle, derivations=False), oracle)
+
+
+def row(report: Report, node: str) -> NodeReport:
+    """The row of a node by its name or by its formula."""
+    return next(each for each in report.nodes if node in (each.name, each.expression))
+
+
+# --- the contract --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def lesson_3(oracle: Oracle) -> Report:
+    return explain(LESSON_3, at=AT, oracle=oracle)
+
+
+def test_lesson_3_as_json(lesson_3: Report) -> None:
+    found = json.loads(json.dumps(lesson_3.to_dict(), allow_nan=False))
+
+    assert list(found) == ["expression", "at", "value", "gradient", "nodes", "steps", "agrees"]
+    assert found["expression"] == LESSON_3
+    assert found["at"] == {"x": 1.0, "b": 2.0}
+    assert found["value"] == pytest.approx(1 / (1 + math.exp(-4)), rel=1e-15)
+    assert found["agrees"] is True
+    assert set(found["gradient"]) == {"x", "b", "y"}
+    for entry in found["gradient"].values():
+        assert set(entry) >= {"symbolic", "value", "tf32", "tf64", "numeric", "ulps", "verdict"}
+
+
+FIGURES = [
+    ("x", "2*s*(1 - s)", 0.035325412426582214, 0.035325468),
+    ("b", "s*(1 - s)", 0.017662706213291107, 0.017662734),
+    ("y", "s*(1 - s)", 0.017662706213291107, 0.017662734),
+]
+
+
+@pytest.mark.parametrize(("name", "symbolic", "value", "tf32"), FIGURES, ids="xby")
+def test_lesson_3s_figures(
+    lesson_3: Report, name: str, symbolic: str, value: float, tf32: float
+) -> None:
+    entry = lesson_3.to_dict()["gradient"][name]
+
+    assert entry["symbolic"] == symbolic
+    assert (entry["value"], entry["tf64"], entry["tf32"]) == (value, value, tf32)
+    assert entry["numeric"] == pytest.approx(value, rel=1e-9)
+    assert entry["ulps"] == 0
+    assert entry["verdict"] == "agree"
+
+
+def test_lesson_3s_nodes_are_its_operations(lesson_3: Report) -> None:
+    nodes = lesson_3.to_dict()["nodes"]
+
+    assert [node["expression"] for node in nodes] == ["x", "2*x", "b", "2*x + b", "sigmoid(y)"]
+    assert [node["name"] for node in nodes] == ["x", "", "b", "y", "s"]
+    assert [node["value"] for node in nodes[:4]] == [1, 2, 2, 4]
+    assert nodes[4]["added_operations"] == ["SigmoidGrad"]
+    (sigmoid,) = nodes[4]["partials"]
+    assert sigmoid["symbolic"] == "s*(1 - s)"
+    assert sigmoid["value"] == pytest.approx(0.017662706213291107, rel=1e-15)
+
+
+def test_the_chain_rule_holds_among_the_rows(lesson_3: Report) -> None:
+    """ds/db is half of ds/dx, in every one of the ways."""
+    x, b = lesson_3.gradient["x"], lesson_3.gradient["b"]
+
+    assert float(x.value) == 2 * float(b.value)
+    assert x.tf32 == 2 * b.tf32
+    assert x.tf64 == 2 * b.tf64
+
+
+OTHERS = [
+    ("addition", "y = x + b", {"x": 1, "b": 2}, {"x": 1, "b": 1}),
+    ("linear", "y = 2*x + b", {"x": 1, "b": 2}, {"x": 2, "b": 1}),
+    ("ReLU", "y = 2*x + b; r = relu(y)", {"x": 1, "b": 2}, {"x": 2, "b": 1}),
+    ("ReLU, off", "y = 2*x + b; r = relu(y - 5)", {"x": 1, "b": 2}, {"x": 0, "b": 0}),
+]
+
+
+@pytest.mark.parametrize(
+    ("formula", "at", "slopes"), [case[1:] for case in OTHERS], ids=[case[0] for case in OTHERS]
+)
+def test_the_other_lessons_figures_are_exact(
+    oracle: Oracle, formula: str, at: dict[str, Any], slopes: dict[str, float]
+) -> None:
+    report = compared(formula, at, oracle)
+
+    for name, slope in slopes.items():
+        entry = report.gradient[name]
+        assert (entry.value, entry.tf32, entry.tf64) == (slope, slope, slope)
+        assert entry.verdict == "exact"
+
+
+def test_the_loss_of_a_line_over_columns(oracle: Oracle) -> None:
+    """dW = 2·mean(r·x) and db = 2·mean(r), the column's own slopes 2·r·W/n."""
+    x, y = np.array([1.0, 2.0, 4.0]), np.array([0.5, 2.0, 3.0])
+    report = explain("mean((W*x + b - y)^2)", at={"x": x, "y": y, "W": 0.5, "b": 0.25},
+                     oracle=oracle)  # fmt: skip
+    residual = 0.5 * x + 0.25 - y
+
+    assert report.agrees
+    assert float(report.gradient["W"].value) == pytest.approx(float(2 * np.mean(residual * x)))
+    assert float(report.gradient["b"].value) == pytest.approx(float(2 * np.mean(residual)))
+    np.testing.assert_allclose(report.gradient["x"].value, 2 * residual * 0.5 / 3, rtol=1e-15)
+    assert json.dumps(report.to_dict(), allow_nan=False)
+
+
+def test_only_what_is_asked_for_stands_in_the_gradient(oracle: Oracle) -> None:
+    report = explain(LESSON_3, at=AT, wrt=["b"], oracle=oracle)
+
+    assert list(report.gradient) == ["b"]
+    assert {node.name for node in report.nodes} >= {"x", "b", "y", "s"}
+
+
+# --- every verdict, with its reason --------------------------------------------------------------
+
+VERDICTS = [
+    ("x + b", AT, "x", "exact", "the same bits in float32 and in float64"),
+    (LESSON_3, AT, "b", "agree", "float64 the same bits; float32 2.8e-08 off"),
+    # kinks
+    ("relu(2*x + b)", {"x": 1, "b": -2}, "x", "kink",
+     "relu(2*x + b) has a corner here: 0 from the left, 2 from the right"),
+    ("relu(2*x + b)", {"x": 1, "b": -2}, "b", "kink", "0 from the left, 1 from the right"),
+    ("abs(x)", {"x": 0}, "x", "kink", "-1 from the left, 1 from the right"),
+    ("max(x, y)", {"x": 2, "y": 2}, "x", "kink", "0 from the left, 1 from the right"),
+    ("max(x, y)", {"x": 2, "y": 2}, "y", "kink", "0 from the left, 1 from the right"),
+    ("min(x, y)", {"x": 2, "y": 2}, "x", "kink", "1 from the left, 0 from the right"),
+    ("max(x, -x)", {"x": 0}, "x", "kink", "-1 from the left, 1 from the right"),
+    ("relu(x) - relu(-x)", {"x": 0}, "x", "kink", "the derivative exists: 1 from both sides"),
+    ("mean(relu(w*x))", {"x": [1, 2], "w": 0}, "x", "kink", "TensorFlow follows a convention"),
+    ("where(x > 0, x, 0)", {"x": 0}, "x", "kink", "0 from the left, 1 from the right"),
+    ("where(x >= 1, x^2, x)", {"x": 1}, "x", "kink", "1 from the left, 2 from the right"),
+    ("x*sign(x)", {"x": 0}, "x", "kink", ""),
+    # outside the real domain
+    ("ln(x)", {"x": -1}, "x", "undefined", "ln(x) is defined only where x > 0"),
+    ("ln(x)", {"x": 0}, "x", "undefined", "ln(x) is defined only where x > 0"),
+    ("1/x", {"x": 0}, "x", "undefined", "1/x is defined only where x ≠ 0"),
+    ("sqrt(x)", {"x": -1}, "x", "undefined", "sqrt(x) is defined only where x ≥ 0"),
+    ("sqrt(x)", {"x": 0}, "x", "undefined", "the derivative of sqrt(x) is not finite here"),
+    ("asin(2*x)", {"x": 1}, "x", "undefined", "asin(2*x) is defined only where −1 ≤ 2*x ≤ 1"),
+    ("asin(x)", {"x": 1}, "x", "undefined", "the derivative of asin(x) is not finite here"),
+    ("ln(x - 3)*x", {"x": 1}, "x", "undefined", "ln(x - 3) is defined only where x - 3 > 0"),
+    ("x^(1/3)", {"x": -8}, "x", "undefined",
+     "x^(1/3) is defined only where x > 0, or 1/3 whole"),
+    ("mean(ln(x))", {"x": [1, -1]}, "x", "undefined", "ln(x) is defined only where x > 0"),
+    ("x^b", {"x": -2, "b": 3}, "b", "undefined", "the derivative of x^b is not finite here"),
+    ("x^b", {"x": -2, "b": 3}, "x", "exact", "the same bits"),
+    ("where(x > 1, ln(x), x)", {"x": -1}, "x", "exact", "the same bits"),
+    # too large
+    ("exp(x)", {"x": 1000}, "x", "overflow", "exp(x) is too large for a float64"),
+    ("exp(x)", {"x": 100}, "x", "overflow", "exp(x) is too large for float32"),
+    ("u = 10^30*x; v = u*u; v/u", {"x": 1}, "x", "overflow", "u*u is too large for float32"),
+    ("10^200*(10^200*x)", {"x": 1e-300}, "x", "overflow", "too large for a float64"),
+    ("10^30*(10^30*x)", {"x": 1e-30}, "x", "overflow", "too large for float32"),
+    ("ln(x)", {"x": 1e-40}, "x", "overflow", "too large for float32"),
+    # no path
+    ("where(x > 0, y, 0)", {"x": 1, "y": 1}, "x > 0", "no path", "no differentiable path"),
+    ("where(x > 0, y, 0)", {"x": 1, "y": 1}, "x", "no path", "no differentiable path"),
+    ("y*count(x)", {"x": 1, "y": 1}, "x", "no path", "no differentiable path"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("formula", "at", "node", "verdict", "words"),
+    VERDICTS,
+    ids=[f"{verdict}: d({text})/d({node}) at {at}" for text, at, node, verdict, _ in VERDICTS],
+)
+def test_a_verdict_and_its_reason(
+    oracle: Oracle, formula: str, at: dict[str, Any], node: str, verdict: str, words: str
+) -> None:
+    found = row(compared(formula, at, oracle), node)
+
+    assert (found.verdict, words in found.reason) == (verdict, True), found.reason
+
+
+SIDES = [
+    ("relu(2*x + b)", {"x": 1, "b": -2}, "x", (0, 2), 0),
+    ("abs(x)", {"x": 0}, "x", (-1, 1), 0),
+    ("max(x, y)", {"x": 2, "y": 2}, "x", (0, 1), 1),
+    ("max(x, y)", {"x": 2, "y": 2}, "y", (0, 1), 0),
+    ("max(x, 0)", {"x": 0}, "x", (0, 1), 1),
+    ("max(0, x)", {"x": 0}, "x", (0, 1), 0),
+    ("min(x, y)", {"x": 2, "y": 2}, "x", (1, 0), 1),
+    ("relu(x) - relu(-x)", {"x": 0}, "x", (1, 1), 0),
+]
+
+
+@pytest.mark.parametrize(
+    ("formula", "at", "node", "sides", "convention"),
+    SIDES,
+    ids=[f"{text} by {node}" for text, _, node, *_ in SIDES],
+)
+def test_at_a_kink_both_sides_and_tensorflows_convention_are_told(
+    oracle: Oracle,
+    formula: str,
+    at: dict[str, Any],
+    node: str,
+    sides: tuple[float, float],
+    convention: float,
+) -> None:
+    found = row(compared(formula, at, oracle), node)
+
+    assert found.sides == sides
+    assert (found.tf32, found.tf64) == (convention, convention)
+
+
+def test_a_jump_is_not_said_to_have_a_derivative(oracle: Oracle) -> None:
+    """sign has slope 0 on either side of 0, and no derivative on it."""
+    found = row(compared("sign(x)", {"x": 0}, oracle), "x")
+
+    assert found.verdict == "kink"
+    assert "exists" not in found.reason
+
+
+def test_none_stays_none_and_nan_stays_nan(oracle: Oracle) -> None:
+    pathless = row(compared("where(x > 0, y, 0)", {"x": 1, "y": 1}, oracle), "x")
+    edge = row(compared("where(x > 0, ln(x), 0)", {"x": 0}, oracle), "x")
+    power = row(compared("x^0", {"x": 0}, oracle), "x")  # 0·x^(−1) in TensorFlow
+
+    assert (pathless.gradient, pathless.tf32, pathless.tf64, pathless.numeric) == (None,) * 4
+    assert pathless.to_dict()["tf64"] is None
+    assert np.isnan([edge.tf32, edge.tf64]).all()
+    assert edge.to_dict()["tf64"] == "nan"
+    assert edge.verdict == "undefined"
+    assert np.isnan(power.tf64)
+    assert power.verdict not in ("exact", "agree")
+
+
+@pytest.mark.parametrize(
+    "formula", ["x > 0", "(x > 0)*x", "sin(x > 0)", "mean(x > 0)", "where(x, 1, 2)"]
+)
+def test_a_condition_is_not_a_number(oracle: Oracle, formula: str) -> None:
+    """Said in words where it stands; neither SymPy, NumPy nor TensorFlow takes it for one."""
+    with pytest.raises(NotationError):
+        explain(formula, at={"x": 1}, oracle=oracle)
+
+
+def test_a_point_or_a_name_that_is_missing_is_told(oracle: Oracle) -> None:
+    with pytest.raises(MissingValueError, match="b has no value"):
+        explain("x + b", at={"x": 1}, oracle=oracle)
+    with pytest.raises(NotationError, match="c does not occur"):
+        explain("x + b", at=AT, wrt=["c"], oracle=oracle)
+
+
+# --- without TensorFlow --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Oracle]:
+    pretend(MISSING, tmp_path, monkeypatch)
+    with Oracle() as oracle:
+        yield oracle
+
+
+def test_without_tensorflow_everything_else_is_there(absent: Oracle) -> None:
+    report = explain(LESSON_3, at=AT, oracle=absent)
+    found = report.gradient["x"]
+
+    assert (found.verdict, found.reason) == ("not compared", "TensorFlow is not installed")
+    assert (found.tf32, found.tf64, found.ulps) == (None, None, None)
+    assert found.symbolic == "2*s*(1 - s)"
+    assert float(found.value) == 0.035325412426582214
+    assert found.numeric == pytest.approx(0.035325412426582214, rel=1e-9)
+    assert {node.verdict for node in report.nodes} == {"not compared"}
+    assert report.account("x") is None
+    assert report.steps
+    assert json.dumps(report.to_dict(), allow_nan=False)
+
+
+# --- a rule broken on purpose --------------------------------------------------------------------
+
+BROKEN = [
+    ("sigmoid", 0, "s*(1 + s)", "y = 2*x + b; s = sigmoid(y); z = s^2", "y"),
+    ("sin", 0, "-cos(x)", "u = 3*x + b; v = sin(u); w = v*v", "u"),
+    ("sin", 0, "cos(x) + 1/10^9", "u = 3*x + b; v = sin(u); w = v*v", "u"),
+    ("mul", 1, "a + 1", "u = x + b; v = 2*b; w = u*v; exp(w)", "v"),
+    ("pow", 0, "(n - 1)*x^(n - 1)", "u = x + b; w = u^3; sin(w)", "u"),
+    ("mean", 0, "spread(x, 1)", "u = c*x; v = mean(u); v*b", "u"),
+]
+
+
+Break = Callable[[str, int, str], None]
+
+
+def forget() -> None:
+    """Empty every cache of the package: a rule may stand in it."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("tutor."):
+            for value in list(vars(module).values()):
+                getattr(value, "cache_clear", lambda: None)()
+
+
+@pytest.fixture(params=["in the registry", "in the sweep"])
+def break_rule(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Break]:
+    """A wrong row, which everything reads; or a right one, read wrongly in a single place."""
+
+    def break_it(op: str, position: int, text: str) -> None:
+        row = FUNCTIONS[op]
+        if request.param == "in the registry":
+            partials = (*row.partials[:position], text, *row.partials[position + 1 :])
+            rows = {**FUNCTIONS, op: replace(row, partials=partials)}
+            monkeypatch.setattr(tutor.calculus.templates, "FUNCTIONS", rows)
+        else:
+            wrong = template(text, (*row.parameters, row.value))
+            monkeypatch.setattr(
+                tutor.calculus.sweep,
+                "partial",
+                lambda *asked: wrong if asked == (op, position) else partial(*asked),
+            )
+        forget()
+
+    yield break_it
+    forget()
+
+
+@pytest.mark.parametrize(
+    ("op", "position", "wrong", "formula", "start"),
+    BROKEN,
+    ids=[f"{op}: {wrong}" for op, _, wrong, *_ in BROKEN],
+)
+def test_a_wrong_rule_disagrees_from_its_node_on(
+    oracle: Oracle,
+    break_rule: Break,
+    op: str,
+    position: int,
+    wrong: str,
+    formula: str,
+    start: str,
+) -> None:
+    """The gradient is right down to the broken operation, and wrong from its argument on."""
+    at = {"x": [0.3, 0.7] if op == "mean" else 0.3, "b": 0.7, "c": 1.1}
+    assert compared(formula, at, oracle).agrees
+
+    break_rule(op, position, wrong)
+    report = compared(formula, at, oracle)
+    assert not report.agrees
+    assert report.disagreement is not None
+    assert report.disagreement.name == start
+    assert "rounding explains at most" in report.disagreement.reason
+    assert report.nodes[-1].verdict == "exact"
+    assert report.to_dict()["agrees"] is False
+
+
+def test_a_path_where_tensorflow_has_none_is_a_disagreement(
+    oracle: Oracle, break_rule: Break
+) -> None:
+    break_rule("where", 0, "1")
+    found = row(compared("where(x > 0, y, 2*y)", {"x": 1, "y": 1}, oracle), "x > 0")
+
+    assert found.verdict == "disagree"
+    assert found.reason == "a number by the formula, None by tf.gradients"
+
+
+# --- and no false alarm --------------------------------------------------------------------------
+
+OF_DIFFERENCES = 1e-25
+"""What mpmath.diff itself may be off at 30 digits, relative to a value of size 1."""
+
+
+@settings(RANDOM, max_examples=150)
+@given(problem=problems())
+def test_formula_tensorflow_and_mpmath_are_one(oracle: Oracle, problem: Problem) -> None:
+    pending = begin(problem.text, problem.point, oracle, derivations=False)
+    report = finish(pending, oracle)
+    assert report.disagreement is None, report.disagreement
+
+    if not np.isfinite(report.value):
+        return
+    for name in report.expression.variables:
+        found = next((each for each in report.nodes if each.name == name), None)
+        if found is None or found.verdict not in ("exact", "agree"):
+            continue
+        adjoint = report.trace.sweep.adjoints[found.index]
+        assert adjoint is not None
+        exact = true_derivative(report.expression, problem.point, name)
+        allowed = pending.errors64[adjoint] + OF_DIFFERENCES * max(1, abs(exact))
+        assert abs(mp.mpf(float(found.gradient)) - exact) <= allowed
+        assert abs(mp.mpf(float(found.tf64)) - exact) <= 2 * allowed
+
+
+@settings(RANDOM, max_examples=60)
+@given(problem=problems(kinks=True))
+def test_corners_and_cases_are_no_disagreement(oracle: Oracle, problem: Problem) -> None:
+    report = compared(problem.text, problem.point, oracle)
+
+    assert report.disagreement is None, report.disagreement
+
+
+ALTERNATING = {"x": [(-1.0) ** k / (k + 1) for k in range(1000)], "w": 0.1}
+HARD: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "digits cancel": [
+        ("(1 - cos(x))/x^2", {"x": 1e-4}),
+        ("ln(1 + x) - x", {"x": 1e-5}),
+        ("x^20 - (x - 1/1000)^20", {"x": 1.3}),
+        ("x + 0.2 - 0.3", {"x": 0.1}),
+        ("0.1 + 0.2 - 0.3 + x*y", {"x": 1, "y": 1e-17}),
+        ("exp(-x)*exp(x)", {"x": 50}),
+        ("exp(x) - exp(x - 1/10^9)", {"x": 1}),
+        ("16777217*x - 16777216*x", {"x": 1}),
+        ("(x + 10^8)^2 - (x - 10^8)^2", {"x": 0.1}),
+        ("1 - tanh(x)^2", {"x": 9}),
+        ("sin(x)^2 + cos(x)^2", {"x": 0.3}),
+        ("sum(sin(x)*w)", ALTERNATING),
+        ("sum(w*x)^2", ALTERNATING),
+        ("mean((x - mean(x))^2)", {"x": [10001.0, 10002.0, 10003.5]}),
+    ],
+    "saturated": [
+        ("sigmoid(x)", {"x": 40}), ("sigmoid(x)", {"x": -800}), ("tanh(x)", {"x": 20}),
+        ("tanh(x)", {"x": 9}), ("softplus(x)", {"x": -40}), ("softplus(x)", {"x": 800}),
+        ("tanh(1000*x)*x", {"x": 0.5}), ("ln(sigmoid(-x))", {"x": 50}),
+    ],
+    "negative": [
+        ("tanh(x)", {"x": -1}), ("x^3", {"x": -0.1}), ("sin(x)^2", {"x": -1}),
+        ("tan(x)", {"x": -1}), ("sin(tanh(x))", {"x": -1}), ("asin(x)", {"x": -0.3}),
+        ("atan(x)", {"x": -2}), ("mean((x - 0.3)^2)", {"x": [-0.1, 0.2, 0.7]}),
+    ],
+    "kernels at their worst": [
+        ("mean(tanh(x)^2)", {"x": np.linspace(-20, 20, 500)}),
+        ("mean(sigmoid(x)^2)", {"x": np.linspace(-80, 20, 500)}),
+        ("mean(softplus(x)^2)", {"x": np.linspace(-80, 20, 500)}),
+        ("mean(x^100)", {"x": np.linspace(0.9, 1.1, 500)}),
+        ("mean(x^1000)", {"x": np.linspace(0.9, 1.1, 500)}),
+    ],
+    "a turning point, far out": [
+        ("sin(x)", {"x": 31831 * np.pi}), ("cos(x)", {"x": 31831.5 * np.pi}),
+        ("sin(x)", {"x": 1e10}), ("sin(10^8*x)", {"x": 1}),
+    ],
+    "float32 rounds to the other side": [
+        ("relu(x - 1)", {"x": 1.000000001}), ("abs(x - 1)", {"x": 0.999999999}),
+        ("sign(x - 1)*x", {"x": 1.000000001}), ("max(x, y)", {"x": 1.000000001, "y": 1}),
+        ("where(x > 1, 2*x, 3*x)", {"x": 1.000000001}),
+        ("where(a + b > 0.3, 2*a, 3*a)", {"a": 0.1, "b": 0.2}),
+        ("relu(sin(x))", {"x": np.pi}), ("relu(x)", {"x": 1e-50}),
+    ],
+    "float32 rounds to a pole": [
+        ("1/(x - 1)", {"x": 1.000000001}), ("sqrt(x - 1)", {"x": 1.000000001}),
+        ("ln(x - 1)", {"x": 1.000000001}), ("asin(x)", {"x": 0.999999999}),
+        ("ln(1 - tanh(x))", {"x": 9.5}), ("1/(1 - sigmoid(x))", {"x": 18}),
+        ("acos(cos(x))", {"x": 1e-5}),
+    ],
+    "float32 underflows": [
+        ("exp(-x)", {"x": 100}), ("x*10^(-200)*10^(-200)", {"x": 1}),
+        ("ln(exp(-x))", {"x": 200}), ("exp(-x)/(exp(-x) + exp(-y))", {"x": 200, "y": 200}),
+        ("sqrt(x*x)", {"x": 1e-30}), ("x^2/x^2", {"x": 1e-25}), ("ln(sigmoid(-x))", {"x": 120}),
+    ],
+    "float32 overflows": [
+        ("10^(-300)*10^300*x", {"x": 1}), ("10^(-50)*x*10^50", {"x": 1}),
+        ("x*1e-50*1e50", {"x": 1}), ("1e200*(1e200*x)", {"x": 1e-300}),
+        ("x^(-1)", {"x": 1e-39}), ("x*exp(-x)*exp(x)", {"x": 90}),
+    ],
+}  # fmt: skip
+EACH = [(kind, *case) for kind, cases in HARD.items() for case in cases]
+
+
+@pytest.mark.parametrize(
+    ("formula", "at"),
+    [(formula, at) for _, formula, at in EACH],
+    ids=[f"{kind}: {formula} #{k}" for k, (kind, formula, _) in enumerate(EACH)],
+)
+def test_where_rounding_is_hard_nothing_disagrees(
+    oracle: Oracle, formula: str, at: dict[str, Any]
+) -> None:
+    found = compared(formula, at, oracle).disagreement
+
+    assert found is None, f"{found.expression}: {found.reason}"
+
+
+def test_an_infinite_figure_never_agrees_with_a_finite_one(oracle: Oracle) -> None:
+    for kind, formula, at in EACH:
+        for each in compared(formula, at, oracle).nodes:
+            if each.verdict in ("exact", "agree"):
+                figures = [each.gradient, each.tf32, each.tf64]
+                finite = [np.isfinite(figure) for figure in figures]
+                assert np.all(finite), f"{kind}: {formula}, by {each.expression}"

@@ -1,0 +1,99 @@
+"""The witness that knows no rules: central differences, against mpmath's own."""
+
+import pytest
+from mpmath import mp
+
+from tests.comparison.truth import true_derivative
+from tutor.calculus.trace import trace
+from tutor.comparison.numeric import affordable, difference
+from tutor.notation import parse
+
+SMOOTH = [
+    ("y = 2*x + b; s = sigmoid(y)", {"x": 1.0, "b": 2.0}),
+    ("sin(x)*exp(-x)", {"x": 0.7}),
+    ("x^3 - 2*x", {"x": -1.3}),
+    ("x^x", {"x": 1.7}),
+    ("ln(1 + x^2)/x", {"x": 3.0}),
+    ("tan(x)", {"x": 1.2}),
+    ("sqrt(x)", {"x": 2.0}),
+    ("asin(x/2)", {"x": 1.0}),
+    ("tanh(x)^2", {"x": 0.3}),
+    ("softplus(5*x)", {"x": -0.2}),
+    ("1/(1 + 25*x^2)", {"x": 0.2}),
+    ("exp(x)", {"x": 30.0}),
+    ("x^2", {"x": 1e6}),
+    ("u = x*y; v = u + sin(u); v*x", {"x": 1.1, "y": 0.6}),
+]
+
+
+@pytest.mark.parametrize(("formula", "at"), SMOOTH, ids=[text for text, _ in SMOOTH])
+def test_differences_are_right_to_nine_digits(formula: str, at: dict[str, float]) -> None:
+    expression = parse(formula)
+    found = trace(expression, at)
+
+    for name in at:
+        exact = true_derivative(expression, at, name)
+        witness = difference(found, expression.find(name))
+        assert witness is not None
+        assert abs(mp.mpf(witness) - exact) <= 1e-9 * abs(exact)
+
+
+def test_differences_are_taken_by_any_node() -> None:
+    """d(v²)/dv = 2v and d(v²)/du = 2v·u for v = u²/2: by values that were computed."""
+    expression = parse("u = x + 1; v = u^2/2; v^2")
+    found = trace(expression, {"x": 2.0})
+
+    assert difference(found, expression.find("v")) == pytest.approx(9, rel=1e-9)
+    assert difference(found, expression.find("u")) == pytest.approx(27, rel=1e-9)
+    assert difference(found, expression.output) == pytest.approx(1, rel=1e-9)
+
+
+def test_a_difference_does_not_ask_for_a_path() -> None:
+    expression = parse("u = x^2; y^2")
+
+    assert difference(trace(expression, {"x": 1.0, "y": 1.0}), expression.find("x")) == 0
+
+
+EDGES = [
+    ("sqrt at 0", "sqrt(x)", 0.0),
+    ("ln at 0", "ln(x)", 0.0),
+    ("asin at 1", "asin(x)", 1.0),
+    ("outside", "ln(x)", -1.0),
+    ("a pole", "1/x", 0.0),
+    ("too large", "exp(x)", 1000.0),
+]
+
+
+@pytest.mark.parametrize(("formula", "x"), [c[1:] for c in EDGES], ids=[c[0] for c in EDGES])
+def test_without_room_on_both_sides_there_is_no_difference(formula: str, x: float) -> None:
+    assert difference(trace(parse(formula), {"x": x}), 0) is None
+
+
+def test_a_column_has_no_difference() -> None:
+    expression = parse("mean(x^2)")
+
+    assert difference(trace(expression, {"x": [1.0, 2.0]}), expression.find("x")) is None
+
+
+HARD = [
+    ("beside a pole", "1/x", 1e-7, -1e14),
+    ("a fast wave", "sin(10^8*x)", 1.0, -36338508.94),
+    ("a tiny argument", "x^2", 1e-9, 2e-9),
+]
+"""The slopes: −1/x², 10⁸·cos(10⁸), 2x."""
+
+
+@pytest.mark.parametrize(("formula", "x", "exact"), [c[1:] for c in HARD], ids=[c[0] for c in HARD])
+def test_a_witness_that_cannot_see_is_silent(formula: str, x: float, exact: float) -> None:
+    """None, or two digits at the least: a figure without any stands in the table as a lie."""
+    witness = difference(trace(parse(formula), {"x": x}), 0)
+
+    assert witness is None or witness == pytest.approx(exact, rel=0.01)
+
+
+def test_differences_are_left_out_where_they_would_be_the_most_work() -> None:
+    short = parse("x^2")
+    long = parse("+".join(["x"] * 1000))
+
+    assert affordable(trace(short, {"x": 1.0}), len(short))
+    assert not affordable(trace(long, {"x": 1.0}), len(long))

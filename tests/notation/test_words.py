@@ -1,0 +1,68 @@
+"""Runs of letters: split where there is exactly one way, and never otherwise."""
+
+import pytest
+
+from tutor.notation.words import split_run
+
+ONE_WAY = [
+    ("xy", {"x", "y"}, ("x", "y")),
+    ("xxy", {"x", "y"}, ("x", "x", "y")),
+    ("sinx", {"x"}, ("sin", "x")),
+    ("xcos", {"x"}, ("x", "cos")),
+    ("xcosx", {"x"}, ("x", "cos", "x")),
+    ("sin2x", {"x"}, ("sin", "2", "x")),
+    ("xpi", {"x"}, ("x", "pi")),
+    ("xe", {"x"}, ("x", "e")),
+    ("SINx", {"x"}, ("SIN", "x")),
+    ("bx", {"b", "x"}, ("b", "x")),
+    ("sinsinx", {"x"}, ("sin", "sin", "x")),
+]
+
+
+@pytest.mark.parametrize(("run", "names", "words"), ONE_WAY, ids=[row[0] for row in ONE_WAY])
+def test_one_way(run: str, names: set[str], words: tuple[str, ...]) -> None:
+    assert split_run(run, names) == [words]
+    assert "".join(words) == run
+
+
+@pytest.mark.parametrize(
+    ("run", "names"),
+    [
+        ("ab", {"x"}),  # nothing there is declared
+        ("xz", {"x"}),  # nor is all of this
+        ("x2", {"x"}),  # a number stands in front, or is a power
+        ("x_1", {"x"}),  # an index belongs to a name
+        ("x", {"x"}),  # no run, a name
+        ("sin", {"x"}),  # no run, a function
+        ("Xy", {"x", "y"}),  # variables keep their case
+        ("x" * 41, {"x"}),  # too long to be meant
+    ],
+    ids=["undeclared", "half", "number behind", "index", "name", "function", "case", "long"],
+)
+def test_no_way(run: str, names: set[str]) -> None:
+    assert split_run(run, names) == []
+
+
+@pytest.mark.parametrize(
+    ("run", "names", "ways"),
+    [
+        ("abc", {"a", "bc", "ab", "c"}, {("a", "bc"), ("ab", "c")}),
+        ("sinx", {"s", "i", "n", "x"}, {("s", "i", "n", "x"), ("sin", "x")}),
+        ("exp", {"x", "p"}, {("e", "x", "p")}),  # the parser asks only where no function stands
+    ],
+    ids=["names", "a function or letters", "e"],
+)
+def test_every_way_is_found(run: str, names: set[str], ways: set[tuple[str, ...]]) -> None:
+    assert set(split_run(run, names)) == ways
+
+
+def test_two_ways_are_enough_to_know() -> None:
+    assert len(split_run("aaaaaaaaaaaaaaaaaaaa", {"a", "aa", "aaa"})) == 2
+
+
+class TestWithNothingDeclared:
+    def test_letters_are_names_beside_a_function(self) -> None:
+        assert split_run("xcosy", set(), open=True) == [("x", "cos", "y")]
+
+    def test_but_letters_alone_are_a_name(self) -> None:
+        assert split_run("loss", set(), open=True) == []

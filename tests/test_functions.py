@@ -1,0 +1,586 @@
+"""The registry, row by row: SymPy, NumPy, TensorFlow and mpmath say the same of each.
+
+Every test walks FUNCTIONS. A new row needs its ranges in SAMPLED, or its cases in WRITTEN, and
+has every test here.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+from mpmath import mp
+from numpy.typing import NDArray
+
+import tutor.calculus.symbolic
+from tests.autodiff.asking import ask
+from tests.comparison.truth import TRUE, true_values
+from tutor.autodiff.messages import Figures
+from tutor.autodiff.oracle import Oracle
+from tutor.calculus.evaluate import evaluate, kernel
+from tutor.calculus.shapes import SCALAR
+from tutor.calculus.sweep import sweep
+from tutor.calculus.symbolic import partial_confirmed, same, to_sympy
+from tutor.calculus.templates import definition, partial, template
+from tutor.calculus.trace import trace
+from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision, bounds
+from tutor.comparison.verdicts import DISAGREE, judge
+from tutor.functions import _ROWS, CONSTANTS, FUNCTIONS, TYPED, Function
+from tutor.notation.tape import VARIABLE, Expression, Node
+
+Column = NDArray[np.float64]
+Box = tuple[tuple[float, float], ...]
+"""An interval for each parameter."""
+
+SAMPLED: dict[str, tuple[Box, ...]] = {
+    "add": (((-1e3, 1e3), (-1e3, 1e3)), ((-1, 1), (-1e-8, 1e-8))),
+    "sub": (((-1e3, 1e3), (-1e3, 1e3)), ((-1, 1), (-1e-8, 1e-8))),
+    "neg": (((-1e3, 1e3),),),
+    "identity": (((-1e3, 1e3),),),
+    "mul": (((-1e3, 1e3), (-1e3, 1e3)),),
+    "div": (((-10, 10), (0.1, 10)), ((-10, 10), (-10, -0.1))),
+    "pow": (((0.1, 10), (-5, 5)), ((0.5, 2), (-100, 100))),
+    "exp": (((-10, 10),), ((-80, 80),), ((-700, 700),)),
+    "ln": (((0.5, 2),), ((1e-6, 10),), ((1e-30, 1e30),)),
+    "log2": (((0.5, 2),), ((1e-6, 10),)),
+    "log10": (((0.5, 2),), ((1e-6, 10),)),
+    "log1p": (((-0.9, 10),), ((-0.1, 0.1),), ((-1e-6, 1e-6),)),
+    "sqrt": (((0.01, 10),), ((1, 1e30),)),
+    "sin": (((-10, 10),), ((-1e5, 1e5),)),
+    "cos": (((-10, 10),), ((-1e5, 1e5),)),
+    "tan": (((-1.5, 1.5),), ((-10, 10),)),
+    "asin": (((-0.99, 0.99),), ((-0.1, 0.1),)),
+    "acos": (((-0.99, 0.99),),),
+    "atan": (((-10, 10),), ((-1e6, 1e6),)),
+    "tanh": (((-3, 3),), ((-20, 20),)),
+    "sigmoid": (((-5, 5),), ((-80, 80),)),
+    "relu": (((-10, 10),),),
+    "softplus": (((-5, 5),), ((-40, 20),)),
+    "abs": (((-10, 10),),),
+    "sign": (((-10, 10),),),
+    "max": (((-1, 1), (-1, 1)),),
+    "min": (((-1, 1), (-1, 1)),),
+}
+"""Where a row is sampled: near its middle, and far out in its domain."""
+
+THREE = (1.0, 2.0, 6.0)
+Written = tuple[str, Mapping[str, Any], Any, Mapping[str, Any]]
+WRITTEN: dict[str, list[Written]] = {
+    "gt": [("gt(a, b)", {"a": a, "b": 1.0}, a > 1, {"a": None, "b": None}) for a in THREE],
+    "ge": [("ge(a, b)", {"a": a, "b": 2.0}, a >= 2, {"a": None, "b": None}) for a in THREE],
+    "lt": [("lt(a, b)", {"a": a, "b": 2.0}, a < 2, {"a": None, "b": None}) for a in THREE],
+    "le": [("le(a, b)", {"a": a, "b": 2.0}, a <= 2, {"a": None, "b": None}) for a in THREE],
+    "where": [
+        ("where(gt(c, 0), a, b)", {"c": 1.0, "a": 3.0, "b": 5.0}, 3, {"c": None, "a": 1, "b": 0}),
+        ("where(gt(c, 0), a, b)", {"c": 0.0, "a": 3.0, "b": 5.0}, 5, {"c": None, "a": 0, "b": 1}),
+    ],
+    "mean": [
+        ("mean(x)", {"x": np.array(THREE)}, 3, {"x": [1 / 3] * 3}),
+        ("mean(x)", {"x": 5.0}, 5, {"x": 1}),
+    ],
+    "sum": [
+        ("sum(x)", {"x": np.array(THREE)}, 9, {"x": [1] * 3}),
+        ("sum(x)", {"x": 5.0}, 5, {"x": 1}),
+    ],
+    "count": [("a*count(x)", {"a": 2.0, "x": np.array(THREE)}, 6, {"a": 3, "x": None})],
+    "spread": [],  # in adjoints only, where TensorFlow has operations of its own
+}
+"""Rows that are not a function of real numbers: formula, point, value, gradients."""
+
+PRECISIONS = [FLOAT64, FLOAT32]
+PARAMETERS = [(name, i) for name, row in FUNCTIONS.items() for i in range(len(row.parameters))]
+SMOOTH = [(name, i) for name, i in PARAMETERS if name in SAMPLED]
+POINTS, ONE_BY_ONE, DIFFERENTIATED = 600, 24, 60
+
+
+def rows(names: Any = FUNCTIONS) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("row", [FUNCTIONS[name] for name in names], ids=list(names))
+
+
+def parameters(pairs: list[tuple[str, int]]) -> pytest.MarkDecorator:
+    ids = [f"{name} by {FUNCTIONS[name].parameters[i]}" for name, i in pairs]
+    return pytest.mark.parametrize(("name", "position"), pairs, ids=ids)
+
+
+in_both_precisions = pytest.mark.parametrize("precision", PRECISIONS, ids=["float64", "float32"])
+
+
+# --- the table itself ----------------------------------------------------------------------------
+
+
+def test_every_row_is_sampled_or_written_out() -> None:
+    assert set(SAMPLED) | set(WRITTEN) == set(FUNCTIONS)
+    assert set(SAMPLED) & set(WRITTEN) == set()
+    assert set(TRUE) == set(FUNCTIONS)
+
+
+def test_no_two_rows_answer_to_one_word() -> None:
+    names = Counter(row.name for row in _ROWS)
+    words = Counter(w for row in _ROWS if row.typed and not row.symbol
+                    for w in (row.name, *row.aliases))  # fmt: skip
+
+    assert [name for name, count in names.items() if count > 1] == []
+    assert [word for word, count in words.items() if count > 1] == []
+    assert set(words) == set(TYPED)
+    assert set(words) & set(CONSTANTS) == set()
+
+
+def test_no_two_rows_with_as_many_arguments_have_one_sign() -> None:
+    signs = Counter((row.symbol, len(row.parameters)) for row in _ROWS if row.symbol)
+
+    assert [sign for sign, count in signs.items() if count > 1] == []
+
+
+@rows()
+def test_a_row_says_all_that_is_asked_of_it(row: Function) -> None:
+    assert len(row.parameters) == len(row.partials) == len(set(row.parameters))
+    assert row.value not in row.parameters
+    assert row.ulps >= 0
+    assert row.tensorflow or row.formula
+    assert row.numpy or row.stable or row.formula
+    assert row.rule or not row.typed or not any(row.partials)
+    for kink in row.kinks:
+        assert len(kink.below) == len(kink.above) == len(kink.tensorflow) == len(row.parameters)
+
+
+@rows()
+def test_dotted_names_resolve(row: Function) -> None:
+    """TensorFlow's are resolved by the tests below, which run every one of them."""
+    assert not row.numpy or callable(getattr(np, row.numpy))
+    assert not row.sympy or callable(getattr(sympy, row.sympy))
+
+
+@rows()
+def test_a_rows_formulas_are_in_its_own_letters(row: Function) -> None:
+    for text in filter(None, (row.formula, row.stable, *(kink.zero for kink in row.kinks))):
+        assert set(template(text, row.parameters).variables) <= set(row.parameters)
+    for kink in row.kinks:
+        for slope in (*kink.below, *kink.above, *kink.tensorflow):
+            assert template(slope, ()).variables == ()
+
+
+# --- SymPy ---------------------------------------------------------------------------------------
+
+
+@parameters([(name, i) for name, i in PARAMETERS if not FUNCTIONS[name].reduces])
+def test_sympys_derivative_is_the_rows_partial(name: str, position: int) -> None:
+    assert partial_confirmed(name, position)
+
+
+@rows([row.name for row in _ROWS if row.reduces and any(row.partials)])
+def test_sympys_derivative_of_a_reduction_is_the_rows_partial(row: Function) -> None:
+    """Over three symbols, one by one: each partial is the row's, spread over the column."""
+    elements = sympy.symbols("x1:4", real=True)
+    reduced = {"sum": sum(elements), "mean": sum(elements) / 3}[row.name]
+    claimed = partial(row.name, 0)
+    assert claimed is not None
+    values = evaluate(claimed.nodes, {"x": np.array(THREE)})
+
+    np.testing.assert_array_equal(
+        values[claimed.output], [float(reduced.diff(element)) for element in elements]
+    )
+
+
+WRONG = [
+    ("sigmoid", "s*(1 + s)"), ("sin", "-cos(x)"), ("tan", "1 - t^2"), ("ln", "x"),
+    ("exp", "v + 1/1000"), ("relu", "where(x > 0, 1, 1/2)"), ("abs", "1"), ("tanh", "1 - t"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), WRONG, ids=[f"{n}: {t}" for n, t in WRONG])
+def test_sympy_would_see_a_wrong_partial(
+    name: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = FUNCTIONS[name]
+    wrong = template(text, (*row.parameters, row.value))
+    monkeypatch.setattr(tutor.calculus.symbolic, "partial", lambda op, position: wrong)
+
+    assert not partial_confirmed.__wrapped__(name, 0)
+
+
+@parameters([(name, i) for name, i in PARAMETERS if not FUNCTIONS[name].partials[i]])
+def test_only_conditions_counts_and_likenesses_have_no_partial(name: str, position: int) -> None:
+    """A partial left out by mistake would be confirmed by nobody."""
+    first = FUNCTIONS[name].parameters[position]
+
+    assert name in ("gt", "ge", "lt", "le", "count") or (name, first) in (
+        ("where", "c"), ("spread", "x"),
+    )  # fmt: skip
+    assert partial(name, position) is None
+
+
+@rows([row.name for row in _ROWS if row.proof])
+def test_every_line_of_a_proof_is_the_derivative(row: Function) -> None:
+    inner = definition(row.name)
+    assert inner is not None
+    (letter,) = row.parameters
+    x = sympy.Symbol(letter, real=True)
+    value = to_sympy(inner.nodes, inner.output, [SCALAR] * len(inner))
+
+    for text, _ in row.proof:
+        line = template(text, (letter, row.value))
+        claimed = to_sympy(line.nodes, line.output, [SCALAR] * len(line))
+        assert same(claimed.subs(sympy.Symbol(row.value, real=True), value), value.diff(x)), text
+    assert row.proof[-1][0] == row.partials[0]
+
+
+# --- kernels -------------------------------------------------------------------------------------
+
+
+def sample(name: str, precision: Precision, count: int = POINTS) -> list[list[Column]]:
+    """For each box random columns, of numbers that the precision holds."""
+    generator = np.random.default_rng(1)
+    return [
+        [
+            generator.uniform(low, high, count).astype(precision.dtype).astype(np.float64)
+            for low, high in box
+        ]
+        for box in SAMPLED[name]
+    ]
+
+
+def operation(name: str) -> Expression:
+    """One row as a formula of its own parameters."""
+    letters = FUNCTIONS[name].parameters
+    variables = tuple(Node(VARIABLE, (), letter) for letter in letters)
+    return Expression((*variables, Node(name, tuple(range(len(letters))))), len(letters))
+
+
+def side_by_side(name: str, count: int) -> Expression:
+    """The same row on many scalars at once: kernels of one number differ from a column's."""
+    nodes: list[Node] = []
+    for k in range(count):
+        first = len(nodes)
+        nodes += [Node(VARIABLE, (), f"{letter}_{k}") for letter in FUNCTIONS[name].parameters]
+        nodes.append(Node(name, tuple(range(first, len(nodes)))))
+    return Expression(tuple(nodes), len(nodes) - 1)
+
+
+def figures(answer: Any, precision: Precision) -> Figures:
+    found: Figures = getattr(answer, precision.name)
+    return found
+
+
+def ulps_off(found: Any, columns: list[Column], name: str, precision: Precision) -> Column:
+    """Each figure's distance from mpmath's value, in units in the last place of that value."""
+    off = np.zeros(len(columns[0]))
+    with mp.workdps(30):
+        for k, arguments in enumerate(zip(*columns, strict=True)):
+            exact = TRUE[name](*(mp.mpf(float(argument)) for argument in arguments))
+            if abs(exact) > precision.largest or 0 < abs(exact) < precision.smallest:
+                continue  # beyond what the precision holds
+            gap = np.spacing(precision.dtype(float(abs(exact))))
+            off[k] = abs(mp.mpf(float(found[k])) - exact) / mp.mpf(float(gap))
+    return off
+
+
+@rows(SAMPLED)
+def test_numpys_kernel_is_within_the_rows_ulps(row: Function) -> None:
+    for columns in sample(row.name, FLOAT64):
+        some = [column[:ONE_BY_ONE] for column in columns]
+        with np.errstate(under="ignore"):
+            as_column = kernel(row.name)(*columns)
+            one_by_one = [kernel(row.name)(*arguments) for arguments in zip(*some, strict=True)]
+
+        assert np.max(ulps_off(as_column, columns, row.name, FLOAT64)) <= row.ulps
+        assert np.max(ulps_off(one_by_one, some, row.name, FLOAT64)) <= row.ulps
+
+
+@in_both_precisions
+@rows(SAMPLED)
+def test_tensorflows_kernel_is_within_the_rows_ulps(
+    oracle: Oracle, row: Function, precision: Precision
+) -> None:
+    for columns in sample(row.name, precision):
+        at = dict(zip(row.parameters, columns, strict=True))
+        one = operation(row.name)
+        found = figures(ask(oracle, one, at), precision).values[one.output]
+
+        off = ulps_off(found, columns, row.name, precision)
+        worst = [float(column[np.argmax(off)]) for column in columns]
+        assert np.max(off) <= row.ulps, f"at {worst}"
+
+
+@in_both_precisions
+@rows(SAMPLED)
+def test_tensorflows_kernel_of_one_number_is_within_the_rows_ulps(
+    oracle: Oracle, row: Function, precision: Precision
+) -> None:
+    many = side_by_side(row.name, ONE_BY_ONE)
+    step = len(row.parameters) + 1
+    for columns in sample(row.name, precision, ONE_BY_ONE):
+        at = {
+            f"{letter}_{k}": float(column[k])
+            for letter, column in zip(row.parameters, columns, strict=True)
+            for k in range(ONE_BY_ONE)
+        }
+        found = figures(ask(oracle, many, at), precision).values[step - 1 :: step]
+
+        assert np.max(ulps_off(found, columns, row.name, precision)) <= row.ulps
+
+
+def test_an_ulp_too_many_would_be_seen() -> None:
+    (columns,) = sample("neg", FLOAT64)
+    off = ulps_off(np.nextafter(-columns[0], np.inf), columns, "neg", FLOAT64)
+
+    np.testing.assert_array_equal(off, 1.0)
+
+
+@rows([name for name in SAMPLED if FUNCTIONS[name].formula])
+def test_a_rows_formulas_define_it(row: Function) -> None:
+    """`formula` and `stable` at mpmath's precision are mpmath's own function."""
+    for text in filter(None, (row.formula, row.stable)):
+        written = template(text, row.parameters)
+        for columns in sample(row.name, FLOAT64, DIFFERENTIATED):
+            for arguments in zip(*columns, strict=True):
+                at = dict(zip(row.parameters, arguments, strict=True))
+                found = true_values(written.nodes, at, 60)[written.output]
+                with mp.workdps(60):
+                    exact = TRUE[row.name](*(mp.mpf(float(a)) for a in arguments))
+                    assert mp.almosteq(found, exact, mp.mpf(10) ** -20), (text, at)
+
+
+# --- partials ------------------------------------------------------------------------------------
+
+OF_DIFFERENCES = 1e-25
+"""What mpmath.diff itself may be off at 30 digits, relative to a value of size 1."""
+
+
+def slopes(name: str, position: int, columns: list[Column]) -> list[Any]:
+    """mpmath's own derivative at each point."""
+    with mp.workdps(30):
+        return [
+            mp.diff(
+                lambda x, at=arguments: TRUE[name](
+                    *(x if i == position else mp.mpf(float(a)) for i, a in enumerate(at))
+                ),
+                mp.mpf(float(arguments[position])),
+            )
+            for arguments in zip(*columns, strict=True)
+        ]
+
+
+def distances(found: Any, exact: list[Any]) -> Column:
+    """To the exact slopes, less what these may be off themselves."""
+    with mp.workdps(30):
+        return np.array(
+            [
+                float(abs(mp.mpf(float(f)) - e) - OF_DIFFERENCES * max(1, abs(e)))
+                for f, e in zip(found, exact, strict=True)
+            ]
+        )
+
+
+def summed(name: str) -> Expression:
+    """Σ f(x): a scalar, whose gradient by a column is f′ at each element."""
+    one = operation(name)
+    return Expression((*one.nodes, Node("sum", (one.output,))), one.output + 1)
+
+
+@parameters(SMOOTH)
+def test_the_partial_is_mpmaths_derivative(name: str, position: int) -> None:
+    for columns in sample(name, FLOAT64, DIFFERENTIATED):
+        at = dict(zip(FUNCTIONS[name].parameters, columns, strict=True))
+        found = trace(summed(name), at)
+        adjoint = found.sweep.adjoints[position]
+        assert adjoint is not None
+        allowed = bounds(found.sweep.nodes, found.values, found.point, FLOAT64)[adjoint]
+
+        off = distances(
+            np.broadcast_to(found.values[adjoint], columns[0].shape),
+            slopes(name, position, columns),
+        )
+        assert np.all(off <= allowed), f"{np.max(off)} off, {np.max(allowed)} allowed"
+
+
+@parameters(SMOOTH)
+def test_tensorflows_gradient_is_the_partial_within_rounding(
+    oracle: Oracle, name: str, position: int
+) -> None:
+    """As the comparison judges it: by the bounds worked out from the trace."""
+    for columns in sample(name, FLOAT64, DIFFERENTIATED):
+        at = dict(zip(FUNCTIONS[name].parameters, columns, strict=True))
+        found = trace(summed(name), at)
+        adjoint = found.sweep.adjoints[position]
+        assert adjoint is not None
+        error64, error32 = (
+            bounds(found.sweep.nodes, found.values, found.point, precision)[adjoint]
+            for precision in (FLOAT64, FLOAT32)
+        )
+        answer = ask(oracle, summed(name), at)
+
+        for gradient, allowed in (
+            (answer.float64.gradients[position], error64),
+            (answer.float32.gradients[position], error64 + error32),
+        ):
+            small = np.abs(found.values[adjoint]) < np.finfo(gradient.dtype).max
+            judged = judge(found.values[adjoint], np.where(small, gradient, found.values[adjoint]),
+                           allowed)  # fmt: skip
+            assert judged.verdict != DISAGREE, judged
+
+
+def test_a_wrong_partial_is_further_off_than_any_bound() -> None:
+    """s(1 + s) for s(1 − s): the bound of the true partial is not wide enough for it."""
+    (columns, _) = sample("sigmoid", FLOAT64, DIFFERENTIATED)
+    found = trace(summed("sigmoid"), {"x": columns[0]})
+    (adjoint, *_) = found.sweep.adjoints
+    assert adjoint is not None
+    allowed = bounds(found.sweep.nodes, found.values, found.point, FLOAT64)[adjoint]
+    s = 1 / (1 + np.exp(-columns[0]))
+
+    assert np.all(distances(s * (1 + s), slopes("sigmoid", 0, columns)) > allowed)
+
+
+# --- rows that are written out -------------------------------------------------------------------
+
+CASES = [(name, *case) for name, cases in WRITTEN.items() for case in cases]
+
+
+@pytest.mark.parametrize(
+    ("formula", "at", "value", "gradients"),
+    [case[1:] for case in CASES],
+    ids=[f"{formula} {k}" for k, (_, formula, *_) in enumerate(CASES)],
+)
+def test_a_written_row_in_numpy_and_in_tensorflow(
+    oracle: Oracle, formula: str, at: Mapping[str, Any], value: Any, gradients: Mapping[str, Any]
+) -> None:
+    expression = template(formula, tuple(at))
+    shapes = [np.shape(v) for v in evaluate(expression.nodes, at)]
+    written = sweep(expression, shapes)
+    values = evaluate(written.nodes, at)
+    found = ask(oracle, expression, at)
+
+    for each in (values, found.float64.values, found.float32.values):
+        np.testing.assert_array_equal(each[expression.output], value)
+    for name, gradient in gradients.items():
+        index = expression.find(name)
+        adjoint = written.adjoints[index]
+        ours = None if adjoint is None else values[adjoint]
+        for figure, dtype in (
+            (ours, np.float64),
+            (found.float64.gradients[index], np.float64),
+            (found.float32.gradients[index], np.float32),
+        ):
+            if gradient is None:
+                assert figure is None
+            else:
+                np.testing.assert_array_equal(figure, np.asarray(gradient, dtype))
+
+
+def test_spread_repeats_a_number_like_a_column_and_sums_back() -> None:
+    """Its derivative by the number is 1 at each of the elements."""
+    column, formula = np.array(THREE), template("sum(spread(x, a)*x)", ("x", "a"))
+    found = sweep(formula, [(), (3,), (3,), (3,), ()] if formula.nodes[0].value == "a" else
+                  [(3,), (), (3,), (3,), ()])  # fmt: skip
+    values = evaluate(found.nodes, {"x": column, "a": 2.0})
+    of_a, of_x = (found.adjoints[formula.find(name)] for name in "ax")
+    assert of_a is not None
+    assert of_x is not None
+
+    np.testing.assert_array_equal(kernel("spread")(column, 2.0), [2, 2, 2])
+    assert values[formula.output] == 18
+    assert values[of_a] == 9
+    np.testing.assert_array_equal(values[of_x], [2, 2, 2])
+
+
+# --- kinks and edges -----------------------------------------------------------------------------
+
+ON_KINK: dict[str, tuple[tuple[float, ...], ...]] = {
+    "x": ((0.0,), (-0.0,)),
+    "a - b": ((0.0, 0.0), (1.0, 1.0), (-2.5, -2.5), (0.0, -0.0)),
+}
+"""Points where the text of a kink's `zero` vanishes."""
+
+KINKS = [(row, kink, at) for row in _ROWS for kink in row.kinks for at in ON_KINK[kink.zero]]
+at_each_kink = pytest.mark.parametrize(
+    ("row", "kink", "at"), KINKS, ids=[f"{row.name} at {at}" for row, _, at in KINKS]
+)
+
+
+def constants(texts: tuple[str, ...]) -> list[float]:
+    return [float(evaluate(template(text, ()).nodes, {})[-1]) for text in texts]
+
+
+@in_both_precisions
+@at_each_kink
+def test_on_a_kink_tensorflow_answers_what_the_row_says(
+    oracle: Oracle, row: Function, kink: Any, at: tuple[float, ...], precision: Precision
+) -> None:
+    point = dict(zip(row.parameters, at, strict=True))
+    found = figures(ask(oracle, operation(row.name), point), precision).gradients
+    zero = template(kink.zero, row.parameters)
+
+    assert evaluate(zero.nodes, point)[zero.output] == 0
+    assert [float(gradient) for gradient in found[: len(at)]] == constants(kink.tensorflow)
+
+
+@at_each_kink
+def test_beside_a_kink_the_slopes_are_the_rows(
+    row: Function, kink: Any, at: tuple[float, ...]
+) -> None:
+    """Differences so small that they stay on one side, by each parameter in turn."""
+    with mp.workdps(60):
+        beside, step = mp.mpf(10) ** -20, mp.mpf(10) ** -40
+        for side, texts in ((-beside, kink.below), (beside, kink.above)):
+            point = [mp.mpf(at[0]) + side, *(mp.mpf(a) for a in at[1:])]
+            for position, slope in enumerate(constants(texts)):
+                moved = [a + step * (i == position) for i, a in enumerate(point)]
+                difference = (TRUE[row.name](*moved) - TRUE[row.name](*point)) / step
+                assert abs(difference - slope) < beside
+
+
+@at_each_kink
+def test_a_kink_has_no_derivative(row: Function, kink: Any, at: tuple[float, ...]) -> None:
+    """The slopes differ, or the function jumps: otherwise it is no kink."""
+    with mp.workdps(30):
+        beside = mp.mpf(10) ** -15
+        left, here, right = (
+            TRUE[row.name](mp.mpf(at[0]) + side, *(mp.mpf(a) for a in at[1:]))
+            for side in (-beside, 0, beside)
+        )
+    jumps = abs(left - here) > 2 * beside or abs(right - here) > 2 * beside
+
+    assert jumps or constants(kink.below) != constants(kink.above)
+
+
+OUTSIDE: dict[str, tuple[float, ...]] = {
+    "div": (1.0, 0.0),
+    "pow": (-8.0, 0.5),
+    "ln": (-1.0,),
+    "log2": (-1.0,),
+    "log10": (-1.0,),
+    "log1p": (-2.0,),
+    "sqrt": (-1.0,),
+    "tan": (),  # π/2 is not a double
+    "asin": (1.5,),
+    "acos": (-1.5,),
+}
+"""A point outside each domain."""
+
+
+def test_every_domain_has_a_point_outside() -> None:
+    assert set(OUTSIDE) == {row.name for row in _ROWS if row.domain}
+
+
+@rows([name for name, at in OUTSIDE.items() if at])
+def test_outside_its_domain_a_row_has_no_finite_value(oracle: Oracle, row: Function) -> None:
+    at = OUTSIDE[row.name]
+    found = ask(oracle, operation(row.name), dict(zip(row.parameters, at, strict=True)))
+    with np.errstate(all="ignore"):
+        by_numpy = kernel(row.name)(*(np.float64(argument) for argument in at))
+
+    assert not np.isfinite(by_numpy)
+    assert not np.isfinite(found.float32.values[-1])
+    assert not np.isfinite(found.float64.values[-1])
+
+
+@rows([row.name for row in _ROWS if row.inverse])
+def test_an_inverse_undoes_its_row(row: Function) -> None:
+    inverse = FUNCTIONS[row.inverse]
+    (box, *_) = SAMPLED[inverse.name]
+    with mp.workdps(30):
+        for y in np.linspace(*box[0], 21):
+            back = TRUE[row.name](TRUE[inverse.name](mp.mpf(float(y))))
+            assert mp.almosteq(back, mp.mpf(float(y)), mp.mpf(10) ** -25)
