@@ -24,7 +24,7 @@ GRAPHS: dict[str, tuple[str, Mapping[str, Any]]] = {
     "a sum": ("t = sum(w*x)/3", {"x": [0.1, 0.2, 0.4], "w": 0.3}),
     "powers": ("p = x^3 + x^-2 + x^0.5 + 2^x", {"x": 1.3}),
     "a power of a power": ("p = (x^2)^3 - x^2^3", {"x": 1.1}),
-    "minus and power": ("p = -x^2 + (-x)^2*x", {"x": 0.7}),
+    "minus and power": ("p = -x^2 + (-x)^2*x", {"x": 0.5}),
     "exp(-x)": ("e1 = exp(-x)", {"x": 0.7}),
     "cases": ("m = max(x, 0) + where(x > y, x*y, 2*y) + min(x, y)", {"x": 0.3, "y": 0.1}),
     "names in names": (

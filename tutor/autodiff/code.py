@@ -6,29 +6,37 @@ with tf.GradientTape. Text in, text out: TensorFlow is not imported here.
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from keyword import iskeyword
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from tutor.calculus.templates import definition
+from tutor.calculus.evaluate import number
+from tutor.calculus.templates import definition, partial
 from tutor.functions import CONSTANTS, FUNCTIONS
+from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
 
 _BINDING = {"gt": 1, "ge": 1, "lt": 1, "le": 1, "add": 2, "sub": 2, "mul": 3, "div": 3, "neg": 4}
 _ATOM = 6
+_LARGEST_WHOLE = 10**9
+_TAKEN = frozenset(("tf", "tape", "sess", "gradients", "gradient", "print"))
 
 
 def gradients_code(
     expression: Expression, point: Mapping[str, Any], of: int, wrt: Sequence[int]
 ) -> str:
     """A script that builds the graph and prints tf.gradients(of, wrt)."""
-    names = [expression.label(index) for index in wrt]
+    names = [python_name(expression.label(index)) for index in _real(expression, wrt)]
+    run = "sess.run(gradients)"
+    if not all(_reached(expression, of)[index] for index in _real(expression, wrt)):
+        run = "[None if gradient is None else sess.run(gradient) for gradient in gradients]"
     lines = [
         *_constants(expression, point),
         *_definitions(expression, of),
-        f"gradients = tf.gradients({expression.label(of)}, [{', '.join(names)}])",
+        f"gradients = tf.gradients({python_name(expression.label(of))}, [{', '.join(names)}])",
         "with tf.compat.v1.Session() as sess:",
-        "    print(sess.run(gradients))",
+        f"    print({run})",
     ]
     return "\n".join(
         ["import tensorflow as tf", "", "with tf.Graph().as_default():", *_indented(lines)]
@@ -37,8 +45,8 @@ def gradients_code(
 
 def tape_code(expression: Expression, point: Mapping[str, Any], of: int, wrt: Sequence[int]) -> str:
     """The same figures from tf.GradientTape."""
-    names = ", ".join(expression.label(index) for index in wrt)
-    watched = ", ".join(expression.variables)
+    names = ", ".join(python_name(expression.label(i)) for i in _real(expression, wrt))
+    watched = ", ".join(map(python_name, expression.variables))
     inside = [f"tape.watch([{watched}])", *_definitions(expression, of)]
     return "\n".join(
         [
@@ -47,10 +55,38 @@ def tape_code(expression: Expression, point: Mapping[str, Any], of: int, wrt: Se
             *_constants(expression, point),
             "with tf.GradientTape() as tape:",
             *_indented(inside),
-            f"gradients = tape.gradient({expression.label(of)}, [{names}])",
-            "print([gradient.numpy() for gradient in gradients])",
+            f"gradients = tape.gradient({python_name(expression.label(of))}, [{names}])",
+            f"print([{_number_of(expression, of, wrt)} for gradient in gradients])",
         ]
     )
+
+
+def python_name(name: str) -> str:
+    """A name that Python, or the script itself, uses for something else gets an underscore."""
+    return f"{name}_" if iskeyword(name) or name in _TAKEN else name
+
+
+def _number_of(expression: Expression, of: int, wrt: Sequence[int]) -> str:
+    if all(_reached(expression, of)[index] for index in _real(expression, wrt)):
+        return "gradient.numpy()"
+    return "None if gradient is None else gradient.numpy()"
+
+
+def _reached(expression: Expression, of: int) -> list[bool]:
+    """For each node, whether a gradient gets there; where none does, TensorFlow answers None."""
+    found = [False] * len(expression)
+    found[of] = True
+    for index in range(of, -1, -1):
+        node = expression.nodes[index]
+        for position, arg in enumerate(node.args):
+            if found[index] and partial(node.op, position) is not None:
+                found[arg] = True
+    return found
+
+
+def _real(expression: Expression, wrt: Sequence[int]) -> list[int]:
+    """Those that a gradient can be asked for: a condition has none."""
+    return [index for index in wrt if expression.nodes[index].op not in COMPARISONS]
 
 
 def _indented(lines: Sequence[str]) -> list[str]:
@@ -58,7 +94,10 @@ def _indented(lines: Sequence[str]) -> list[str]:
 
 
 def _constants(expression: Expression, point: Mapping[str, Any]) -> list[str]:
-    return [f"{name} = tf.constant({_literal(point[name])})" for name in expression.variables]
+    return [
+        f"{python_name(name)} = tf.constant({_literal(point[name])})"
+        for name in expression.variables
+    ]
 
 
 def _literal(value: Any) -> str:
@@ -70,37 +109,51 @@ def _literal(value: Any) -> str:
 def _definitions(expression: Expression, of: int) -> list[str]:
     """One line a definition, in order, up to the node asked about."""
     return [
-        f"{name} = {_code(expression, index)}"
+        f"{python_name(name)} = {_code(expression, index)}"
         for index, name in expression.names.items()
         if index <= of
     ]
 
 
+class _Piece(NamedTuple):
+    """Code for one node, how tightly it binds, and whether Python itself would compute it."""
+
+    text: str
+    binding: int = _ATOM
+    literal: bool = False
+
+
 def _code(expression: Expression, output: int) -> str:
     """One definition as Python, in terms of the names before it."""
-    written: list[tuple[str, int]] = []
+    written: list[_Piece] = []
     for index in range(output + 1):
         node = expression.nodes[index]
         label = expression.label(index)
         if label and index != output:
-            written.append((label, _ATOM))
+            written.append(_Piece(python_name(label)))
         else:
             written.append(_piece(node, [written[arg] for arg in node.args]))
-    return written[output][0]
+    return written[output].text
 
 
-def _piece(node: Node, args: list[tuple[str, int]]) -> tuple[str, int]:
+def _piece(node: Node, args: list[_Piece]) -> _Piece:
     if node.op == VARIABLE:
-        return str(node.value), _ATOM
+        return _Piece(python_name(str(node.value)))
     if node.op == NUMBER:
         value = Fraction(node.value)
-        return (str(value.numerator) if value.denominator == 1 else repr(float(value))), _ATOM
+        whole = value.denominator == 1 and abs(value) < _LARGEST_WHOLE
+        return _Piece(str(value.numerator) if whole else repr(number(value)), literal=True)
     if node.op == CONSTANT:
-        return repr(CONSTANTS[str(node.value)]), _ATOM
+        return _Piece(repr(CONSTANTS[str(node.value)]), literal=True)
     if node.op == "neg":
-        return f"-{_wrapped(args[0], 4)}", 4
+        return _Piece(f"-{_wrapped(args[0], 4)}", 4, args[0].literal)
+    if args and all(arg.literal for arg in args):
+        # Python would compute this in double precision, where the graph has float32.
+        args = [_Piece(f"tf.constant({_float(args[0])})"), *args[1:]]
     if node.op == "pow":
-        return f"{_wrapped(args[0], _ATOM)} ** {_wrapped(args[1], 4)}", 5
+        return _Piece(f"{_wrapped(args[0], _ATOM)} ** {_wrapped(args[1], 4)}", 5)
+    if node.op == "count":
+        return _Piece(f"tf.cast(tf.size({args[0].text}), tf.float32)")
     row = FUNCTIONS[node.op]
     inner = definition(node.op)
     if not row.tensorflow and inner is not None:
@@ -108,15 +161,19 @@ def _piece(node: Node, args: list[tuple[str, int]]) -> tuple[str, int]:
     if row.symbol:
         binding = _BINDING[node.op]
         left, right = _wrapped(args[0], binding), _wrapped(args[1], binding + 1)
-        return f"{left} {row.symbol} {right}", binding
-    # A function of TensorFlow takes a whole number for an int32 tensor: 0 is written 0.0.
-    floats = [f"{text}.0" if text.isdecimal() else text for text, _ in args]
-    return f"tf.{row.tensorflow}({', '.join(floats)})", _ATOM
+        return _Piece(f"{left} {row.symbol} {right}", binding)
+    return _Piece(f"tf.{row.tensorflow}({', '.join(map(_float, args))})")
 
 
-def _inserted(formula: Expression, values: Mapping[str, tuple[str, int]]) -> tuple[str, int]:
+def _float(piece: _Piece) -> str:
+    """A function of TensorFlow takes a whole number for an int32 tensor: 0 is written 0.0."""
+    whole = piece.literal and piece.text.lstrip("-").isdecimal()
+    return f"{piece.text}.0" if whole else piece.text
+
+
+def _inserted(formula: Expression, values: Mapping[str, _Piece]) -> _Piece:
     """A row's formula with code for its parameters."""
-    written: list[tuple[str, int]] = []
+    written: list[_Piece] = []
     for node in formula.nodes:
         if node.op == VARIABLE:
             written.append(values[str(node.value)])
@@ -125,5 +182,5 @@ def _inserted(formula: Expression, values: Mapping[str, tuple[str, int]]) -> tup
     return written[formula.output]
 
 
-def _wrapped(piece: tuple[str, int], at_least: int) -> str:
-    return piece[0] if piece[1] >= at_least else f"({piece[0]})"
+def _wrapped(piece: _Piece, at_least: int) -> str:
+    return piece.text if piece.binding >= at_least else f"({piece.text})"

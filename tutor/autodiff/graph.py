@@ -6,6 +6,7 @@ node values are those of the operations that a reader sees, and one thread adds 
 order. It also costs more than the run itself on a graph that is used once.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
@@ -28,6 +29,7 @@ from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node, depends
 
 VERSION: str = tf.__version__
 _GRADIENTS = "gradients"
+_OWNER = re.compile(rf"{_GRADIENTS}/n([0-9]+)(?:_[0-9]+)?(?:_grad)?/")
 
 
 def gradients(request: GraphRequest) -> GraphAnswer:
@@ -103,15 +105,12 @@ def _config() -> Any:
 
 
 def _added(graph: Any, count: int) -> tuple[tuple[str, ...], ...]:
-    """The types of the operations below gradients/n<index>_grad/, by node."""
+    """The types of the operations that tf.gradients put below gradients/n<index>…, by node."""
     added: list[list[str]] = [[] for _ in range(count)]
     for op in graph.get_operations():
-        scope, _, rest = op.name.partition("/")
-        owner = rest.partition("/")[0]
-        if scope == _GRADIENTS and owner.startswith("n") and owner.endswith("_grad"):
-            index = owner[1 : -len("_grad")]
-            if index.isdecimal() and op.type not in ("Const", "NoOp", "Identity"):
-                added[int(index)].append(op.type)
+        owner = _OWNER.match(op.name)
+        if owner and op.type not in ("Const", "NoOp", "Identity"):
+            added[int(owner[1])].append(op.type)
     return tuple(tuple(dict.fromkeys(types)) for types in added)
 
 

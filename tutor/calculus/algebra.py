@@ -14,6 +14,7 @@ from tutor.notation.printer import DERIVATIVE
 from tutor.notation.tape import NUMBER, VARIABLE, Expression, Node, Tape
 
 _LARGEST_FOLDED_POWER = 16
+_LARGEST_FOLDED_BASE = 1000
 
 
 class Product(NamedTuple):
@@ -313,9 +314,14 @@ def _pow(algebra: Algebra, base: int, exponent: int) -> int:
         return algebra.number(1)
     value = algebra.value_of(base)
     small = power is not None and power.denominator == 1 and 0 < power <= _LARGEST_FOLDED_POWER
-    if value is not None and power is not None and small:
+    if value is not None and power is not None and small and _short(value):
         return algebra.constant(value ** int(power), base)
     return algebra.write("pow", base, exponent)
+
+
+def _short(value: Fraction) -> bool:
+    """Whether a power of it is still a number that a person would write."""
+    return max(abs(value.numerator), value.denominator) <= _LARGEST_FOLDED_BASE
 
 
 def _where(algebra: Algebra, condition: int, value: int, other: int) -> int:
@@ -336,7 +342,12 @@ def _sum(algebra: Algebra, column: int) -> int:
     columns = [index for index in product.over if algebra.shapes[index] != SCALAR]
     scalars_under = [index for index in product.under if algebra.shapes[index] == SCALAR]
     columns_under = [index for index in product.under if algebra.shapes[index] != SCALAR]
-    counts = [index for index in scalars_under if algebra.nodes[index].op == "count"]
+    counts = [
+        index
+        for index in scalars_under
+        if algebra.nodes[index].op == "count"
+        and algebra.shapes[algebra.nodes[index].args[0]] == algebra.shapes[column]
+    ]
     inner = algebra.assemble(
         Product(Fraction(1), Fraction(1), tuple(columns), tuple(columns_under))
     )

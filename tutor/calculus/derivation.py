@@ -26,6 +26,7 @@ from tutor.notation.tape import VARIABLE, Expression, Node, depends, reachable, 
 
 SECONDS = 2.0
 """What SymPy may take for all the questions of one derivation."""
+_LARGEST_CONSTANT_POWER = 400
 MAX_SIZE = 80
 MAX_LINES = 30
 """A formula with more signs, or a derivation of more lines, is not for paper."""
@@ -91,6 +92,8 @@ def derive(
     """
     if shapes[wrt] != SCALAR:
         raise TutorError("a derivation is by a single number, not by a data column")
+    if len({shape for shape in shapes if shape != SCALAR}) > 1:
+        raise TutorError("columns of different lengths have no common n to derive with")
     if not on_paper(expression, of):
         raise TutorError(TOO_LARGE)
     patience = patience or Patience(SECONDS)
@@ -99,7 +102,21 @@ def derive(
 
 def on_paper(expression: Expression, of: int) -> bool:
     """Whether a formula is small enough to be derived line by line, its names written out."""
-    return sizes(expression.nodes)[of] <= MAX_SIZE
+    return sizes(expression.nodes)[of] <= MAX_SIZE and not _huge_constant(expression)
+
+
+def _huge_constant(expression: Expression) -> bool:
+    """A power of constants that SymPy would write out to the last of its many digits."""
+    nodes = expression.nodes
+    variables = [index for index, node in enumerate(nodes) if node.op == VARIABLE]
+    active = depends(nodes, variables)
+    algebra = Algebra(nodes, [SCALAR] * len(nodes))
+    for index, node in enumerate(nodes):
+        if node.op == "pow" and not active[index]:
+            base, power = (algebra.value_of(arg) for arg in node.args)
+            if base is None or power is None or abs(power) > _LARGEST_CONSTANT_POWER:
+                return True
+    return False
 
 
 class _Writing:

@@ -70,8 +70,14 @@ def _limited(question: Callable[[], Answer], seconds: float) -> Answer | None:
                 over.set()
                 _raise_in(thread, None)  # what was raised but has not arrived yet
     except _OutOfTimeError:
-        over.set()
-        return None
+        while True:  # it may arrive once more, even here
+            try:
+                with guard:
+                    over.set()
+                    _raise_in(thread, None)
+                return None
+            except _OutOfTimeError:
+                continue
 
 
 def _raise_in(thread: int, error: object) -> None:

@@ -8,6 +8,7 @@ A rule takes one derivative and leaves those inside it open, as nodes of the kin
 from collections.abc import Callable, Collection, Sequence
 
 from tutor.calculus.algebra import Algebra
+from tutor.calculus.shapes import SCALAR
 from tutor.calculus.templates import partial
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import DERIVATIVE
@@ -35,7 +36,11 @@ class Differentiation:
         node = algebra.nodes[what]
         if not at_once and (what in self.names or not self.at_sight(what, by, active)):
             return algebra.write(DERIVATIVE, what, by)
-        return RULES.get(node.op, _by_registry)(self, what, by, [active[arg] for arg in node.args])
+        rule = RULES.get(node.op, _by_registry)
+        found = rule(self, what, by, [active[arg] for arg in node.args])
+        if algebra.shapes[what] != SCALAR and algebra.shapes[found] == SCALAR:
+            return algebra.write("spread", what, found)  # a column's derivative is a column
+        return found
 
     def running_on(self, what: int, by: int) -> int:
         """The derivative inside a linear rule, which belongs to the same line."""

@@ -21,6 +21,8 @@ CORRECT, INCORRECT, INVALID, UNDECIDED = "correct", "incorrect", "invalid", "und
 
 _POINTS = 16
 _FEWEST_POINTS = 6
+_BLURRED, _SMALL = 1e-8, 1e-3
+"""A point decides only where both values are known to so many digits."""
 _ELEMENTS = 3
 """How many values a data column has at a point: enough to tell a mean from its terms."""
 _FAR = 1e3
@@ -95,6 +97,8 @@ def _compared(
         if np.shape(mine) != np.shape(theirs) or not np.all(np.isfinite(mine)):
             return wrong
         allowed = my_error + their_error
+        if np.any(allowed > _BLURRED * np.maximum(np.abs(theirs), _SMALL)):
+            continue  # so much cancels that the point tells nothing
         if np.all(np.abs(mine - theirs) <= allowed):
             close += 1
         elif np.any(np.abs(mine - theirs) > _FAR * allowed):

@@ -42,6 +42,10 @@ def app(context: click.Context, /, **options: Any) -> None:
     """
     if context.invoked_subcommand is None:
         _home(**options)
+    given = [f"--{name.removeprefix('as_')}" for name, value in options.items() if value]
+    if given:
+        command = context.invoked_subcommand
+        raise click.UsageError(f"{given[0]} goes behind the command: {command} … {given[0]}")
 
 
 @guarded

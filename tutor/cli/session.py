@@ -40,7 +40,7 @@ class Session:
         self.warned = False
 
     def run(self) -> int:
-        start = 0
+        start: int | None = None
         try:
             start = self.resumed()
             for number in range(start, len(self.acts)):
@@ -49,8 +49,10 @@ class Session:
                 start = number + 1
                 self.place(number + 1)
         except (_LeaveError, KeyboardInterrupt, EOFError):
-            self.place(start)
             self.page.line()
+            if start is None:  # left before anything was shown: the place is what it was
+                return self.status
+            self.place(start)
             self.page.line(
                 f"Your place is kept: act {start + 1} of {len(self.acts)}. "
                 f"`python -m tutor lesson {self.heading.number}` goes on from there.", "faint",

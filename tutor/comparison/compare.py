@@ -36,7 +36,7 @@ from tutor.comparison.verdicts import (
 from tutor.errors import MissingValueError, NotationError, UnknownNameError
 from tutor.functions import FUNCTIONS
 from tutor.notation.parser import parse
-from tutor.notation.tape import VARIABLE, Expression, reachable
+from tutor.notation.tape import VARIABLE, Expression, depends, reachable
 
 if TYPE_CHECKING:
     from tutor.calculus.derivation import Derivation
@@ -155,7 +155,8 @@ def _derivations(found: Trace, names: Sequence[str], full: bool) -> tuple["Deriv
     from tutor.calculus.patience import Patience
 
     expression = found.expression
-    if not on_paper(expression, expression.output):
+    lengths = {shape for shape in found.shapes if shape != SCALAR}
+    if len(lengths) > 1 or not on_paper(expression, expression.output):
         return ()
     patience = Patience(SECONDS)
     asked = [
@@ -224,11 +225,18 @@ def _verdict(
         sides = one_sided(pending.trace, row.index) if trouble.kind == KINK else None
         return trouble.kind, _told(pending, trouble, sides), sides
     if row.gradient is None and tf64 is None:
+        active = depends(pending.trace.expression.nodes, _variables(pending.trace.expression))
+        if not active[row.index]:
+            return NO_PATH, "a constant here; give it with --at to have its derivative", None
         return NO_PATH, "no differentiable path from here to the output", None
     if row.gradient is None or tf64 is None:
         ours, theirs = ("None" if g is None else "a number" for g in (row.gradient, tf64))
         return DISAGREE, f"{ours} by the formula, {theirs} by tf.gradients", None
     return (*_judged(pending, row, tf32, tf64, doubt), None)
+
+
+def _variables(expression: Expression) -> list[int]:
+    return [i for i, node in enumerate(expression.nodes) if node.op == VARIABLE]
 
 
 def _judged(

@@ -76,8 +76,13 @@ class Derived:
     def closed_form(self, index: int) -> Expression | None:
         """The gradient written out, where it is short; a derivation's result if there is one."""
         name = self.expression.label(index)
-        if name in self.derived and self.expression.nodes[index].op == VARIABLE:
-            return self.derived[name].result
+        derivation = self.derived.get(name)
+        if (
+            derivation is not None
+            and derivation.proved
+            and self.expression.nodes[index].op == VARIABLE
+        ):
+            return derivation.result
         if self.closed is None:
             return None
         adjoint = self.closed.adjoints[index]

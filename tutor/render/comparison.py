@@ -24,6 +24,9 @@ _MOST_SHARES = 3
 
 def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeReport]) -> None:
     """The table for these rows, at the width that there is, and what is to be said of them."""
+    if not rows:
+        page.line("there is nothing between the variables and the result to compare", "faint")
+        return
     drawing = _Drawing(page, of, report)
     chosen = next((set_ for set_ in _SETS if drawing.width(set_, rows) <= page.width), None)
     if chosen:

@@ -52,7 +52,7 @@ def _read(page: Page, act: ReadAct) -> None:
 
 
 def _graph(page: Page, act: GraphAct) -> None:
-    page.heading("Graph", ", ".join(f"{name} = {short(value)}" for name, value in act.at.items()))
+    page.heading("Graph", ", ".join(f"{name} = {medium(value)}" for name, value in act.at.items()))
     for name, formula in definitions(act.expression, page.style):
         page.print(Text.assemble((f"{name} = " if name else "", "name"), formula), indent=3)
 
@@ -95,7 +95,7 @@ def _substituted(page: Page, row: Evaluated) -> Text:
 
 
 def _compare(page: Page, act: CompareAct) -> None:
-    at = ", ".join(f"{name} = {short(value)}" for name, value in act.report.at.items())
+    at = ", ".join(f"{name} = {medium(value)}" for name, value in act.report.at.items())
     page.heading("Compare", f"with tf.gradients at {at}")
     draw_comparison(page, act.of, act.report, act.rows)
     draw_accounts(page, act.report, act.accounts)

@@ -13,6 +13,7 @@ from rich.segment import Segment
 from rich.text import Text
 from rich.theme import Theme
 
+from tutor.errors import TutorError
 from tutor.notation.printer import ASCII, PRETTY, Style, to_text
 from tutor.notation.tape import Expression
 
@@ -184,4 +185,7 @@ def save_svg(drawn: Page, file: Path | None, title: str) -> None:
         svg = drawn.console.export_svg(title=title, unique_id="gradtutor")
         # A picture needs no fonts from elsewhere: the reader's own will do.
         svg = re.sub(r"@font-face \{[^}]*\}", "", svg)
-        file.write_text(svg, encoding="utf-8")
+        try:
+            file.write_text(svg, encoding="utf-8")
+        except OSError as error:
+            raise TutorError(f"the picture cannot be saved: {error}") from None

@@ -13,7 +13,7 @@ from tutor.render.comparison import (
     draw_unavailable,
 )
 from tutor.render.derivation import draw_derivation
-from tutor.render.figures import full, short
+from tutor.render.figures import full, medium
 from tutor.render.page import Page
 
 _MOST_ROWS = 24
@@ -29,7 +29,7 @@ def draw_read(page: Page, report: Report) -> None:
         page.line(f"{name} = {formula}" if name else formula, "formula")
     for reading in report.expression.readings:
         page.line(reading, "mind")
-    at = ", ".join(f"{name} = {short(value)}" for name, value in report.at.items())
+    at = ", ".join(f"{name} = {medium(value)}" for name, value in report.at.items())
     page.line(f"at {at}: {full(report.value)}" if at else full(report.value), "faint")
 
 
