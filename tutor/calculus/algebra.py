@@ -380,7 +380,7 @@ def _cancelled(product: Product, count: int) -> Product:
 
 
 def _light_mul(algebra: Algebra, left: int, right: int) -> int:
-    numbers = algebra.value_of(left), algebra.value_of(right)
+    numbers = _factor_value(algebra, left, right), _factor_value(algebra, right, left)
     if 0 in numbers:
         return algebra.number(0)
     for number, other in zip(numbers, (right, left), strict=True):
@@ -391,6 +391,14 @@ def _light_mul(algebra: Algebra, left: int, right: int) -> int:
     if algebra.nodes[left].op == "neg" and left not in algebra.opaque:
         return algebra.write("neg", _light_mul(algebra, algebra.nodes[left].args[0], right))
     return algebra.write("mul", left, right)
+
+
+def _factor_value(algebra: Algebra, index: int, other: int) -> Fraction | None:
+    """The number that a factor is; a column of equal numbers is one beside another column."""
+    node = algebra.nodes[index]
+    if node.op == "spread" and algebra.shapes[index] == algebra.shapes[other]:
+        return algebra.value_of(node.args[1])
+    return algebra.value_of(index)
 
 
 def _light_neg(algebra: Algebra, value: int) -> int:

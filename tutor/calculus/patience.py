@@ -1,20 +1,21 @@
 """A time limit on questions that may take forever, such as SymPy's `simplify`.
 
 The answer to a question that ran out of time is None: "not known", never "no". The limit is
-raised inside the running Python code from a timer's thread, which works on every platform and
-in any thread, where a signal would need the main one.
+a timer signal, which Python delivers to its main thread; in another thread, or where the system
+has no such timer, questions are asked without a limit.
 """
 
-import ctypes
+import signal
 import threading
 import time
 from collections.abc import Callable
+from types import FrameType
 from typing import TypeVar
 
 Answer = TypeVar("Answer")
 
-
 _AGAIN = 0.05
+"""The alarm rings again: an exception that arrives inside a destructor is swallowed there."""
 
 
 class _OutOfTimeError(BaseException):
@@ -48,37 +49,25 @@ class Patience:
 
 
 def _limited(question: Callable[[], Answer], seconds: float) -> Answer | None:
-    thread = threading.get_ident()
-    guard = threading.Lock()
-    over = threading.Event()
+    in_main = threading.current_thread() is threading.main_thread()
+    if not in_main or not hasattr(signal, "setitimer"):
+        return question()
+    armed = True
 
-    def interrupt() -> None:
-        # Again and again: an exception that arrives inside a destructor is swallowed there.
-        wait = seconds
-        while not over.wait(wait):
-            wait = _AGAIN
-            with guard:
-                if not over.is_set():
-                    _raise_in(thread, ctypes.py_object(_OutOfTimeError))
+    def ring(number: int, frame: FrameType | None) -> None:
+        if armed:
+            raise _OutOfTimeError
 
-    threading.Thread(target=interrupt, daemon=True).start()
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
         try:
             return question()
         finally:
-            with guard:
-                over.set()
-                _raise_in(thread, None)  # what was raised but has not arrived yet
+            armed = False  # from here on an alarm that is still on its way rings for nobody
     except _OutOfTimeError:
-        while True:  # it may arrive once more, even here
-            try:
-                with guard:
-                    over.set()
-                    _raise_in(thread, None)
-                return None
-            except _OutOfTimeError:
-                continue
-
-
-def _raise_in(thread: int, error: object) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), error)
+        armed = False
+        return None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)

@@ -5,7 +5,7 @@ from math import isfinite
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.trace import Trace
 
-_STEPS = tuple(10.0**-k for k in range(1, 13))
+_STEPS = tuple(10.0**-k for k in range(1, 7))
 _ZERO = 1e-6
 """Slopes below this agree when they are as close as this is to 0."""
 _SEEN = 1e-4
@@ -23,7 +23,7 @@ def difference(trace: Trace, index: int) -> float | None:
     """d(output)/d(node) by central differences of fourth order.
 
     (8(f(x+h) − f(x−h)) − (f(x+2h) − f(x−2h)))/12h (Abramowitz and Stegun, 25.3.6). Truncation
-    wants a small h, rounding a large one: of twelve steps the three that agree best are taken. None
+    wants a small h, rounding a large one: of six steps the three that agree best are taken. None
     for a column, where the value is not finite, and where no three steps agree (beside a pole, in
     a wave faster than the steps).
     """

@@ -62,6 +62,8 @@ def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
     if not _finite([trace.values[index]]):
         too_large = bool(np.any(np.isinf(trace.values[index]))) and not _at_pole(node.op, arguments)
         return Trouble("overflow" if too_large else "undefined", index) if felt else None
+    if node.op == "pow" and np.any((arguments[0] == 0) & (arguments[1] == 0)):
+        return Trouble("undefined", index, backward=True)  # 0·0^(−1): NaN in TensorFlow
     for kink in kinks_of(trace, index):
         error = sum(np.max(errors[arg]) for arg in kink.arguments)
         near = np.abs(np.asarray(kink.distance, dtype=np.float64)) <= error
