@@ -3,11 +3,12 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.expressions import expressions
 from tests.notation.limit import at_most
+from tutor.errors import NotationError
 from tutor.functions import FUNCTIONS
 from tutor.notation import ASCII, PRETTY, parse, to_text
 from tutor.notation.printer import Style, decimal_text, definitions
@@ -61,7 +62,11 @@ def test_what_is_printed_is_read_back(text: str, style: Style) -> None:
 @settings(max_examples=500, deadline=None, derandomize=True, database=None)
 @given(text=WHOLE_NOTATION)
 def test_so_is_every_function_and_every_kind_of_name(text: str, style: Style) -> None:
-    expression = parse(text)
+    try:
+        expression = parse(text)
+    except NotationError as error:
+        assume("too large" not in error.message)  # 1e20^2^2^2^2, for which there is a limit
+        raise
     assert parse(to_text(expression, style), expression.variables) == expression
 
 

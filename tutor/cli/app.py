@@ -97,7 +97,7 @@ def lesson(which: str, whole: bool, seed: int, as_json: bool, plain: bool, svg: 
         return print_page(heading, oracle, seed, plain=plain, svg=svg)
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # "-x^2" is a formula
 @click.argument("expression")
 @click.option("--at", default="", help="The point: x=1,b=2; a column: x=[1,2,3].")
 @click.option("--wrt", default="", help="By which names: x or x,b.")

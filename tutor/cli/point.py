@@ -22,6 +22,10 @@ def read_point(text: str) -> Typed:
                 raise NotationError(
                     "a point is written x=1,b=2", text=text, start=start, end=start + len(part)
                 )
+            if name.strip() in point:
+                raise NotationError(
+                    f"{name.strip()} is given twice", text=text, start=start, end=start + len(part)
+                )
             point[name.strip()] = _value(value.strip())
         start += len(part) + 1
     return point

@@ -18,8 +18,9 @@ from tutor.render.page import Page
 _MARKS = {EXACT: "✓", AGREE: "✓", DISAGREE: "✗", NO_PATH: "·", NOT_COMPARED: "·"}
 _STYLES = {EXACT: "good", AGREE: "good", DISAGREE: "bad", NOT_COMPARED: "faint", NO_PATH: "faint"}
 _ENOUGH = 0.95
-"""An account is told until it explains this much of a difference."""
-_MOST_SHARES = 3
+"""An account is told until it explains this much of a difference; shares that work against
+each other are told with their signs."""
+_MOST_SHARES = 4
 
 
 def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeReport]) -> None:
@@ -165,14 +166,13 @@ def draw_accounts(page: Page, report: Report, accounts: Mapping[str, Account]) -
 def _because(report: Report, found: Account) -> str:
     parts, covered = [], 0.0
     for share in found.shares[:_MOST_SHARES]:
-        parts.append(
-            f"{found.fraction(share):.0%} of it because {_rounded(report, share)}".replace(
-                "%", " %"
-            )
-        )
-        covered += found.fraction(share)
-        if covered >= _ENOUGH:
+        fraction = found.fraction(share)
+        parts.append(f"{100 * fraction:.0f} % of it because {_rounded(report, share)}")
+        covered += fraction
+        if abs(1 - covered) <= 1 - _ENOUGH:
             break
+    else:
+        parts.append(f"the rest, {100 * (1 - covered):.0f} %, from smaller roundings")
     return ", ".join(parts)
 
 
