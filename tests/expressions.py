@@ -8,6 +8,9 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
+from tutor.errors import NotationError
+from tutor.notation import parse
+
 NAMES = ("x", "y", "w")
 
 SMOOTH = ("sin", "cos", "tanh", "sigmoid", "exp", "ln", "sqrt", "softplus")
@@ -25,15 +28,30 @@ def leaves(names: Sequence[str] = NAMES) -> Text:
     return st.sampled_from(names) | st.sampled_from((*names, *NUMBERS))
 
 
+def readable(text: str) -> bool:
+    """Whether a formula keeps to the limits: exp(exp(10))^2 is a constant beyond any number."""
+    try:
+        parse(text)
+    except NotationError as error:
+        if "too large" not in error.message:
+            raise
+        return False
+    return True
+
+
 def expressions(depth: int = 3, *, kinks: bool = False, names: Sequence[str] = NAMES) -> Text:
     """The text of a formula with at most `depth` operations inside one another.
 
     Without `kinks` the formula is smooth wherever it is real; with them there may be relu, abs,
     max, min and where.
     """
+    return _written(depth, kinks, names).filter(readable)
+
+
+def _written(depth: int, kinks: bool, names: Sequence[str]) -> Text:
     if depth == 0:
         return leaves(names)
-    inner = expressions(depth - 1, kinks=kinks, names=names)
+    inner = _written(depth - 1, kinks, names)
     functions = SMOOTH + KINKED if kinks else SMOOTH
     kinds = [
         inner,

@@ -13,6 +13,7 @@ from tutor.notation import Node
 class Figures(NamedTuple):
     """The value of every node in float64, and how far rounding may have moved it."""
 
+    nodes: Sequence[Node]
     values: Sequence[Any]
     errors: Sequence[Any]
 
@@ -21,10 +22,14 @@ class Figures(NamedTuple):
         """Whether the rounding analysis, which is to first order, says something of every value.
 
         Where half of the digits are lost (ln of a difference that nearly vanishes), the second
-        order is not small. A value without any bound is never right: every formula has one.
+        order is not small. A value without any bound is never right: every formula has one,
+        but for 0^0, which has no slope.
         """
         if not all(np.isfinite(value) for value in self.values):
             return False
+        for node in self.nodes:
+            if node.op == "pow" and not any(self.values[arg] for arg in node.args):
+                return False
         assert not any(np.isnan(error) for error in self.errors)
         half, nothing = 2.0**-26, 2.0**-960
         return all(
@@ -35,4 +40,4 @@ class Figures(NamedTuple):
 
 def figures(nodes: Sequence[Node], point: Mapping[str, Any]) -> Figures:
     values = evaluate(nodes, point)
-    return Figures(values, bounds(nodes, values, point, FLOAT64))
+    return Figures(nodes, values, bounds(nodes, values, point, FLOAT64))

@@ -55,7 +55,7 @@ def test_adjoints_are_derivatives(text: str, point: dict[str, float]) -> None:
     expression = parse(text)
     assume(expression.variables)
     found = sweep(expression, scalars(expression))
-    values, errors = numbers = figures(found.nodes, point)
+    _, values, errors = numbers = figures(found.nodes, point)
     assume(numbers.well_conditioned)
     for name in expression.variables:
         adjoint = adjoint_of(found, expression.find(name))
@@ -73,7 +73,7 @@ def test_a_second_derivative_is_the_sweep_once_more(text: str, point: dict[str, 
     first = Expression(once.nodes, adjoint_of(once, x))
     twice = sweep(first, once.shapes)
     again = twice.adjoints[x]
-    values, errors = numbers = figures(twice.nodes, point)
+    _, values, errors = numbers = figures(twice.nodes, point)
     assume(numbers.well_conditioned)
     true = derivative(expression, point, "x", 2)
     value, error = (0.0, 0.0) if again is None else (float(values[again]), float(errors[again]))
@@ -88,7 +88,7 @@ def test_the_closed_form_is_the_same_number(text: str, point: dict[str, float]) 
     results = []
     for keep in (True, False):
         found = sweep(expression, scalars(expression), keep=keep)
-        values, errors = numbers = figures(found.nodes, point)
+        _, values, errors = numbers = figures(found.nodes, point)
         assume(numbers.well_conditioned)
         adjoint = adjoint_of(found, expression.find(expression.variables[0]))
         results.append((float(values[adjoint]), float(errors[adjoint])))
@@ -236,7 +236,7 @@ def test_gradients_over_columns(loss: str, dw: Fraction, db: Fraction, keep: boo
     expression = parse(loss)
     point = {"x": np.array(X), "y": np.array(Y), "W": W, "b": B}
     found = sweep(expression, shapes(expression, {"x": (4,), "y": (4,)}), keep=keep)
-    values, errors = figures(found.nodes, point)
+    _, values, errors = figures(found.nodes, point)
     for name, true in (("W", dw), ("b", db)):
         adjoint = adjoint_of(found, expression.find(name))
         assert abs(Fraction(float(values[adjoint])) - true) <= Fraction(float(errors[adjoint]))

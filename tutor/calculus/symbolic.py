@@ -155,9 +155,11 @@ def same(left: Formula, right: Formula, *, quick: bool = False) -> bool:
     >>> same(1/(1 + sympy.exp(-x)), (1 + sympy.tanh(x/2))/2)
     True
     """
-    # A jump's derivative is a delta on the jump itself; a row's kinks speak for that point.
-    difference = _elementwise(left - right).replace(
-        sympy.DiracDelta, lambda *args: sympy.Integer(0)
+    # On a jump or a corner a row's kinks speak; beside it a jump's derivative is 0, a sign a/|a|.
+    difference = (
+        _elementwise(left - right)
+        .replace(sympy.DiracDelta, lambda *args: sympy.Integer(0))
+        .replace(sympy.sign, lambda inner: inner / sympy.Abs(inner))
     )
     attempts: tuple[Callable[[Formula], Formula], ...] = (
         lambda d: d,
