@@ -67,15 +67,20 @@ def trace(expression: Expression, at: PointLike) -> Trace:
     >>> float(trace(s, {"x": 1, "b": 2}).adjoint(s.find("y")))
     0.017662706213291107
     """
+    point = point_of(expression, at)
+    found = shapes(expression, {name: np.shape(value) for name, value in point.items()})
+    require_scalar(expression, found)
+    written = sweep(expression, found)
+    return Trace(expression, point, tuple(found), written, tuple(evaluate(written.nodes, point)))
+
+
+def point_of(expression: Expression, at: PointLike) -> dict[str, float | NDArray[np.float64]]:
+    """The values of a formula's variables alone. Raises MissingValueError where one has none."""
     point = as_point(at)
     missing = [name for name in expression.variables if name not in point]
     if missing:
         raise MissingValueError(missing)
-    used = {name: point[name] for name in expression.variables}
-    found = shapes(expression, {name: np.shape(value) for name, value in used.items()})
-    require_scalar(expression, found)
-    written = sweep(expression, found)
-    return Trace(expression, used, tuple(found), written, tuple(evaluate(written.nodes, used)))
+    return {name: point[name] for name in expression.variables}
 
 
 def as_point(at: PointLike) -> dict[str, float | NDArray[np.float64]]:

@@ -15,7 +15,7 @@ import numpy as np
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.shapes import SCALAR
-from tutor.calculus.trace import PointLike, Trace, trace
+from tutor.calculus.trace import PointLike, Trace, point_of, trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.local import Local, wide
 from tutor.comparison.report import NodeReport, Report
@@ -100,12 +100,13 @@ def begin(
     """Hand the graph to TensorFlow and do meanwhile what needs no TensorFlow."""
     if isinstance(expression, str):
         expression = _read(expression, at)
-    found = trace(expression, at)
     names = _asked(expression, wrt)
-    ticket = oracle.ask(GraphRequest(expression.nodes, expression.output, found.point))
+    point = point_of(expression, at)
+    ticket = oracle.ask(GraphRequest(expression.nodes, expression.output, point))
+    found = trace(expression, point)
     derived = _derivations(found, names, full) if derivations else ()
     texts = Derived(found, derived)
-    nodes, values, point = found.sweep.nodes, found.values, found.point
+    nodes, values = found.sweep.nodes, found.values
     errors64 = bounds(nodes, values, point, FLOAT64)
     return Pending(
         trace=found,
