@@ -5,7 +5,7 @@ import pytest
 
 from tutor.calculus.trace import PointLike, Trace, trace
 from tutor.comparison.rounding import FLOAT64, bounds
-from tutor.comparison.trouble import Trouble, one_sided, too_large_for_float32, troubles
+from tutor.comparison.trouble import Trouble, first_too_large, one_sided, troubles
 from tutor.notation import parse
 
 # --- one-sided derivatives -----------------------------------------------------------------------
@@ -148,7 +148,7 @@ def test_every_node_behind_a_corner_is_told_of_it() -> None:
     index = {name: found.expression.find(name) for name in ("x", "b", "y", "r")}
 
     for name in ("x", "b", "y"):
-        assert each[index[name]] == Trouble("kink", index["r"])
+        assert each[index[name]] == Trouble("kink", index["r"], "relu", convention=(0.0,))
     assert each[index["r"]] is None
     assert each[found.expression.output] is None
 
@@ -197,11 +197,22 @@ def test_one_element_on_its_corner_is_enough() -> None:
     assert none == [None] * 3
 
 
-def test_the_first_value_that_float32_cannot_hold_is_named() -> None:
-    u = trace(parse("u = exp(x); v = u*u; v"), {"x": 60.0})
+def test_the_first_node_too_large_is_named_on_its_own_path_alone() -> None:
+    """u = x² is fine; v = 10^30·u is not, and so is all that is computed from v."""
+    found = trace(parse("u = x^2; v = 10^30*u; w = v*u; w + u"), {"x": 1e5})
+    nodes = found.expression
+    first = first_too_large(found, 3.4e38)
 
-    assert too_large_for_float32(u) == u.expression.find("v")
-    assert too_large_for_float32(trace(parse("exp(x)"), {"x": 88.0})) is None
+    assert first[nodes.find("u")] is None
+    assert first[nodes.find("v")] == nodes.find("v")
+    assert first[nodes.find("w")] == nodes.find("v")
+    adjoint = found.sweep.adjoints[nodes.output]
+    assert adjoint is not None
+    assert first[adjoint] is None
+
+
+def test_the_largest_number_is_not_too_large() -> None:
     largest = float(np.finfo(np.float32).max)
-    assert too_large_for_float32(trace(parse("2*x"), {"x": largest / 2})) is None
-    assert too_large_for_float32(trace(parse("2*x"), {"x": largest})) is not None
+
+    assert first_too_large(trace(parse("2*x"), {"x": largest / 2}), largest)[-1] is None
+    assert first_too_large(trace(parse("2*x"), {"x": largest}), largest)[2] == 2

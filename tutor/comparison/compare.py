@@ -4,39 +4,23 @@
 finishes the first, so that nobody waits for TensorFlow twice.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.trace import PointLike, Trace, point_of, trace
 from tutor.comparison.derived import Derived
-from tutor.comparison.local import Local, wide
+from tutor.comparison.judging import Evidence, judged
 from tutor.comparison.report import NodeReport, Report
-from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
-from tutor.comparison.trouble import Trouble, one_sided, too_large_for_float32, troubles
-from tutor.comparison.verdicts import (
-    AGREE,
-    DISAGREE,
-    EXACT,
-    KINK,
-    NO_PATH,
-    OVERFLOW,
-    UNDEFINED,
-    Judged,
-    judge,
-    ulps_apart,
-)
+from tutor.comparison.rounding import FLOAT32, bounds
+from tutor.comparison.trouble import troubles
+from tutor.comparison.verdicts import ulps_apart
 from tutor.errors import MissingValueError, NotationError, UnknownNameError
-from tutor.functions import FUNCTIONS
 from tutor.notation.parser import parse
-from tutor.notation.tape import VARIABLE, Expression, depends, reachable
+from tutor.notation.tape import VARIABLE, Expression, reachable
 
 if TYPE_CHECKING:
     from tutor.calculus.derivation import Derivation
@@ -72,19 +56,13 @@ def explain(
 
 @dataclass(frozen=True)
 class Pending:
-    """A comparison whose question TensorFlow has, and whose own half is done.
-
-    errors64, errors32  bounds on the rounding of every node of the trace's sweep
-    """
+    """A comparison whose question TensorFlow has, and whose own half is done."""
 
     trace: Trace
     wrt: tuple[str, ...]
     derivations: tuple["Derivation", ...]
-    rows: tuple[NodeReport, ...]
-    errors64: Sequence[Any]
-    errors32: Sequence[Any]
-    troubles: Sequence[Trouble | None]
     texts: Derived
+    rows: tuple[NodeReport, ...]
     ticket: int
 
 
@@ -106,19 +84,7 @@ def begin(
     found = trace(expression, point)
     derived = _derivations(found, names, full) if derivations else ()
     texts = Derived(found, derived)
-    nodes, values = found.sweep.nodes, found.values
-    errors64 = bounds(nodes, values, point, FLOAT64)
-    return Pending(
-        trace=found,
-        wrt=names,
-        derivations=derived,
-        rows=texts.rows(),
-        errors64=errors64,
-        errors32=bounds(nodes, values, point, FLOAT32),
-        troubles=troubles(found, errors64),
-        texts=texts,
-        ticket=ticket,
-    )
+    return Pending(found, names, derived, texts, texts.rows(), ticket)
 
 
 def _read(text: str, at: PointLike) -> Expression:
@@ -176,157 +142,34 @@ def finish(pending: Pending, oracle: Oracle) -> Report:
     """Take TensorFlow's answer and judge every node."""
     answer = oracle.answer(pending.ticket)
     if isinstance(answer, GraphAnswer):
-        doubt = _Doubt(pending, answer)
-        rows = tuple(_compared(pending, row, answer, doubt) for row in pending.rows)
+        evidence = _evidence(pending, answer)
+        rows = tuple(_compared(evidence, row) for row in pending.rows)
     else:
         assert isinstance(answer, Unavailable)
         rows = tuple(replace(row, reason=answer.reason) for row in pending.rows)
     return Report(pending.trace, pending.wrt, rows, pending.derivations, answer)
 
 
-class _Doubt:
-    """Is it only rounding? Asked of a whole graph, and only where a figure lies far off."""
-
-    def __init__(self, pending: Pending, answer: GraphAnswer) -> None:
-        self.trace = pending.trace
-        self.answer = answer
-
-    @cached_property
-    def float32(self) -> bool:
-        return Local(self.trace, self.answer.float32).only_rounding(FLOAT32)
-
-    @cached_property
-    def float64(self) -> bool:
-        return Local(self.trace, self.answer.float64).only_rounding(FLOAT64)
+def _evidence(pending: Pending, answer: GraphAnswer) -> Evidence:
+    found, texts = pending.trace, pending.texts
+    errors32 = bounds(found.sweep.nodes, found.values, found.point, FLOAT32)
+    return Evidence(found, answer, texts.errors, errors32, troubles(found, texts.errors), texts)
 
 
-def _compared(pending: Pending, row: NodeReport, answer: GraphAnswer, doubt: _Doubt) -> NodeReport:
-    tf32, tf64 = (figures.gradients[row.index] for figures in (answer.float32, answer.float64))
+def _compared(evidence: Evidence, row: NodeReport) -> NodeReport:
+    single, double = evidence.answer.float32, evidence.answer.float64
+    tf32, tf64 = single.gradients[row.index], double.gradients[row.index]
     both = row.gradient is not None and tf64 is not None
-    verdict, reason, sides = _verdict(pending, row, tf32, tf64, doubt)
+    found = judged(evidence, row)
     return replace(
         row,
         tf32=tf32,
         tf64=tf64,
-        tf32_value=answer.float32.values[row.index],
+        tf32_value=single.values[row.index],
         ulps=ulps_apart(row.gradient, tf64) if both else None,
         ulps32=ulps_apart(row.gradient, tf32) if both else None,
-        verdict=verdict,
-        reason=reason,
-        added=answer.float64.added[row.index],
-        sides=sides,
+        verdict=found.verdict,
+        reason=found.reason,
+        added=double.added[row.index],
+        sides=found.sides,
     )
-
-
-def _verdict(
-    pending: Pending, row: NodeReport, tf32: Any, tf64: Any, doubt: _Doubt
-) -> tuple[str, str, tuple[float, float] | None]:
-    trouble = pending.troubles[row.index]
-    if trouble is not None:
-        sides = one_sided(pending.trace, row.index) if trouble.kind == KINK else None
-        return trouble.kind, _told(pending, trouble, sides), sides
-    if row.gradient is None and tf64 is None:
-        active = depends(pending.trace.expression.nodes, _variables(pending.trace.expression))
-        if not active[row.index]:
-            return NO_PATH, "a constant here; give it with --at to have its derivative", None
-        return NO_PATH, "no differentiable path from here to the output", None
-    if row.gradient is None or tf64 is None:
-        ours, theirs = ("None" if g is None else "a number" for g in (row.gradient, tf64))
-        return DISAGREE, f"{ours} by the formula, {theirs} by tf.gradients", None
-    return (*_judged(pending, row, tf32, tf64, doubt), None)
-
-
-def _variables(expression: Expression) -> list[int]:
-    return [i for i, node in enumerate(expression.nodes) if node.op == VARIABLE]
-
-
-def _judged(
-    pending: Pending, row: NodeReport, tf32: Any, tf64: Any, doubt: _Doubt
-) -> tuple[str, str]:
-    adjoint = pending.trace.sweep.adjoints[row.index]
-    assert adjoint is not None
-    error64 = pending.errors64[adjoint]
-    double = judge(row.gradient, tf64, error64)
-    single = judge(row.gradient, tf32, pending.errors32[adjoint] + error64)
-    if not np.all(np.isfinite(row.gradient)):
-        if np.any(np.isnan(row.gradient)):
-            return UNDEFINED, "on the way something infinite is multiplied by 0"
-        return OVERFLOW, "the gradient is too large for a float64"
-    if double.verdict == DISAGREE and not doubt.float64:
-        return DISAGREE, _too_far("float64", double)
-    if not np.all(np.isfinite(wide(tf32))):
-        return _not_finite(pending, row, doubt, single)
-    if single.verdict == DISAGREE and not doubt.float32:
-        return DISAGREE, _too_far("float32", single)
-    if double.verdict == single.verdict == EXACT:
-        return EXACT, "the same bits in float32 and in float64"
-    return AGREE, (
-        f"float64 {_within(double.difference, double.bound)}; "
-        f"float32 {_within(single.difference, single.bound)}"
-    )
-
-
-def _too_far(which: str, far: Judged) -> str:
-    return f"{which} is {far.difference:.2g} off; rounding explains at most {far.bound:.2g}"
-
-
-def _not_finite(
-    pending: Pending, row: NodeReport, doubt: _Doubt, single: Judged
-) -> tuple[str, str]:
-    """A finite gradient, but not in float32: too large on the way, or rounded onto a pole."""
-    large = too_large_for_float32(pending.trace)
-    if large is not None:
-        return OVERFLOW, f"{pending.texts.text_of(large)} is too large for float32"
-    if np.any(np.abs(row.gradient) > FLOAT32.largest):
-        return OVERFLOW, "the gradient is too large for float32"
-    if not doubt.float32:
-        return DISAGREE, _too_far("float32", single)
-    return UNDEFINED, (
-        "finite in float64; in float32 a rounded number falls where there is no derivative"
-    )
-
-
-def _within(difference: float, bound: float) -> str:
-    if difference == 0:
-        return "the same bits"
-    if difference <= bound:
-        return f"{difference:.2g} off, {bound:.2g} allowed"
-    return (
-        f"{difference:.2g} off: every operation is rounded rightly, and this formula magnifies it"
-    )
-
-
-def _told(pending: Pending, trouble: Trouble, sides: tuple[float, float] | None) -> str:
-    where = pending.texts.text_of(trouble.index)
-    if trouble.kind == KINK:
-        if trouble.jump:
-            return f"{where} jumps here: no derivative; TensorFlow follows a convention"
-        if sides is None:
-            return f"{where} has a corner here; TensorFlow follows a convention"
-        left, right = (f"{side:.6g}" for side in sides)
-        if left == right:
-            return (
-                f"{where} has a corner here, but the derivative exists: {left} from both sides; "
-                "TensorFlow's convention at the corner does not know that"
-            )
-        return (
-            f"{where} has a corner here: {left} from the left, {right} from the right; "
-            "TensorFlow follows a convention"
-        )
-    if trouble.kind == OVERFLOW:
-        return f"{where} is too large for a float64"
-    if trouble.backward:
-        return f"the derivative of {where} is not finite here"
-    domain = _domain(pending, trouble.index)
-    return f"{where} is defined only where {domain}" if domain else f"{where} is not real"
-
-
-def _domain(pending: Pending, index: int) -> str:
-    """A row's domain in the words of this formula: b ≠ 0 becomes x ≠ 0."""
-    node = pending.trace.expression.nodes[index]
-    row = FUNCTIONS[node.op]
-    names = {
-        name: pending.texts.text_of(arg)
-        for name, arg in zip(row.parameters, node.args, strict=True)
-    }
-    return re.sub(r"\b[a-z]\b", lambda found: names.get(found[0], found[0]), row.domain)

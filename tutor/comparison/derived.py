@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import Trace
 from tutor.comparison import numeric
 from tutor.comparison.report import NodeReport, Partial
+from tutor.comparison.rounding import FLOAT64, bounds
+from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.notation.printer import to_text
-from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, reachable, referring, sizes
+from tutor.notation.tape import (
+    CONSTANT,
+    NUMBER,
+    VARIABLE,
+    Expression,
+    extract,
+    reachable,
+    referring,
+    sizes,
+)
 
 if TYPE_CHECKING:
     from tutor.calculus.derivation import Derivation
@@ -39,6 +51,8 @@ class Derived:
         )
         self.closed_sizes = sizes(self.closed.nodes, self.expression.names) if self.closed else []
         self.sizes = sizes(self.expression.nodes, self.expression.names)
+        self.errors = bounds(trace.sweep.nodes, trace.values, trace.point, FLOAT64)
+        """How far rounding may move every node of the trace's sweep, in float64."""
         scalars = sum(shape == SCALAR for shape in trace.shapes)
         self.with_numeric = numeric.affordable(trace, scalars)
 
@@ -53,7 +67,7 @@ class Derived:
     def row(self, index: int) -> NodeReport:
         form = self.closed_form(index)
         gradient = self.trace.adjoint(index)
-        witness = self.with_numeric and gradient is not None and bool(np.all(np.isfinite(gradient)))
+        seen = self.with_numeric and gradient is not None and bool(np.all(np.isfinite(gradient)))
         return NodeReport(
             index=index,
             name=self.expression.label(index),
@@ -63,7 +77,7 @@ class Derived:
             symbolic=self.symbolic(index, form),
             form=form,
             gradient=gradient,
-            numeric=numeric.difference(self.trace, index) if witness else None,
+            numeric=numeric.difference(self.trace, index, self.output_error) if seen else None,
             partials=self.partials(index),
         )
 
@@ -74,21 +88,48 @@ class Derived:
         return to_text(self.expression, output=index, names=self.expression.names)
 
     def closed_form(self, index: int) -> Expression | None:
-        """The gradient written out, where it is short; a derivation's result if there is one."""
-        name = self.expression.label(index)
-        derivation = self.derived.get(name)
-        if (
-            derivation is not None
-            and derivation.proved
-            and self.expression.nodes[index].op == VARIABLE
-        ):
-            return derivation.result
-        if self.closed is None:
+        """The gradient written out, where it is short; a derivation's result if there is one.
+
+        A form is shown only if its own value is that of the adjoint beside it.
+        """
+        return self.on_paper(index) or self.by_sweep(index)
+
+    def on_paper(self, index: int) -> Expression | None:
+        derivation = self.derived.get(self.expression.label(index))
+        if derivation is None or not derivation.proved:
             return None
-        adjoint = self.closed.adjoints[index]
-        if adjoint is None or self.closed_sizes[adjoint] > _MAX_WRITTEN:
+        if self.expression.nodes[index].op != VARIABLE:
+            return None
+        alone = extract(derivation.result.nodes, derivation.result.output, {})
+        values = evaluate(alone.nodes, self.trace.point)
+        errors = bounds(alone.nodes, values, self.trace.point, FLOAT64)
+        holds = self.holds(values[alone.output], errors[alone.output], index)
+        return derivation.result if holds else None
+
+    def by_sweep(self, index: int) -> Expression | None:
+        adjoint = None if self.closed is None else self.closed.adjoints[index]
+        if self.closed is None or adjoint is None or self.closed_sizes[adjoint] > _MAX_WRITTEN:
+            return None
+        values, errors = self.closed_figures
+        if not self.holds(values[adjoint], errors[adjoint], index):
             return None
         return referring(Expression(self.closed.nodes, adjoint, self.expression.names))
+
+    @cached_property
+    def closed_figures(self) -> tuple[Sequence[Any], Sequence[Any]]:
+        """The value of every node of the closed forms, and how far rounding may move it."""
+        assert self.closed is not None
+        values = evaluate(self.closed.nodes, self.trace.point)
+        return values, bounds(self.closed.nodes, values, self.trace.point, FLOAT64)
+
+    def holds(self, value: Any, error: Any, index: int) -> bool:
+        """Whether a form has the adjoint's value here, within the rounding of both."""
+        adjoint = self.trace.sweep.adjoints[index]
+        assert adjoint is not None
+        gradient, allowed = self.trace.values[adjoint], self.errors[adjoint] + error
+        if not np.all(np.isfinite(gradient) & np.isfinite(value) & np.isfinite(allowed)):
+            return True  # a pole, or too large: no figure to hold it against
+        return judge(gradient, value, allowed).verdict != DISAGREE
 
     def symbolic(self, index: int, form: Expression | None) -> str:
         adjoint = self.trace.sweep.adjoints[index]
@@ -99,6 +140,10 @@ class Derived:
         # One step of the chain rule, where a closed form would be too long to read.
         gathered = self.trace.sweep.nodes[adjoint].args[0]
         return to_text(Expression(self.trace.sweep.nodes, gathered), names=self.step_names)
+
+    @property
+    def output_error(self) -> float:
+        return float(self.errors[self.expression.output])
 
     @cached_property
     def node_names(self) -> dict[int, str]:

@@ -1,51 +1,65 @@
 """A derivative by differences: a witness that knows neither SymPy's rules nor TensorFlow's."""
 
 from math import isfinite
+from sys import float_info
 
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.trace import Trace
+from tutor.comparison.rounding import FLOAT64, bounds
 
-_STEPS = tuple(10.0**-k for k in range(1, 7))
-_ZERO = 1e-6
-"""Slopes below this agree when they are as close as this is to 0."""
+_FIRST, _RATIO, _MOST = 0.137, 0.13, 12
+"""Steps of no round size: a wave of round length would look flat to round ones."""
 _SEEN = 1e-4
-"""Steps that agree less well than this have not seen the slope."""
+"""A witness that may be further off than this has not seen the slope."""
+_FLAT = 1e-5
+"""Slopes below this, beside the value, are weighed as if they were this large."""
 _MOST_OPERATIONS = 200_000
 """Differences cost a re-evaluation a node; beyond this they are not taken."""
 
 
 def affordable(trace: Trace, count: int) -> bool:
     """Whether differences by `count` nodes stay cheap beside the rest of a comparison."""
-    return count * len(trace.expression) * 4 * len(_STEPS) <= _MOST_OPERATIONS
+    return count * len(trace.expression) * 4 * (_MOST // 2) <= _MOST_OPERATIONS
 
 
-def difference(trace: Trace, index: int) -> float | None:
-    """d(output)/d(node) by central differences of fourth order.
+def value_error(trace: Trace) -> float:
+    """How far rounding may have moved the output."""
+    nodes = trace.expression.nodes
+    return float(
+        bounds(nodes, trace.values[: len(nodes)], trace.point, FLOAT64)[trace.expression.output]
+    )
+
+
+def difference(trace: Trace, index: int, error: float | None = None) -> float | None:
+    """d(output)/d(node) by central differences of fourth order, where they can see it.
 
     (8(f(x+h) − f(x−h)) − (f(x+2h) − f(x−2h)))/12h (Abramowitz and Stegun, 25.3.6). Truncation
-    wants a small h, rounding a large one: of six steps the three that agree best are taken. None
-    for a column, where the value is not finite, and where no three steps agree (beside a pole, in
-    a wave faster than the steps).
+    wants a small h, rounding a large one: the step shrinks until rounding takes over, and the
+    slope of the best step is taken, judged by how far it is from the step before and by the
+    `error` that rounding leaves in f (value_error). None for a column, where the value is not
+    finite, and where no step is good enough (on a pole, in a wave faster than the steps).
     """
     value = trace.values[index]
     if trace.shapes[index] != () or not isfinite(value) or not isfinite(trace.value):
         return None
+    error = value_error(trace) if error is None else error
     scale = max(1.0, abs(float(value)))
-    found = [_five_points(trace, index, float(value), step * scale) for step in _STEPS]
-    best, distance = None, float("inf")
-    for three in zip(found, found[1:], found[2:], strict=False):
-        middle = sorted(three)[1]
-        apart = (max(three) - min(three)) / max(abs(middle), _ZERO)
-        if all(map(isfinite, three)) and apart <= distance:
-            best, distance = middle, apart
-    return best if distance <= _SEEN else None
-
-
-def _five_points(trace: Trace, index: int, value: float, h: float) -> float:
-    far, near, right, beyond = (
-        _output(trace, index, value + k * h) for k in (-2.0, -1.0, 1.0, 2.0)
-    )
-    return (8 * (right - near) - (beyond - far)) / (12 * h)
+    best, doubt, before = 0.0, float("inf"), float("nan")
+    for step in range(_MOST):
+        h = scale * _FIRST * _RATIO**step
+        far, near, right, beyond = (
+            _output(trace, index, float(value) + k * h) for k in (-2.0, -1.0, 1.0, 2.0)
+        )
+        slope = (8 * (right - near) - (beyond - far)) / (12 * h)
+        rounding = 1.5 * error / h
+        size = max(abs(slope), _FLAT * max(abs(near), abs(right)) / scale, float_info.min)
+        if rounding >= doubt * size:
+            break
+        apart = (abs(slope - before) + rounding) / size
+        if apart < doubt:
+            best, doubt = slope, apart
+        before = slope
+    return best if doubt <= _SEEN else None
 
 
 def _output(trace: Trace, index: int, moved: float) -> float:

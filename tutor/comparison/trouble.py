@@ -15,7 +15,7 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.templates import template
 from tutor.calculus.trace import Trace
-from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
+from tutor.comparison.rounding import FLOAT64, bounds
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import LEAVES
 
@@ -26,8 +26,11 @@ class Trouble:
 
     kind: str
     index: int
+    op: str = ""
     jump: bool = False
     """For a kink: the value jumps, it has not only a corner."""
+    convention: tuple[float, ...] = ()
+    """What TensorFlow takes for the slopes at a kink; nothing where a condition decides."""
     backward: bool = False
     """True when the value is fine and only the local derivative is not."""
 
@@ -68,7 +71,7 @@ def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
         error = sum(np.max(errors[arg]) for arg in kink.arguments)
         near = np.abs(np.asarray(kink.distance, dtype=np.float64)) <= error
         if np.any(near) and (felt or kink.jump):
-            return Trouble("kink", index, kink.jump)
+            return Trouble("kink", index, node.op, kink.jump, kink.tensorflow)
     return None
 
 
@@ -92,6 +95,8 @@ class KinkHere:
     jump: bool
     moved: Callable[[Sequence[Any]], Any]
     """How fast the distance changes when the nodes move at these rates."""
+    tensorflow: tuple[float, ...] = ()
+    """What tf.gradients takes for the slopes on the kink; nothing where a condition decides."""
 
 
 _TRUE_ABOVE = {"gt": True, "ge": True, "lt": False, "le": False}
@@ -106,8 +111,9 @@ def kinks_of(trace: Trace, index: int) -> list[KinkHere]:
     for kink in FUNCTIONS[node.op].kinks:
         distance = _kink_distance(node.op, kink.zero)
         origin = distance([0.0] * len(node.args))
-        below, above = (
-            tuple(_constant_of(node.op, text) for text in side) for side in (kink.below, kink.above)
+        below, above, on_it = (
+            tuple(_constant_of(node.op, text) for text in slopes)
+            for slopes in (kink.below, kink.above, kink.tensorflow)
         )
         here = distance([trace.values[arg] for arg in node.args])
 
@@ -117,7 +123,7 @@ def kinks_of(trace: Trace, index: int) -> list[KinkHere]:
         ) -> Any:  # fmt: skip
             return distance([rates[arg] for arg in args]) - origin  # zero is affine
 
-        found.append(KinkHere(here, node.args, below, above, kink.jump, moved))
+        found.append(KinkHere(here, node.args, below, above, kink.jump, moved, on_it))
     return found
 
 
@@ -227,10 +233,11 @@ def _constant_of(op: str, text: str) -> float:
     return float(evaluate(inside.nodes, {})[inside.output])
 
 
-def too_large_for_float32(trace: Trace) -> int | None:
-    """The first node whose value float32 cannot hold, if there is one."""
-    for index, adjoint in enumerate(trace.sweep.adjoints):
-        value = np.asarray(trace.values[index], dtype=np.float64)
-        if adjoint is not None and np.any(np.abs(value) > FLOAT32.largest):
-            return index
-    return None
+def first_too_large(trace: Trace, largest: float) -> list[int | None]:
+    """For each node of the sweep the first on its way that is too large, itself included."""
+    found: list[int | None] = []
+    for index, node in enumerate(trace.sweep.nodes):
+        before = next((found[arg] for arg in node.args if found[arg] is not None), None)
+        own = bool(np.any(np.abs(np.asarray(trace.values[index], dtype=np.float64)) > largest))
+        found.append(index if before is None and own else before)
+    return found

@@ -1,8 +1,9 @@
-"""What counts as agreement, and why: the only place that judges.
+"""What counts as agreement: the verdicts, and one figure against the value it should have.
 
 exact         the same bits in both precisions
 agree         within the rounding worked out from the trace
-kink          no derivative there; TensorFlow follows a convention
+no digits     within the rounding, which is as large as the gradient: nothing is shown by it
+kink          no derivative there; TensorFlow's figure is what its convention gives
 undefined     outside the real domain
 overflow      too large for the precision
 no path       the output does not depend on it, or not differentiably: None, never 0
@@ -15,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
-EXACT, AGREE, KINK, UNDEFINED, OVERFLOW, NO_PATH, NOT_COMPARED, DISAGREE = (
-    "exact", "agree", "kink", "undefined", "overflow", "no path", "not compared", "disagree",
+EXACT, AGREE, NO_DIGITS, KINK, UNDEFINED, OVERFLOW, NO_PATH, NOT_COMPARED, DISAGREE = (
+    "exact", "agree", "no digits", "kink", "undefined", "overflow", "no path", "not compared",
+    "disagree",
 )  # fmt: skip
 
 _SECOND_ORDER = 2.0

@@ -1,0 +1,255 @@
+"""One row judged: its verdict, and the reason in words.
+
+A gradient is a number, None (no path) or not finite, and these are never mixed up. The formula
+follows TensorFlow's conventions at kinks (functions.py), so a figure on a kink is judged like
+any other; that there is no derivative is said besides.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tutor.autodiff.messages import GraphAnswer
+from tutor.calculus.trace import Trace
+from tutor.comparison.derived import Derived
+from tutor.comparison.local import Local, wide
+from tutor.comparison.report import NodeReport
+from tutor.comparison.rounding import FLOAT32, FLOAT64
+from tutor.comparison.trouble import Trouble, first_too_large, one_sided
+from tutor.comparison.verdicts import (
+    AGREE,
+    DISAGREE,
+    EXACT,
+    KINK,
+    NO_DIGITS,
+    NO_PATH,
+    OVERFLOW,
+    UNDEFINED,
+    Judged,
+    judge,
+)
+from tutor.functions import FUNCTIONS
+from tutor.notation.tape import VARIABLE, depends
+
+_NOTHING = 2.0**-960
+"""A bound below this is the floor of the number format, not a loss of digits."""
+
+Sides = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is said of one row; at a kink with the derivatives on both sides."""
+
+    verdict: str
+    reason: str
+    sides: Sides | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that rows are judged by.
+
+    errors64, errors32  bounds on the rounding of every node of the trace's sweep
+    troubles            for each of the formula's nodes what is wrong on its way to the output
+    """
+
+    trace: Trace
+    answer: GraphAnswer
+    errors64: Sequence[Any]
+    errors32: Sequence[Any]
+    troubles: Sequence[Trouble | None]
+    texts: Derived
+
+    # Is it only rounding? Asked of a whole graph, and only where a figure lies far off.
+
+    @cached_property
+    def float32_rounds_rightly(self) -> bool:
+        return Local(self.trace, self.answer.float32).only_rounding(FLOAT32)
+
+    @cached_property
+    def float64_rounds_rightly(self) -> bool:
+        return Local(self.trace, self.answer.float64).only_rounding(FLOAT64)
+
+    @cached_property
+    def too_large(self) -> list[int | None]:
+        return first_too_large(self.trace, FLOAT32.largest)
+
+    @cached_property
+    def active(self) -> list[bool]:
+        nodes = self.trace.expression.nodes
+        return depends(nodes, [i for i, node in enumerate(nodes) if node.op == VARIABLE])
+
+
+def judged(evidence: Evidence, row: NodeReport) -> Judgement:
+    """Judge the figures of TensorFlow for one node."""
+    tf32, tf64 = (
+        figures.gradients[row.index]
+        for figures in (evidence.answer.float32, evidence.answer.float64)
+    )
+    if row.gradient is None and tf64 is None:
+        if not evidence.active[row.index]:
+            why = "a constant here; give it with --at to have its derivative"
+        else:
+            why = "no differentiable path from here to the output"
+        return Judgement(NO_PATH, why)
+    trouble = evidence.troubles[row.index]
+    if row.gradient is None or tf64 is None:
+        ours, theirs = ("None" if g is None else "a number" for g in (row.gradient, tf64))
+        return Judgement(DISAGREE, f"{ours} by the formula, {theirs} by tf.gradients")
+    if trouble is None:
+        return _by_figures(evidence, row, tf32, tf64)
+    if np.all(np.isfinite(row.gradient)) and np.all(np.isfinite(tf64)):
+        found = _by_figures(evidence, row, tf32, tf64)
+        if found.verdict == DISAGREE:
+            return found
+    return _in_trouble(evidence, row, trouble, tf64)
+
+
+# --- ordinary places -----------------------------------------------------------------------------
+
+
+def _by_figures(evidence: Evidence, row: NodeReport, tf32: Any, tf64: Any) -> Judgement:
+    adjoint = evidence.trace.sweep.adjoints[row.index]
+    assert adjoint is not None
+    error64 = evidence.errors64[adjoint]
+    if not np.all(np.isfinite(row.gradient)):
+        if np.any(np.isnan(row.gradient)):
+            return Judgement(UNDEFINED, "on the way something infinite is multiplied by 0")
+        return Judgement(OVERFLOW, "the gradient is too large for a float64")
+    double = judge(row.gradient, tf64, error64)
+    single = judge(row.gradient, tf32, evidence.errors32[adjoint] + error64)
+    if double.verdict == DISAGREE and not evidence.float64_rounds_rightly:
+        return Judgement(DISAGREE, _too_far("float64", double))
+    if not np.all(np.isfinite(wide(tf32))):
+        return _not_finite(evidence, row, adjoint, single)
+    if single.verdict == DISAGREE and not evidence.float32_rounds_rightly:
+        return Judgement(DISAGREE, _too_far("float32", single))
+    if (lost := _no_digits(row, tf32, tf64, error64, single)) is not None:
+        return Judgement(NO_DIGITS, lost)
+    if double.verdict == single.verdict == EXACT:
+        return Judgement(EXACT, "the same bits in float32 and in float64")
+    return Judgement(AGREE, f"float64 {_within(double)}; float32 {_within(single)}")
+
+
+def _no_digits(row: NodeReport, tf32: Any, tf64: Any, error64: Any, single: Judged) -> str | None:
+    """Said where rounding is as large as the gradient itself: then agreeing means nothing."""
+    size = np.abs(np.asarray(row.gradient, dtype=np.float64))
+    if np.any((size > 0) & (size <= error64) & (np.asarray(error64) > _NOTHING)):
+        return (
+            f"even float64 keeps no digit here: rounding may move the gradient by "
+            f"{np.max(error64):.2g}"
+        )
+    if np.any((size > 0) & (np.abs(wide(tf32) - row.gradient) >= size)):
+        return (
+            f"float32 keeps no digit here: it is {single.difference:.2g} off, by rounding alone "
+            f"(at most {single.bound:.2g})"
+        )
+    return None
+
+
+def _too_far(which: str, far: Judged) -> str:
+    return f"{which} is {far.difference:.2g} off; rounding explains at most {far.bound:.2g}"
+
+
+def _within(judged: Judged) -> str:
+    if judged.difference == 0:
+        return "the same bits"
+    if judged.difference <= judged.bound:
+        return f"{judged.difference:.2g} off, {judged.bound:.2g} allowed"
+    return (
+        f"{judged.difference:.2g} off: every operation is rounded rightly, "
+        "and this formula magnifies it"
+    )
+
+
+def _not_finite(evidence: Evidence, row: NodeReport, adjoint: int, single: Judged) -> Judgement:
+    """A finite gradient, but not in float32: too large on the way, or rounded onto a pole."""
+    large = evidence.too_large[adjoint]
+    if large is not None:
+        return Judgement(OVERFLOW, f"{_text_of(evidence, row, large)} is too large for float32")
+    if not evidence.float32_rounds_rightly:
+        return Judgement(DISAGREE, _too_far("float32", single))
+    return Judgement(
+        UNDEFINED,
+        "finite in float64; in float32 a rounded number falls where there is no derivative",
+    )
+
+
+def _text_of(evidence: Evidence, row: NodeReport, index: int) -> str:
+    """A node of the sweep in words: the formula's own, or a step of the gradient."""
+    if index < len(evidence.trace.expression):
+        return evidence.texts.text_of(index)
+    if np.any(np.abs(row.gradient) > FLOAT32.largest):
+        return "the gradient"
+    return "a step of the gradient"
+
+
+# --- kinks and the edges of the real domain ------------------------------------------------------
+
+
+def _in_trouble(evidence: Evidence, row: NodeReport, trouble: Trouble, tf64: Any) -> Judgement:
+    where = evidence.texts.text_of(trouble.index)
+    if trouble.kind == KINK:
+        sides = one_sided(evidence.trace, row.index)
+        return Judgement(KINK, f"{where} {_kinked(trouble, sides)}", sides)
+    if trouble.kind == OVERFLOW:
+        return Judgement(OVERFLOW, f"{where} is too large for a float64")
+    if trouble.backward:
+        why = f"the derivative of {where} is not finite here"
+    else:
+        domain = _domain(evidence, trouble.index)
+        why = f"{where} is defined only where {domain}" if domain else f"{where} is not real"
+    return Judgement(UNDEFINED, why + _nevertheless(row.gradient, tf64))
+
+
+def _kinked(trouble: Trouble, sides: Sides | None) -> str:
+    convention = _convention(trouble)
+    if trouble.jump:
+        return f"jumps here: no derivative; {convention}"
+    if sides is None:
+        return f"has a corner here; {convention}"
+    left, right = (f"{side:.6g}" for side in sides)
+    if left == right:
+        return (
+            f"has a corner here, but the derivative exists: {left} from both sides; "
+            f"{convention}, whatever comes after it"
+        )
+    low, high = sorted(sides)
+    kind = "subgradients" if sides[0] < sides[1] else "generalized gradients"
+    return (
+        f"has a corner here: {left} from the left, {right} from the right "
+        f"({kind} from {low:.6g} to {high:.6g}); {convention}"
+    )
+
+
+def _convention(trouble: Trouble) -> str:
+    """What TensorFlow takes for the slopes of the row itself, where it has none."""
+    if not trouble.convention:
+        return "TensorFlow follows the branch that the condition takes"
+    slopes = " and ".join(f"{slope:g}" for slope in trouble.convention)
+    plural = "s" if len(trouble.convention) > 1 else ""
+    return f"TensorFlow takes {slopes} for the slope{plural} of {trouble.op} there"
+
+
+def _nevertheless(gradient: Any, figure: Any) -> str:
+    """Where the formula has a number and TensorFlow none, or the other way round."""
+    ours, theirs = (np.isfinite(np.asarray(g, dtype=np.float64)) for g in (gradient, figure))
+    if np.all(ours == theirs) or np.ndim(gradient) or np.ndim(figure):
+        return ""
+    return f"; the formula gives {float(gradient):.6g}, tf.gradients {float(figure):.6g}"
+
+
+def _domain(evidence: Evidence, index: int) -> str:
+    """A row's domain in the words of this formula: b ≠ 0 becomes x ≠ 0."""
+    node = evidence.trace.expression.nodes[index]
+    row = FUNCTIONS[node.op]
+    names = {
+        name: evidence.texts.text_of(arg)
+        for name, arg in zip(row.parameters, node.args, strict=True)
+    }
+    return re.sub(r"\b[a-z]\b", lambda found: names.get(found[0], found[0]), row.domain)
