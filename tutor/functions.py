@@ -170,6 +170,9 @@ _ROWS = (
 FUNCTIONS: MappingProxyType[str, Function] = MappingProxyType({row.name: row for row in _ROWS})
 """Every row by its name."""
 
+REDUCTIONS = frozenset(row.name for row in _ROWS if row.reduces)
+"""The rows that make one number of a column."""
+
 TYPED: MappingProxyType[str, str] = MappingProxyType(
     {
         word: row.name

@@ -398,6 +398,27 @@ def test_sympy_follows_where_it_rewrites_by_itself(text: str) -> None:
     ] == []
 
 
+def test_a_column_less_its_mean_is_not_derived_element_by_element() -> None:
+    """ds_i/dw = x_i − (1/n) Σ x: no ds/dy stands between, for s_i depends on every y."""
+    found = derived("y = w*u; s = y - mean(y); mean(s^2)", "w", "s")
+
+    assert found.proved
+    assert lines(found)[-1][0] == "u - mean(u)"
+    assert "chain rule" not in [rule for _, rule in lines(found)]
+
+
+def test_a_shorter_form_that_sympy_does_not_confirm_is_not_printed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        derivation._Writing, "found_shorter", lambda self, index: [self.tape.number(7)]
+    )
+    found = derived("x^2*sin(x)")
+
+    assert found.proved
+    assert "7" not in [form for form, _ in lines(found)]
+
+
 # --- any formula ---------------------------------------------------------------------------------
 
 

@@ -56,7 +56,7 @@ def _built(request: GraphRequest, dtype: Any) -> _Built:
     with tf.Graph().as_default() as graph:
         point = {name: tf.constant(value, dtype) for name, value in request.point.items()}
         tensors = build(request.nodes, point, dtype)
-        asked = _askable(request.nodes, tensors)
+        asked = _askable(request, tensors)
         found = tf.gradients(
             tensors[request.output], [tensors[index] for index in asked], name=_GRADIENTS
         )
@@ -95,10 +95,11 @@ def _figures(built: _Built, added: tuple[tuple[str, ...], ...]) -> Figures:
     return Figures(values, tuple(gradients), added)
 
 
-def _askable(nodes: Sequence[Node], tensors: Sequence[Any]) -> list[int]:
-    """The nodes that a gradient can be asked for: real, and computed from a variable."""
-    variables = [index for index, node in enumerate(nodes) if node.op == VARIABLE]
-    active = depends(nodes, variables)
+def _askable(request: GraphRequest, tensors: Sequence[Any]) -> list[int]:
+    """What a gradient can be asked for: real, and computed from a variable; and the output."""
+    nodes = request.nodes
+    active = depends(nodes, [index for index, node in enumerate(nodes) if node.op == VARIABLE])
+    active[request.output] = True
     return [i for i in range(len(nodes)) if active[i] and tensors[i].dtype.is_floating]
 
 

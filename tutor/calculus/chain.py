@@ -12,10 +12,9 @@ from tutor.calculus.evaluate import Value, evaluate
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import Trace
-from tutor.functions import FUNCTIONS
+from tutor.functions import REDUCTIONS
 from tutor.notation.tape import LEAVES, Expression, reachable, referring
 
-REDUCTIONS = frozenset(name for name, row in FUNCTIONS.items() if row.reduces)
 MAX_NODES = 60
 """A drawing of more nodes than this helps nobody."""
 

@@ -19,7 +19,7 @@ from tutor.calculus.sweep import sweep
 from tutor.calculus.symbolic import same, shorter, to_sympy
 from tutor.calculus.templates import definition, partial, template
 from tutor.errors import TutorError
-from tutor.functions import FUNCTIONS
+from tutor.functions import FUNCTIONS, REDUCTIONS
 from tutor.notation.parser import parse
 from tutor.notation.printer import DERIVATIVE, PRETTY, to_text
 from tutor.notation.tape import VARIABLE, Expression, Node, depends, reachable, sizes
@@ -30,6 +30,7 @@ _LARGEST_CONSTANT_POWER = 400
 MAX_SIZE = 80
 MAX_LINES = 30
 """A formula with more signs, or a derivation of more lines, is not for paper."""
+TIDY = "tidy up"
 TOO_LARGE = "this formula is too large to derive on paper; it is derived node by node"
 
 
@@ -198,12 +199,24 @@ class _Writing:
         if len(through) != 1 or self.wrt in through or self.of not in self.names:
             return False
         inner = through[0]
-        if self.tape.shapes[inner] != self.tape.shapes[self.of]:
+        if self.tape.shapes[inner] != self.tape.shapes[self.of] or self.spreads(inner):
             return False  # each element of a column is a path of its own
         outer = self.tape.write(DERIVATIVE, self.of, inner)
         slope = self.tape.write(DERIVATIVE, inner, self.wrt)
         self.add(self.tape.write("mul", outer, slope), "chain rule")
         return True
+
+    def spreads(self, inner: int) -> bool:
+        """Whether an element of `of` depends on more than its own element of a column `inner`."""
+        if self.tape.shapes[inner] == SCALAR:
+            return False
+        nodes = self.tape.nodes
+        active = depends(nodes, [inner])
+        needed = reachable(nodes, self.of)
+        return any(
+            needed[index] and node.op in REDUCTIONS and active[node.args[0]]
+            for index, node in enumerate(nodes)
+        )
 
     def named_inputs(self) -> list[int]:
         """The named nodes in the definition of `of` that depend on `wrt`."""
@@ -250,7 +263,7 @@ class _Writing:
         candidates.extend(self.found_shorter(min(candidates, key=self.size)))
         shortest = min(candidates, key=self.size)
         if self.size(shortest) <= self.size(last):
-            self.add(shortest, "tidy up")
+            self.add(shortest, TIDY)
 
     def size(self, index: int) -> int:
         return sizes(self.tape.nodes, self.names)[index]
@@ -259,7 +272,7 @@ class _Writing:
         """The registry's way from the definition's derivative to the function's own form."""
         row = FUNCTIONS[self.tape.nodes[self.of].op]
         values = {row.parameters[0]: self.wrt, row.value: self.of}
-        self.add(self.tidied(self.lines[-1][0]), "tidy up")
+        self.add(self.tidied(self.lines[-1][0]), TIDY)
         for text, reason in row.proof:
             form = self.tape.insert(template(text, (*row.parameters, row.value)), values)
             self.add(form, self.spelled(reason, values))
@@ -328,6 +341,10 @@ class _Writing:
             self.patience.ask(partial_of(self.equal, asked, before, now))
             for before, now in pairwise(lines)
         ]
+        if answers[-1] is False and self.lines[-1][1] == TIDY and len(self.lines) > 1:
+            # The line before is right as it stands; a shorter one that is not confirmed is not.
+            self.lines.pop()
+            answers.pop()
         return tuple(
             Step(self.form(index), rule, answer)
             for (index, rule), answer in zip(self.lines, answers, strict=True)

@@ -68,7 +68,7 @@ def sweep(
     partials: dict[tuple[int, int], int] = {}
     for index in range(target, -1, -1):
         gathered = collected[index]
-        if gathered is None or not needed[index] or not active[index]:
+        if gathered is None or not needed[index] or not (active[index] or index == target):
             continue
         adjoint = algebra.write("identity", gathered) if keep else gathered
         adjoints[index] = adjoint

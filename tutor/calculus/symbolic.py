@@ -15,7 +15,7 @@ import sympy
 from tutor.calculus.algebra import Algebra
 from tutor.calculus.shapes import SCALAR, Shape
 from tutor.calculus.templates import definition, partial, template
-from tutor.functions import FUNCTIONS
+from tutor.functions import FUNCTIONS, REDUCTIONS
 from tutor.notation.printer import DERIVATIVE
 from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node, depends, sizes
 
@@ -39,8 +39,9 @@ class Mean(sympy.Function):  # type: ignore[misc]
         return None if _is_column(inner) else inner
 
     def _eval_derivative(self, by: Formula) -> Formula:
-        local = self.args[0].diff(by)
-        return local / COUNT if isinstance(by, Column) else Mean(local)
+        if isinstance(by, Column):  # element i of the result belongs to element i alone
+            raise TypeError("a mean is derived by single numbers, not by a column")
+        return Mean(self.args[0].diff(by))
 
 
 def _is_column(formula: Formula) -> bool:
@@ -80,6 +81,8 @@ def to_sympy(
             written.append(kind(name, real=True))
         elif node.op == DERIVATIVE and nodes[node.args[1]].op != VARIABLE:
             written.append(_by_value(nodes, node, shapes, names, written[node.args[1]]))
+        elif node.op in REDUCTIONS and shapes[node.args[0]] == SCALAR:
+            written.append(sympy.Integer(1) if node.op == "count" else written[node.args[0]])
         else:
             written.append(_formula(node, [written[arg] for arg in node.args]))
     return written[output]
