@@ -13,7 +13,7 @@ from tutor.functions import FUNCTIONS
 from tutor.notation import parse
 
 pytest.importorskip("tensorflow")
-from tutor.autodiff import graph  # noqa: E402  TensorFlow is imported here
+from tutor.autodiff import graph
 
 tf = graph.tf
 
