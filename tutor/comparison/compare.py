@@ -13,6 +13,7 @@ from tutor.autodiff.oracle import Oracle
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.trace import PointLike, Trace, point_of, trace
 from tutor.comparison.derived import Derived
+from tutor.comparison.given import split
 from tutor.comparison.judging import Evidence, judged
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, bounds
@@ -38,9 +39,10 @@ def explain(
 ) -> Report:
     """Derive a formula, evaluate it at a point, and compare every node with TensorFlow.
 
-    Numbers in `at` are scalars, sequences data columns. Without `wrt`, every variable and
-    every named value is asked for. Raises NotationError and MissingValueError for a formula
-    or a point that cannot be used; TensorFlow's absence is a verdict, not an exception.
+    Numbers in `at` are scalars, sequences data columns; the formula may bring values of its own
+    (`x = 3; y = x^2`). Without `wrt`, every variable and every named value is asked for. Raises
+    NotationError and MissingValueError for a formula or a point that cannot be used; TensorFlow's
+    absence is a verdict, not an exception.
 
     >>> report = explain("y = 2*x + b; s = sigmoid(y)", at={"x": 1, "b": 2})
     >>> report.gradient["x"].symbolic, float(report.gradient["x"].value)
@@ -77,7 +79,7 @@ def begin(
 ) -> Pending:
     """Hand the graph to TensorFlow and do meanwhile what needs no TensorFlow."""
     if isinstance(expression, str):
-        expression = _read(expression, at)
+        expression, at = _read(expression, at)
     names = _asked(expression, wrt)
     point = point_of(expression, at)
     ticket = oracle.ask(GraphRequest(expression.nodes, expression.output, point))
@@ -87,14 +89,22 @@ def begin(
     return Pending(found, names, derived, texts, texts.rows(), ticket)
 
 
-def _read(text: str, at: PointLike) -> Expression:
-    """Parse with the point's names; a name without a value is told as such."""
+def _read(text: str, at: PointLike) -> tuple[Expression, PointLike]:
+    """Parse with the point's names, and those that have their values in the formula itself.
+
+    A name without a value is told as such.
+    """
+    formula, given = split(text)
+    twice = [name for name in given if name in at]
+    if twice:
+        raise NotationError(f"{twice[0]} has a value in the formula already, and another one here")
+    at = {**given, **at}
     try:
-        return parse(text, list(at))
+        return replace(parse(formula, list(at)), text=text), at
     except UnknownNameError as error:
         if error.near:
             raise
-        missing = [name for name in parse(text).variables if name not in at]
+        missing = [name for name in parse(formula).variables if name not in at]
         raise MissingValueError(missing) from None
 
 

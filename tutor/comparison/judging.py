@@ -93,7 +93,7 @@ def judged(evidence: Evidence, row: NodeReport) -> Judgement:
     )
     if row.gradient is None and tf64 is None:
         if not evidence.active[row.index]:
-            why = "a constant here; give it with --at to have its derivative"
+            why = "a constant: nothing varies here"
         else:
             why = "no differentiable path from here to the output"
         return Judgement(NO_PATH, why)

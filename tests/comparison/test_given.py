@@ -1,0 +1,55 @@
+"""Values in the formula itself: what is a value, and what a definition."""
+
+from typing import Any
+
+import pytest
+
+from tutor.autodiff.oracle import Oracle
+from tutor.comparison.compare import explain
+from tutor.comparison.given import split
+from tutor.errors import NotationError
+
+GIVEN = [
+    ("x = 3; y = x^2", {"x": 3.0}),
+    ("y = x^2; x = 3", {"x": 3.0}),
+    ("W = -0.5\nx = [1, 2e1, .5]\nmean(W*x)", {"W": -0.5, "x": [1.0, 20.0, 0.5]}),
+    ("x = −3; x^2", {"x": -3.0}),
+    ("n = 2*k; n^2", {}),
+    ("y = pi; y*x", {}),
+    ("x = 3", {}),
+    ("x = 1; b = 2", {}),
+    ("x = 3 = 4; x", {}),
+    ("", {}),
+]
+
+
+@pytest.mark.parametrize(("text", "values"), GIVEN, ids=[text for text, _ in GIVEN])
+def test_a_bare_number_is_a_value(text: str, values: dict[str, Any]) -> None:
+    formula, given = split(text)
+
+    assert given == values
+    assert len(formula) == len(text)  # a caret still points at its place
+    if not values:
+        assert formula == text
+
+
+def test_a_value_in_the_formula_is_one_in_the_point(oracle: Oracle) -> None:
+    inside = explain("x = 3; y = x^2", {}, oracle=oracle)
+    outside = explain("y = x^2", {"x": 3}, oracle=oracle)
+
+    assert inside.gradient["x"].to_dict() == outside.gradient["x"].to_dict()
+    assert inside.gradient["x"].value == 6
+    assert inside.expression.text == "x = 3; y = x^2"
+
+
+def test_two_values_are_one_too_many(oracle: Oracle) -> None:
+    with pytest.raises(NotationError, match="given twice"):
+        explain("x = 3; x = 4; x^2", {}, oracle=oracle)
+    with pytest.raises(NotationError, match="another one here"):
+        explain("x = 3; x^2", {"x": 4}, oracle=oracle)
+
+
+def test_a_mistake_behind_a_value_has_its_caret() -> None:
+    with pytest.raises(NotationError) as caught:
+        explain("x = 3; y = x +", {})
+    assert caught.value.start == len("x = 3; y = x +")
