@@ -48,6 +48,12 @@ class Function:
     domain      where the value is real, in words for the reader
     inverse     what `f^-1` means
     ulps        how far a kernel may be from the exact value, in units in the last place
+    slope_ulps  how far TensorFlow's own gradient may be off besides, where it is computed in a
+                way that loses digits
+    composed    True where TensorFlow computes the formula, operation by operation; so it is
+                wherever no operation is named
+    inexact     why TensorFlow's float64 is no better than float32, where that is so
+    silent      why TensorFlow lets no gradient through, where there would be one
     reduces     True when a column becomes a scalar
     """
 
@@ -68,6 +74,10 @@ class Function:
     inverse: str = ""
     symbol: str = ""
     ulps: float = 8.0
+    slope_ulps: float = 0.0
+    composed: bool = False
+    inexact: str = ""
+    silent: str = ""
     reduces: bool = False
     typed: bool = field(default=True)
     """False for a row that only the tutor itself uses, never a learner."""

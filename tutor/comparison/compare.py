@@ -6,7 +6,7 @@ finishes the first, so that nobody waits for TensorFlow twice.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.autodiff.oracle import Oracle
@@ -16,8 +16,8 @@ from tutor.comparison.derived import Derived
 from tutor.comparison.given import split
 from tutor.comparison.judging import Evidence, judged
 from tutor.comparison.report import NodeReport, Report
-from tutor.comparison.rounding import FLOAT32, bounds
-from tutor.comparison.trouble import troubles
+from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
+from tutor.comparison.trouble import Trouble, troubles
 from tutor.comparison.verdicts import ulps_apart
 from tutor.errors import MissingValueError, NotationError, UnknownNameError
 from tutor.notation.parser import parse
@@ -58,13 +58,19 @@ def explain(
 
 @dataclass(frozen=True)
 class Pending:
-    """A comparison whose question TensorFlow has, and whose own half is done."""
+    """A comparison whose question TensorFlow has, and whose own half is done.
+
+    errors64, errors32  how far TensorFlow's figure for every node of the sweep may be off
+    """
 
     trace: Trace
     wrt: tuple[str, ...]
     derivations: tuple["Derivation", ...]
     texts: Derived
     rows: tuple[NodeReport, ...]
+    errors64: Sequence[Any]
+    errors32: Sequence[Any]
+    troubles: Sequence[Trouble | None]
     ticket: int
 
 
@@ -86,7 +92,17 @@ def begin(
     found = trace(expression, point)
     derived = _derivations(found, names, full) if derivations else ()
     texts = Derived(found, derived)
-    return Pending(found, names, derived, texts, texts.rows(), ticket)
+    return Pending(
+        trace=found,
+        wrt=names,
+        derivations=derived,
+        texts=texts,
+        rows=texts.rows(),
+        errors64=sweep_bounds(found, FLOAT64),
+        errors32=sweep_bounds(found, FLOAT32),
+        troubles=troubles(found, texts.errors),
+        ticket=ticket,
+    )
 
 
 def _read(text: str, at: PointLike) -> tuple[Expression, PointLike]:
@@ -152,18 +168,15 @@ def finish(pending: Pending, oracle: Oracle) -> Report:
     """Take TensorFlow's answer and judge every node."""
     answer = oracle.answer(pending.ticket)
     if isinstance(answer, GraphAnswer):
-        evidence = _evidence(pending, answer)
+        evidence = Evidence(
+            pending.trace, answer, pending.errors64, pending.errors32, pending.troubles,
+            pending.texts,
+        )  # fmt: skip
         rows = tuple(_compared(evidence, row) for row in pending.rows)
     else:
         assert isinstance(answer, Unavailable)
         rows = tuple(replace(row, reason=answer.reason) for row in pending.rows)
     return Report(pending.trace, pending.wrt, rows, pending.derivations, answer)
-
-
-def _evidence(pending: Pending, answer: GraphAnswer) -> Evidence:
-    found, texts = pending.trace, pending.texts
-    errors32 = bounds(found.sweep.nodes, found.values, found.point, FLOAT32)
-    return Evidence(found, answer, texts.errors, errors32, troubles(found, texts.errors), texts)
 
 
 def _compared(evidence: Evidence, row: NodeReport) -> NodeReport:

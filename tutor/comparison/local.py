@@ -16,8 +16,8 @@ from tutor.calculus.evaluate import evaluate, kernel
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.templates import partial
 from tutor.calculus.trace import Trace
-from tutor.comparison.rounding import Precision, bounds
-from tutor.functions import FUNCTIONS
+from tutor.comparison.rounding import Precision, bounds, own_error, slope_error
+from tutor.functions import FUNCTIONS, REDUCTIONS
 from tutor.notation.tape import LEAVES, reachable
 
 _ALLOWED = 2.0
@@ -86,16 +86,17 @@ class Local:
 
     def value_fits(self, index: int, precision: Precision) -> bool:
         exact = self.value(index)
-        row = FUNCTIONS.get(self.nodes[index].op)
-        ulps = 0.5 if row is None else row.ulps
-        size = np.abs(np.asarray(exact, dtype=np.float64))
-        if row is not None and row.reduces and row.name != "count":
-            column = self.values[self.nodes[index].args[0]]
+        node = self.nodes[index]
+        allowed: Any = precision.unit * np.abs(np.asarray(exact, dtype=np.float64))
+        if node.op not in LEAVES:
+            allowed = own_error(node, self.values, exact, precision, theirs=True)
+        if node.op in REDUCTIONS and node.op != "count":
+            column = self.values[node.args[0]]
             # A sum of n in any order: n − 1 roundings of partial sums of at most Σ|x|.
             total = np.size(column) * np.sum(np.abs(column))
-            size = size + (total / np.size(column) if row.name == "mean" else total)
-        allowed = 2 * ulps * precision.unit * size + precision.smallest
-        return _fits(self.values[index], exact, allowed, precision)
+            size = total / np.size(column) if node.op == "mean" else total
+            allowed = allowed + precision.unit * size
+        return _fits(self.values[index], exact, allowed + precision.smallest, precision)
 
     def adjoint_fits(self, index: int, precision: Precision) -> bool:
         stored = self.figures.gradients[index]
@@ -127,7 +128,9 @@ class Local:
         own = 2 * row.ulps * precision.unit * np.abs(np.asarray(values[-1], dtype=np.float64))
         errors = {**dict.fromkeys(names, 0.0), row.value: own}
         known = evaluate(template.nodes, dict(zip(names, values, strict=True)))
-        return bounds(template.nodes, known, {}, precision, errors)[template.output]
+        theirs = slope_error(node, place, self.values, values[-1], precision)
+        passed = bounds(template.nodes, known, {}, precision, errors)[template.output]
+        return passed if theirs is None else passed + theirs
 
 
 def _fits(stored: Any, exact: Any, allowed: Any, precision: Precision) -> bool:

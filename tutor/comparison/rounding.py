@@ -14,9 +14,12 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import Value, evaluate, number
-from tutor.calculus.templates import partial
-from tutor.functions import CONSTANTS, FUNCTIONS
-from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node
+from tutor.calculus.shapes import SCALAR
+from tutor.calculus.sweep import sweep
+from tutor.calculus.templates import definition, partial
+from tutor.calculus.trace import Trace
+from tutor.functions import CONSTANTS, FUNCTIONS, Function
+from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,20 @@ def bounds(
     point: Mapping[str, Any],
     precision: Precision,
     known: Mapping[str, Any] | None = None,
+    *,
+    extra: Mapping[int, Any] | None = None,
+    theirs: bool = False,
 ) -> list[Any]:
     """For each node, how far its value in `precision` may be from its value without rounding.
 
     `values` are the float64 values, which stand for the exact ones; `known` gives the errors of
-    variables whose rounding is not that of storing their value.
+    variables whose rounding is not that of storing their value, `extra` what is added to the
+    errors of some nodes. With `theirs`, kernels of TensorFlow are meant, which may be less exact.
     """
     found: list[Any] = []
+    extra = extra or {}
     with np.errstate(all="ignore"):
-        for node, value in zip(nodes, values, strict=True):
+        for index, (node, value) in enumerate(zip(nodes, values, strict=True)):
             if known and node.op == VARIABLE and node.value in known:
                 found.append(known[str(node.value)])
                 continue
@@ -61,11 +69,80 @@ def bounds(
                 found.append(_of_leaf(node, point, precision))
                 continue
             carried = _carried(node, value, values, found, precision)
-            own = 2 * FUNCTIONS[node.op].ulps * precision.unit * np.abs(_real(value))
-            # Below the smallest normal number, kernels round to zero.
-            floor = precision.smallest if FUNCTIONS[node.op].ulps else 0.0
-            found.append(carried + own + floor)
+            own = own_error(node, values, value, precision, theirs=theirs)
+            found.append(carried + own + extra[index] if index in extra else carried + own)
     return found
+
+
+def sweep_bounds(trace: Trace, precision: Precision) -> list[Any]:
+    """For each node of a trace's sweep, how far TensorFlow's figure may be from the exact one."""
+    nodes = trace.expression.nodes
+    extra: dict[int, Any] = {}
+    for (index, place), partial_ in trace.sweep.partials.items():
+        error = slope_error(nodes[index], place, trace.values, trace.values[index], precision)
+        if error is not None:
+            extra[partial_] = extra.get(partial_, 0.0) + error
+    return bounds(trace.sweep.nodes, trace.values, trace.point, precision, extra=extra, theirs=True)
+
+
+def own_error(
+    node: Node, values: Sequence[Value], value: Value, precision: Precision, *, theirs: bool
+) -> Any:
+    """The rounding of one operation whose arguments are exact."""
+    row = FUNCTIONS[node.op]
+    if theirs and row.inexact:
+        precision = FLOAT32
+    if composed(row):
+        inner = definition(row.name)
+        assert inner is not None
+        return _of_formula(inner, node, values, precision)[inner.output]
+    # Below the smallest normal number, kernels round to zero.
+    floor = precision.smallest if row.ulps else 0.0
+    return 2 * row.ulps * precision.unit * np.abs(_real(value)) + floor
+
+
+def slope_error(
+    node: Node, place: int, values: Sequence[Value], value: Value, precision: Precision
+) -> Any | None:
+    """How far TensorFlow's own local derivative may be from a partial that is computed exactly.
+
+    None where it is the partial itself. Where TensorFlow computes a formula, it differentiates
+    that formula operation by operation.
+    """
+    row = FUNCTIONS[node.op]
+    if row.inexact:
+        precision = FLOAT32
+    if composed(row):
+        inner = definition(row.name)
+        assert inner is not None
+        found = sweep(inner, [SCALAR] * len(inner))
+        adjoint = found.adjoints[inner.find(row.parameters[place])]
+        if adjoint is None:
+            return None
+        whole = Expression(found.nodes, adjoint)
+        return _of_formula(whole, node, values, precision)[adjoint]
+    ulps = row.slope_ulps or (row.ulps if row.inexact else 0.0)
+    if not ulps:
+        return None
+    slope = slope_of(node.op, place)
+    assert slope is not None
+    with np.errstate(all="ignore"):
+        exact = slope(*(values[arg] for arg in node.args), value)
+        return 2 * ulps * precision.unit * np.abs(exact)
+
+
+def composed(row: Function) -> bool:
+    """Whether TensorFlow computes a row from its formula."""
+    return row.composed or not row.tensorflow
+
+
+def _of_formula(
+    formula: Expression, node: Node, values: Sequence[Value], precision: Precision
+) -> list[Any]:
+    names = FUNCTIONS[node.op].parameters
+    point = {name: values[arg] for name, arg in zip(names, node.args, strict=True)}
+    known = evaluate(formula.nodes, point)
+    return bounds(formula.nodes, known, point, precision, dict.fromkeys(names, 0.0))
 
 
 def _real(value: Value) -> Value:
