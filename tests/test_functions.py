@@ -4,6 +4,7 @@ Every test walks FUNCTIONS. A new row needs its ranges in SAMPLED, or its cases 
 has every test here.
 """
 
+import math
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +26,15 @@ from tutor.calculus.sweep import sweep
 from tutor.calculus.symbolic import partial_confirmed, same, to_sympy
 from tutor.calculus.templates import definition, partial, template
 from tutor.calculus.trace import trace
-from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision, bounds
+from tutor.comparison.rounding import (
+    FLOAT32,
+    FLOAT64,
+    Precision,
+    bounds,
+    composed,
+    own_error,
+    sweep_bounds,
+)
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.functions import _ROWS, CONSTANTS, FUNCTIONS, TYPED, Function
 from tutor.notation.tape import VARIABLE, Expression, Node
@@ -47,6 +56,8 @@ SAMPLED: dict[str, tuple[Box, ...]] = {
     "log2": (((0.5, 2),), ((1e-6, 10),)),
     "log10": (((0.5, 2),), ((1e-6, 10),)),
     "log1p": (((-0.9, 10),), ((-0.1, 0.1),), ((-1e-6, 1e-6),)),
+    "expm1": (((-10, 10),), ((-1e-6, 1e-6),), ((-80, 80),)),
+    "logaddexp": (((-10, 10), (-10, 10)), ((-80, 80), (-80, 80))),
     "sqrt": (((0.01, 10),), ((1, 1e30),)),
     "sin": (((-10, 10),), ((-1e5, 1e5),)),
     "cos": (((-10, 10),), ((-1e5, 1e5),)),
@@ -54,10 +65,42 @@ SAMPLED: dict[str, tuple[Box, ...]] = {
     "asin": (((-0.99, 0.99),), ((-0.1, 0.1),)),
     "acos": (((-0.99, 0.99),),),
     "atan": (((-10, 10),), ((-1e6, 1e6),)),
+    "sec": (((-1.5, 1.5),), ((-10, 10),)),
+    "csc": (((0.1, 3),), ((-10, 10),)),
+    "cot": (((0.1, 3),), ((-10, 10),)),
+    "asec": (((1.01, 10),), ((-10, -1.01),)),
+    "acsc": (((1.01, 10),), ((-10, -1.01),)),
+    "acot": (((0.01, 10),), ((-10, -0.01),)),
+    "atan2": (((-10, 10), (0.1, 10)), ((-10, 10), (-10, 10))),
+    "hypot": (((-10, 10), (-10, 10)), ((-1e-6, 1e-6), (1, 2))),
+    "sinh": (((-3, 3),), ((-0.1, 0.1),), ((-80, 80),)),
+    "cosh": (((-3, 3),), ((-80, 80),)),
     "tanh": (((-3, 3),), ((-20, 20),)),
+    "sech": (((-3, 3),), ((-80, 80),)),
+    "csch": (((0.1, 3),), ((-20, -0.01),)),
+    "coth": (((0.1, 3),), ((-20, -0.01),)),
+    "asinh": (((-3, 3),), ((-1e6, 1e6),), ((-0.1, 0.1),)),
+    "acosh": (((1.1, 10),), ((1.001, 1e6),)),
+    "atanh": (((-0.9, 0.9),), ((-0.1, 0.1),), ((0.9, 0.9999),)),
+    "asech": (((0.1, 0.9),),),
+    "acsch": (((0.1, 10),), ((-10, -0.1),)),
+    "acoth": (((1.1, 10),), ((-10, -1.1),)),
     "sigmoid": (((-5, 5),), ((-80, 80),)),
     "relu": (((-10, 10),),),
     "softplus": (((-5, 5),), ((-40, 20),)),
+    "erf": (((-3, 3),), ((-6, 6),), ((-0.01, 0.01),)),
+    "silu": (((-5, 5),), ((-80, 80),)),
+    "mish": (((-5, 5),), ((-40, 20),)),
+    "gelu": (((-3, 3),), ((-6, 6),)),
+    "gelu_tanh": (((-3, 3),), ((-6, 6),)),
+    "elu": (((-3, 3),), ((-20, 5),), ((-0.01, 0.01),)),
+    "selu": (((-3, 3),), ((-20, 5),), ((-0.01, 0.01),)),
+    "softsign": (((-10, 10),), ((-1e6, 1e6),)),
+    "relu6": (((-10, 10),),),
+    "leaky_relu": (((-10, 10),),),
+    "hard_sigmoid": (((-10, 10),),),
+    "hard_tanh": (((-3, 3),),),
+    "clip": (((-3, 3), (-2, -1), (1, 2)),),
     "abs": (((-10, 10),),),
     "sign": (((-10, 10),),),
     "max": (((-1, 1), (-1, 1)),),
@@ -76,6 +119,10 @@ WRITTEN: dict[str, list[Written]] = {
         ("where(gt(c, 0), a, b)", {"c": 1.0, "a": 3.0, "b": 5.0}, 3, {"c": None, "a": 1, "b": 0}),
         ("where(gt(c, 0), a, b)", {"c": 0.0, "a": 3.0, "b": 5.0}, 5, {"c": None, "a": 0, "b": 1}),
     ],
+    "floor": [("floor(x)", {"x": x}, y, {"x": None}) for x, y in ((1.5, 1), (-1.5, -2), (2, 2))],
+    "ceil": [("ceil(x)", {"x": x}, y, {"x": None}) for x, y in ((1.5, 2), (-1.5, -1), (2, 2))],
+    "round": [("round(x)", {"x": x}, y, {"x": None}) for x, y in ((1.4, 1), (2.5, 2), (3.5, 4))],
+    "stop_gradient": [("x*stop_gradient(x)", {"x": 3.0}, 9, {"x": 3})],
     "mean": [
         ("mean(x)", {"x": np.array(THREE)}, 3, {"x": [1 / 3] * 3}),
         ("mean(x)", {"x": 5.0}, 5, {"x": 1}),
@@ -148,7 +195,9 @@ def test_a_row_says_all_that_is_asked_of_it(row: Function) -> None:
 @rows()
 def test_dotted_names_resolve(row: Function) -> None:
     """TensorFlow's are resolved by the tests below, which run every one of them."""
-    assert not row.numpy or callable(getattr(np, row.numpy))
+    assert not row.numpy or callable(
+        getattr(math, row.numpy[5:]) if row.numpy.startswith("math.") else getattr(np, row.numpy)
+    )
     assert not row.sympy or callable(getattr(sympy, row.sympy))
 
 
@@ -205,9 +254,11 @@ def test_only_conditions_counts_and_likenesses_have_no_partial(name: str, positi
     """A partial left out by mistake would be confirmed by nobody."""
     first = FUNCTIONS[name].parameters[position]
 
-    assert name in ("gt", "ge", "lt", "le", "count") or (name, first) in (
-        ("where", "c"), ("spread", "x"),
-    )  # fmt: skip
+    assert (
+        name in ("gt", "ge", "lt", "le", "count")
+        or FUNCTIONS[name].silent
+        or (name, first) in (("where", "c"), ("spread", "x"))
+    )
     assert partial(name, position) is None
 
 
@@ -263,6 +314,18 @@ def figures(answer: Any, precision: Precision) -> Figures:
     return found
 
 
+def allowed(row: Function, columns: list[Column], precision: Precision, *, theirs: bool) -> Any:
+    """A row's ulps; where a formula is computed instead, what that may lose, in such ulps."""
+    if not (composed(row) or (theirs and row.inexact)) or (
+        not theirs and (row.numpy or row.stable)
+    ):
+        return row.ulps
+    node = Node(row.name, tuple(range(len(columns))))
+    exact = kernel(row.name)(*columns)
+    error = own_error(node, columns, exact, precision, theirs=theirs)
+    return error / np.spacing(np.abs(exact).astype(precision.dtype)).astype(np.float64)
+
+
 def ulps_off(found: Any, columns: list[Column], name: str, precision: Precision) -> Column:
     """Each figure's distance from mpmath's value, in units in the last place of that value."""
     off = np.zeros(len(columns[0]))
@@ -284,8 +347,10 @@ def test_numpys_kernel_is_within_the_rows_ulps(row: Function) -> None:
             as_column = kernel(row.name)(*columns)
             one_by_one = [kernel(row.name)(*arguments) for arguments in zip(*some, strict=True)]
 
-        assert np.max(ulps_off(as_column, columns, row.name, FLOAT64)) <= row.ulps
-        assert np.max(ulps_off(one_by_one, some, row.name, FLOAT64)) <= row.ulps
+        most = allowed(row, columns, FLOAT64, theirs=False)
+        assert np.all(ulps_off(as_column, columns, row.name, FLOAT64) <= most)
+        most = allowed(row, some, FLOAT64, theirs=False)
+        assert np.all(ulps_off(one_by_one, some, row.name, FLOAT64) <= most)
 
 
 @in_both_precisions
@@ -300,7 +365,7 @@ def test_tensorflows_kernel_is_within_the_rows_ulps(
 
         off = ulps_off(found, columns, row.name, precision)
         worst = [float(column[np.argmax(off)]) for column in columns]
-        assert np.max(off) <= row.ulps, f"at {worst}"
+        assert np.all(off <= allowed(row, columns, precision, theirs=True)), f"at {worst}"
 
 
 @in_both_precisions
@@ -318,7 +383,8 @@ def test_tensorflows_kernel_of_one_number_is_within_the_rows_ulps(
         }
         found = figures(ask(oracle, many, at), precision).values[step - 1 :: step]
 
-        assert np.max(ulps_off(found, columns, row.name, precision)) <= row.ulps
+        off = ulps_off(found, columns, row.name, precision)
+        assert np.all(off <= allowed(row, columns, precision, theirs=True))
 
 
 def test_an_ulp_too_many_would_be_seen() -> None:
@@ -406,8 +472,7 @@ def test_tensorflows_gradient_is_the_partial_within_rounding(
         adjoint = found.sweep.adjoints[position]
         assert adjoint is not None
         error64, error32 = (
-            bounds(found.sweep.nodes, found.values, found.point, precision)[adjoint]
-            for precision in (FLOAT64, FLOAT32)
+            sweep_bounds(found, precision)[adjoint] for precision in (FLOAT64, FLOAT32)
         )
         answer = ask(oracle, summed(name), at)
 
@@ -489,6 +554,13 @@ def test_spread_repeats_a_number_like_a_column_and_sums_back() -> None:
 
 ON_KINK: dict[str, tuple[tuple[float, ...], ...]] = {
     "x": ((0.0,), (-0.0,)),
+    "x - 6": ((6.0,),),
+    "x + 3": ((-3.0,),),
+    "x - 3": ((3.0,),),
+    "x + 1": ((-1.0,),),
+    "x - 1": ((1.0,),),
+    "x - a": ((1.0, 1.0, 2.0),),
+    "x - b": ((2.0, 1.0, 2.0),),
     "a - b": ((0.0, 0.0), (1.0, 1.0), (-2.5, -2.5), (0.0, -0.0)),
 }
 """Points where the text of a kink's `zero` vanishes."""
@@ -513,7 +585,10 @@ def test_on_a_kink_tensorflow_answers_what_the_row_says(
     zero = template(kink.zero, row.parameters)
 
     assert evaluate(zero.nodes, point)[zero.output] == 0
-    assert [float(gradient) for gradient in found[: len(at)]] == constants(kink.tensorflow)
+    exact = np.array(constants(kink.tensorflow))
+    rounded = exact.astype(np.float32 if row.inexact else precision.dtype)
+    apart = np.abs([float(gradient) for gradient in found[: len(at)]] - rounded.astype(np.float64))
+    assert np.all(apart <= precision.unit * np.abs(exact))
 
 
 @at_each_kink
@@ -528,7 +603,7 @@ def test_beside_a_kink_the_slopes_are_the_rows(
             for position, slope in enumerate(constants(texts)):
                 moved = [a + step * (i == position) for i, a in enumerate(point)]
                 difference = (TRUE[row.name](*moved) - TRUE[row.name](*point)) / step
-                assert abs(difference - slope) < beside
+                assert abs(difference - mp.mpf(slope)) < beside + abs(slope) * mp.mpf(2) ** -52
 
 
 @at_each_kink
@@ -554,8 +629,23 @@ OUTSIDE: dict[str, tuple[float, ...]] = {
     "log1p": (-2.0,),
     "sqrt": (-1.0,),
     "tan": (),  # π/2 is not a double
+    "sec": (),
+    "csc": (0.0,),
+    "cot": (0.0,),
     "asin": (1.5,),
     "acos": (-1.5,),
+    "asec": (0.5,),
+    "acsc": (-0.5,),
+    "acot": (),  # atan(1/0) is π/2 in IEEE arithmetic
+    "atan2": (),  # and atan2(0, 0) is 0
+    "csch": (0.0,),
+    "coth": (0.0,),
+    "acosh": (0.5,),
+    "atanh": (1.5,),
+    "asech": (1.5,),
+    "acsch": (0.0,),
+    "acoth": (0.5,),
+    "clip": (),  # TensorFlow and NumPy take the upper end where a > b
 }
 """A point outside each domain."""
 

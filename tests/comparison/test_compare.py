@@ -200,7 +200,17 @@ VERDICTS = [
     ("10^30*(10^30*x)", {"x": 1e-30}, "x", "overflow", "too large for float32"),
     ("ln(x)", {"x": 1e-40}, "x", "overflow", "the gradient is too large for float32"),
     ("u = 10^60*y; x^2 + u", {"x": 3, "y": 1}, "x", "exact", "the same bits"),
+    ("hypot(x, y)", {"x": 1e30, "y": 1}, "x", "overflow",
+     "computes hypot(x, y) as sqrt(a^2 + b^2), of which a step is too large for float32"),
+    ("logaddexp(x, y)", {"x": 800, "y": 1}, "x", "overflow", "a step is too large for float64"),
     # no path
+    ("x*floor(x) - floor(2*y)", {"x": 2.5, "y": 1.3}, "y", "no path",
+     "floor(2*y) lets no gradient through: its slope is 0 between the jumps"),
+    ("x*floor(x)", {"x": 2.5}, "x", "exact", "the same bits"),
+    ("x*stop_gradient(y)", {"x": 2.5, "y": 1.3}, "y", "no path", "held constant on purpose"),
+    # TensorFlow less exact than its precision
+    ("gelu(x)", {"x": 0.7}, "x", "agree", "float64"),
+    ("leaky_relu(x)", {"x": -0.7}, "x", "agree", "float64"),
     ("where(x > 0, y, 0)", {"x": 1, "y": 1}, "x > 0", "no path", "no differentiable path"),
     ("where(x > 0, y, 0)", {"x": 1, "y": 1}, "x", "no path", "no differentiable path"),
     ("y*count(x)", {"x": 1, "y": 1}, "x", "no path", "no differentiable path"),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tutor.calculus.trace import PointLike, Trace, trace
-from tutor.comparison.rounding import FLOAT64, bounds
+from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
 from tutor.comparison.trouble import Trouble, first_too_large, one_sided, troubles
 from tutor.notation import parse
 
@@ -201,7 +201,7 @@ def test_the_first_node_too_large_is_named_on_its_own_path_alone() -> None:
     """u = x² is fine; v = 10^30·u is not, and so is all that is computed from v."""
     found = trace(parse("u = x^2; v = 10^30*u; w = v*u; w + u"), {"x": 1e5})
     nodes = found.expression
-    first = first_too_large(found, 3.4e38)
+    first = first_too_large(found, FLOAT32)
 
     assert first[nodes.find("u")] is None
     assert first[nodes.find("v")] == nodes.find("v")
@@ -214,5 +214,13 @@ def test_the_first_node_too_large_is_named_on_its_own_path_alone() -> None:
 def test_the_largest_number_is_not_too_large() -> None:
     largest = float(np.finfo(np.float32).max)
 
-    assert first_too_large(trace(parse("2*x"), {"x": largest / 2}), largest)[-1] is None
-    assert first_too_large(trace(parse("2*x"), {"x": largest}), largest)[2] == 2
+    assert first_too_large(trace(parse("2*x"), {"x": largest / 2}), FLOAT32)[-1] is None
+    assert first_too_large(trace(parse("2*x"), {"x": largest}), FLOAT32)[2] == 2
+
+
+def test_a_step_inside_a_formula_may_be_too_large() -> None:
+    """hypot is computed as the root of x² + y², and x² does not fit into float32."""
+    found = trace(parse("hypot(x, y)"), {"x": 1e30, "y": 1.0})
+
+    assert first_too_large(found, FLOAT32)[found.expression.output] == found.expression.output
+    assert first_too_large(found, FLOAT64)[found.expression.output] is None

@@ -4,6 +4,7 @@ The only judge of rounding in these tests that is neither NumPy nor TensorFlow. 
 taken as the doubles that both of them start from, so that what is left is rounding alone.
 """
 
+import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
@@ -30,6 +31,14 @@ def _sigmoid(x: Exact) -> Exact:
     return 1 / (1 + mp.exp(-x)) if x > 0 else mp.exp(x) / (1 + mp.exp(x))
 
 
+def _gelu_tanh(x: Exact) -> Exact:
+    return x * (1 + mp.tanh(mp.sqrt(2 / mp.mpf(math.pi)) * (x + mp.mpf(0.044715) * x**3))) / 2
+
+
+def _elu(x: Exact, scale: float = 1.0, negative: float = 1.0) -> Exact:
+    return mp.mpf(scale) * x if x > 0 else mp.mpf(negative) * mp.expm1(x)
+
+
 TRUE: Mapping[str, Callable[..., Exact]] = {
     "add": operator.add,
     "sub": operator.sub,
@@ -42,6 +51,8 @@ TRUE: Mapping[str, Callable[..., Exact]] = {
     "log2": lambda x: mp.log(x, 2),
     "log10": mp.log10,
     "log1p": mp.log1p,
+    "expm1": mp.expm1,
+    "logaddexp": lambda a, b: mp.log(mp.exp(a) + mp.exp(b)),
     "sqrt": mp.sqrt,
     "sin": mp.sin,
     "cos": mp.cos,
@@ -49,10 +60,46 @@ TRUE: Mapping[str, Callable[..., Exact]] = {
     "asin": mp.asin,
     "acos": mp.acos,
     "atan": mp.atan,
+    "sec": mp.sec,
+    "csc": mp.csc,
+    "cot": mp.cot,
+    "asec": mp.asec,
+    "acsc": mp.acsc,
+    "acot": mp.acot,
+    "atan2": mp.atan2,
+    "hypot": mp.hypot,
+    "sinh": mp.sinh,
+    "cosh": mp.cosh,
     "tanh": mp.tanh,
+    "sech": mp.sech,
+    "csch": mp.csch,
+    "coth": mp.coth,
+    "asinh": mp.asinh,
+    "acosh": mp.acosh,
+    "atanh": mp.atanh,
+    "asech": mp.asech,
+    "acsch": mp.acsch,
+    "acoth": mp.acoth,
     "sigmoid": _sigmoid,
     "relu": lambda x: x if x > 0 else mp.zero,
     "softplus": _softplus,
+    "erf": mp.erf,
+    "silu": lambda x: x * _sigmoid(x),
+    "mish": lambda x: x * mp.tanh(_softplus(x)),
+    "gelu": lambda x: x * mp.ncdf(x),
+    "gelu_tanh": _gelu_tanh,
+    "elu": _elu,
+    "selu": lambda x: _elu(x, 1.0507009873554804934, 1.7580993408473768599),
+    "softsign": lambda x: x / (1 + abs(x)),
+    "relu6": lambda x: min(max(x, mp.zero), mp.mpf(6)),
+    "leaky_relu": lambda x: x if x > 0 else x / 5,
+    "hard_sigmoid": lambda x: min(max(x / 6 + mp.mpf(1) / 2, mp.zero), mp.one),
+    "hard_tanh": lambda x: min(max(x, -mp.one), mp.one),
+    "clip": lambda x, a, b: min(max(x, a), b),
+    "floor": mp.floor,
+    "ceil": mp.ceil,
+    "round": mp.nint,
+    "stop_gradient": lambda x: x,
     "abs": abs,
     "sign": mp.sign,
     "max": max,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -66,6 +67,9 @@ def _built(request: GraphRequest, dtype: Any) -> _Built:
     return _Built(graph, tensors, answered)
 
 
+_NARROWER = {types_pb2.DT_DOUBLE: types_pb2.DT_FLOAT}
+
+
 def _in_float32(built: _Built) -> _Built:
     """The same graph with every float64 in it a float32, its constants rounded once."""
     definition = built.graph.as_graph_def()
@@ -73,6 +77,9 @@ def _in_float32(built: _Built) -> _Built:
         for attribute in node.attr.values():
             if attribute.type == types_pb2.DT_DOUBLE:
                 attribute.type = types_pb2.DT_FLOAT
+            elif types_pb2.DT_DOUBLE in attribute.list.type:
+                types = [_NARROWER.get(kind, kind) for kind in attribute.list.type]
+                attribute.list.type[:] = types
             elif attribute.tensor.dtype == types_pb2.DT_DOUBLE:
                 with np.errstate(over="ignore"):  # beyond float32: infinite there
                     rounded = tf.make_ndarray(attribute.tensor).astype(np.float32)
@@ -132,7 +139,15 @@ def operation(op: str) -> Any:
             return tf.identity(tensors[inner.output], name=name)
 
         return built
-    return reduce(getattr, FUNCTIONS[op].tensorflow.split("."), tf)
+    found = reduce(getattr, row.tensorflow.split("."), tf)
+    if "name" in signature(found).parameters:
+        return found
+
+    def named(*args: Any, name: str) -> Any:
+        with tf.name_scope(name):
+            return tf.identity(found(*args), name=name)
+
+    return named
 
 
 def _config() -> Any:

@@ -188,10 +188,10 @@ class _Writing:
         node = self.tape.nodes[self.of]
         if node.args != (self.wrt,):
             return None
-        inner = definition(node.op)
-        if inner is None:
-            return None
-        return self.tape.insert(inner, {FUNCTIONS[node.op].parameters[0]: self.wrt})
+        inner, row = definition(node.op), FUNCTIONS[node.op]
+        if inner is None or (row.sympy and not row.proof):
+            return None  # nobody opens asec to derive it
+        return self.tape.insert(inner, {row.parameters[0]: self.wrt})
 
     def chain_line(self) -> bool:
         """ds/dx = ds/dy · dy/dx, where s depends on x through one named value y alone."""

@@ -1,5 +1,6 @@
 """Numbers for a tape, in NumPy: one pass forward, for values and adjoints alike."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
@@ -73,6 +74,8 @@ def number(value: Fraction) -> float:
 def kernel(op: str) -> Callable[..., Value]:
     """NumPy's function for a row, or the row's own stable formula."""
     row = FUNCTIONS[op]
+    if row.numpy.startswith("math."):  # what NumPy has not, Python's own library has for one number
+        return np.vectorize(getattr(math, row.numpy.removeprefix("math.")), otypes=[np.float64])
     if row.numpy:
         return getattr(np, row.numpy)  # type: ignore[no-any-return]
     template = definition(op, stable=True)

@@ -8,6 +8,7 @@ kind, and a mean over it a linear operator: what is true of each element is true
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
+from itertools import product
 from typing import Any
 
 import sympy
@@ -139,6 +140,7 @@ _WRITERS: dict[str, Callable[..., Formula]] = {
     "ge": sympy.GreaterThan,
     "lt": sympy.StrictLessThan,
     "le": sympy.LessThan,
+    "stop_gradient": lambda a: sympy.Symbol(f"held {a}", real=True),
     "where": lambda c, a, b: sympy.Piecewise((a, c), (b, True)),
     "mean": Mean,
     "sum": lambda a: COUNT * Mean(a),
@@ -163,6 +165,7 @@ def same(left: Formula, right: Formula, *, quick: bool = False) -> bool:
         _elementwise(left - right)
         .replace(sympy.DiracDelta, lambda *args: sympy.Integer(0))
         .replace(sympy.sign, lambda inner: inner / sympy.Abs(inner))
+        .replace(_is_slope_of_steps, lambda slope: sympy.Integer(0))
     )
     attempts: tuple[Callable[[Formula], Formula], ...] = (
         lambda d: d,
@@ -172,9 +175,59 @@ def same(left: Formula, right: Formula, *, quick: bool = False) -> bool:
         lambda d: sympy.simplify(sympy.expand(d.rewrite(sympy.exp))),
         lambda d: sympy.simplify(sympy.piecewise_fold(d)),
         lambda d: sympy.simplify(d.rewrite(sympy.Piecewise)),
+        # √a·√b = √(a·b) wherever the left side is real, and nothing else is asked here.
+        lambda d: sympy.simplify(sympy.powsimp(sympy.together(d), combine="base", force=True)),
+        _by_cases,
     )
     tried = attempts[:_QUICK] if quick else attempts
     return any(_attempted(attempt, difference) == 0 for attempt in tried)
+
+
+def _is_slope_of_steps(formula: Formula) -> bool:
+    """d/dx of a floor or a ceiling, which SymPy leaves open: 0 beside the jumps."""
+    if isinstance(formula, sympy.Subs):
+        return _is_slope_of_steps(formula.expr)
+    return isinstance(formula, sympy.Derivative) and isinstance(
+        formula.expr, sympy.floor | sympy.ceiling
+    )
+
+
+_MOST_CONDITIONS = 5
+
+
+def _by_cases(formula: Formula) -> Formula:
+    """The formula where it does not vanish: on either side of 0, of each condition, one by one.
+
+    Between the cases, on their edges, a row's kinks speak.
+    """
+    symbols = list(formula.free_symbols)
+    if formula.has(Mean, Column):
+        return None  # what holds element by element may not hold of a mean
+    positive = sympy.Dummy("p", positive=True)
+    sides = [formula]
+    if len(symbols) == 1:
+        sides = [formula.subs(symbols[0], sign * positive) for sign in (1, -1)]
+    for side in sides:
+        edges = {condition: _edge(condition) for condition in side.atoms(_RELATIONAL)}
+        distinct = list(dict.fromkeys(edge for edge, _ in edges.values()))
+        if len(distinct) > _MOST_CONDITIONS:
+            return None
+        for above in product((True, False), repeat=len(distinct)):
+            on_its_side = dict(zip(distinct, above, strict=True))
+            case = {c: sympy.S(on_its_side[edge] == up) for c, (edge, up) in edges.items()}
+            if (left := sympy.simplify(side.xreplace(case))) != 0:
+                return left
+    return sympy.Integer(0)
+
+
+_RELATIONAL = sympy.core.relational.Relational
+
+
+def _edge(condition: Formula) -> tuple[Formula, bool]:
+    """What vanishes on the edge of a condition, and whether the condition holds above it."""
+    edge = condition.lhs - condition.rhs
+    above = isinstance(condition, sympy.StrictGreaterThan | sympy.GreaterThan)
+    return (-edge, not above) if edge.could_extract_minus_sign() else (edge, above)
 
 
 def _attempted(attempt: Callable[[Formula], Formula], formula: Formula) -> Formula:
@@ -226,7 +279,18 @@ def partial_confirmed(op: str, position: int) -> bool:
     value = _row_value(op, symbols)
     claimed = to_sympy(local.nodes, local.output, [SCALAR] * len(local))
     claimed = claimed.subs(sympy.Symbol(row.value, real=True), value)
-    return same(sympy.diff(value, symbols[position]), claimed)
+    found = sympy.diff(value, symbols[position])
+    positive = sympy.Symbol("p", positive=True)
+    inside = _INSIDE.get(row.domain, lambda p: [symbols[0]])(positive)
+    return all(same(found.subs(symbols[0], x), claimed.subs(symbols[0], x)) for x in inside)
+
+
+_INSIDE: Mapping[str, Callable[[Formula], list[Formula]]] = {
+    "x ≥ 1": lambda p: [1 + p],
+    "|x| ≥ 1": lambda p: [1 + p, -1 - p],
+    "0 < x ≤ 1": lambda p: [1 / (1 + p)],
+}
+"""How x runs through the inside of a domain where a root is real only there, for p > 0."""
 
 
 def _row_value(op: str, symbols: Sequence[Formula]) -> Formula:

@@ -14,7 +14,7 @@ from tutor.calculus.shapes import SCALAR
 from tutor.calculus.trace import PointLike, Trace, point_of, trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.given import split
-from tutor.comparison.judging import Evidence, judged
+from tutor.comparison.judging import Evidence, Side, judged
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.trouble import Trouble, troubles
@@ -168,10 +168,7 @@ def finish(pending: Pending, oracle: Oracle) -> Report:
     """Take TensorFlow's answer and judge every node."""
     answer = oracle.answer(pending.ticket)
     if isinstance(answer, GraphAnswer):
-        evidence = Evidence(
-            pending.trace, answer, pending.errors64, pending.errors32, pending.troubles,
-            pending.texts,
-        )  # fmt: skip
+        evidence = _evidence(pending, answer)
         rows = tuple(_compared(evidence, row) for row in pending.rows)
     else:
         assert isinstance(answer, Unavailable)
@@ -179,8 +176,15 @@ def finish(pending: Pending, oracle: Oracle) -> Report:
     return Report(pending.trace, pending.wrt, rows, pending.derivations, answer)
 
 
+def _evidence(pending: Pending, answer: GraphAnswer) -> Evidence:
+    found = pending.trace
+    double = Side(found, FLOAT64, answer.float64, pending.errors64)
+    single = Side(found, FLOAT32, answer.float32, pending.errors32)
+    return Evidence(found, double, single, pending.troubles, pending.texts)
+
+
 def _compared(evidence: Evidence, row: NodeReport) -> NodeReport:
-    single, double = evidence.answer.float32, evidence.answer.float64
+    single, double = evidence.single.figures, evidence.double.figures
     tf32, tf64 = single.gradients[row.index], double.gradients[row.index]
     both = row.gradient is not None and tf64 is not None
     found = judged(evidence, row)

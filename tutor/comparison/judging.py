@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from tutor.autodiff.messages import GraphAnswer
+from tutor.autodiff.messages import Figures
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.local import Local, wide
 from tutor.comparison.report import NodeReport
-from tutor.comparison.rounding import FLOAT32, FLOAT64
+from tutor.comparison.rounding import Precision
 from tutor.comparison.trouble import Trouble, first_too_large, one_sided
 from tutor.comparison.verdicts import (
     AGREE,
@@ -51,33 +51,38 @@ class Judgement:
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """Everything that rows are judged by.
-
-    errors64, errors32  bounds on the rounding of every node of the trace's sweep
-    troubles            for each of the formula's nodes what is wrong on its way to the output
-    """
+class Side:
+    """TensorFlow's figures in one precision; `errors` says how far each of the sweep may be off."""
 
     trace: Trace
-    answer: GraphAnswer
-    errors64: Sequence[Any]
-    errors32: Sequence[Any]
-    troubles: Sequence[Trouble | None]
-    texts: Derived
+    precision: Precision
+    figures: Figures
+    errors: Sequence[Any]
 
-    # Is it only rounding? Asked of a whole graph, and only where a figure lies far off.
+    # Two questions about a whole graph, asked only where a figure lies far off.
 
     @cached_property
-    def float32_rounds_rightly(self) -> bool:
-        return Local(self.trace, self.answer.float32).only_rounding(FLOAT32)
-
-    @cached_property
-    def float64_rounds_rightly(self) -> bool:
-        return Local(self.trace, self.answer.float64).only_rounding(FLOAT64)
+    def rounds_rightly(self) -> bool:
+        """Whether every operation is within its own rounding, and the formula magnifies it."""
+        return Local(self.trace, self.figures).only_rounding(self.precision)
 
     @cached_property
     def too_large(self) -> list[int | None]:
-        return first_too_large(self.trace, FLOAT32.largest)
+        return first_too_large(self.trace, self.precision)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that rows are judged by.
+
+    troubles  for each of the formula's nodes what is wrong on its way to the output
+    """
+
+    trace: Trace
+    double: Side
+    single: Side
+    troubles: Sequence[Trouble | None]
+    texts: Derived
 
     @cached_property
     def active(self) -> list[bool]:
@@ -87,16 +92,9 @@ class Evidence:
 
 def judged(evidence: Evidence, row: NodeReport) -> Judgement:
     """Judge the figures of TensorFlow for one node."""
-    tf32, tf64 = (
-        figures.gradients[row.index]
-        for figures in (evidence.answer.float32, evidence.answer.float64)
-    )
+    tf32, tf64 = (side.figures.gradients[row.index] for side in (evidence.single, evidence.double))
     if row.gradient is None and tf64 is None:
-        if not evidence.active[row.index]:
-            why = "a constant: nothing varies here"
-        else:
-            why = "no differentiable path from here to the output"
-        return Judgement(NO_PATH, why)
+        return Judgement(NO_PATH, _no_path(evidence, row.index))
     trouble = evidence.troubles[row.index]
     if row.gradient is None or tf64 is None:
         ours, theirs = ("None" if g is None else "a number" for g in (row.gradient, tf64))
@@ -110,25 +108,42 @@ def judged(evidence: Evidence, row: NodeReport) -> Judgement:
     return _in_trouble(evidence, row, trouble, tf64)
 
 
+def _no_path(evidence: Evidence, index: int) -> str:
+    """Why there is no gradient: nothing varies, or it is stopped by an operation on the way."""
+    if not evidence.active[index]:
+        return "a constant: nothing varies here"
+    expression = evidence.trace.expression
+    walls = depends(expression.nodes, [index])
+    for wall, node in enumerate(expression.nodes):
+        row = FUNCTIONS.get(node.op)
+        if row and row.silent and walls[wall] and any(walls[arg] for arg in node.args):
+            return f"{evidence.texts.text_of(wall)} lets no gradient through: {row.silent}"
+    return "no differentiable path from here to the output"
+
+
 # --- ordinary places -----------------------------------------------------------------------------
 
 
 def _by_figures(evidence: Evidence, row: NodeReport, tf32: Any, tf64: Any) -> Judgement:
     adjoint = evidence.trace.sweep.adjoints[row.index]
     assert adjoint is not None
-    error64 = evidence.errors64[adjoint]
     if not np.all(np.isfinite(row.gradient)):
         if np.any(np.isnan(row.gradient)):
             return Judgement(UNDEFINED, "on the way something infinite is multiplied by 0")
         return Judgement(OVERFLOW, "the gradient is too large for a float64")
+    error64 = evidence.double.errors[adjoint]
     double = judge(row.gradient, tf64, error64)
-    single = judge(row.gradient, tf32, evidence.errors32[adjoint] + error64)
-    if double.verdict == DISAGREE and not evidence.float64_rounds_rightly:
-        return Judgement(DISAGREE, _too_far("float64", double))
+    single = judge(row.gradient, tf32, evidence.single.errors[adjoint] + error64)
+    for side, found in ((evidence.double, double), (evidence.single, single)):
+        if found.verdict == DISAGREE:
+            large = side.too_large[adjoint]
+            if large is not None:
+                return Judgement(OVERFLOW, _overflown(evidence, row, large, side.precision))
+            if not side.rounds_rightly:
+                return Judgement(DISAGREE, _too_far(side.precision.name, found))
     if not np.all(np.isfinite(wide(tf32))):
-        return _not_finite(evidence, row, adjoint, single)
-    if single.verdict == DISAGREE and not evidence.float32_rounds_rightly:
-        return Judgement(DISAGREE, _too_far("float32", single))
+        why = "finite in float64; in float32 a rounded number falls where there is no derivative"
+        return Judgement(UNDEFINED, why)
     if (lost := _no_digits(row, tf32, tf64, error64, single)) is not None:
         return Judgement(NO_DIGITS, lost)
     if double.verdict == single.verdict == EXACT:
@@ -167,26 +182,17 @@ def _within(judged: Judged) -> str:
     )
 
 
-def _not_finite(evidence: Evidence, row: NodeReport, adjoint: int, single: Judged) -> Judgement:
-    """A finite gradient, but not in float32: too large on the way, or rounded onto a pole."""
-    large = evidence.too_large[adjoint]
-    if large is not None:
-        return Judgement(OVERFLOW, f"{_text_of(evidence, row, large)} is too large for float32")
-    if not evidence.float32_rounds_rightly:
-        return Judgement(DISAGREE, _too_far("float32", single))
-    return Judgement(
-        UNDEFINED,
-        "finite in float64; in float32 a rounded number falls where there is no derivative",
-    )
-
-
-def _text_of(evidence: Evidence, row: NodeReport, index: int) -> str:
-    """A node of the sweep in words: the formula's own, or a step of the gradient."""
-    if index < len(evidence.trace.expression):
-        return evidence.texts.text_of(index)
-    if np.any(np.abs(row.gradient) > FLOAT32.largest):
-        return "the gradient"
-    return "a step of the gradient"
+def _overflown(evidence: Evidence, row: NodeReport, index: int, precision: Precision) -> str:
+    """A node of the sweep that is too large: the formula's own, or a step of the gradient."""
+    too_large = f"is too large for {precision.name}"
+    if index >= len(evidence.trace.expression):
+        whole = np.any(np.abs(row.gradient) > precision.largest)
+        return f"the gradient {too_large}" if whole else f"a step of the gradient {too_large}"
+    text = evidence.texts.text_of(index)
+    if np.any(np.abs(np.asarray(evidence.trace.values[index])) > precision.largest):
+        return f"{text} {too_large}"
+    op = evidence.trace.expression.nodes[index].op
+    return f"TensorFlow computes {text} as {FUNCTIONS[op].formula}, of which a step {too_large}"
 
 
 # --- kinks and the edges of the real domain ------------------------------------------------------

@@ -76,12 +76,19 @@ def bounds(
 
 def sweep_bounds(trace: Trace, precision: Precision) -> list[Any]:
     """For each node of a trace's sweep, how far TensorFlow's figure may be from the exact one."""
-    nodes = trace.expression.nodes
+    nodes, adjoints = trace.expression.nodes, trace.sweep.adjoints
     extra: dict[int, Any] = {}
-    for (index, place), partial_ in trace.sweep.partials.items():
+    for index, place in trace.sweep.partials:
         error = slope_error(nodes[index], place, trace.values, trace.values[index], precision)
-        if error is not None:
-            extra[partial_] = extra.get(partial_, 0.0) + error
+        passed_down = adjoints[nodes[index].args[place]]
+        if error is None or passed_down is None:
+            continue
+        with np.errstate(all="ignore"):
+            share = np.abs(np.asarray(trace.adjoint(index))) * error
+        share = np.where(np.isnan(share), 0.0, share)
+        if trace.shapes[nodes[index].args[place]] == SCALAR:
+            share = np.sum(share)
+        extra[passed_down] = extra.get(passed_down, 0.0) + share
     return bounds(trace.sweep.nodes, trace.values, trace.point, precision, extra=extra, theirs=True)
 
 

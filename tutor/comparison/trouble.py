@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.calculus.templates import template
+from tutor.calculus.templates import definition, template
 from tutor.calculus.trace import Trace
-from tutor.comparison.rounding import FLOAT64, bounds
+from tutor.comparison.rounding import FLOAT64, Precision, bounds, composed
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import LEAVES
+from tutor.notation.tape import LEAVES, Node
 
 
 @dataclass(frozen=True)
@@ -233,11 +233,29 @@ def _constant_of(op: str, text: str) -> float:
     return float(evaluate(inside.nodes, {})[inside.output])
 
 
-def first_too_large(trace: Trace, largest: float) -> list[int | None]:
+def first_too_large(trace: Trace, precision: Precision) -> list[int | None]:
     """For each node of the sweep the first on its way that is too large, itself included."""
     found: list[int | None] = []
     for index, node in enumerate(trace.sweep.nodes):
         before = next((found[arg] for arg in node.args if found[arg] is not None), None)
-        own = bool(np.any(np.abs(np.asarray(trace.values[index], dtype=np.float64)) > largest))
-        found.append(index if before is None and own else before)
+        own = before is None and (
+            _beyond(trace.values[index], precision) or _beyond_inside(trace, node, precision)
+        )
+        found.append(index if own else before)
     return found
+
+
+def _beyond(value: Any, precision: Precision) -> bool:
+    with np.errstate(over="ignore"):
+        wide = np.abs(np.asarray(value, dtype=np.float64))
+    return bool(np.any(wide > precision.largest))
+
+
+def _beyond_inside(trace: Trace, node: Node, precision: Precision) -> bool:
+    """Whether a formula that TensorFlow computes step by step has a step that is too large."""
+    if node.op in LEAVES or node.op == "identity" or not composed(FUNCTIONS[node.op]):
+        return False
+    row, inner = FUNCTIONS[node.op], definition(node.op)
+    assert inner is not None
+    point = dict(zip(row.parameters, (trace.values[arg] for arg in node.args), strict=True))
+    return any(_beyond(value, precision) for value in evaluate(inner.nodes, point))
