@@ -7,6 +7,7 @@ has every test here.
 import math
 from collections import Counter
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 import tutor.calculus.symbolic
 from tests.autodiff.asking import ask
-from tests.comparison.truth import TRUE, true_values
+from tests.comparison.truth import TRUE, TRUE_OF_COLUMNS, true_values
 from tutor.autodiff.messages import Figures
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.evaluate import evaluate, kernel
@@ -36,7 +37,7 @@ from tutor.comparison.rounding import (
     sweep_bounds,
 )
 from tutor.comparison.verdicts import DISAGREE, judge
-from tutor.functions import _ROWS, CONSTANTS, FUNCTIONS, TYPED, Function
+from tutor.functions import _ROWS, CONSTANTS, FUNCTIONS, REDUCTIONS, TYPED, Function
 from tutor.notation.tape import VARIABLE, Expression, Node
 
 Column = NDArray[np.float64]
@@ -131,6 +132,20 @@ WRITTEN: dict[str, list[Written]] = {
         ("sum(x)", {"x": np.array(THREE)}, 9, {"x": [1] * 3}),
         ("sum(x)", {"x": 5.0}, 5, {"x": 1}),
     ],
+    "softmax": [
+        ("sum(x*softmax(x - x))", {"x": np.array([3.0, 5.0])}, 4, {"x": [0.5, 0.5]}),
+    ],
+    **{  # over columns: see COLUMNS below
+        name: []
+        for name in (
+            "variance",
+            "norm",
+            "dot",
+            "logsumexp",
+            "cross_entropy",
+            "softmax_cross_entropy",
+        )
+    },
     "count": [("a*count(x)", {"a": 2.0, "x": np.array(THREE)}, 6, {"a": 3, "x": None})],
     "spread": [],  # in adjoints only, where TensorFlow has operations of its own
 }
@@ -196,7 +211,9 @@ def test_a_row_says_all_that_is_asked_of_it(row: Function) -> None:
 def test_dotted_names_resolve(row: Function) -> None:
     """TensorFlow's are resolved by the tests below, which run every one of them."""
     assert not row.numpy or callable(
-        getattr(math, row.numpy[5:]) if row.numpy.startswith("math.") else getattr(np, row.numpy)
+        getattr(math, row.numpy[5:])
+        if row.numpy.startswith("math.")
+        else reduce(getattr, row.numpy.split("."), np)
     )
     assert not row.sympy or callable(getattr(sympy, row.sympy))
 
@@ -213,23 +230,9 @@ def test_a_rows_formulas_are_in_its_own_letters(row: Function) -> None:
 # --- SymPy ---------------------------------------------------------------------------------------
 
 
-@parameters([(name, i) for name, i in PARAMETERS if not FUNCTIONS[name].reduces])
+@parameters([(name, i) for name, i in PARAMETERS if name in SAMPLED])
 def test_sympys_derivative_is_the_rows_partial(name: str, position: int) -> None:
     assert partial_confirmed(name, position)
-
-
-@rows([row.name for row in _ROWS if row.reduces and any(row.partials)])
-def test_sympys_derivative_of_a_reduction_is_the_rows_partial(row: Function) -> None:
-    """Over three symbols, one by one: each partial is the row's, spread over the column."""
-    elements = sympy.symbols("x1:4", real=True)
-    reduced = {"sum": sum(elements), "mean": sum(elements) / 3}[row.name]
-    claimed = partial(row.name, 0)
-    assert claimed is not None
-    values = evaluate(claimed.nodes, {"x": np.array(THREE)})
-
-    np.testing.assert_array_equal(
-        values[claimed.output], [float(reduced.diff(element)) for element in elements]
-    )
 
 
 WRONG = [
@@ -550,6 +553,88 @@ def test_spread_repeats_a_number_like_a_column_and_sums_back() -> None:
     np.testing.assert_array_equal(values[of_x], [2, 2, 2])
 
 
+# --- rows over columns ---------------------------------------------------------------------------
+
+COLUMNS: dict[str, tuple[tuple[list[float], ...], ...]] = {
+    "mean": (([0.1, -0.7, 3.3],), ([1e8, 1.0, -1e8],)),
+    "sum": (([0.1, -0.7, 3.3],), ([1e8, 1.0, -1e8],)),
+    "variance": (([0.1, -0.7, 3.3],), ([10001.0, 10002.0, 10003.5],), ([2.0],)),
+    "norm": (([0.1, -0.7, 3.3],), ([3e-3, 4e2],)),
+    "dot": (([0.1, -0.7, 3.3], [2.0, 0.3, -0.4]),),
+    "logsumexp": (([0.1, -0.7, 3.3],), ([-80.0, 1.0, 80.0],), ([800.0, 799.0],), ([-1.1, -1.0],)),
+    "cross_entropy": (([0.2, 0.3, 0.5], [0.1, 0.6, 0.3]), ([0.0, 1.0], [0.25, 0.75])),
+    "softmax_cross_entropy": (([0.1, -0.7, 3.3], [0.2, 0.3, 0.5]), ([30.0, -30.0], [0.0, 1.0])),
+}
+OVER_COLUMNS = [(name, columns) for name, cases in COLUMNS.items() for columns in cases]
+over_columns = pytest.mark.parametrize(
+    ("name", "columns"),
+    OVER_COLUMNS,
+    ids=[f"{name} {k}" for k, (name, _) in enumerate(OVER_COLUMNS)],
+)
+
+
+def test_every_reduction_has_its_columns() -> None:
+    assert set(COLUMNS) == set(TRUE_OF_COLUMNS) == set(REDUCTIONS) - {"count"}
+
+
+@over_columns
+def test_a_reduction_and_its_gradient_are_mpmaths(
+    oracle: Oracle, name: str, columns: tuple[list[float], ...]
+) -> None:
+    """By us, and by TensorFlow in both precisions, each within its bound."""
+    expression = operation(name)
+    at = dict(zip(FUNCTIONS[name].parameters, map(np.array, columns), strict=True))
+    found = trace(expression, at)
+    answer = ask(oracle, expression, at)
+    ours = bounds(found.sweep.nodes, found.values, found.point, FLOAT64)
+    theirs = [sweep_bounds(found, precision) for precision in (FLOAT64, FLOAT32)]
+    figures_ = [answer.float64, answer.float32]
+    with mp.workdps(30):
+        exact = TRUE_OF_COLUMNS[name](*([mp.mpf(a) for a in column] for column in columns))
+        for value, errors in zip(
+            [found.value, *(f.values[-1] for f in figures_)], [ours, *theirs], strict=True
+        ):
+            assert abs(mp.mpf(float(value)) - exact) <= errors[expression.output]
+        for position, column in enumerate(columns):
+            adjoint = found.sweep.adjoints[position]
+            assert adjoint is not None
+            for k in range(len(column)):
+                slope = element_slope(name, columns, position, k)
+                for gradient, errors in zip(
+                    [found.values[adjoint], *(f.gradients[position] for f in figures_)],
+                    [ours, *(2 * np.asarray(errors[adjoint]) for errors in theirs)],
+                    strict=True,
+                ):
+                    error = errors[adjoint] if isinstance(errors, list) else errors
+                    off = abs(mp.mpf(float(np.broadcast_to(gradient, len(column))[k])) - slope)
+                    assert off <= np.broadcast_to(error, len(column))[k] + OF_DIFFERENCES
+
+
+def element_slope(name: str, columns: tuple[list[float], ...], position: int, element: int) -> Any:
+    """mpmath's own derivative by one element of one column."""
+
+    def moved(x: Any) -> Any:
+        given = [[mp.mpf(a) for a in column] for column in columns]
+        given[position][element] = x
+        return TRUE_OF_COLUMNS[name](*given)
+
+    return mp.diff(moved, mp.mpf(columns[position][element]))
+
+
+def test_the_adjoint_of_softmax_is_that_of_its_jacobian(oracle: Oracle) -> None:
+    """Of Σ w·softmax(x): J = diag(s) − s·sᵀ, and J·w by hand."""
+    x, w = np.array([0.1, -0.7, 3.3]), np.array([2.0, -1.0, 0.5])
+    expression = template("sum(w*softmax(x))", ("w", "x"))
+    found = trace(expression, {"x": x, "w": w})
+    s = np.exp(x) / np.sum(np.exp(x))
+    jacobian = np.diag(s) - np.outer(s, s)
+
+    mine = found.adjoint(expression.find("x"))
+    np.testing.assert_allclose(mine, jacobian @ w, rtol=1e-14)
+    answer = ask(oracle, expression, {"x": x, "w": w})
+    np.testing.assert_allclose(answer.float64.gradients[expression.find("x")], mine, rtol=1e-14)
+
+
 # --- kinks and edges -----------------------------------------------------------------------------
 
 ON_KINK: dict[str, tuple[tuple[float, ...], ...]] = {
@@ -645,6 +730,7 @@ OUTSIDE: dict[str, tuple[float, ...]] = {
     "asech": (1.5,),
     "acsch": (0.0,),
     "acoth": (0.5,),
+    "cross_entropy": (1.0, -1.0),
     "clip": (),  # TensorFlow and NumPy take the upper end where a > b
 }
 """A point outside each domain."""

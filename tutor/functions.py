@@ -54,7 +54,10 @@ class Function:
                 wherever no operation is named
     inexact     why TensorFlow's float64 is no better than float32, where that is so
     silent      why TensorFlow lets no gradient through, where there would be one
+    scale       what a kernel's rounding is relative to, where that is not the value itself
     reduces     True when a column becomes a scalar
+    pullback    for a row whose elements depend on each other: the adjoint of the argument, in the
+                adjoint g of the value; its Jacobian is symmetric, and `partials` its diagonal
     """
 
     name: str
@@ -78,7 +81,9 @@ class Function:
     composed: bool = False
     inexact: str = ""
     silent: str = ""
+    scale: str = ""
     reduces: bool = False
+    pullback: str = ""
     typed: bool = field(default=True)
     """False for a row that only the tutor itself uses, never a learner."""
 
@@ -262,9 +267,30 @@ _ROWS = (
     Function("lt", ("a", "b"), ("", ""), "less", "less", symbol="<", ulps=0.0),
     Function("le", ("a", "b"), ("", ""), "less_equal", "less_equal", symbol="<=", ulps=0.0),
     # --- over a data column ----------------------------------------------------------------------
+    # A sum of n in any order: n − 1 roundings of partial sums of at most Σ|x|.
     Function("mean", ("x",), ("spread(x, 1/count(x))",), "reduce_mean", "mean", rule="mean",
-             reduces=True, aliases=("average",)),
+             reduces=True, aliases=("average",), scale="sum(abs(x))", ulps=_EXACT),
     Function("sum", ("x",), ("spread(x, 1)",), "reduce_sum", "sum", rule="sum",
+             reduces=True, scale="count(x)*sum(abs(x))", ulps=_EXACT),
+    Function("variance", ("x",), ("2*(x - mean(x))/count(x)",), "math.reduce_variance", "var",
+             formula="mean((x - mean(x))^2)", rule="variance", reduces=True, aliases=("var",),
+             composed=True),
+    Function("norm", ("x",), ("x/v",), "norm", "linalg.norm", formula="sqrt(sum(x^2))",
+             rule="norm", reduces=True, composed=True),
+    Function("dot", ("a", "b"), ("b", "a"), "", "dot", formula="sum(a*b)", rule="dot product",
+             reduces=True),
+    Function("logsumexp", ("x",), ("exp(x - v)",), "reduce_logsumexp", "logaddexp.reduce",
+             formula="ln(sum(exp(x)))", rule="log-sum-exp", reduces=True,
+             scale="count(x) + sum(abs(x))", slope_ulps=8.0),
+    Function("softmax", ("x",), ("v*(1 - v)",), "nn.softmax", formula="exp(x)/sum(exp(x))",
+             stable="exp(x - logsumexp(x))", rule="softmax",
+             scale="exp(x - logsumexp(x))*(count(x) + abs(x - logsumexp(x)))",
+             pullback="v*(g - sum(g*v))"),
+    Function("cross_entropy", ("p", "q"), ("-ln(q)", "-p/q"), "", formula="-sum(p*ln(q))",
+             rule="cross-entropy", reduces=True, domain="q > 0"),
+    Function("softmax_cross_entropy", ("z", "p"),
+             ("sum(p)*softmax(z) - p", "logsumexp(z) - z"), "",
+             formula="sum(p)*logsumexp(z) - sum(p*z)", rule="cross-entropy of a softmax",
              reduces=True),
     # --- the tutor's own -------------------------------------------------------------------------
     Function("identity", ("a",), ("1",), "identity", "positive", rule="name", typed=False,

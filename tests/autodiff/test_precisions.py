@@ -50,10 +50,11 @@ def test_every_row_has_the_same_bits_in_both(row: Any) -> None:
         formula = "where(a0 > a1, a1, a2)"
     else:
         formula = f"{row.name}({', '.join(names)})"
+    formula = f"sum(a0*{formula})" if row.pullback else formula
     for values in ([0.3, 0.7, 1.1], [-2.5, 0.1, 3.0], [0.0, 0.0, 0.0]):
         point = dict(zip(names, values, strict=False))
-        if row.reduces:
-            point = {"a0": np.array(COLUMN)}
+        if row.reduces or row.pullback:
+            point = {name: np.array(COLUMN) + k for k, name in enumerate(names)}
         assert_the_same_bits(*in_both_ways(formula, point))
 
 

@@ -82,3 +82,11 @@ def test_a_gradient_is_of_one_number() -> None:
     assert "a column of 3" in caught.value.message
     assert "mean( ) or sum( )" in caught.value.hint
     assert caught.value.start == len("y = 2; ")
+
+
+def test_softmax_is_of_a_column() -> None:
+    expression = parse("softmax(x)")
+
+    assert shapes(expression, {"x": (3,)})[expression.output] == (3,)
+    with pytest.raises(ShapeError, match="softmax is of a data column"):
+        shapes(expression, {})

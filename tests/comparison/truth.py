@@ -111,11 +111,37 @@ TRUE: Mapping[str, Callable[..., Exact]] = {
     "le": operator.le,
     "mean": lambda x: x,
     "sum": lambda x: x,
+    "variance": lambda x: mp.zero,
+    "norm": abs,
+    "dot": operator.mul,
+    "logsumexp": lambda x: x,
+    "softmax": lambda x: mp.one,
+    "cross_entropy": lambda p, q: -p * mp.log(q),
+    "softmax_cross_entropy": lambda z, p: mp.zero,
     "count": lambda x: mp.one,
     "spread": lambda x, a: a,
     "identity": lambda a: a,
 }
 """Every row of the registry by its mathematical meaning, for scalars."""
+
+
+def _logsumexp(x: Sequence[Exact]) -> Exact:
+    return mp.log(mp.fsum(map(mp.exp, x)))
+
+
+TRUE_OF_COLUMNS: Mapping[str, Callable[..., Exact]] = {
+    "mean": lambda x: mp.fsum(x) / len(x),
+    "sum": mp.fsum,
+    "variance": lambda x: mp.fsum((a - mp.fsum(x) / len(x)) ** 2 for a in x) / len(x),
+    "norm": lambda x: mp.sqrt(mp.fsum(a * a for a in x)),
+    "dot": lambda a, b: mp.fsum(map(operator.mul, a, b)),
+    "logsumexp": _logsumexp,
+    "cross_entropy": lambda p, q: -mp.fsum(a * mp.log(b) for a, b in zip(p, q, strict=True)),
+    "softmax_cross_entropy": lambda z, p: (
+        mp.fsum(p) * _logsumexp(z) - mp.fsum(map(operator.mul, z, p))
+    ),
+}
+"""The rows that make one number of columns."""
 
 
 def true_values(

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 import numpy as np
@@ -70,6 +70,11 @@ def number(value: Fraction) -> float:
         return float("inf") if value > 0 else float("-inf")
 
 
+def _of_columns(reduction: Any) -> Callable[..., Value]:
+    """A reduction that takes one number for a column of one."""
+    return lambda *columns: reduction(*map(np.atleast_1d, columns))
+
+
 @cache
 def kernel(op: str) -> Callable[..., Value]:
     """NumPy's function for a row, or the row's own stable formula."""
@@ -77,7 +82,8 @@ def kernel(op: str) -> Callable[..., Value]:
     if row.numpy.startswith("math."):  # what NumPy has not, Python's own library has for one number
         return np.vectorize(getattr(math, row.numpy.removeprefix("math.")), otypes=[np.float64])
     if row.numpy:
-        return getattr(np, row.numpy)  # type: ignore[no-any-return]
+        found = reduce(getattr, row.numpy.split("."), np)
+        return _of_columns(found) if row.reduces else found  # type: ignore[return-value]
     template = definition(op, stable=True)
     if template is None or op not in FUNCTIONS:
         raise LookupError(f"{op} has neither a NumPy name nor a formula")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from tutor.calculus.algebra import Algebra
 from tutor.calculus.shapes import SCALAR
-from tutor.calculus.templates import partial
+from tutor.calculus.templates import partial, pullback
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import DERIVATIVE
 from tutor.notation.tape import depends
@@ -164,9 +164,25 @@ def _by_registry(rules: Differentiation, what: int, by: int, active: Sequence[bo
     for position, arg in enumerate(node.args):
         local = partial(node.op, position)
         if active[position] and local is not None:
-            share = rules.chained(algebra.insert(local, values), arg, by)
-            total = algebra.make("add", total, share)
+            slope = algebra.insert(local, values)
+            if row.reduces and algebra.shapes[arg] != SCALAR:
+                slope = algebra.write("sum", rules.chained(slope, arg, by))
+            elif row.pullback and algebra.shapes[arg] != SCALAR:
+                slope = _mixed(rules, what, arg, by)
+            else:
+                slope = rules.chained(slope, arg, by)
+            total = algebra.make("add", total, slope)
     return total
+
+
+def _mixed(rules: Differentiation, what: int, arg: int, by: int) -> int:
+    """A function of a whole column, whose Jacobian is symmetric: s·(x′ − Σ s·x′) for softmax."""
+    algebra, row = rules.algebra, FUNCTIONS[rules.algebra.nodes[what].op]
+    template = pullback(row.name)
+    assert template is not None
+    rules.used.append("chain rule")
+    inner = rules.derivative(arg, by)
+    return algebra.insert(template, {row.parameters[0]: arg, row.value: what, "g": inner})
 
 
 RULES: dict[str, Rule] = {

@@ -7,8 +7,8 @@ Elementwise functions broadcast a scalar over a column; `mean` and `sum` reduce.
 from collections.abc import Mapping, Sequence
 
 from tutor.errors import NotationError, ShapeError
-from tutor.functions import FUNCTIONS
-from tutor.notation.tape import LEAVES, VARIABLE, Expression, Node
+from tutor.functions import REDUCTIONS
+from tutor.notation.tape import VARIABLE, Expression, Node
 
 Shape = tuple[int, ...]
 SCALAR: Shape = ()
@@ -40,8 +40,6 @@ def shapes(expression: Expression, variables: Mapping[str, Shape]) -> list[Shape
 
 def shape_of(node: Node, found: Sequence[Shape]) -> Shape:
     """The shape of one node from those of its arguments."""
-    if node.op in LEAVES or FUNCTIONS[node.op].reduces:
-        return SCALAR
     result = SCALAR
     for arg in node.args:
         shape = found[arg]
@@ -53,7 +51,9 @@ def shape_of(node: Node, found: Sequence[Shape]) -> Shape:
                 hint="both need the same number of values",
             )
         result = shape
-    return result
+    if node.op == "softmax" and result == SCALAR:
+        raise ShapeError("softmax is of a data column", hint="give it one: x = [1, 2, 3]")
+    return SCALAR if node.op in REDUCTIONS else result
 
 
 def require_scalar(expression: Expression, found: Sequence[Shape]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tutor.calculus.algebra import Algebra
 from tutor.calculus.shapes import SCALAR, Shape
-from tutor.calculus.templates import partial
+from tutor.calculus.templates import partial, pullback
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import LEAVES, VARIABLE, Expression, Node, depends, reachable
 
@@ -82,12 +82,22 @@ def sweep(
             if local is None:
                 continue
             partials[index, position] = local
-            share = algebra.make("mul", adjoint, local)
+            share = _share(algebra, index, adjoint, local)
             if algebra.shapes[arg] == SCALAR and algebra.shapes[share] != SCALAR:
                 share = algebra.make("sum", share)
             before = collected[arg]
             collected[arg] = share if before is None else algebra.make("add", share, before)
     return Sweep(tuple(algebra.nodes), tuple(algebra.shapes), tuple(adjoints), partials)
+
+
+def _share(algebra: Algebra, index: int, adjoint: int, local: int) -> int:
+    """What a node passes down to an argument: its adjoint times the local derivative."""
+    node = algebra.nodes[index]
+    mixed = pullback(node.op)
+    if mixed is None or algebra.shapes[index] == SCALAR:
+        return algebra.make("mul", adjoint, local)
+    row = FUNCTIONS[node.op]
+    return algebra.insert(mixed, {row.parameters[0]: node.args[0], row.value: index, "g": adjoint})
 
 
 def _local_partial(algebra: Algebra, index: int, position: int) -> int | None:

@@ -15,6 +15,7 @@ import sympy
 
 from tutor.calculus.algebra import Algebra
 from tutor.calculus.shapes import SCALAR, Shape
+from tutor.calculus.shapes import shapes as shapes_of
 from tutor.calculus.templates import definition, partial, template
 from tutor.functions import FUNCTIONS, REDUCTIONS
 from tutor.notation.printer import DERIVATIVE
@@ -85,7 +86,8 @@ def to_sympy(
         elif node.op in REDUCTIONS and shapes[node.args[0]] == SCALAR:
             written.append(sympy.Integer(1) if node.op == "count" else written[node.args[0]])
         else:
-            written.append(_formula(node, [written[arg] for arg in node.args]))
+            columns = [shapes[arg] != SCALAR for arg in node.args]
+            written.append(_formula(node, [written[arg] for arg in node.args], columns))
     return written[output]
 
 
@@ -109,7 +111,7 @@ def _by_value(
     return inner.diff(symbol).subs(symbol, value)
 
 
-def _formula(node: Node, args: list[Formula]) -> Formula:
+def _formula(node: Node, args: list[Formula], columns: Sequence[bool] = ()) -> Formula:
     if node.op == NUMBER:
         value = Fraction(node.value)
         return sympy.Rational(value.numerator, value.denominator)
@@ -124,9 +126,14 @@ def _formula(node: Node, args: list[Formula]) -> Formula:
     inner = definition(node.op)
     if inner is None:
         raise LookupError(f"{node.op} has neither a SymPy name nor a formula")
-    formula = to_sympy(inner.nodes, inner.output, [SCALAR] * len(inner))
-    symbols = [sympy.Symbol(name, real=True) for name in row.parameters]
-    return formula.subs(dict(zip(symbols, args, strict=True)), simultaneous=True)
+    kinds = dict(zip(row.parameters, columns, strict=False))
+    found = shapes_of(inner, {name: (1,) for name, column in kinds.items() if column})
+    formula = to_sympy(inner.nodes, inner.output, found)
+    symbols = [
+        (Column if kinds.get(name) else sympy.Symbol)(name, real=True) for name in row.parameters
+    ]
+    # Not subs: on its way through a Dummy a mean would take the column for a number.
+    return formula.xreplace(dict(zip(symbols, args, strict=True)))
 
 
 _WRITERS: dict[str, Callable[..., Formula]] = {
@@ -162,7 +169,7 @@ def same(left: Formula, right: Formula, *, quick: bool = False) -> bool:
     """
     # On a jump or a corner a row's kinks speak; beside it a jump's derivative is 0, a sign a/|a|.
     difference = (
-        _elementwise(left - right)
+        (left - right)
         .replace(sympy.DiracDelta, lambda *args: sympy.Integer(0))
         .replace(sympy.sign, lambda inner: inner / sympy.Abs(inner))
         .replace(_is_slope_of_steps, lambda slope: sympy.Integer(0))
@@ -180,7 +187,8 @@ def same(left: Formula, right: Formula, *, quick: bool = False) -> bool:
         _by_cases,
     )
     tried = attempts[:_QUICK] if quick else attempts
-    return any(_attempted(attempt, difference) == 0 for attempt in tried)
+    forms = _about_elements(difference)
+    return any(_attempted(attempt, form) == 0 for attempt in tried for form in forms)
 
 
 def _is_slope_of_steps(formula: Formula) -> bool:
@@ -237,20 +245,22 @@ def _attempted(attempt: Callable[[Formula], Formula], formula: Formula) -> Formu
         return None
 
 
-def _elementwise(formula: Formula) -> Formula:
-    """A sum of means as one mean's inside: if that vanishes everywhere, so does the sum.
+def _about_elements(formula: Formula) -> list[Formula]:
+    """What may be asked of the elements instead of their means.
 
-    Where means are multiplied with each other, constants are taken out of each instead.
+    Of a sum of means, whether its inside vanishes everywhere; of any formula, itself with the
+    constants taken out of each mean.
     """
     means = formula.atoms(Mean)
     if not means:
-        return formula
+        return [formula]
+    forms = [formula.replace(Mean, _taken_out)]
     letters = {mean: sympy.Dummy() for mean in means}
     linear = formula.xreplace(letters)
     slopes = [linear.diff(letter) for letter in letters.values()]
     if not any(slope.has(letter) for slope in slopes for letter in letters.values()):
-        return formula.xreplace({mean: mean.args[0] for mean in means})
-    return formula.replace(Mean, _taken_out)
+        forms.insert(0, formula.xreplace({mean: mean.args[0] for mean in means}))
+    return forms
 
 
 def _taken_out(inner: Formula) -> Formula:

@@ -22,6 +22,12 @@ def partial(op: str, position: int) -> Expression | None:
     return template(text, (*row.parameters, row.value)) if text else None
 
 
+def pullback(op: str) -> Expression | None:
+    """The adjoint of a row's argument in that of its value, where it is not elementwise."""
+    row = FUNCTIONS[op]
+    return template(row.pullback, (*row.parameters, row.value, "g")) if row.pullback else None
+
+
 def definition(op: str, *, stable: bool = False) -> Expression | None:
     """What a row is in simpler functions, if it is; with `stable`, its accurate form."""
     row = FUNCTIONS[op]

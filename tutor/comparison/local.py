@@ -14,11 +14,11 @@ import numpy as np
 from tutor.autodiff.messages import Figures
 from tutor.calculus.evaluate import evaluate, kernel
 from tutor.calculus.shapes import SCALAR
-from tutor.calculus.templates import partial
+from tutor.calculus.templates import partial, pullback
 from tutor.calculus.trace import Trace
 from tutor.comparison.rounding import Precision, bounds, own_error, slope_error
-from tutor.functions import FUNCTIONS, REDUCTIONS
-from tutor.notation.tape import LEAVES, reachable
+from tutor.functions import FUNCTIONS
+from tutor.notation.tape import LEAVES, Expression, reachable
 
 _ALLOWED = 2.0
 """TensorFlow's kernels may combine a gradient in another order than the formula does."""
@@ -71,9 +71,21 @@ class Local:
         slope = self.on_these_values[self.trace.sweep.partials[user, place]]
         with np.errstate(all="ignore"):
             term = adjoint * slope
+            if (mixed := pullback(self.nodes[user].op)) is not None and np.ndim(adjoint):
+                term, terms = self.mixed_share(mixed, user, adjoint)
+                return term, terms
             if self.trace.shapes[index] == SCALAR and np.ndim(term):
                 return np.sum(term), np.size(term) * np.sum(np.abs(term))
         return term, np.abs(term)
+
+    def mixed_share(self, mixed: Expression, user: int, adjoint: Any) -> tuple[Any, Any]:
+        """What is passed down where elements mix, and the size of the terms it is made of."""
+        row, node = FUNCTIONS[self.nodes[user].op], self.nodes[user]
+        value = self.values[user]
+        letters = {row.parameters[0]: self.values[node.args[0]], row.value: value, "g": adjoint}
+        exact = evaluate(mixed.nodes, letters)[mixed.output]
+        size = np.abs(value) * (np.abs(adjoint) + np.size(value) * np.sum(np.abs(adjoint * value)))
+        return exact, size
 
     def only_rounding(self, precision: Precision) -> bool:
         """Whether every figure is its operation's exact result, within that one rounding."""
@@ -90,12 +102,6 @@ class Local:
         allowed: Any = precision.unit * np.abs(np.asarray(exact, dtype=np.float64))
         if node.op not in LEAVES:
             allowed = own_error(node, self.values, exact, precision, theirs=True)
-        if node.op in REDUCTIONS and node.op != "count":
-            column = self.values[node.args[0]]
-            # A sum of n in any order: n − 1 roundings of partial sums of at most Σ|x|.
-            total = np.size(column) * np.sum(np.abs(column))
-            size = total / np.size(column) if node.op == "mean" else total
-            allowed = allowed + precision.unit * size
         return _fits(self.values[index], exact, allowed + precision.smallest, precision)
 
     def adjoint_fits(self, index: int, precision: Precision) -> bool:

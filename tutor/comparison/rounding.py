@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import Value, evaluate, number
-from tutor.calculus.shapes import SCALAR
+from tutor.calculus.shapes import SCALAR, shapes
 from tutor.calculus.sweep import sweep
-from tutor.calculus.templates import definition, partial
+from tutor.calculus.templates import definition, partial, pullback, template
 from tutor.calculus.trace import Trace
 from tutor.functions import CONSTANTS, FUNCTIONS, Function
 from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
@@ -103,9 +103,17 @@ def own_error(
         inner = definition(row.name)
         assert inner is not None
         return _of_formula(inner, node, values, precision)[inner.output]
+    scale = np.abs(_real(value))
+    if row.scale:
+        scale = _scale(row, [values[arg] for arg in node.args])
     # Below the smallest normal number, kernels round to zero.
     floor = precision.smallest if row.ulps else 0.0
-    return 2 * row.ulps * precision.unit * np.abs(_real(value)) + floor
+    return 2 * row.ulps * precision.unit * scale + floor
+
+
+def _scale(row: Function, arguments: Sequence[Value]) -> Any:
+    inner = template(row.scale, row.parameters)
+    return evaluate(inner.nodes, dict(zip(row.parameters, arguments, strict=True)))[inner.output]
 
 
 def slope_error(
@@ -122,7 +130,8 @@ def slope_error(
     if composed(row):
         inner = definition(row.name)
         assert inner is not None
-        found = sweep(inner, [SCALAR] * len(inner))
+        arguments = zip(row.parameters, node.args, strict=True)
+        found = sweep(inner, shapes(inner, {name: np.shape(values[a]) for name, a in arguments}))
         adjoint = found.adjoints[inner.find(row.parameters[place])]
         if adjoint is None:
             return None
@@ -173,8 +182,13 @@ def _of_leaf(node: Node, point: Mapping[str, Any], precision: Precision) -> Any:
 def _carried(
     node: Node, value: Value, values: Sequence[Value], found: Sequence[Any], precision: Precision
 ) -> Any:
-    if FUNCTIONS[node.op].reduces:
-        return _of_reduction(node.op, values[node.args[0]], found[node.args[0]], precision.unit)
+    if (mixed := pullback(node.op)) is not None:
+        # The Jacobian is symmetric: |J|·e is the pullback of e without its cancellations.
+        letters = {FUNCTIONS[node.op].parameters[0]: values[node.args[0]],
+                   FUNCTIONS[node.op].value: value, "g": 0.0}  # fmt: skip
+        known = {**dict.fromkeys(letters, 0.0), "g": found[node.args[0]]}
+        known_values = evaluate(mixed.nodes, letters)
+        return bounds(mixed.nodes, known_values, letters, precision, known)[mixed.output]
     total: Any = 0.0
     for position, arg in enumerate(node.args):
         slope = slope_of(node.op, position)
@@ -184,18 +198,9 @@ def _carried(
         # An exact argument passes nothing on, and neither does a branch that was not taken.
         nothing = (passed == 0) | (np.asarray(found[arg]) == 0)
         total = total + np.where(nothing, 0.0, passed * found[arg])
+    if FUNCTIONS[node.op].reduces:
+        return np.sum(total)
     return total[()] if isinstance(total, np.ndarray) else total
-
-
-def _of_reduction(op: str, column: Value, error: Any, unit: float) -> Any:
-    """A sum of n in any order: n − 1 roundings of partial sums of at most Σ|x|."""
-    if op == "count":
-        return 0.0
-    size = np.size(column)
-    share = np.sum(np.broadcast_to(error, np.shape(column)))
-    added = (size - 1) * np.sum(np.abs(column))
-    total = share + added * unit
-    return total / size if op == "mean" else total
 
 
 @cache
@@ -233,4 +238,6 @@ _SLOPES: dict[str, tuple[Callable[..., Any] | None, ...]] = {
     "mul": (lambda a, b, v: b, lambda a, b, v: a),
     "div": (lambda a, b, v: 1 / b, lambda a, b, v: -v / b),
     "spread": (None, _one),
+    "sum": (lambda x, v: np.ones_like(x),),
+    "mean": (lambda x, v: np.full_like(x, 1 / np.size(x)),),
 }
