@@ -306,6 +306,9 @@ FUNCTIONS: MappingProxyType[str, Function] = MappingProxyType({row.name: row for
 REDUCTIONS = frozenset(row.name for row in _ROWS if row.reduces)
 """The rows that make one number of a column."""
 
+WHOLE = REDUCTIONS | {row.name for row in _ROWS if row.pullback}
+"""The rows that look at a column as a whole, not at each element by itself."""
+
 TYPED: MappingProxyType[str, str] = MappingProxyType(
     {
         word: row.name

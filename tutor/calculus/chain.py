@@ -12,7 +12,7 @@ from tutor.calculus.evaluate import Value, evaluate
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import Trace
-from tutor.functions import REDUCTIONS
+from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.tape import LEAVES, Expression, reachable, referring
 
 MAX_NODES = 60
@@ -29,6 +29,8 @@ class Edge:
     value: Value
     points: int = 1
     """Over how many elements of the parent's column the products are added up for the child."""
+    mixes: bool = False
+    """Whether the child's other elements have a part in it too: then `partial` is the diagonal."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ def drawn(expression: Expression) -> list[int]:
     needed = reachable(expression.nodes, expression.output)
     labelled = [i for i in range(len(expression)) if needed[i] and expression.label(i)]
     if expression.names:
-        # A mean has a node of its own: only then is every other edge elementwise.
-        means = [i for i, n in enumerate(expression.nodes) if needed[i] and n.op in REDUCTIONS]
+        # What looks at a whole column has a node of its own: every other edge is elementwise.
+        means = [i for i, n in enumerate(expression.nodes) if needed[i] and n.op in WHOLE]
         return sorted({*labelled, *means, expression.output})
     return [
         index
@@ -94,6 +96,7 @@ def _edges(trace: Trace, index: int, stop: set[int]) -> tuple[Edge, ...]:
     shapes = [SCALAR] * count if column else trace.shapes
     local = sweep(expression, shapes, output=index, keep=False, stop=stop)
     values = evaluate(local.nodes, trace.point, first=count, known=trace.values[:count])
+    mixes = column and bool(FUNCTIONS[expression.nodes[index].op].pullback)
     found = []
     for child in sorted(stop):
         adjoint = local.adjoints[child]
@@ -101,5 +104,5 @@ def _edges(trace: Trace, index: int, stop: set[int]) -> tuple[Edge, ...]:
             partial = referring(Expression(local.nodes, adjoint, expression.names))
             summed = column and trace.shapes[child] == SCALAR
             points = trace.shapes[index][0] if summed else 1
-            found.append(Edge(index, child, partial, values[adjoint], points))
+            found.append(Edge(index, child, partial, values[adjoint], points, mixes))
     return tuple(found)

@@ -19,7 +19,7 @@ from tutor.calculus.sweep import sweep
 from tutor.calculus.symbolic import same, shorter, to_sympy
 from tutor.calculus.templates import definition, partial, template
 from tutor.errors import TutorError
-from tutor.functions import FUNCTIONS, REDUCTIONS
+from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.parser import parse
 from tutor.notation.printer import DERIVATIVE, PRETTY, to_text
 from tutor.notation.tape import VARIABLE, Expression, Node, depends, reachable, sizes
@@ -214,7 +214,7 @@ class _Writing:
         active = depends(nodes, [inner])
         needed = reachable(nodes, self.of)
         return any(
-            needed[index] and node.op in REDUCTIONS and active[node.args[0]]
+            needed[index] and node.op in WHOLE and active[node.args[0]]
             for index, node in enumerate(nodes)
         )
 

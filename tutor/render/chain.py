@@ -4,41 +4,56 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from tutor.calculus.chain import Rung
+from tutor.calculus.chain import MAX_NODES, Rung
 from tutor.calculus.trace import Trace
 from tutor.notation.printer import to_text
-from tutor.render.figures import short
 from tutor.render.page import Page
 
 _MOST_LINES = 60
 _GAP = 3
+_INDENT = 3
 
 
 @dataclass(frozen=True)
 class _Line:
+    """`branch` leads to a node; `below` continues the branches past it on a line of its own."""
+
     branch: str
+    below: str
     edge: str
     node: str
     adjoint: str
+
+    def parts(self) -> tuple[tuple[str, str], tuple[str, str], str]:
+        return (self.branch, "faint"), (self.edge, "formula"), self.node
 
 
 def draw_chain(page: Page, of: str, trace: Trace, rungs: tuple[Rung, ...]) -> None:
     """The graph below `of` as a tree; a node that is used twice is drawn once."""
     if not rungs:
-        page.line("the graph is too large to draw", "faint", indent=3)
+        many = len(trace.expression) > MAX_NODES
+        page.line("the graph is too large to draw" if many else "nothing varies", "faint", indent=3)
         return
     lines = _Tree(page, of, trace, rungs).lines()
     widths = [len(line.branch + line.edge + line.node) for line in lines]
     column = max(widths) + _GAP
-    beside = column + max(len(line.adjoint) for line in lines) + 3 <= page.width
+    beside = column + max(len(line.adjoint) for line in lines) + _INDENT <= page.width
     for line, width in zip(lines, widths, strict=True):
-        text = Text.assemble((line.branch, "faint"), (line.edge, "formula"), line.node)
         if beside:
-            text.append(" " * (column - width))
+            gap = " " * (column - width)
+            page.print(Text.assemble(*line.parts(), gap, (line.adjoint, "name")), indent=_INDENT)
         else:
-            text.append("\n" + " " * (len(line.branch) + 2))
-        text.append(line.adjoint, "name")
-        page.print(text, indent=3)
+            _print_below(page, line)
+
+
+def _print_below(page: Page, line: _Line) -> None:
+    """Where there is no room, the adjoint stands below, and the branches are drawn on past it."""
+    branch, edge, node = line.parts()
+    room = page.width - _INDENT - len(line.branch) - 2
+    first, *further = Text.assemble(edge, node).wrap(page.console, room)
+    page.print(Text.assemble(branch, first), indent=_INDENT)
+    for each in (*further, Text(line.adjoint, "name")):
+        page.print(Text.assemble((line.below, "faint"), "  ", each), indent=_INDENT)
 
 
 class _Tree:
@@ -63,20 +78,23 @@ class _Tree:
             index, before, branch, edge = pending.pop()
             again = index in drawn and bool(self.rungs[index].edges)
             drawn.add(index)
-            found.append(_Line(before + branch, edge, self.node(index, again), self.adjoint(index)))
-            if again:
-                continue
             below = before + (
                 self.signs[2] if branch == self.signs[0] else "    " if branch else ""
             )
+            under = below + self.signs[2] if self.rungs[index].edges and not again else below
+            node, adjoint = self.node(index, again), self.adjoint(index)
+            found.append(_Line(before + branch, under, edge, node, adjoint))
+            if again:
+                continue
             edges = sorted(self.rungs[index].edges, key=lambda edge: edge.child)
             for number, one in reversed(list(enumerate(edges))):
                 last = number == len(edges) - 1
                 partial = self.page.formula(one.partial)
-                value = short(one.value)
-                equal = "" if partial.replace("−", "-") == value else f" = {value}"
+                value = self.page.number(one.value)
+                equal = "" if partial == value else f" = {value}"
                 arrow = "→" if self.page.unicode else "->"
                 over = f", summed over {one.points} points" if one.points > 1 else ""
+                over += ", mixed with the other elements" if one.mixes else ""
                 text = f"× {partial}{equal}{over} {arrow} "
                 pending.append((one.child, below, self.signs[1 if last else 0], text))
         return found
@@ -96,4 +114,4 @@ class _Tree:
         paths = self.users.get(index, 0)
         summed = f"  (sum of {paths} paths)" if paths > 1 else ""
         slope = f"d{self.of}/d{label}" if label else "gradient"
-        return f"{slope} = {short(self.rungs[index].adjoint)}{summed}"
+        return f"{slope} = {self.page.number(self.rungs[index].adjoint)}{summed}"

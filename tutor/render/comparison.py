@@ -41,7 +41,8 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
             page.line(f"{drawing.label(row)}: {row.reason}", style_of(row.verdict), indent=2)
     if chosen and "ulps" not in chosen:
         for row in rows:
-            page.line(drawing.aside(row), "faint", indent=2)
+            if aside := drawing.aside(row):
+                page.line(f"{drawing.label(row)}: {aside}", "faint", indent=2)
 
 
 def style_of(verdict: str) -> str:
@@ -94,13 +95,20 @@ class _Drawing:
                 return Text("same bits" if row.ulps == 0 else full(row.tf64))
             case "float32":
                 return Text(full(row.tf32))
-        return Text("-" if row.ulps is None else f"{row.ulps}, {row.ulps32}")
+        if row.ulps is None:
+            return Text("-")
+        return Text(f"{row.ulps}, {'-' if row.ulps32 is None else row.ulps32}")
 
     def label(self, row: NodeReport) -> str:
         names = self.report.expression.names
         return row.name or to_text(
             self.report.expression, self.page.style, output=row.index, names=names
         )
+
+    def bracketed(self, row: NodeReport) -> str:
+        """A node's label behind a d: df/d(x + 1)."""
+        label = self.label(row)
+        return label if row.name else f"({label})"
 
     def slope(self, row: NodeReport) -> str:
         return self.page.formula(row.form) if row.form is not None else row.symbolic
@@ -114,8 +122,9 @@ class _Drawing:
         if row.numeric is not None:
             parts.append(f"by differences ≈ {self.differences(row)}")
         if row.ulps is not None:
-            parts.append(f"{row.ulps} ulps off in float64, {row.ulps32} in float32")
-        return f"{self.label(row)}: {'; '.join(parts) or row.reason}"
+            single = "" if row.ulps32 is None else f", {row.ulps32} in float32"
+            parts.append(f"{row.ulps} ulps off in float64{single}")
+        return "; ".join(parts)
 
     def width(self, columns: Sequence[str], rows: Sequence[NodeReport]) -> int:
         """The room that a table of these columns needs; a long formula may be broken."""
@@ -145,7 +154,7 @@ class _Drawing:
         table.add_column(style="faint", no_wrap=True)
         table.add_column(overflow="fold")
         table.add_row(
-            Text(f"d{self.of}/d{self.label(row)}", "name"), Text(self.slope(row), "formula")
+            Text(f"d{self.of}/d{self.bracketed(row)}", "name"), Text(self.slope(row), "formula")
         )
         for column in _CARD:
             table.add_row(f"  {self.headers[column]}", self.cell(column, row))
@@ -156,18 +165,18 @@ def draw_accounts(page: Page, report: Report, accounts: Mapping[str, Account]) -
     """Where the float32 figures lost their digits; said once for those that lost them alike."""
     told: dict[str, list[str]] = {}
     for name, found in accounts.items():
-        told.setdefault(_because(report, found), []).append(name)
+        told.setdefault(_because(page, report, found), []).append(name)
     for because, names in told.items():
         difference = short(abs(accounts[names[0]].difference), 2)
         others = f"; likewise at {', '.join(names[1:])}" if names[1:] else ""
         page.line(f"float32 at {names[0]} is {difference} off: {because}{others}", indent=2)
 
 
-def _because(report: Report, found: Account) -> str:
+def _because(page: Page, report: Report, found: Account) -> str:
     parts, covered = [], 0.0
     for share in found.shares[:_MOST_SHARES]:
         fraction = found.fraction(share)
-        parts.append(f"{100 * fraction:.0f} % of it because {_rounded(report, share)}")
+        parts.append(f"{100 * fraction:.0f} % of it because {_rounded(page, report, share)}")
         covered += fraction
         if abs(1 - covered) <= 1 - _ENOUGH:
             break
@@ -176,15 +185,22 @@ def _because(report: Report, found: Account) -> str:
     return ", ".join(parts)
 
 
-def _rounded(report: Report, share: Share) -> str:
+def _rounded(page: Page, report: Report, share: Share) -> str:
     expression = report.expression
-    name = expression.label(share.index) or next(
-        (row.expression for row in report.nodes if row.index == share.index), "a constant"
-    )
+    name = to_text(expression, page.style, output=share.index, names=expression.names)
+    name = expression.label(share.index) or name
     what = name if share.of == "value" else f"the gradient at {name}"
     if share.stored is None:
         return f"{what} was rounded"
-    return f"{what} was rounded to {np.float32(share.stored)!s}"
+    stored = np.float32(share.stored)
+    # 0.1 was not rounded to 0.1 but to 0.1000000015.
+    told = str(stored) if float(str(stored)) != _exact(share) else f"{float(stored):.10g}"
+    return f"{what} was rounded to {told}"
+
+
+def _exact(share: Share) -> float:
+    assert share.stored is not None
+    return share.stored - (share.rounding or 0.0)
 
 
 def draw_operations(page: Page, report: Report, *, most: int = 24) -> None:

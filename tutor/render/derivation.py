@@ -50,15 +50,10 @@ def _below(rows: list[tuple[str, str, str]]) -> Table:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for left, form, rule in rows:
-        table.add_row(Text(left, "name"), Text(" = ", "faint"), Text(breakable(form), "formula"))
+        table.add_row(Text(left, "name"), Text(" = ", "faint"), Text(form, "formula"))
         if rule:
             table.add_row("", "", Text(f"  {rule}", "rule"))
     return table
-
-
-def breakable(form: str) -> str:
-    """A long product may be broken after its signs, as a person would."""
-    return form.replace("·(", "· (") if len(form) > 45 else form
 
 
 def _confirmation(found: Derivation) -> Text:

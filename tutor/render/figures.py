@@ -1,6 +1,6 @@
 """Numbers as text: as many digits as they have, or as few as help."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -40,3 +40,14 @@ def short(value: Any, digits: int = 3) -> str:
 def medium(value: Any) -> str:
     """Ten significant digits: enough to see that two ways agree."""
     return short(value, 10)
+
+
+def point_text(point: Mapping[str, Any]) -> str:
+    """x = 1, b = 2; where there are columns, how long they are.
+
+    >>> point_text({"W": 1.0, "x": [0.0, 1.0, 2.0]})
+    'W = 1, x = [0, 1, 2]; n = 3'
+    """
+    listed = ", ".join(f"{name} = {medium(value)}" for name, value in point.items())
+    lengths = {np.size(value) for value in point.values() if np.ndim(value)}
+    return f"{listed}; n = {lengths.pop()}" if len(lengths) == 1 else listed

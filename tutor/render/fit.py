@@ -69,7 +69,7 @@ def _agreement(page: Page, found: FitResult) -> None:
     if found.furthest is None:
         page.line("by the derived formula alone: not compared with TensorFlow", "mind", indent=3)
         return
-    ways = "by the derived formula, by tf.gradients and by GradientDescentOptimizer"
+    ways = "in float64, by the derived formula, by tf.gradients and by GradientDescentOptimizer"
     apart = (
         "the same bits at every step"
         if found.furthest == 0

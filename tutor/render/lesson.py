@@ -35,7 +35,7 @@ from tutor.render.comparison import (
     draw_unavailable,
 )
 from tutor.render.derivation import draw_derivation
-from tutor.render.figures import medium, short
+from tutor.render.figures import point_text, short
 from tutor.render.fit import draw_fit
 from tutor.render.page import Page
 from tutor.render.plots import Curve, draw_plot
@@ -52,7 +52,7 @@ def _read(page: Page, act: ReadAct) -> None:
 
 
 def _graph(page: Page, act: GraphAct) -> None:
-    page.heading("Graph", ", ".join(f"{name} = {medium(value)}" for name, value in act.at.items()))
+    page.heading("Graph", point_text(act.at))
     for name, formula in definitions(act.expression, page.style):
         page.print(Text.assemble((f"{name} = " if name else "", "name"), formula), indent=3)
 
@@ -68,7 +68,7 @@ def _evaluate(page: Page, act: EvaluateAct) -> None:
         name: row.at[name] for row in act.rows for name in row.form.variables if name in row.at
     }
     listed = ", ".join(
-        f"{name} = {short(known[name])}" for name in dict.fromkeys(inputs) if name in known
+        f"{name} = {page.number(known[name])}" for name in dict.fromkeys(inputs) if name in known
     )
     page.heading("Evaluate", listed)
     for row in act.rows:
@@ -90,13 +90,12 @@ def _substituted(page: Page, row: Evaluated) -> Text:
             for node in alone.nodes
         )
         text.append(" = " + to_text(replace(alone, nodes=nodes), page.style))
-    text.append(f" = {medium(row.value)}", "bold")
+    text.append(f" = {page.number(row.value, 10)}", "bold")
     return text
 
 
 def _compare(page: Page, act: CompareAct) -> None:
-    at = ", ".join(f"{name} = {medium(value)}" for name, value in act.report.at.items())
-    page.heading("Compare", f"with tf.gradients at {at}")
+    page.heading("Compare", f"with tf.gradients at {point_text(act.report.at)}")
     draw_comparison(page, act.of, act.report, act.rows)
     draw_accounts(page, act.report, act.accounts)
     draw_operations(page, act.report)
@@ -163,8 +162,10 @@ def draw_yes(page: Page, act: ExerciseAct) -> None:
 def draw_no(page: Page, verdict: Verdict) -> None:
     text = "Not that."
     if verdict.counterexample and verdict.values is not None:
-        where = ", ".join(f"{name} = {short(v)}" for name, v in verdict.counterexample.items())
-        mine, right = (short(value, 6) for value in verdict.values)
+        where = ", ".join(
+            f"{name} = {page.number(v)}" for name, v in verdict.counterexample.items()
+        )
+        mine, right = (page.number(value, 6) for value in verdict.values)
         text += f" At {where} yours is {mine}; it should be {right}."
     page.line(text, "mind", indent=3)
 

@@ -5,7 +5,7 @@ import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.rule import Rule
@@ -60,6 +60,13 @@ class Page:
     def formula(self, form: Expression, *, named: bool = True) -> str:
         """A formula in this page's notation, in terms of its names."""
         return to_text(form, self.style, names=form.names if named else None)
+
+    def number(self, value: Any, digits: int = 3) -> str:
+        """A figure with a few digits, its minus as in this page's formulas."""
+        from tutor.render.figures import short  # NumPy, which a list of lessons does not need
+
+        text = short(value, digits)
+        return text.replace("-", "−") if self.unicode else text
 
     def print(self, *parts: RenderableType, indent: int = 1, width: int | None = None) -> None:
         """Draw below each other, `indent` from the left, without blanks at the ends of lines."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil, floor, log10
 from typing import Any
 
 from rich.text import Text
@@ -33,11 +35,19 @@ def draw_plot(
     plotext.clear_figure()
     plotext.theme("clear")
     plotext.plotsize(min(_LARGEST_WIDTH, page.width - 4), height)
+    across = [v for curve in curves for v in curve.x]
+    plotext.xlim(min(across), max(across))
+    inside = [mark for mark in _marks(across, 6) if min(across) <= mark <= max(across)]
+    plotext.xticks(inside, [f"{mark:g}" for mark in inside])
+    upright = _marks([v for curve in curves for v in curve.y], height // 4)
+    plotext.ylim(upright[0], upright[-1])
+    plotext.yticks(upright, [f"{mark:g}" for mark in upright])
     markers = _markers(page, len(curves))
     for curve, marker, colour in zip(curves, markers, _COLOURS, strict=False):
         draw = plotext.plot if curve.line else plotext.scatter
-        x, y = [float(v) for v in curve.x], [float(v) for v in curve.y]
-        draw(x, y, label=curve.name if len(curves) > 1 else None, marker=marker, color=colour)
+        for number, (x, y) in enumerate(_pieces(curve)):
+            label = curve.name if len(curves) > 1 and number == 0 else None
+            draw(x, y, label=label, marker=marker, color=colour)
     if title:
         plotext.title(title)
     if xlabel:
@@ -45,6 +55,34 @@ def draw_plot(
     drawn = plotext.build().rstrip("\n")
     text = drawn if page.unicode else _ascii(drawn)
     page.print(Text.from_ansi(text), indent=2)
+
+
+def _marks(values: Sequence[float], most: int) -> list[float]:
+    """Round numbers from below the smallest value to above the largest: 0, 0.2, 0.4, …"""
+    low, high = float(min(values)), float(max(values))
+    if not high > low:
+        low, high = low - 1, high + 1
+    rough = (high - low) / most
+    decade = 10.0 ** floor(log10(rough))
+    step = next(decade * k for k in (1, 2, 2.5, 5, 10) if decade * k >= rough * (1 - 1e-9))
+    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+    return [k * step + 0.0 for k in range(first, last + 1)]
+
+
+_JUMP = 0.2
+"""So much of the height between two neighbouring points is a jump, not a slope."""
+_ENOUGH = 50
+
+
+def _pieces(curve: Curve) -> list[tuple[list[float], list[float]]]:
+    """A line cut where it jumps, so that no stroke stands for a value that there is not."""
+    x, y = [float(v) for v in curve.x], [float(v) for v in curve.y]
+    if not curve.line or len(x) < _ENOUGH:
+        return [(x, y)]
+    height = max(y) - min(y)
+    cuts = [k + 1 for k in range(len(y) - 1) if abs(y[k + 1] - y[k]) > _JUMP * height]
+    edges = [0, *cuts, len(x)]
+    return [(x[a:b], y[a:b]) for a, b in pairwise(edges)]
 
 
 def _markers(page: Page, count: int) -> list[str]:

@@ -1,10 +1,14 @@
 """The page of `explain`: what was read, the derivation, the comparison, the chain rule."""
 
+import numpy as np
+
 from tutor.autodiff.messages import Unavailable
 from tutor.calculus.chain import chain
-from tutor.comparison.report import Report
+from tutor.calculus.derivation import TOO_LARGE
+from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.verdicts import NO_PATH
 from tutor.notation.printer import definitions
+from tutor.notation.tape import depends
 from tutor.render.chain import draw_chain
 from tutor.render.comparison import (
     draw_accounts,
@@ -13,7 +17,7 @@ from tutor.render.comparison import (
     draw_unavailable,
 )
 from tutor.render.derivation import draw_derivation
-from tutor.render.figures import full, medium
+from tutor.render.figures import full, point_text
 from tutor.render.page import Page
 
 _MOST_ROWS = 24
@@ -29,8 +33,31 @@ def draw_read(page: Page, report: Report) -> None:
         page.line(f"{name} = {formula}" if name else formula, "formula")
     for reading in report.expression.readings:
         page.line(reading, "mind")
-    at = ", ".join(f"{name} = {medium(value)}" for name, value in report.at.items())
+    at = point_text(report.at)
     page.line(f"at {at}: {full(report.value)}" if at else full(report.value), "faint")
+
+
+def _why_not_derived(report: Report) -> str:
+    """A derivation is for paper, and by numbers."""
+    lengths = {np.shape(value) for value in report.at.values() if np.ndim(value)}
+    if len(lengths) > 1:
+        return "columns of different lengths have no common n; derived node by node below"
+    if all(np.ndim(report.at.get(name, 0.0)) for name in report.wrt):
+        return "a derivation is by single numbers; by a column each element is derived below"
+    return f"{TOO_LARGE}, below"
+
+
+def _rows_between(report: Report) -> list[NodeReport]:
+    """The rows between what is asked by and the output; a condition is no row of its own."""
+    expression = report.expression
+    asked = depends(expression.nodes, [expression.find(name) for name in report.wrt])
+    return [
+        row
+        for row in report.nodes
+        if asked[row.index]
+        and row.index != expression.output
+        and (row.verdict != NO_PATH or row.name)
+    ]
 
 
 def draw_report(page: Page, report: Report) -> None:
@@ -39,9 +66,11 @@ def draw_report(page: Page, report: Report) -> None:
     for derivation in report.derivations:
         page.heading("Derive", f"d{derivation.of}/d{derivation.wrt}")
         draw_derivation(page, derivation)
+    if not report.derivations and report.wrt:
+        page.heading("Derive")
+        page.line(_why_not_derived(report), "faint", indent=2)
     of = report.expression.label(report.expression.output) or "f"
-    rows = [row for row in report.nodes if row.verdict != NO_PATH or row.name]
-    rows = [row for row in rows if row.index != report.expression.output][::-1]
+    rows = _rows_between(report)[::-1]
     page.heading("Compare", "with tf.gradients")
     draw_comparison(page, of, report, rows[:_MOST_ROWS])
     if len(rows) > _MOST_ROWS:
