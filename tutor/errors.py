@@ -91,7 +91,7 @@ class MissingValueError(TutorError, ValueError):
         verb = "has" if len(names) == 1 else "have"
         super().__init__(
             f"{listed} {verb} no value",
-            "add " + ",".join(f"{name}=…" for name in names) + " to the point",
+            "give it one: --at " + ",".join(f"{name}=1" for name in names),
         )
         self.names = tuple(names)
 

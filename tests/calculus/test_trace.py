@@ -46,7 +46,7 @@ def test_anything_else_is_refused_by_name(wrong: object) -> None:
 def test_what_is_missing_is_named() -> None:
     with pytest.raises(MissingValueError, match="x, b have no value"):
         trace(SIGMOID, {})
-    with pytest.raises(MissingValueError, match=r"b has no value\nadd b=… to the point"):
+    with pytest.raises(MissingValueError, match=r"b has no value\ngive it one: --at b=1"):
         trace(SIGMOID, {"x": 1})
 
 

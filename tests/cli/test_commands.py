@@ -26,10 +26,38 @@ def test_alone_it_says_what_is_here_and_how_to_begin() -> None:
 
 
 def test_lessons_are_listed() -> None:
-    listed = json.loads(tutor("lessons", "--json").stdout)
+    listed = json.loads(tutor("lessons", "--json").stdout)["lessons"]
+    assert json.loads(tutor("--json").stdout)["lessons"] == listed
     assert [entry["number"] for entry in listed] == [1, 2, 3, 4, 5, 6, 7]
     assert listed[2] | {"finished": False, "act": 0} == listed[2]
     assert "Regression by gradient descent" in tutor("lessons").stdout
+
+
+def test_a_value_for_a_name_that_is_not_there_is_told_and_left_out() -> None:
+    done = tutor("explain", "x^2", "--at", "x=3,z=4", "--json")
+    assert done.returncode == 0
+    assert done.stderr == "z: not in the formula, so the value is not used\n"
+    assert json.loads(done.stdout)["gradient"]["x"]["value"] == 6
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["lesson", "\x1b[31mred"], ["explain", "x+\x1b[31m"], ["explain", "x", "--at", "\x1b[2Jx=1"]],
+)
+def test_what_is_typed_never_reaches_the_terminal_raw(arguments: list[str]) -> None:
+    done = tutor(*arguments)
+    assert done.returncode == 2
+    assert "\x1b" not in done.stderr + done.stdout
+
+
+def test_a_mistake_of_the_tutors_own_has_a_status_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import tutor.comparison.compare as c\nc.trace = lambda *a: 1 / 0\n", encoding="utf-8"
+    )
+    done = tutor("explain", "x", "--at", "x=1", PYTHONPATH=f"{tmp_path}:{ROOT}")
+    assert done.returncode == 70
+    assert "That is a mistake in it, not in what you typed" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_lesson_in_a_pipe_prints_everything_and_asks_nothing() -> None:
@@ -95,7 +123,7 @@ MISTAKES = {
         ["x*sigmod(x)", "--at", "x=1"],
         ["    ^^^^^^", "did you mean sigmoid?"],
     ),
-    "missing value": ("explain", ["x*c", "--at", "x=1"], ["c has no value", "c=…"]),
+    "missing value": ("explain", ["x*c", "--at", "x=1"], ["c has no value", "--at c=1"]),
     "missing bracket": ("explain", ["(x", "--at", "x=1"], ["a closing ) is missing"]),
     "no point": ("explain", ["x", "--at", "x"], ["a point is written x=1,b=2"]),
     "unknown name": ("explain", ["x", "--at", "x=1", "--wrt", "q"], ["q does not occur"]),

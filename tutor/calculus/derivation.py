@@ -21,7 +21,7 @@ from tutor.calculus.templates import definition, partial, template
 from tutor.errors import TutorError
 from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.parser import parse
-from tutor.notation.printer import DERIVATIVE, PRETTY, to_text
+from tutor.notation.printer import ASCII, DERIVATIVE, PRETTY, Style, to_text
 from tutor.notation.tape import VARIABLE, Expression, Node, depends, reachable, sizes
 
 SECONDS = 2.0
@@ -42,6 +42,12 @@ class Step:
     rule: str
     proved: bool | None
     """Whether SymPy showed that this line equals the one before; None if it ran out of time."""
+    plain: str = ""
+    """The rule in ASCII, where there are formulas in its words."""
+
+    def told(self, style: Style) -> str:
+        """The rule in a page's own notation."""
+        return self.plain if style is ASCII and self.plain else self.rule
 
 
 @dataclass(frozen=True)
@@ -139,6 +145,7 @@ class _Writing:
         self.tape = Algebra(expression.nodes, shapes, opaque=self.names, light=True)
         self.rules = Differentiation(self.tape, self.names, full=full)
         self.lines: list[tuple[int, str]] = []
+        self.plain: dict[int, str] = {}
 
     def run(self, show: str) -> Derivation:
         opened = self.opened()
@@ -178,8 +185,8 @@ class _Writing:
         if not self.lines or self.text(self.lines[-1][0]) != self.text(index):
             self.lines.append((index, rule))
 
-    def text(self, index: int) -> str:
-        return to_text(self.form(index), PRETTY, names=self.names)
+    def text(self, index: int, style: Style = PRETTY) -> str:
+        return to_text(self.form(index), style, names=self.names)
 
     # --- the first line ----------------------------------------------------------------------
 
@@ -275,17 +282,18 @@ class _Writing:
         self.add(self.tidied(self.lines[-1][0]), TIDY)
         for text, reason in row.proof:
             form = self.tape.insert(template(text, (*row.parameters, row.value)), values)
-            self.add(form, self.spelled(reason, values))
+            self.add(form, self.spelled(reason, values, PRETTY))
+            self.plain[self.lines[-1][0]] = self.spelled(reason, values, ASCII)
         local = partial(row.name, 0)
         if local is not None and not row.proof:
             self.add(self.tape.insert(local, values), "written shorter")
 
-    def spelled(self, reason: str, values: Mapping[str, int]) -> str:
+    def spelled(self, reason: str, values: Mapping[str, int], style: Style) -> str:
         """A reason with its {formulas} written in this derivation's names."""
 
         def written(match: re.Match[str]) -> str:
             inner = template(match[1], tuple(values))
-            return self.text(self.tape.insert(inner, dict(values)))
+            return self.text(self.tape.insert(inner, dict(values)), style)
 
         return re.sub(r"\{([^}]*)\}", written, reason)
 
@@ -346,7 +354,7 @@ class _Writing:
             self.lines.pop()
             answers.pop()
         return tuple(
-            Step(self.form(index), rule, answer)
+            Step(self.form(index), rule, answer, self.plain.get(index, ""))
             for (index, rule), answer in zip(self.lines, answers, strict=True)
         )
 

@@ -4,7 +4,6 @@ Only click is imported at the top: `--help` and `lessons` must answer at once. A
 starts TensorFlow's process before it imports anything else, so that it loads meanwhile.
 """
 
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 import click
 
-from tutor.cli.outcome import DISAGREEMENT, DONE, NO_TENSORFLOW, guarded
+from tutor.cli.outcome import DISAGREEMENT, DONE, NO_TENSORFLOW, guarded, print_result
 
 DEFAULT_SEED = 2016
 """The year of the article that the course's figures come from."""
@@ -117,14 +116,16 @@ def explain(
 
     with Oracle() as oracle:
         from tutor.autodiff.messages import Unavailable
-        from tutor.cli.point import read_point
+        from tutor.cli.point import read_point, tell_unused
         from tutor.cli.study import waiting
         from tutor.comparison.compare import begin, finish
         from tutor.render.page import page, save_svg
 
         drawn = page(plain=plain, record=svg is not None)
         names = [name.strip() for name in wrt.split(",") if name.strip()] or None
-        pending = begin(expression, read_point(at), oracle, wrt=names)
+        point = read_point(at)
+        pending = begin(expression, point, oracle, wrt=names)
+        tell_unused(point, pending.trace.point)
         with waiting(drawn):
             report = finish(pending, oracle)
         if as_json:
@@ -137,8 +138,3 @@ def explain(
         if isinstance(report.answer, Unavailable):
             return NO_TENSORFLOW
         return DONE if report.agrees else DISAGREEMENT
-
-
-def print_result(result: Any) -> None:
-    """JSON on standard output, in UTF-8 and without NaN."""
-    print(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False))

@@ -1,17 +1,20 @@
 """How a command ends: what is said of an error, and the exit status.
 
 0 done · 1 a disagreement or a wrong answer · 2 bad usage or unreadable input ·
-3 TensorFlow is missing · 130 interrupted
+3 nothing compared, for TensorFlow is missing, broken or gone · 70 a mistake in the tutor itself ·
+130 interrupted
 """
 
+import json
 import os
 import sys
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from tutor.errors import TutorError
 
-DONE, DISAGREEMENT, USAGE, NO_TENSORFLOW, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, DISAGREEMENT, USAGE, NO_TENSORFLOW, FAILED, INTERRUPTED = 0, 1, 2, 3, 70, 130
 
 
 def guarded(command: Callable[..., int]) -> Callable[..., None]:
@@ -26,7 +29,7 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
             status = command(**options)
             sys.stdout.flush()
         except TutorError as error:
-            print(error, file=sys.stderr)
+            print(printable(str(error)), file=sys.stderr)
             status = USAGE
         except KeyboardInterrupt:
             status = INTERRUPTED
@@ -38,7 +41,7 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
                 "That is a mistake in it, not in what you typed; --debug shows where.",
                 file=sys.stderr,
             )
-            status = DISAGREEMENT
+            status = FAILED
         raise SystemExit(status)
 
     return run
@@ -48,3 +51,13 @@ def _closed_pipe() -> int:
     """The reader has enough (`| head`): end quietly, and let Python flush into nothing."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
+
+
+def print_result(result: Any) -> None:
+    """JSON on standard output, in UTF-8 and without NaN."""
+    print(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def printable(text: str) -> str:
+    """What was typed may hold control characters; none of them reaches the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -1,7 +1,11 @@
 """A point as it is typed: x=1,b=-3,c=[1,2,3], each value a formula without variables."""
 
+import sys
+from collections.abc import Mapping
+
 from tutor.calculus.evaluate import evaluate
 from tutor.errors import NotationError
+from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
 
 Typed = dict[str, float | list[float]]
@@ -52,3 +56,11 @@ def _value(text: str) -> float | list[float]:
 def _number(text: str) -> float:
     found = parse(text, [])
     return float(evaluate(found.nodes, {})[found.output])
+
+
+def tell_unused(given: Mapping[str, object], used: Mapping[str, object]) -> None:
+    """Say which values of --at the formula has no name for; it is computed all the same."""
+    unused = [name for name in given if spelled(name) not in used]
+    if unused:
+        listed = ", ".join(unused)
+        print(f"{listed}: not in the formula, so the value is not used", file=sys.stderr)

@@ -11,7 +11,7 @@ from tutor.checking.answers import CORRECT, INCORRECT, INVALID, check_answer
 from tutor.cli.outcome import DONE
 from tutor.cli.study import keep, status_of, waiting
 from tutor.course.acts import ExerciseAct, Finish, GraphAct, ReadAct, Result
-from tutor.course.lesson import Heading
+from tutor.course.lesson import Graph, Lesson
 from tutor.course.progress import positions
 from tutor.errors import ProgressError
 from tutor.render.lesson import (
@@ -32,9 +32,10 @@ class _LeaveError(Exception):
 class Session:
     """One sitting at one lesson."""
 
-    def __init__(self, drawn: Page, heading: Heading, acts: Sequence[Finish]) -> None:
+    def __init__(self, drawn: Page, lesson: Lesson, acts: Sequence[Finish]) -> None:
         self.page = drawn
-        self.heading = heading
+        self.lesson = lesson
+        self.heading = lesson.heading
         self.acts = acts
         self.status = DONE
         self.warned = False
@@ -43,6 +44,7 @@ class Session:
         start: int | None = None
         try:
             start = self.resumed()
+            self.show_graph_before(start)
             for number in range(start, len(self.acts)):
                 start = number
                 self.show(number)
@@ -54,7 +56,7 @@ class Session:
                 return self.status
             self.place(start)
             self.page.line(
-                f"Your place is kept: act {start + 1} of {len(self.acts)}. "
+                f"Your place is kept at {self.percent(start)}. "
                 f"`python -m tutor lesson {self.heading.number}` goes on from there.", "faint",
             )  # fmt: skip
             return self.status
@@ -73,10 +75,19 @@ class Session:
             return 0
         self.page.line()
         typed = self.ask(
-            f"You were at act {position.act + 1} of {len(self.acts)}. "
+            f"You were at {self.percent(position.act)}. "
             "Enter: go on there, 1: start again, q: leave"
         )
         return 0 if typed == "1" else position.act
+
+    def percent(self, act: int) -> str:
+        return f"{100 * act // len(self.acts)} %"
+
+    def show_graph_before(self, start: int) -> None:
+        """Who comes back in the middle sees first what the lesson is about there."""
+        graphs = [n for n, act in enumerate(self.lesson.acts[:start]) if isinstance(act, Graph)]
+        if graphs:
+            draw_act(self.page, self.acts[graphs[-1]]())
 
     def show(self, number: int) -> None:
         with waiting(self.page):
@@ -87,7 +98,8 @@ class Session:
             self.exercise(result)
         if number + 1 < len(self.acts) and not self.runs_on(result, number):
             self.page.line()
-            self.ask(f"{number + 1} of {len(self.acts)} · Enter go on, q leave")
+            while self.ask(f"{self.percent(number + 1)} · Enter go on, q leave"):
+                self.page.line("Enter goes on, q leaves; nothing is asked here.", "faint")
 
     def runs_on(self, result: Result, number: int) -> bool:
         """Prose leads into the act after it, except the lesson's first words."""

@@ -1,8 +1,10 @@
 """What is here: the list of lessons, and where the learner is in them."""
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
+from tutor.cli.outcome import print_result
 from tutor.course.lesson import Heading, headings
 from tutor.course.progress import Position, positions
 from tutor.errors import ProgressError
@@ -11,7 +13,7 @@ from tutor.errors import ProgressError
 def show_lessons(*, as_json: bool, plain: bool) -> None:
     known = _positions()
     if as_json:
-        _print_json([_as_dict(heading, known.get(heading.id)) for heading in headings()])
+        print_result(_as_json(known))
         return
     from tutor.render.page import page
     from tutor.render.shelf import draw_lessons
@@ -22,7 +24,7 @@ def show_lessons(*, as_json: bool, plain: bool) -> None:
 def show_home(*, as_json: bool, plain: bool) -> None:
     known = _positions()
     if as_json:
-        _print_json({"lessons": [_as_dict(h, known.get(h.id)) for h in headings()]})
+        print_result(_as_json(known))
         return
     from tutor.render.page import page
     from tutor.render.shelf import draw_home
@@ -38,6 +40,10 @@ def _positions() -> dict[str, Position]:
         return {}
 
 
+def _as_json(known: Mapping[str, Position]) -> dict[str, Any]:
+    return {"lessons": [_as_dict(heading, known.get(heading.id)) for heading in headings()]}
+
+
 def _as_dict(heading: Heading, position: Position | None) -> dict[str, Any]:
     return {
         "number": heading.number,
@@ -49,9 +55,3 @@ def _as_dict(heading: Heading, position: Position | None) -> dict[str, Any]:
         "acts": position.acts if position else None,
         "finished": bool(position and position.finished),
     }
-
-
-def _print_json(result: Any) -> None:
-    from tutor.cli.app import print_result
-
-    print_result(result)

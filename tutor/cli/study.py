@@ -25,7 +25,7 @@ def waiting(drawn: Page) -> Iterator[None]:
 
 def print_json(heading: Heading, oracle: Oracle, seed: int) -> int:
     """`lesson N --json`."""
-    from tutor.cli.app import print_result
+    from tutor.cli.outcome import print_result
     from tutor.course.acts import results
 
     found = list(results(load(heading), oracle, seed))
@@ -87,8 +87,8 @@ def study(heading: Heading, oracle: Oracle, seed: int, *, plain: bool) -> int:
     draw_heading(drawn, heading)
     from tutor.course.acts import begin_acts
 
-    session = Session(drawn, heading, begin_acts(load(heading), oracle, seed))
-    return session.run()
+    lesson = load(heading)
+    return Session(drawn, lesson, begin_acts(lesson, oracle, seed)).run()
 
 
 def keep(lesson: str, act: int, acts: int) -> str:

@@ -7,6 +7,7 @@ from rich.text import Text
 from tutor.calculus.chain import MAX_NODES, Rung
 from tutor.calculus.trace import Trace
 from tutor.notation.printer import to_text
+from tutor.render.figures import short
 from tutor.render.page import Page
 
 _MOST_LINES = 60
@@ -90,7 +91,7 @@ class _Tree:
             for number, one in reversed(list(enumerate(edges))):
                 last = number == len(edges) - 1
                 partial = self.page.formula(one.partial)
-                value = self.page.number(one.value)
+                value = short(one.value)
                 equal = "" if partial == value else f" = {value}"
                 arrow = "→" if self.page.unicode else "->"
                 over = f", summed over {one.points} points" if one.points > 1 else ""
@@ -114,4 +115,4 @@ class _Tree:
         paths = self.users.get(index, 0)
         summed = f"  (sum of {paths} paths)" if paths > 1 else ""
         slope = f"d{self.of}/d{label}" if label else "gradient"
-        return f"{slope} = {self.page.number(self.rungs[index].adjoint)}{summed}"
+        return f"{slope} = {short(self.rungs[index].adjoint)}{summed}"

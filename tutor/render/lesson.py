@@ -68,7 +68,7 @@ def _evaluate(page: Page, act: EvaluateAct) -> None:
         name: row.at[name] for row in act.rows for name in row.form.variables if name in row.at
     }
     listed = ", ".join(
-        f"{name} = {page.number(known[name])}" for name in dict.fromkeys(inputs) if name in known
+        f"{name} = {short(known[name])}" for name in dict.fromkeys(inputs) if name in known
     )
     page.heading("Evaluate", listed)
     for row in act.rows:
@@ -90,7 +90,7 @@ def _substituted(page: Page, row: Evaluated) -> Text:
             for node in alone.nodes
         )
         text.append(" = " + to_text(replace(alone, nodes=nodes), page.style))
-    text.append(f" = {page.number(row.value, 10)}", "bold")
+    text.append(f" = {short(row.value, 10)}", "bold")
     return text
 
 
@@ -163,9 +163,9 @@ def draw_no(page: Page, verdict: Verdict) -> None:
     text = "Not that."
     if verdict.counterexample and verdict.values is not None:
         where = ", ".join(
-            f"{name} = {page.number(v)}" for name, v in verdict.counterexample.items()
+            f"{name} = {short(v)}" for name, v in verdict.counterexample.items()
         )
-        mine, right = (page.number(value, 6) for value in verdict.values)
+        mine, right = (short(value, 6) for value in verdict.values)
         text += f" At {where} yours is {mine}; it should be {right}."
     page.line(text, "mind", indent=3)
 

@@ -3,9 +3,10 @@
 import os
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.rule import Rule
@@ -61,20 +62,23 @@ class Page:
         """A formula in this page's notation, in terms of its names."""
         return to_text(form, self.style, names=form.names if named else None)
 
-    def number(self, value: Any, digits: int = 3) -> str:
-        """A figure with a few digits, its minus as in this page's formulas."""
-        from tutor.render.figures import short  # NumPy, which a list of lessons does not need
+    def print(
+        self,
+        *parts: RenderableType,
+        indent: int = 1,
+        width: int | None = None,
+        typed: bool = False,
+    ) -> None:
+        """Draw below each other, `indent` from the left, without blanks at the ends of lines.
 
-        text = short(value, digits)
-        return text.replace("-", "−") if self.unicode else text
-
-    def print(self, *parts: RenderableType, indent: int = 1, width: int | None = None) -> None:
-        """Draw below each other, `indent` from the left, without blanks at the ends of lines."""
+        Signs become those of the page, unless the text is `typed`: then only what it lacks.
+        """
         room = min(width or self.width, self.width) - indent
         options = self.console.options.update(width=room, max_width=room)
         for part in parts:
             for row in self.console.render_lines(part, options, pad=False):
-                self.console.print(_Row(" " * indent, row, self.unicode), end="")
+                signs = _in_ascii if not self.unicode else str if typed else _with_minus
+                self.console.print(_Row(" " * indent, row, signs), end="")
 
     def line(self, text: str = "", style: str = "", indent: int = 1) -> None:
         """Plain text, in which nothing is markup."""
@@ -103,9 +107,10 @@ class Page:
             self.line(aside, "faint")
 
     def markdown(self, text: str) -> None:
+        """Prose, in which a formula stands as it is typed."""
         from rich.markdown import Markdown
 
-        self.print(Markdown(text, hyperlinks=False), width=_PROSE_WIDTH)
+        self.print(Markdown(text, hyperlinks=False), width=_PROSE_WIDTH, typed=True)
 
 
 # What stands for a sign where there is only ASCII; any other becomes a question mark.
@@ -118,9 +123,16 @@ _ASCII_SIGNS = str.maketrans(
 )  # fmt: skip
 
 
-def _in_ascii(segment: Segment) -> Segment:
-    text = segment.text.translate(_ASCII_SIGNS).encode("ascii", "replace").decode("ascii")
-    return Segment(text, segment.style)
+def _in_ascii(text: str) -> str:
+    return text.translate(_ASCII_SIGNS).encode("ascii", "replace").decode("ascii")
+
+
+# A hyphen that is a minus: before a figure, between blanks, in an exponent; not in --json.
+_MINUS = re.compile(r"(?<![\w-])-(?=[\d(.]|inf)|(?<= )-(?= )|(?<=\()-(?=\w)|(?<=\de)-(?=\d)")
+
+
+def _with_minus(text: str) -> str:
+    return _MINUS.sub("−", text)
 
 
 class _Console(Console):
@@ -136,7 +148,7 @@ class _Row:
 
     indent: str
     segments: list[Segment]
-    unicode: bool
+    signs: Callable[[str], str]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         row = list(self.segments)
@@ -145,7 +157,7 @@ class _Row:
         if row:
             row[-1] = Segment(row[-1].text.rstrip(), row[-1].style)
             yield Segment(self.indent)
-            yield from row if self.unicode else map(_in_ascii, row)
+            yield from (Segment(self.signs(part.text), part.style) for part in row)
         yield Segment.line()
 
 

@@ -15,10 +15,11 @@ def draw_lessons(page: Page, headings: Sequence[Heading], known: Mapping[str, Po
     table.add_column(justify="right", style="name", no_wrap=True)
     table.add_column(overflow="fold")
     table.add_column(style="faint", no_wrap=True)
+    table.add_column(style="faint", no_wrap=True)
     table.add_column(no_wrap=True)
     for heading in headings:
         table.add_row(
-            str(heading.number), heading.title, f"{heading.minutes} min",
+            str(heading.number), heading.title, heading.id, f"{heading.minutes} min",
             _state(known.get(heading.id)),
         )  # fmt: skip
     page.print(table)
@@ -29,7 +30,7 @@ def _state(position: Position | None) -> Text:
         return Text("")
     if position.finished:
         return Text("read ✓", "good")
-    return Text(f"at {position.act + 1} of {position.acts}", "mind")
+    return Text(f"{100 * position.act // max(position.acts, 1)} % read", "mind")
 
 
 def draw_home(page: Page, headings: Sequence[Heading], known: Mapping[str, Position]) -> None:
