@@ -30,6 +30,8 @@ from tutor.autodiff.messages import (
 TIME_LIMIT = 120.0
 """Seconds to wait for an answer; loading TensorFlow on a slow disk is most of it."""
 
+_STOPPED = "TensorFlow's process stopped before it answered"
+
 _ENVIRONMENT = {
     "TF_USE_LEGACY_KERAS": "1",  # skips Keras, a third of the import
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -66,6 +68,7 @@ class Oracle:
         self._asked = 0
         self._answers: dict[int, Any] = {}
         self._arrived: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._handed_out: set[int] = set()
         self._gone: Unavailable | None = None
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -84,14 +87,20 @@ class Oracle:
         """Hand over a request and return its ticket at once."""
         self._asked += 1
         if self._gone is None and self._process.stdin is not None:
-            with suppress(OSError):  # the listener tells why
+            with suppress(OSError, ValueError):  # the listener tells why, or it was closed
                 send(self._process.stdin, (self._asked, request))
         return self._asked
 
     def answer(
         self, ticket: int, time_limit: float = TIME_LIMIT
     ) -> GraphAnswer | FitAnswer | Unavailable:
-        """Wait for one answer. What goes wrong is an answer too, never an exception."""
+        """Wait for one answer, which is handed out once.
+
+        What goes wrong is an answer too, never an exception; but a ticket that was never given,
+        or that was answered, is a KeyError.
+        """
+        if not 0 < ticket <= self._asked or ticket in self._handed_out:
+            raise KeyError(ticket)
         deadline = time.monotonic() + time_limit
         while ticket not in self._answers and self._gone is None:
             try:
@@ -100,18 +109,27 @@ class Oracle:
                 self._gone = Unavailable(f"TensorFlow gave no answer in {time_limit:.0f} seconds")
                 self._process.kill()
                 break
-            if body is None:
-                self._gone = Unavailable("TensorFlow's process stopped before it answered")
-                break
-            number, message = pickle.loads(body)
-            if number < 0:
-                self._gone = message
-            else:
-                self._answers[number] = message
-        return self._answers.pop(ticket, None) or self._gone  # type: ignore[return-value]
+            self._take(body)
+        self._handed_out.add(ticket)
+        answer: GraphAnswer | FitAnswer | Unavailable | None = self._answers.pop(ticket, None)
+        return answer or self._gone or Unavailable(_STOPPED)
+
+    def _take(self, body: bytes | None) -> None:
+        """One message, or the end of them; what cannot be read is the end."""
+        try:
+            number, message = (0, None) if body is None else pickle.loads(body)
+        except Exception:
+            number, message = 0, None
+        if number == 0:
+            self._gone = Unavailable(_STOPPED)
+        elif number < 0:
+            self._gone = message
+        else:
+            self._answers[number] = message
 
     def close(self) -> None:
-        """End the process at once."""
+        """End the process at once; what was not answered by then is not answered."""
+        self._gone = self._gone or Unavailable(_STOPPED)
         self._process.kill()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):

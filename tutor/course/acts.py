@@ -283,12 +283,33 @@ class _Stage:
     def begin(self, act: Act) -> Finish:
         """What is to be done for an act, with TensorFlow's part already asked for."""
         try:
+            self.check_names(act)
             return self._begin(act)
         except LessonError:
             raise
-        except (TutorError, KeyError) as error:
-            message = f"no node is called {error}" if isinstance(error, KeyError) else str(error)
-            raise LessonError(message, file=self.lesson.heading.file.name, line=act.line) from None
+        except TutorError as error:
+            raise self.error(act, str(error)) from None
+
+    def error(self, act: Act, message: str, hint: str = "") -> LessonError:
+        return LessonError(message, file=self.lesson.heading.file.name, line=act.line, hint=hint)
+
+    def check_names(self, act: Act) -> None:
+        """Raise LessonError where an act is about a node that the graph does not have."""
+        names: list[str] = []
+        match act:
+            case Derive():
+                names = [act.of, act.wrt]
+            case Evaluate():
+                names = act.of
+            case Compare():
+                names = [act.of, *act.wrt]
+            case Chain():
+                names = [act.of]
+        known = [self.expression.label(i) for i in range(len(self.expression))]
+        for name in names:
+            if name not in known:
+                listed = ", ".join(filter(None, known)) or "none: a graph comes first"
+                raise self.error(act, f"no node is called {name}", f"those there are: {listed}")
 
     def _begin(self, act: Act) -> Finish:
         match act:
@@ -301,13 +322,17 @@ class _Stage:
             case Derive():
                 return partial(self._derive, act, self.expression, self.values)
             case Evaluate():
-                return partial(_evaluate, act, self.expression, self.values)
+                form = parse(act.formula, list(act.at)) if act.formula else None
+                return partial(_evaluate, act, form, self.expression, self.values)
             case Compare():
                 return partial(self._compare, act, self._pending(act.of))
             case Chain():
                 return partial(_chain, act, self._output(act.of), self.values)
             case Figure():
-                return partial(_figure, act)
+                form = parse(act.formula, ["x"])
+                if not form.variables:
+                    raise self.error(act, "a figure is of a formula in x")
+                return partial(_figure, act, form)
             case Exercise():
                 self.exercises += 1
                 number = f"{self.lesson.heading.number}.{self.exercises}"
@@ -330,7 +355,12 @@ class _Stage:
 
         found = shapes(expression, {name: np.shape(value) for name, value in values.items()})
         of, wrt = expression.find(act.of), expression.find(act.wrt)
-        return DeriveAct(derive(expression, found, of, wrt, show=act.show))
+        derivation = derive(expression, found, of, wrt, show=act.show)
+        for number, step in enumerate(derivation.steps, 1):
+            if step.proved is False:
+                form = to_text(step.form, names=step.form.names)
+                raise self.error(act, f"SymPy does not confirm line {number}: {form}")
+        return DeriveAct(derivation)
 
     def _compare(self, act: Compare, pending: Pending) -> Result:
         if pending.ticket not in self.reports:
@@ -351,7 +381,9 @@ class _Stage:
         )
 
 
-def _evaluate(act: Evaluate, expression: Expression, values: Mapping[str, Any]) -> Result:
+def _evaluate(
+    act: Evaluate, form: Expression | None, expression: Expression, values: Mapping[str, Any]
+) -> Result:
     rows = []
     if act.of:
         numbers = evaluate(expression.nodes, values)
@@ -362,8 +394,7 @@ def _evaluate(act: Evaluate, expression: Expression, values: Mapping[str, Any]) 
             Evaluated(name, expression.at(expression.find(name)), known, known[name])
             for name in act.of
         ]
-    if act.formula:
-        form = parse(act.formula, list(act.at))
+    if form is not None:
         value = evaluate(form.nodes, act.at)[form.output]
         rows.append(Evaluated("", form, act.at, value))
     return EvaluateAct(tuple(rows))
@@ -377,8 +408,7 @@ def _chain(act: Chain, expression: Expression, values: Mapping[str, Any]) -> Res
 _FIGURE_POINTS = 201
 
 
-def _figure(act: Figure) -> Result:
-    form = parse(act.formula, ["x"])
+def _figure(act: Figure, form: Expression) -> Result:
     x = np.linspace(act.start, act.end, _FIGURE_POINTS)
     # One x at a time has a scalar's shape; all of them at once only save time.
     found = sweep(form, [SCALAR] * len(form), keep=False)

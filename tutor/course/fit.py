@@ -16,6 +16,7 @@ from tutor.autodiff.oracle import Oracle
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import shapes
 from tutor.calculus.sweep import Sweep, sweep
+from tutor.comparison.report import as_json
 from tutor.course.data import Column, Drawn, draw
 from tutor.course.lesson import Fit
 from tutor.notation.parser import parse
@@ -44,6 +45,12 @@ class FitResult:
     @property
     def parameters(self) -> Mapping[str, float]:
         return self.symbolic[-1][1]
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the steps led away: the rate is too large for this loss."""
+        first, last = self.symbolic[0][0], self.symbolic[-1][0]
+        return not np.isfinite(last) or last > first
 
     @property
     def furthest(self) -> float | None:
@@ -77,20 +84,25 @@ class FitResult:
             "steps": [
                 {
                     "step": step,
-                    "loss": loss,
+                    "loss": as_json(loss),
                     "parameters": {
-                        name: None if way is None else dict(way[step][1])
+                        name: None if way is None else _as_json(way[step][1])
                         for name, way in ways.items()
                     },
                 }
                 for step, (loss, _) in enumerate(self.symbolic)
             ],
-            "result": {**self.parameters, "loss": self.symbolic[-1][0]},
+            "result": _as_json({**self.parameters, "loss": self.symbolic[-1][0]}),
             "closed_form": None
             if self.closed_form is None
-            else {**self.closed_form, "loss": self.closed_loss},
-            "furthest": self.furthest,
+            else _as_json({**self.closed_form, "loss": self.closed_loss}),
+            "furthest": as_json(self.furthest),
+            "diverged": self.diverged,
         }
+
+
+def _as_json(figures: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: as_json(figure) for name, figure in figures.items()}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -176,13 +177,18 @@ def find(wanted: str, where: Path | None = None) -> Heading:
     for heading in known:
         if asked in (str(heading.number), heading.id.lower()):
             return heading
-    starting = [heading for heading in known if asked and heading.title.lower().startswith(asked)]
+    starting = [heading for heading in known if asked and _starts(heading.title.lower(), asked)]
     if len(starting) == 1:
         return starting[0]
     listed = "\n".join(f"  {heading.number}  {heading.title}" for heading in starting or known)
     if starting:
         raise UnknownLessonError(f"more than one lesson starts with “{wanted}”", listed)
     raise UnknownLessonError(f"there is no lesson “{wanted}”", f"these there are:\n{listed}")
+
+
+def _starts(title: str, asked: str) -> bool:
+    """A title starts as asked, with its article or without: "sig" finds “The sigmoid”."""
+    return title.startswith(asked) or re.sub(r"^(the|an?) ", "", title).startswith(asked)
 
 
 def load(heading: Heading) -> Lesson:
@@ -249,7 +255,42 @@ def _act(file: Path, kind: str, body: str, line: int) -> Act:
     if kind == "graph":
         return _graph(file, body, line)
     made: Act = _filled(_ACTS[kind], {**_toml(file, body, line), "line": line}, file, line)
+    wrong = _wrong_with(made)
+    if wrong:
+        raise LessonError(wrong, file=file.name, line=line)
     return made
+
+
+MAX_POINTS, MAX_STEPS = 100_000, 10_000
+
+
+def _wrong_with(act: Act) -> str:
+    """What is wrong with an act whose keys are all of their types; "" where nothing is."""
+    match act:
+        case Figure(start=start, end=end) if not start < end:
+            return "a figure's end comes after its start"
+        case Exercise(hints=[]):
+            return "an exercise needs a hint"
+        case Exercise(choices=choices, answer=answer) if choices and answer not in choices:
+            return "the answer is not one of the choices"
+        case Fit():
+            return _wrong_with_fit(act)
+    return ""
+
+
+def _wrong_with_fit(fit: Fit) -> str:
+    drawn = [fit.x, *(p for p in fit.parameters.values() if isinstance(p, dict))]
+    for how in drawn:
+        (kind, numbers), *more = how.items() or [("", [])]
+        if more or kind not in ("normal", "uniform") or len(numbers) != 2:
+            return "numbers are drawn by {normal = [mean, deviation]} or {uniform = [from, to]}"
+        if kind == "normal" and numbers[1] <= 0:
+            return "a deviation is larger than 0"
+    if not 2 <= fit.points <= MAX_POINTS or not 1 <= fit.steps <= MAX_STEPS:
+        return f"a fit has 2 to {MAX_POINTS:,} points and 1 to {MAX_STEPS:,} steps"
+    if fit.rate <= 0 or fit.noise < 0 or not fit.parameters:
+        return "a fit has a rate above 0, a noise not below 0, and a parameter"
+    return ""
 
 
 def _toml(file: Path, text: str, line: int) -> dict[str, Any]:
@@ -311,7 +352,7 @@ def _fits(value: Any, kind: Any) -> bool:
     if origin is dict:
         return isinstance(value, dict) and all(_fits(item, args[1]) for item in value.values())
     if kind is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
+        return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
     return isinstance(value, kind) and not (kind is int and isinstance(value, bool))
 
 

@@ -38,6 +38,9 @@ def draw_fit(page: Page, found: FitResult) -> None:
     page.print(_steps(page, found), indent=3)
     _agreement(page, found)
     page.line()
+    if found.diverged:
+        page.line("The loss grows: the rate is too large for these data.", "bad", indent=3)
+        return
     _plots(page, found)
     page.line()
     _results(page, found)
