@@ -28,7 +28,7 @@ def draw(oracle: Oracle) -> Page:
             drawn.heading("Compare", "with tf.gradients at x = 1, b = 2")
             draw_comparison(drawn, result.of, result.report, result.rows)
             draw_accounts(drawn, result.report, result.accounts)
-            draw_operations(drawn, result.report)
+            draw_operations(drawn, result.report, result.report.nodes)
         elif isinstance(result, DeriveAct | ChainAct):
             draw_act(drawn, result)
     return drawn

@@ -92,7 +92,7 @@ class _Tree:
                 last = number == len(edges) - 1
                 partial = self.page.formula(one.partial)
                 value = short(one.value)
-                equal = "" if partial == value else f" = {value}"
+                equal = "" if to_text(one.partial) == value else f" = {value}"
                 arrow = "→" if self.page.unicode else "->"
                 over = f", summed over {one.points} points" if one.points > 1 else ""
                 over += ", mixed with the other elements" if one.mixes else ""
@@ -100,9 +100,14 @@ class _Tree:
                 pending.append((one.child, below, self.signs[1 if last else 0], text))
         return found
 
+    def label(self, index: int) -> str:
+        """A node's name; the formula as a whole always has one."""
+        own = self.trace.expression.label(index)
+        return own or (self.of if index == self.trace.expression.output else "")
+
     def node(self, index: int, again: bool) -> str:
         expression = self.trace.expression
-        label = expression.label(index)
+        label = self.label(index)
         definition = to_text(expression, self.page.style, output=index, names=expression.names)
         if again:
             return f"{label or definition} (drawn above)"
@@ -111,7 +116,7 @@ class _Tree:
         return f"{label} = {definition}"
 
     def adjoint(self, index: int) -> str:
-        label = self.trace.expression.label(index)
+        label = self.label(index)
         paths = self.users.get(index, 0)
         summed = f"  (sum of {paths} paths)" if paths > 1 else ""
         slope = f"d{self.of}/d{label}" if label else "gradient"

@@ -1,9 +1,11 @@
 """The comparison drawn: a row a node, each figure from every way, and what the verdict says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 import numpy as np
 from rich import box
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -36,13 +38,24 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
         for row in rows:
             page.print(drawing.card(row))
     page.line()
-    for row in rows:
-        if row.verdict not in (EXACT, AGREE, NOT_COMPARED):
-            page.line(f"{drawing.label(row)}: {row.reason}", style_of(row.verdict), indent=2)
+    said = [
+        (drawing.label(row), row.reason, style_of(row.verdict))
+        for row in rows
+        if row.verdict not in (EXACT, AGREE, NOT_COMPARED)
+    ]
     if chosen and "ulps" not in chosen:
-        for row in rows:
-            if aside := drawing.aside(row):
-                page.line(f"{drawing.label(row)}: {aside}", "faint", indent=2)
+        said += [(drawing.label(row), drawing.aside(row), "faint") for row in rows]
+    _say(page, said)
+
+
+def _say(page: Page, said: Iterable[tuple[str, str, str]]) -> None:
+    """What there is to say of each node, once for those of which it is the same."""
+    labels: dict[tuple[str, str], list[str]] = {}
+    for label, text, style in said:
+        if text:
+            labels.setdefault((text, style), []).append(label)
+    for (text, style), alike in labels.items():
+        page.line(f"{', '.join(alike)}: {text}", style, indent=2)
 
 
 def style_of(verdict: str) -> str:
@@ -121,9 +134,8 @@ class _Drawing:
         parts = []
         if row.numeric is not None:
             parts.append(f"by differences ≈ {self.differences(row)}")
-        if row.ulps is not None:
-            single = "" if row.ulps32 is None else f", {row.ulps32} in float32"
-            parts.append(f"{row.ulps} ulps off in float64{single}")
+        off = ((row.ulps, "float64"), (row.ulps32, "float32"))
+        parts += [f"{count} ulps off in {precision}" for count, precision in off if count]
         return "; ".join(parts)
 
     def width(self, columns: Sequence[str], rows: Sequence[NodeReport]) -> int:
@@ -148,17 +160,18 @@ class _Drawing:
             table.add_row(*(self.cell(column, row) for column in columns))
         return table
 
-    def card(self, row: NodeReport) -> Table:
+    def card(self, row: NodeReport) -> Group:
         """One node on a narrow page: a line a figure."""
+        head = Text.assemble(
+            (f"d{self.of}/d{self.bracketed(row)}", "name"), (" = ", "faint"),
+            (self.slope(row), "formula"),
+        )  # fmt: skip
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(style="faint", no_wrap=True)
         table.add_column(overflow="fold")
-        table.add_row(
-            Text(f"d{self.of}/d{self.bracketed(row)}", "name"), Text(self.slope(row), "formula")
-        )
         for column in _CARD:
             table.add_row(f"  {self.headers[column]}", self.cell(column, row))
-        return table
+        return Group(head, table)
 
 
 def draw_accounts(page: Page, report: Report, accounts: Mapping[str, Account]) -> None:
@@ -193,20 +206,18 @@ def _rounded(page: Page, report: Report, share: Share) -> str:
     if share.stored is None:
         return f"{what} was rounded"
     stored = np.float32(share.stored)
-    # 0.1 was not rounded to 0.1 but to 0.1000000015.
-    told = str(stored) if float(str(stored)) != _exact(share) else f"{float(stored):.10g}"
-    return f"{what} was rounded to {told}"
+    told = str(stored)
+    # 0.1 was not rounded to 0.1 but to 0.1000000015: what looks the same gets more digits.
+    exact = share.stored - (share.rounding or 0.0)
+    digits = len(Decimal(told).normalize().as_tuple().digits)
+    same = float(f"{exact:.{digits}g}") == float(told)
+    return f"{what} was rounded to {f'{float(stored):.10g}' if same else told}"
 
 
-def _exact(share: Share) -> float:
-    assert share.stored is not None
-    return share.stored - (share.rounding or 0.0)
-
-
-def draw_operations(page: Page, report: Report, *, most: int = 24) -> None:
+def draw_operations(page: Page, report: Report, nodes: Sequence[NodeReport]) -> None:
     """What tf.gradients put into the graph, by the node that it belongs to."""
     label = _Drawing(page, "", report).label
-    added = [f"{', '.join(row.added)} for {label(row)}" for row in report.nodes[:most] if row.added]
+    added = [f"{', '.join(row.added)} for {label(row)}" for row in nodes if row.added]
     if added:
         page.line(f"tf.gradients added to the graph: {'; '.join(added)}", "faint", indent=2)
 

@@ -8,6 +8,9 @@ import numpy as np
 _SHORT_COLUMN = 6
 """A column of up to so many numbers is written out."""
 
+_WRITTEN_OUT = 1e6
+"""From here on a number is written with an exponent."""
+
 
 def _column(column: Any, written: Callable[[Any], str]) -> str:
     if np.size(column) > _SHORT_COLUMN:
@@ -25,16 +28,19 @@ def full(value: Any) -> str:
 
 
 def short(value: Any, digits: int = 3) -> str:
-    """A few significant digits: 0.0177, 4, 1e-09.
+    """A few significant digits: 0.0177, 4, 1e-09; a whole part is not cut.
 
-    >>> short(0.017662706), short(4.0), short(-0.0)
-    ('0.0177', '4', '0')
+    >>> short(0.017662706), short(4.0), short(-0.0), short(1209.73)
+    ('0.0177', '4', '0', '1210')
     """
     if value is None:
         return "None"
     if np.ndim(value):
         return _column(value, lambda item: short(item, min(digits, 4)))
-    return f"{float(value) + 0.0:.{digits}g}"
+    number = float(value) + 0.0
+    if 10**digits <= abs(number) < _WRITTEN_OUT:
+        return f"{number:.0f}"
+    return f"{number:.{digits}g}"
 
 
 def medium(value: Any) -> str:

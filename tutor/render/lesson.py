@@ -98,7 +98,7 @@ def _compare(page: Page, act: CompareAct) -> None:
     page.heading("Compare", f"with tf.gradients at {point_text(act.report.at)}")
     draw_comparison(page, act.of, act.report, act.rows)
     draw_accounts(page, act.report, act.accounts)
-    draw_operations(page, act.report)
+    draw_operations(page, act.report, act.report.nodes)
     if isinstance(act.report.answer, Unavailable):
         draw_unavailable(page, act.report.answer)
     page.line()
@@ -162,9 +162,7 @@ def draw_yes(page: Page, act: ExerciseAct) -> None:
 def draw_no(page: Page, verdict: Verdict) -> None:
     text = "Not that."
     if verdict.counterexample and verdict.values is not None:
-        where = ", ".join(
-            f"{name} = {short(v)}" for name, v in verdict.counterexample.items()
-        )
+        where = ", ".join(f"{name} = {short(v)}" for name, v in verdict.counterexample.items())
         mine, right = (short(value, 6) for value in verdict.values)
         text += f" At {where} yours is {mine}; it should be {right}."
     page.line(text, "mind", indent=3)

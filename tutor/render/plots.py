@@ -34,12 +34,14 @@ def draw_plot(
 
     plotext.clear_figure()
     plotext.theme("clear")
-    plotext.plotsize(min(_LARGEST_WIDTH, page.width - 4), height)
     across = [v for curve in curves for v in curve.x]
     plotext.xlim(min(across), max(across))
     inside = [mark for mark in _marks(across, 6) if min(across) <= mark <= max(across)]
     plotext.xticks(inside, [f"{mark:g}" for mark in inside])
-    upright = _marks([v for curve in curves for v in curve.y], height // 4)
+    around = 3 + bool(title) + bool(xlabel)  # the frame, the marks, the words
+    upright = _marks([v for curve in curves for v in curve.y], (height - around) // 2)
+    rows = _rows(height - around, len(upright) - 1)
+    plotext.plotsize(min(_LARGEST_WIDTH, page.width - 4), rows + around)
     plotext.ylim(upright[0], upright[-1])
     plotext.yticks(upright, [f"{mark:g}" for mark in upright])
     markers = _markers(page, len(curves))
@@ -69,6 +71,11 @@ def _marks(values: Sequence[float], most: int) -> list[float]:
     return [k * step + 0.0 for k in range(first, last + 1)]
 
 
+def _rows(room: int, steps: int) -> int:
+    """About so many rows, but as many between any two marks."""
+    return steps * max(1, round((room - 1) / steps)) + 1
+
+
 _JUMP = 0.2
 """So much of the height between two neighbouring points is a jump, not a slope."""
 _ENOUGH = 50
@@ -88,11 +95,7 @@ def _pieces(curve: Curve) -> list[tuple[list[float], list[float]]]:
 def _markers(page: Page, count: int) -> list[str]:
     if not page.unicode:
         return [".", "*", "+"][:count]
-    return (
-        ["braille", "braille", "braille"][:count]
-        if count == 1
-        else ["braille", "•", "braille"][:count]
-    )
+    return ["braille", "•", "braille"][:count]
 
 
 def _ascii(drawn: str) -> str:

@@ -1,11 +1,14 @@
 """The page of `explain`: what was read, the derivation, the comparison, the chain rule."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from tutor.autodiff.messages import Unavailable
-from tutor.calculus.chain import chain
+from tutor.calculus.chain import Rung, chain
 from tutor.calculus.derivation import TOO_LARGE
-from tutor.comparison.report import NodeReport, Report
+from tutor.comparison.report import Report
 from tutor.comparison.verdicts import NO_PATH
 from tutor.notation.printer import definitions
 from tutor.notation.tape import depends
@@ -34,7 +37,7 @@ def draw_read(page: Page, report: Report) -> None:
     for reading in report.expression.readings:
         page.line(reading, "mind")
     at = point_text(report.at)
-    page.line(f"at {at}: {full(report.value)}" if at else full(report.value), "faint")
+    page.line(f"= {full(report.value)}" + (f"  at {at}" if at else ""), "faint")
 
 
 def _why_not_derived(report: Report) -> str:
@@ -47,17 +50,18 @@ def _why_not_derived(report: Report) -> str:
     return f"{TOO_LARGE}, below"
 
 
-def _rows_between(report: Report) -> list[NodeReport]:
-    """The rows between what is asked by and the output; a condition is no row of its own."""
+def _asked(report: Report) -> Sequence[bool]:
+    """For each node whether it lies between what is asked by and the output."""
     expression = report.expression
-    asked = depends(expression.nodes, [expression.find(name) for name in report.wrt])
-    return [
-        row
-        for row in report.nodes
-        if asked[row.index]
-        and row.index != expression.output
-        and (row.verdict != NO_PATH or row.name)
-    ]
+    return depends(expression.nodes, [expression.find(name) for name in report.wrt])
+
+
+def _rungs(report: Report, asked: Sequence[bool]) -> tuple[Rung, ...]:
+    return tuple(
+        replace(rung, edges=tuple(edge for edge in rung.edges if asked[edge.child]))
+        for rung in chain(report.trace)
+        if asked[rung.index]
+    )
 
 
 def draw_report(page: Page, report: Report) -> None:
@@ -70,7 +74,14 @@ def draw_report(page: Page, report: Report) -> None:
         page.heading("Derive")
         page.line(_why_not_derived(report), "faint", indent=2)
     of = report.expression.label(report.expression.output) or "f"
-    rows = _rows_between(report)[::-1]
+    asked = _asked(report)
+    nodes = [row for row in report.nodes if asked[row.index]]
+    # The output has no row of its own, nor has a condition.
+    rows = [
+        row
+        for row in reversed(nodes)
+        if row.index != report.expression.output and (row.verdict != NO_PATH or row.name)
+    ]
     page.heading("Compare", "with tf.gradients")
     draw_comparison(page, of, report, rows[:_MOST_ROWS])
     if len(rows) > _MOST_ROWS:
@@ -82,6 +93,6 @@ def draw_report(page: Page, report: Report) -> None:
         draw_accounts(
             page, report, {name: found for name, found in accounts.items() if found is not None}
         )
-        draw_operations(page, report, most=_MOST_ROWS)
+        draw_operations(page, report, nodes[:_MOST_ROWS])
     page.heading("Chain rule", f"from {of} down")
-    draw_chain(page, of, report.trace, chain(report.trace))
+    draw_chain(page, of, report.trace, _rungs(report, asked))

@@ -1,0 +1,80 @@
+"""The page of `explain`: what is shown, once, and what is left out."""
+
+import re
+from io import StringIO
+from itertools import pairwise
+
+import pytest
+
+from tutor.autodiff.oracle import Oracle
+from tutor.comparison.compare import explain
+from tutor.render.page import page
+from tutor.render.plots import Curve, draw_plot
+from tutor.render.report import draw_report
+
+
+def drawn(oracle: Oracle, formula: str, *, width: int = 100, plain: bool = False,
+          wrt: list[str] | None = None, **at: float | list[float]) -> str:  # fmt: skip
+    stream = StringIO()
+    report = explain(formula, at, wrt=wrt, oracle=oracle)
+    draw_report(page(stream, width=width, plain=plain), report)
+    return stream.getvalue()
+
+
+def test_only_what_lies_between_the_asked_name_and_the_output(oracle: Oracle) -> None:
+    text = drawn(oracle, "W*x + sin(b*c)", wrt=["W"], W=0.1, x=0.1, b=2, c=3)
+    below = text[text.index("Derive") :]
+    assert "W·x" in below
+    assert not re.search(r"d/db|df/db|b·c →|→ b\b|→ x\b|cos\(", below)
+
+
+def test_what_is_the_same_for_two_nodes_is_said_once(oracle: Oracle) -> None:
+    text = drawn(oracle, "ln(x - 3)", x=1)
+    assert text.count("is defined only where") == 1
+    assert "None" not in text
+
+
+def test_what_was_rounded_looks_different_from_what_it_was(oracle: Oracle) -> None:
+    text = " ".join(drawn(oracle, "W*x", wrt=["W"], W=0.5, x=0.1).split())
+    assert "because x was rounded to 0.1000000015" in text
+
+
+def test_a_sum_stands_in_brackets_behind_a_d(oracle: Oracle) -> None:
+    text = drawn(oracle, "(W*x - y)^2 + e^(x*y*W)*W*x", width=60, W=0.1, x=2, y=3)
+    assert "df/d(W·x − y)" in text
+    assert not re.search(r"df/dW·x", text)
+
+
+@pytest.mark.parametrize(("plain", "other"), [(False, r"[(= ]-\d|\w - \w|e-\d"), (True, "−")])
+def test_one_sign_for_minus_on_a_page(oracle: Oracle, plain: bool, other: str) -> None:
+    text = drawn(oracle, "ln(x - 3) - y^2", plain=plain, x=-1, y=-1e-9)
+    assert re.findall(other, text) == []
+    assert ("-" if plain else "−") in text
+
+
+def test_it_says_why_there_is_no_derivation(oracle: Oracle) -> None:
+    text = " ".join(drawn(oracle, "mean(x^2) + sum(z)", x=[1.0, 2.0], z=[1.0]).split())
+    assert "columns of different lengths have no common n" in text
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (-0.06, 1.06), (-3, 41), (0, 0)])
+def test_marks_beside_a_plot_are_round_and_evenly_spaced(low: float, high: float) -> None:
+    stream = StringIO()
+    draw_plot(page(stream, width=80), [Curve("line", [0, 1], [low, high])])
+    rows = stream.getvalue().splitlines()
+    marks = [(row, float(line[: line.index("┤")].replace("−", "-")))
+             for row, line in enumerate(rows) if "┤" in line]  # fmt: skip
+    assert len(marks) >= 3
+    for place in range(2):
+        steps = {round(b[place] - a[place], 9) for a, b in pairwise(marks)}
+        assert len(steps) == 1
+    assert not re.search(r"[-−]0(\.0*)?┤", stream.getvalue())
+
+
+def test_a_jump_is_two_pieces(oracle: Oracle) -> None:
+    stream = StringIO()
+    x = [k / 100 - 1 for k in range(201)]
+    draw_plot(page(stream, width=80), [Curve("step", x, [float(v > 0) for v in x])])
+    rows = [line for line in stream.getvalue().splitlines() if "│" in line or "┤" in line]
+    inked = [row for row in rows if re.search(r"[\u2801-\u28ff]", row)]
+    assert len(inked) == 2
