@@ -53,6 +53,7 @@ class Function:
     composed    True where TensorFlow computes the formula, operation by operation; so it is
                 wherever no operation is named
     inexact     why TensorFlow's float64 is no better than float32, where that is so
+    saturates   True where the slope goes to 0 as the value nears a limit
     silent      why TensorFlow lets no gradient through, where there would be one
     scale       what a kernel's rounding is relative to, where that is not the value itself
     reduces     True when a column becomes a scalar
@@ -81,6 +82,7 @@ class Function:
     composed: bool = False
     inexact: str = ""
     silent: str = ""
+    saturates: bool = False
     scale: str = ""
     reduces: bool = False
     pullback: str = ""
@@ -178,11 +180,12 @@ _ROWS = (
              rule="inverse coth", aliases=("arccoth", "arcoth"), domain="|x| > 1"),
     # --- activations -----------------------------------------------------------------------------
     Function("tanh", ("x",), ("1 - t^2",), "tanh", "tanh", "tanh", value="t",
-             formula="(exp(x) - exp(-x))/(exp(x) + exp(-x))", rule="tanh",
+             formula="(exp(x) - exp(-x))/(exp(x) + exp(-x))", saturates=True, rule="tanh",
              proof=(("1 - (exp(x) - exp(-x))^2/(exp(x) + exp(-x))^2", "split the fraction"),
                     ("1 - t^2", "since {t} is that fraction"))),
     Function("sigmoid", ("x",), ("s*(1 - s)",), "sigmoid", value="s",
              formula="1/(1 + exp(-x))", rule="sigmoid", aliases=("sigma", "logistic"),
+             saturates=True,
              proof=(("1/(1 + exp(-x))*exp(-x)/(1 + exp(-x))", "split the fraction"),
                     ("s*(1 - s)", "since {1 - s} = {exp(-x)/(1 + exp(-x))}"))),
     Function("relu", ("x",), ("where(x > 0, 1, 0)",), "nn.relu",
@@ -193,7 +196,7 @@ _ROWS = (
              proof=(("1/(1 + exp(-x))", "divide above and below by {exp(x)}"),
                     ("sigmoid(x)", "the sigmoid's definition"))),
     Function("erf", ("x",), ("2*exp(-x^2)/sqrt(pi)",), "math.erf", "math.erf", "erf",
-             rule="error function"),
+             saturates=True, rule="error function"),
     Function("silu", ("x",), ("sigmoid(x)*(1 + x*(1 - sigmoid(x)))",), "nn.silu",
              formula="x*sigmoid(x)", rule="SiLU", aliases=("swish",), composed=True),
     Function("mish", ("x",),
@@ -208,12 +211,12 @@ _ROWS = (
              formula="x*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x^3)))/2", rule="GELU"),
     Function("elu", ("x",), ("where(x >= 0, 1, v + 1)",), "nn.elu",
              formula="where(x > 0, x, exp(x) - 1)", stable="where(x > 0, x, expm1(min(x, 0)))",
-             rule="ELU", composed=True),
+             saturates=True, rule="ELU", composed=True),
     Function("selu", ("x",),
              ("where(x >= 0, 1.0507009873554804934, v + 1.7580993408473768599)",), "nn.selu",
              formula="where(x > 0, 1.0507009873554804934*x, 1.7580993408473768599*(exp(x) - 1))",
              stable="where(x > 0, 1.0507009873554804934*x, 1.7580993408473768599*expm1(min(x, 0)))",
-             rule="SELU", composed=True,
+             saturates=True, rule="SELU", composed=True,
              kinks=_corner("1.7580993408473768599", "1.0507009873554804934",
                            "1.0507009873554804934")),
     Function("softsign", ("x",), ("1/(1 + abs(x))^2",), "nn.softsign", formula="x/(1 + abs(x))",
@@ -283,7 +286,7 @@ _ROWS = (
              formula="ln(sum(exp(x)))", rule="log-sum-exp", reduces=True,
              scale="count(x) + sum(abs(x))", slope_ulps=8.0),
     Function("softmax", ("x",), ("v*(1 - v)",), "nn.softmax", formula="exp(x)/sum(exp(x))",
-             stable="exp(x - logsumexp(x))", rule="softmax",
+             stable="exp(x - logsumexp(x))", saturates=True, rule="softmax",
              scale="exp(x - logsumexp(x))*(count(x) + abs(x - logsumexp(x)))",
              pullback="v*(g - sum(g*v))"),
     Function("cross_entropy", ("p", "q"), ("-ln(q)", "-p/q"), "", formula="-sum(p*ln(q))",

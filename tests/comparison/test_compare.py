@@ -53,7 +53,12 @@ def lesson_3(oracle: Oracle) -> Report:
 def test_lesson_3_as_json(lesson_3: Report) -> None:
     found = json.loads(json.dumps(lesson_3.to_dict(), allow_nan=False))
 
-    assert list(found) == ["expression", "at", "value", "gradient", "nodes", "steps", "agrees"]
+    assert list(found) == [
+        "expression", "at", "value", "gradient", "nodes", "steps", "agrees", "why", "accounts",
+    ]  # fmt: skip
+    assert found["why"] == []
+    (largest, *_) = found["accounts"]["y"]["shares"]
+    assert (largest["node"], largest["of"], round(largest["fraction"], 2)) == ("s", "value", 0.98)
     assert found["expression"] == LESSON_3
     assert found["at"] == {"x": 1.0, "b": 2.0}
     assert found["value"] == pytest.approx(1 / (1 + math.exp(-4)), rel=1e-15)

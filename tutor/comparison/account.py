@@ -53,6 +53,23 @@ class Account:
     def fraction(self, share: Share) -> float:
         return share.part / self.difference
 
+    def to_dict(self, expression: Expression) -> dict[str, Any]:
+        """As JSON has it: the shares with their nodes' names, the largest first."""
+        return {
+            "difference": self.difference,
+            "explained": self.explained,
+            "shares": [
+                {
+                    "node": expression.label(share.index) or f"n{share.index}",
+                    "of": share.of,
+                    "stored": share.stored,
+                    "rounding": share.rounding,
+                    "fraction": self.fraction(share),
+                }
+                for share in self.shares
+            ],
+        }
+
 
 def account(trace: Trace, figures: Figures, index: int) -> Account | None:
     """Share out figures.gradients[index] less the exact adjoint among all roundings.

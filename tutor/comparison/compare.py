@@ -19,6 +19,7 @@ from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.trouble import Trouble, troubles
 from tutor.comparison.verdicts import ulps_apart
+from tutor.comparison.why import Finding, why
 from tutor.errors import MissingValueError, NotationError, UnknownNameError
 from tutor.notation.parser import parse
 from tutor.notation.tape import VARIABLE, Expression, reachable
@@ -167,13 +168,15 @@ def _derivations(found: Trace, names: Sequence[str], full: bool) -> tuple["Deriv
 def finish(pending: Pending, oracle: Oracle) -> Report:
     """Take TensorFlow's answer and judge every node."""
     answer = oracle.answer(pending.ticket)
+    found: tuple[Finding, ...] = ()
     if isinstance(answer, GraphAnswer):
         evidence = _evidence(pending, answer)
         rows = tuple(_compared(evidence, row) for row in pending.rows)
+        found = why(pending.trace, pending.errors32, rows, pending.texts)
     else:
         assert isinstance(answer, Unavailable)
         rows = tuple(replace(row, reason=answer.reason) for row in pending.rows)
-    return Report(pending.trace, pending.wrt, rows, pending.derivations, answer)
+    return Report(pending.trace, pending.wrt, rows, pending.derivations, answer, found)
 
 
 def _evidence(pending: Pending, answer: GraphAnswer) -> Evidence:

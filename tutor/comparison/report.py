@@ -18,6 +18,7 @@ from tutor.notation.tape import Expression
 
 if TYPE_CHECKING:
     from tutor.calculus.derivation import Derivation
+    from tutor.comparison.why import Finding
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ class Report:
     nodes: tuple[NodeReport, ...]
     derivations: tuple[Derivation, ...]
     answer: GraphAnswer | Unavailable
+    why: tuple[Finding, ...] = ()
 
     @property
     def expression(self) -> Expression:
@@ -199,6 +201,12 @@ class Report:
             "nodes": [node.to_dict() for node in self.nodes],
             "steps": self.steps,
             "agrees": self.agrees,
+            "why": [finding.to_dict() for finding in self.why],
+            "accounts": {
+                name: found.to_dict(self.expression)
+                for name, found in ((name, self.account(name)) for name in self.wrt)
+                if found is not None
+            },
         }
 
 

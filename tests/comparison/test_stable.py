@@ -1,0 +1,79 @@
+"""Stable forms: each is the same function, and has more digits where the other loses them."""
+
+import numpy as np
+import pytest
+from mpmath import mp
+
+from tests.comparison.truth import TRUE_OF_COLUMNS, true_values
+from tutor.calculus.shapes import shapes
+from tutor.calculus.symbolic import same, to_sympy
+from tutor.calculus.templates import template
+from tutor.comparison.stable import FORMS, stable_forms
+from tutor.notation import ASCII, parse
+from tutor.notation.tape import Expression
+
+each_form = pytest.mark.parametrize(("written", "better"), FORMS, ids=[w for w, _ in FORMS])
+OF_COLUMNS = ("sum", "softmax", "logsumexp")
+
+
+def of(text: str) -> Expression:
+    return template(text, ("x", "y"))
+
+
+@each_form
+def test_both_forms_are_one_function(written: str, better: str) -> None:
+    """By mpmath at 50 digits; those over columns by SymPy."""
+    if any(word in written for word in OF_COLUMNS):
+        columns = {"x": (3,)}
+        left, right = (
+            to_sympy(e.nodes, e.output, shapes(e, columns)) for e in (of(written), of(better))
+        )
+        assert same(left, right)
+        return
+    for x, y in ((0.3, 0.2), (0.9, 0.01), (0.05, 0.7)):
+        left, right = (
+            true_values(e.nodes, {"x": x, "y": y}, 50)[e.output] for e in (of(written), of(better))
+        )
+        assert mp.almosteq(left, right, mp.mpf(10) ** -40)
+
+
+@each_form
+def test_a_form_is_found_where_it_stands(written: str, better: str) -> None:
+    """Also with other letters in its place, and inside a larger formula."""
+    text = written.replace("exp", "E").replace("x", "t").replace("E", "exp")
+    text = text.replace("maxt", "max").replace("softmat", "softmax").replace("ett", "ext")
+    expression = parse(f"1 + sum({text})")
+
+    assert len(stable_forms(expression.nodes, expression.names, ASCII)) > 0
+
+
+NOT_FOUND = ["exp(x) - 2", "ln(2 + x)", "1 + cos(x)", "x^2 - y^3", "exp(x)/(1 + exp(y))"]
+
+
+@pytest.mark.parametrize("text", NOT_FOUND)
+def test_another_formula_is_left_alone(text: str) -> None:
+    expression = parse(text)
+
+    assert stable_forms(expression.nodes, expression.names, ASCII) == {}
+
+
+def test_the_longer_form_comes_first() -> None:
+    expression = parse("ln(1 + exp(2*x))")
+
+    assert set(stable_forms(expression.nodes, expression.names, ASCII).values()) == {
+        "softplus(2*x)"
+    }
+
+
+def test_a_name_stays_a_name() -> None:
+    expression = parse("u = 3*x; v = ln(1 + exp(u)); v^2")
+    forms = stable_forms(expression.nodes, expression.names, ASCII)
+
+    assert forms[expression.find("v")] == "softplus(u)"
+
+
+def test_logsumexp_in_mpmath_is_what_it_says() -> None:
+    x = [0.1, 0.2]
+    exact = TRUE_OF_COLUMNS["logsumexp"]([mp.mpf(a) for a in x])
+
+    assert abs(float(exact) - np.log(np.sum(np.exp(x)))) < 1e-15

@@ -1,0 +1,88 @@
+"""Why figures differ: the kind of what happened, the node where it did, and what helps."""
+
+from typing import Any
+
+import pytest
+
+from tutor.autodiff.oracle import Oracle
+from tutor.comparison.compare import explain
+from tutor.comparison.why import Finding
+
+DEEP = "; ".join(f"a{k + 1} = tanh(0.01*a{k})" for k in range(6)).replace("a0", "x")
+STEEP = "; ".join(f"a{k + 1} = 20*sin(a{k})" for k in range(6)).replace("a0", "x")
+
+FOUND: list[tuple[str, dict[str, Any], str, str, str]] = [
+    ("(1 - cos(x))/x^2", {"x": 1e-3}, "cancellation", "in 1 - cos(x) digits", "2*sin(x/2)^2"),
+    ("x^2 - y^2", {"x": 1.0001, "y": 1}, "cancellation", "digits cancel: 5e+03", "(x - y)*(x + y)"),
+    ("(x + 1 - y)^2", {"x": 1e-5, "y": 1}, "cancellation", "in x + 1 - y", ""),
+    ("sin(x + y)", {"x": 1e8, "y": 0.1}, "absorption", "in x + y the smaller term", ""),
+    ("ln(1 + exp(x))", {"x": 100}, "overflow", "exp(x) is too large", "softplus(x)"),
+    ("exp(x)/(1 + exp(x))", {"x": 90}, "overflow", "exp(x) is too large", "sigmoid(x)"),
+    ("sigmoid(x)^2", {"x": 40}, "saturation", "sigmoid(x) is saturated: its slope, 0", ""),
+    ("tanh(x)", {"x": 15}, "saturation", "tanh(x) is saturated", ""),
+    ("where(x > 0, ln(x), 0)", {"x": 0}, "branch", "makes a NaN in the branch", "where(c, x, 1)"),
+    ("where(x > 0, 1/x, 0)", {"x": 0}, "branch", "makes a NaN in the branch", ""),
+    ("gelu(x)", {"x": 0.3}, "inexact", "passes through float32", ""),
+    ("leaky_relu(x)", {"x": -0.3}, "inexact", "a float32 attribute", ""),
+    (DEEP, {"x": 0.3}, "vanishing", "multiply to 1e-12", ""),
+    (STEEP, {"x": 0.3}, "exploding", "factors along the chain", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("formula", "at", "kind", "words", "instead"), FOUND, ids=[f"{f[2]}: {f[0]}" for f in FOUND]
+)
+def test_what_happened_is_named(
+    oracle: Oracle, formula: str, at: dict[str, Any], kind: str, words: str, instead: str
+) -> None:
+    found = [finding for finding in explain(formula, at, oracle=oracle).why if finding.kind == kind]
+
+    assert len(found) == 1, found
+    assert words in found[0].text
+    assert instead in found[0].instead
+
+
+NOTHING: list[tuple[str, dict[str, Any]]] = [
+    ("y = 2*x + b; s = sigmoid(y)", {"x": 1, "b": 2}),
+    ("x + y", {"x": 1e8, "y": 0.1}),
+    ("x^2 - y^2", {"x": 3, "y": 1}),
+    ("where(x > 0, ln(x), 0)", {"x": 2}),
+    ("relu(x)", {"x": 0}),
+    ("x - 0.1", {"x": 0.3}),
+    ("mean((x - 0.3)^2)", {"x": [0.1, 0.2, 0.7]}),
+]
+
+
+@pytest.mark.parametrize(("formula", "at"), NOTHING, ids=[f[0] for f in NOTHING])
+def test_an_ordinary_formula_has_nothing_to_tell(
+    oracle: Oracle, formula: str, at: dict[str, Any]
+) -> None:
+    assert explain(formula, at, oracle=oracle).why == ()
+
+
+def test_a_thing_is_told_where_it_began_and_once(oracle: Oracle) -> None:
+    found = explain("u = exp(x); v = 2*u; v/(v + u)", {"x": 100}, oracle=oracle).why
+
+    assert [(finding.kind, finding.text) for finding in found] == [
+        ("overflow", "exp(x) is too large for float32")
+    ]
+
+
+def test_the_report_carries_it_as_json(oracle: Oracle) -> None:
+    report = explain("ln(1 + exp(x))", {"x": 100}, oracle=oracle)
+
+    assert report.to_dict()["why"] == [
+        {
+            "kind": "overflow",
+            "text": "exp(x) is too large for float32",
+            "instead": "softplus(x) is the same without that",
+        }
+    ]
+    assert isinstance(report.why[0], Finding)
+
+
+def test_the_stable_form_has_none_of_it(oracle: Oracle) -> None:
+    report = explain("softplus(x)", {"x": 100}, oracle=oracle)
+
+    assert report.why == ()
+    assert report.gradient["x"].verdict in ("exact", "agree")

@@ -1,0 +1,101 @@
+"""Formulas that lose digits or overflow, and how they are written instead.
+
+Each row is an identity of real numbers (Higham, "Accuracy and Stability of Numerical Algorithms",
+2nd ed., sections 1.7, 1.14 and 27.7; Blanchard, Higham and Higham, "Accurately computing the
+log-sum-exp and softmax functions", 2021). A test proves each with SymPy or mpmath.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from tutor.calculus.templates import template
+from tutor.notation.printer import Style, to_text
+from tutor.notation.tape import VARIABLE, Expression, Node
+
+FORMS: tuple[tuple[str, str], ...] = (
+    # The longer form stands before the shorter one that it contains.
+    ("ln(1 + exp(x))", "softplus(x)"),
+    ("ln(exp(x) + 1)", "softplus(x)"),
+    ("ln(exp(x) + exp(y))", "logaddexp(x, y)"),
+    ("ln(sum(exp(x)))", "logsumexp(x)"),
+    ("ln(softmax(x))", "x - logsumexp(x)"),
+    ("ln(sigmoid(x))", "-softplus(-x)"),
+    ("ln(1 + x)", "log1p(x)"),
+    ("ln(x + 1)", "log1p(x)"),
+    ("ln(1 - x)", "log1p(-x)"),
+    ("exp(x) - 1", "expm1(x)"),
+    ("exp(x)/sum(exp(x))", "softmax(x)"),
+    ("exp(x)/(1 + exp(x))", "sigmoid(x)"),
+    ("1 - cos(x)", "2*sin(x/2)^2"),
+    ("1 - tanh(x)^2", "1/cosh(x)^2"),
+    ("1 - sigmoid(x)", "sigmoid(-x)"),
+    ("x^2 - y^2", "(x - y)*(x + y)"),
+    ("sqrt(x + y) - sqrt(x)", "y/(sqrt(x + y) + sqrt(x))"),
+    ("sqrt(x*x)", "abs(x)"),
+    ("sqrt(x^2)", "abs(x)"),
+)
+"""What is written, and what gives the same function with more digits or more room."""
+
+_LETTERS = ("x", "y")
+
+
+def stable_forms(nodes: Sequence[Node], names: Mapping[int, str], style: Style) -> dict[int, str]:
+    """For each node inside a formula that has a stable form, that form.
+
+    >>> from tutor.notation import ASCII, parse
+    >>> e = parse("u = 2*t; ln(1 + exp(u))")
+    >>> set(stable_forms(e.nodes, e.names, ASCII).values())
+    {'softplus(u)'}
+    """
+    forms: dict[int, str] = {}
+    for index in range(len(nodes) - 1, -1, -1):
+        for written, better in FORMS:
+            if nodes[index].op != template(written, _LETTERS).nodes[-1].op:
+                continue
+            found = _matched(nodes, index, template(written, _LETTERS))
+            if found is not None:
+                letters, inside = found
+                text = _filled(nodes, template(better, _LETTERS), letters, names, style)
+                for node in inside:
+                    forms.setdefault(node, text)
+                break
+    return forms
+
+
+def _matched(
+    nodes: Sequence[Node], index: int, form: Expression
+) -> tuple[dict[str, int], set[int]] | None:
+    """Which nodes stand for a form's letters, and which are inside; None where it does not fit."""
+    found: dict[str, int] = {}
+    inside: set[int] = set()
+    pending = [(index, form.output)]
+    while pending:
+        here, there = pending.pop()
+        node, wanted = nodes[here], form.nodes[there]
+        if wanted.op == VARIABLE:
+            if found.setdefault(str(wanted.value), here) != here:
+                return None
+        elif node.op != wanted.op or node.value != wanted.value:
+            return None
+        else:
+            inside.add(here)
+            pending.extend(zip(node.args, wanted.args, strict=True))
+    return found, inside
+
+
+def _filled(
+    nodes: Sequence[Node],
+    form: Expression,
+    found: Mapping[str, int],
+    names: Mapping[int, str],
+    style: Style,
+) -> str:
+    """A form written with the nodes that stand for its letters."""
+    written = list(nodes)
+    moved: list[int] = []
+    for node in form.nodes:
+        if node.op == VARIABLE:
+            moved.append(found[str(node.value)])
+        else:
+            moved.append(len(written))
+            written.append(node._replace(args=tuple(moved[arg] for arg in node.args)))
+    return to_text(Expression(tuple(written), moved[form.output]), style, names=names)

@@ -1,0 +1,191 @@
+"""Why figures differ, or a gradient is not what one expects: what happened, where, and what helps.
+
+Each finding has a kind. What is rounding is told by the account (account.py), how much of the
+difference each node has to answer for; here it is named: digits cancel, are absorbed, a function
+saturates, a number is too large, a product of many factors vanishes or explodes, a branch that
+was not taken makes a NaN, a kernel is less exact than its precision.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from tutor.calculus.trace import Trace
+from tutor.comparison.derived import Derived
+from tutor.comparison.report import NodeReport
+from tutor.comparison.rounding import FLOAT32
+from tutor.comparison.stable import stable_forms
+from tutor.comparison.verdicts import EXACT, NO_PATH
+from tutor.functions import FUNCTIONS
+from tutor.notation.printer import ASCII
+from tutor.notation.tape import LEAVES
+
+_LOST = 2.0**12
+"""A difference that is so many times less certain than its terms has lost digits."""
+_FLAT = 1e-3
+_FEWEST_FACTORS, _TINY, _HUGE = 5, 1e-6, 1e6
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reason: its kind, the node where it arises, what happened, and what to write instead."""
+
+    kind: str
+    index: int
+    text: str
+    instead: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"kind": self.kind, "text": self.text, "instead": self.instead}
+
+
+def why(
+    trace: Trace, errors32: Sequence[Any], rows: Sequence[NodeReport], texts: Derived
+) -> tuple[Finding, ...]:
+    """The findings that bear on these rows; of rounding only where figures differ."""
+    differ = any(row.verdict not in (EXACT, NO_PATH) for row in rows)
+    forms = stable_forms(trace.expression.nodes, trace.expression.names, ASCII)
+    found: dict[tuple[str, str], Finding] = {}
+    for index, node in enumerate(trace.expression.nodes):
+        if node.op in LEAVES or trace.sweep.adjoints[index] is None:
+            continue
+        for finding in _at(trace, errors32, index, texts):
+            if differ or finding.kind not in _OF_ROUNDING:
+                instead = finding.instead
+                if not instead and index in forms and finding.kind in _OF_ROUNDING:
+                    instead = f"{forms[index]} is the same without that"
+                found.setdefault((finding.kind, finding.text), replace(finding, instead=instead))
+    return (*found.values(), *_along(trace, rows, texts))
+
+
+_OF_ROUNDING = ("cancellation", "absorption", "overflow")
+
+
+def _at(trace: Trace, errors32: Sequence[Any], index: int, texts: Derived) -> Iterator[Finding]:
+    """What happens at one node."""
+    node, text = trace.expression.nodes[index], texts.text_of(index)
+    row = FUNCTIONS[node.op]
+    if row.inexact:
+        yield Finding("inexact", index, f"{text}: {row.inexact}")
+    sizes = [np.abs(_number(trace.values[arg])) for arg in node.args]
+    value = np.abs(_number(trace.values[index]))
+    with np.errstate(all="ignore"):
+        if any(np.any((size > FLOAT32.largest) & np.isfinite(size)) for size in sizes):
+            return  # told where it began
+        if np.any((value > FLOAT32.largest) & np.isfinite(value)):
+            yield Finding("overflow", index, f"{text} is too large for float32")
+        elif node.op in ("add", "sub"):
+            yield from _of_sum(trace, errors32, index, text, sizes)
+        elif row.saturates:
+            yield from _of_limit(trace, errors32, index, text)
+        elif node.op == "where":
+            yield from _of_where(trace, index, text)
+
+
+def _of_limit(trace: Trace, errors32: Sequence[Any], index: int, text: str) -> Iterator[Finding]:
+    """A slope as small as the rounding of the value from which it is computed."""
+    partial, slope = trace.partial(index, 0), trace.sweep.partials.get((index, 0))
+    if partial is None or slope is None:
+        return
+    unsure = errors32[slope] > np.abs(partial) / _LOST
+    if np.any(unsure & (np.abs(partial) < _FLAT)):
+        limit = f"{np.max(np.abs(partial)):.2g}"
+        yield Finding(
+            "saturation", index,
+            f"{text} is saturated: its slope, {limit}, is no larger than the rounding of its value",
+        )  # fmt: skip
+
+
+def _of_sum(
+    trace: Trace,
+    errors32: Sequence[Any],
+    index: int,
+    text: str,
+    sizes: Sequence[Any],
+) -> Iterator[Finding]:
+    """Digits that cancel, or a term too small to be seen beside the other."""
+    node, value = trace.expression.nodes[index], np.abs(_number(trace.values[index]))
+    left, right = (
+        np.asarray(errors32[arg]) <= size / _LOST
+        for arg, size in zip(node.args, sizes, strict=True)
+    )
+    lost = left & right & (errors32[index] > value / _LOST)
+    larger, smaller = np.maximum(*sizes), np.minimum(*sizes)
+    if np.any(lost & (value < larger / 2)):
+        factor = np.max(larger / np.maximum(value, 1e-300))
+        rest = f"{factor:.1g} times smaller than its terms" if factor < 1e290 else "nothing is left"
+        yield Finding("cancellation", index, f"in {text} digits cancel: {rest}")
+    elif np.any((smaller > 0) & (smaller < FLOAT32.unit * larger)):
+        yield Finding(
+            "absorption", index,
+            f"in {text} the smaller term is below the last digit of the larger, in float32",
+        )  # fmt: skip
+
+
+def _of_where(trace: Trace, index: int, text: str) -> Iterator[Finding]:
+    """A branch that was not taken passes 0 on, and 0·∞ is NaN."""
+    node = trace.expression.nodes[index]
+    for branch in node.args[1:]:
+        gradient = trace.adjoint(branch)
+        below = [
+            arg for arg in trace.expression.nodes[branch].args if trace.adjoint(arg) is not None
+        ]
+        taken = gradient is not None and np.all(np.asarray(gradient) != 0)
+        if taken or gradient is None:
+            continue
+        if any(np.any(np.isnan(_number(trace.adjoint(arg)))) for arg in below):
+            yield Finding(
+                "branch", index,
+                f"{text} makes a NaN in the branch that is not taken: its gradient is 0 there, and "
+                "times an infinite slope that is NaN",
+                "put the condition inside: f(where(c, x, 1)) instead of where(c, f(x), 0)",
+            )  # fmt: skip
+
+
+def _along(trace: Trace, rows: Sequence[NodeReport], texts: Derived) -> Iterator[Finding]:
+    """The product of many factors along the chain, where it vanishes or explodes."""
+    for row in rows:
+        gradient = row.gradient
+        if row.operation != "variable" or gradient is None or np.ndim(gradient):
+            continue
+        size = abs(float(gradient))
+        if not (0 < size < _TINY or _HUGE < size < float("inf")):
+            continue
+        factors = _factors(trace, row.index)
+        if len(factors) < _FEWEST_FACTORS:
+            continue
+        vanishing = size < 1
+        index, factor = (min if vanishing else max)(factors, key=lambda one: abs(one[1]))
+        word, extreme = ("vanishes", "smallest") if vanishing else ("explodes", "largest")
+        yield Finding(
+            "vanishing" if vanishing else "exploding", row.index,
+            f"the gradient at {row.name} {word}: {len(factors)} factors along the chain multiply "
+            f"to {size:.2g}, the {extreme} of them {factor:.2g} at {texts.text_of(index)}",
+        )  # fmt: skip
+
+
+def _factors(trace: Trace, index: int) -> list[tuple[int, float]]:
+    """The local partials on the way up from a node, by the edge that carries most."""
+    found: list[tuple[int, float]] = []
+    while index != trace.expression.output and trace.users.get(index):
+        edges = [
+            (user, _number(trace.partial(user, place)), _number(trace.adjoint(user)))
+            for user, place in trace.users[index]
+        ]
+        carried = [
+            (abs(float(partial * adjoint)), user, float(partial))
+            for user, partial, adjoint in edges
+            if partial.ndim == adjoint.ndim == 0
+        ]
+        if not carried:
+            return []
+        _, index, partial = max(carried)
+        if abs(partial) != 1:
+            found.append((index, partial))
+    return found
+
+
+def _number(value: Any) -> Any:
+    return np.asarray(value, dtype=np.float64)
