@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 from tutor.autodiff.oracle import Oracle
-from tutor.cli.app import DEFAULT_SEED
+from tutor.cli.options import DEFAULT_SEED
 from tutor.course.acts import ChainAct, CompareAct, DeriveAct, results
 from tutor.course.lesson import find, load
 from tutor.render.comparison import draw_accounts, draw_comparison, draw_operations

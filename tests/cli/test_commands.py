@@ -42,12 +42,20 @@ def test_a_value_for_a_name_that_is_not_there_is_told_and_left_out() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["lesson", "\x1b[31mred"], ["explain", "x+\x1b[31m"], ["explain", "x", "--at", "\x1b[2Jx=1"]],
+    [
+        ["lesson", "\x1b[31mred"],
+        ["explain", "x+\x1b[31m"],
+        ["explain", "x", "--at", "\x1b[2Jx=1"],
+        ["explain", "x", "too\x9b31m many"],
+        ["explain", "x", "--at", "x=1", "--wrt", "\x1b[31mq"],
+        ["explain", "x", "--at", "x=1", "--svg", "/nowhere/\x1b[31m"],
+        ["\x1b[31mwhat"],
+    ],
 )
 def test_what_is_typed_never_reaches_the_terminal_raw(arguments: list[str]) -> None:
     done = tutor(*arguments)
     assert done.returncode == 2
-    assert "\x1b" not in done.stderr + done.stdout
+    assert not {"\x1b", "\x9b"} & set(done.stderr + done.stdout)
 
 
 def test_a_mistake_of_the_tutors_own_has_a_status_of_its_own(tmp_path: Path) -> None:
@@ -91,7 +99,7 @@ class TestExplain:
         done = tutor("explain", "y = 2*x + b; s = sigmoid(y)", "--at", "x=1,b=2", "--json")
         found = json.loads(done.stdout)
         assert done.returncode == 0
-        assert set(found) == {"expression", "at", "value", "gradient", "nodes", "steps", "agrees"}
+        assert set(found) >= {"expression", "at", "value", "gradient", "nodes", "steps", "agrees"}
         assert set(found["gradient"]["x"]) >= {
             "symbolic", "value", "tf32", "tf64", "numeric", "ulps", "verdict",
         }  # fmt: skip
@@ -169,10 +177,13 @@ class TestWithoutTensorFlow:
         assert "Traceback" not in done.stdout + done.stderr
 
     def test_broken(self, tmp_path: Path) -> None:
-        environment = without_tensorflow(tmp_path, 'raise ImportError("libcuda is too old")')
+        environment = without_tensorflow(
+            tmp_path, 'raise ImportError("\\x1b[31mlibcuda is too old")'
+        )
         done = tutor("explain", "x^2", "--at", "x=3", **environment)
         assert done.returncode == 3
         assert "libcuda is too old" in done.stdout
+        assert "\x1b" not in done.stdout
         assert "6.0" in done.stdout
 
     def test_killed_midway(self, tmp_path: Path) -> None:

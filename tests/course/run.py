@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tutor.autodiff.oracle import Oracle
-from tutor.cli.app import DEFAULT_SEED
+from tutor.cli.options import DEFAULT_SEED
 from tutor.course.acts import Result, results
 from tutor.course.lesson import Lesson, headings, load
 

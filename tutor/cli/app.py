@@ -5,46 +5,43 @@ starts TensorFlow's process before it imports anything else, so that it loads me
 """
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from tutor.cli.outcome import DISAGREEMENT, DONE, NO_TENSORFLOW, guarded, print_result
-
-DEFAULT_SEED = 2016
-"""The year of the article that the course's figures come from."""
-
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
-
-_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-_plain = click.option("--plain", is_flag=True, help="ASCII only, no colours.")
-_debug = click.option("--debug", is_flag=True, help="Show tracebacks and TensorFlow's log.")
-_svg = click.option(
-    "--svg",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Also save the page as a picture.",
+from tutor.cli import options
+from tutor.cli.outcome import (
+    DISAGREEMENT,
+    DONE,
+    NO_TENSORFLOW,
+    Commands,
+    guarded,
+    print_result,
 )
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="gradtutor", prog_name="gradtutor")
-@_json
-@_plain
-@_debug
+@options.as_json
+@options.plain
+@options.debug
 @click.pass_context
-def app(context: click.Context, /, **options: Any) -> None:
+def app(context: click.Context, /, **given: Any) -> None:
     """Learn what a gradient really is: derived with SymPy, compared with TensorFlow.
 
     Without a command: what is here, and where you are.
     """
     if context.invoked_subcommand is None:
-        _home(**options)
-    given = [f"--{name.removeprefix('as_')}" for name, value in options.items() if value]
-    if given:
-        command = context.invoked_subcommand
-        raise click.UsageError(f"{given[0]} goes behind the command: {command} … {given[0]}")
+        _home(**given)
+    misplaced = [f"--{name.removeprefix('as_')}" for name, value in given.items() if value]
+    if misplaced:
+        command, first = context.invoked_subcommand, misplaced[0]
+        raise click.UsageError(f"{first} goes behind the command: {command} … {first}")
 
 
 @guarded
@@ -56,9 +53,9 @@ def _home(as_json: bool, plain: bool) -> int:
 
 
 @app.command()
-@_json
-@_plain
-@_debug
+@options.as_json
+@options.plain
+@options.debug
 @guarded
 def lessons(as_json: bool, plain: bool) -> int:
     """List the lessons."""
@@ -71,14 +68,11 @@ def lessons(as_json: bool, plain: bool) -> int:
 @app.command()
 @click.argument("which", metavar="LESSON")
 @click.option("--all", "whole", is_flag=True, help="The whole page, without pauses.")
-@click.option(
-    "--seed", default=DEFAULT_SEED, show_default=True, type=click.IntRange(min=0),
-    help="The seed of the random data.",
-)  # fmt: skip
-@_json
-@_plain
-@_svg
-@_debug
+@options.seed
+@options.as_json
+@options.plain
+@options.svg
+@options.debug
 @guarded
 def lesson(which: str, whole: bool, seed: int, as_json: bool, plain: bool, svg: Path | None) -> int:
     """Study a LESSON: its number, its id, or how its title starts."""
@@ -100,10 +94,10 @@ def lesson(which: str, whole: bool, seed: int, as_json: bool, plain: bool, svg: 
 @click.argument("expression")
 @click.option("--at", default="", help="The point: x=1,b=2; a column: x=[1,2,3].")
 @click.option("--wrt", default="", help="By which names: x or x,b.")
-@_json
-@_plain
-@_svg
-@_debug
+@options.as_json
+@options.plain
+@options.svg
+@options.debug
 @guarded
 def explain(
     expression: str, at: str, wrt: str, as_json: bool, plain: bool, svg: Path | None

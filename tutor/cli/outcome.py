@@ -10,9 +10,13 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
+from io import StringIO
 from typing import Any
 
+import click
+
 from tutor.errors import TutorError
+from tutor.render.signs import printable
 
 DONE, DISAGREEMENT, USAGE, NO_TENSORFLOW, FAILED, INTERRUPTED = 0, 1, 2, 3, 70, 130
 
@@ -29,17 +33,16 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
             status = command(**options)
             sys.stdout.flush()
         except TutorError as error:
-            print(printable(str(error)), file=sys.stderr)
+            tell(str(error))
             status = USAGE
         except KeyboardInterrupt:
             status = INTERRUPTED
         except BrokenPipeError:
             status = _closed_pipe()
         except Exception as error:
-            print(
+            tell(
                 f"The tutor itself failed ({type(error).__name__}: {error}).\n"
-                "That is a mistake in it, not in what you typed; --debug shows where.",
-                file=sys.stderr,
+                "That is a mistake in it, not in what you typed; --debug shows where."
             )
             status = FAILED
         raise SystemExit(status)
@@ -58,6 +61,21 @@ def print_result(result: Any) -> None:
     print(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False))
 
 
-def printable(text: str) -> str:
-    """What was typed may hold control characters; none of them reaches the terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+def tell(text: str) -> None:
+    """A message, which is no result: on the error stream."""
+    print(printable(text), file=sys.stderr)
+
+
+class Commands(click.Group):
+    """Commands whose complaints repeat what was typed without its control characters."""
+
+    def main(self, *arguments: Any, **extra: Any) -> Any:
+        try:
+            raise SystemExit(super().main(*arguments, **extra | {"standalone_mode": False}))
+        except click.ClickException as error:
+            said = StringIO()
+            error.show(said)
+            tell(said.getvalue().rstrip())
+            raise SystemExit(error.exit_code) from None
+        except click.Abort:
+            raise SystemExit(INTERRUPTED) from None

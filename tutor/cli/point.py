@@ -1,9 +1,9 @@
 """A point as it is typed: x=1,b=-3,c=[1,2,3], each value a formula without variables."""
 
-import sys
 from collections.abc import Mapping
 
 from tutor.calculus.evaluate import evaluate
+from tutor.cli.outcome import tell
 from tutor.errors import NotationError
 from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
@@ -63,4 +63,4 @@ def tell_unused(given: Mapping[str, object], used: Mapping[str, object]) -> None
     unused = [name for name in given if spelled(name) not in used]
     if unused:
         listed = ", ".join(unused)
-        print(f"{listed}: not in the formula, so the value is not used", file=sys.stderr)
+        tell(f"{listed}: not in the formula, so the value is not used")

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from tutor.checking.answers import CORRECT, INCORRECT, INVALID, check_answer
-from tutor.cli.outcome import DONE
+from tutor.cli.outcome import DONE, tell
 from tutor.cli.study import keep, status_of, waiting
 from tutor.course.acts import ExerciseAct, Finish, GraphAct, ReadAct, Result
 from tutor.course.lesson import Graph, Lesson
@@ -159,5 +159,5 @@ class Session:
     def warn(self, text: str) -> None:
         """Say once that nothing is kept; the lesson goes on."""
         if not self.warned:
-            print(text, file=sys.stderr)
+            tell(text)
         self.warned = True

@@ -1,10 +1,9 @@
 """What is here: the list of lessons, and where the learner is in them."""
 
-import sys
 from collections.abc import Mapping
 from typing import Any
 
-from tutor.cli.outcome import print_result
+from tutor.cli.outcome import print_result, tell
 from tutor.course.lesson import Heading, headings
 from tutor.course.progress import Position, positions
 from tutor.errors import ProgressError
@@ -36,7 +35,7 @@ def _positions() -> dict[str, Position]:
     try:
         return positions()
     except ProgressError as error:
-        print(error, file=sys.stderr)
+        tell(str(error))
         return {}
 
 

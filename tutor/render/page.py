@@ -17,6 +17,7 @@ from rich.theme import Theme
 from tutor.errors import TutorError
 from tutor.notation.printer import ASCII, PRETTY, Style, to_text
 from tutor.notation.tape import Expression
+from tutor.render.signs import in_ascii, printable, with_minus
 
 NARROWEST = 60
 _PROSE_WIDTH = 78
@@ -77,7 +78,7 @@ class Page:
         options = self.console.options.update(width=room, max_width=room)
         for part in parts:
             for row in self.console.render_lines(part, options, pad=False):
-                signs = _in_ascii if not self.unicode else str if typed else _with_minus
+                signs = in_ascii if not self.unicode else str if typed else with_minus
                 self.console.print(_Row(" " * indent, row, signs), end="")
 
     def line(self, text: str = "", style: str = "", indent: int = 1) -> None:
@@ -89,7 +90,7 @@ class Page:
 
     def prompt(self, text: str) -> None:
         """What the tutor waits for; the cursor stays behind it."""
-        shown = text if self.unicode else text.translate(_ASCII_SIGNS)
+        shown = printable(text if self.unicode else in_ascii(text))
         self.console.print(Text.assemble((f" [{shown}] ", "faint"), ("> ", "act")), end="")
 
     def heading(self, kind: str, what: str = "") -> None:
@@ -111,28 +112,6 @@ class Page:
         from rich.markdown import Markdown
 
         self.print(Markdown(text, hyperlinks=False), width=_PROSE_WIDTH, typed=True)
-
-
-# What stands for a sign where there is only ASCII; any other becomes a question mark.
-_ASCII_SIGNS = str.maketrans(
-    {
-        "−": "-", "–": "-", "—": "-", "·": "*", "×": "*", "≈": "~", "≠": "!=", "≤": "<=",
-        "≥": ">=", "→": "->", "←": "<-", "…": "...", "“": '"', "”": '"', "’": "'", "‘": "'",
-        "•": "*", "²": "^2", "³": "^3", "√": "sqrt", "✓": "ok", "✗": "x",
-    }
-)  # fmt: skip
-
-
-def _in_ascii(text: str) -> str:
-    return text.translate(_ASCII_SIGNS).encode("ascii", "replace").decode("ascii")
-
-
-# A hyphen that is a minus: before a figure, between blanks, in an exponent; not in --json.
-_MINUS = re.compile(r"(?<![\w-])-(?=[\d(.]|inf)|(?<= )-(?= )|(?<=\()-(?=\w)|(?<=\de)-(?=\d)")
-
-
-def _with_minus(text: str) -> str:
-    return _MINUS.sub("−", text)
 
 
 class _Console(Console):
@@ -157,7 +136,7 @@ class _Row:
         if row:
             row[-1] = Segment(row[-1].text.rstrip(), row[-1].style)
             yield Segment(self.indent)
-            yield from (Segment(self.signs(part.text), part.style) for part in row)
+            yield from (Segment(printable(self.signs(part.text)), part.style) for part in row)
         yield Segment.line()
 
 

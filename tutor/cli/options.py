@@ -1,0 +1,21 @@
+"""The options that several commands have."""
+
+from pathlib import Path
+
+import click
+
+DEFAULT_SEED = 2016
+"""The year of the article that the course's figures come from."""
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+plain = click.option("--plain", is_flag=True, help="ASCII only, no colours.")
+debug = click.option("--debug", is_flag=True, help="Show tracebacks and TensorFlow's log.")
+svg = click.option(
+    "--svg",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also save the page as a picture.",
+)
+seed = click.option(
+    "--seed", default=DEFAULT_SEED, show_default=True, type=click.IntRange(min=0),
+    help="The seed of the random data.",
+)  # fmt: skip

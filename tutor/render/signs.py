@@ -1,0 +1,41 @@
+"""The signs that a page can show: minus as minus, ASCII where there is only that, no controls."""
+
+import re
+
+# Control characters, invisible ones that turn the text around, halves of a character.
+_CONTROLS = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+
+# What stands for a sign where there is only ASCII; any other becomes a question mark.
+_ASCII = str.maketrans(
+    {
+        "−": "-", "–": "-", "—": "-", "·": "*", "×": "*", "≈": "~", "≠": "!=", "≤": "<=",
+        "≥": ">=", "→": "->", "←": "<-", "…": "...", "“": '"', "”": '"', "’": "'", "‘": "'",
+        "•": "*", "²": "^2", "³": "^3", "√": "sqrt", "✓": "ok", "✗": "x",
+    }
+)  # fmt: skip
+
+# A hyphen that is a minus: before a figure, between blanks, in an exponent; not in --json.
+_MINUS = re.compile(r"(?<![\w-])-(?=[\d(.]|inf)|(?<= )-(?= )|(?<=\()-(?=\w)|(?<=\de)-(?=\d)")
+
+
+def printable(text: str) -> str:
+    """Text as a terminal may have it: what it would obey instead of showing becomes a sign.
+
+    >>> printable("x\\x1b[31m")
+    'x�[31m'
+    """
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def in_ascii(text: str) -> str:
+    return text.translate(_ASCII).encode("ascii", "replace").decode("ascii")
+
+
+def with_minus(text: str) -> str:
+    """
+    >>> with_minus("-1 - relu(-x), 1e-9; one-sided, --json")
+    '−1 − relu(−x), 1e−9; one-sided, --json'
+    """
+    return _MINUS.sub("−", text)
