@@ -46,7 +46,7 @@ def test_a_lesson_pauses_between_acts_and_enter_goes_on(start) -> None:  # type:
     child.expect("Figure")
     child.expect(GO_ON)
     child.sendline("0.5")
-    child.expect("Enter goes on, q leaves; nothing is asked here")
+    child.expect("Only the keys in the brackets do something")
     child.expect(GO_ON)
 
 

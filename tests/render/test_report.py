@@ -1,13 +1,17 @@
 """The page of `explain`: what is shown, once, and what is left out."""
 
 import re
+from dataclasses import replace
 from io import StringIO
 from itertools import pairwise
 
 import pytest
 
+from tests.course.run import Ran
 from tutor.autodiff.oracle import Oracle
 from tutor.comparison.compare import explain
+from tutor.course.fit import FitResult
+from tutor.render.lesson import draw_act
 from tutor.render.page import page
 from tutor.render.plots import Curve, draw_plot
 from tutor.render.report import draw_report
@@ -78,3 +82,11 @@ def test_a_jump_is_two_pieces(oracle: Oracle) -> None:
     rows = [line for line in stream.getvalue().splitlines() if "│" in line or "┤" in line]
     inked = [row for row in rows if re.search(r"[\u2801-\u28ff]", row)]
     assert len(inked) == 2
+
+
+def test_a_fit_without_tensorflow_says_why(ran: dict[str, Ran]) -> None:
+    fit = next(one for one in ran["addition"].results if isinstance(one, FitResult))
+    alone = replace(fit, tf_gradients=None, optimizer=None, unavailable="TensorFlow has gone")
+    stream = StringIO()
+    draw_act(page(stream, width=80), alone)
+    assert "TensorFlow has gone: the gradients are not compared" in stream.getvalue()

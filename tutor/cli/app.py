@@ -12,9 +12,7 @@ import click
 
 from tutor.cli import options
 from tutor.cli.outcome import (
-    DISAGREEMENT,
     DONE,
-    NO_TENSORFLOW,
     Commands,
     guarded,
     print_result,
@@ -46,9 +44,9 @@ def app(context: click.Context, /, **given: Any) -> None:
 
 @guarded
 def _home(as_json: bool, plain: bool) -> int:
-    from tutor.cli.shelf import show_home
+    from tutor.cli.shelf import show
 
-    show_home(as_json=as_json, plain=plain)
+    show(home=True, as_json=as_json, plain=plain)
     return DONE
 
 
@@ -59,9 +57,9 @@ def _home(as_json: bool, plain: bool) -> int:
 @guarded
 def lessons(as_json: bool, plain: bool) -> int:
     """List the lessons."""
-    from tutor.cli.shelf import show_lessons
+    from tutor.cli.shelf import show
 
-    show_lessons(as_json=as_json, plain=plain)
+    show(home=False, as_json=as_json, plain=plain)
     return DONE
 
 
@@ -109,11 +107,10 @@ def explain(
     from tutor.autodiff.oracle import Oracle
 
     with Oracle() as oracle:
-        from tutor.autodiff.messages import Unavailable
         from tutor.cli.point import read_point, tell_unused
-        from tutor.cli.study import waiting
+        from tutor.cli.study import status_of_report
         from tutor.comparison.compare import begin, finish
-        from tutor.render.page import page, save_svg
+        from tutor.render.page import page, save_svg, waiting
 
         drawn = page(plain=plain, record=svg is not None)
         names = [name.strip() for name in wrt.split(",") if name.strip()] or None
@@ -129,6 +126,4 @@ def explain(
 
             draw_report(drawn, report)
             save_svg(drawn, svg, expression)
-        if isinstance(report.answer, Unavailable):
-            return NO_TENSORFLOW
-        return DONE if report.agrees else DISAGREEMENT
+        return status_of_report(report)

@@ -7,22 +7,16 @@ after each act, so that nothing is lost however the session ends.
 import sys
 from collections.abc import Sequence
 
-from tutor.checking.answers import CORRECT, INCORRECT, INVALID, check_answer
+from tutor.checking.answers import CORRECT, check_answer
 from tutor.cli.outcome import DONE, tell
-from tutor.cli.study import keep, status_of, waiting
+from tutor.cli.study import status_of
 from tutor.course.acts import ExerciseAct, Finish, GraphAct, ReadAct, Result
 from tutor.course.lesson import Graph, Lesson
-from tutor.course.progress import positions
+from tutor.course.progress import positions, save
 from tutor.errors import ProgressError
-from tutor.render.lesson import (
-    draw_act,
-    draw_answer,
-    draw_echo,
-    draw_hint,
-    draw_no,
-    draw_yes,
-)
-from tutor.render.page import Page
+from tutor.render.exercise import draw_answer, draw_hint, draw_verdict
+from tutor.render.lesson import draw_act
+from tutor.render.page import Page, waiting
 
 
 class _LeaveError(Exception):
@@ -69,16 +63,14 @@ class Session:
         try:
             position = positions().get(self.heading.id)
         except ProgressError as error:
-            self.warn(str(error))
+            self.warn(error)
             return 0
         if position is None or not 0 < position.act < len(self.acts):
             return 0
         self.page.line()
-        typed = self.ask(
-            f"You were at {self.percent(position.act)}. "
-            "Enter: go on there, 1: start again, q: leave"
-        )
-        return 0 if typed == "1" else position.act
+        self.page.line(f"You were at {self.percent(position.act)} of this lesson.")
+        typed = self.choose("Enter go on there, 1 start again, q leave", ("", "1"))
+        return 0 if typed else position.act
 
     def percent(self, act: int) -> str:
         return f"{100 * act // len(self.acts)} %"
@@ -98,8 +90,7 @@ class Session:
             self.exercise(result)
         if number + 1 < len(self.acts) and not self.runs_on(result, number):
             self.page.line()
-            while self.ask(f"{self.percent(number + 1)} · Enter go on, q leave"):
-                self.page.line("Enter goes on, q leaves; nothing is asked here.", "faint")
+            self.choose(f"{self.percent(number + 1)} · Enter go on, q leave", ("",))
 
     def runs_on(self, result: Result, number: int) -> bool:
         """Prose leads into the act after it, except the lesson's first words."""
@@ -128,17 +119,14 @@ class Session:
         verdict = check_answer(
             typed, asked.answer, choices=asked.choices, known=act.known, columns=act.columns
         )
-        draw_echo(self.page, verdict)
-        if verdict.verdict == CORRECT:
-            draw_yes(self.page, act)
-            return True
-        if verdict.verdict == INCORRECT:
-            draw_no(self.page, verdict)
-        elif verdict.verdict != INVALID:
-            self.page.line(
-                f"I cannot decide: {verdict.message}. It does not count.", "mind", indent=3
-            )
-        return False
+        draw_verdict(self.page, act, verdict)
+        return verdict.verdict == CORRECT
+
+    def choose(self, prompt: str, keys: Sequence[str]) -> str:
+        """One of these keys; anything else is told that it is not asked for here."""
+        while (typed := self.ask(prompt)) not in keys:
+            self.page.line("Only the keys in the brackets do something here.", "faint")
+        return typed
 
     def ask(self, prompt: str) -> str:
         """A line from the learner; q leaves."""
@@ -152,12 +140,13 @@ class Session:
         return typed
 
     def place(self, act: int) -> None:
-        said = keep(self.heading.id, act, len(self.acts))
-        if said:
-            self.warn(said)
+        try:
+            save(self.heading.id, act, len(self.acts))
+        except ProgressError as error:
+            self.warn(error)
 
-    def warn(self, text: str) -> None:
+    def warn(self, error: ProgressError) -> None:
         """Say once that nothing is kept; the lesson goes on."""
         if not self.warned:
-            tell(text)
+            tell(str(error))
         self.warned = True

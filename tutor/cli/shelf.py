@@ -9,26 +9,16 @@ from tutor.course.progress import Position, positions
 from tutor.errors import ProgressError
 
 
-def show_lessons(*, as_json: bool, plain: bool) -> None:
+def show(*, home: bool, as_json: bool, plain: bool) -> None:
+    """The list of lessons; as the first page, with what to do next."""
     known = _positions()
     if as_json:
         print_result(_as_json(known))
         return
     from tutor.render.page import page
-    from tutor.render.shelf import draw_lessons
+    from tutor.render.shelf import draw_home, draw_lessons
 
-    draw_lessons(page(plain=plain), headings(), known)
-
-
-def show_home(*, as_json: bool, plain: bool) -> None:
-    known = _positions()
-    if as_json:
-        print_result(_as_json(known))
-        return
-    from tutor.render.page import page
-    from tutor.render.shelf import draw_home
-
-    draw_home(page(plain=plain), headings(), known)
+    (draw_home if home else draw_lessons)(page(plain=plain), headings(), known)
 
 
 def _positions() -> dict[str, Position]:

@@ -1,31 +1,20 @@
 """A lesson from the first act to the last: as a page, as JSON, or in a terminal with pauses."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tutor.autodiff.oracle import Oracle
-from tutor.cli.outcome import DISAGREEMENT, DONE, NO_TENSORFLOW
+from tutor.cli.outcome import DISAGREEMENT, DONE, NO_TENSORFLOW, print_result
 from tutor.course.lesson import Heading, load
-from tutor.errors import ProgressError
-from tutor.render.page import Page, page, save_svg
+from tutor.render.page import page, save_svg, waiting
 
-
-@contextmanager
-def waiting(drawn: Page) -> Iterator[None]:
-    """A status line in a terminal while TensorFlow loads; nothing in a pipe."""
-    if drawn.console.is_terminal:
-        spinner, dots = ("dots", " …") if drawn.unicode else ("line", "...")
-        with drawn.console.status(f"TensorFlow is loading{dots}", spinner=spinner):
-            yield
-    else:
-        yield
+if TYPE_CHECKING:  # it brings NumPy along
+    from tutor.comparison.report import Report
 
 
 def print_json(heading: Heading, oracle: Oracle, seed: int) -> int:
     """`lesson N --json`."""
-    from tutor.cli.outcome import print_result
     from tutor.course.acts import results
 
     found = list(results(load(heading), oracle, seed))
@@ -65,17 +54,22 @@ def print_page(
 
 def status_of(result: object) -> int:
     """What an act's outcome means for the exit status."""
-    from tutor.autodiff.messages import Unavailable
     from tutor.course.acts import CompareAct
     from tutor.course.fit import FitResult
 
     if isinstance(result, CompareAct):
-        if isinstance(result.report.answer, Unavailable):
-            return NO_TENSORFLOW
-        return DONE if result.report.agrees else DISAGREEMENT
+        return status_of_report(result.report)
     if isinstance(result, FitResult) and result.unavailable:
         return NO_TENSORFLOW
     return DONE
+
+
+def status_of_report(report: "Report") -> int:
+    from tutor.autodiff.messages import Unavailable
+
+    if isinstance(report.answer, Unavailable):
+        return NO_TENSORFLOW
+    return DONE if report.agrees else DISAGREEMENT
 
 
 def study(heading: Heading, oracle: Oracle, seed: int, *, plain: bool) -> int:
@@ -89,14 +83,3 @@ def study(heading: Heading, oracle: Oracle, seed: int, *, plain: bool) -> int:
 
     lesson = load(heading)
     return Session(drawn, lesson, begin_acts(lesson, oracle, seed)).run()
-
-
-def keep(lesson: str, act: int, acts: int) -> str:
-    """Keep the learner's place; what went wrong is returned, and said once."""
-    from tutor.course.progress import save
-
-    try:
-        save(lesson, act, acts)
-    except ProgressError as error:
-        return str(error)
-    return ""

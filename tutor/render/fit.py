@@ -5,9 +5,11 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from tutor.autodiff.messages import Unavailable
 from tutor.course.fit import FitResult
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
+from tutor.render.comparison import draw_unavailable
 from tutor.render.figures import full, short
 from tutor.render.page import Page
 from tutor.render.plots import Curve, draw_plot
@@ -71,6 +73,7 @@ def _steps(page: Page, found: FitResult) -> Table:
 def _agreement(page: Page, found: FitResult) -> None:
     if found.furthest is None:
         page.line("by the derived formula alone: not compared with TensorFlow", "mind", indent=3)
+        draw_unavailable(page, Unavailable(found.unavailable))
         return
     ways = "in float64, by the derived formula, by tf.gradients and by GradientDescentOptimizer"
     apart = (

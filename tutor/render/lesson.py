@@ -9,7 +9,6 @@ import numpy as np
 from rich.text import Text
 
 from tutor.autodiff.messages import Unavailable
-from tutor.checking.answers import Verdict
 from tutor.course.acts import (
     ChainAct,
     CompareAct,
@@ -23,7 +22,6 @@ from tutor.course.acts import (
     Result,
 )
 from tutor.course.fit import FitResult
-from tutor.notation.parser import parse
 from tutor.notation.printer import definitions, spell, to_text
 from tutor.notation.tape import NUMBER, VARIABLE, Node, extract
 from tutor.render.chain import draw_chain
@@ -35,6 +33,7 @@ from tutor.render.comparison import (
     draw_unavailable,
 )
 from tutor.render.derivation import draw_derivation
+from tutor.render.exercise import draw_answer, draw_exercise
 from tutor.render.figures import point_text, short
 from tutor.render.fit import draw_fit
 from tutor.render.page import Page
@@ -117,64 +116,10 @@ def _figure(page: Page, act: FigureAct) -> None:
     draw_plot(page, [Curve(name, act.x, act.values), Curve(slope, act.x, act.slopes)], xlabel="x")
 
 
-def _exercise(page: Page, act: ExerciseAct) -> None:
-    page.heading("Exercise", act.number)
-    page.markdown(act.exercise.ask)
-    for letter, choice in zip("abcdefgh", act.exercise.choices, strict=False):
-        page.line(f"{letter}) {choice}", indent=4)
-
-
-def draw_answer(page: Page, act: ExerciseAct) -> None:
-    """The answer to an exercise, and why it is that."""
-    page.print(Text.assemble("Answer  ", (_answer(page, act), "formula")), indent=3)
-    page.markdown(act.exercise.after)
-
-
-def _answer(page: Page, act: ExerciseAct) -> str:
-    if act.exercise.choices or act.known is None:
-        return act.exercise.answer
-    names = [*act.known.variables, *act.known.names.values()]
-    return page.formula(parse(act.exercise.answer, dict.fromkeys(names)))
-
-
 def draw_answer_below(page: Page, result: Result) -> None:
     """On a page without prompts an exercise is followed by its answer."""
     if isinstance(result, ExerciseAct):
         draw_answer(page, result)
-
-
-def draw_echo(page: Page, verdict: Verdict) -> None:
-    """How an answer was read, before anything is said of it."""
-    if verdict.read_as is None:
-        if verdict.message:
-            page.line(verdict.message, "mind", indent=3)
-        return
-    page.line(f"read as  {page.formula(verdict.read_as)}", "faint", indent=3)
-    for reading in verdict.read_as.readings:
-        page.line(reading, "mind", indent=3)
-
-
-def draw_yes(page: Page, act: ExerciseAct) -> None:
-    page.line("Right ✓", "good", indent=3)
-    page.markdown(act.exercise.after)
-
-
-def draw_no(page: Page, verdict: Verdict) -> None:
-    text = "Not that."
-    if verdict.counterexample and verdict.values is not None:
-        where = ", ".join(f"{name} = {short(v)}" for name, v in verdict.counterexample.items())
-        mine, right = (short(value, 6) for value in verdict.values)
-        text += f" At {where} yours is {mine}; it should be {right}."
-    page.line(text, "mind", indent=3)
-
-
-def draw_hint(page: Page, act: ExerciseAct, number: int) -> None:
-    hints = act.exercise.hints
-    if number < len(hints):
-        page.line(f"Hint {number + 1} of {len(hints)}", "faint", indent=3)
-        page.markdown(hints[number])
-    else:
-        page.line("There are no more hints; ! shows the answer.", "faint", indent=3)
 
 
 def _fit(page: Page, act: FitResult) -> None:
@@ -190,6 +135,6 @@ _DRAWERS: dict[type, Callable[[Page, Any], None]] = {
     CompareAct: _compare,
     ChainAct: _chain,
     FigureAct: _figure,
-    ExerciseAct: _exercise,
+    ExerciseAct: draw_exercise,
     FitResult: _fit,
 }

@@ -3,7 +3,8 @@
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -175,6 +176,17 @@ def _piped_width(stream: IO[str]) -> int | None:
         return None
     columns = os.environ.get("COLUMNS", "")
     return int(columns) if columns.isdecimal() and int(columns) > 0 else 80
+
+
+@contextmanager
+def waiting(drawn: Page) -> Iterator[None]:
+    """A status line in a terminal while TensorFlow loads; nothing in a pipe."""
+    if drawn.console.is_terminal:
+        spinner, dots = ("dots", " …") if drawn.unicode else ("line", "...")
+        with drawn.console.status(f"TensorFlow is loading{dots}", spinner=spinner):
+            yield
+    else:
+        yield
 
 
 def save_svg(drawn: Page, file: Path | None, title: str) -> None:
