@@ -55,6 +55,7 @@ def test_lesson_3_as_json(lesson_3: Report) -> None:
 
     assert list(found) == [
         "expression", "at", "value", "gradient", "nodes", "steps", "agrees", "why", "accounts",
+        "hessian",
     ]  # fmt: skip
     assert found["why"] == []
     (largest, *_) = found["accounts"]["y"]["shares"]

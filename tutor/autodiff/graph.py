@@ -7,7 +7,7 @@ order. It also costs more than the run itself on a graph that is used once.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from inspect import signature
@@ -29,6 +29,8 @@ from tutor.calculus.templates import definition
 from tutor.functions import CONSTANTS, FUNCTIONS
 from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node, depends
 
+Row = tuple[Any, ...]
+
 _GRADIENTS = "gradients"
 _OWNER = re.compile(rf"{_GRADIENTS}/n([0-9]+)(?:_[0-9]+)?(?:_grad)?/")
 
@@ -41,19 +43,26 @@ def gradients(request: GraphRequest) -> GraphAnswer:
     """
     double = _built(request, tf.float64)
     added = _added(double.graph, len(double.values))
-    return GraphAnswer(_figures(_in_float32(double), added=added), _figures(double, added=added))
+    return GraphAnswer(_figures(_in_float32(double), added), _figures(double, added), double.once)
 
 
 @dataclass(frozen=True)
 class _Built:
-    """One graph in one precision: the nodes' tensors, and their gradients or None."""
+    """One graph in one precision: the nodes' tensors, and their gradients or None.
+
+    `hessian` has the second derivatives, row by row; `once` says why there are none.
+    """
 
     graph: Any
     values: Sequence[Any]
     gradients: Sequence[Any | None]
+    hessian: Sequence[Sequence[Any | None]] = ()
+    once: str = ""
 
 
 def _built(request: GraphRequest, dtype: Any) -> _Built:
+    hessian: list[list[Any]] = []
+    once = ""
     with tf.Graph().as_default() as graph:
         point = {name: tf.constant(value, dtype) for name, value in request.point.items()}
         tensors = build(request.nodes, point, dtype)
@@ -61,10 +70,21 @@ def _built(request: GraphRequest, dtype: Any) -> _Built:
         found = tf.gradients(
             tensors[request.output], [tensors[index] for index in asked], name=_GRADIENTS
         )
-    answered: list[Any] = [None] * len(tensors)
-    for index, gradient in zip(asked, found, strict=True):
-        answered[index] = gradient
-    return _Built(graph, tensors, answered)
+        answered: list[Any] = [None] * len(tensors)
+        for index, gradient in zip(asked, found, strict=True):
+            answered[index] = gradient
+        try:
+            hessian = [_again(answered[i], request.twice, tensors) for i in request.twice]
+        except LookupError as error:  # softsign's gradient has no gradient
+            once = str(error).splitlines()[0]
+    return _Built(graph, tensors, answered, hessian, once)
+
+
+def _again(gradient: Any, by: Sequence[int], tensors: Sequence[Any]) -> list[Any]:
+    """One row of the Hessian, by nesting tf.gradients."""
+    if gradient is None:
+        return [None] * len(by)
+    return list(tf.gradients(gradient, [tensors[index] for index in by], name="hessian"))
 
 
 _NARROWER = {types_pb2.DT_DOUBLE: types_pb2.DT_FLOAT}
@@ -84,22 +104,33 @@ def _in_float32(built: _Built) -> _Built:
                 with np.errstate(over="ignore"):  # beyond float32: infinite there
                     rounded = tf.make_ndarray(attribute.tensor).astype(np.float32)
                 attribute.tensor.CopyFrom(tf.make_tensor_proto(rounded))
-    there = [gradient for gradient in built.gradients if gradient is not None]
-    names = [tensor.name for tensor in (*built.values, *there)]
+    names = [tensor.name for tensor in _there(built)]
     with tf.Graph().as_default() as graph:
         copied = iter(tf.import_graph_def(definition, return_elements=names, name=""))
-    values = [next(copied) for _ in built.values]
-    return _Built(graph, values, [None if g is None else next(copied) for g in built.gradients])
+    return _Built(graph, *_like(built, copied))
+
+
+def _there(built: _Built) -> list[Any]:
+    """Every tensor that there is: values, gradients, and the Hessian's."""
+    rows = (built.values, built.gradients, *built.hessian)
+    return [tensor for row in rows for tensor in row if tensor is not None]
+
+
+def _like(built: _Built, found: Iterator[Any]) -> tuple[Row, Row, tuple[Row, ...]]:
+    """What was found for the tensors of `_there`, in the places where they stood."""
+    values, gradients, *hessian = (
+        tuple(None if tensor is None else next(found) for tensor in row)
+        for row in (built.values, built.gradients, *built.hessian)
+    )
+    return values, gradients, tuple(hessian)
 
 
 def _figures(built: _Built, added: tuple[tuple[str, ...], ...]) -> Figures:
-    there = [gradient for gradient in built.gradients if gradient is not None]
     with tf.compat.v1.Session(graph=built.graph, config=_config()) as session:
         # A callable looks at what it is to fetch once; session.run takes as long again as the run.
-        numbers = iter(session.make_callable([*built.values, *there])())
-    values = tuple(next(numbers) for _ in built.values)
-    gradients = (None if gradient is None else next(numbers) for gradient in built.gradients)
-    return Figures(values, tuple(gradients), added)
+        numbers = iter(session.make_callable(_there(built))())
+    values, gradients, hessian = _like(built, numbers)
+    return Figures(values, gradients, added, hessian)
 
 
 def _askable(request: GraphRequest, tensors: Sequence[Any]) -> list[int]:

@@ -24,11 +24,15 @@ Figure = Any
 
 @dataclass(frozen=True)
 class GraphRequest:
-    """Build this tape as a graph, in float32 and in float64, and give values and gradients."""
+    """Build this tape as a graph, in float32 and in float64, and give values and gradients.
+
+    `twice` are the variables by which the gradient is to be derived once more.
+    """
 
     nodes: tuple[Node, ...]
     output: int
     point: Mapping[str, float | NDArray[Any]]
+    twice: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,17 +41,22 @@ class Figures:
 
     A gradient is None where TensorFlow answers None, or where it was not asked (a number).
     `added` names the types of the operations that tf.gradients put into the graph for a node.
+    `hessian` has a row for each variable of the request's `twice`, and in it a figure for each.
     """
 
     values: tuple[Figure, ...]
     gradients: tuple[Figure | None, ...]
     added: tuple[tuple[str, ...], ...]
+    hessian: tuple[tuple[Figure | None, ...], ...] = ()
 
 
 @dataclass(frozen=True)
 class GraphAnswer:
+    """Both precisions; `once` says why a gradient could not be derived again, if so."""
+
     float32: Figures
     float64: Figures
+    once: str = ""
 
 
 @dataclass(frozen=True)

@@ -75,10 +75,12 @@ def _add(algebra: Algebra, left: int, right: int) -> int:
         return right
     if numbers[1] == 0:
         return left
+    if algebra.powers and (twice := _collected(algebra, "add", left, right)) is not None:
+        return twice
     if algebra.nodes[right].op == "neg":
-        return algebra.write("sub", left, algebra.nodes[right].args[0])
+        return algebra.make("sub", left, algebra.nodes[right].args[0])
     if algebra.nodes[left].op == "neg" and left not in algebra.opaque:
-        return algebra.write("sub", right, algebra.nodes[left].args[0])
+        return algebra.make("sub", right, algebra.nodes[left].args[0])
     return algebra.plain_sum(left, right) if algebra.powers else algebra.write("add", left, right)
 
 
@@ -90,9 +92,21 @@ def _sub(algebra: Algebra, left: int, right: int) -> int:
         return left
     if numbers[0] == 0:
         return algebra.make("neg", right)
+    if algebra.powers and (twice := _collected(algebra, "sub", left, right)) is not None:
+        return twice
     if algebra.nodes[right].op == "neg" and right not in algebra.opaque:
         return algebra.write("add", left, algebra.nodes[right].args[0])
     return algebra.write("sub", left, right)
+
+
+def _collected(algebra: Algebra, op: str, left: int, right: int) -> int | None:
+    """x + x is 2x, and 1 − s − s is 1 − 2s."""
+    node = algebra.nodes[left]
+    if left == right:
+        return algebra.make("mul", algebra.number(2), left) if op == "add" else None
+    if node.op == op and node.args[1] == right and left not in algebra.opaque:
+        return algebra.write(op, node.args[0], algebra.make("mul", algebra.number(2), right))
+    return None
 
 
 def _pow(algebra: Algebra, base: int, exponent: int) -> int:

@@ -4,25 +4,28 @@
 finishes the first, so that nobody waits for TensorFlow twice.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.autodiff.oracle import Oracle
-from tutor.calculus.shapes import SCALAR
+from tutor.calculus.shapes import SCALAR, shapes
 from tutor.calculus.trace import PointLike, Trace, point_of, trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.given import split
+from tutor.comparison.hessian import Second, compared, seconds, twice
 from tutor.comparison.judging import Evidence, Side, judged
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
-from tutor.comparison.trouble import Trouble, troubles
+from tutor.comparison.trouble import Trouble, first_on_its_kink, troubles
 from tutor.comparison.verdicts import ulps_apart
 from tutor.comparison.why import Finding, why
 from tutor.errors import MissingValueError, NotationError, UnknownNameError
 from tutor.notation.parser import parse
-from tutor.notation.tape import VARIABLE, Expression, reachable
+from tutor.notation.tape import VARIABLE, Expression, extract, reachable
 
 if TYPE_CHECKING:
     from tutor.calculus.derivation import Derivation
@@ -36,12 +39,14 @@ def explain(
     *,
     wrt: Iterable[str] | None = None,
     full: bool = False,
+    order: int = 1,
     oracle: Oracle | None = None,
 ) -> Report:
     """Derive a formula, evaluate it at a point, and compare every node with TensorFlow.
 
     Numbers in `at` are scalars, sequences data columns; the formula may bring values of its own
-    (`x = 3; y = x^2`). Without `wrt`, every variable and every named value is asked for. Raises
+    (`x = 3; y = x^2`). Without `wrt`, every variable and every named value is asked for; with
+    `full`, a derivation has a line a rule; with `order=2`, second derivatives as well. Raises
     NotationError and MissingValueError for a formula or a point that cannot be used; TensorFlow's
     absence is a verdict, not an exception.
 
@@ -53,8 +58,8 @@ def explain(
     """
     if oracle is None:
         with Oracle() as own:
-            return finish(begin(expression, at, own, wrt=wrt, full=full), own)
-    return finish(begin(expression, at, oracle, wrt=wrt, full=full), oracle)
+            return finish(begin(expression, at, own, wrt=wrt, full=full, order=order), own)
+    return finish(begin(expression, at, oracle, wrt=wrt, full=full, order=order), oracle)
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,8 @@ class Pending:
     errors64: Sequence[Any]
     errors32: Sequence[Any]
     troubles: Sequence[Trouble | None]
+    twice: Sequence[int]
+    seconds: tuple[Second, ...]
     ticket: int
 
 
@@ -82,6 +89,7 @@ def begin(
     *,
     wrt: Iterable[str] | None = None,
     full: bool = False,
+    order: int = 1,
     derivations: bool = True,
 ) -> Pending:
     """Hand the graph to TensorFlow and do meanwhile what needs no TensorFlow."""
@@ -89,10 +97,13 @@ def begin(
         expression, at = _read(expression, at)
     names = _asked(expression, wrt)
     point = point_of(expression, at)
-    ticket = oracle.ask(GraphRequest(expression.nodes, expression.output, point))
+    again = twice(expression, point, names) if order == 2 else []
+    ticket = oracle.ask(GraphRequest(expression.nodes, expression.output, point, tuple(again)))
     found = trace(expression, point)
     derived = _derivations(found, names, full) if derivations else ()
     texts = Derived(found, derived)
+    if order == 2:
+        derived = (*derived, *_once_more(derived, found, full))
     return Pending(
         trace=found,
         wrt=names,
@@ -102,6 +113,8 @@ def begin(
         errors64=sweep_bounds(found, FLOAT64),
         errors32=sweep_bounds(found, FLOAT32),
         troubles=troubles(found, texts.errors),
+        twice=again,
+        seconds=seconds(found, again),
         ticket=ticket,
     )
 
@@ -165,18 +178,40 @@ def _derivations(found: Trace, names: Sequence[str], full: bool) -> tuple["Deriv
     )
 
 
+_MAX_SECOND = 2
+
+
+def _once_more(first: Sequence["Derivation"], found: Trace, full: bool) -> Iterator["Derivation"]:
+    """The results derived again, each by its own variable, with every name written out."""
+    from tutor.calculus.derivation import derive, on_paper
+
+    for derivation in first[:_MAX_SECOND]:
+        result = extract(derivation.result.nodes, derivation.result.output, {})
+        if derivation.wrt not in result.variables or not on_paper(result, result.output):
+            continue
+        columns = {name: np.shape(found.point[name]) for name in result.variables}
+        by = result.find(derivation.wrt)
+        again = derive(result, shapes(result, columns), result.output, by, full=full)
+        yield replace(again, of=f"(d{derivation.of}/d{derivation.wrt})")
+
+
 def finish(pending: Pending, oracle: Oracle) -> Report:
     """Take TensorFlow's answer and judge every node."""
     answer = oracle.answer(pending.ticket)
     found: tuple[Finding, ...] = ()
+    entries = pending.seconds
     if isinstance(answer, GraphAnswer):
         evidence = _evidence(pending, answer)
         rows = tuple(_compared(evidence, row) for row in pending.rows)
         found = why(pending.trace, pending.errors32, rows, pending.texts)
+        by_name = {row.name: pending.troubles[row.index] for row in rows}
+        corner = first_on_its_kink(pending.trace, pending.texts.errors) if entries else None
+        where = "" if corner is None else pending.texts.text_of(corner)
+        entries = compared(entries, pending.twice, answer, by_name, where)
     else:
         assert isinstance(answer, Unavailable)
         rows = tuple(replace(row, reason=answer.reason) for row in pending.rows)
-    return Report(pending.trace, pending.wrt, rows, pending.derivations, answer, found)
+    return Report(pending.trace, pending.wrt, rows, pending.derivations, answer, found, entries)
 
 
 def _evidence(pending: Pending, answer: GraphAnswer) -> Evidence:

@@ -18,6 +18,7 @@ from tutor.notation.tape import Expression
 
 if TYPE_CHECKING:
     from tutor.calculus.derivation import Derivation
+    from tutor.comparison.hessian import Second
     from tutor.comparison.why import Finding
 
 
@@ -142,6 +143,7 @@ class Report:
     derivations: tuple[Derivation, ...]
     answer: GraphAnswer | Unavailable
     why: tuple[Finding, ...] = ()
+    seconds: tuple[Second, ...] = ()
 
     @property
     def expression(self) -> Expression:
@@ -176,8 +178,18 @@ class Report:
         ]
 
     @property
+    def hessian(self) -> dict[str, dict[str, Second]]:
+        """Second derivatives, hessian["x"]["b"]; empty unless they were asked for (order=2)."""
+        found: dict[str, dict[str, Second]] = {}
+        for entry in self.seconds:
+            found.setdefault(entry.of, {})[entry.by] = entry
+        return found
+
+    @property
     def agrees(self) -> bool:
-        return self.disagreement is None
+        return self.disagreement is None and not any(
+            entry.verdict == DISAGREE for entry in self.seconds
+        )
 
     @property
     def disagreement(self) -> NodeReport | None:
@@ -206,6 +218,10 @@ class Report:
                 name: found.to_dict(self.expression)
                 for name, found in ((name, self.account(name)) for name in self.wrt)
                 if found is not None
+            },
+            "hessian": {
+                of: {by: entry.to_dict() for by, entry in row.items()}
+                for of, row in self.hessian.items()
             },
         }
 

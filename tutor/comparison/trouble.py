@@ -68,10 +68,17 @@ def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
     if node.op == "pow" and np.any((arguments[0] == 0) & (arguments[1] == 0)):
         return Trouble("undefined", index, backward=True)  # 0·0^(−1): NaN in TensorFlow
     for kink in kinks_of(trace, index):
-        error = sum(np.max(errors[arg]) for arg in kink.arguments)
-        near = np.abs(np.asarray(kink.distance, dtype=np.float64)) <= error
-        if np.any(near) and (felt or kink.jump):
+        if kink.is_here(errors) and (felt or kink.jump):
             return Trouble("kink", index, node.op, kink.jump, kink.tensorflow)
+    return None
+
+
+def first_on_its_kink(trace: Trace, errors: Sequence[Any]) -> int | None:
+    """A node that is on its kink, whether the output's slope feels it or not."""
+    for index, node in enumerate(trace.expression.nodes):
+        on_the_way = node.op not in LEAVES and trace.sweep.adjoints[index] is not None
+        if on_the_way and any(kink.is_here(errors) for kink in kinks_of(trace, index)):
+            return index
     return None
 
 
@@ -97,6 +104,11 @@ class KinkHere:
     """How fast the distance changes when the nodes move at these rates."""
     tensorflow: tuple[float, ...] = ()
     """What tf.gradients takes for the slopes on the kink; nothing where a condition decides."""
+
+    def is_here(self, errors: Sequence[Any]) -> bool:
+        """Whether an argument is on the kink, within its rounding."""
+        error = sum(np.max(errors[arg]) for arg in self.arguments)
+        return bool(np.any(np.abs(np.asarray(self.distance, dtype=np.float64)) <= error))
 
 
 _TRUE_ABOVE = {"gt": True, "ge": True, "lt": False, "le": False}

@@ -1,0 +1,131 @@
+"""Second derivatives: by formula, by tf.gradients of tf.gradients, and by mpmath."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from mpmath import mp
+
+from tests.comparison.formulas import RANDOM, Problem, problems
+from tests.comparison.truth import true_values
+from tutor.autodiff.oracle import Oracle
+from tutor.comparison import hessian
+from tutor.comparison.compare import explain
+
+X, Y, W, B = [0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 5.0, 7.0], 1.0, 0.0
+
+ENTRIES: list[tuple[str, dict[str, Any], str, str, str, float]] = [
+    ("x^3", {"x": 2}, "x", "x", "6*x", 12),
+    ("x^2*y", {"x": 3, "y": 5}, "x", "y", "2*x", 6),
+    ("x^2*y", {"x": 3, "y": 5}, "y", "x", "2*x", 6),
+    ("x^2*y", {"x": 3, "y": 5}, "x", "x", "2*y", 10),
+    ("exp(2*x)", {"x": 0}, "x", "x", "4*exp(2*x)", 4),
+    ("mean((W*x + b - y)^2)", {"x": X, "y": Y, "W": W, "b": B}, "W", "W", "2*mean(x^2)", 7),
+    ("mean((W*x + b - y)^2)", {"x": X, "y": Y, "W": W, "b": B}, "W", "b", "2*mean(x)", 3),
+    ("mean((W*x + b - y)^2)", {"x": X, "y": Y, "W": W, "b": B}, "b", "b", "2", 2),
+]
+
+
+@pytest.mark.parametrize(
+    ("formula", "at", "of", "by", "form", "value"),
+    ENTRIES,
+    ids=[f"{text} by {of} and {by}" for text, _, of, by, *_ in ENTRIES],
+)
+def test_an_entry_is_its_formula_and_its_figures(
+    oracle: Oracle, formula: str, at: dict[str, Any], of: str, by: str, form: str, value: float
+) -> None:
+    entry = explain(formula, at, order=2, oracle=oracle).hessian[of][by]
+
+    assert (entry.symbolic, entry.value, entry.tf64, entry.tf32) == (form, value, value, value)
+    assert entry.verdict == "exact"
+
+
+def test_the_sigmoids_curvature(oracle: Oracle) -> None:
+    """s″ = s(1 − s)(1 − 2s), and 0 in the middle."""
+    report = explain("s = sigmoid(x); s", {"x": 0}, order=2, oracle=oracle)
+    entry = report.hessian["x"]["x"]
+
+    assert entry.symbolic in ("s*(1 - 2*s)*(1 - s)", "s*(1 - s)*(1 - 2*s)")
+    assert entry.value == entry.tf64 == 0
+
+
+VERDICTS: list[tuple[str, dict[str, Any], str, str]] = [
+    ("relu(x)^2", {"x": 0}, "kink", "relu(x) is on its kink"),
+    ("relu(x)^2", {"x": 1}, "exact", "the same bits"),
+    ("abs(x)", {"x": 0}, "kink", "there is no first derivative"),
+    ("ln(x)", {"x": 0}, "undefined", "there is no first derivative"),
+    ("x^(3/2)", {"x": 0}, "undefined", "not finite"),
+    ("2*x", {"x": 1}, "no path", "does not depend on it: 0"),
+    ("floor(x)", {"x": 1.5}, "no path", "no differentiable path"),
+    ("softsign(x)", {"x": 1}, "not compared", "No gradient defined"),
+]
+
+
+@pytest.mark.parametrize(
+    ("formula", "at", "verdict", "words"), VERDICTS, ids=[f"{v[0]} at {v[1]}" for v in VERDICTS]
+)
+def test_a_second_derivative_has_its_verdict(
+    oracle: Oracle, formula: str, at: dict[str, Any], verdict: str, words: str
+) -> None:
+    entry = explain(formula, at, order=2, oracle=oracle).hessian["x"]["x"]
+
+    assert (entry.verdict, words in entry.reason) == (verdict, True), entry.reason
+
+
+def test_a_wrong_second_derivative_disagrees(
+    oracle: Oracle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = hessian.sweep
+    calls = []
+
+    def wrong(expression: Any, shapes: Any, **options: Any) -> Any:
+        calls.append(1)
+        found = right(expression, shapes, **options)
+        if len(calls) < 2:
+            return found
+        adjoints = tuple(None if a is None else expression.output for a in found.adjoints)
+        return type(found)(found.nodes, found.shapes, adjoints, found.partials)
+
+    monkeypatch.setattr(hessian, "sweep", wrong)
+    report = explain("x^3", {"x": 3}, order=2, oracle=oracle)
+
+    assert report.hessian["x"]["x"].verdict == "disagree"
+    assert not report.agrees
+
+
+def test_without_asking_there_are_none(oracle: Oracle) -> None:
+    report = explain("x^3", {"x": 2}, oracle=oracle)
+
+    assert report.hessian == {}
+    assert report.to_dict()["hessian"] == {}
+
+
+def test_the_derivation_goes_on_to_the_second(oracle: Oracle) -> None:
+    report = explain("x^3", {"x": 2}, order=2, oracle=oracle)
+
+    assert [(d.of, d.wrt) for d in report.derivations] == [("f", "x"), ("(df/dx)", "x")]
+    assert all(derivation.proved for derivation in report.derivations)
+    json.dumps(report.to_dict(), allow_nan=False)
+
+
+@settings(RANDOM, max_examples=60)
+@given(problem=problems())
+def test_formula_tensorflow_and_mpmath_are_one(oracle: Oracle, problem: Problem) -> None:
+    report = explain(problem.text, problem.point, order=2, oracle=oracle)
+    for entry in report.seconds:
+        assert entry.verdict != "disagree", entry
+        if entry.verdict not in ("exact", "agree") or entry.of != entry.by:
+            continue
+        name, expression = entry.of, report.expression
+        with mp.workdps(30):
+            exact = mp.diff(
+                lambda x, name=name, e=expression: true_values(
+                    e.nodes, {**report.at, name: x}, mp.dps
+                )[e.output],
+                mp.mpf(report.at[name]),
+                2,
+            )
+        allowed = np.float64(entry.error64) + 1e-15 * max(1.0, abs(float(exact)))
+        assert abs(float(entry.value) - float(exact)) <= allowed

@@ -1,0 +1,208 @@
+"""Second derivatives: the gradient's own gradient, three ways, entry by entry.
+
+The formula's is the backward sweep over the sweep that wrote the gradient; TensorFlow's is
+tf.gradients of tf.gradients. An entry is judged by the rounding of its own formula.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from tutor.autodiff.messages import GraphAnswer
+from tutor.calculus.algebra import Algebra
+from tutor.calculus.evaluate import evaluate
+from tutor.calculus.shapes import Shape, shape_of
+from tutor.calculus.sweep import sweep
+from tutor.calculus.trace import Trace
+from tutor.comparison.report import as_json
+from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
+from tutor.comparison.trouble import Trouble
+from tutor.comparison.verdicts import (
+    AGREE,
+    DISAGREE,
+    EXACT,
+    KINK,
+    NO_PATH,
+    NOT_COMPARED,
+    UNDEFINED,
+    judge,
+    ulps_apart,
+)
+from tutor.notation.printer import to_text
+from tutor.notation.tape import NUMBER, VARIABLE, Expression, Node, sizes
+
+_MAX_WRITTEN = 120
+_SECONDS = 0.2
+"""What SymPy may take for a shorter form of one entry."""
+MAX_VARIABLES = 12
+"""A Hessian of more variables than this helps nobody."""
+
+
+_ZERO = Expression((Node(NUMBER, (), Fraction(0)),), 0)
+
+
+@dataclass(frozen=True)
+class Second:
+    """One entry, d²(output)/d(by)d(of): as a formula, and as figures."""
+
+    of: str
+    by: str
+    form: Expression | None
+    value: Any
+    error64: Any
+    error32: Any
+    tf32: Any = None
+    tf64: Any = None
+    ulps: int | None = None
+    verdict: str = NOT_COMPARED
+    reason: str = ""
+
+    @property
+    def symbolic(self) -> str:
+        return "" if self.form is None else to_text(self.form, names=self.form.names)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "symbolic": self.symbolic,
+            "value": as_json(self.value),
+            "tf32": as_json(self.tf32),
+            "tf64": as_json(self.tf64),
+            "ulps": self.ulps,
+            "verdict": self.verdict,
+            "reason": self.reason,
+        }
+
+
+def twice(expression: Expression, point: Mapping[str, Any], names: Sequence[str]) -> list[int]:
+    """The variables that are single numbers, among these names."""
+    return [
+        index
+        for index in map(expression.find, names)
+        if expression.nodes[index].op == VARIABLE and np.ndim(point[expression.label(index)]) == 0
+    ][:MAX_VARIABLES]
+
+
+def seconds(trace: Trace, variables: Sequence[int]) -> tuple[Second, ...]:
+    """Every entry by the formula, with the bounds on its rounding."""
+    return tuple(_tidied(entry, trace) for of in variables for entry in _row(trace, of, variables))
+
+
+def _tidied(entry: Second, trace: Trace) -> Second:
+    """The entry in a shorter form, if SymPy finds one in time that has the same value here."""
+    from tutor.calculus.patience import Patience
+    from tutor.calculus.symbolic import shorter
+
+    if entry.form is None or not np.isfinite(entry.value):
+        return entry
+    algebra = Algebra(entry.form.nodes, shapes_of(entry.form, trace), powers=True)
+    length = sizes(entry.form.nodes, entry.form.names)[entry.form.output]
+    form = entry.form
+    found = Patience(_SECONDS).ask(lambda: shorter(algebra, form.output, form.names, length))
+    if found is None:
+        return entry
+    tidy = Expression(tuple(algebra.nodes), found, form.names)
+    values = evaluate(tidy.nodes, trace.point)
+    error = bounds(tidy.nodes, values, trace.point, FLOAT64)[found] + entry.error64
+    holds = judge(entry.value, values[found], error).verdict != DISAGREE
+    return replace(entry, form=tidy) if holds else entry
+
+
+def shapes_of(form: Expression, trace: Trace) -> list[Shape]:
+    """The shape of every node of a form, adjoints among them."""
+    found: list[Shape] = []
+    for node in form.nodes:
+        if node.op == VARIABLE:
+            found.append(np.shape(trace.point[str(node.value)]))
+        else:
+            like = node.op == "spread"
+            found.append(found[node.args[0]] if like else shape_of(node, found))
+    return found
+
+
+def _row(trace: Trace, of: int, variables: Sequence[int]) -> list[Second]:
+    expression = trace.expression
+    label = expression.label(of)
+    first = sweep(expression, trace.shapes, keep=False)
+    adjoint = first.adjoints[of]
+    if adjoint is None:
+        return [Second(label, expression.label(by), None, None, None, None) for by in variables]
+    gradient = Expression(first.nodes, adjoint, expression.names)
+    second = sweep(gradient, first.shapes, keep=False)
+    values = evaluate(second.nodes, trace.point)
+    errors = [
+        bounds(second.nodes, values, trace.point, precision, theirs=True)
+        for precision in (FLOAT64, FLOAT32)
+    ]
+    lengths = sizes(second.nodes, expression.names)
+    entries = []
+    for by in variables:
+        found = second.adjoints[by]
+        if found is None:  # the gradient does not depend on it: a constant
+            entries.append(Second(label, expression.label(by), _ZERO, 0.0, 0.0, 0.0))
+            continue
+        short = lengths[found] <= _MAX_WRITTEN
+        form = Expression(second.nodes, found, expression.names) if short else None
+        value, error64, error32 = values[found], errors[0][found], errors[1][found]
+        entries.append(Second(label, expression.label(by), form, value, error64, error32))
+    return entries
+
+
+def compared(
+    entries: Sequence[Second],
+    variables: Sequence[int],
+    answer: GraphAnswer,
+    troubles: Mapping[str, Trouble | None],
+    corner: str = "",
+) -> tuple[Second, ...]:
+    """The entries with TensorFlow's figures and their verdicts; `corner` is a node on its kink."""
+    if answer.once:
+        return tuple(replace(entry, reason=answer.once) for entry in entries)
+    width = len(variables)
+    found = []
+    for number, entry in enumerate(entries):
+        row, column = divmod(number, width)
+        tf32, tf64 = (f.hessian[row][column] for f in (answer.float32, answer.float64))
+        verdict, reason = _judged(entry, tf32, tf64, troubles[entry.of], corner)
+        both = entry.value is not None and tf64 is not None
+        ulps = ulps_apart(entry.value, tf64) if both else None
+        found.append(
+            replace(entry, tf32=tf32, tf64=tf64, ulps=ulps, verdict=verdict, reason=reason)
+        )
+    return tuple(found)
+
+
+def _judged(
+    entry: Second, tf32: Any, tf64: Any, trouble: Trouble | None, corner: str
+) -> tuple[str, str]:
+    if trouble is not None:
+        return trouble.kind, "there is no first derivative here, and so no second"
+    if corner:
+        return (
+            KINK,
+            f"{corner} is on its kink: the slope may be there, the second derivative is not",
+        )
+    if entry.value is None:
+        return NO_PATH, "no differentiable path from here to the output"
+    if tf64 is None:
+        if entry.value == 0:
+            return NO_PATH, "the gradient does not depend on it: 0, for which TensorFlow has None"
+        return KINK, "TensorFlow's own gradient stops on the way: None"
+    if not np.isfinite(entry.value) or not np.isfinite(tf64):
+        return UNDEFINED, "the second derivative is not finite here"
+    double = judge(entry.value, tf64, entry.error64)
+    single = judge(entry.value, tf32, entry.error32 + entry.error64)
+    for name, judged in (("float64", double), ("float32", single)):
+        if judged.verdict == DISAGREE and np.isfinite(judged.difference):
+            return DISAGREE, (
+                f"{name} is {judged.difference:.2g} off; rounding explains at most "
+                f"{judged.bound:.2g}"
+            )
+    if double.verdict == single.verdict == EXACT:
+        return EXACT, "the same bits in float32 and in float64"
+    return AGREE, (
+        f"float64 {double.difference:.2g} off, {double.bound:.2g} allowed; "
+        f"float32 {single.difference:.2g} off, {single.bound:.2g} allowed"
+    )
