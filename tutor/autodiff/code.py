@@ -1,26 +1,35 @@
-"""TensorFlow code that gives a comparison's float32 figures, to read and to paste.
+"""Scripts that give a comparison's figures: to read, to paste, and to take elsewhere.
 
-As the article that the course grew from writes it: a graph with tf.gradients, and the same
-with tf.GradientTape. Text in, text out: TensorFlow is not imported here.
+As the article that the course grew from writes it: a graph with tf.gradients, and the same with
+tf.GradientTape, in float32. And in NumPy by the derived formula, in SymPy, PyTorch and JAX, in
+float64. Text in, text out: none of these is imported here.
 """
 
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from keyword import iskeyword
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
-from tutor.calculus.evaluate import number
-from tutor.calculus.templates import definition, partial
-from tutor.functions import CONSTANTS, FUNCTIONS
+from tutor.autodiff.dialects import (
+    JAX,
+    NUMPY,
+    SYMPY,
+    TORCH,
+    code,
+    definitions,
+    literal,
+    python_name,
+)
+from tutor.calculus.shapes import shapes
+from tutor.calculus.sweep import sweep
+from tutor.calculus.templates import partial
+from tutor.errors import TutorError
+from tutor.functions import WHOLE
 from tutor.notation.conditions import COMPARISONS
-from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
+from tutor.notation.tape import VARIABLE, Expression, sizes
 
-_BINDING = {"gt": 1, "ge": 1, "lt": 1, "le": 1, "add": 2, "sub": 2, "mul": 3, "div": 3, "neg": 4}
-_ATOM = 6
-_LARGEST_WHOLE = 10**9
-_TAKEN = frozenset(("tf", "tape", "sess", "gradients", "gradient", "print"))
+_MAX_WRITTEN = 400
+"""A derived formula with more signs than this is no script to read."""
 
 
 def gradients_code(
@@ -33,7 +42,7 @@ def gradients_code(
         run = "[None if gradient is None else sess.run(gradient) for gradient in gradients]"
     lines = [
         *_constants(expression, point),
-        *_definitions(expression, of),
+        *definitions(expression, of),
         f"gradients = tf.gradients({python_name(expression.label(of))}, [{', '.join(names)}])",
         "with tf.compat.v1.Session() as sess:",
         f"    print({run})",
@@ -47,7 +56,7 @@ def tape_code(expression: Expression, point: Mapping[str, Any], of: int, wrt: Se
     """The same figures from tf.GradientTape."""
     names = ", ".join(python_name(expression.label(i)) for i in _real(expression, wrt))
     watched = ", ".join(map(python_name, expression.variables))
-    inside = [f"tape.watch([{watched}])", *_definitions(expression, of)]
+    inside = [f"tape.watch([{watched}])", *definitions(expression, of)]
     return "\n".join(
         [
             "import tensorflow as tf",
@@ -59,11 +68,6 @@ def tape_code(expression: Expression, point: Mapping[str, Any], of: int, wrt: Se
             f"print([{_number_of(expression, of, wrt)} for gradient in gradients])",
         ]
     )
-
-
-def python_name(name: str) -> str:
-    """A name that Python, or the script itself, uses for something else gets an underscore."""
-    return f"{name}_" if iskeyword(name) or name in _TAKEN else name
 
 
 def _number_of(expression: Expression, of: int, wrt: Sequence[int]) -> str:
@@ -95,92 +99,121 @@ def _indented(lines: Sequence[str]) -> list[str]:
 
 def _constants(expression: Expression, point: Mapping[str, Any]) -> list[str]:
     return [
-        f"{python_name(name)} = tf.constant({_literal(point[name])})"
+        f"{python_name(name)} = tf.constant({literal(point[name])})"
         for name in expression.variables
     ]
 
 
-def _literal(value: Any) -> str:
-    if np.ndim(value):
-        return "[" + ", ".join(_literal(item) for item in value) + "]"
-    return repr(float(value))
+def numpy_code(
+    expression: Expression, point: Mapping[str, Any], of: int, wrt: Sequence[int]
+) -> str:
+    """The gradient by the derived formula, in NumPy."""
+    found = shapes(expression, {name: np.shape(value) for name, value in point.items()})
+    closed = sweep(expression, found, output=of, keep=False)
+    lengths = sizes(closed.nodes, expression.names)
+    lines = ["import math", "", "import numpy as np", ""]
+    lines += [f"{python_name(name)} = {_array(point[name])}" for name in expression.variables]
+    lines += definitions(expression, of, NUMPY)
+    names = []
+    for index in _real(expression, wrt):
+        adjoint = closed.adjoints[index]
+        if adjoint is not None and lengths[adjoint] > _MAX_WRITTEN:
+            raise TutorError("the derived formula is too large for a script; --to tape is not")
+        name = f"d_{python_name(expression.label(index))}"
+        form = Expression(closed.nodes, adjoint or 0, expression.names)
+        lines.append(f"{name} = {'None' if adjoint is None else code(form, adjoint, NUMPY)}")
+        names.append(name)
+    if not any("math." in line for line in lines):
+        lines = lines[2:]
+    one = "np.asarray(d).tolist()"
+    one = f"None if d is None else {one}" if any(line.endswith("= None") for line in lines) else one
+    return "\n".join([*lines, f"print([{one} for d in [{', '.join(names)}]])"])
 
 
-def _definitions(expression: Expression, of: int) -> list[str]:
-    """One line a definition, in order, up to the node asked about."""
-    return [
-        f"{python_name(name)} = {_code(expression, index)}"
-        for index, name in expression.names.items()
-        if index <= of
-    ]
+def _array(value: Any) -> str:
+    return f"np.array({literal(value)})" if np.ndim(value) else f"np.float64({literal(value)})"
 
 
-class _Piece(NamedTuple):
-    """Code for one node, how tightly it binds, and whether Python itself would compute it."""
-
-    text: str
-    binding: int = _ATOM
-    literal: bool = False
-
-
-def _code(expression: Expression, output: int) -> str:
-    """One definition as Python, in terms of the names before it."""
-    written: list[_Piece] = []
-    for index in range(output + 1):
-        node = expression.nodes[index]
-        label = expression.label(index)
-        if label and index != output:
-            written.append(_Piece(python_name(label)))
-        else:
-            written.append(_piece(node, [written[arg] for arg in node.args]))
-    return written[output].text
-
-
-def _piece(node: Node, args: list[_Piece]) -> _Piece:
-    if node.op == VARIABLE:
-        return _Piece(python_name(str(node.value)))
-    if node.op == NUMBER:
-        value = Fraction(node.value)
-        whole = value.denominator == 1 and abs(value) < _LARGEST_WHOLE
-        return _Piece(str(value.numerator) if whole else repr(number(value)), literal=True)
-    if node.op == CONSTANT:
-        return _Piece(repr(CONSTANTS[str(node.value)]), literal=True)
-    if node.op == "neg":
-        return _Piece(f"-{_wrapped(args[0], 4)}", 4, args[0].literal)
-    if args and all(arg.literal for arg in args):
-        # Python would compute this in double precision, where the graph has float32.
-        args = [_Piece(f"tf.constant({_float(args[0])})"), *args[1:]]
-    if node.op == "pow":
-        return _Piece(f"{_wrapped(args[0], _ATOM)} ** {_wrapped(args[1], 4)}", 5)
-    if node.op == "count":
-        return _Piece(f"tf.cast(tf.size({args[0].text}), tf.float32)")
-    row = FUNCTIONS[node.op]
-    inner = definition(node.op)
-    if not row.tensorflow and inner is not None:
-        return _inserted(inner, dict(zip(row.parameters, args, strict=True)))
-    if row.symbol:
-        binding = _BINDING[node.op]
-        left, right = _wrapped(args[0], binding), _wrapped(args[1], binding + 1)
-        return _Piece(f"{left} {row.symbol} {right}", binding)
-    return _Piece(f"tf.{row.tensorflow}({', '.join(map(_float, args))})")
+def sympy_code(
+    expression: Expression, point: Mapping[str, Any], of: int, wrt: Sequence[int]
+) -> str:
+    """The derivative by SymPy's own rules, then the numbers put in."""
+    if any(np.ndim(point[name]) for name in expression.variables) or any(
+        node.op in WHOLE for node in expression.nodes
+    ):
+        raise TutorError("a script for SymPy is of numbers; columns go to numpy, torch or jax")
+    names = [python_name(name) for name in expression.variables]
+    by = _variables(expression, wrt)
+    at = ", ".join(f"{python_name(n)}: {literal(point[n])}" for n in expression.variables)
+    return "\n".join(
+        [
+            "import sympy as sp",
+            "",
+            *(f'{name} = sp.Symbol("{name}", real=True)' for name in names),
+            *definitions(expression, of, SYMPY),
+            f"at = {{{at}}}",
+            f"print([float(sp.diff({python_name(expression.label(of))}, x).subs(at)) "
+            f"for x in [{', '.join(by)}]])",
+        ]
+    )
 
 
-def _float(piece: _Piece) -> str:
-    """A function of TensorFlow takes a whole number for an int32 tensor: 0 is written 0.0."""
-    whole = piece.literal and piece.text.lstrip("-").isdecimal()
-    return f"{piece.text}.0" if whole else piece.text
+def torch_code(
+    expression: Expression, point: Mapping[str, Any], of: int, wrt: Sequence[int]
+) -> str:
+    """PyTorch's own reverse mode, in float64."""
+    names = ", ".join(python_name(expression.label(i)) for i in _real(expression, wrt))
+    options = "dtype=torch.float64, requires_grad=True"
+    return "\n".join(
+        [
+            "import torch",
+            "",
+            *(
+                f"{python_name(name)} = torch.tensor({literal(point[name])}, {options})"
+                for name in expression.variables
+            ),
+            *definitions(expression, of, TORCH),
+            f"gradients = torch.autograd.grad({python_name(expression.label(of))}, [{names}], "
+            "allow_unused=True)",
+            "print([None if gradient is None else gradient.tolist() for gradient in gradients])",
+        ]
+    )
 
 
-def _inserted(formula: Expression, values: Mapping[str, _Piece]) -> _Piece:
-    """A row's formula with code for its parameters."""
-    written: list[_Piece] = []
-    for node in formula.nodes:
-        if node.op == VARIABLE:
-            written.append(values[str(node.value)])
-        else:
-            written.append(_piece(node, [written[arg] for arg in node.args]))
-    return written[formula.output]
+def jax_code(expression: Expression, point: Mapping[str, Any], of: int, wrt: Sequence[int]) -> str:
+    """jax.grad of a function of the variables, in float64."""
+    names = [python_name(name) for name in expression.variables]
+    by = _variables(expression, wrt)
+    positions = "".join(f"{names.index(name)}, " for name in by)
+    values = ", ".join(f"jnp.array({literal(point[name])})" for name in expression.variables)
+    inside = [*definitions(expression, of, JAX), f"return {python_name(expression.label(of))}"]
+    return "\n".join(
+        [
+            "import jax",
+            "import jax.numpy as jnp",
+            "",
+            'jax.config.update("jax_enable_x64", True)',
+            "",
+            "",
+            f"def formula({', '.join(names)}):",
+            *_indented(inside),
+            "",
+            "",
+            f"gradients = jax.grad(formula, argnums=({positions.strip()}))({values})",
+            "print([gradient.tolist() for gradient in gradients])",
+        ]
+    )
 
 
-def _wrapped(piece: _Piece, at_least: int) -> str:
-    return piece.text if piece.binding >= at_least else f"({piece.text})"
+def _variables(expression: Expression, wrt: Sequence[int]) -> list[str]:
+    """Those of the names that a function takes; a value on the way is none of its arguments."""
+    return [python_name(expression.label(i)) for i in wrt if expression.nodes[i].op == VARIABLE]
+
+
+Writer = Callable[[Expression, Mapping[str, Any], int, Sequence[int]], str]
+
+TARGETS: Mapping[str, Writer] = {
+    "tf1": gradients_code, "tape": tape_code, "numpy": numpy_code, "sympy": sympy_code,
+    "torch": torch_code, "jax": jax_code,
+}  # fmt: skip
+"""Every language that a script can be written in."""

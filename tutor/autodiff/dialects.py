@@ -1,0 +1,202 @@
+"""How each library spells an operation: a formula as Python code for TensorFlow, NumPy and others.
+
+A row of the registry names its function in a library, or is written out by its formula. Text in,
+text out: no library is imported here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from keyword import iskeyword
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tutor.calculus.evaluate import number
+from tutor.calculus.templates import definition
+from tutor.functions import CONSTANTS, FUNCTIONS, Function
+from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
+
+_BINDING = {"gt": 1, "ge": 1, "lt": 1, "le": 1, "add": 2, "sub": 2, "mul": 3, "div": 3, "neg": 4}
+_ATOM = 6
+_LARGEST_WHOLE = 10**9
+_TAKEN = frozenset(
+    ("tf", "tape", "sess", "gradients", "gradient", "print", "np", "sp", "at", "torch", "jax",
+     "jnp", "math", "float")
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One library's way to write formulas.
+
+    function   the function's name for a row, or "" where the row's formula is written out
+    constant   how a bare number becomes a value of the library, with {} for it
+    wraps      True where a function takes no bare number beside a value of the library
+    count      the length of a column, with {} for it
+    where      a choice of two, with {0} for the condition
+    """
+
+    function: Callable[[Function], str]
+    constant: str
+    count: str
+    wraps: bool = False
+    where: str = ""
+
+
+def _of_tensorflow(row: Function) -> str:
+    return row.tensorflow and f"tf.{row.tensorflow}"
+
+
+def _of_numpy(row: Function) -> str:
+    if row.numpy.startswith("math."):
+        return f"np.vectorize({row.numpy})"
+    return row.numpy and f"np.{row.numpy}"
+
+
+def _of_jax(row: Function) -> str:
+    if row.name in ("sigmoid", "softmax", "logsumexp"):
+        return f"jax.nn.{row.name}"
+    if row.name == "erf":
+        return "jax.scipy.special.erf"
+    return row.numpy and f"jnp.{row.numpy}"
+
+
+def _of_sympy(row: Function) -> str:
+    if row.name in ("max", "min"):
+        return f"sp.{row.name.capitalize()}"
+    return row.sympy and f"sp.{row.sympy}"
+
+
+# What PyTorch calls as NumPy's short names do not tell.
+_TORCH = {
+    "ln": "log", "max": "maximum", "min": "minimum", "variance": "", "norm": "linalg.norm",
+    "relu": "relu", "spread": "full_like", "logsumexp": "", "identity": "", "dot": "dot",
+    "floor": "floor", "ceil": "ceil", "round": "round", "clip": "", "stop_gradient": "",
+}  # fmt: skip
+_ALIKE = (
+    "exp", "log2", "log10", "log1p", "expm1", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan",
+    "atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "sigmoid", "erf", "abs", "sign",
+    "where", "mean", "sum", "logaddexp", "hypot",
+)  # fmt: skip
+
+
+def _of_torch(row: Function) -> str:
+    if row.name == "stop_gradient":
+        return "torch.Tensor.detach"
+    name = row.name if row.name in _ALIKE else _TORCH.get(row.name, "")
+    return name and f"torch.{name}"
+
+
+TENSORFLOW = Dialect(_of_tensorflow, "tf.constant({})", "tf.cast(tf.size({}), tf.float32)")
+NUMPY = Dialect(_of_numpy, "{}", "np.size({})")
+JAX = Dialect(_of_jax, "{}", "jnp.size({})")
+SYMPY = Dialect(_of_sympy, "{}", "", where="sp.Piecewise(({1}, {0}), ({2}, True))")
+TORCH = Dialect(_of_torch, "torch.tensor({}, dtype=torch.float64)", "{}.numel()", wraps=True)
+
+
+def python_name(name: str) -> str:
+    """A name that Python, or the script itself, uses for something else gets an underscore."""
+    return f"{name}_" if iskeyword(name) or name in _TAKEN else name
+
+
+def literal(value: Any) -> str:
+    """A number or a column as Python writes it."""
+    if np.ndim(value):
+        return "[" + ", ".join(literal(item) for item in value) + "]"
+    return repr(float(value))
+
+
+def definitions(expression: Expression, of: int, dialect: Dialect = TENSORFLOW) -> list[str]:
+    """One line a definition, in order, up to the node asked about."""
+    return [
+        f"{python_name(name)} = {code(expression, index, dialect)}"
+        for index, name in expression.names.items()
+        if index <= of
+    ]
+
+
+def code(expression: Expression, output: int, dialect: Dialect = TENSORFLOW) -> str:
+    """One definition as Python, in terms of the names before it."""
+    written: list[_Piece] = []
+    for index in range(output + 1):
+        node = expression.nodes[index]
+        label = expression.label(index)
+        if label and index != output:
+            written.append(_Piece(python_name(label)))
+        else:
+            written.append(_piece(node, [written[arg] for arg in node.args], dialect))
+    return written[output].text
+
+
+class _Piece(NamedTuple):
+    """Code for one node, how tightly it binds, and whether Python itself would compute it."""
+
+    text: str
+    binding: int = _ATOM
+    literal: bool = False
+
+
+def _piece(node: Node, args: list[_Piece], dialect: Dialect) -> _Piece:
+    if not node.args:
+        return _leaf(node)
+    if node.op == "neg":
+        return _Piece(f"-{_wrapped(args[0], 4)}", 4, args[0].literal)
+    if node.op == "identity":
+        return args[0]
+    row = FUNCTIONS[node.op]
+    if dialect.wraps and not row.symbol:  # its functions take no bare number
+        args = [_constant(arg, dialect) if arg.literal else arg for arg in args]
+    elif all(arg.literal for arg in args):
+        # Python would compute this in double precision, where the graph has float32.
+        args = [_constant(args[0], dialect), *args[1:]]
+    if node.op == "pow":
+        return _Piece(f"{_wrapped(args[0], _ATOM)} ** {_wrapped(args[1], 4)}", 5)
+    if node.op == "count":
+        return _Piece(dialect.count.format(args[0].text))
+    if node.op == "where" and dialect.where:
+        return _Piece(dialect.where.format(*(arg.text for arg in args)))
+    if row.symbol:
+        binding = _BINDING[node.op]
+        left, right = _wrapped(args[0], binding), _wrapped(args[1], binding + 1)
+        return _Piece(f"{left} {row.symbol} {right}", binding)
+    function = dialect.function(row)
+    inner = definition(node.op)
+    if not function and inner is not None:
+        return _inserted(inner, dict(zip(row.parameters, args, strict=True)), dialect)
+    return _Piece(f"{function}({', '.join(map(_float, args))})")
+
+
+def _leaf(node: Node) -> _Piece:
+    if node.op == VARIABLE:
+        return _Piece(python_name(str(node.value)))
+    if node.op == CONSTANT:
+        return _Piece(repr(CONSTANTS[str(node.value)]), literal=True)
+    value = Fraction(node.value)
+    whole = value.denominator == 1 and abs(value) < _LARGEST_WHOLE
+    return _Piece(str(value.numerator) if whole else repr(number(value)), literal=True)
+
+
+def _constant(piece: _Piece, dialect: Dialect) -> _Piece:
+    return _Piece(dialect.constant.format(_float(piece)))
+
+
+def _float(piece: _Piece) -> str:
+    """A function of TensorFlow takes a whole number for an int32 tensor: 0 is written 0.0."""
+    whole = piece.literal and piece.text.lstrip("-").isdecimal()
+    return f"{piece.text}.0" if whole else piece.text
+
+
+def _inserted(formula: Expression, values: Mapping[str, _Piece], dialect: Dialect) -> _Piece:
+    """A row's formula with code for its parameters."""
+    written: list[_Piece] = []
+    for node in formula.nodes:
+        if node.op == VARIABLE:
+            written.append(values[str(node.value)])
+        else:
+            written.append(_piece(node, [written[arg] for arg in node.args], dialect))
+    return written[formula.output]
+
+
+def _wrapped(piece: _Piece, at_least: int) -> str:
+    return piece.text if piece.binding >= at_least else f"({piece.text})"
