@@ -90,3 +90,37 @@ def test_a_fit_without_tensorflow_says_why(ran: dict[str, Ran]) -> None:
     stream = StringIO()
     draw_act(page(stream, width=80), alone)
     assert "TensorFlow has gone: the gradients are not compared" in stream.getvalue()
+
+
+def test_numbers_of_a_table_stand_with_their_points_below_each_other(oracle: Oracle) -> None:
+    text = drawn(oracle, "f = 100*x + y^3/3 - sin(x)*0.5", x=-0.3, y=0.1, width=110)
+    head = next(line for line in text.splitlines() if "by formula" in line)
+    start = head.index("by formula")
+    rows = [line for line in text.splitlines() if line.endswith("✓") and "SymPy" not in line]
+    assert len(rows) == 8
+    assert {line.index(".", start) for line in rows} == {start + 2}
+
+
+def test_what_a_table_has_no_room_for_is_said_below_it(oracle: Oracle) -> None:
+    text = " ".join(drawn(oracle, "sigmoid(2x + b)", x=1, b=2, width=80).split())
+    assert "tf float64: same bits at every node" in text
+    assert "by differences: 0.01766270621 at 2x + b, b, 2x; 0.03532541243 at x" in text
+
+
+def test_parts_that_nearly_cancel_are_told_as_they_are(oracle: Oracle) -> None:
+    text = " ".join(drawn(oracle, "sin(x)/x", x=1e-5).split())
+    told = text[text.index("float32 at x is") :]
+    assert "% of it" not in told
+    assert re.search(r"off: −?0\.0025\d* because", told), told
+
+
+def test_why_figures_differ_is_said_with_what_helps(oracle: Oracle) -> None:
+    text = " ".join(drawn(oracle, "(1 - cos(x))/x^2", x=1e-4).split())
+    assert "in 1 − cos(x) digits cancel" in text
+    assert "is the same without that" in text
+
+
+def test_a_formula_without_a_name_gets_one_that_is_free(oracle: Oracle) -> None:
+    text = drawn(oracle, "f*x", f=2, x=1)
+    assert "dg/df" in text
+    assert "df/d" not in text

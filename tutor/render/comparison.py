@@ -1,7 +1,9 @@
 """The comparison drawn: a row a node, each figure from every way, and what the verdict says."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import TypeVar
 
 import numpy as np
 from rich import box
@@ -23,6 +25,7 @@ _ENOUGH = 0.95
 """An account is told until it explains this much of a difference; shares that work against
 each other are told with their signs."""
 _MOST_SHARES = 4
+_PART_OF_A_WHOLE = 10.0
 
 
 def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeReport]) -> None:
@@ -31,47 +34,56 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
         page.line("there is nothing between the variables and the result to compare", "faint")
         return
     drawing = _Drawing(page, of, report)
-    chosen = next((set_ for set_ in _SETS if drawing.width(set_, rows) <= page.width), None)
-    if chosen:
-        page.print(drawing.table(chosen, rows))
+    chosen, table = drawing.widest(rows)
+    if table:
+        page.print(table)
     else:
         for row in rows:
             page.print(drawing.card(row))
     page.line()
-    said = [
-        (drawing.label(row), row.reason, style_of(row.verdict))
+    reasons = _grouped(
+        ((row.reason, style_of(row.verdict)), drawing.label(row))
         for row in rows
         if row.verdict not in (EXACT, AGREE, NOT_COMPARED)
-    ]
-    if chosen and "ulps" not in chosen:
-        said += [(drawing.label(row), drawing.aside(row), "faint") for row in rows]
-    _say(page, said)
+    )
+    for (reason, style), labels in reasons.items():
+        page.line(f"{', '.join(labels)}: {reason}", style, indent=2)
+    for line in drawing.left_out(rows, chosen) if table else ():
+        page.line(line, "faint", indent=2)
 
 
-def _say(page: Page, said: Iterable[tuple[str, str, str]]) -> None:
-    """What there is to say of each node, once for those of which it is the same."""
-    labels: dict[tuple[str, str], list[str]] = {}
-    for label, text, style in said:
-        if text:
-            labels.setdefault((text, style), []).append(label)
-    for (text, style), alike in labels.items():
-        page.line(f"{', '.join(alike)}: {text}", style, indent=2)
+_Key = TypeVar("_Key")
+
+
+def _grouped(said: Iterable[tuple[_Key, str]]) -> dict[_Key, list[str]]:
+    """The labels of the nodes of which the same is said, in the order of the first of them."""
+    found: dict[_Key, list[str]] = {}
+    for what, label in said:
+        found.setdefault(what, []).append(label)
+    return found
 
 
 def style_of(verdict: str) -> str:
     return _STYLES.get(verdict, "mind")
 
 
-# The columns that a table may have, in sets: the first that fits the page is drawn.
-_SETS: tuple[tuple[str, ...], ...] = (
-    ("node", "value", "slope", "formula", "float64", "float32", "differences", "ulps", "verdict"),
-    ("node", "value", "slope", "formula", "float64", "float32", "ulps", "verdict"),
-    ("node", "value", "slope", "formula", "float64", "float32", "verdict"),
-    ("node", "slope", "formula", "float64", "float32", "verdict"),
-)
+# The tables that there may be, by the room for a formula, which is broken where it is longer, and
+# by columns: the first that fits the page is drawn.
+_LONG, _BROKEN = 36, 22
+_TABLES: tuple[tuple[int, tuple[str, ...]], ...] = (
+    (_LONG, ("node", "value", "slope", "formula", "float64", "float32", "differences", "ulps",
+             "verdict")),
+    (_LONG, ("node", "value", "slope", "formula", "float64", "float32", "ulps", "verdict")),
+    (_LONG, ("node", "value", "slope", "formula", "float64", "float32", "verdict")),
+    (_LONG, ("node", "slope", "formula", "float64", "float32", "verdict")),
+    (_BROKEN, ("node", "slope", "formula", "float64", "float32", "verdict")),
+    (_LONG, ("node", "slope", "formula", "float32", "verdict")),
+    (_BROKEN, ("node", "slope", "formula", "float32", "verdict")),
+)  # fmt: skip
 _CARD = ("formula", "float64", "float32", "differences", "ulps", "verdict")
+_NUMBERS = ("value", "formula", "float64", "float32", "differences")
 _GAP = 2
-_WIDEST_SLOPE = 36
+_NUMBER = re.compile(r"(-?\d+)(\.\d+)?(e-?\d+)?")
 
 
 class _Drawing:
@@ -129,35 +141,66 @@ class _Drawing:
     def differences(self, row: NodeReport) -> str:
         return "-" if row.numeric is None else medium(row.numeric)
 
-    def aside(self, row: NodeReport) -> str:
-        """What a table without room for it leaves out."""
-        parts = []
-        if row.numeric is not None:
-            parts.append(f"by differences ≈ {self.differences(row)}")
-        off = ((row.ulps, "float64"), (row.ulps32, "float32"))
-        parts += [f"{count} ulps off in {precision}" for count, precision in off if count]
-        return "; ".join(parts)
+    def left_out(self, rows: Sequence[NodeReport], columns: Sequence[str]) -> Iterator[str]:
+        """What a table of these columns has no room for, a line a kind."""
+        compared = [row for row in rows if row.verdict != NOT_COMPARED]
+        measured = [row for row in rows if row.numeric is not None]
+        kinds = (
+            ("float64", "tf float64", [(self.cell("float64", row).plain, row) for row in compared]),
+            ("differences", "by differences", [(self.differences(row), row) for row in measured]),
+            ("ulps", "ulps off in float64", [(str(row.ulps), row) for row in rows if row.ulps]),
+            ("ulps", "ulps off in float32", [(str(row.ulps32), row) for row in rows if row.ulps32]),
+        )
+        for column, what, figures in kinds:
+            if column not in columns and figures:
+                alike = _grouped((figure, self.label(row)) for figure, row in figures)
+                places = {
+                    figure: "every node" if 1 < len(labels) == len(rows) else ", ".join(labels)
+                    for figure, labels in alike.items()
+                }
+                yield f"{what}: " + "; ".join(f"{figure} at {at}" for figure, at in places.items())
 
-    def width(self, columns: Sequence[str], rows: Sequence[NodeReport]) -> int:
+    def widest(self, rows: Sequence[NodeReport]) -> tuple[Sequence[str], Table | None]:
+        """The table with most columns that fits the page, and its columns."""
+        cells = {column: self.column(column, rows) for column in self.headers}
+        for slope, columns in _TABLES:
+            if self.width(columns, cells, slope) <= self.page.width:
+                return columns, self.table(columns, cells, slope)
+        return (), None
+
+    def column(self, column: str, rows: Sequence[NodeReport]) -> list[Text]:
+        """The cells below each other; numbers so that their points are."""
+        cells = [self.cell(column, row) for row in rows]
+        if column in _NUMBERS:
+            whole = [
+                len(found[1]) if (found := _NUMBER.fullmatch(cell.plain)) else 0 for cell in cells
+            ]
+            for cell, digits in zip(cells, whole, strict=True):
+                cell.pad_left(max(whole) - digits if digits else 0)
+        return cells
+
+    def width(self, columns: Sequence[str], cells: Mapping[str, list[Text]], slope: int) -> int:
         """The room that a table of these columns needs; a long formula may be broken."""
         total = 1 + _GAP * (len(columns) - 1)
         for column in columns:
-            widest = max(len(self.cell(column, row).plain) for row in rows)
+            widest = max(len(cell.plain) for cell in cells[column])
             if column == "slope":
-                widest = min(widest, _WIDEST_SLOPE)
+                widest = min(widest, slope)
             total += max(widest, len(self.headers[column]))
         return total
 
-    def table(self, columns: Sequence[str], rows: Sequence[NodeReport]) -> Table:
+    def table(self, columns: Sequence[str], cells: Mapping[str, list[Text]], slope: int) -> Table:
         table = Table(
             box=box.SIMPLE_HEAD if self.page.unicode else box.ASCII2, show_edge=False,
             pad_edge=False, header_style="faint", padding=(0, _GAP - 1, 0, 0),
         )  # fmt: skip
         for column in columns:
-            fold = column in ("slope", "node")
-            table.add_column(self.headers[column], no_wrap=not fold, overflow="fold")
-        for row in rows:
-            table.add_row(*(self.cell(column, row) for column in columns))
+            if column == "slope":
+                table.add_column(self.headers[column], overflow="fold", max_width=slope)
+            else:
+                table.add_column(self.headers[column], no_wrap=True)
+        for row in zip(*(cells[column] for column in columns), strict=True):
+            table.add_row(*row)
         return table
 
     def card(self, row: NodeReport) -> Group:
@@ -176,20 +219,29 @@ class _Drawing:
 
 def draw_accounts(page: Page, report: Report, accounts: Mapping[str, Account]) -> None:
     """Where the float32 figures lost their digits; said once for those that lost them alike."""
-    told: dict[str, list[str]] = {}
-    for name, found in accounts.items():
-        told.setdefault(_because(page, report, found), []).append(name)
+    told = _grouped((_because(page, report, found), name) for name, found in accounts.items())
     for because, names in told.items():
         difference = short(abs(accounts[names[0]].difference), 2)
         others = f"; likewise at {', '.join(names[1:])}" if names[1:] else ""
         page.line(f"float32 at {names[0]} is {difference} off: {because}{others}", indent=2)
 
 
+def draw_why(page: Page, report: Report) -> None:
+    """What happened on the way, by its name, and what to write instead."""
+    for finding in report.why:
+        page.line(finding.text, "mind", indent=2)
+        if finding.instead:
+            page.line(finding.instead, "good", indent=4)
+
+
 def _because(page: Page, report: Report, found: Account) -> str:
     parts, covered = [], 0.0
+    # Where roundings nearly cancel, a part may be hundreds of times the whole: no percentage.
+    cancelling = abs(found.fraction(found.shares[0])) > _PART_OF_A_WHOLE
     for share in found.shares[:_MOST_SHARES]:
         fraction = found.fraction(share)
-        parts.append(f"{100 * fraction:.0f} % of it because {_rounded(page, report, share)}")
+        much = f"{short(share.part, 2)}" if cancelling else f"{100 * fraction:.0f} % of it"
+        parts.append(f"{much} because {_rounded(page, report, share)}")
         covered += fraction
         if abs(1 - covered) <= 1 - _ENOUGH:
             break

@@ -61,9 +61,9 @@ def _steps(page: Page, found: FitResult) -> Table:
         header_style="faint", padding=(0, 3, 0, 0),
     )  # fmt: skip
     table.add_column("step", justify="right")
-    table.add_column("loss")
+    table.add_column("loss", justify="right")
     for name in found.fit.parameters:
-        table.add_column(name, style="name")
+        table.add_column(name, style="name", justify="right")
     for step in _shown_steps(len(found.symbolic)):
         loss, parameters = found.symbolic[step]
         table.add_row(str(step), f"{loss:.6f}", *(f"{value:.8f}" for value in parameters.values()))

@@ -7,17 +7,18 @@ import numpy as np
 
 from tutor.autodiff.messages import Unavailable
 from tutor.calculus.chain import Rung, chain
-from tutor.calculus.derivation import TOO_LARGE
+from tutor.calculus.derivation import TOO_LARGE, free_name
 from tutor.comparison.report import Report
 from tutor.comparison.verdicts import NO_PATH
 from tutor.notation.printer import definitions
-from tutor.notation.tape import depends
+from tutor.notation.tape import Expression, depends
 from tutor.render.chain import draw_chain
 from tutor.render.comparison import (
     draw_accounts,
     draw_comparison,
     draw_operations,
     draw_unavailable,
+    draw_why,
 )
 from tutor.render.derivation import draw_derivation
 from tutor.render.figures import full, point_text
@@ -50,6 +51,11 @@ def _why_not_derived(report: Report) -> str:
     return f"{TOO_LARGE}, below"
 
 
+def _output_name(expression: Expression) -> str:
+    taken = {*expression.variables, *expression.names.values()}
+    return expression.label(expression.output) or free_name(taken)
+
+
 def _asked(report: Report) -> Sequence[bool]:
     """For each node whether it lies between what is asked by and the output."""
     expression = report.expression
@@ -73,7 +79,7 @@ def draw_report(page: Page, report: Report) -> None:
     if not report.derivations and report.wrt:
         page.heading("Derive")
         page.line(_why_not_derived(report), "faint", indent=2)
-    of = report.expression.label(report.expression.output) or "f"
+    of = _output_name(report.expression)
     asked = _asked(report)
     nodes = [row for row in report.nodes if asked[row.index]]
     # The output has no row of its own, nor has a condition.
@@ -93,6 +99,7 @@ def draw_report(page: Page, report: Report) -> None:
         draw_accounts(
             page, report, {name: found for name, found in accounts.items() if found is not None}
         )
+        draw_why(page, report)
         draw_operations(page, report, nodes[:_MOST_ROWS])
     page.heading("Chain rule", f"from {of} down")
     draw_chain(page, of, report.trace, _rungs(report, asked))
