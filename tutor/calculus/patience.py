@@ -6,11 +6,12 @@ has no such timer, questions are asked without a limit.
 """
 
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
 from types import FrameType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
 
@@ -58,6 +59,11 @@ def _limited(question: Callable[[], Answer], seconds: float) -> Answer | None:
         if armed:
             raise _OutOfTimeError
 
+    def quiet(unraisable: Any) -> None:
+        if not isinstance(unraisable.exc_value, _OutOfTimeError):
+            hook(unraisable)
+
+    hook, sys.unraisablehook = sys.unraisablehook, quiet  # inside a destructor it is only printed
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
@@ -71,3 +77,4 @@ def _limited(question: Callable[[], Answer], seconds: float) -> Answer | None:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0.0)
         signal.signal(signal.SIGALRM, before)
+        sys.unraisablehook = hook

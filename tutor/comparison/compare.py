@@ -4,7 +4,7 @@
 finishes the first, so that nobody waits for TensorFlow twice.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,7 @@ _MAX_DERIVATIONS = 4
 
 
 def explain(
-    expression: str | Expression,
+    expression: str | Expression | Callable[..., Any],
     at: PointLike,
     *,
     wrt: Iterable[str] | None = None,
@@ -46,7 +46,8 @@ def explain(
 
     Numbers in `at` are scalars, sequences data columns; the formula may bring values of its own
     (`x = 3; y = x^2`). Without `wrt`, every variable and every named value is asked for; with
-    `full`, a derivation has a line a rule; with `order=2`, second derivatives as well. Raises
+    `full`, a derivation has a line a rule; with `order=2`, second derivatives as well. A function
+    of NumPy's or TensorFlow's operations is called once, and explained as what it does. Raises
     NotationError and MissingValueError for a formula or a point that cannot be used; TensorFlow's
     absence is a verdict, not an exception.
 
@@ -58,7 +59,13 @@ def explain(
     """
     if oracle is None:
         with Oracle() as own:
-            return finish(begin(expression, at, own, wrt=wrt, full=full, order=order), own)
+            return explain(expression, at, wrt=wrt, full=full, order=order, oracle=own)
+    if callable(expression):
+        from tutor.comparison.callables import checked, read
+
+        found = read(expression, at)
+        report = explain(found.expression, found.at, wrt=wrt, full=full, order=order, oracle=oracle)
+        return checked(report, expression, found)
     return finish(begin(expression, at, oracle, wrt=wrt, full=full, order=order), oracle)
 
 

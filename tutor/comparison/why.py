@@ -111,7 +111,8 @@ def _of_sum(
         np.asarray(errors32[arg]) <= size / _LOST
         for arg, size in zip(node.args, sizes, strict=True)
     )
-    lost = left & right & (errors32[index] > value / _LOST)
+    uncertain = np.maximum(value / _LOST, 4 * FLOAT32.smallest)  # beyond the format's own floor
+    lost = left & right & (errors32[index] > uncertain)
     larger, smaller = np.maximum(*sizes), np.minimum(*sizes)
     if np.any(lost & (value < larger / 2)):
         factor = np.max(larger / np.maximum(value, 1e-300))
