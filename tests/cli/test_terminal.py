@@ -11,7 +11,7 @@ import pytest
 from tests.cli.run import ROOT
 
 GO_ON = r"Enter go on, q leave\]"
-ANSWER = r"\[3\.1 · answer"
+ANSWER = r"\[3\.1: answer"
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_ctrl_c_and_ctrl_d_leave_with_the_place_kept(start, leave: str) -> None:
 
 def test_a_lesson_read_to_its_end_is_marked(start) -> None:  # type: ignore[no-untyped-def]
     child = start("lesson", "1")
-    while (seen := child.expect([r"\[1\.\d · answer", GO_ON, "That was the lesson"])) != 2:
+    while (seen := child.expect([r"\[1\.\d: answer", GO_ON, "That was the lesson"])) != 2:
         child.sendline("s" if seen == 0 else "")
     child.expect(pexpect.EOF)
     home = start()

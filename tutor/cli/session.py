@@ -90,7 +90,7 @@ class Session:
             self.exercise(result)
         if number + 1 < len(self.acts) and not self.runs_on(result, number):
             self.page.line()
-            self.choose(f"{self.percent(number + 1)} · Enter go on, q leave", ("",))
+            self.choose(f"{self.percent(number + 1)}: Enter go on, q leave", ("",))
 
     def runs_on(self, result: Result, number: int) -> bool:
         """Prose leads into the act after it, except the lesson's first words."""
@@ -100,7 +100,7 @@ class Session:
         """Ask until it is answered, shown or skipped."""
         hints = 0
         while True:
-            typed = self.ask(f"{act.number} · answer, ? hint, ! show, s skip, q leave")
+            typed = self.ask(f"{act.number}: answer, ? hint, ! show, s skip, q leave")
             if typed == "s":
                 return
             if typed == "!":

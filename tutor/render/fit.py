@@ -92,6 +92,7 @@ def _plots(page: Page, found: FitResult) -> None:
         Curve("fit", line, found.model_at(line)),
     ]
     draw_plot(page, curves, xlabel="x")
+    page.line()
     losses = [loss for loss, _ in found.symbolic]
     draw_plot(
         page, [Curve("loss", range(len(losses)), losses)], title="loss", xlabel="step", height=11

@@ -44,7 +44,7 @@ def draw_plot(
     plotext.plotsize(min(_LARGEST_WIDTH, page.width - 4), rows + around)
     plotext.ylim(upright[0], upright[-1])
     plotext.yticks(upright, [f"{mark:g}" for mark in upright])
-    markers = _markers(page, len(curves))
+    markers = _markers(page, curves)
     for curve, marker, colour in zip(curves, markers, _COLOURS, strict=False):
         draw = plotext.plot if curve.line else plotext.scatter
         for number, (x, y) in enumerate(_pieces(curve)):
@@ -92,10 +92,12 @@ def _pieces(curve: Curve) -> list[tuple[list[float], list[float]]]:
     return [(x[a:b], y[a:b]) for a, b in pairwise(edges)]
 
 
-def _markers(page: Page, count: int) -> list[str]:
+def _markers(page: Page, curves: Sequence[Curve]) -> list[str]:
+    """Told apart without colours: the first line is fine, all else are dots."""
     if not page.unicode:
-        return [".", "*", "+"][:count]
-    return ["braille", "•", "braille"][:count]
+        return [".", "*", "+"][: len(curves)]
+    first = next((curve for curve in curves if curve.line), None)
+    return ["braille" if curve is first else "•" for curve in curves]
 
 
 def _ascii(drawn: str) -> str:
