@@ -12,7 +12,8 @@ from tutor.autodiff.oracle import Oracle
 from tutor.cli.options import DEFAULT_SEED
 from tutor.course.acts import ChainAct, CompareAct, DeriveAct, results
 from tutor.course.lesson import find, load
-from tutor.render.comparison import draw_accounts, draw_comparison, draw_operations
+from tutor.render.account import draw_behind
+from tutor.render.comparison import draw_comparison
 from tutor.render.lesson import draw_act
 from tutor.render.page import Page, page, save_svg
 
@@ -27,8 +28,7 @@ def draw(oracle: Oracle) -> Page:
         if isinstance(result, CompareAct):
             drawn.heading("Compare", "with tf.gradients at x = 1, b = 2")
             draw_comparison(drawn, result.of, result.report, result.rows)
-            draw_accounts(drawn, result.report, result.accounts)
-            draw_operations(drawn, result.report, result.report.nodes)
+            draw_behind(drawn, result.report, result.accounts, result.report.nodes)
         elif isinstance(result, DeriveAct | ChainAct):
             draw_act(drawn, result)
     return drawn

@@ -9,7 +9,7 @@ from tutor.autodiff.messages import Unavailable
 from tutor.course.fit import FitResult
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
-from tutor.render.comparison import draw_unavailable
+from tutor.render.account import draw_unavailable
 from tutor.render.figures import full, short
 from tutor.render.page import Page
 from tutor.render.plots import Curve, draw_plot

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from rich.text import Text
 
-from tutor.autodiff.messages import Unavailable
 from tutor.course.acts import (
     ChainAct,
     CompareAct,
@@ -24,13 +23,11 @@ from tutor.course.acts import (
 from tutor.course.fit import FitResult
 from tutor.notation.printer import definitions, spell, to_text
 from tutor.notation.tape import NUMBER, VARIABLE, Node, extract
+from tutor.render.account import draw_behind
 from tutor.render.chain import draw_chain
 from tutor.render.code import draw_code
 from tutor.render.comparison import (
-    draw_accounts,
     draw_comparison,
-    draw_operations,
-    draw_unavailable,
 )
 from tutor.render.derivation import draw_derivation
 from tutor.render.exercise import draw_answer, draw_exercise
@@ -96,10 +93,7 @@ def _substituted(page: Page, row: Evaluated) -> Text:
 def _compare(page: Page, act: CompareAct) -> None:
     page.heading("Compare", f"with tf.gradients at {point_text(act.report.at)}")
     draw_comparison(page, act.of, act.report, act.rows)
-    draw_accounts(page, act.report, act.accounts)
-    draw_operations(page, act.report, act.report.nodes)
-    if isinstance(act.report.answer, Unavailable):
-        draw_unavailable(page, act.report.answer)
+    draw_behind(page, act.report, act.accounts, act.report.nodes)
     page.line()
     draw_code(page, act.graph_code, act.tape_code)
 

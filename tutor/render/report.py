@@ -5,26 +5,23 @@ from dataclasses import replace
 
 import numpy as np
 
-from tutor.autodiff.messages import Unavailable
 from tutor.calculus.chain import Rung, chain
 from tutor.calculus.derivation import TOO_LARGE, free_name
 from tutor.comparison.report import Report
 from tutor.comparison.verdicts import NO_PATH
 from tutor.notation.printer import definitions
 from tutor.notation.tape import Expression, depends
+from tutor.render.account import draw_behind, draw_why
 from tutor.render.chain import draw_chain
 from tutor.render.comparison import (
-    draw_accounts,
     draw_comparison,
-    draw_operations,
-    draw_unavailable,
-    draw_why,
 )
 from tutor.render.derivation import draw_derivation
 from tutor.render.figures import full, point_text
 from tutor.render.page import Page
 
 _MOST_ROWS = 24
+_MOST_ACCOUNTS = 6
 
 
 def draw_read(page: Page, report: Report) -> None:
@@ -92,14 +89,12 @@ def draw_report(page: Page, report: Report) -> None:
     draw_comparison(page, of, report, rows[:_MOST_ROWS])
     if len(rows) > _MOST_ROWS:
         page.line(f"… and {len(rows) - _MOST_ROWS} nodes more; --json has them all", "faint")
-    if isinstance(report.answer, Unavailable):
-        draw_unavailable(page, report.answer)
-    else:
-        accounts = {name: report.account(name) for name in report.wrt[:6]}
-        draw_accounts(
-            page, report, {name: found for name, found in accounts.items() if found is not None}
-        )
-        draw_why(page, report)
-        draw_operations(page, report, nodes[:_MOST_ROWS])
+    draw_why(page, report)
+    accounts = {
+        name: found
+        for name in report.wrt[:_MOST_ACCOUNTS]
+        if (found := report.account(name)) is not None
+    }
+    draw_behind(page, report, accounts, nodes[:_MOST_ROWS])
     page.heading("Chain rule", f"from {of} down")
     draw_chain(page, of, report.trace, _rungs(report, asked))

@@ -1,0 +1,110 @@
+"""What is behind the figures: where digits were lost, what TensorFlow added, why it is silent."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+import numpy as np
+from rich import box
+from rich.text import Text
+
+from tutor.autodiff.messages import Unavailable
+from tutor.comparison.account import Account, Share
+from tutor.comparison.report import NodeReport, Report
+from tutor.notation.printer import to_text
+from tutor.render.comparison import grouped, node_label
+from tutor.render.figures import short
+from tutor.render.page import Page
+
+_ENOUGH = 0.95
+"""An account is told until it explains this much of a difference; shares that work against
+each other are told with their signs."""
+_MOST_SHARES = 4
+_PART_OF_A_WHOLE = 10.0
+
+
+def draw_behind(
+    page: Page, report: Report, accounts: Mapping[str, Account], nodes: Sequence[NodeReport]
+) -> None:
+    """What is to be said below a comparison; nothing of TensorFlow where it gave no answer."""
+    if isinstance(report.answer, Unavailable):
+        draw_unavailable(page, report.answer)
+        return
+    _draw_accounts(page, report, accounts)
+    _draw_operations(page, report, nodes)
+
+
+def _draw_accounts(page: Page, report: Report, accounts: Mapping[str, Account]) -> None:
+    """Where the float32 figures lost their digits; said once for those that lost them alike."""
+    told = grouped((_because(page, report, found), name) for name, found in accounts.items())
+    for because, names in told.items():
+        difference = short(abs(accounts[names[0]].difference), 2)
+        others = f"; likewise at {', '.join(names[1:])}" if names[1:] else ""
+        page.line(f"float32 at {names[0]} is {difference} off: {because}{others}", indent=2)
+
+
+def draw_why(page: Page, report: Report) -> None:
+    """What happened on the way, by its name, and what to write instead."""
+    for finding in report.why:
+        page.line(finding.text, "mind", indent=2)
+        if finding.instead:
+            page.line(finding.instead, "good", indent=4)
+
+
+def _because(page: Page, report: Report, found: Account) -> str:
+    parts, covered = [], 0.0
+    # Where roundings nearly cancel, a part may be hundreds of times the whole: no percentage.
+    cancelling = abs(found.fraction(found.shares[0])) > _PART_OF_A_WHOLE
+    for share in found.shares[:_MOST_SHARES]:
+        fraction = found.fraction(share)
+        much = f"{short(share.part, 2)}" if cancelling else f"{100 * fraction:.0f} % of it"
+        parts.append(f"{much} because {_rounded(page, report, share)}")
+        covered += fraction
+        if abs(1 - covered) <= 1 - _ENOUGH:
+            break
+    else:
+        parts.append(f"the rest, {100 * (1 - covered):.0f} %, from smaller roundings")
+    return ", ".join(parts)
+
+
+def _rounded(page: Page, report: Report, share: Share) -> str:
+    expression = report.expression
+    name = to_text(expression, page.style, output=share.index, names=expression.names)
+    name = expression.label(share.index) or name
+    what = name if share.of == "value" else f"the gradient at {name}"
+    if share.stored is None:
+        return f"{what} was rounded"
+    stored = np.float32(share.stored)
+    told = str(stored)
+    # 0.1 was not rounded to 0.1 but to 0.1000000015: what looks the same gets more digits.
+    exact = share.stored - (share.rounding or 0.0)
+    digits = len(Decimal(told).normalize().as_tuple().digits)
+    same = float(f"{exact:.{digits}g}") == float(told)
+    return f"{what} was rounded to {f'{float(stored):.10g}' if same else told}"
+
+
+def _draw_operations(page: Page, report: Report, nodes: Sequence[NodeReport]) -> None:
+    """What tf.gradients put into the graph, by the node that it belongs to."""
+    added = [
+        f"{', '.join(row.added)} for {node_label(page, report, row)}" for row in nodes if row.added
+    ]
+    if added:
+        page.line(f"tf.gradients added to the graph: {'; '.join(added)}", "faint", indent=2)
+
+
+def draw_unavailable(page: Page, answer: Unavailable) -> None:
+    """One panel on a page that says what is missing and what to do."""
+    from rich.panel import Panel
+
+    if answer.reason in page.said:
+        return
+    page.said.add(answer.reason)
+    advice = (
+        "Install it into this environment:  pip install tensorflow\n"
+        "(Python 3.11 to 3.13; then `python -m tutor lesson 3` compares)."
+        if answer.missing
+        else "Everything symbolic above still holds. To see TensorFlow's own words:\n"
+        'python -c "import tensorflow"'
+    )
+    text = Text(f"{answer.reason}: the gradients are not compared.\n{advice}")
+    kind = box.ROUNDED if page.unicode else box.ASCII
+    page.print(Panel(text, title="TensorFlow", border_style="mind", box=kind, expand=False))
