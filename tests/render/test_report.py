@@ -124,3 +124,12 @@ def test_a_formula_without_a_name_gets_one_that_is_free(oracle: Oracle) -> None:
     text = drawn(oracle, "f*x", f=2, x=1)
     assert "dg/df" in text
     assert "df/d" not in text
+
+
+def test_a_long_rule_goes_on_below_itself(oracle: Oracle) -> None:
+    text = drawn(oracle, "z = 1/(1 + exp(-(a*u + b*v))); -(y*ln(z) + (1 - y)*ln(1 - z))",
+                 width=60, wrt=["a"], a=1, b=1, u=1, v=1, y=1)  # fmt: skip
+    lines = text.splitlines()
+    at = next(number for number, line in enumerate(lines) if "constant factor, logarithm" in line)
+    indents = {len(line) - len(line.lstrip()) for line in lines[at : at + 2]}
+    assert len(indents) == 1

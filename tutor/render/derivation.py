@@ -1,5 +1,6 @@
 """A derivation drawn: steps aligned at the equals sign, each with its rule."""
 
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -52,7 +53,7 @@ def _below(rows: list[tuple[str, str, str]]) -> Table:
     for left, form, rule in rows:
         table.add_row(Text(left, "name"), Text(" = ", "faint"), Text(form, "formula"))
         if rule:
-            table.add_row("", "", Text(f"  {rule}", "rule"))
+            table.add_row("", "", Padding(Text(rule, "rule"), (0, 0, 0, 2)))
     return table
 
 
