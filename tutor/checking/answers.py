@@ -14,6 +14,7 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.comparison.rounding import FLOAT64, bounds
 from tutor.errors import NotationError
+from tutor.notation.leftside import without_left_side
 from tutor.notation.parser import parse
 from tutor.notation.tape import Expression
 
@@ -48,9 +49,12 @@ def check_answer(
     choices: Sequence[str] = (),
     known: Expression | None = None,
     columns: Collection[str] = (),
+    of: str = "",
+    wrt: str = "",
 ) -> Verdict:
-    """Judge one answer. `known` gives the definitions of names such as s and y, and `columns`
-    tells which of its variables stand for data columns.
+    """Judge one answer. `known` gives the definitions of names such as s and y, `columns` tells
+    which of its variables stand for data columns, and `of` and `wrt` what derivative is asked for:
+    a left side such as ds/dy must be that.
 
     >>> check_answer("s - s^2", "s*(1 - s)", known=parse("y = 2x + b; s = sigmoid(y)")).verdict
     'correct'
@@ -61,7 +65,7 @@ def check_answer(
         return _chosen(answer, right, choices)
     names = _names(known)
     try:
-        read = parse(answer, names, limit=4_000)
+        read = parse(without_left_side(answer, of, wrt), names, limit=4_000)
     except NotationError as error:
         return Verdict(INVALID, message=str(error))
     return _compared(read, parse(right, names), known, columns)

@@ -13,7 +13,8 @@ from tutor.functions import FUNCTIONS
 from tutor.notation.lexer import GREEK
 from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
 
-_LOOSE, _COMPARE, _SUM, _MINUS, _PRODUCT, _POWER, _ATOM = 0, 8, 10, 15, 20, 40, 50
+LOOSE, COMPARE, SUM, MINUS, PRODUCT, POWER, ATOM = 0, 8, 10, 15, 20, 40, 50
+"""How tightly a sign binds, in every way of writing."""
 
 _OPEN_DERIVATIVE = "d/d"
 
@@ -93,29 +94,48 @@ def spell(name: str, style: Style) -> str:
 
 
 def _printed(nodes: Sequence[Node], style: Style, names: Mapping[int, str], output: int) -> Piece:
-    """The printed form of a node, by a walk of the nodes that it writes out and no others."""
-    printed: dict[int, Piece] = {}
+    return walked(
+        nodes, output, names,
+        name=lambda name: Piece(spell(name, style), ATOM),
+        node=lambda node, args: _node(node, args, style),
+        total=lambda first, rest: _written_sum(first, rest, style),
+    )  # fmt: skip
+
+
+def walked(
+    nodes: Sequence[Node],
+    output: int,
+    names: Mapping[int, str],
+    *,
+    name: Callable[[str], Piece],
+    node: Callable[[Node, list[Piece]], Piece],
+    total: Callable[[Piece, Sequence[tuple[str, Piece]]], Piece],
+) -> Piece:
+    """The written form of a node, by a walk of the nodes that it writes out and no others.
+
+    `name` writes a node that stands as its name, `node` an operation with its arguments, and
+    `total` a sum of several terms, each with "add" or "sub".
+    """
+    written: dict[int, Piece] = {}
     pending = [output]
     while pending:
         index = pending[-1]
-        if index in printed:
+        if index in written:
             pending.pop()
             continue
         if index in names and index != output:
-            printed[index] = Piece(spell(names[index], style), _ATOM)
+            written[index] = name(names[index])
             continue
         first, rest = _sum_of(nodes, index, names)
         args = [first, *(term for _, term in rest)] if rest else list(nodes[index].args)
-        missing = [arg for arg in args if arg not in printed]
+        missing = [arg for arg in args if arg not in written]
         if missing:
             pending.extend(reversed(missing))
         elif rest:
-            printed[index] = _written_sum(
-                printed[first], [(op, printed[t]) for op, t in rest], style
-            )
+            written[index] = total(written[first], [(op, written[t]) for op, t in rest])
         else:
-            printed[index] = _node(nodes[index], [printed[arg] for arg in args], style)
-    return printed[output]
+            written[index] = node(nodes[index], [written[arg] for arg in args])
+    return written[output]
 
 
 def _sum_of(
@@ -135,32 +155,32 @@ def _sum_of(
 
 def _written_sum(first: Piece, rest: Sequence[tuple[str, Piece]], style: Style) -> Piece:
     signs = {"add": "+", "sub": style.minus}
-    terms = [f"{signs[op]} {bracketed(term, _SUM + 1)}" for op, term in rest]
-    return Piece(" ".join([bracketed(first, _SUM), *terms]), _SUM)
+    terms = [f"{signs[op]} {bracketed(term, SUM + 1)}" for op, term in rest]
+    return Piece(" ".join([bracketed(first, SUM), *terms]), SUM)
 
 
 def _node(node: Node, args: list[Piece], style: Style) -> Piece:
     if node.op in (VARIABLE, CONSTANT):
-        return Piece(spell(str(node.value), style), _ATOM)
+        return Piece(spell(str(node.value), style), ATOM)
     if node.op == NUMBER:
         return _number(Fraction(node.value), style)
     writer = _WRITERS.get(node.op)
     if writer is not None:
         return writer(args, style)
-    return Piece(f"{node.op}({', '.join(arg.text for arg in args)})", _ATOM)
+    return Piece(f"{node.op}({', '.join(arg.text for arg in args)})", ATOM)
 
 
 def _number(value: Fraction, style: Style) -> Piece:
     """A decimal where the number has one, else a quotient in brackets of its own."""
     if value < 0:
         inner = _number(-value, style)
-        return Piece(style.minus + bracketed(inner, _MINUS), _MINUS)
+        return Piece(style.minus + bracketed(inner, MINUS), MINUS)
     if value.denominator == 1 and value < 10**15:
-        return Piece(str(value.numerator), _ATOM)
+        return Piece(str(value.numerator), ATOM)
     text = decimal_text(value)
     if text is not None:
-        return Piece(text, _ATOM)
-    return Piece(f"{value.numerator}/{value.denominator}", _PRODUCT)
+        return Piece(text, ATOM)
+    return Piece(f"{value.numerator}/{value.denominator}", PRODUCT)
 
 
 def decimal_text(value: Fraction) -> str | None:
@@ -192,21 +212,21 @@ def bracketed(piece: Piece, at_least: int) -> str:
 
 
 def _neg(args: list[Piece], style: Style) -> Piece:
-    return Piece(style.minus + bracketed(args[0], _MINUS), _MINUS)
+    return Piece(style.minus + bracketed(args[0], MINUS), MINUS)
 
 
 def _mul(args: list[Piece], style: Style) -> Piece:
     # A minus may open a product (−2·x is −(2·x)) but not stand inside one.
-    left, right = bracketed(args[0], _PRODUCT), bracketed(args[1], _PRODUCT + 1)
+    left, right = bracketed(args[0], PRODUCT), bracketed(args[1], PRODUCT + 1)
     if _OPEN_DERIVATIVE in left and not left.startswith("("):
         left = f"({left})"
     if not style.pretty:
-        return Piece(f"{left}*{right}", _PRODUCT)
+        return Piece(f"{left}*{right}", PRODUCT)
     if right.startswith("(") and (left[-1].isalnum() or left[-1] == ")") and _single(left):
-        return Piece(left + right, _PRODUCT)
+        return Piece(left + right, PRODUCT)
     if left.isdecimal() and right[0].isalpha() and _single(right) and right != "e":
-        return Piece(left + right, _PRODUCT)
-    return Piece(f"{left}·{right}", _PRODUCT)
+        return Piece(left + right, PRODUCT)
+    return Piece(f"{left}·{right}", PRODUCT)
 
 
 def _single(text: str) -> bool:
@@ -216,43 +236,43 @@ def _single(text: str) -> bool:
 
 
 def _div(args: list[Piece], style: Style) -> Piece:
-    return Piece(f"{bracketed(args[0], _PRODUCT)}/{bracketed(args[1], _PRODUCT + 1)}", _PRODUCT)
+    return Piece(f"{bracketed(args[0], PRODUCT)}/{bracketed(args[1], PRODUCT + 1)}", PRODUCT)
 
 
 def _pow(args: list[Piece], style: Style) -> Piece:
-    base = bracketed(args[0], _POWER + 1)
+    base = bracketed(args[0], POWER + 1)
     if style.pretty and args[1].text.isdecimal():
-        return Piece(base + args[1].text.translate(_SUPERSCRIPT), _POWER)
-    return Piece(f"{base}^{bracketed(args[1], _POWER)}", _POWER)
+        return Piece(base + args[1].text.translate(_SUPERSCRIPT), POWER)
+    return Piece(f"{base}^{bracketed(args[1], POWER)}", POWER)
 
 
 def _exp(args: list[Piece], style: Style) -> Piece:
     if not style.pretty:
-        return Piece(f"exp({args[0].text})", _ATOM)
-    return Piece(f"e^{bracketed(args[0], _POWER)}", _POWER)
+        return Piece(f"exp({args[0].text})", ATOM)
+    return Piece(f"e^{bracketed(args[0], POWER)}", POWER)
 
 
 def _abs(args: list[Piece], style: Style) -> Piece:
-    return Piece(f"|{args[0].text}|" if style.pretty else f"abs({args[0].text})", _ATOM)
+    return Piece(f"|{args[0].text}|" if style.pretty else f"abs({args[0].text})", ATOM)
 
 
 def _sqrt(args: list[Piece], style: Style) -> Piece:
-    if style.pretty and args[0].binding == _ATOM and len(args[0].text) == 1:
-        return Piece(f"√{args[0].text}", _ATOM)
-    return Piece(f"{'√' if style.pretty else 'sqrt'}({args[0].text})", _ATOM)
+    if style.pretty and args[0].binding == ATOM and len(args[0].text) == 1:
+        return Piece(f"√{args[0].text}", ATOM)
+    return Piece(f"{'√' if style.pretty else 'sqrt'}({args[0].text})", ATOM)
 
 
 def _where(args: list[Piece], style: Style) -> Piece:
     if not style.pretty:
-        return Piece(f"where({', '.join(arg.text for arg in args)})", _ATOM)
-    condition, value, other = (bracketed(arg, _COMPARE) for arg in args)
-    return Piece(f"{value} if {condition} else {other}", _LOOSE)
+        return Piece(f"where({', '.join(arg.text for arg in args)})", ATOM)
+    condition, value, other = (bracketed(arg, COMPARE) for arg in args)
+    return Piece(f"{value} if {condition} else {other}", LOOSE)
 
 
 def _comparison(op: str) -> Callable[[list[Piece], Style], Piece]:
     def write(args: list[Piece], style: Style) -> Piece:
-        sides = [bracketed(arg, _COMPARE + 1) for arg in args]
-        return Piece(f"{sides[0]} {style.comparisons[op]} {sides[1]}", _COMPARE)
+        sides = [bracketed(arg, COMPARE + 1) for arg in args]
+        return Piece(f"{sides[0]} {style.comparisons[op]} {sides[1]}", COMPARE)
 
     return write
 
@@ -262,20 +282,20 @@ def _identity(args: list[Piece], style: Style) -> Piece:
 
 
 def _count(args: list[Piece], style: Style) -> Piece:
-    return Piece("n" if style.pretty else f"count({args[0].text})", _ATOM)
+    return Piece("n" if style.pretty else f"count({args[0].text})", ATOM)
 
 
 def _spread(args: list[Piece], style: Style) -> Piece:
     if style.pretty:
         return args[1]
-    return Piece(f"spread({args[0].text}, {args[1].text})", _ATOM)
+    return Piece(f"spread({args[0].text}, {args[1].text})", ATOM)
 
 
 def _derivative(args: list[Piece], style: Style) -> Piece:
     what, by = args
     if what.text.isidentifier():
-        return Piece(f"d{what.text}/d{by.text}", _PRODUCT + 1)
-    return Piece(f"{_OPEN_DERIVATIVE}{by.text} {bracketed(what, _POWER)}", _PRODUCT + 1)
+        return Piece(f"d{what.text}/d{by.text}", PRODUCT + 1)
+    return Piece(f"{_OPEN_DERIVATIVE}{by.text} {bracketed(what, POWER)}", PRODUCT + 1)
 
 
 _WRITERS: dict[str, Callable[[list[Piece], Style], Piece]] = {

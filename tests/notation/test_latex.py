@@ -1,0 +1,81 @@
+"""LaTeX: what a textbook would set."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+
+from tests.expressions import expressions
+from tutor.functions import FUNCTIONS
+from tutor.notation import parse
+from tutor.notation.latex import to_latex
+
+SET = [
+    ("1/(1 + e^-x)", r"\frac{1}{1 + e^{-x}}"),
+    ("2x(1-x)^2", r"2 x \left(1 - x\right)^{2}"),
+    ("s*(1 - s)", r"s \left(1 - s\right)"),
+    ("x*2", r"x \cdot 2"),
+    ("2*3", r"2 \cdot 3"),
+    ("-x^2", "-x^{2}"),
+    ("(-x)^2", r"\left(-x\right)^{2}"),
+    ("x^(1/2)", r"x^{\frac{1}{2}}"),
+    ("x^2^3", "x^{2^{3}}"),
+    ("(x^2)^3", r"\left(x^{2}\right)^{3}"),
+    ("a/b*c", r"\frac{a}{b} c"),
+    ("a/(b*c)", r"\frac{a}{b c}"),
+    ("(a/b)^2", r"\left(\frac{a}{b}\right)^{2}"),
+    ("a - (b - c)", r"a - \left(b - c\right)"),
+    ("sqrt(x^2 + 1)", r"\sqrt{x^{2} + 1}"),
+    ("|x - 1|", r"\left|x - 1\right|"),
+    ("sin(x)^2", r"\sin\left(x\right)^{2}"),
+    ("asin(x)", r"\arcsin\left(x\right)"),
+    ("ln(x)", r"\ln\left(x\right)"),
+    ("sigmoid(y)", r"\sigma\left(y\right)"),
+    ("gelu_tanh(x)", r"\operatorname{gelu\_tanh}\left(x\right)"),
+    ("theta_1*x2", r"\theta_{1} x_{2}"),
+    ("loss*W", r"\mathrm{loss} W"),
+    ("pi*x", r"\pi x"),
+    ("0.5x", "0.5 x"),
+    ("1e-20*x", r"1 \cdot 10^{-20} x"),
+    ("mean((x - y)^2)", r"\frac{1}{n} \sum \left(x - y\right)^{2}"),
+    ("mean(x + 1)", r"\frac{1}{n} \sum \left(x + 1\right)"),
+    ("where(x > 0, x, 0)",
+     r"\begin{cases} x & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}"),
+    ("max(x, 0)", r"\max\left(x, 0\right)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "latex"), SET, ids=[text for text, _ in SET])
+def test_a_formula_is_set(text: str, latex: str) -> None:
+    assert to_latex(parse(text)) == latex
+
+
+def test_a_name_stands_as_itself() -> None:
+    expression = parse("y = 2x + b; s = sigmoid(y)")
+
+    assert to_latex(expression, names=expression.names) == r"\sigma\left(y\right)"
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(text=expressions(3, kinks=True))
+def test_every_bracket_is_closed(text: str) -> None:
+    latex = to_latex(parse(text))
+
+    assert latex.count("{") == latex.count("}")
+    assert latex.count(r"\left") == latex.count(r"\right")
+    assert "()" not in latex
+    assert not re.search(r"\^[^{]", latex)
+
+
+@pytest.mark.parametrize("name", [name for name, row in FUNCTIONS.items() if row.typed])
+def test_every_row_can_be_set(name: str) -> None:
+    row = FUNCTIONS[name]
+    if not row.symbol:
+        arguments = ", ".join(["x > 0", "x", "y"] if name == "where" else row.parameters)
+        assert "_" not in re.sub(r"\\_|_\{", "", to_latex(parse(f"{name}({arguments})")))
+
+
+def test_a_deep_formula_is_set_without_recursion() -> None:
+    assert len(
+        to_latex(parse("; ".join(["a0 = x"] + [f"a{k + 1} = a{k} + x" for k in range(5000)])))
+    )

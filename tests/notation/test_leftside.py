@@ -1,0 +1,47 @@
+"""The left side of an answer: taken off where it is about the question, told where it is not."""
+
+import pytest
+
+from tutor.checking.answers import check_answer
+from tutor.errors import NotationError
+from tutor.notation import parse
+from tutor.notation.leftside import without_left_side
+
+TAKEN_OFF = [
+    "y' = 2x", "y′=2x", "f'(x) = 2x", "y'(x) = 2x", "dy/dx = 2x", "dy/dx=2x", "d y / d x = 2x",
+    "∂y/∂x = 2x", "d/dx y = 2x", "d/dx (y) = 2x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TAKEN_OFF)
+def test_what_was_asked_is_taken_off(text: str) -> None:
+    right = without_left_side(text, "y", "x")
+
+    assert len(right) == len(text)
+    assert parse(right, ["x"]) == parse("2x", ["x"])
+
+
+LEFT_ALONE = ["2x", "y = 2x", "x' + 1", "d/dx x^2", "dy*2", "y == 2x", "", "y'"]
+
+
+@pytest.mark.parametrize("text", LEFT_ALONE)
+def test_anything_else_is_left_as_it_is(text: str) -> None:
+    assert without_left_side(text, "y", "x") == text
+
+
+@pytest.mark.parametrize("text", ["dz/dx = 2x", "dy/db = 2x", "z' = 2x", "y'(b) = 2x"])
+def test_another_question_is_told(text: str) -> None:
+    with pytest.raises(NotationError, match="asked is dy/dx") as caught:
+        without_left_side(text, "y", "x")
+    assert text[caught.value.start : caught.value.end].rstrip() in text
+
+
+def test_an_answer_may_have_its_left_side() -> None:
+    graph = parse("y = 2x + b; s = sigmoid(y)")
+
+    assert check_answer("ds/dy = s(1-s)", "s*(1 - s)", known=graph, of="s", wrt="y").verdict == (
+        "correct"
+    )
+    wrong = check_answer("ds/dx = s(1-s)", "s*(1 - s)", known=graph, of="s", wrt="y")
+    assert wrong.verdict == "invalid"
+    assert "asked is ds/dy" in wrong.message

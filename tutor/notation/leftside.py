@@ -1,0 +1,45 @@
+"""The left side that people write before an answer: y' = 2x, dy/dx = 2x, f'(x) = 2x.
+
+It is taken off, with blanks in its place so that a caret still points right, and must be about
+what was asked.
+"""
+
+import re
+
+from tutor.errors import NotationError
+
+_NAME = r"[^\W\d]\w*"
+_LEFT = re.compile(
+    rf"""\s*(?:
+        (?P<prime>{_NAME})\s*['’′]\s*(?:\(\s*(?P<argument>{_NAME})\s*\))?   # y'  f'(x)
+      | [d∂]\s*(?P<of>{_NAME})\s*/\s*[d∂]\s*(?P<by>{_NAME})                 # dy/dx
+      | [d∂]\s*/\s*[d∂]\s*(?P<alone>{_NAME})\s*\(?\s*(?P<inner>{_NAME})\s*\)?  # d/dx y
+    )\s*=(?!=)""",
+    re.VERBOSE,
+)
+
+
+def without_left_side(text: str, of: str = "", wrt: str = "") -> str:
+    """An answer without its left side, if it has one.
+
+    `of` and `wrt` say what the derivative of was asked for; "" where nothing is known of it.
+    Raises NotationError for a left side that is about something else.
+
+    >>> without_left_side("dy/dx = 2x", of="y", wrt="x")
+    '         2x'
+    >>> without_left_side("2x")
+    '2x'
+    """
+    found = _LEFT.match(text)
+    if found is None:
+        return text
+    said_of = found["prime"] or found["of"] or found["inner"]
+    said_by = found["argument"] or found["by"] or found["alone"] or ""
+    if (of and said_of not in (of, "f")) or (wrt and said_by and said_by != wrt):
+        asked = f"d{of or 'f'}/d{wrt or 'x'}"
+        raise NotationError(
+            f"this is about d{said_of}/d{said_by or 'x'}; asked is {asked}",
+            text=text, start=found.start(), end=found.end() - 1,
+            hint="type the right side alone",
+        )  # fmt: skip
+    return " " * found.end() + text[found.end() :]
