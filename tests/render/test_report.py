@@ -133,3 +133,8 @@ def test_a_long_rule_goes_on_below_itself(oracle: Oracle) -> None:
     at = next(number for number, line in enumerate(lines) if "constant factor, logarithm" in line)
     indents = {len(line) - len(line.lstrip()) for line in lines[at : at + 2]}
     assert len(indents) == 1
+
+
+@pytest.mark.parametrize(("formula", "root"), [("x", "x   dx/dx = 1"), ("2 + 3", "df/df = 1")])
+def test_a_graph_of_one_node_is_drawn_too(oracle: Oracle, formula: str, root: str) -> None:
+    assert root in drawn(oracle, formula, **({"x": 1.0} if "x" in formula else {}))

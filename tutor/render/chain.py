@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from tutor.calculus.chain import MAX_NODES, Rung
+from tutor.calculus.chain import Rung
 from tutor.calculus.trace import Trace
 from tutor.notation.printer import to_text
 from tutor.render.figures import short
@@ -32,8 +32,7 @@ class _Line:
 def draw_chain(page: Page, of: str, trace: Trace, rungs: tuple[Rung, ...]) -> None:
     """The graph below `of` as a tree; a node that is used twice is drawn once."""
     if not rungs:
-        many = len(trace.expression) > MAX_NODES
-        page.line("the graph is too large to draw" if many else "nothing varies", "faint", indent=3)
+        page.line("the graph is too large to draw", "faint", indent=3)
         return
     lines = _Tree(page, of, trace, rungs).lines()
     widths = [len(line.branch + line.edge + line.node) for line in lines]

@@ -22,7 +22,9 @@ _STYLES = {EXACT: "good", AGREE: "good", DISAGREE: "bad", NOT_COMPARED: "faint",
 def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeReport]) -> None:
     """The table for these rows, at the width that there is, and what is to be said of them."""
     if not rows:
-        page.line("there is nothing between the variables and the result to compare", "faint")
+        page.line(
+            "there is nothing between the variables and the result to compare", "faint", indent=2
+        )
         return
     drawing = _Drawing(page, of, report)
     chosen, table = drawing.widest(rows)

@@ -63,7 +63,7 @@ def _rungs(report: Report, asked: Sequence[bool]) -> tuple[Rung, ...]:
     return tuple(
         replace(rung, edges=tuple(edge for edge in rung.edges if asked[edge.child]))
         for rung in chain(report.trace)
-        if asked[rung.index]
+        if asked[rung.index] or rung.index == report.expression.output
     )
 
 
