@@ -11,7 +11,8 @@ from collections.abc import Container, Iterable, Mapping
 from fractions import Fraction
 
 from tutor.errors import NotationError
-from tutor.functions import CONSTANTS, FUNCTIONS, TYPED
+from tutor.functions import CONSTANTS, TYPED
+from tutor.notation.calls import call
 from tutor.notation.conditions import check_conditions
 from tutor.notation.cursor import CLOSING, Cursor
 from tutor.notation.draft import Draft
@@ -71,7 +72,7 @@ def parse(
         ^^^^^^
     did you mean sigmoid?
     """
-    parser = _Parser(text, names, limit, vocabulary)
+    parser = Parser(text, names, limit, vocabulary)
     usual = sys.getrecursionlimit()
     # The nesting is limited, but a caller deep in calls of its own must not make it less.
     sys.setrecursionlimit(max(usual, _depth() + _FRAMES))
@@ -89,7 +90,7 @@ def _depth() -> int:
     return depth
 
 
-class _Parser:
+class Parser:
     """One reading of one text. Every method leaves the cursor at the first token not read."""
 
     def __init__(
@@ -421,7 +422,7 @@ class _Parser:
         if function:
             if token.text.lower() == "log":
                 self.readings.append("log is the natural logarithm, ln")
-            return self.function(function, token)
+            return call(self, function, token)
         if token.text == "d" and self.cursor.peek.text == "/":
             raise self.cursor.error(
                 "type the derivative itself, not what it is the derivative of", token
@@ -463,71 +464,6 @@ class _Parser:
         self.draft.constants[index] = CONSTANTS[token.text]
         return index
 
-    def function(self, name: str, token: Token) -> int:
-        """A function's word has been taken: now its power, its brackets, its arguments."""
-        row = FUNCTIONS[name]
-        power: int | None = None
-        if self.cursor.peek.text in ("^", "**") or self.cursor.peek.kind == "sup":
-            mark = len(self.draft.nodes)
-            power = self.exponent()
-            if self.draft.constants.get(power) == -1.0:
-                if not row.inverse:
-                    raise self.cursor.error(
-                        f"{name} to the −1 could be 1/{name} or an inverse", token
-                    )
-                self.draft.forget(mark)
-                self.readings.append(f"{name}^-1 is read as {row.inverse}, not 1/{name}")
-                name, row, power = row.inverse, FUNCTIONS[row.inverse], None
-        arguments = (
-            self.arguments() if self.cursor.peek.text == "(" else [self.bare_argument(name, token)]
-        )
-        self.check_count(name, arguments, token)
-        value = self.draft.node(Node(name, tuple(arguments)), token.start, self.cursor.previous.end)
-        if power is not None:
-            value = self.draft.node(
-                Node("pow", (value, power)), token.start, self.cursor.previous.end
-            )
-        return value
-
-    def arguments(self) -> list[int]:
-        self.cursor.take()
-        calls, bars = self.calls, self.bars
-        self.calls, self.bars = 1, 0
-        if self.cursor.peek.text == ")":
-            raise self.cursor.error("a function needs its argument", self.cursor.peek)
-        found = [self.expression(0)]
-        while self.cursor.peek.text in (",", ";"):
-            self.cursor.now += 1
-            found.append(self.expression(0))
-        self.cursor.expect(")")
-        self.calls, self.bars = calls, bars
-        return found
-
-    def bare_argument(self, name: str, token: Token) -> int:
-        """`sin 2x`: the products and powers that follow, up to the next function, + or −."""
-        minus = self.cursor.peek if self.cursor.peek.text == "-" else None
-        if minus:
-            self.cursor.now += 1
-        if not self.starts_operand():
-            raise self.cursor.error(f"{name} needs its argument", token, hint=f"write {name}(x)")
-        start = self.cursor.peek.start
-        value = self.inner(_PRODUCT)
-        while not self.at_function() and (self.cursor.peek.text == "*" or self.starts_operand()):
-            if self.cursor.peek.text == "*":
-                if self.is_function(self.cursor.ahead(1)):
-                    break
-                self.cursor.now += 1
-                self.readings.append(f"{name} takes the whole product that follows it")
-            elif self.cursor.peek.kind in ("number", "vulgar"):
-                raise self.side_by_side(value, self.cursor.peek)
-            right = self.expression(_PRODUCT)
-            value = self.draft.node(Node("mul", (value, right)), start, self.cursor.previous.end)
-        if self.cursor.peek.text == "/":
-            self.readings.append(f"{name} takes what stands before the /; otherwise, use brackets")
-        if minus:
-            value = self.draft.node(Node("neg", (value,)), minus.start, self.cursor.previous.end)
-        return value
-
     def at_function(self) -> bool:
         return self.is_function(self.cursor.peek)
 
@@ -537,15 +473,6 @@ class _Parser:
             and token.text not in self.known
             and token.text.lower() in self.vocabulary
         ) or token.text == "√"
-
-    def check_count(self, name: str, arguments: list[int], token: Token) -> None:
-        expected = len(FUNCTIONS[name].parameters)
-        if len(arguments) != expected:
-            listed = ", ".join(FUNCTIONS[name].parameters)
-            raise self.cursor.error(
-                f"{name} takes {expected} argument{'s' * (expected > 1)}, not {len(arguments)}",
-                token, hint=f"write {name}({listed})",
-            )  # fmt: skip
 
     def side_by_side(self, left: int, token: Token) -> NotationError:
         number = self.draft.nodes[left].op == NUMBER
