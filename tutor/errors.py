@@ -32,6 +32,11 @@ class TutorError(Exception):
         return "\n".join(part for part in (self.message, self.hint) if part)
 
 
+def _printable(text: str) -> str:
+    """What was typed may hold control characters; none of them is shown as it is."""
+    return "".join(char if char.isprintable() else "�" for char in text)
+
+
 class NotationError(TutorError, ValueError):
     """A formula that cannot be read; `start` and `end` delimit the place in `text`.
 
@@ -44,7 +49,7 @@ class NotationError(TutorError, ValueError):
     def __init__(
         self, message: str, *, text: str = "", start: int = 0, end: int = 0, hint: str = ""
     ) -> None:
-        super().__init__(message, hint)
+        super().__init__(_printable(message), _printable(hint))  # they may quote what was typed
         self.text = text
         self.start = start
         self.end = end
@@ -65,8 +70,7 @@ class NotationError(TutorError, ValueError):
         before, after = ("…" if cut else ""), ("…" if cut + width < len(line) else "")
         end = min(self.end, self.start + len(line) - column)
         carets = "^" * max(1, min(end - self.start, width - (column - cut)))
-        printable = "".join(char if char.isprintable() else "�" for char in shown)
-        return f"  {before}{printable}{after}\n  {' ' * (len(before) + column - cut)}{carets}"
+        return f"  {before}{_printable(shown)}{after}\n  {' ' * (len(before) + column - cut)}{carets}"
 
 
 class UnknownNameError(NotationError):

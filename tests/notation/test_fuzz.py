@@ -1,0 +1,117 @@
+"""Whatever is typed is read or refused: at once, with a place, and in words that can be printed.
+
+The ordinary run takes 2,000 texts; `pytest -m fuzz` takes 100,000 (CONTRIBUTING.md).
+"""
+
+import random
+import time
+import tracemalloc
+from contextlib import suppress
+
+import pytest
+
+from tutor.errors import NotationError
+from tutor.functions import TYPED
+from tutor.notation import ASCII, PRETTY, parse, to_text
+from tutor.notation.latex import to_latex
+from tutor.notation.spoken import to_spoken
+
+PIECES = [
+    "x", "y", "x1", "W_1", "θ", "pi", "e", "2", "0.5", "1e-3", "½", "²", "⁻¹", "3,5", "1,000",
+    "+", "-", "−", "–", "*", "·", "×", "/", "÷", "^", "**", "(", ")", "[", "]", "{", "}", "|",
+    ",", ";", "\n", " ", "=", ":=", "==", "!", "%", "&", "'", "d/dx", "dy/dx", "if", "else", ">",
+    "<=", "≥", "√", "∞", "inf", "nan", "__import__", "os.system", ".__class__", "lambda",
+    "\\frac", "\\left(", "\\right)", "\\sin", "9**9**9", "1e999", "0x1f", "\x00", "\x1b[31m",
+    "\u202e", "\u200b", "\ufeff", "\ud800", "а", "𝑥", "ｘ", "́", "🙂", "\t", "\r", '"', "#", "$",
+    *TYPED,
+]  # fmt: skip
+"""Half of it is notation, the other half is not."""
+
+VALID = [
+    "y = 2*x + b; s = sigmoid(y)", "sin^2 x + cos(x)^2", "mean((W*x + b - y)^2)",
+    "where(x > 0, ln(x), 0)", "e^(-x^2/2)/sqrt(2*pi)", "1/2x", "|x+1||y|", "x if x > 0 else 0",
+]  # fmt: skip
+
+
+def texts(count: int, seed: int) -> list[str]:
+    """Pieces in a row, valid formulas with a mistake, and plain noise."""
+    chance = random.Random(seed)
+    found = []
+    for _ in range(count):
+        kind = chance.random()
+        if kind < 0.5:
+            found.append("".join(chance.choices(PIECES, k=chance.randint(0, 25))))
+        elif kind < 0.85:
+            text = list(chance.choice(VALID))
+            for _ in range(chance.randint(1, 4)):
+                place = chance.randrange(len(text) + 1)
+                text[place : place + chance.randint(0, 2)] = chance.choice(PIECES)
+            found.append("".join(text))
+        else:
+            points = [chance.randrange(0x110000) for _ in range(chance.randint(0, 40))]
+            found.append("".join(map(chr, points)))
+    return found
+
+
+def survives(text: str) -> None:
+    start = time.perf_counter()
+    try:
+        expression = parse(text)
+    except NotationError as error:
+        refusal = error
+    else:
+        written = to_text(expression, ASCII)
+        assert to_text(parse(written, expression.variables), ASCII) == written
+        assert all(char.isprintable() for char in to_text(expression, PRETTY))
+        assert to_latex(expression)
+        assert to_spoken(expression)
+        refusal = NotationError("read")
+    told = str(refusal)
+    assert 0 <= refusal.start <= refusal.end <= len(text) + 1
+    assert all(char.isprintable() or char == "\n" for char in told), repr(told)
+    told.encode("utf-8")
+    assert time.perf_counter() - start < 2, text[:200]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_thousand_texts_are_read_or_refused(seed: int) -> None:
+    for text in texts(500, seed):
+        survives(text)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("seed", range(100, 200))
+def test_a_hundred_thousand_texts_are_read_or_refused(seed: int) -> None:
+    for text in texts(1000, seed):
+        survives(text)
+
+
+LARGE = {
+    "a million brackets": "(" * 10**6,
+    "a million closed ones": "(" * 10**6 + ")" * 10**6,
+    "a hundred thousand signs": "-" * 10**5 + "x",
+    "100 kB in a line": "x + " * 25_000 + "x",
+    "100 kB of names": "x" * 100_000,
+    "a tower": "^".join(["9"] * 1000),
+    "a large power": "9^9^9^9",
+    "a million digits": "1" * 10**6,
+    "a hundred thousand definitions": "; ".join(f"a{k} = x" for k in range(10**5)),
+    "bars": "|" * 10**4,
+    "sines": "sin " * 10**5 + "x",
+    "NUL": "\x00" * 10**5,
+}
+
+
+@pytest.mark.parametrize("text", LARGE.values(), ids=list(LARGE))
+def test_much_of_anything_takes_little_time_and_little_room(text: str) -> None:
+    tracemalloc.start()
+    start = time.perf_counter()
+    try:
+        with suppress(NotationError):
+            parse(text)
+    finally:
+        taken = time.perf_counter() - start
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert taken < 10  # under tracemalloc, which is five times as slow
+    assert peak < 200 * 2**20
