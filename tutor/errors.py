@@ -70,7 +70,8 @@ class NotationError(TutorError, ValueError):
         before, after = ("…" if cut else ""), ("…" if cut + width < len(line) else "")
         end = min(self.end, self.start + len(line) - column)
         carets = "^" * max(1, min(end - self.start, width - (column - cut)))
-        return f"  {before}{_printable(shown)}{after}\n  {' ' * (len(before) + column - cut)}{carets}"
+        margin = " " * (len(before) + column - cut)
+        return f"  {before}{_printable(shown)}{after}\n  {margin}{carets}"
 
 
 class UnknownNameError(NotationError):

@@ -575,6 +575,7 @@ def test_a_deeper_chain_is_refused_at_once(opening: str, times: int) -> None:
         "2^max(1, 999^999)",
         "2^where(2 > 1, 999^999, 1)",
         "x⁹⁹⁹⁹⁹",
+        "sin^9^9 x",
     ],
 )
 def test_a_tower_is_refused_before_it_is_computed(text: str) -> None:

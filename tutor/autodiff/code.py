@@ -184,7 +184,7 @@ def jax_code(expression: Expression, point: Mapping[str, Any], of: int, wrt: Seq
     """jax.grad of a function of the variables, in float64."""
     names = [python_name(name) for name in expression.variables]
     by = _variables(expression, wrt)
-    positions = "".join(f"{names.index(name)}, " for name in by)
+    positions = ", ".join(str(names.index(name)) for name in by) + ("," if len(by) == 1 else "")
     values = ", ".join(f"jnp.array({literal(point[name])})" for name in expression.variables)
     inside = [*definitions(expression, of, JAX), f"return {python_name(expression.label(of))}"]
     return "\n".join(
@@ -199,7 +199,7 @@ def jax_code(expression: Expression, point: Mapping[str, Any], of: int, wrt: Seq
             *_indented(inside),
             "",
             "",
-            f"gradients = jax.grad(formula, argnums=({positions.strip()}))({values})",
+            f"gradients = jax.grad(formula, argnums=({positions}))({values})",
             "print([gradient.tolist() for gradient in gradients])",
         ]
     )

@@ -15,8 +15,10 @@ from tutor.cli.outcome import (
     DONE,
     Commands,
     guarded,
-    print_result,
 )
+
+_FORMULA = {"ignore_unknown_options": True}
+"""For commands whose argument may begin with a minus: "-x^2" is a formula."""
 
 
 @click.group(
@@ -88,17 +90,37 @@ def lesson(which: str, whole: bool, seed: int, as_json: bool, plain: bool, svg: 
         return print_page(heading, oracle, seed, plain=plain, svg=svg)
 
 
-@app.command(context_settings={"ignore_unknown_options": True})  # "-x^2" is a formula
+@app.command(context_settings=_FORMULA)
 @click.argument("expression")
-@click.option("--at", default="", help="The point: x=1,b=2; a column: x=[1,2,3].")
-@click.option("--wrt", default="", help="By which names: x or x,b.")
+@options.at
+@options.wrt
+@click.option(
+    "--steps",
+    type=click.Choice(["short", "full"]),
+    default="short",
+    show_default=True,
+    help="How much of a derivation: full has a line a rule.",
+)
+@click.option("--order", type=click.IntRange(1, 2), default=1, help="2: second derivatives too.")
+@click.option("--top", type=click.IntRange(min=1), help="Only the nodes that matter most.")
+@click.option("--latex", "written", flag_value="latex", help="The formulas alone, in LaTeX.")
+@click.option("--spoken", "written", flag_value="spoken", help="The formulas alone, in words.")
 @options.as_json
 @options.plain
 @options.svg
 @options.debug
 @guarded
 def explain(
-    expression: str, at: str, wrt: str, as_json: bool, plain: bool, svg: Path | None
+    expression: str,
+    at: str,
+    wrt: str,
+    steps: str,
+    order: int,
+    top: int | None,
+    written: str | None,
+    as_json: bool,
+    plain: bool,
+    svg: Path | None,
 ) -> int:
     """Derive any EXPRESSION and compare it with TensorFlow, node by node.
 
@@ -107,23 +129,46 @@ def explain(
     from tutor.autodiff.oracle import Oracle
 
     with Oracle() as oracle:
-        from tutor.cli.point import read_point, tell_unused
-        from tutor.cli.study import status_of_report
-        from tutor.comparison.compare import begin, finish
-        from tutor.render.page import page, save_svg, waiting
+        from tutor.cli import formula
 
-        drawn = page(plain=plain, record=svg is not None)
-        names = [name.strip() for name in wrt.split(",") if name.strip()] or None
-        point = read_point(at)
-        pending = begin(expression, point, oracle, wrt=names)
-        tell_unused(point, pending.trace.point)
-        with waiting(drawn):
-            report = finish(pending, oracle)
-        if as_json:
-            print_result(report.to_dict())
-        else:
-            from tutor.render.report import draw_report
+        asked = formula.Asked(expression, at, wrt, steps == "full", order, top or 0)
+        return formula.explain(
+            asked, oracle, as_json=as_json, written=written or "", plain=plain, svg=svg
+        )
 
-            draw_report(drawn, report)
-            save_svg(drawn, svg, expression)
-        return status_of_report(report)
+
+@app.command(context_settings=_FORMULA)
+@click.argument("expression")
+@options.at
+@options.wrt
+@click.option(
+    "--to",
+    "target",
+    type=click.Choice(["tf1", "tape", "numpy", "sympy", "torch", "jax"]),
+    default="tape",
+    show_default=True,
+    help="The library.",
+)
+@options.debug
+@guarded
+def code(expression: str, at: str, wrt: str, target: str) -> int:
+    """A short script that prints the gradients of EXPRESSION in another library.
+
+    For example: code "y = 2x + b; s = sigmoid(y)" --at x=1,b=2 --to torch
+    """
+    from tutor.cli import formula
+
+    return formula.code(formula.Asked(expression, at, wrt), target)
+
+
+@app.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@options.as_json
+@options.plain
+@options.debug
+@guarded
+def functions(names: tuple[str, ...], as_json: bool, plain: bool) -> int:
+    """The functions that a formula may have: derivative, domain, corners."""
+    from tutor.cli import formula
+
+    return formula.functions(names, as_json=as_json, plain=plain)

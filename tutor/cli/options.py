@@ -7,6 +7,8 @@ import click
 DEFAULT_SEED = 2016
 """The year of the article that the course's figures come from."""
 
+at = click.option("--at", default="", help="The point: x=1,b=2; a column: x=[1,2,3].")
+wrt = click.option("--wrt", default="", help="By which names: x or x,b.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 plain = click.option("--plain", is_flag=True, help="ASCII only, no colours.")
 debug = click.option("--debug", is_flag=True, help="Show tracebacks and TensorFlow's log.")

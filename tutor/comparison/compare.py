@@ -101,8 +101,8 @@ def begin(
 ) -> Pending:
     """Hand the graph to TensorFlow and do meanwhile what needs no TensorFlow."""
     if isinstance(expression, str):
-        expression, at = _read(expression, at)
-    names = _asked(expression, wrt)
+        expression, at = read(expression, at)
+    names = asked_names(expression, wrt)
     point = point_of(expression, at)
     again = twice(expression, point, names) if order == 2 else []
     ticket = oracle.ask(GraphRequest(expression.nodes, expression.output, point, tuple(again)))
@@ -126,7 +126,7 @@ def begin(
     )
 
 
-def _read(text: str, at: PointLike) -> tuple[Expression, PointLike]:
+def read(text: str, at: PointLike) -> tuple[Expression, PointLike]:
     """Parse with the point's names, and those that have their values in the formula itself.
 
     A name without a value is told as such.
@@ -145,7 +145,7 @@ def _read(text: str, at: PointLike) -> tuple[Expression, PointLike]:
         raise MissingValueError(missing) from None
 
 
-def _asked(expression: Expression, wrt: Iterable[str] | None) -> tuple[str, ...]:
+def asked_names(expression: Expression, wrt: Iterable[str] | None) -> tuple[str, ...]:
     """The names whose gradients are wanted: those given, or all that the output needs."""
     needed = reachable(expression.nodes, expression.output)
     labels = [

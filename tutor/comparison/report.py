@@ -185,6 +185,21 @@ class Report:
             found.setdefault(entry.of, {})[entry.by] = entry
         return found
 
+    def most(self, count: int) -> list[NodeReport]:
+        """The nodes that matter most: by how much the result moves where each moves by a percent.
+
+        That is |gradient·value|, summed over a column.
+        """
+
+        def weight(row: NodeReport) -> float:
+            if row.gradient is None:
+                return -1.0
+            moved = np.sum(np.abs(np.asarray(row.gradient * row.value, dtype=np.float64)))
+            return float(np.nan_to_num(moved, nan=np.inf))
+
+        inner = [row for row in self.nodes if row.index != self.expression.output]
+        return sorted(inner, key=weight, reverse=True)[:count]
+
     @property
     def agrees(self) -> bool:
         return self.disagreement is None and not any(

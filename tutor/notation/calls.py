@@ -25,6 +25,7 @@ def call(parser: Parser, name: str, token: Token) -> int:
     if parser.cursor.peek.text in ("^", "**") or parser.cursor.peek.kind == "sup":
         mark = len(parser.draft.nodes)
         power = parser.exponent()
+        parser.check_exponent(power)
         if parser.draft.constants.get(power) == -1.0:
             if not row.inverse:
                 raise parser.cursor.error(

@@ -26,7 +26,7 @@ def without_left_side(text: str, of: str = "", wrt: str = "") -> str:
     Raises NotationError for a left side that is about something else.
 
     >>> without_left_side("dy/dx = 2x", of="y", wrt="x")
-    '         2x'
+    '        2x'
     >>> without_left_side("2x")
     '2x'
     """

@@ -18,6 +18,7 @@ from tutor.render.comparison import (
 )
 from tutor.render.derivation import draw_derivation
 from tutor.render.figures import full, point_text
+from tutor.render.hessian import draw_hessian
 from tutor.render.page import Page
 
 _MOST_ROWS = 24
@@ -48,7 +49,8 @@ def _why_not_derived(report: Report) -> str:
     return f"{TOO_LARGE}, below"
 
 
-def _output_name(expression: Expression) -> str:
+def output_name(expression: Expression) -> str:
+    """The output's name, or the letter that stands for it."""
     taken = {*expression.variables, *expression.names.values()}
     return expression.label(expression.output) or free_name(taken)
 
@@ -67,8 +69,8 @@ def _rungs(report: Report, asked: Sequence[bool]) -> tuple[Rung, ...]:
     )
 
 
-def draw_report(page: Page, report: Report) -> None:
-    """Everything on one page; a large graph is cut to what can be read."""
+def draw_report(page: Page, report: Report, *, top: int = 0) -> None:
+    """Everything on one page; a large graph is cut to what can be read, or to the `top` nodes."""
     draw_read(page, report)
     for derivation in report.derivations:
         page.heading("Derive", f"d{derivation.of}/d{derivation.wrt}")
@@ -76,7 +78,7 @@ def draw_report(page: Page, report: Report) -> None:
     if not report.derivations and report.wrt:
         page.heading("Derive")
         page.line(_why_not_derived(report), "faint", indent=2)
-    of = _output_name(report.expression)
+    of = output_name(report.expression)
     asked = _asked(report)
     nodes = [row for row in report.nodes if asked[row.index]]
     # The output has no row of its own, nor has a condition.
@@ -85,10 +87,15 @@ def draw_report(page: Page, report: Report) -> None:
         for row in reversed(nodes)
         if row.index != report.expression.output and (row.verdict != NO_PATH or row.name)
     ]
+    if top:
+        rows = [row for row in report.most(top) if asked[row.index]]
     page.heading("Compare", "with tf.gradients")
-    draw_comparison(page, of, report, rows[:_MOST_ROWS])
-    if len(rows) > _MOST_ROWS:
+    draw_comparison(page, of, report, rows[: top or _MOST_ROWS])
+    if len(rows) > (top or _MOST_ROWS):
         page.line(f"… and {len(rows) - _MOST_ROWS} nodes more; --json has them all", "faint")
+    if report.seconds:
+        page.heading("Compare", "second derivatives, with tf.gradients of tf.gradients")
+        draw_hessian(page, of, report.seconds)
     draw_why(page, report)
     accounts = {
         name: found

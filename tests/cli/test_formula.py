@@ -1,0 +1,132 @@
+"""Formulas of one's own: steps, second derivatives, LaTeX, words, scripts, the reference."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.run import tutor
+from tutor.functions import FUNCTIONS
+
+LESSON_3 = ["y = 2x + b; s = sigmoid(y)", "--at", "x=1,b=2"]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TUTOR_HOME", str(tmp_path / "home"))
+
+
+def test_full_steps_have_a_line_a_rule() -> None:
+    short, full = (
+        json.loads(tutor("explain", "x*sin(x) + 2*x", "--at", "x=1", "--json", *options).stdout)
+        for options in ([], ["--steps", "full"])
+    )
+
+    assert len(full["steps"]) > len(short["steps"])
+    assert all(step["proved"] for step in full["steps"])
+
+
+def test_second_derivatives_are_asked_for() -> None:
+    page = tutor("explain", "x^2*y", "--at", "x=3,y=5", "--order", "2", "--plain").stdout
+    found = json.loads(
+        tutor("explain", "x^2*y", "--at", "x=3,y=5", "--order", "2", "--json").stdout
+    )["hessian"]
+
+    assert "d^2f/dx dy" in page
+    assert (found["x"]["y"]["value"], found["x"]["y"]["tf64"]) == (6, 6)
+    assert found["x"]["x"]["symbolic"] == "2*y"
+
+
+def test_only_the_nodes_that_matter_most() -> None:
+    """Of x + 10^6·y, a percent of y, or of 10^6·y, moves the result most."""
+    found = json.loads(
+        tutor("explain", "x + 10^6*y", "--at", "x=1,y=1", "--top", "2", "--json").stdout
+    )
+
+    assert {node["expression"] for node in found["nodes"]} == {"y", "10^6*y"}
+
+
+def test_latex_is_ready_to_paste() -> None:
+    done = tutor("explain", *LESSON_3, "--latex")
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("\\begin{align*}\n  y &= 2 x + b \\\\\n")
+    assert done.stdout.count("\\begin{align*}") == done.stdout.count("\\end{align*}")
+    assert r"2 s \left(1 - s\right)" in done.stdout
+
+
+def test_words_are_sentences() -> None:
+    done = tutor("explain", *LESSON_3, "--spoken")
+
+    assert done.stdout.splitlines() == [
+        "y is two times x plus b.",
+        "s is sigmoid of y.",
+        "The derivative of s by x is two times s times the quantity one minus s end quantity.",
+        "The derivative of s by b is s times the quantity one minus s end quantity.",
+        "The derivative of s by y is s times the quantity one minus s end quantity.",
+    ]
+
+
+def test_a_script_runs_as_it_is_printed() -> None:
+    script = tutor("code", *LESSON_3, "--to", "numpy").stdout
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+
+    assert json.loads(done.stdout) == [0.035325412426582214, 0.017662706213291107]
+
+
+@pytest.mark.parametrize("target", ["tf1", "tape", "numpy", "sympy", "torch", "jax"])
+def test_every_target_has_a_script(target: str) -> None:
+    done = tutor("code", "x^2", "--at", "x=3", "--to", target)
+
+    assert done.returncode == 0
+    compile(done.stdout, target, "exec")
+
+
+def test_the_reference_has_every_function() -> None:
+    listed = json.loads(tutor("functions", "--json").stdout)["functions"]
+
+    assert [row["name"] for row in listed] == [n for n, row in FUNCTIONS.items() if row.typed]
+    page = tutor("functions").stdout
+    for name in ("sigmoid", "leaky_relu", "softmax", "atan2"):
+        assert f"{name}(" in page
+
+
+def test_one_function_is_told_in_full() -> None:
+    page = tutor("functions", "swish").stdout
+
+    assert "silu(x)" in page
+    assert "x·sigmoid(x)" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["functions", "sigmod"], "there is no function sigmod"),
+        (["code", "x +", "--at", "x=1"], "the formula ends here"),
+        (["code", "mean(x)", "--at", "x=[1,2]", "--to", "sympy"], "columns go to numpy"),
+        (["explain", "x", "--order", "3"], "3 is not in the range"),
+    ],
+)
+def test_a_mistake_is_told(arguments: list[str], words: str) -> None:
+    done = tutor(*arguments)
+
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_reference_imports_no_mathematics() -> None:
+    code = (
+        "from tutor.cli.app import app\ntry:\n    app(['functions'])\nexcept SystemExit:\n    pass"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules, file=sys.stderr)"],
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    modules = {name.partition(".")[0] for name in done.stderr.split()}
+
+    assert modules & {"sympy", "tensorflow"} == set()

@@ -1,0 +1,111 @@
+"""The commands about a formula of one's own: explained, written down, or as a script."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tutor.autodiff.oracle import Oracle
+from tutor.cli.outcome import DONE, print_result
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was typed: a formula, its point, by which names, and how much of it is wanted."""
+
+    expression: str
+    at: str
+    wrt: str
+    full: bool = False
+    order: int = 1
+    top: int = 0
+
+    @property
+    def names(self) -> list[str] | None:
+        return [name.strip() for name in self.wrt.split(",") if name.strip()] or None
+
+
+def explain(
+    asked: Asked, oracle: Oracle, *, as_json: bool, written: str, plain: bool, svg: Path | None
+) -> int:
+    """`explain`: the page, its JSON, or the formulas alone in LaTeX or in words."""
+    from tutor.cli.point import read_point, tell_unused
+    from tutor.cli.study import status_of_report
+    from tutor.comparison.compare import begin, finish
+    from tutor.render.page import page, save_svg, waiting
+
+    drawn = page(plain=plain, record=svg is not None)
+    point = read_point(asked.at)
+    pending = begin(
+        asked.expression, point, oracle, wrt=asked.names, full=asked.full, order=asked.order
+    )
+    tell_unused(point, pending.trace.point)
+    if written:
+        return _written(written, pending.trace.expression, pending.derivations, pending.rows)
+    with waiting(drawn):
+        report = finish(pending, oracle)
+    if as_json:
+        found = report.to_dict()
+        if asked.top:
+            found["nodes"] = [row.to_dict() for row in report.most(asked.top)]
+        print_result(found)
+    else:
+        from tutor.render.report import draw_report
+
+        draw_report(drawn, report, top=asked.top)
+        save_svg(drawn, svg, asked.expression)
+    return status_of_report(report)
+
+
+def _written(kind: str, expression: object, derivations: Sequence[object], rows: object) -> int:
+    from tutor.render.report import output_name
+    from tutor.render.written import in_latex, in_words
+
+    write = in_latex if kind == "latex" else in_words
+    print(write(expression, output_name(expression), derivations, rows))  # type: ignore[arg-type]
+    return DONE
+
+
+def code(asked: Asked, target: str) -> int:
+    """`code`: a script that prints the same gradients."""
+    from dataclasses import replace
+
+    from tutor.autodiff.code import TARGETS
+    from tutor.calculus.trace import point_of
+    from tutor.cli.point import read_point, tell_unused
+    from tutor.comparison.compare import asked_names, read
+    from tutor.render.report import output_name
+
+    typed = read_point(asked.at)
+    expression, at = read(asked.expression, typed)
+    point = point_of(expression, at)
+    tell_unused(typed, point)
+    if not expression.label(expression.output):
+        names = {**expression.names, expression.output: output_name(expression)}
+        expression = replace(expression, names=names)
+    names_ = asked.names or [n for n in asked_names(expression, None) if n in point]
+    by = [expression.find(name) for name in asked_names(expression, names_)]
+    print(TARGETS[target](expression, point, expression.output, by))
+    return DONE
+
+
+def functions(names: Sequence[str], *, as_json: bool, plain: bool) -> int:
+    """`functions`: the registry as a reference."""
+    from tutor.errors import NotationError
+    from tutor.functions import FUNCTIONS, TYPED
+    from tutor.render.page import page
+    from tutor.render.reference import as_json as row_as_json
+    from tutor.render.reference import draw_reference, listed
+
+    unknown = [name for name in names if name.lower() not in TYPED]
+    if unknown:
+        raise NotationError(
+            f"there is no function {unknown[0]}", hint="`functions` without a name lists them"
+        )
+    rows = [FUNCTIONS[TYPED[name.lower()]] for name in names] or listed()
+    if as_json:
+        print_result({"functions": [row_as_json(row) for row in rows]})
+    else:
+        draw_reference(page(plain=plain), rows)
+    sys.stdout.flush()
+    return DONE

@@ -1,0 +1,132 @@
+"""The registry as a reference: each function's formula, derivative, domain, corners."""
+
+from collections.abc import Sequence
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from tutor.calculus.templates import partial, template
+from tutor.functions import FUNCTIONS, Function
+from tutor.notation.printer import to_text
+from tutor.notation.tape import VARIABLE, Expression, Tape
+from tutor.render.page import Page
+
+
+def listed() -> list[Function]:
+    """Every row that can be typed, in the registry's order."""
+    return [row for row in FUNCTIONS.values() if row.typed]
+
+
+def as_json(row: Function) -> dict[str, object]:
+    """One row as data."""
+    return {
+        "name": row.name,
+        "aliases": list(row.aliases),
+        "parameters": list(row.parameters),
+        "formula": row.formula,
+        "derivative": {
+            name: text or None for name, text in zip(row.parameters, row.partials, strict=True)
+        },
+        "value": row.value,
+        "domain": row.domain,
+        "kinks": [
+            {"where": f"{kink.zero} = 0", "below": kink.below, "above": kink.above,
+             "tensorflow": kink.tensorflow}
+            for kink in row.kinks
+        ],
+        "tensorflow": row.tensorflow,
+        "remark": row.inexact or row.silent,
+    }  # fmt: skip
+
+
+def draw_reference(page: Page, rows: Sequence[Function]) -> None:
+    """A table of all of them, or a card of one."""
+    if len(rows) == 1:
+        _card(page, rows[0])
+        return
+    table = Table(
+        box=box.SIMPLE_HEAD if page.unicode else box.ASCII2, show_edge=False, pad_edge=False,
+        header_style="faint", padding=(0, 1, 0, 0),
+    )  # fmt: skip
+    table.add_column("function", style="name", no_wrap=True)
+    table.add_column("derivative", style="formula", overflow="fold")
+    table.add_column("where", overflow="fold")
+    table.add_column("corners, and TensorFlow there", overflow="fold")
+    for row in rows:
+        table.add_row(_signature(page, row), _derivatives(page, row), row.domain, _corners(row))
+    page.print(table)
+    page.line()
+    page.line("`functions NAME` tells more of one of them.", "faint")
+
+
+def _card(page: Page, row: Function) -> None:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="faint", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row("function", Text(_signature(page, row), "name"))
+    if row.aliases:
+        table.add_row("also", ", ".join(row.aliases))
+    if row.formula:
+        table.add_row("formula", Text(_written(page, row, row.formula), "formula"))
+    for position, name in enumerate(row.parameters):
+        table.add_row(f"by {name}", Text(_derivative(page, row, position), "formula"))
+    for label, text in (("where", row.domain), ("corners", _corners(row)),
+                        ("TensorFlow", f"tf.{row.tensorflow}" if row.tensorflow else ""),
+                        ("remark", row.inexact or row.silent)):  # fmt: skip
+        if text:
+            table.add_row(label, text)
+    page.print(table)
+
+
+def _signature(page: Page, row: Function) -> str:
+    if row.symbol:
+        left, *right = row.parameters
+        signs = {"*": "·", "-": "−", ">=": "≥", "<=": "≤"} if page.unicode else {}
+        sign = signs.get(row.symbol, row.symbol)
+        return f"{left} {sign} {right[0]}" if right else f"{sign}{left}"
+    return f"{row.name}({', '.join(row.parameters)})"
+
+
+def _written(page: Page, row: Function, text: str) -> str:
+    form = template(text, (*row.parameters, row.value))
+    return to_text(form, page.style)
+
+
+def _derivative(page: Page, row: Function, position: int) -> str:
+    local = partial(row.name, position)
+    if local is None:
+        return "no path"
+    own = row.value in local.variables
+    if own and row.value == "v":  # no letter of its own: e^x, not v
+        return to_text(_in_full(row, local), page.style)
+    text = to_text(local, page.style)
+    return f"{text}, with {row.value} the value" if own else text
+
+
+def _in_full(row: Function, local: Expression) -> Expression:
+    """A partial with the function itself in place of the letter for its value."""
+    tape = Tape()
+    inputs = {name: tape.variable(name) for name in row.parameters}
+    inputs[row.value] = tape.add(row.name, *inputs.values())
+    moved: list[int] = []
+    for node in local.nodes:
+        if node.op == VARIABLE:
+            moved.append(inputs[str(node.value)])
+        else:
+            moved.append(tape.append(node._replace(args=tuple(moved[arg] for arg in node.args))))
+    return Expression(tuple(tape.nodes), moved[local.output])
+
+
+def _derivatives(page: Page, row: Function) -> str:
+    if len(row.parameters) == 1:
+        return _derivative(page, row, 0)
+    return "; ".join(
+        f"by {name}: {_derivative(page, row, position)}"
+        for position, name in enumerate(row.parameters)
+        if row.partials[position]
+    )
+
+
+def _corners(row: Function) -> str:
+    return "; ".join(f"{kink.zero} = 0: {' and '.join(kink.tensorflow)}" for kink in row.kinks)

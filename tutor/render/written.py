@@ -1,0 +1,74 @@
+"""What `explain` found, in LaTeX to paste or in words to hear."""
+
+from collections.abc import Sequence
+
+from tutor.calculus.derivation import Derivation
+from tutor.comparison.report import NodeReport
+from tutor.notation.latex import name_in_latex, to_latex
+from tutor.notation.spoken import spoken_name, to_spoken
+from tutor.notation.tape import Expression
+
+
+def in_latex(
+    expression: Expression, of: str, derivations: Sequence[Derivation], rows: Sequence[NodeReport]
+) -> str:
+    """The definitions, the derivations line by line, and every gradient, ready for amsmath."""
+    parts = [_aligned([(name, form, "") for name, form in _definitions(expression, of)])]
+    for found in derivations:
+        slope = rf"\frac{{d {name_in_latex(found.of)}}}{{d {name_in_latex(found.wrt)}}}"
+        forms = [to_latex(step.form, names=step.form.names) for step in found.steps]
+        rules = [step.rule for step in found.steps]
+        parts.append(_aligned([
+            (slope if k == 0 else "", form, rule)
+            for k, (form, rule) in enumerate(zip(forms, rules, strict=True))
+        ]))  # fmt: skip
+    derived = {found.wrt for found in derivations}
+    slopes = [
+        (rf"\frac{{d {name_in_latex(of)}}}{{d {name_in_latex(row.name)}}}",
+         to_latex(row.form, names=row.form.names), "")
+        for row in rows
+        if row.name and row.name not in derived and row.form is not None and row.name != of
+    ]  # fmt: skip
+    if slopes:
+        parts.append(_aligned(slopes))
+    return "\n".join(parts)
+
+
+def _definitions(expression: Expression, of: str) -> list[tuple[str, str]]:
+    found = [
+        (name_in_latex(name), to_latex(expression, output=index, names=expression.names))
+        for index, name in expression.names.items()
+    ]
+    if expression.output not in expression.names:
+        found.append((name_in_latex(of), to_latex(expression, names=expression.names)))
+    return found
+
+
+def _aligned(lines: Sequence[tuple[str, str, str]]) -> str:
+    rows = [
+        rf"  {left} &= {right}" + (rf" && \text{{{rule}}}" if rule else "")
+        for left, right, rule in lines
+    ]
+    body = " \\\\\n".join(rows)
+    return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
+
+
+def in_words(
+    expression: Expression, of: str, derivations: Sequence[Derivation], rows: Sequence[NodeReport]
+) -> str:
+    """A sentence a definition and a sentence a derivative."""
+    lines = [
+        f"{spoken_name(name)} is {to_spoken(expression, output=index, names=expression.names)}."
+        for index, name in expression.names.items()
+    ]
+    if expression.output not in expression.names:
+        lines.append(f"{spoken_name(of)} is {to_spoken(expression, names=expression.names)}.")
+    results = {found.wrt: found.result for found in derivations if found.of == of}
+    for row in rows:
+        form = results.get(row.name, row.form)
+        if row.name and row.name != of and form is not None:
+            said = to_spoken(form, names=form.names)
+            lines.append(
+                f"The derivative of {spoken_name(of)} by {spoken_name(row.name)} is {said}."
+            )
+    return "\n".join(lines)
