@@ -10,8 +10,9 @@ from pathlib import Path
 
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.options import DEFAULT_SEED
-from tutor.course.acts import ChainAct, CompareAct, DeriveAct, results
+from tutor.course.acts import results
 from tutor.course.lesson import find, load
+from tutor.course.results import ChainAct, CompareAct, DeriveAct
 from tutor.render.account import draw_behind
 from tutor.render.comparison import draw_comparison
 from tutor.render.lesson import draw_act

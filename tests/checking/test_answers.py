@@ -87,3 +87,20 @@ CHOICES = [
 @pytest.mark.parametrize(("typed", "verdict"), CHOICES)
 def test_a_choice_is_a_letter_or_its_words(typed: str, verdict: str) -> None:
     assert check_answer(typed, "half", choices=["the same", "half", "double"]).verdict == verdict
+
+
+UNDEFINED = [
+    ("sqrt(x)^2", "x", "undecided"),  # right where it is real, which is half of the points
+    ("ln(-1)", "x", "undecided"),
+    ("1/(x - x)", "x", "undecided"),
+    ("x/x*2", "2", "correct"),
+    ("exp(x^2)*exp(-x^2)*x", "x", "correct"),
+    ("sqrt(x)^2 + 1", "x", "incorrect"),  # wrong where it is real
+]
+
+
+@pytest.mark.parametrize(("answer", "right", "verdict"), UNDEFINED)
+def test_where_an_answer_has_no_value_it_is_not_wrong(
+    answer: str, right: str, verdict: str
+) -> None:
+    assert check_answer(answer, right, known=parse("y = 2*x")).verdict == verdict

@@ -104,7 +104,7 @@ def test_an_exercise_is_asked_read_back_and_judged(start) -> None:  # type: igno
     child.expect(GO_ON)
 
 
-@pytest.mark.parametrize(("key", "words"), [("!", "Answer"), ("s", r"Enter go on")])
+@pytest.mark.parametrize(("key", "words"), [("!", "Answer"), ("skip", r"Enter go on")])
 def test_showing_and_skipping_are_two_things(start, key: str, words: str) -> None:  # type: ignore[no-untyped-def]
     child = start("lesson", "3")
     to_the_first_exercise(child)
@@ -129,3 +129,13 @@ def test_a_lesson_read_to_its_end_is_marked(start) -> None:  # type: ignore[no-u
     child.expect(pexpect.EOF)
     home = start()
     home.expect("read ✓")
+
+
+def test_where_s_is_a_name_it_is_an_answer_and_skip_is_a_word(start) -> None:  # type: ignore[no-untyped-def]
+    child = start("lesson", "3")
+    to_the_first_exercise(child)
+    child.expect("skip, q leave")
+    child.sendline("s")
+    child.expect("read as")
+    child.sendline("skip")
+    child.expect(GO_ON)

@@ -48,6 +48,7 @@ NOTHING: list[tuple[str, dict[str, Any]]] = [
     ("x^2 - y^2", {"x": 3, "y": 1}),
     ("where(x > 0, ln(x), 0)", {"x": 2}),
     ("relu(x)", {"x": 0}),
+    ("relu(2*x + b)", {"x": 1, "b": -2}),  # exactly 0, and nothing lost
     ("x - 0.1", {"x": 0.3}),
     ("mean((x - 0.3)^2)", {"x": [0.1, 0.2, 0.7]}),
 ]

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.options import DEFAULT_SEED
-from tutor.course.acts import Result, results
+from tutor.course.acts import results
 from tutor.course.lesson import Lesson, headings, load
+from tutor.course.results import Result
 
 
 @dataclass(frozen=True)

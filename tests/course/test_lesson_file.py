@@ -39,12 +39,29 @@ def test_columns_and_numbers_are_values_and_the_rest_definitions(tmp_path: Path)
     assert lesson.acts == (Graph({"x": [1, 2.5], "b": -3}, "y = x + b", 8),)
 
 
+EXERCISE = '```exercise\nid = "e"\nask = "?"\nanswer = "2"\nhints = ["h"]\nafter = "so"\n'
+FIT = '```fit\nmodel = "W*x"\ntruth = "x"\nx = {x}\nparameters = {{W = 0}}\n{rest}```\n'
 BROKEN = [
     ("unknown key", '```derive\nof = "y"\nwrt = "x"\nshwo = "2"\n```\n', "unknown key shwo", 8),
     ("missing key", '```derive\nof = "y"\n```\n', "the key wrt is missing", 8),
     ("wrong type", '```compare\nof = "y"\nwrt = "x"\n```\n', "wrt is not a list", 8),
     ("not TOML", '```derive\nof = "y"\nwrt = y\n```\n', "not TOML", 10),
     ("graph without definition", "```graph\nx = 1\n```\n", "a graph needs a definition", 8),
+    ("NaN for a number", "```graph\nx = nan\ny = x\n```\n", "x is not a number", 9),
+    (
+        "a figure backwards",
+        '```figure\nformula = "x"\nstart = 2\nend = 1\n```\n',
+        "a figure's end comes after its start",
+        8,
+    ),
+    ("no hints", EXERCISE.replace('["h"]', "[]") + "```\n", "an exercise needs a hint", 8),
+    ("no such choice", EXERCISE + 'choices = ["1", "3"]\n```\n', "not one of the choices", 8),
+    ("another distribution", FIT.format(x="{gamma = [0, 1]}", rest=""), "are drawn by", 8),
+    ("one number of two", FIT.format(x="{normal = [0]}", rest=""), "are drawn by", 8),
+    ("no deviation", FIT.format(x="{normal = [0, 0]}", rest=""), "larger than 0", 8),
+    ("one point", FIT.format(x="{normal = [0, 1]}", rest="points = 1\n"), "2 to 100,000", 8),
+    ("endless", FIT.format(x="{normal = [0, 1]}", rest="steps = 999999\n"), "10,000 steps", 8),
+    ("backwards", FIT.format(x="{normal = [0, 1]}", rest="rate = -1\n"), "a rate above 0", 8),
     ("a text for a number", '```graph\nx = "one"\ny = x\n```\n', "x is not a number", 9),
 ]
 
@@ -84,7 +101,7 @@ def test_a_file_that_is_not_text_is_told(tmp_path: Path) -> None:
 
 
 class TestFinding:
-    @pytest.mark.parametrize("wanted", ["3", "sigmoid", "SIGMOID", "The sigmoid", "the sig"])
+    @pytest.mark.parametrize("wanted", ["3", "sigmoid", "SIGMOID", "The sigmoid", "the sig", "sig"])
     def test_by_number_id_or_start_of_the_title(self, wanted: str) -> None:
         assert find(wanted).id == "sigmoid"
 

@@ -22,6 +22,8 @@ CORRECT, INCORRECT, INVALID, UNDECIDED = "correct", "incorrect", "invalid", "und
 
 _POINTS = 16
 _FEWEST_POINTS = 6
+_MOST_UNDEFINED = 1 / 8
+"""An answer without a value at more points than this is right on a part of the domain only."""
 _BLURRED, _SMALL = 1e-8, 1e-3
 """A point decides only where both values are known to so many digits."""
 _ELEMENTS = 3
@@ -63,7 +65,7 @@ def check_answer(
     """
     if choices:
         return _chosen(answer, right, choices)
-    names = _names(known)
+    names = names_of(known)
     try:
         read = parse(without_left_side(answer, of, wrt), names, limit=4_000)
     except NotationError as error:
@@ -71,7 +73,8 @@ def check_answer(
     return _compared(read, parse(right, names), known, columns)
 
 
-def _names(known: Expression | None) -> list[str]:
+def names_of(known: Expression | None) -> list[str]:
+    """The names that an answer may use."""
     if known is None:
         return []
     return list(dict.fromkeys([*known.variables, *known.names.values()]))
@@ -91,15 +94,18 @@ def _compared(
     read: Expression, right: Expression, known: Expression | None, columns: Collection[str]
 ) -> Verdict:
     generator = np.random.default_rng(0)
-    close = 0
+    close = undefined = 0
     for _ in range(_POINTS):
         point = _point(known, columns, generator)
         (mine, my_error), (theirs, their_error) = (_value(form, point) for form in (read, right))
         if not np.all(np.isfinite(theirs)):
             continue
         wrong = _wrong(read, right, point, mine, theirs)
-        if np.shape(mine) != np.shape(theirs) or not np.all(np.isfinite(mine)):
+        if np.shape(mine) != np.shape(theirs):
             return wrong
+        if not np.all(np.isfinite(mine)):
+            undefined += 1  # an answer may have a smaller domain, or overflow, and be right
+            continue
         allowed = my_error + their_error
         if np.any(allowed > _BLURRED * np.maximum(np.abs(theirs), _SMALL)):
             continue  # so much cancels that the point tells nothing
@@ -107,8 +113,10 @@ def _compared(
             close += 1
         elif np.any(np.abs(mine - theirs) > _FAR * allowed):
             return wrong
-    if close >= _FEWEST_POINTS:
+    if close >= _FEWEST_POINTS and undefined <= _MOST_UNDEFINED * close:
         return Verdict(CORRECT, read)
+    if undefined:
+        return Verdict(UNDECIDED, read, message="your answer has no value at many points")
     return Verdict(UNDECIDED, read, message="too few points decide it")
 
 

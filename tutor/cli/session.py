@@ -7,12 +7,13 @@ after each act, so that nothing is lost however the session ends.
 import sys
 from collections.abc import Sequence
 
-from tutor.checking.answers import CORRECT, check_answer
+from tutor.checking.answers import CORRECT, check_answer, names_of
 from tutor.cli.outcome import DONE, tell
 from tutor.cli.study import status_of
-from tutor.course.acts import ExerciseAct, Finish, GraphAct, ReadAct, Result
+from tutor.course.acts import Finish
 from tutor.course.lesson import Graph, Lesson
 from tutor.course.progress import positions, save
+from tutor.course.results import ExerciseAct, GraphAct, ReadAct, Result
 from tutor.errors import ProgressError
 from tutor.render.exercise import draw_answer, draw_hint, draw_verdict
 from tutor.render.lesson import draw_act
@@ -99,9 +100,11 @@ class Session:
     def exercise(self, act: ExerciseAct) -> None:
         """Ask until it is answered, shown or skipped."""
         hints = 0
+        skip = "skip" if act.known and "s" in names_of(act.known) else "s"  # s may be an answer
+        keys = "skip" if skip == "skip" else "s skip"
         while True:
-            typed = self.ask(f"{act.number}: answer, ? hint, ! show, s skip, q leave")
-            if typed == "s":
+            typed = self.ask(f"{act.number}: answer, ? hint, ! show, {keys}, q leave")
+            if typed == skip:
                 return
             if typed == "!":
                 draw_answer(self.page, act)
@@ -110,15 +113,18 @@ class Session:
                 draw_hint(self.page, act, hints)
                 hints += 1
             elif not typed:
-                self.page.line("Type an answer, or s to go on without one.", "faint", indent=3)
+                self.page.line(
+                    f"Type an answer, or {skip} to go on without one.", "faint", indent=3
+                )
             elif self.judged(act, typed):
                 return
 
     def judged(self, act: ExerciseAct, typed: str) -> bool:
         asked = act.exercise
         verdict = check_answer(
-            typed, asked.answer, choices=asked.choices, known=act.known, columns=act.columns
-        )
+            typed, asked.answer, choices=asked.choices, known=act.known, columns=act.columns,
+            of=asked.of, wrt=asked.wrt,
+        )  # fmt: skip
         draw_verdict(self.page, act, verdict)
         return verdict.verdict == CORRECT
 

@@ -54,8 +54,8 @@ def print_page(
 
 def status_of(result: object) -> int:
     """What an act's outcome means for the exit status."""
-    from tutor.course.acts import CompareAct
     from tutor.course.fit import FitResult
+    from tutor.course.results import CompareAct
 
     if isinstance(result, CompareAct):
         return status_of_report(result.report)

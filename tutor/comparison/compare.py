@@ -210,7 +210,7 @@ def finish(pending: Pending, oracle: Oracle) -> Report:
     if isinstance(answer, GraphAnswer):
         evidence = _evidence(pending, answer)
         rows = tuple(_compared(evidence, row) for row in pending.rows)
-        found = why(pending.trace, pending.errors32, rows, pending.texts)
+        found = why(pending.trace, answer.float32.values, pending.errors32, rows, pending.texts)
         by_name = {row.name: pending.troubles[row.index] for row in rows}
         corner = first_on_its_kink(pending.trace, pending.texts.errors) if entries else None
         where = "" if corner is None else pending.texts.text_of(corner)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -218,6 +218,11 @@ class Report:
             return None
         return account(self.trace, self.answer.float32, self.expression.find(name))
 
+    def accounts(self, names: Iterable[str]) -> dict[str, Account]:
+        """Those of these gradients that have a difference to account for."""
+        found = {name: self.account(name) for name in names}
+        return {name: account for name, account in found.items() if account is not None}
+
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data: what `explain --json` prints."""
         return {
@@ -231,8 +236,7 @@ class Report:
             "why": [finding.to_dict() for finding in self.why],
             "accounts": {
                 name: found.to_dict(self.expression)
-                for name, found in ((name, self.account(name)) for name in self.wrt)
-                if found is not None
+                for name, found in self.accounts(self.wrt).items()
             },
             "hessian": {
                 of: {by: entry.to_dict() for by, entry in row.items()}

@@ -42,16 +42,23 @@ class Finding:
 
 
 def why(
-    trace: Trace, errors32: Sequence[Any], rows: Sequence[NodeReport], texts: Derived
+    trace: Trace,
+    stored: Sequence[Any],
+    errors32: Sequence[Any],
+    rows: Sequence[NodeReport],
+    texts: Derived,
 ) -> tuple[Finding, ...]:
-    """The findings that bear on these rows; of rounding only where figures differ."""
+    """The findings that bear on these rows; of rounding only where figures differ.
+
+    `stored` are the nodes' values in TensorFlow's float32.
+    """
     differ = any(row.verdict not in (EXACT, NO_PATH) for row in rows)
     forms = stable_forms(trace.expression.nodes, trace.expression.names, ASCII)
     found: dict[tuple[str, str], Finding] = {}
     for index, node in enumerate(trace.expression.nodes):
         if node.op in LEAVES or trace.sweep.adjoints[index] is None:
             continue
-        for finding in _at(trace, errors32, index, texts):
+        for finding in _at(trace, stored, errors32, index, texts):
             if differ or finding.kind not in _OF_ROUNDING:
                 instead = finding.instead
                 if not instead and index in forms and finding.kind in _OF_ROUNDING:
@@ -63,7 +70,9 @@ def why(
 _OF_ROUNDING = ("cancellation", "absorption", "overflow")
 
 
-def _at(trace: Trace, errors32: Sequence[Any], index: int, texts: Derived) -> Iterator[Finding]:
+def _at(
+    trace: Trace, stored: Sequence[Any], errors32: Sequence[Any], index: int, texts: Derived
+) -> Iterator[Finding]:
     """What happens at one node."""
     node, text = trace.expression.nodes[index], texts.text_of(index)
     row = FUNCTIONS[node.op]
@@ -77,7 +86,7 @@ def _at(trace: Trace, errors32: Sequence[Any], index: int, texts: Derived) -> It
         if np.any((value > FLOAT32.largest) & np.isfinite(value)):
             yield Finding("overflow", index, f"{text} is too large for float32")
         elif node.op in ("add", "sub"):
-            yield from _of_sum(trace, errors32, index, text, sizes)
+            yield from _of_sum(trace, stored, errors32, index, text, sizes)
         elif row.saturates:
             yield from _of_limit(trace, errors32, index, text)
         elif node.op == "where":
@@ -100,19 +109,21 @@ def _of_limit(trace: Trace, errors32: Sequence[Any], index: int, text: str) -> I
 
 def _of_sum(
     trace: Trace,
+    stored: Sequence[Any],
     errors32: Sequence[Any],
     index: int,
     text: str,
     sizes: Sequence[Any],
 ) -> Iterator[Finding]:
-    """Digits that cancel, or a term too small to be seen beside the other."""
-    node, value = trace.expression.nodes[index], np.abs(_number(trace.values[index]))
+    """Digits that cancelled, or a term too small to be seen beside the other."""
+    value = _number(trace.values[index])
+    off, value = np.abs(_number(stored[index]) - value), np.abs(value)
     left, right = (
         np.asarray(errors32[arg]) <= size / _LOST
-        for arg, size in zip(node.args, sizes, strict=True)
+        for arg, size in zip(trace.expression.nodes[index].args, sizes, strict=True)
     )
-    uncertain = np.maximum(value / _LOST, 4 * FLOAT32.smallest)  # beyond the format's own floor
-    lost = left & right & (errors32[index] > uncertain)
+    # The bound says that digits may be lost, and the figure that some were.
+    lost = (off > 0) & left & right & (errors32[index] > value / _LOST)
     larger, smaller = np.maximum(*sizes), np.minimum(*sizes)
     if np.any(lost & (value < larger / 2)):
         factor = np.max(larger / np.maximum(value, 1e-300))

@@ -7,7 +7,6 @@ still loading, and answers the last of them while the first pages are being read
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +14,14 @@ import numpy as np
 
 from tutor.autodiff.code import gradients_code, tape_code
 from tutor.autodiff.oracle import Oracle
-from tutor.calculus.chain import Rung, chain
+from tutor.calculus.chain import chain
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import SCALAR, shapes
 from tutor.calculus.sweep import sweep
-from tutor.calculus.trace import Trace, trace
-from tutor.comparison.account import Account
+from tutor.calculus.trace import trace
 from tutor.comparison.compare import Pending, begin, finish
-from tutor.comparison.report import NodeReport, Report, as_json
-from tutor.course.fit import FitResult, begin_fit, finish_fit
+from tutor.comparison.report import Report
+from tutor.course.fit import begin_fit, finish_fit
 from tutor.course.lesson import (
     Act,
     Chain,
@@ -37,222 +35,27 @@ from tutor.course.lesson import (
     Lesson,
     Prose,
 )
+from tutor.course.results import (
+    ChainAct,
+    CompareAct,
+    DeriveAct,
+    EvaluateAct,
+    Evaluated,
+    ExerciseAct,
+    FigureAct,
+    GraphAct,
+    ReadAct,
+    Result,
+)
 from tutor.errors import LessonError, TutorError
 from tutor.notation.parser import parse
-from tutor.notation.printer import definitions, to_text
+from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
 if TYPE_CHECKING:
-    from tutor.calculus.derivation import Derivation
+    pass
 
 
-@dataclass(frozen=True)
-class ReadAct:
-    text: str
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"act": "read", "text": self.text}
-
-
-@dataclass(frozen=True)
-class GraphAct:
-    """What the acts after it are about."""
-
-    expression: Expression
-    at: Mapping[str, Any]
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "act": "graph",
-            "at": {name: as_json(value) for name, value in self.at.items()},
-            "definitions": dict(definitions(self.expression)),
-        }
-
-
-@dataclass(frozen=True)
-class DeriveAct:
-    derivation: Derivation
-
-    def to_dict(self) -> dict[str, Any]:
-        found = self.derivation
-        return {
-            "act": "derive",
-            "of": found.of,
-            "wrt": found.wrt,
-            "definition": to_text(found.definition, names=found.definition.names),
-            "steps": [
-                {
-                    "form": to_text(step.form, names=step.form.names),
-                    "rule": step.rule,
-                    "proved": step.proved,
-                }
-                for step in found.steps
-            ],
-            "result": to_text(found.result, names=found.result.names),
-            "proved": found.proved,
-        }
-
-
-@dataclass(frozen=True)
-class Evaluated:
-    """One formula with numbers put in."""
-
-    name: str
-    form: Expression
-    at: Mapping[str, Any]
-    value: Any
-
-
-@dataclass(frozen=True)
-class EvaluateAct:
-    rows: tuple[Evaluated, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "act": "evaluate",
-            "rows": [
-                {
-                    "name": row.name,
-                    "formula": to_text(row.form, names=row.form.names),
-                    "at": {name: as_json(value) for name, value in row.at.items()},
-                    "value": as_json(row.value),
-                }
-                for row in self.rows
-            ],
-        }
-
-
-@dataclass(frozen=True)
-class CompareAct:
-    of: str
-    report: Report
-    rows: tuple[NodeReport, ...]
-    accounts: Mapping[str, Account]
-    graph_code: str
-    tape_code: str
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "act": "compare",
-            "of": self.of,
-            "at": {name: as_json(value) for name, value in self.report.at.items()},
-            "value": as_json(self.report.value),
-            "rows": [
-                {
-                    "of": self.of,
-                    "wrt": row.name,
-                    "value": as_json(row.gradient),
-                    **row.compared(),
-                    "added_operations": list(row.added),
-                }
-                for row in self.rows
-            ],
-            "accounts": {
-                name: {
-                    "difference": found.difference,
-                    "explained": found.explained,
-                    "shares": [
-                        {
-                            "node": self.report.expression.label(share.index) or f"n{share.index}",
-                            "of": share.of,
-                            "stored": share.stored,
-                            "rounding": share.rounding,
-                            "fraction": found.fraction(share),
-                        }
-                        for share in found.shares
-                    ],
-                }
-                for name, found in self.accounts.items()
-            },
-            "code": {"gradients": self.graph_code, "tape": self.tape_code},
-        }
-
-
-@dataclass(frozen=True)
-class ChainAct:
-    of: str
-    trace: Trace
-    rungs: tuple[Rung, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        expression = self.trace.expression
-        return {
-            "act": "chain",
-            "of": self.of,
-            "nodes": [
-                {
-                    "name": rung.label,
-                    "value": as_json(rung.value),
-                    "adjoint": as_json(rung.adjoint),
-                    "partials": [
-                        {
-                            "of": expression.label(edge.child),
-                            "symbolic": to_text(edge.partial, names=expression.names),
-                            "value": as_json(edge.value),
-                        }
-                        for edge in rung.edges
-                    ],
-                }
-                for rung in self.rungs
-            ],
-        }
-
-
-@dataclass(frozen=True)
-class FigureAct:
-    """A function of x and its slope, as points of two curves."""
-
-    form: Expression
-    slope: Expression
-    x: Any
-    values: Any
-    slopes: Any
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "act": "figure",
-            "formula": to_text(self.form),
-            "derivative": to_text(self.slope),
-            "x": as_json(self.x),
-            "values": as_json(self.values),
-            "slopes": as_json(self.slopes),
-        }
-
-
-@dataclass(frozen=True)
-class ExerciseAct:
-    exercise: Exercise
-    number: str
-    known: Expression | None
-    """The graph whose names the answer may use."""
-    columns: tuple[str, ...]
-    """Those of its variables that are data columns."""
-
-    def to_dict(self) -> dict[str, Any]:
-        asked = self.exercise
-        return {
-            "act": "exercise",
-            "id": asked.id,
-            "number": self.number,
-            "ask": asked.ask,
-            "choices": asked.choices,
-            "answer": asked.answer,
-            "hints": asked.hints,
-            "after": asked.after,
-        }
-
-
-Result = (
-    ReadAct
-    | GraphAct
-    | DeriveAct
-    | EvaluateAct
-    | CompareAct
-    | ChainAct
-    | FigureAct
-    | ExerciseAct
-    | FitResult
-)
 Finish = Callable[[], Result]
 
 
@@ -369,13 +172,12 @@ class _Stage:
         expression = report.expression
         by_name = {row.name: row for row in report.nodes}
         rows = tuple(by_name[name] for name in act.wrt)
-        accounts = {name: report.account(name) for name in act.wrt}
         of, wrt = expression.output, [row.index for row in rows]
         return CompareAct(
             act.of,
             report,
             rows,
-            {name: found for name, found in accounts.items() if found is not None},
+            report.accounts(act.wrt),
             gradients_code(expression, report.at, of, wrt),
             tape_code(expression, report.at, of, wrt),
         )

@@ -2,8 +2,8 @@
 
 from rich.text import Text
 
-from tutor.checking.answers import CORRECT, INCORRECT, INVALID, Verdict
-from tutor.course.acts import ExerciseAct
+from tutor.checking.answers import CORRECT, INCORRECT, INVALID, Verdict, names_of
+from tutor.course.results import ExerciseAct
 from tutor.notation.parser import parse
 from tutor.render.figures import short
 from tutor.render.page import Page
@@ -25,8 +25,7 @@ def draw_answer(page: Page, act: ExerciseAct) -> None:
 def _answer(page: Page, act: ExerciseAct) -> str:
     if act.exercise.choices or act.known is None:
         return act.exercise.answer
-    names = [*act.known.variables, *act.known.names.values()]
-    return page.formula(parse(act.exercise.answer, dict.fromkeys(names)))
+    return page.formula(parse(act.exercise.answer, names_of(act.known)))
 
 
 def draw_verdict(page: Page, act: ExerciseAct, verdict: Verdict) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from rich.text import Text
 
-from tutor.course.acts import (
+from tutor.course.fit import FitResult
+from tutor.course.results import (
     ChainAct,
     CompareAct,
     DeriveAct,
@@ -20,7 +21,6 @@ from tutor.course.acts import (
     ReadAct,
     Result,
 )
-from tutor.course.fit import FitResult
 from tutor.notation.printer import definitions, spell, to_text
 from tutor.notation.tape import NUMBER, VARIABLE, Node, extract
 from tutor.render.account import draw_behind

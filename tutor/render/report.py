@@ -97,11 +97,7 @@ def draw_report(page: Page, report: Report, *, top: int = 0) -> None:
         page.heading("Compare", "second derivatives, with tf.gradients of tf.gradients")
         draw_hessian(page, of, report.seconds)
     draw_why(page, report)
-    accounts = {
-        name: found
-        for name in report.wrt[:_MOST_ACCOUNTS]
-        if (found := report.account(name)) is not None
-    }
+    accounts = report.accounts(report.wrt[:_MOST_ACCOUNTS])
     draw_behind(page, report, accounts, nodes[:_MOST_ROWS])
     page.heading("Chain rule", f"from {of} down")
     draw_chain(page, of, report.trace, _rungs(report, asked))
