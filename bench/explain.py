@@ -1,8 +1,9 @@
-"""`explain` over growing graphs, against bare TensorFlow doing the same figures.
+"""`explain` over growing graphs, against bare TensorFlow, and against SymPy's diff and lambdify.
 
-The reference builds the graph in one precision, asks tf.gradients for every node and runs it once,
-as a script would. The tutor does it in float32 and in float64, and derives, bounds and
-judges every node besides. Both run in a process that has TensorFlow loaded.
+TensorFlow's reference builds the graph in one precision, asks tf.gradients for every node and
+runs it once, as a script would; SymPy's derives the whole expression by its two variables and
+evaluates it, as far as that ends in half a minute. The tutor does it in float32 and in float64, and
+derives, bounds and judges every node besides. All run in a process that has everything loaded.
 """
 
 import gc
@@ -44,6 +45,20 @@ def bare(nodes: int) -> float:
     return time.perf_counter() - start
 
 
+def by_sympy(nodes: int) -> float:
+    """Seconds for sympy.diff by both variables, lambdify and one evaluation."""
+    import sympy
+
+    start = time.perf_counter()
+    x, w = sympy.symbols("x w", real=True)
+    a = x
+    for _ in range(nodes // 3):
+        a = 1 / (1 + sympy.exp(-(a * w + x)))
+    found = sympy.lambdify((x, w), [a, a.diff(x), a.diff(w)], "numpy", cse=True)
+    found(AT["x"], AT["w"])
+    return time.perf_counter() - start
+
+
 def ours(nodes: int, oracle: Oracle) -> float:
     start = time.perf_counter()
     report = explain(formula(nodes), AT, oracle=oracle)
@@ -51,16 +66,49 @@ def ours(nodes: int, oracle: Oracle) -> float:
     return time.perf_counter() - start
 
 
+MOST_BY_SYMPY = 30.0
+
+
+def plot(sizes: list[int], ways: dict[str, list[float]]) -> None:
+    """Seconds over nodes, both on logarithmic axes."""
+    import plotext
+
+    plotext.clear_figure()
+    plotext.theme("clear")
+    plotext.plotsize(72, 18)
+    plotext.xscale("log")
+    plotext.yscale("log")
+    for name, seconds in ways.items():
+        plotext.plot(sizes[: len(seconds)], seconds, label=name, marker="braille")
+    plotext.xlabel("nodes")
+    plotext.ylabel("seconds")
+    print(plotext.uncolorize(plotext.build()))
+
+
 if __name__ == "__main__":
-    sizes = [int(size) for size in sys.argv[1:]] or [10, 100, 1000, 5000]
+    sizes = [int(size) for size in sys.argv[1:]] or [10, 100, 1000, 5000, 10000]
+    ways: dict[str, list[float]] = {"explain": [], "bare tf.gradients": [], "SymPy": []}
     bare(10)
     with Oracle() as oracle:
         ours(10, oracle)
-        print(f"{'nodes':>7}{'explain':>10}{'bare':>10}{'ratio':>8}{'ms a node':>11}")
+        print(f"{'nodes':>7}{'explain':>10}{'bare':>10}{'ratio':>8}{'ms a node':>11}{'SymPy':>10}")
         for size in sizes:
             runs = 3 if size <= 1000 else 1
             pairs = [(ours(size, oracle), bare(size)) for _ in range(runs)]
             mine, theirs = min(a for a, _ in pairs), min(b for _, b in pairs)
+            ways["explain"].append(mine)
+            ways["bare tf.gradients"].append(theirs)
+            slow = ways["SymPy"] and ways["SymPy"][-1] * 10 > MOST_BY_SYMPY
+            if not slow and len(ways["SymPy"]) == len(ways["explain"]) - 1:
+                try:
+                    ways["SymPy"].append(by_sympy(size))
+                except RecursionError:
+                    print(f"SymPy: RecursionError at {size} nodes")
+                    ways["SymPy"].append(float("inf"))
+            third = ways["SymPy"][-1] if len(ways["SymPy"]) == len(ways["explain"]) else None
             print(
-                f"{size:7}{mine:9.2f}s{theirs:9.2f}s{mine / theirs:8.2f}{1000 * mine / size:11.2f}"
+                f"{size:7}{mine:9.2f}s{theirs:9.2f}s{mine / theirs:8.2f}"
+                f"{1000 * mine / size:11.2f}" + (f"{third:9.2f}s" if third else f"{'-':>10}")
             )
+    ways["SymPy"] = [seconds for seconds in ways["SymPy"] if seconds != float("inf")]
+    plot(sizes, ways)

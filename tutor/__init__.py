@@ -4,6 +4,9 @@
     >>> report = tutor.explain("y = 2*x + b; s = sigmoid(y)", at={"x": 1, "b": 2})
     >>> report.agrees
     True
+    >>> verdict = tutor.check("cos(2x)", of="sin(2x)", wrt="x")
+    >>> verdict.verdict, verdict.mistakes[0].slug
+    ('incorrect', 'chain-inner-missing')
 
 The names below are imported when they are first used, because SymPy takes a third of a
 second to import and TensorFlow seconds.
@@ -12,13 +15,20 @@ second to import and TensorFlow seconds.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tutor.checking.answers import Verdict
     from tutor.comparison.compare import explain
     from tutor.comparison.report import Report
+    from tutor.course.exercises import check
 
 __version__ = "0.1.0"
-__all__ = ["Report", "explain"]
+__all__ = ["Report", "Verdict", "check", "explain"]
 
-_HOMES = {"explain": "tutor.comparison.compare", "Report": "tutor.comparison.report"}
+_HOMES = {
+    "explain": "tutor.comparison.compare",
+    "Report": "tutor.comparison.report",
+    "check": "tutor.course.exercises",
+    "Verdict": "tutor.checking.answers",
+}
 
 
 def __getattr__(name: str) -> Any:

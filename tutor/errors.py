@@ -9,6 +9,8 @@
     ├── UnknownLessonError (LookupError)
     └── ProgressError (OSError)        the learner's record cannot be read or written
 
+`ProgressWarning` is no error: it is said, and all goes on.
+
 Every class is also one of Python's own, so that a caller who knows nothing of this
 project can still catch it. None carries markup: drawing an error is the renderer's work.
 """
@@ -117,3 +119,7 @@ class UnknownLessonError(TutorError, LookupError):
 
 class ProgressError(TutorError, OSError):
     """The learner's record cannot be read or written; the lesson goes on without it."""
+
+
+class ProgressWarning(UserWarning):
+    """Something about the learner's record that is to be said, though all goes on."""

@@ -1,21 +1,33 @@
-"""An answer is judged by what it is equal to, never by its form."""
+"""An answer is judged by what it is equal to, never by its form, and never wrongly."""
 
 import pytest
 
-from tutor.checking.answers import CORRECT, INCORRECT, INVALID, check_answer
+from tutor.checking.answers import (
+    CORRECT,
+    INCORRECT,
+    INVALID,
+    PROVED,
+    TESTED,
+    UNDECIDED,
+    Question,
+    judge,
+)
 from tutor.notation import parse
 
 SIGMOID = parse("y = 2*x + b; s = sigmoid(y)")
+X = parse("f = x")
 
 RIGHT = [
     ("2*s*(1 - s)", "2s(1-s)"),
     ("2*s*(1 - s)", "2s - 2s²"),
     ("2*s*(1 - s)", "2·e^(-y)/(1+e^(-y))^2"),
     ("2*s*(1 - s)", "2*sigmoid(2x+b)*(1-sigmoid(2x+b))"),
-    ("0.09", "9/100"),
-    ("0.09", "9e-2"),
-    ("1/2", "0.5"),
+    ("2*s*(1 - s)", "ds/dx = 2s(1-s)"),
     ("s*(1 - s)", "(1 - tanh(y/2)^2)/4"),
+    ("x*exp(-x^2)*exp(x^2)", "x"),
+    ("ln(x)", "ln(x)"),
+    ("1/sqrt(x^2 - 9)", "1/sqrt((x-3)(x+3))"),
+    ("1/(2*sqrt(x - 3))", "0.5(x-3)^(-1/2)"),
 ]
 
 WRONG = [
@@ -23,55 +35,121 @@ WRONG = [
     ("2*s*(1 - s)", "2s(1+s)"),
     ("2*s*(1 - s)", "2y(1-y)"),
     ("2*s*(1 - s)", "2s(1-s) + 1e-9"),
-    ("0.09", "0.9"),
+    ("2*s*(1 - s)", "2s(1-s) + 1e-30"),
     ("x", "abs(x)"),
-    ("x", "ln(exp(x)) + ln(x) - ln(x)"),
+    ("x", "x + 1e-20"),
+    ("1", "sin(x)^2 + cos(x)^2 + 1e-12"),
+    ("x", "x + exp(-exp(4))"),
+    ("1", "tanh(40)"),
+    ("2*x", "2x + relu(x - 50)"),
+    ("2*x", "2x + relu(x - 1)*relu(1.001 - x)"),
+    ("x", "x + (x/99)^9"),
+    ("x", "sqrt(x)^2 + 1"),
 ]
+
+
+def judged(right: str, typed: str, known: object = SIGMOID) -> str:
+    return judge(typed, Question(right, known)).verdict  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("right", "typed"), RIGHT)
 def test_any_equal_form_is_right(right: str, typed: str) -> None:
-    assert check_answer(typed, right, known=SIGMOID).verdict == CORRECT
+    question = Question(right, SIGMOID, of="s", wrt="x" if right.startswith("2") else "y")
+    assert judge(typed, question).verdict == CORRECT
 
 
 @pytest.mark.parametrize(("right", "typed"), WRONG)
-def test_what_differs_is_not_right(right: str, typed: str) -> None:
-    assert check_answer(typed, right, known=SIGMOID).verdict != CORRECT
+def test_nearly_equal_is_not_equal(right: str, typed: str) -> None:
+    assert judged(right, typed) == INCORRECT
 
 
 def test_a_wrong_formula_comes_with_the_point_that_shows_it() -> None:
-    verdict = check_answer("s*(1 + s)", "s*(1 - s)", known=SIGMOID)
-    assert verdict.counterexample is not None
-    assert verdict.values is not None
-    s = verdict.counterexample["s"]
-    assert verdict.values == pytest.approx((s * (1 + s), s * (1 - s)))
+    shown = judge("s*(1 + s)", Question("s*(1 - s)", SIGMOID)).counterexample
+    assert shown is not None
+    s = shown.point["s"]
+    assert (shown.answer, shown.right) == pytest.approx((s * (1 + s), s * (1 - s)))
 
 
 def test_the_right_number_is_not_given_away() -> None:
-    verdict = check_answer("0.9", "0.09", known=SIGMOID)
-    assert verdict.verdict == INCORRECT
-    assert verdict.values is None
+    verdict = judge("0.9", Question("0.09", SIGMOID))
+    assert (verdict.verdict, verdict.counterexample) == (INCORRECT, None)
 
 
-@pytest.mark.parametrize("typed", ["2s(1-s", "q", "", "2s(1-s))", "__import__('os')"])
+@pytest.mark.parametrize(
+    "typed",
+    ["2s(1-s", "z1", "", "2s(1-s))", "__import__('os')", "dy/dx = 2", "\x00", "9" * 5000, "d/dx s"],
+)
 def test_what_cannot_be_read_is_invalid_and_says_why(typed: str) -> None:
-    verdict = check_answer(typed, "2*s*(1 - s)", known=SIGMOID)
+    verdict = judge(typed, Question("2*s*(1 - s)", SIGMOID, of="s", wrt="x"))
     assert verdict.verdict == INVALID
     assert verdict.message
 
 
-def test_a_mean_is_told_from_its_terms() -> None:
-    loss = parse("mean((W*x - y)^2)", ["W", "x", "y"])
-    right = "mean(2*(W*x - y)*x)"
-    judged = {
-        typed: check_answer(typed, right, known=loss, columns=["x", "y"]).verdict
-        for typed in ("2*mean(x*(W*x - y))", "sum(2*(W*x - y)*x)", "2*(W*x - y)*x")
-    }
-    assert judged == {
-        "2*mean(x*(W*x - y))": CORRECT,
-        "sum(2*(W*x - y)*x)": INCORRECT,
-        "2*(W*x - y)*x": INCORRECT,
-    }
+UNDEFINED = [
+    ("sqrt(x)^2", "x", UNDECIDED, "it is right where it has a value, but it has no value at x = -"),
+    ("ln(-1)", "x", UNDECIDED, "no value"),
+    ("1/(x - x)", "x", UNDECIDED, "no value"),
+    ("abs(x)", "x", INCORRECT, "right for x > 0 only"),
+    ("-relu(-x)", "x", INCORRECT, "right for x < 0 only"),
+]
+
+
+@pytest.mark.parametrize(("answer", "right", "verdict", "said"), UNDEFINED)
+def test_an_answer_that_is_right_on_a_part_is_told_so(
+    answer: str, right: str, verdict: str, said: str
+) -> None:
+    found = judge(answer, Question(right, X))
+    assert found.verdict == verdict
+    assert said in found.message
+
+
+NUMBERS = [
+    ("0.09", "0.09", CORRECT),
+    ("0.09", "9e-2", CORRECT),
+    ("0.09", "9/100", CORRECT),
+    ("0.09", "0,09", CORRECT),
+    ("0.09", "0.1*0.9", CORRECT),
+    ("0.09", "0.0900", CORRECT),
+    ("0.09", "0.9", INCORRECT),
+    ("0.09", "0.1", INVALID),  # right so far: too few digits are told, not counted
+    ("1/3", "0.33", CORRECT),
+    ("1/3", "0.3", INVALID),
+    ("1/3", "0.34", INCORRECT),
+    ("1/3", "0.333333333", CORRECT),
+    ("2", "2.0", CORRECT),
+    ("sigmoid(4)*(1 - sigmoid(4))", "0.0177", CORRECT),
+    ("sigmoid(4)*(1 - sigmoid(4))", "0.01766270621", CORRECT),
+    ("sigmoid(4)*(1 - sigmoid(4))", "0.0176", INCORRECT),  # cut off, not rounded
+    ("120000", "1.2e5", CORRECT),
+    ("-1", "−1", CORRECT),
+]
+
+
+@pytest.mark.parametrize(("right", "typed", "verdict"), NUMBERS)
+def test_a_number_is_right_to_the_digits_that_were_typed(
+    right: str, typed: str, verdict: str
+) -> None:
+    assert judged(right, typed) == verdict
+
+
+def test_another_reading_that_would_be_right_is_asked_about_not_refused() -> None:
+    verdict = judge("1/2x", Question("1/(2x)", X))
+    assert verdict.verdict == INVALID
+    assert "did you mean 1/(2*x)?" in verdict.message
+    assert judge("log x", Question("log10(x)", X)).verdict == INVALID
+    assert judge("1/2x", Question("x/2", X)).verdict == CORRECT
+    assert judge("1/2x", Question("x", X)).verdict == INCORRECT
+
+
+def test_a_name_before_the_value_is_taken_off() -> None:
+    assert judged("1/2", "s = 1/2") == CORRECT
+
+
+def test_the_value_at_the_lessons_point_is_told_from_a_formula() -> None:
+    question = Question("2*s*(1 - s)", SIGMOID, of="s", wrt="x", at=(("x", 1.0), ("b", 2.0)))
+    verdict = judge("0.0353254124", question)
+    assert verdict.verdict == INCORRECT
+    assert "a formula is asked for" in verdict.message
 
 
 CHOICES = [
@@ -86,21 +164,38 @@ CHOICES = [
 
 @pytest.mark.parametrize(("typed", "verdict"), CHOICES)
 def test_a_choice_is_a_letter_or_its_words(typed: str, verdict: str) -> None:
-    assert check_answer(typed, "half", choices=["the same", "half", "double"]).verdict == verdict
+    question = Question("half", choices=("the same", "half", "double"))
+    assert judge(typed, question).verdict == verdict
 
 
-UNDEFINED = [
-    ("sqrt(x)^2", "x", "undecided"),  # right where it is real, which is half of the points
-    ("ln(-1)", "x", "undecided"),
-    ("1/(x - x)", "x", "undecided"),
-    ("x/x*2", "2", "correct"),
-    ("exp(x^2)*exp(-x^2)*x", "x", "correct"),
-    ("sqrt(x)^2 + 1", "x", "incorrect"),  # wrong where it is real
-]
+def test_other_right_answers_and_foreseen_wrong_ones_are_a_lessons_own() -> None:
+    question = Question("1", X, others=("-1",), wrong=(("0", "the slope is not 0 there"),))
+    assert judge("-1", question).verdict == CORRECT
+    assert judge("0", question).message == "the slope is not 0 there"
 
 
-@pytest.mark.parametrize(("answer", "right", "verdict"), UNDEFINED)
-def test_where_an_answer_has_no_value_it_is_not_wrong(
-    answer: str, right: str, verdict: str
-) -> None:
-    assert check_answer(answer, right, known=parse("y = 2*x")).verdict == verdict
+def test_the_evidence_is_said() -> None:
+    question = Question("1 - cos(x)^2", X)
+    assert judge("sin(x)^2", question).evidence == TESTED
+    assert judge("sin(x)^2", question).points >= 16
+    assert judge("sin(x)^2", question, prove=True).evidence == PROVED
+
+
+def test_a_failure_of_the_tutors_own_never_counts_against_the_learner() -> None:
+    broken = Question("2*", X)  # the question itself cannot be read
+    assert judge("2x", broken).verdict in (INVALID, UNDECIDED)
+
+
+def test_a_mean_is_told_from_its_terms() -> None:
+    loss = parse("loss = mean((W*x - y)^2)", ["W", "x", "y"])
+    question = Question("mean(2*(W*x - y)*x)", loss, ("x", "y"), of="loss", wrt="W")
+    answers = ("2*mean(x*(W*x - y))", "sum(2*(W*x - y)*x)", "2*(W*x - y)*x")
+    assert [judge(typed, question).verdict for typed in answers] == [CORRECT, INCORRECT, INCORRECT]
+
+
+def test_a_verdict_prints_itself_and_is_plain_data() -> None:
+    verdict = judge("s(1-s)", Question("2*s*(1 - s)", SIGMOID, of="s", wrt="x"))
+    assert str(verdict).startswith("read as  s*(1 - s)\nincorrect")
+    data = verdict.to_dict()
+    assert set(data["counterexample"]) == {"at", "answer", "right"}
+    assert data["mistakes"][0]["slug"] == "chain-inner-missing"

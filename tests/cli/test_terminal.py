@@ -78,7 +78,7 @@ def test_one_starts_again(start) -> None:  # type: ignore[no-untyped-def]
     child.sendline("q")
     child.expect(pexpect.EOF)
     again = start("lesson", "3")
-    again.expect("You were at 4 %")
+    again.expect("You were at 9 %")
     again.sendline("1")
     again.expect("A straight line grows")
 
@@ -120,6 +120,8 @@ def test_ctrl_c_and_ctrl_d_leave_with_the_place_kept(start, leave: str) -> None:
     child.expect("Your place is kept at 28 %")
     child.expect(pexpect.EOF)
     assert "Traceback" not in child.before
+    child.wait()
+    assert child.exitstatus == (130 if leave == "sendintr" else 0)
 
 
 def test_a_lesson_read_to_its_end_is_marked(start) -> None:  # type: ignore[no-untyped-def]

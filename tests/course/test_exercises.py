@@ -6,84 +6,101 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import shapes
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import trace
-from tutor.checking.answers import CORRECT, INCORRECT, check_answer
-from tutor.course.lesson import Exercise, Graph, headings, load
+from tutor.checking.answers import CORRECT, INCORRECT, INVALID, judge
+from tutor.checking.hints import hints
+from tutor.course.exercises import Posed, check, find_exercise, of_lesson
+from tutor.course.lesson import headings
+from tutor.errors import TutorError, UnknownLessonError
 from tutor.notation import Expression, parse, to_text
 
-Posed = tuple[Exercise, Graph | None]
+ALL = [posed for heading in headings() for posed in of_lesson(heading)]
+DERIVATIVES = [posed for posed in ALL if posed.question.of]
 
 
-def posed() -> list[Posed]:
-    found: list[Posed] = []
-    for heading in headings():
-        graph: Graph | None = None
-        for act in load(heading).acts:
-            if isinstance(act, Graph):
-                graph = act
-            elif isinstance(act, Exercise):
-                found.append((act, graph))
-    return found
+def named(posed: Posed) -> str:
+    return posed.exercise.id
 
 
-ALL = posed()
-DERIVATIVES = [(asked, graph) for asked, graph in ALL if asked.of]
+@pytest.mark.parametrize("posed", ALL, ids=named)
+def test_the_shown_solution_always_passes(posed: Posed) -> None:
+    assert judge(posed.exercise.answer, posed.question).verdict == CORRECT
 
 
-def known(graph: Graph | None) -> Expression | None:
-    return None if graph is None else parse(graph.definitions, list(graph.values))
-
-
-def columns(graph: Graph | None) -> list[str]:
-    return [] if graph is None else [n for n, v in graph.values.items() if isinstance(v, list)]
-
-
-@pytest.mark.parametrize(("asked", "graph"), ALL, ids=[asked.id for asked, _ in ALL])
-def test_the_checker_accepts_the_answer(asked: Exercise, graph: Graph | None) -> None:
-    verdict = check_answer(
-        asked.answer,
-        asked.answer,
-        choices=asked.choices,
-        known=known(graph),
-        columns=columns(graph),
-    )
-    assert verdict.verdict == CORRECT
-
-
-@pytest.mark.parametrize(
-    ("asked", "graph"), DERIVATIVES, ids=[asked.id for asked, _ in DERIVATIVES]
-)
-def test_the_engine_derives_the_answer(asked: Exercise, graph: Graph) -> None:
-    expression = known(graph)
-    assert expression is not None
-    of, wrt = expression.find(asked.of), expression.find(asked.wrt)
-    right = parse(asked.answer, known_names(expression))
+@pytest.mark.parametrize("posed", DERIVATIVES, ids=named)
+def test_the_engine_derives_the_answer(posed: Posed) -> None:
+    asked = posed.question
+    assert asked.known is not None
+    of, wrt = asked.known.find(asked.of), asked.known.find(asked.wrt)
+    right = parse(asked.right, asked.names)
     if not right.variables:
-        here = trace(expression.at(of), graph.values).adjoint(wrt)
+        here = trace(asked.known.at(of), dict(asked.at)).adjoint(wrt)
         assert evaluate(right.nodes, {})[right.output] == pytest.approx(here, rel=1e-12)
         return
-    lengths = {n: (len(v),) for n, v in graph.values.items() if isinstance(v, list)}
-    found = sweep(expression, shapes(expression, lengths), output=of, keep=False)
+    lengths = {name: (len(value),) for name, value in asked.at if name in asked.columns}
+    found = sweep(asked.known, shapes(asked.known, lengths), output=of, keep=False)
     adjoint = found.adjoints[wrt]
     assert adjoint is not None
-    derived = to_text(Expression(found.nodes, adjoint), names=expression.names)
-    verdict = check_answer(asked.answer, derived, known=expression, columns=columns(graph))
-    assert verdict.verdict == CORRECT
+    derived = to_text(Expression(found.nodes, adjoint), names=asked.known.names)
+    assert judge(derived, asked).verdict == CORRECT
 
 
-def known_names(expression: Expression) -> list[str]:
-    return [*expression.variables, *expression.names.values()]
-
-
-@pytest.mark.parametrize(("asked", "graph"), ALL, ids=[asked.id for asked, _ in ALL])
-def test_other_choices_are_refused(asked: Exercise, graph: Graph | None) -> None:
-    others = [choice for choice in asked.choices if choice != asked.answer]
-    assert not asked.choices or len(others) == len(asked.choices) - 1
+@pytest.mark.parametrize("posed", ALL, ids=named)
+def test_other_choices_are_refused(posed: Posed) -> None:
+    others = [choice for choice in posed.exercise.choices if choice != posed.exercise.answer]
+    assert not posed.exercise.choices or len(others) == len(posed.exercise.choices) - 1
     for choice in others:
-        assert check_answer(choice, asked.answer, choices=asked.choices).verdict == INCORRECT
+        assert judge(choice, posed.question).verdict == INCORRECT
 
 
-@pytest.mark.parametrize(("asked", "graph"), ALL, ids=[asked.id for asked, _ in ALL])
-def test_hints_do_not_give_the_answer_away(asked: Exercise, graph: Graph | None) -> None:
-    assert len(asked.hints) >= 2
-    if len(asked.answer) > 3:
-        assert asked.answer not in asked.hints[0]
+@pytest.mark.parametrize("posed", ALL, ids=named)
+def test_an_empty_answer_and_the_question_itself_do_not_pass(posed: Posed) -> None:
+    assert judge("", posed.question).verdict == INVALID
+    assert judge(posed.exercise.ask, posed.question).verdict != CORRECT
+
+
+@pytest.mark.parametrize("posed", ALL, ids=named)
+def test_there_are_hints_and_the_first_does_not_give_the_answer_away(posed: Posed) -> None:
+    found = hints(posed.question, posed.exercise.hints)
+    assert len(found) >= (3 if posed.question.of else 2)
+    if len(posed.exercise.answer) > 3:
+        assert posed.exercise.answer not in found[0]
+
+
+@pytest.mark.parametrize("heading", headings(), ids=lambda heading: heading.id)
+def test_a_lesson_has_at_least_four_exercises_and_a_prediction(heading: object) -> None:
+    posed = of_lesson(heading)  # type: ignore[arg-type]
+    assert len(posed) >= 4
+    assert any(one.question.choices for one in posed)
+
+
+def test_an_exercise_is_found_by_number_and_by_id() -> None:
+    assert find_exercise("3.1").exercise.id == "sigmoid-at-a-tenth"
+    assert find_exercise("sigmoid-at-a-tenth").number == "3.1"
+    with pytest.raises(UnknownLessonError, match=r"3\.99"):
+        find_exercise("3.99")
+    with pytest.raises(UnknownLessonError):
+        find_exercise("nothing")
+
+
+def test_check_is_about_one_of_three() -> None:
+    with pytest.raises(TutorError, match="one of three"):
+        check("x")
+    with pytest.raises(TutorError, match="one of three"):
+        check("x", of="x", equals="x")
+    with pytest.raises(TutorError, match="by which variable"):
+        check("x", of="x*y")
+
+
+EQUALITIES = [
+    ("x^2 - 1", "(x-1)(x+1)", CORRECT),
+    ("x", "y - y + x", CORRECT),
+    ("1", "x/x", CORRECT),
+    ("y = 2x; sigmoid(y)", "1/(1+e^(-2x))", CORRECT),
+    ("x^2", "x", INCORRECT),
+    ("tanh(x)/2 + 1/2", "1/(1+exp(-2x))", CORRECT),
+]
+
+
+@pytest.mark.parametrize(("equals", "answer", "verdict"), EQUALITIES)
+def test_equality_alone(equals: str, answer: str, verdict: str) -> None:
+    assert check(answer, equals=equals).verdict == verdict

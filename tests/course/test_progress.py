@@ -3,12 +3,19 @@
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.cli.run import ROOT
 from tutor.course import progress
-from tutor.errors import ProgressError
+from tutor.course.exercises import of_lesson
+from tutor.course.lesson import find
+from tutor.course.standing import standing
+from tutor.errors import ProgressError, ProgressWarning
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +48,8 @@ def test_a_damaged_file_is_kept_aside_and_the_lesson_goes_on(home: Path) -> None
     progress.save("sigmoid", 3, 9)
     file = home / "progress.sqlite3"
     file.write_bytes(b"not a database at all" * 100)
-    progress.save("relu", 1, 7)
+    with pytest.warns(ProgressWarning, match="kept as progress.sqlite3.damaged-1"):
+        progress.save("relu", 1, 7)
     assert set(progress.positions()) == {"relu"}
     assert (home / "progress.sqlite3.damaged-1").read_bytes().startswith(b"not a database")
 
@@ -68,3 +76,164 @@ def test_a_file_in_place_of_the_folder_is_told(home: Path) -> None:
     home.write_text("in the way")
     with pytest.raises(ProgressError, match="cannot be kept"):
         progress.save("sigmoid", 1, 9)
+
+
+# --- attempts ------------------------------------------------------------------------------------
+
+
+def test_attempts_are_kept_one_by_one_and_the_rest_follows_from_them() -> None:
+    progress.record("sigmoid", "sigmoid-at-a-tenth", "incorrect", "0.9", ["sign"])
+    progress.record("sigmoid", "sigmoid-at-a-tenth", "invalid", "0.9(")
+    progress.record("sigmoid", "sigmoid-at-a-tenth", "correct", "0.09")
+    found = standing(progress.attempts(), progress.positions(), progress.reviews())
+    (tried,) = found.exercises
+    assert (tried.attempts, tried.verdict, tried.solved) == (2, "correct", True)
+    assert tried.mistakes == ("sign",)
+    sigmoid = next(one for one in found.lessons if one.heading.id == "sigmoid")
+    assert (sigmoid.solved, sigmoid.done) == (1, False)
+    assert sum(found.days.values()) == 2
+
+
+def test_a_lesson_is_done_when_each_exercise_was_solved_or_shown() -> None:
+    for number, posed in enumerate(of_lesson(find("addition"))):
+        verdict = "shown" if number == 0 else "correct"
+        progress.record("addition", posed.exercise.id, verdict)
+    found = standing(progress.attempts(), {}, {})
+    assert found.lessons[0].done
+
+
+def test_half_characters_and_long_answers_are_kept_as_far_as_a_file_can() -> None:
+    progress.record("sigmoid", "x", "invalid", "\ud800" + "9" * 10_000)
+    (kept,) = progress.attempts()
+    assert len(kept.answer) == 4_000
+
+
+def test_a_second_machine_is_merged_and_nothing_is_counted_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    progress.record("sigmoid", "a", "correct")
+    progress.save("sigmoid", 3, 9)
+    first = progress.exported()
+    monkeypatch.setenv("TUTOR_HOME", str(tmp_path / "other"))
+    progress.record("sigmoid", "b", "incorrect")
+    assert progress.merge(first) == 1
+    assert progress.merge(first) == 0
+    assert [one.exercise for one in progress.attempts()] in (["a", "b"], ["b", "a"])
+    assert progress.positions()["sigmoid"].act == 3
+
+
+@pytest.mark.parametrize(
+    "data",
+    [None, 3, {}, {"format": 9}, {"format": 1, "positions": 1, "attempts": [], "reviews": []},
+     {"format": 1, "positions": [{"lesson": 1, "act": 1, "acts": 1, "seen": ""}], "attempts": [],
+      "reviews": []},
+     {"format": 1, "positions": [], "attempts": [{"id": "x"}], "reviews": []}],
+)  # fmt: skip
+def test_what_is_no_export_is_refused_and_changes_nothing(data: object) -> None:
+    progress.record("sigmoid", "a", "correct")
+    with pytest.raises(ProgressError):
+        progress.merge(data)
+    assert len(progress.attempts()) == 1
+
+
+def test_a_reset_keeps_a_copy(home: Path) -> None:
+    progress.record("sigmoid", "a", "correct")
+    progress.record("relu", "b", "correct")
+    backup = progress.reset("sigmoid")
+    assert [one.lesson for one in progress.attempts()] == ["relu"]
+    assert backup is not None
+    with sqlite3.connect(backup) as copy:
+        assert copy.execute("SELECT count(*) FROM attempt").fetchone() == (2,)
+    second = progress.reset()
+    assert second != backup
+    assert progress.attempts() == []
+
+
+def test_a_file_of_the_first_version_is_taken_along(home: Path) -> None:
+    home.mkdir()
+    with closing(sqlite3.connect(home / "progress.sqlite3")) as old:
+        old.executescript(
+            "CREATE TABLE position (lesson TEXT PRIMARY KEY, act INTEGER NOT NULL, acts INTEGER"
+            " NOT NULL, seen TEXT NOT NULL) STRICT; PRAGMA user_version = 1;"
+            "INSERT INTO position VALUES ('sigmoid', 4, 9, '2026-01-01T00:00:00+00:00');"
+        )
+    assert progress.positions()["sigmoid"].act == 4
+    progress.record("sigmoid", "a", "correct")
+    assert len(progress.attempts()) == 1
+
+
+# --- what can happen to a file -------------------------------------------------------------------
+
+WRITER = """
+import sys
+from tests.cli.run import ROOT
+from tutor.course import progress
+from tutor.course.exercises import of_lesson
+from tutor.course.lesson import find
+from tutor.course.standing import standing
+for number in range(1000):
+    progress.record("lesson", f"{sys.argv[1]}-{number}", "correct")
+    print(number, flush=True)
+"""
+
+
+def writer(home: Path, name: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, name], stdout=subprocess.PIPE, text=True, cwd=ROOT,
+        env={**os.environ, "TUTOR_HOME": str(home)},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("after", [1, 7, 23, 60, 150])
+def test_nothing_that_was_acknowledged_is_lost_when_the_tutor_is_killed(
+    home: Path, after: int
+) -> None:
+    process = writer(home, "w")
+    assert process.stdout is not None
+    for _ in range(after):
+        last = int(process.stdout.readline())
+    process.kill()
+    rest = process.stdout.read().split()
+    process.stdout.close()
+    process.wait()
+    last = int(rest[-1]) if rest else last
+    kept = {one.exercise for one in progress.attempts()}
+    assert {f"w-{number}" for number in range(last + 1)} <= kept
+
+
+def test_two_tutors_write_at_once(home: Path) -> None:
+    writers = [writer(home, name) for name in "ab"]
+    for process in writers:
+        assert process.stdout is not None
+        for _ in range(40):
+            assert process.stdout.readline()
+    for process in writers:
+        process.kill()
+        assert process.stdout is not None
+        process.stdout.close()
+        process.wait()
+    kept = {one.exercise for one in progress.attempts()}
+    assert {f"{name}-{number}" for name in "ab" for number in range(40)} <= kept
+
+
+def write_a_lot() -> None:
+    for _ in range(50):
+        progress.record("sigmoid", "b", "correct", "9" * 4_000)
+
+
+def test_a_full_disk_is_told_and_what_was_kept_stays(home: Path) -> None:
+    progress.record("sigmoid", "a", "correct")
+    with closing(sqlite3.connect(home / "progress.sqlite3")) as database:
+        (pages,) = database.execute("PRAGMA page_count").fetchone()
+    with pytest.MonkeyPatch.context() as patch:
+        real = sqlite3.connect
+
+        def small(*arguments: object, **more: object) -> sqlite3.Connection:
+            database = real(*arguments, **more)  # type: ignore[call-overload]
+            database.execute(f"PRAGMA max_page_count = {pages}")
+            return database  # type: ignore[no-any-return]
+
+        patch.setattr(sqlite3, "connect", small)
+        with pytest.raises(ProgressError, match="full"):
+            write_a_lot()
+    assert progress.attempts()[0].exercise == "a"

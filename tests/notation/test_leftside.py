@@ -2,7 +2,7 @@
 
 import pytest
 
-from tutor.checking.answers import check_answer
+from tutor.checking.answers import Question, judge
 from tutor.errors import NotationError
 from tutor.notation import parse
 from tutor.notation.leftside import without_left_side
@@ -39,9 +39,9 @@ def test_another_question_is_told(text: str) -> None:
 def test_an_answer_may_have_its_left_side() -> None:
     graph = parse("y = 2x + b; s = sigmoid(y)")
 
-    assert check_answer("ds/dy = s(1-s)", "s*(1 - s)", known=graph, of="s", wrt="y").verdict == (
-        "correct"
-    )
-    wrong = check_answer("ds/dx = s(1-s)", "s*(1 - s)", known=graph, of="s", wrt="y")
+    by_input = Question("s*(1 - s)", graph, of="s", wrt="y")
+
+    assert judge("ds/dy = s(1-s)", by_input).verdict == "correct"
+    wrong = judge("ds/dx = s(1-s)", by_input)
     assert wrong.verdict == "invalid"
     assert "asked is ds/dy" in wrong.message

@@ -7,7 +7,7 @@ is asked whether it does: what is printed as proved was proved.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial as partial_of
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from tutor.calculus.algebra import Algebra
 from tutor.calculus.patience import Patience
 from tutor.calculus.rules import Differentiation
 from tutor.calculus.shapes import SCALAR, Shape
-from tutor.calculus.sweep import sweep
+from tutor.calculus.sweep import cut, sweep
 from tutor.calculus.symbolic import same, shorter, to_sympy
 from tutor.calculus.templates import definition, partial, template
 from tutor.errors import TutorError
@@ -390,12 +390,3 @@ class _Writing:
 def free_name(taken: Collection[str]) -> str:
     """A letter for a function that was given no name."""
     return next(name for name in ("f", "g", "h", "F", "G", "H", "f_0") if name not in taken)
-
-
-def cut(expression: Expression, wrt: int) -> Expression:
-    """The formula with one node made a variable, so that a sweep ends there."""
-    if expression.nodes[wrt].op == VARIABLE:
-        return expression
-    nodes = list(expression.nodes)
-    nodes[wrt] = Node(VARIABLE, (), expression.label(wrt))
-    return replace(expression, nodes=tuple(nodes))

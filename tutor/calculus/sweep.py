@@ -7,7 +7,7 @@ second derivative is the same sweep once more.
 """
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tutor.calculus.algebra import Algebra
 from tutor.calculus.shapes import SCALAR, Shape
@@ -109,3 +109,12 @@ def _local_partial(algebra: Algebra, index: int, position: int) -> int | None:
     row = FUNCTIONS[node.op]
     values = dict(zip(row.parameters, node.args, strict=True))
     return algebra.insert(template, {**values, row.value: index})
+
+
+def cut(expression: Expression, wrt: int) -> Expression:
+    """The formula with one node made a variable, so that a sweep ends there."""
+    if expression.nodes[wrt].op == VARIABLE:
+        return expression
+    nodes = list(expression.nodes)
+    nodes[wrt] = Node(VARIABLE, (), expression.label(wrt))
+    return replace(expression, nodes=tuple(nodes))

@@ -1,151 +1,354 @@
-"""An answer compared with the right one, on points where both are defined.
+"""An answer judged: correct, incorrect, invalid or undecided, and on what evidence.
 
-Two formulas are held to be equal when they agree within their own rounding at every point,
-and different when they differ by much more than that at one. Anything between is undecided,
-which never counts against the learner.
+Never wrongly: what cannot be read is `invalid`, what cannot be decided is `undecided`, and so is
+any failure of the tutor's own; neither counts against the learner. A wrong answer comes with a
+point that shows it, and with the mistakes that would give it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.comparison.rounding import FLOAT64, bounds
-from tutor.errors import NotationError
+from tutor.checking.diagnosis import Asked, Mistake, derivative, diagnose
+from tutor.checking.equality import (
+    SAME,
+    UNSURE,
+    Difference,
+    Outcome,
+    Reference,
+    compare,
+    reference,
+)
+from tutor.checking.forms import decimal, wrong_form
+from tutor.checking.points import with_names
+from tutor.errors import TutorError
 from tutor.notation.leftside import without_left_side
 from tutor.notation.parser import parse
+from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
 CORRECT, INCORRECT, INVALID, UNDECIDED = "correct", "incorrect", "invalid", "undecided"
+PROVED, TESTED = "proved", "tested"
+MAX_ANSWER = 4_000
+_FEWEST_DIGITS = 2
+_NEAR = 1e-3
 
-_POINTS = 16
-_FEWEST_POINTS = 6
-_MOST_UNDEFINED = 1 / 8
-"""An answer without a value at more points than this is right on a part of the domain only."""
-_BLURRED, _SMALL = 1e-8, 1e-3
-"""A point decides only where both values are known to so many digits."""
-_ELEMENTS = 3
-"""How many values a data column has at a point: enough to tell a mean from its terms."""
-_FAR = 1e3
-"""A difference of so many times the rounding cannot be rounding."""
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, and all that judging an answer needs.
+
+    right    the right answer, or with `choices` the right one of them
+    known    definitions such as y and s, whose names an answer may use
+    columns  those of its variables that are data columns
+    form     beside the value, a form: "factored", "in terms of s", "lines" (see forms.py)
+    others   further right answers that are not equal to the first
+    wrong    answers that are foreseen, each with what is said of it
+    of, wrt  where the answer is a derivative: of what, by what; `order` 1 or 2
+    at       the point of a question about a number, for what is wrong with another
+    """
+
+    right: str
+    known: Expression | None = None
+    columns: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    form: str = ""
+    others: tuple[str, ...] = ()
+    wrong: tuple[tuple[str, str], ...] = ()
+    of: str = ""
+    wrt: str = ""
+    order: int = 1
+    at: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that an answer may use."""
+        if self.known is None:
+            return ()
+        return tuple(dict.fromkeys([*self.known.variables, *self.known.names.values()]))
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is said of an answer, how it was read, and the point that shows it wrong."""
+    """What is said of an answer. Prints itself for people; `to_dict` is what --json prints.
+
+    read_as         the answer as it was read, unsimplified
+    evidence        "proved", or "tested" at so many `points` to so many `digits`
+    counterexample  for "incorrect": the point, and both values
+    mistakes        what would give this answer; () where nothing in the catalogue does
+    line            for worked lines: the first that does not follow, counted from 1
+    """
 
     verdict: str
-    read_as: Expression | None = None
-    counterexample: Mapping[str, float] | None = None
-    values: tuple[float, float] | None = None
-    """At the counterexample: the answer's value, and the right one."""
+    read_as: str = ""
+    evidence: str = ""
+    points: int = 0
+    digits: int = 0
+    counterexample: Difference | None = None
+    mistakes: tuple[Mistake, ...] = ()
     message: str = ""
+    line: int = 0
+    readings: tuple[str, ...] = ()
+    read: Expression | None = field(default=None, repr=False, compare=False)
+
+    def __str__(self) -> str:
+        rows = [f"read as  {self.read_as}"] if self.read_as else []
+        rows += self.readings
+        rows.append(f"{self.verdict}{self.told_evidence()}")
+        rows += [mistake.message for mistake in self.mistakes]
+        return "\n".join([*rows, *([self.message] if self.message else [])])
+
+    def told_evidence(self) -> str:
+        """How it was found out: ", tested at 16 points to 11 digits"."""
+        if self.evidence == TESTED:
+            where = f"{self.points} points" if self.points != 1 else "one point"
+            return f", tested at {where} to {self.digits} digits"
+        return f", {self.evidence}" if self.evidence else ""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "verdict": self.verdict,
+            "evidence": self.evidence,
+            "points": self.points,
+            "digits": self.digits,
+            "read_as": self.read_as,
+            "readings": list(self.readings),
+            "counterexample": self.counterexample.to_dict() if self.counterexample else None,
+            "mistakes": [mistake.to_dict() for mistake in self.mistakes],
+            "message": self.message,
+            "line": self.line or None,
+        }
 
 
-def check_answer(
-    answer: str,
-    right: str,
-    *,
-    choices: Sequence[str] = (),
-    known: Expression | None = None,
-    columns: Collection[str] = (),
-    of: str = "",
-    wrt: str = "",
-) -> Verdict:
-    """Judge one answer. `known` gives the definitions of names such as s and y, `columns` tells
-    which of its variables stand for data columns, and `of` and `wrt` what derivative is asked for:
-    a left side such as ds/dy must be that.
+def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
+    """Judge one answer. With `prove`, SymPy is asked for a proof, in a process of its own.
 
-    >>> check_answer("s - s^2", "s*(1 - s)", known=parse("y = 2x + b; s = sigmoid(y)")).verdict
+    >>> sigmoid = Question("s*(1 - s)", parse("y = 2x + b; s = sigmoid(y)"), of="s", wrt="y")
+    >>> judge("s - s^2", sigmoid).verdict
     'correct'
-    >>> check_answer("s*(1 + s)", "s*(1 - s)", known=parse("y = 2x + b; s = sigmoid(y)")).verdict
-    'incorrect'
+    >>> print(judge("s*(1 + s)", sigmoid).mistakes[0].message)
+    the sigmoid's slope is s·(1 − s), with a minus
     """
-    if choices:
-        return _chosen(answer, right, choices)
-    names = names_of(known)
     try:
-        read = parse(without_left_side(answer, of, wrt), names, limit=4_000)
-    except NotationError as error:
+        if question.form == "lines":
+            from tutor.checking.lines import judge_lines
+
+            return judge_lines(answer, question, prove=prove)
+        return judge_one(answer, question, prove=prove)
+    except TutorError as error:
         return Verdict(INVALID, message=str(error))
-    return _compared(read, parse(right, names), known, columns)
+    except Exception as error:  # a failure of our own never counts against the learner
+        return Verdict(
+            UNDECIDED, message=f"the tutor failed on it ({type(error).__name__}); it does not count"
+        )
 
 
-def names_of(known: Expression | None) -> list[str]:
-    """The names that an answer may use."""
-    if known is None:
-        return []
-    return list(dict.fromkeys([*known.variables, *known.names.values()]))
+def judge_one(answer: str, question: Question, *, prove: bool = False) -> Verdict:
+    """Judge an answer of one line. Raises NotationError for what cannot be read."""
+    if question.choices:
+        return _chosen(answer, question)
+    text = without_left_side(answer, question.of, question.wrt)
+    if not question.of:
+        text = _without_name(text, question.names)
+    read = parse(text, question.names, limit=MAX_ANSWER)
+    verdict = Verdict(
+        UNDECIDED,
+        to_text(read, names=read.names),
+        readings=read.readings,
+        read=read,
+    )
+    right = parse(question.right, question.names)
+    if not right.variables:
+        number = _as_decimal(text, verdict, right)
+        if number is not None and number.verdict != INCORRECT:
+            return number
+        verdict = number or verdict
+    return _by_points(read, right, question, verdict, prove=prove)
 
 
-def _chosen(answer: str, right: str, choices: Sequence[str]) -> Verdict:
+def _without_name(text: str, names: Sequence[str]) -> str:
+    """An answer without the name that it says the value of: "s = 1/2" is 1/2."""
+    name, sign, value = text.partition("=")
+    return " " * (len(name) + 1) + value if sign and name.strip() in names else text
+
+
+def _by_points(
+    read: Expression, right: Expression, question: Question, verdict: Verdict, *, prove: bool
+) -> Verdict:
+    prepared = prepare(question, right)
+    outcome = compare(read, prepared)
+    if outcome.said == SAME:
+        return _correct(read, right, question, verdict, outcome, prove=prove)
+    if outcome.said == UNSURE:
+        return replace(verdict, message=outcome.why)
+    for other in question.others:
+        again = compare(read, prepare(question, parse(other, question.names)))
+        if again.said == SAME:
+            return _correct(read, right, question, verdict, again, prove=False)
+    meant = _meant_otherwise(verdict, question, prepared)
+    if meant:
+        return replace(verdict, verdict=INVALID, message=meant)
+    return _incorrect(read, right, question, verdict, outcome)
+
+
+def _correct(
+    read: Expression,
+    right: Expression,
+    question: Question,
+    verdict: Verdict,
+    outcome: Outcome,
+    *,
+    prove: bool,
+) -> Verdict:
+    found = replace(verdict, evidence=TESTED, points=outcome.points, digits=outcome.digits)
+    missing = wrong_form(question.form, read)
+    if missing:
+        message = f"it is equal to the right answer, but not in the form asked for: {missing}"
+        return replace(found, verdict=INCORRECT, message=message)
+    if prove and not question.columns:
+        from tutor.checking.proof import proved
+
+        if proved(_written_out(read, question), _written_out(right, question)):
+            found = replace(found, evidence=PROVED)
+    return replace(found, verdict=CORRECT)
+
+
+def _written_out(form: Expression, question: Question) -> str:
+    """A formula behind the definitions whose names it uses."""
+    if question.known is None or not question.known.names:
+        return to_text(form)
+    from tutor.notation.printer import definitions
+
+    lines = [f"{name} = {text}" for name, text in definitions(question.known)]
+    return "; ".join([*lines, to_text(form)])
+
+
+def _incorrect(
+    read: Expression, right: Expression, question: Question, verdict: Verdict, outcome: Outcome
+) -> Verdict:
+    mistakes = diagnosed(read, question, prepare(question, right))
+    foreseen = next((say for text, say in question.wrong if _is(read, text, question)), "")
+    foreseen = foreseen or outcome.why or _value_for_formula(read, right, question)
+    return replace(
+        verdict,
+        verdict=INCORRECT,
+        evidence=TESTED,
+        points=outcome.points,
+        digits=outcome.digits,
+        # The value of a bare number is the answer itself, so it is not given away.
+        counterexample=outcome.difference if right.variables else None,
+        mistakes=mistakes,
+        message=foreseen or verdict.message,
+    )
+
+
+def _value_for_formula(read: Expression, right: Expression, question: Question) -> str:
+    """Where the value at the lesson's own point was given, and a formula is asked for."""
+    if read.variables or not right.variables or not question.at or question.columns:
+        return ""
+    point = with_names(question.known, dict(question.at))
+    typed, value = (evaluate(form.nodes, point)[form.output] for form in (read, right))
+    if not abs(typed - value) <= _NEAR * abs(value):
+        return ""
+    return "that is its value at the lesson's point; a formula is asked for"
+
+
+def _is(read: Expression, text: str, question: Question) -> bool:
+    return compare(read, prepare(question, parse(text, question.names))).said == SAME
+
+
+def prepare(question: Question, right: Expression) -> Reference:
+    """The right answer at its points; cached, since a question has many answers."""
+    domain = None
+    if question.of and question.known is not None and not question.columns:
+        domain = question.known.at(question.known.find(question.of))
+    return reference(right, question.known, frozenset(question.columns), domain)
+
+
+def diagnosed(read: Expression, question: Question, right: Reference) -> tuple[Mistake, ...]:
+    """What went wrong, where the question asks for a derivative."""
+    if question.known is None or not question.of or not question.wrt:
+        return ()
+    known = question.known
+    function = known.at(known.find(question.of))
+    wrt, original = known.find(question.wrt), None
+    if question.order == 2:
+        once = derivative(function, wrt, right.columns)
+        if once is None or question.wrt not in once.variables:
+            return ()
+        original, function, wrt = function, once, once.find(question.wrt)
+    at_point = dict(question.at) if not right.form.variables else {}
+    if at_point:
+        right = at_one_point(right, at_point)
+    found = diagnose(read, Asked(function, wrt, question.order, original), right)
+    # Two numbers are equal by chance more easily than two formulas.
+    return found if not at_point or len(found) == 1 else ()
+
+
+def at_one_point(right: Reference, point: Mapping[str, Any]) -> Reference:
+    """A question about a number, at the point that it is about."""
+    rows = {name: np.asarray([value], dtype=np.float64) for name, value in point.items()}
+    points = rows if right.columns else with_names(right.known, rows)
+    return replace(right, names=tuple(rows), points=points, values=right.values[:1])
+
+
+def _as_decimal(text: str, verdict: Verdict, right: Expression) -> Verdict | None:
+    """A plain decimal number: right to the digits that were typed, if those are enough."""
+    typed = decimal(text)
+    if typed is None:
+        return None
+    from mpmath import mp
+
+    from tutor.checking import precise
+
+    value, digits, unit = typed
+    with mp.workdps(60):
+        exact = precise.values(right.nodes, {})[right.output]
+        if exact != exact:
+            return None
+        apart = abs(exact - mp.mpf(value.numerator) / value.denominator)
+        step = mp.mpf(unit.numerator) / unit.denominator
+        if apart <= mp.mpf(10) ** -45 * abs(exact):
+            return replace(verdict, verdict=CORRECT, evidence=TESTED, points=1, digits=45)
+        if apart <= step / 2:
+            if digits < _FEWEST_DIGITS:
+                message = "so far it is right; give at least two significant digits"
+                return replace(verdict, verdict=INVALID, message=message)
+            return replace(verdict, verdict=CORRECT, evidence=TESTED, points=1, digits=digits)
+        near = apart < step and digits > _FEWEST_DIGITS
+    message = "nearly: the last digit is not the rounded one" if near else ""
+    return replace(verdict, verdict=INCORRECT, message=message)
+
+
+def _chosen(answer: str, question: Question) -> Verdict:
     typed = answer.strip().lower().rstrip(").")
-    letters = {chr(ord("a") + number): choice for number, choice in enumerate(choices)}
-    choice = letters.get(typed, next((c for c in choices if c.lower() == typed), None))
+    letters = {chr(ord("a") + place): choice for place, choice in enumerate(question.choices)}
+    choice = letters.get(typed, next((c for c in question.choices if c.lower() == typed), None))
     if choice is None:
-        listed = ", ".join(letters)
-        return Verdict(INVALID, message=f"type one of the letters {listed}")
-    return Verdict(CORRECT if choice == right else INCORRECT)
+        return Verdict(INVALID, message=f"type one of the letters {', '.join(letters)}")
+    said = dict(question.wrong).get(choice, "")
+    return Verdict(CORRECT if choice == question.right else INCORRECT, choice, message=said)
 
 
-def _compared(
-    read: Expression, right: Expression, known: Expression | None, columns: Collection[str]
-) -> Verdict:
-    generator = np.random.default_rng(0)
-    close = undefined = 0
-    for _ in range(_POINTS):
-        point = _point(known, columns, generator)
-        (mine, my_error), (theirs, their_error) = (_value(form, point) for form in (read, right))
-        if not np.all(np.isfinite(theirs)):
-            continue
-        wrong = _wrong(read, right, point, mine, theirs)
-        if np.shape(mine) != np.shape(theirs):
-            return wrong
-        if not np.all(np.isfinite(mine)):
-            undefined += 1  # an answer may have a smaller domain, or overflow, and be right
-            continue
-        allowed = my_error + their_error
-        if np.any(allowed > _BLURRED * np.maximum(np.abs(theirs), _SMALL)):
-            continue  # so much cancels that the point tells nothing
-        if np.all(np.abs(mine - theirs) <= allowed):
-            close += 1
-        elif np.any(np.abs(mine - theirs) > _FAR * allowed):
-            return wrong
-    if close >= _FEWEST_POINTS and undefined <= _MOST_UNDEFINED * close:
-        return Verdict(CORRECT, read)
-    if undefined:
-        return Verdict(UNDECIDED, read, message="your answer has no value at many points")
-    return Verdict(UNDECIDED, read, message="too few points decide it")
+def _meant_otherwise(verdict: Verdict, question: Question, right: Reference) -> str:
+    """Where another reading of what was typed would have been right: the question to ask."""
+    if not verdict.readings or verdict.read is None:
+        return ""
+    for other in _other_readings(verdict.read, question.names):
+        if compare(other, right).said == SAME:
+            text = to_text(other, names=other.names)
+            return f"it was read as {verdict.read_as}; did you mean {text}?"
+    return ""
 
 
-def _wrong(
-    read: Expression, right: Expression, point: Mapping[str, Any], mine: Any, theirs: Any
-) -> Verdict:
-    """Wrong, with the point that shows it: but the value of a bare number is not given away."""
-    used = dict.fromkeys([*read.variables, *right.variables])
-    shown = {name: float(point[name]) for name in used if not np.ndim(point[name])}
-    if not right.variables or np.ndim(mine) or np.ndim(theirs):
-        return Verdict(INCORRECT, read)
-    return Verdict(INCORRECT, read, shown, (float(mine), float(theirs)))
-
-
-def _point(
-    known: Expression | None, columns: Collection[str], generator: np.random.Generator
-) -> dict[str, Any]:
-    """Random values for the variables, and what the definitions make of them."""
-    if known is None:
-        return {}
-    drawn = {
-        name: generator.uniform(-2.0, 2.0, _ELEMENTS if name in columns else None)
-        for name in known.variables
-    }
-    values = evaluate(known.nodes, drawn)
-    return {**drawn, **{name: values[index] for index, name in known.names.items()}}
-
-
-def _value(form: Expression, point: Mapping[str, Any]) -> tuple[Any, Any]:
-    values = evaluate(form.nodes, point)
-    error = bounds(form.nodes, values, point, FLOAT64)[form.output]
-    return values[form.output], error
+def _other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
+    """What the same signs may mean elsewhere: 1/2x as 1/(2x), log to the base 10."""
+    found = [parse(read.text, names, limit=MAX_ANSWER, tight=True)]
+    told = " ".join(read.readings)
+    if "log is" in told:
+        nodes = tuple(n._replace(op="log10") if n.op == "ln" else n for n in read.nodes)
+        found.append(replace(read, nodes=nodes))
+    return found

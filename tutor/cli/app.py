@@ -172,3 +172,131 @@ def functions(names: tuple[str, ...], as_json: bool, plain: bool) -> int:
     from tutor.cli import formula
 
     return formula.functions(names, as_json=as_json, plain=plain)
+
+
+@app.command(context_settings=_FORMULA)
+@click.argument("words", nargs=-1, required=True, metavar="[EXERCISE] ANSWER")
+@click.option("--of", default="", help="Check a derivative of this formula.")
+@options.wrt
+@click.option("--order", type=click.IntRange(1, 2), default=1, help="2: the second derivative.")
+@click.option("--equals", default="", help="Check that the answer equals this formula.")
+@click.option("--prove", is_flag=True, help="Ask SymPy for a proof, for at most ten seconds.")
+@options.as_json
+@options.plain
+@options.debug
+@guarded
+def check(
+    words: tuple[str, ...],
+    of: str,
+    wrt: str,
+    order: int,
+    equals: str,
+    prove: bool,
+    as_json: bool,
+    plain: bool,
+) -> int:
+    """Is this ANSWER right? To an EXERCISE of the course, or to anything.
+
+    For example: check 3.1 0.09, check --of "sin(2x)" "2cos(2x)", check --equals "x^2" "x*x"
+    """
+    from tutor.cli.answering import check_answer
+
+    return check_answer(words, of, wrt, order, equals, prove=prove, as_json=as_json, plain=plain)
+
+
+@app.command()
+@click.argument("exercise")
+@click.option("--level", type=click.IntRange(1, 9), default=None, help="The hint of a level.")
+@options.as_json
+@options.plain
+@options.debug
+@guarded
+def hint(exercise: str, level: int | None, as_json: bool, plain: bool) -> int:
+    """A hint for an EXERCISE, one more each time."""
+    from tutor.cli import answering
+
+    return answering.hint(exercise, level or 0, as_json=as_json, plain=plain)
+
+
+@app.command()
+@click.argument("exercise")
+@options.as_json
+@options.plain
+@options.debug
+@guarded
+def solution(exercise: str, as_json: bool, plain: bool) -> int:
+    """The answer to an EXERCISE, and how it comes about."""
+    from tutor.cli import answering
+
+    return answering.solution(exercise, as_json=as_json, plain=plain)
+
+
+@app.command()
+@click.option("--skill", default="", help="One skill only: chain, product, …")
+@click.option("--count", type=click.IntRange(1, 200), default=10, show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=None, help="The same problems again.")
+@options.as_json
+@options.plain
+@options.debug
+@guarded
+def practice(skill: str, count: int, seed: int | None, as_json: bool, plain: bool) -> int:
+    """Fresh problems: what is due first, then what went wrong, then what is new."""
+    from tutor.cli.practising import practise
+
+    return practise(skill, count, seed, as_json=as_json, plain=plain)
+
+
+@app.group(invoke_without_command=True)
+@click.option("--csv", "as_csv", is_flag=True, help="A row an exercise, as CSV.")
+@options.as_json
+@options.plain
+@options.debug
+@click.pass_context
+def progress(context: click.Context, /, **given: Any) -> None:
+    """What you did: lessons, days, skills, and what is due."""
+    if context.invoked_subcommand is None:
+        _progress(**given)
+
+
+@guarded
+def _progress(as_csv: bool, as_json: bool, plain: bool) -> int:
+    from tutor.cli import record
+
+    return record.show(as_csv=as_csv, as_json=as_json, plain=plain)
+
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@progress.command("export")
+@click.argument("file", type=_FILE, required=False)
+@options.debug
+@guarded
+def progress_export(file: Path | None) -> int:
+    """Write everything to FILE, or print it, for another machine."""
+    from tutor.cli import record
+
+    return record.export(file)
+
+
+@progress.command("import")
+@click.argument("file", type=_FILE)
+@options.debug
+@guarded
+def progress_import(file: Path) -> int:
+    """Take in what another machine exported; nothing here is lost."""
+    from tutor.cli import record
+
+    return record.take_in(file)
+
+
+@progress.command("reset")
+@click.argument("lesson", required=False, default="")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@options.debug
+@guarded
+def progress_reset(lesson: str, yes: bool) -> int:
+    """Forget one LESSON, or everything; a copy of the record is kept."""
+    from tutor.cli import record
+
+    return record.reset(lesson, yes=yes)

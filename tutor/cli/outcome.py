@@ -1,13 +1,14 @@
 """How a command ends: what is said of an error, and the exit status.
 
 0 done · 1 a disagreement or a wrong answer · 2 bad usage or unreadable input ·
-3 nothing compared, for TensorFlow is missing, broken or gone · 70 a mistake in the tutor itself ·
-130 interrupted
+3 nothing compared, for TensorFlow is missing, broken or gone · 4 an answer that cannot be decided ·
+70 a mistake in the tutor itself · 130 interrupted
 """
 
 import json
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from functools import wraps
 from io import StringIO
@@ -15,10 +16,11 @@ from typing import Any
 
 import click
 
-from tutor.errors import TutorError
+from tutor.errors import ProgressWarning, TutorError
 from tutor.render.signs import printable
 
-DONE, DISAGREEMENT, USAGE, NO_TENSORFLOW, FAILED, INTERRUPTED = 0, 1, 2, 3, 70, 130
+DONE, DISAGREEMENT, USAGE, NO_TENSORFLOW, UNDECIDED, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
+WRONG = DISAGREEMENT
 
 
 def guarded(command: Callable[..., int]) -> Callable[..., None]:
@@ -26,6 +28,7 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
 
     @wraps(command)
     def run(*, debug: bool, **options: object) -> None:
+        warnings.showwarning = _tell_warning
         if debug:
             os.environ["TUTOR_DEBUG"] = "1"
             raise SystemExit(command(**options))
@@ -48,6 +51,12 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
         raise SystemExit(status)
 
     return run
+
+
+def _tell_warning(message: Warning | str, *about: Any, **more: Any) -> None:
+    """A warning of the tutor's own is a sentence for the learner; others are not for them."""
+    if isinstance(message, ProgressWarning):
+        tell(str(message))
 
 
 def _closed_pipe() -> int:

@@ -4,24 +4,19 @@ At every prompt it says what Enter does. q leaves, and so do Ctrl-C and Ctrl-D; 
 after each act, so that nothing is lost however the session ends.
 """
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from tutor.checking.answers import CORRECT, check_answer, names_of
-from tutor.cli.outcome import DONE, tell
+from tutor.checking.hints import hints
+from tutor.cli.asking import Asking, LeaveError, ask, line
+from tutor.cli.outcome import DONE, INTERRUPTED, tell
 from tutor.cli.study import status_of
 from tutor.course.acts import Finish
 from tutor.course.lesson import Graph, Lesson
-from tutor.course.progress import positions, save
+from tutor.course.progress import positions, record, save
 from tutor.course.results import ExerciseAct, GraphAct, ReadAct, Result
 from tutor.errors import ProgressError
-from tutor.render.exercise import draw_answer, draw_hint, draw_verdict
 from tutor.render.lesson import draw_act
 from tutor.render.page import Page, waiting
-
-
-class _LeaveError(Exception):
-    """The learner wants to leave."""
 
 
 class Session:
@@ -42,11 +37,14 @@ class Session:
             self.show_graph_before(start)
             for number in range(start, len(self.acts)):
                 start = number
-                self.show(number)
+                result = self.show(number)
                 start = number + 1
-                self.place(number + 1)
-        except (_LeaveError, KeyboardInterrupt, EOFError):
+                self.place(start)
+                self.pause(result, number)
+        except (LeaveError, KeyboardInterrupt, EOFError) as left:
             self.page.line()
+            if isinstance(left, KeyboardInterrupt):
+                self.status = INTERRUPTED
             if start is None:  # left before anything was shown: the place is what it was
                 return self.status
             self.place(start)
@@ -82,13 +80,18 @@ class Session:
         if graphs:
             draw_act(self.page, self.acts[graphs[-1]]())
 
-    def show(self, number: int) -> None:
+    def show(self, number: int) -> Result:
+        """One act, and its question until that is answered, shown or skipped."""
         with waiting(self.page):
             result = self.acts[number]()
         draw_act(self.page, result)
         self.status = max(self.status, status_of(result))
         if isinstance(result, ExerciseAct):
             self.exercise(result)
+        return result
+
+    def pause(self, result: Result, number: int) -> None:
+        """Wait for Enter, but where an act leads into the next, or ends the lesson."""
         if number + 1 < len(self.acts) and not self.runs_on(result, number):
             self.page.line()
             self.choose(f"{self.percent(number + 1)}: Enter go on, q leave", ("",))
@@ -98,35 +101,23 @@ class Session:
         return isinstance(result, GraphAct) or (isinstance(result, ReadAct) and number > 0)
 
     def exercise(self, act: ExerciseAct) -> None:
-        """Ask until it is answered, shown or skipped."""
-        hints = 0
-        skip = "skip" if act.known and "s" in names_of(act.known) else "s"  # s may be an answer
-        keys = "skip" if skip == "skip" else "s skip"
-        while True:
-            typed = self.ask(f"{act.number}: answer, ? hint, ! show, {keys}, q leave")
-            if typed == skip:
-                return
-            if typed == "!":
-                draw_answer(self.page, act)
-                return
-            if typed == "?":
-                draw_hint(self.page, act, hints)
-                hints += 1
-            elif not typed:
-                self.page.line(
-                    f"Type an answer, or {skip} to go on without one.", "faint", indent=3
-                )
-            elif self.judged(act, typed):
-                return
-
-    def judged(self, act: ExerciseAct, typed: str) -> bool:
+        """Ask in place; each answer is kept."""
         asked = act.exercise
-        verdict = check_answer(
-            typed, asked.answer, choices=asked.choices, known=act.known, columns=act.columns,
-            of=asked.of, wrt=asked.wrt,
-        )  # fmt: skip
-        draw_verdict(self.page, act, verdict)
-        return verdict.verdict == CORRECT
+
+        def keep(verdict: str, answer: str, mistakes: Sequence[str]) -> None:
+            self.keep(lambda: record(self.heading.id, asked.id, verdict, answer, mistakes))
+
+        style = self.page.style
+        ask(
+            self.page,
+            Asking(
+                act.number,
+                act.question,
+                lambda: hints(act.question, asked.hints, style),
+                asked.after,
+                keep,
+            ),
+        )
 
     def choose(self, prompt: str, keys: Sequence[str]) -> str:
         """One of these keys; anything else is told that it is not asked for here."""
@@ -136,18 +127,14 @@ class Session:
 
     def ask(self, prompt: str) -> str:
         """A line from the learner; q leaves."""
-        self.page.prompt(prompt)
-        typed = sys.stdin.readline()
-        if not typed:
-            raise EOFError
-        typed = typed.strip()
-        if typed.lower() in ("q", "quit", "exit"):
-            raise _LeaveError
-        return typed
+        return line(self.page, prompt)
 
     def place(self, act: int) -> None:
+        self.keep(lambda: save(self.heading.id, act, len(self.acts)))
+
+    def keep(self, write: Callable[[], None]) -> None:
         try:
-            save(self.heading.id, act, len(self.acts))
+            write()
         except ProgressError as error:
             self.warn(error)
 

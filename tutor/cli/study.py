@@ -74,11 +74,12 @@ def status_of_report(report: "Report") -> int:
 
 def study(heading: Heading, oracle: Oracle, seed: int, *, plain: bool) -> int:
     """The lesson in a terminal: Enter goes on, q leaves, and the place is kept."""
-    from tutor.cli.session import Session
     from tutor.render.lesson_head import draw_heading
 
     drawn = page(plain=plain)
     draw_heading(drawn, heading)
+    sys.stdout.flush()  # something to read, before anything heavy loads
+    from tutor.cli.session import Session
     from tutor.course.acts import begin_acts
 
     lesson = load(heading)

@@ -21,6 +21,7 @@ from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import trace
 from tutor.comparison.compare import Pending, begin, finish
 from tutor.comparison.report import Report
+from tutor.course.exercises import question
 from tutor.course.fit import begin_fit, finish_fit
 from tutor.course.lesson import (
     Act,
@@ -79,6 +80,7 @@ class _Stage:
         self.seed = seed
         self.expression = Expression((), 0)
         self.values: Mapping[str, Any] = {}
+        self.graph: Graph | None = None
         self.asked: dict[str, Pending] = {}
         self.reports: dict[int, Report] = {}
         self.exercises = 0
@@ -120,7 +122,7 @@ class _Stage:
                 return lambda: ReadAct(act.text)
             case Graph():
                 self.expression = parse(act.definitions, list(act.values))
-                self.values, self.asked = act.values, {}
+                self.values, self.asked, self.graph = act.values, {}, act
                 return partial(GraphAct, self.expression, act.values)
             case Derive():
                 return partial(self._derive, act, self.expression, self.values)
@@ -139,9 +141,7 @@ class _Stage:
             case Exercise():
                 self.exercises += 1
                 number = f"{self.lesson.heading.number}.{self.exercises}"
-                known = self.expression if len(self.expression) else None
-                columns = tuple(name for name, value in self.values.items() if np.ndim(value))
-                return partial(ExerciseAct, act, number, known, columns)
+                return partial(ExerciseAct, act, number, question(act, self.graph))
             case Fit():
                 return partial(finish_fit, begin_fit(act, self.seed, self.oracle), self.oracle)
 

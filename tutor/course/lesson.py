@@ -89,7 +89,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Exercise:
-    """A question. `of` and `wrt` say what its answer is the derivative of, where it is one."""
+    """A question. `of` and `wrt` say what its answer is the derivative of, where it is one.
+
+    others  further right answers that are not equal to the first
+    wrong   wrong answers that are foreseen, each with what is said of it
+    form    beside the value, a form: "factored", "in terms of s", "lines" (checking/forms.py)
+    """
 
     id: str
     ask: str
@@ -99,6 +104,9 @@ class Exercise:
     of: str = ""
     wrt: str = ""
     choices: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    wrong: dict[str, str] = field(default_factory=dict)
+    form: str = ""
     line: int = 0
 
 

@@ -1,19 +1,25 @@
-"""Where the learner is: a small SQLite file in the user's data folder.
+"""What the learner did: a small SQLite file in the user's data folder.
 
-Keyed by the lessons' stable ids, never by number; lesson text is not stored. TUTOR_HOME
-overrides the folder. A file that is damaged is kept aside, one from a newer tutor is left alone;
-either way the lesson goes on.
+Attempts are kept one by one, and nothing that follows from them is kept beside them: what is
+solved, which mistakes return, how strong a skill is. Everything is keyed by the lessons' and
+exercises' stable ids, never by number; lesson text is not stored. TUTOR_HOME overrides the folder.
+A file that is damaged is kept aside, one from a newer tutor is left alone; either way the lesson
+goes on.
 """
 
+import json
 import os
 import sqlite3
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
-from tutor.errors import ProgressError
+from tutor.errors import ProgressError, ProgressWarning
 
 # One entry a schema version, each taking the file from the version before it.
 _MIGRATIONS = (
@@ -25,9 +31,32 @@ _MIGRATIONS = (
         seen TEXT NOT NULL
     ) STRICT;
     """,
+    """
+    CREATE TABLE attempt (
+        id TEXT PRIMARY KEY,
+        lesson TEXT NOT NULL,
+        exercise TEXT NOT NULL,
+        at TEXT NOT NULL,
+        verdict TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        mistakes TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX attempt_by_exercise ON attempt (exercise, at);
+    CREATE TABLE review (
+        skill TEXT PRIMARY KEY,
+        card TEXT NOT NULL,
+        due TEXT NOT NULL,
+        seen TEXT NOT NULL
+    ) STRICT;
+    """,
 )
 _NAME = "progress.sqlite3"
-_BUSY_SECONDS = 5.0
+_BUSY_SECONDS = 10.0
+
+SHOWN, SKIPPED, HINTED = "shown", "skipped", "hinted"
+"""What may stand in place of a verdict: an answer shown, a question skipped, a hint asked for."""
+NOT_COUNTED = frozenset((SHOWN, SKIPPED, HINTED, "invalid", "undecided"))
+"""What is no attempt: nothing of it counts against the learner."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +73,36 @@ class Position:
         return self.act >= self.acts
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """One answer to an exercise; of practice, `lesson` is "" and `exercise` the skill.
+
+    `at` is UTC; `mistakes` are the catalogue's slugs.
+    """
+
+    id: str
+    lesson: str
+    exercise: str
+    at: str
+    verdict: str
+    answer: str
+    mistakes: tuple[str, ...]
+
+    @property
+    def counts(self) -> bool:
+        return self.verdict not in NOT_COUNTED
+
+
+@dataclass(frozen=True)
+class Review:
+    """When a skill is due again, with the scheduler's card for it."""
+
+    skill: str
+    card: dict[str, Any]
+    due: str
+    seen: str
+
+
 def home() -> Path:
     """The folder that holds the learner's record."""
     override = os.environ.get("TUTOR_HOME")
@@ -54,27 +113,172 @@ def home() -> Path:
     return user_data_path("gradtutor")
 
 
+def now() -> str:
+    """This moment in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
 def positions() -> dict[str, Position]:
     """Every lesson that was begun, by id; empty where there is no record yet."""
+    return {row[0]: Position(*row) for row in _rows("SELECT lesson, act, acts, seen FROM position")}
+
+
+def attempts() -> list[Attempt]:
+    """Every attempt, the oldest first."""
+    rows = _rows(
+        "SELECT id, lesson, exercise, at, verdict, answer, mistakes FROM attempt ORDER BY at, rowid"
+    )
+    return [
+        Attempt(key, lesson, exercise, at, verdict, answer, tuple(json.loads(mistakes)))
+        for key, lesson, exercise, at, verdict, answer, mistakes in rows
+    ]
+
+
+def reviews() -> dict[str, Review]:
+    """Every skill that was practised, by name."""
+    rows = _rows("SELECT skill, card, due, seen FROM review")
+    return {row[0]: Review(row[0], json.loads(row[1]), row[2], row[3]) for row in rows}
+
+
+def _rows(query: str) -> list[Any]:
     if not (home() / _NAME).exists():
-        return {}
+        return []
     with _open() as database:
-        rows = database.execute("SELECT lesson, act, acts, seen FROM position").fetchall()
-    return {row[0]: Position(*row) for row in rows}
+        return database.execute(query).fetchall()
+
+
+# --- writing -------------------------------------------------------------------------------------
 
 
 def save(lesson: str, act: int, acts: int) -> None:
     """Remember the next act of a lesson. Raises ProgressError where nothing can be written."""
+    _put_positions([Position(lesson, act, acts, now())])
+
+
+def record(
+    lesson: str, exercise: str, verdict: str, answer: str = "", mistakes: Iterable[str] = ()
+) -> None:
+    """Keep one attempt. Raises ProgressError where nothing can be written."""
+    _put_attempts([Attempt(uuid4().hex, lesson, exercise, now(), verdict, answer, tuple(mistakes))])
+
+
+def schedule(skill: str, card: dict[str, Any], due: str) -> None:
+    """Keep when a skill is due again. Raises ProgressError where nothing can be written."""
+    _put_reviews([Review(skill, card, due, now())])
+
+
+def _put_positions(rows: Iterable[Position]) -> None:
     with _open() as database:
-        database.execute(
-            "INSERT INTO position VALUES (?, ?, ?, ?) ON CONFLICT (lesson) DO UPDATE"
-            " SET act = excluded.act, acts = excluded.acts, seen = excluded.seen",
-            (lesson, act, acts, datetime.now(UTC).isoformat(timespec="seconds")),
+        database.executemany(
+            "INSERT INTO position VALUES (?, ?, ?, ?) ON CONFLICT (lesson) DO UPDATE SET"
+            " act = excluded.act, acts = excluded.acts, seen = excluded.seen"
+            " WHERE excluded.seen >= seen",
+            [(row.lesson, row.act, row.acts, row.seen) for row in rows],
         )
+
+
+def _put_attempts(rows: Iterable[Attempt]) -> None:
+    with _open() as database:
+        database.executemany(
+            "INSERT OR IGNORE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (r.id, r.lesson, r.exercise, r.at, r.verdict, _storable(r.answer),
+                 json.dumps(r.mistakes))
+                for r in rows
+            ],
+        )  # fmt: skip
+
+
+def _put_reviews(rows: Iterable[Review]) -> None:
+    with _open() as database:
+        database.executemany(
+            "INSERT INTO review VALUES (?, ?, ?, ?) ON CONFLICT (skill) DO UPDATE SET"
+            " card = excluded.card, due = excluded.due, seen = excluded.seen"
+            " WHERE excluded.seen >= seen",
+            [(row.skill, json.dumps(row.card), row.due, row.seen) for row in rows],
+        )
+
+
+def _storable(text: str) -> str:
+    """What was typed, without half characters that no file can hold."""
+    return text[:4_000].encode("utf-8", "replace").decode("utf-8")
+
+
+# --- taking it along -----------------------------------------------------------------------------
+
+FORMAT = 1
+
+
+def exported() -> dict[str, Any]:
+    """Everything, as plain data for another machine."""
+    return {
+        "format": FORMAT,
+        "positions": [asdict(row) for row in positions().values()],
+        "attempts": [asdict(row) for row in attempts()],
+        "reviews": [asdict(row) for row in reviews().values()],
+    }
+
+
+def merge(data: Any) -> int:
+    """Take in what another machine exported; how many attempts are new here.
+
+    An attempt is the same one by its id; of a position or a review, the later counts. Raises
+    ProgressError for data that are not an export.
+    """
+    try:
+        if data["format"] != FORMAT:
+            raise ProgressError(f"this is an export of format {data['format']}, not {FORMAT}")
+        found = [Position(**row) for row in data["positions"]]
+        tried = [
+            Attempt(**{**row, "mistakes": tuple(map(str, row["mistakes"]))})
+            for row in data["attempts"]
+        ]
+        due = [Review(**row) for row in data["reviews"]]
+        _check_texts([*(asdict(r) for r in found), *(asdict(r) for r in tried)])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ProgressError(f"this is no export of a tutor's progress ({error})") from None
+    before = len(attempts())
+    _put_positions(found)
+    _put_attempts(tried)
+    _put_reviews(due)
+    return len(attempts()) - before
+
+
+def _check_texts(rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        for name, value in row.items():
+            wanted = int if name in ("act", "acts") else tuple if name == "mistakes" else str
+            if not isinstance(value, wanted):
+                raise TypeError(f"{name} is {value!r}")
+
+
+def reset(lesson: str = "") -> Path | None:
+    """Forget one lesson, or everything; a copy of the record is kept, and its path returned."""
+    file = home() / _NAME
+    if not file.exists():
+        return None
+    backup = _unused(file.with_name(f"progress-before-reset-{now()[:10]}.sqlite3"))
+    with _open() as database:
+        with closing(sqlite3.connect(backup)) as copy:
+            database.backup(copy)
+        if lesson:
+            database.execute("DELETE FROM position WHERE lesson = ?", (lesson,))
+            database.execute("DELETE FROM attempt WHERE lesson = ?", (lesson,))
+        else:
+            for table in ("position", "attempt", "review"):
+                database.execute(f"DELETE FROM {table}")
+    return backup
+
+
+# --- the file ------------------------------------------------------------------------------------
 
 
 @contextmanager
 def _open() -> Iterator[sqlite3.Connection]:
+    """The record in one transaction, which is on the disk when the block is left."""
     file = home() / _NAME
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -86,28 +290,58 @@ def _open() -> Iterator[sqlite3.Connection]:
 
 def _connected(file: Path) -> sqlite3.Connection:
     try:
-        return _migrated(sqlite3.connect(file, timeout=_BUSY_SECONDS), file)
+        return _migrated(file)
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError):
             raise  # locked, read-only, full: the file itself is not to blame
-        aside = _unused(file)
-        file.rename(aside)
-        return _migrated(sqlite3.connect(file, timeout=_BUSY_SECONDS), file)
+        aside = _set_aside(file)
+        warnings.warn(
+            ProgressWarning(f"{file} is damaged; it is kept as {aside.name}, and a new one begun"),
+            stacklevel=2,
+        )
+        return _migrated(file)
 
 
-def _migrated(database: sqlite3.Connection, file: Path) -> sqlite3.Connection:
-    (version,) = database.execute("PRAGMA user_version").fetchone()
-    if version > len(_MIGRATIONS):
+def _migrated(file: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(file, timeout=_BUSY_SECONDS)
+    try:
+        # A newer tutor's file, or a damaged one, is found before anything is written.
+        version = _version(database)
+        if version < len(_MIGRATIONS):
+            database.execute("BEGIN IMMEDIATE")  # another tutor may be migrating it this moment
+            for step in _MIGRATIONS[_version(database) :]:
+                for statement in filter(str.strip, step.split(";")):
+                    database.execute(statement)
+            database.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
+            database.commit()
+        if version > len(_MIGRATIONS):
+            raise ProgressError(f"{file} was written by a newer tutor; it is left as it is")
+        return database
+    except BaseException:
         database.close()
-        raise ProgressError(f"{file} was written by a newer tutor; it is left as it is")
-    if version < len(_MIGRATIONS):
-        steps = "".join(_MIGRATIONS[version:])
-        database.executescript(f"BEGIN; {steps} PRAGMA user_version = {len(_MIGRATIONS)}; COMMIT;")
-    return database
+        raise
+
+
+def _version(database: sqlite3.Connection) -> int:
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def _set_aside(file: Path) -> Path:
+    """A damaged file, and what SQLite left beside it, under another name."""
+    aside = _unused(file.with_name(f"{file.name}.damaged-1"))
+    for suffix in ("-journal", "-wal", "-shm"):
+        beside = file.with_name(file.name + suffix)
+        if beside.exists():
+            beside.rename(aside.with_name(aside.name + suffix))
+    file.rename(aside)
+    return aside
 
 
 def _unused(file: Path) -> Path:
-    number = 1
-    while (aside := file.with_name(f"{file.name}.damaged-{number}")).exists():
+    """The name itself, or one with a number behind it that no file has yet."""
+    number, name = 1, file
+    while name.exists():
         number += 1
-    return aside
+        name = file.with_name(f"{file.name.removesuffix('-1')}-{number}")
+    return name

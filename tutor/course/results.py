@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tutor.calculus.chain import Rung
 from tutor.calculus.trace import Trace
+from tutor.checking.answers import Question
 from tutor.comparison.account import Account
 from tutor.comparison.report import NodeReport, Report, as_json
 from tutor.course.fit import FitResult
@@ -182,10 +183,7 @@ class FigureAct:
 class ExerciseAct:
     exercise: Exercise
     number: str
-    known: Expression | None
-    """The graph whose names the answer may use."""
-    columns: tuple[str, ...]
-    """Those of its variables that are data columns."""
+    question: Question
 
     def to_dict(self) -> dict[str, Any]:
         asked = self.exercise
@@ -196,6 +194,7 @@ class ExerciseAct:
             "ask": asked.ask,
             "choices": asked.choices,
             "answer": asked.answer,
+            "form": asked.form,
             "hints": asked.hints,
             "after": asked.after,
         }

@@ -13,7 +13,6 @@ from fractions import Fraction
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, TYPED
 from tutor.notation.calls import call
-from tutor.notation.conditions import check_conditions
 from tutor.notation.cursor import CLOSING, Cursor
 from tutor.notation.draft import Draft
 from tutor.notation.lexer import (
@@ -27,9 +26,9 @@ from tutor.notation.lexer import (
     spelled,
 )
 from tutor.notation.limits import TOO_LARGE
+from tutor.notation.statements import read
 from tutor.notation.tape import (
     CONSTANT,
-    LEAVES,
     NUMBER,
     VARIABLE,
     Expression,
@@ -39,6 +38,7 @@ from tutor.notation.words import split_run
 
 # Binding powers. A prefix minus binds less than a product, so that -x^2 is −(x²).
 _CONDITION, _COMPARE, _SUM, _MINUS, _PRODUCT, _POWER = 5, 8, 10, 15, 20, 40
+_TIGHT = 25
 
 _INFIX = {"+": ("add", _SUM), "-": ("sub", _SUM), "*": ("mul", _PRODUCT), "/": ("div", _PRODUCT)}
 _COMPARISONS = {">": "gt", ">=": "ge", "<": "lt", "<=": "le"}
@@ -56,12 +56,14 @@ def parse(
     *,
     limit: int = MAX_LENGTH,
     vocabulary: Mapping[str, str] = TYPED,
+    tight: bool = False,
 ) -> Expression:
     """Read a formula, or definitions separated by `;` or new lines, the last being the output.
 
     `names` are the variables that may occur; with None, every name that is not a function is
-    one. `vocabulary` maps the words for functions to rows. Raises NotationError, with the
-    place, for whatever cannot be read.
+    one. `vocabulary` maps the words for functions to rows. With `tight`, a product without a
+    sign binds more tightly than a division, which is the other reading of 1/2x. Raises
+    NotationError, with the place, for whatever cannot be read.
 
     >>> parse("y = 2x + b; s = sigmoid(y)").variables
     ('x', 'b')
@@ -72,12 +74,12 @@ def parse(
         ^^^^^^
     did you mean sigmoid?
     """
-    parser = Parser(text, names, limit, vocabulary)
+    parser = Parser(text, names, limit, vocabulary, _TIGHT if tight else _PRODUCT)
     usual = sys.getrecursionlimit()
     # The nesting is limited, but a caller deep in calls of its own must not make it less.
     sys.setrecursionlimit(max(usual, _depth() + _FRAMES))
     try:
-        return parser.read()
+        return read(parser)
     finally:
         sys.setrecursionlimit(usual)
 
@@ -94,9 +96,15 @@ class Parser:
     """One reading of one text. Every method leaves the cursor at the first token not read."""
 
     def __init__(
-        self, text: str, names: Iterable[str] | None, limit: int, vocabulary: Mapping[str, str]
+        self,
+        text: str,
+        names: Iterable[str] | None,
+        limit: int,
+        vocabulary: Mapping[str, str],
+        juxtaposed: int,
     ) -> None:
         self.vocabulary = vocabulary
+        self.juxtaposed = juxtaposed
         self.open = names is None
         self.cursor = Cursor(text, limit)
         self.draft = Draft(text)
@@ -109,73 +117,6 @@ class Parser:
         for name in self.known:
             if name in CONSTANTS:
                 raise NotationError(f"{name} is always {CONSTANTS[name]:.6g}; use another name")
-
-    # --- definitions -------------------------------------------------------------------------
-
-    def read(self) -> Expression:
-        output = -1
-        while True:
-            while self.cursor.peek.kind == "break":
-                self.cursor.now += 1
-            if self.cursor.peek.kind == "end":
-                break
-            output = self.statement()
-            if self.cursor.peek.kind not in ("break", "end"):
-                raise self.cursor.stray()
-        if output < 0:
-            raise self.cursor.error(
-                "there is nothing to read here", hint="type a formula such as 2x + 1"
-            )
-        found = self.draft.expression(output, self.defined, self.readings)
-        if self.vocabulary is TYPED:  # a row of the registry may call a condition c
-            check_conditions(found)
-        return found
-
-    def statement(self) -> int:
-        """One definition or formula; "2x =" and "= 2x" are read as 2x."""
-        name = self.cursor.peek
-        if name.text == "=":
-            self.cursor.now += 1
-        elif name.kind == "name" and self.cursor.ahead(1).text == "=" and not self.last_sign(2):
-            return self.definition(name)
-        value = self.expression(0)
-        if self.cursor.peek.text == "=" and self.last_sign(1):
-            self.cursor.now += 1
-        return value
-
-    def last_sign(self, count: int) -> bool:
-        """Whether the statement ends before the token so far ahead."""
-        return self.cursor.ahead(count).kind in ("break", "end")
-
-    def definition(self, name: Token) -> int:
-        if name.text in CONSTANTS or (
-            name.text.lower() in self.vocabulary and name.text not in self.known
-        ):
-            what = "a number" if name.text in CONSTANTS else "a function"
-            raise self.cursor.error(f"{name.text} is {what} here; choose another name", name)
-        if name.text in self.known:
-            raise self.known_already(name)
-        self.cursor.now += 2
-        value = self.expression(0)
-        if name.text in self.known:
-            raise self.known_already(name)
-        if self.draft.nodes[value].op in LEAVES or value in self.defined:
-            value = self.draft.node(
-                Node("identity", (value,)), name.start, self.cursor.previous.end
-            )
-        self.known[name.text] = value
-        self.defined[value] = name.text
-        return value
-
-    def known_already(self, name: Token) -> NotationError:
-        if name.text in self.defined.values():
-            what = "is defined twice"
-        elif name.text in self.declared:
-            what = "is a variable already"
-        else:
-            what = "is used before it is defined"
-        hint = "a name is defined once, before it is used"
-        return self.cursor.error(f"{name.text} {what}", name, hint)
 
     # --- expressions -------------------------------------------------------------------------
 
@@ -224,7 +165,7 @@ class Parser:
             )
         if token.text == "if" and power < _CONDITION:
             return self.conditional(left, start)
-        if self.starts_operand() and power < _PRODUCT:
+        if self.starts_operand() and power < self.juxtaposed:
             return self.product(left, start)
         return None
 
@@ -238,7 +179,7 @@ class Parser:
             and self.cursor.previous.text not in CLOSING.values()
             and self.cursor.previous.kind != "vulgar"
         )
-        right = self.expression(_PRODUCT)
+        right = self.expression(self.juxtaposed)
         if uncertain:
             over, under = (self.told(arg) for arg in self.draft.nodes[left].args)
             factor = self.told(right)
@@ -361,7 +302,7 @@ class Parser:
         adjacent = comma.text == "," and comma.start == token.end and after.start == comma.end
         if adjacent and after.kind == "number" and not self.calls:
             together = f"{token.text}.{after.text}"
-            if len(after.text) == 3 and after.text.isdecimal():
+            if len(after.text) == 3 and after.text.isdecimal() and token.text != "0":
                 raise NotationError(
                     f"{token.text},{after.text} could be {token.text}{after.text} or {together}",
                     text=self.cursor.text,
@@ -423,7 +364,7 @@ class Parser:
             if token.text.lower() == "log":
                 self.readings.append("log is the natural logarithm, ln")
             return call(self, function, token)
-        if token.text == "d" and self.cursor.peek.text == "/":
+        if token.text == "d" and self.before_differential():
             raise self.cursor.error(
                 "type the derivative itself, not what it is the derivative of", token
             )
@@ -440,6 +381,11 @@ class Parser:
             self.known[token.text] = None
             return self.variable(token)
         raise self.cursor.unknown(token, self.known, self.vocabulary)
+
+    def before_differential(self) -> bool:
+        """Whether /dx follows: the d of d/dx, not a variable d."""
+        name = self.cursor.ahead(1)
+        return self.cursor.peek.text == "/" and name.kind == "name" and name.text[0] == "d"
 
     def run(self, token: Token, words: tuple[str, ...]) -> int:
         """Replace a run such as `xcos` by its words and read on from the first."""

@@ -45,6 +45,9 @@ class Expression:
     def __len__(self) -> int:
         return len(self.nodes)
 
+    def __hash__(self) -> int:
+        return hash((self.nodes, self.output))
+
     @property
     def variables(self) -> tuple[str, ...]:
         """The variables' names, in the order of their first use."""

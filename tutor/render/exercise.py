@@ -1,67 +1,135 @@
 """An exercise drawn: the question, how an answer was read, what is said of it."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from rich.text import Text
 
-from tutor.checking.answers import CORRECT, INCORRECT, INVALID, Verdict, names_of
-from tutor.course.results import ExerciseAct
+from tutor.checking.answers import CORRECT, INCORRECT, INVALID, TESTED, Question, Verdict
+from tutor.checking.hints import Line
 from tutor.notation.parser import parse
 from tutor.render.figures import short
 from tutor.render.page import Page
 
+if TYPE_CHECKING:  # it brings the whole course along, which `check` does not need
+    from tutor.course.results import ExerciseAct
 
-def draw_exercise(page: Page, act: ExerciseAct) -> None:
+_LETTERS = "abcdefgh"
+
+
+def draw_exercise(page: Page, act: "ExerciseAct") -> None:
     page.heading("Exercise", act.number)
-    page.markdown(act.exercise.ask)
-    for letter, choice in zip("abcdefgh", act.exercise.choices, strict=False):
+    draw_question(page, act.exercise.ask, act.question)
+
+
+def draw_question(page: Page, ask: str, question: Question) -> None:
+    """What is asked, the choices, and the form that the answer is to have."""
+    page.markdown(ask)
+    for letter, choice in zip(_LETTERS, question.choices, strict=False):
         page.line(f"{letter}) {choice}", indent=4)
+    if question.form == "lines":
+        page.line("Line by line; an empty line ends it.", "faint", indent=3)
+    elif question.form:
+        page.line(f"The answer is to be {_told(question.form)}.", "faint", indent=3)
 
 
-def draw_answer(page: Page, act: ExerciseAct) -> None:
-    """The answer to an exercise, and why it is that."""
-    page.print(Text.assemble("Answer  ", (_answer(page, act), "formula")), indent=3)
-    page.markdown(act.exercise.after)
+def _told(form: str) -> str:
+    return {"no fractions": "without fractions", "one fraction": "one fraction"}.get(form, form)
 
 
-def _answer(page: Page, act: ExerciseAct) -> str:
-    if act.exercise.choices or act.known is None:
-        return act.exercise.answer
-    return page.formula(parse(act.exercise.answer, names_of(act.known)))
+def draw_solution(page: Page, question: Question, after: str) -> None:
+    """The answer, and why it is that."""
+    page.print(Text.assemble("Answer  ", (_answer(page, question), "formula")), indent=3)
+    if after:
+        page.markdown(after)
 
 
-def draw_verdict(page: Page, act: ExerciseAct, verdict: Verdict) -> None:
-    """What is said of an answer, after how it was read."""
+def _answer(page: Page, question: Question) -> str:
+    if question.choices or question.known is None:
+        return question.right
+    return page.formula(parse(question.right, question.names))
+
+
+def draw_answer(page: Page, act: "ExerciseAct") -> None:
+    """The answer to a lesson's exercise."""
+    draw_solution(page, act.question, act.exercise.after)
+
+
+def draw_verdict(page: Page, verdict: Verdict, after: str = "") -> None:
+    """What is said of an answer, after how it was read; `after` follows a right one."""
     _draw_echo(page, verdict)
     if verdict.verdict == CORRECT:
         page.line("Right ✓", "good", indent=3)
-        page.markdown(act.exercise.after)
+        if after:
+            page.markdown(after)
     elif verdict.verdict == INCORRECT:
         _draw_no(page, verdict)
     elif verdict.verdict != INVALID:
         page.line(f"I cannot decide: {verdict.message}. It does not count.", "mind", indent=3)
 
 
+def draw_evidence(page: Page, verdict: Verdict) -> None:
+    """On what evidence a right answer is called right."""
+    if verdict.verdict != CORRECT or not verdict.evidence:
+        return
+    if verdict.evidence == TESTED:
+        where = f"{verdict.points} points" if verdict.points > 1 else "one point"
+        page.line(f"tested at {where}, equal in {verdict.digits} digits", "faint", indent=3)
+    else:
+        page.line("proved by SymPy", "faint", indent=3)
+
+
 def _draw_echo(page: Page, verdict: Verdict) -> None:
     """How an answer was read, before anything is said of it."""
-    if verdict.read_as is None:
-        if verdict.message:
-            page.line(verdict.message, "mind", indent=3)
-        return
-    page.line(f"read as  {page.formula(verdict.read_as)}", "faint", indent=3)
-    for reading in verdict.read_as.readings:
-        page.line(reading, "mind", indent=3)
+    if verdict.read is not None:
+        page.line(f"read as  {page.formula(verdict.read)}", "faint", indent=3)
+        for reading in verdict.readings:
+            page.line(reading, "mind", indent=3)
+    if verdict.verdict == INVALID and verdict.message:
+        page.line(verdict.message, "mind", indent=3)
 
 
 def _draw_no(page: Page, verdict: Verdict) -> None:
-    text = "Not that."
-    if verdict.counterexample and verdict.values is not None:
-        where = ", ".join(f"{name} = {short(v)}" for name, v in verdict.counterexample.items())
-        mine, right = (short(value, 6) for value in verdict.values)
-        text += f" At {where} yours is {mine}; it should be {right}."
-    page.line(text, "mind", indent=3)
+    """Why not: the mistakes that would give this answer, else the point where it shows."""
+    page.line("Not that.", "mind", indent=3)
+    words = [mistake.message for mistake in verdict.mistakes]
+    if words:
+        page.line(f"Perhaps {words[0]}." if len(words) == 1 else "It may be one of two:", indent=3)
+        for message in words if len(words) > 1 else ():
+            page.line(f"– {message}", indent=5)
+    if verdict.message:
+        page.line(verdict.message, "mind", indent=3)
+    shown = verdict.counterexample
+    if shown is not None and not any(m.slug == "undifferentiated" for m in verdict.mistakes):
+        where = ", ".join(f"{name} = {short(value)}" for name, value in shown.point.items())
+        at = f"At {where} yours" if where else "Yours"
+        mine, right = _apart(shown.answer, shown.right)
+        page.line(f"{at} is {mine}; it should be {right}.", "faint", indent=3)
 
 
-def draw_hint(page: Page, act: ExerciseAct, number: int) -> None:
-    hints = act.exercise.hints
+_FEWEST_DIGITS, _MOST_DIGITS = 6, 17
+
+
+def _apart(mine: float, right: float) -> tuple[str, str]:
+    """Two figures in as many digits as it takes to tell them apart."""
+    for digits in range(_FEWEST_DIGITS, _MOST_DIGITS):
+        first, second = short(mine, digits), short(right, digits)
+        if first != second:
+            return first, second
+    return repr(mine), repr(right)
+
+
+def draw_lines(page: Page, question: Question, lines: Sequence[Line]) -> None:
+    """A derivation, line below line, each with its rule."""
+    left = f"d{question.of}/d{question.wrt}"
+    for number, line in enumerate(lines):
+        head = left if number == 0 else " " * len(left)
+        text = Text.assemble((f"{head} = ", "name"), (page.formula(line.form), "formula"))
+        text.append(f"   {line.rule}", "rule")
+        page.print(text, indent=3)
+
+
+def draw_hint(page: Page, hints: Sequence[str], number: int) -> None:
     if number < len(hints):
         page.line(f"Hint {number + 1} of {len(hints)}", "faint", indent=3)
         page.markdown(hints[number])

@@ -89,10 +89,13 @@ class Page:
             return
         self.print(Text(text, style=style, overflow="fold"), indent=indent)
 
-    def prompt(self, text: str) -> None:
-        """What the tutor waits for; the cursor stays behind it."""
+    def prompt(self, text: str) -> str:
+        """What the tutor waits for, as a line editor takes it: it counts no colours as width."""
         shown = printable(text if self.unicode else in_ascii(text))
-        self.console.print(Text.assemble((f" [{shown}] ", "faint"), ("> ", "act")), end="")
+        with self.console.capture() as capture:
+            words = Text.assemble((f" [{shown}] ", "faint"), ("> ", "act"))
+            self.console.print(words, end="", soft_wrap=True)
+        return re.sub(r"(\x1b\[[0-9;]*m)", "\x01\\1\x02", capture.get())
 
     def heading(self, kind: str, what: str = "") -> None:
         """The head of an act: its kind, and what it is about."""

@@ -1,0 +1,142 @@
+"""Each known mistake is named where it was made, and no right answer is blamed."""
+
+import pytest
+
+from tutor.checking.answers import CORRECT, INCORRECT, Question, judge
+from tutor.checking.catalogue import SLIPS, WHOLE
+from tutor.checking.hints import hints
+from tutor.course.exercises import check, of_derivative
+from tutor.notation import parse
+
+EXAMPLES = [
+    ("chain-inner-missing", "sin(2x)", "cos(2x)"),
+    ("chain-outer-at-x", "cos(3x)", "-3sin(x)"),
+    ("chain-inner-inside", "sin(x^2)", "cos(2x)"),
+    ("chain-added", "sin(x^2)", "cos(x^2)+2x"),
+    ("chain-times-inner", "(x^2+1)^5", "5(x^2+1)^4(x^2+1)"),
+    ("chain-exponent-kept", "(x^2+1)^5", "10x(x^2+1)^5"),
+    ("chain-inner-power", "(x^2+1)^5", "(2x)^5"),
+    ("chain-layer-missing", "exp(sin(x^2))", "exp(sin(x^2))cos(x^2)"),
+    ("fan-out-lost", "a = 3x; a*a + sin(a)", "9x + 3cos(3x)"),
+    ("product-termwise", "x*sin(x)", "cos(x)"),
+    ("product-wrong-pairs", "x*sin(x)", "x+sin(x)cos(x)"),
+    ("product-minus", "x*sin(x)", "sin(x)-x*cos(x)"),
+    ("product-as-sum", "x*sin(x)", "1+cos(x)"),
+    ("product-one-term", "x*exp(x)", "x*exp(x)"),
+    ("quotient-termwise", "sin(x)/x", "cos(x)"),
+    ("quotient-plus", "sin(x)/x", "(x*cos(x)+sin(x))/x^2"),
+    ("quotient-reversed", "sin(x)/x", "(sin(x)-x*cos(x))/x^2"),
+    ("quotient-not-squared", "sin(x)/x", "(x*cos(x)-sin(x))/x"),
+    ("quotient-wrong-square", "sin(x)/x", "(x*cos(x)-sin(x))/sin(x)^2"),
+    ("quotient-inverted", "(1-x)/(1+x)", "2/(1-x)^2"),
+    ("power-coefficient-lost", "x^8", "x^7"),
+    ("power-not-reduced", "x^3", "3x^3"),
+    ("power-wrong-direction", "x^(-2)", "-2x^(-1)"),
+    ("root-half-lost", "sqrt(x)", "1/sqrt(x)"),
+    ("exp-as-power", "exp(x)", "x*exp(x-1)"),
+    ("exp-as-power", "2^x", "x*2^(x-1)"),
+    ("base-log-lost", "2^x", "2^x"),
+    ("variable-exponent-as-power", "x^x", "x*x^(x-1)"),
+    ("trig-sign", "cos(x)", "sin(x)"),
+    ("sign", "x*exp(x)", "-exp(x) - x*exp(x)"),
+    ("sum-sign-lost", "x^2-cos(x)", "2x-sin(x)"),
+    ("constant-kept", "x^2+5", "2x+5"),
+    ("constant-factor-lost", "3sin(x)", "cos(x)"),
+    ("constant-factor-zero", "3sin(x)", "0"),
+    ("constant-off", "x*sin(x)", "7sin(x) + 7x*cos(x)"),
+    ("integrated", "3x^2", "x^3"),
+    ("undifferentiated", "x^2", "x^2"),
+    ("abs-slope-one", "abs(x)", "1"),
+    ("sigmoid-sign", "1/(1+exp(-x))", "-exp(-x)/(1+exp(-x))^2"),
+    ("sigmoid-one-plus", "sigmoid(x)", "sigmoid(x)(1+sigmoid(x))"),
+    ("sigmoid-at-input", "sigmoid(3x)", "9x(1-3x)"),
+    ("tanh-one-plus", "tanh(x)", "1+tanh(x)^2"),
+    ("relu-value", "relu(2x+1)", "relu(2x+1)"),
+    ("chain-inner-inside", "sin(x^2)", "2x*cos(2x)"),
+]
+
+
+@pytest.mark.parametrize(("slug", "function", "answer"), EXAMPLES)
+def test_a_mistake_is_named(slug: str, function: str, answer: str) -> None:
+    verdict = check(answer, of=function, wrt="x")
+    assert verdict.verdict == INCORRECT
+    assert slug in [mistake.slug for mistake in verdict.mistakes]
+    assert all(mistake.message for mistake in verdict.mistakes)
+
+
+def test_every_row_of_the_catalogue_has_an_example() -> None:
+    elsewhere = {  # below, where more than a formula is needed
+        "square-two-lost", "mean-factor-lost", "data-factor-lost", "softmax-diagonal",
+        "local-not-total", "wrong-order", "wrong-variable", "kink-ignored",
+    }  # fmt: skip
+    shown = {slug for slug, _, _ in EXAMPLES} | elsewhere
+    assert {slip.slug for slip in SLIPS} | set(WHOLE) <= shown
+
+
+def test_a_second_derivative_and_another_variable() -> None:
+    assert slugs(check("3x^2", of="x^3", order=2)) == ["wrong-order"]
+    assert slugs(check("6x", of="x^3")) == ["wrong-order"]
+    assert slugs(check("2x*y + x^2", of="x^2*y", wrt="x")) == ["wrong-variable"]
+    assert slugs(check("x^2", of="x^2*y", wrt="x")) == ["wrong-variable"]
+
+
+LOSS = parse("loss = mean((W*x + b - y)^2)", ["W", "x", "b", "y"])
+BY_W = Question("mean(2*(W*x + b - y)*x)", LOSS, ("x", "y"), of="loss", wrt="W")
+OVER_DATA = [
+    ("data-factor-lost", "mean(2(W*x + b - y))"),
+    ("mean-factor-lost", "2sum((W*x + b - y)*x)"),
+    ("square-two-lost", "mean((W*x + b - y)*x)"),
+]
+
+
+@pytest.mark.parametrize(("slug", "answer"), OVER_DATA)
+def test_mistakes_over_data(slug: str, answer: str) -> None:
+    verdict = judge(answer, BY_W)
+    assert verdict.verdict == INCORRECT
+    assert slug in slugs(verdict)
+
+
+def slugs(verdict: object) -> list[str]:
+    return [mistake.slug for mistake in verdict.mistakes]  # type: ignore[attr-defined]
+
+
+GRAPH = parse("y = 2*x + b; s = sigmoid(y)")
+
+
+def test_a_local_derivative_is_told_from_the_total_one_and_the_message_names_the_node() -> None:
+    verdict = judge("s(1-s)", Question("2*s*(1 - s)", GRAPH, of="s", wrt="x"))
+    assert slugs(verdict) == ["chain-inner-missing", "local-not-total"]
+    first = verdict.mistakes[0].message
+    assert first == "you differentiated sigmoid but not its inside: dy/dx = 2 is missing"
+    assert "ds/dy" in verdict.mistakes[1].message
+
+
+def test_two_mistakes_at_once_are_both_named() -> None:
+    verdict = check("3cos(2x) + 1/x", of="3sin(2x) - ln(x)", wrt="x")
+    assert set(slugs(verdict)) == {"chain-inner-missing", "sum-sign-lost"}
+
+
+def test_what_no_mistake_explains_is_not_explained() -> None:
+    assert check("x^3 - ln(x) + 17", of="sin(2x)", wrt="x").mistakes == ()
+
+
+@pytest.mark.parametrize(("slug", "function", "answer"), EXAMPLES)
+def test_the_right_answer_is_never_blamed(slug: str, function: str, answer: str) -> None:
+    question = of_derivative(function, "x")
+    verdict = judge(question.right, question)
+    assert (verdict.verdict, verdict.mistakes) == (CORRECT, ())
+
+
+def test_hints_go_from_the_rule_to_the_line_and_never_begin_with_the_answer() -> None:
+    question = of_derivative("exp(sin(3x))")
+    rule, gap, line = hints(question)
+    assert "chain rule" in rule
+    assert "..." in gap
+    assert question.right not in (rule, gap, line)
+
+
+def test_a_lessons_own_hints_come_first() -> None:
+    question = of_derivative("sin(x^2)")
+    assert hints(question, ["think of the inside"])[0] == "think of the inside"
+    assert len(hints(question, ["think of the inside"])) == 3
+    assert hints(question, ["a", "b", "c", "d"]) == ["a", "b", "c", "d"]

@@ -1,0 +1,81 @@
+"""A form may be asked for beside the value; worked lines are judged one after another."""
+
+from fractions import Fraction
+
+import pytest
+
+from tutor.checking.answers import CORRECT, INCORRECT, INVALID, Question, judge
+from tutor.checking.forms import decimal
+from tutor.notation import parse
+
+X = parse("f = x")
+GRAPH = parse("y = 2*x + b; s = sigmoid(y)")
+
+FORMS = [
+    ("factored", "x^2 - 1", "(x-1)(x+1)", "x^2 - 1"),
+    ("expanded", "x^2 - 1", "x² - 1", "(x-1)(x+1)"),
+    ("no fractions", "1/x", "x^(-1)*1/1", "1/x"),
+    ("one fraction", "1/x + 1/(x+1)", "(2x+1)/(x(x+1))", "1/x + 1/(x+1)"),
+]
+
+
+@pytest.mark.parametrize(("form", "right", "good", "bad"), FORMS)
+def test_a_form_is_asked_for(form: str, right: str, good: str, bad: str) -> None:
+    question = Question(right, X, form=form)
+    if form != "no fractions":
+        assert judge(good, question).verdict == CORRECT
+    verdict = judge(bad, question)
+    assert verdict.verdict == INCORRECT
+    assert "equal to the right answer" in verdict.message
+
+
+def test_in_terms_of_a_name() -> None:
+    question = Question("2*s*(1 - s)", GRAPH, form="in terms of s", of="s", wrt="x")
+    assert judge("2s(1-s)", question).verdict == CORRECT
+    verdict = judge("2 e^-y/(1+e^-y)^2", question)
+    assert verdict.verdict == INCORRECT
+    assert "in terms of s alone" in verdict.message
+
+
+DECIMALS = [
+    ("0.0177", "0.0177", 3, "0.0001"),
+    ("-1.50", "-1.5", 3, "0.01"),
+    ("9e-2", "0.09", 1, "0.01"),
+    ("1200", "1200", 2, "100"),
+    ("5.", "5", 1, "1"),
+    (".5", "0.5", 1, "0.1"),
+    ("0", "0", 1, "1"),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "digits", "unit"), DECIMALS)
+def test_a_decimal_number_has_digits(text: str, value: str, digits: int, unit: str) -> None:
+    assert decimal(text) == (Fraction(value), digits, Fraction(unit))
+
+
+@pytest.mark.parametrize("text", ["9/100", "x", "", ".", "1e", "1e99999", "--1", "0x10"])
+def test_everything_else_is_none(text: str) -> None:
+    assert decimal(text) is None
+
+
+SINE = Question("2*x*cos(x^2)", parse("f = sin(x^2)"), of="f", wrt="x", form="lines")
+
+
+def test_worked_lines_are_right_when_each_one_is() -> None:
+    assert judge("df/dx = cos(x^2)*(2x)\n= 2x cos(x^2)", SINE).verdict == CORRECT
+    assert judge("2x cos(x^2)", SINE).verdict == CORRECT
+
+
+def test_the_first_line_that_does_not_follow_is_pointed_at() -> None:
+    verdict = judge("cos(x^2)*2x; 2x cos(2x); 2x cos(x^2)", SINE)
+    assert (verdict.verdict, verdict.line) == (INCORRECT, 2)
+    assert verdict.message.startswith("line 2 of 3 does not follow from the line before it")
+    first = judge("cos(x^2); cos(x^2)", SINE)
+    assert (first.line, first.mistakes[0].slug) == (1, "chain-inner-missing")
+
+
+def test_a_line_that_cannot_be_read_is_pointed_at() -> None:
+    verdict = judge("cos(x^2)*2x; 2x cos(", SINE)
+    assert (verdict.verdict, verdict.line) == (INVALID, 2)
+    assert judge("", SINE).verdict == INVALID
+    assert judge("x;" * 100, SINE).verdict == INVALID

@@ -1,0 +1,95 @@
+"""Whatever is typed as an answer has a verdict: no traceback, no hang, no code run."""
+
+import random
+import string
+
+import pytest
+
+from tutor.checking.answers import CORRECT, Question, judge
+from tutor.notation import parse
+
+QUESTIONS = [
+    Question("2*s*(1 - s)", parse("y = 2*x + b; s = sigmoid(y)"), of="s", wrt="x"),
+    Question("0.09"),
+    Question("half", choices=("half", "double")),
+    Question("2*x*cos(x^2)", parse("f = sin(x^2)"), of="f", wrt="x", form="lines"),
+]
+VERDICTS = {"correct", "incorrect", "invalid", "undecided"}
+PIECES = [
+    *"0123456789xybse.,;:!?'\"`~@#$%^&*()[]{}|\\/<>=+-_ \n\t\r\x00\x1b",
+    "sin", "cos", "exp", "ln", "sqrt", "sigmoid", "relu", "where", "abs", "if", "else", "d/dx",
+    "__import__('os')", "x.__class__", "9**9**9", "1e999", "1e-999", "inf", "nan", "∞", "½", "²",
+    "⁻¹", "σ", "√", "∂", "\ud800", "\u202e", "е", "\\frac{", "}{", "}", "\\sqrt", "'", "(((((",
+    ")))))", "^^", "**", "1" * 40, "x" * 70, "-" * 50, "|x|", "||", "e^e^e^", "max(", "0/0", "1/0",
+]  # fmt: skip
+PICKED = [
+    "", " ", "\n", "(" * 1000, ")" * 1000, "x" * 100_000, "9" * 4001, "-" * 4000, "e^" * 500 + "x",
+    "exp(" * 180 + "x" + ")" * 180, "x^" * 190 + "x", "((x^1000)^1000)^1000",
+    "1e1000*1e1000", "sin(1e1000)", "x^1000*x^-1000", "tan(exp(1000))", "1/(x-x)", "ln(-1-x^2)",
+    "exp(exp(exp(exp(9))))",
+    "sqrt(-1)", "0^0", "(-8)^(1/3)", "where(x > 0, ", "x if", "\\frac{1}{", "d/dx x^2", "s" * 3999,
+    "eval('1')", "{}.__class__", "lambda: 0", "f'(x)", "dy/dx = ", "dy/dx" * 300, "relu" * 900,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.right)
+@pytest.mark.parametrize("typed", PICKED, ids=range(len(PICKED)))
+def test_a_picked_text_has_a_verdict(typed: str, question: Question) -> None:
+    verdict = judge(typed, question)
+    assert verdict.verdict in VERDICTS - {CORRECT}
+    str(verdict)
+    verdict.to_dict()
+
+
+OPERANDS = ["x", "y", "s", "b", "2", "0", "1e-9", "1e30", "pi", "e", "(x + 1)", "(-s)"]
+FUNCTIONS = [
+    "sin",
+    "exp",
+    "ln",
+    "sqrt",
+    "tanh",
+    "relu",
+    "abs",
+    "floor",
+    "1/",
+    "-",
+    "sigmoid",
+    "tan",
+]
+
+
+def nonsense(chance: random.Random, depth: int = 3) -> str:
+    """A formula that can be read, and has nothing to do with any question."""
+    if depth == 0:
+        return chance.choice(OPERANDS)
+    if chance.random() < 0.4:
+        return f"{chance.choice(FUNCTIONS)}({nonsense(chance, depth - 1)})"
+    sign = chance.choice("+-*/^")
+    return f"({nonsense(chance, depth - 1)}){sign}({nonsense(chance, depth - 1)})"
+
+
+def random_text(chance: random.Random) -> str:
+    if chance.random() < 0.3:
+        return nonsense(chance, chance.randint(1, 4))
+    if chance.random() < 0.1:
+        return "".join(chance.choice(string.printable) for _ in range(chance.randint(0, 60)))
+    return "".join(chance.choice(PIECES) for _ in range(chance.randint(1, 14)))
+
+
+def judge_many(count: int, seed: int) -> None:
+    chance = random.Random(seed)
+    for number in range(count):
+        typed = random_text(chance)
+        verdict = judge(typed, QUESTIONS[number % len(QUESTIONS)])
+        assert verdict.verdict in VERDICTS, (seed, number, typed)
+        assert "the tutor failed" not in verdict.message, (seed, number, typed, verdict.message)
+
+
+def test_two_thousand_random_texts_have_a_verdict() -> None:
+    judge_many(2_000, seed=0)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_a_hundred_thousand_random_texts_have_a_verdict(seed: int) -> None:
+    judge_many(10_000, seed)

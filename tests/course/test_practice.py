@@ -1,0 +1,93 @@
+"""Practice: problems are solvable and get harder with success; what went wrong comes first."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tutor.checking.answers import CORRECT, judge
+from tutor.checking.catalogue import SLIPS
+from tutor.course import practice, progress
+from tutor.course.progress import Attempt, Review
+from tutor.course.skills import SKILLS, Skill
+from tutor.errors import TutorError
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TUTOR_HOME", str(tmp_path))
+
+
+def attempts(skill: str, *verdicts: str, mistakes: tuple[str, ...] = ()) -> list[Attempt]:
+    return [
+        Attempt(str(number), "", skill, "2026-01-01T00:00:00+00:00", verdict, "", mistakes)
+        for number, verdict in enumerate(verdicts)
+    ]
+
+
+@pytest.mark.parametrize("skill", SKILLS, ids=lambda skill: skill.name)
+@pytest.mark.parametrize("height", range(3))
+def test_every_problem_is_solved_before_it_is_asked(skill: Skill, height: int) -> None:
+    for seed in range(4):
+        found = practice.problem(skill, height, random.Random(seed))
+        assert judge(found.question.right, found.question).verdict == CORRECT
+        assert "{" not in found.ask
+
+
+def test_problems_are_fresh_and_the_same_for_a_seed() -> None:
+    chain = practice.skill_named("chain")
+    first, again, other = (
+        practice.problem(chain, 1, random.Random(seed)).formula for seed in (1, 1, 2)
+    )
+    assert first == again
+    assert first != other
+
+
+def test_two_right_answers_lead_up_and_a_wrong_one_down() -> None:
+    chain = practice.skill_named("chain")
+    assert practice.level(chain, []) == 0
+    assert practice.level(chain, attempts("chain", "correct")) == 0
+    assert practice.level(chain, attempts("chain", *["correct"] * 2)) == 1
+    assert practice.level(chain, attempts("chain", *["correct"] * 9)) == 2
+    assert practice.level(chain, attempts("chain", *["correct"] * 4, "incorrect")) == 1
+    assert practice.level(chain, attempts("chain", *["correct"] * 2, "undecided")) == 1
+    assert practice.level(chain, attempts("product", *["correct"] * 4)) == 0
+
+
+NOW = datetime(2026, 1, 10, tzinfo=UTC)
+
+
+def test_what_is_due_comes_first_then_what_went_wrong_then_what_is_new() -> None:
+    reviews = {
+        "quotient": Review("quotient", {}, "2026-01-09T00:00:00+00:00", ""),
+        "sum": Review("sum", {}, "2026-02-09T00:00:00+00:00", ""),
+    }
+    wrong = attempts("product", "incorrect", "incorrect", mistakes=("product-termwise",))
+    order = [skill.name for skill in practice.plan(len(SKILLS), wrong, reviews, NOW)]
+    assert order[:3] == ["quotient", "product", "power"]
+    assert order[-1] == "sum"
+
+
+def test_a_sitting_may_be_longer_than_the_list() -> None:
+    assert len(practice.plan(30, [], {})) == 30
+
+
+def test_the_scheduler_asks_again_sooner_after_a_mistake() -> None:
+    good, bad = practice.skill_named("chain"), practice.skill_named("sum")
+    for _ in range(3):
+        practice.reviewed(good, practice.EASY, progress.reviews())
+    practice.reviewed(bad, practice.AGAIN, progress.reviews())
+    found = progress.reviews()
+    due = {name: datetime.fromisoformat(found[name].due) for name in ("chain", "sum")}
+    assert due["sum"] < datetime.now(UTC) + timedelta(days=1) < due["chain"]
+
+
+def test_an_unknown_skill_lists_those_there_are() -> None:
+    with pytest.raises(TutorError, match="product"):
+        practice.skill_named("knitting")
+
+
+def test_every_mistake_with_a_rule_belongs_to_a_skill() -> None:
+    of_skills = tuple(start for skill in SKILLS for start in skill.mistakes)
+    assert [slip.slug for slip in SLIPS if not slip.slug.startswith((*of_skills, "softmax"))] == []

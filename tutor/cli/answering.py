@@ -1,0 +1,116 @@
+"""The commands about one answer: checked, hinted at, solved."""
+
+from collections.abc import Sequence
+
+import click
+
+from tutor.checking.answers import CORRECT, INCORRECT, INVALID, Verdict
+from tutor.checking.hints import Line
+from tutor.cli.outcome import DONE, UNDECIDED, USAGE, WRONG, print_result, tell
+from tutor.course.exercises import Posed, check, find_exercise
+from tutor.course.progress import HINTED, SHOWN, Attempt, record
+from tutor.errors import ProgressError
+
+_STATUS = {CORRECT: DONE, INCORRECT: WRONG, INVALID: USAGE}
+
+
+def check_answer(
+    words: Sequence[str], of: str, wrt: str, order: int, equals: str, *,
+    prove: bool, as_json: bool, plain: bool,
+) -> int:  # fmt: skip
+    """`check`: an answer to an exercise, to any derivative, or to any equality."""
+    if of or equals:
+        if len(words) != 1:
+            raise click.UsageError('one answer is wanted: check --of "sin(2x)" "2cos(2x)"')
+        verdict = check(words[0], of=of, wrt=wrt, order=order, equals=equals, prove=prove)
+    else:
+        if len(words) != 2:
+            raise click.UsageError('an exercise and an answer are wanted: check 3.1 "0.09"')
+        posed = find_exercise(words[0])
+        verdict = check(words[1], exercise=posed.number, prove=prove)
+        keep(posed, verdict.verdict, words[1], [one.slug for one in verdict.mistakes])
+    if as_json:
+        print_result(verdict.to_dict())
+    else:
+        _draw(verdict, find_exercise(words[0]).exercise.after if not (of or equals) else "", plain)
+    return _STATUS.get(verdict.verdict, UNDECIDED)
+
+
+def _draw(verdict: Verdict, after: str, plain: bool) -> None:
+    from tutor.render.exercise import draw_evidence, draw_verdict
+    from tutor.render.page import page
+
+    drawn = page(plain=plain)
+    draw_verdict(drawn, verdict, after)
+    draw_evidence(drawn, verdict)
+
+
+def keep(posed: Posed, verdict: str, answer: str = "", mistakes: Sequence[str] = ()) -> None:
+    """Keep an attempt; where that cannot be, it is said, and all goes on."""
+    try:
+        record(posed.lesson.id, posed.exercise.id, verdict, answer, mistakes)
+    except ProgressError as error:
+        tell(str(error))
+
+
+def hint(which: str, level: int, *, as_json: bool, plain: bool) -> int:
+    """`hint`: one more each time it is asked for, or the one of a level."""
+    from tutor.checking.hints import hints
+    from tutor.course.progress import attempts
+
+    posed = find_exercise(which)
+    given = hints(posed.question, posed.exercise.hints)
+    if not level:
+        level = 1 + _asked_before(posed, attempts())
+        keep(posed, HINTED)
+    if as_json:
+        print_result({"exercise": posed.exercise.id, "level": level, "hints": given[:level]})
+        return DONE
+    from tutor.render.exercise import draw_hint
+    from tutor.render.page import page
+
+    draw_hint(page(plain=plain), given, level - 1)
+    return DONE
+
+
+def _asked_before(posed: Posed, attempts: Sequence[Attempt]) -> int:
+    """How many hints were asked for since the last answer."""
+    count = 0
+    for attempt in attempts:
+        if attempt.exercise == posed.exercise.id:
+            count = count + 1 if attempt.verdict == HINTED else 0
+    return count
+
+
+def solution(which: str, *, as_json: bool, plain: bool) -> int:
+    """`solution`: the answer, why it is that, and the derivation that leads there."""
+    from tutor.checking.hints import derivation
+
+    posed = find_exercise(which)
+    keep(posed, SHOWN)
+    steps = derivation(posed.question)
+    if as_json:
+        print_result(_solution_as_json(posed, steps))
+        return DONE
+    from tutor.render.exercise import draw_lines, draw_question, draw_solution
+    from tutor.render.page import page
+
+    drawn = page(plain=plain)
+    drawn.heading("Exercise", posed.number)
+    draw_question(drawn, posed.exercise.ask, posed.question)
+    draw_lines(drawn, posed.question, steps)
+    draw_solution(drawn, posed.question, posed.exercise.after)
+    return DONE
+
+
+def _solution_as_json(posed: Posed, steps: Sequence[Line]) -> dict[str, object]:
+    from tutor.notation.printer import to_text
+
+    return {
+        "exercise": posed.exercise.id,
+        "answer": posed.question.right,
+        "after": posed.exercise.after,
+        "steps": [
+            {"form": to_text(line.form, names=line.form.names), "rule": line.rule} for line in steps
+        ],
+    }

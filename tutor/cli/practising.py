@@ -1,0 +1,112 @@
+"""Practice in a terminal: fresh problems one by one, each judged, hinted at and scheduled.
+
+In a pipe the problems are printed with their answers, and nothing is asked.
+"""
+
+import random
+import secrets
+import sys
+from collections.abc import Sequence
+
+from tutor.checking.answers import CORRECT
+from tutor.checking.hints import hints
+from tutor.cli.asking import Asking, Ended, LeaveError, ask
+from tutor.cli.outcome import DONE, INTERRUPTED, print_result, tell
+from tutor.course import progress
+from tutor.course.practice import (
+    AGAIN,
+    EASY,
+    GOOD,
+    HARD,
+    Problem,
+    level,
+    plan,
+    problem,
+    reviewed,
+    skill_named,
+)
+from tutor.course.skills import Skill
+from tutor.errors import ProgressError
+from tutor.render.exercise import draw_question, draw_solution
+from tutor.render.page import Page, page
+
+
+def practise(skill: str, count: int, seed: int | None, *, as_json: bool, plain: bool) -> int:
+    """`practice`: a sitting of so many problems."""
+    chance = random.Random(secrets.randbits(32) if seed is None else seed)
+    skills = [skill_named(skill)] * count if skill else _planned(count)
+    if as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        known = _attempts()
+        problems = [problem(one, level(one, known), chance) for one in skills]
+        if as_json:
+            print_result({"problems": [one.to_dict() for one in problems]})
+        else:
+            _print(page(plain=plain), problems)
+        return DONE
+    return _sit(page(plain=plain), skills, chance)
+
+
+def _planned(count: int) -> list[Skill]:
+    try:
+        return plan(count, progress.attempts(), progress.reviews())
+    except ProgressError as error:
+        tell(str(error))
+        return plan(count, [], {})
+
+
+def _attempts() -> list[progress.Attempt]:
+    try:
+        return progress.attempts()
+    except ProgressError:
+        return []  # it was said when the sitting was planned
+
+
+def _print(drawn: Page, problems: Sequence[Problem]) -> None:
+    for number, one in enumerate(problems, 1):
+        drawn.heading(f"Problem {number}", one.skill.title)
+        draw_question(drawn, one.ask, one.question)
+        draw_solution(drawn, one.question, "")
+
+
+def _sit(drawn: Page, skills: Sequence[Skill], chance: random.Random) -> int:
+    right = done = 0
+    status = DONE
+    try:
+        for number, skill in enumerate(skills, 1):
+            one = problem(skill, level(skill, _attempts()), chance)
+            drawn.heading(f"Problem {number} of {len(skills)}", skill.title)
+            draw_question(drawn, one.ask, one.question)
+            ended = ask(drawn, _asking(drawn, one))
+            _schedule(skill, ended)
+            done += 1
+            right += ended.how == CORRECT
+    except (LeaveError, EOFError):
+        drawn.line()
+    except KeyboardInterrupt:
+        drawn.line()
+        status = INTERRUPTED
+    drawn.line()
+    drawn.line(f"{right} of {done} right. `python -m tutor progress` shows what is due.", "good")
+    return status
+
+
+def _asking(drawn: Page, one: Problem) -> Asking:
+    def keep(verdict: str, answer: str, mistakes: Sequence[str]) -> None:
+        try:
+            progress.record("", one.skill.name, verdict, answer, mistakes)
+        except ProgressError as error:
+            tell(str(error))
+
+    style = drawn.style
+    return Asking(one.skill.name, one.question, lambda: hints(one.question, (), style), "", keep)
+
+
+def _schedule(skill: Skill, ended: Ended) -> None:
+    """How it went, as the scheduler takes it: skipped and shown problems come again soon."""
+    rating = AGAIN
+    if ended.how == CORRECT:
+        rating = HARD if ended.wrong or ended.hints > 1 else GOOD if ended.hints else EASY
+    try:
+        reviewed(skill, rating, progress.reviews())
+    except ProgressError as error:
+        tell(str(error))

@@ -1,0 +1,76 @@
+"""`progress`: shown, taken along, taken in, forgotten."""
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from tutor.cli.outcome import DONE, print_result, tell
+from tutor.course import progress
+from tutor.errors import ProgressError
+
+
+def show(*, as_csv: bool, as_json: bool, plain: bool) -> int:
+    """Where the learner stands, drawn, as JSON, or as CSV with a row an exercise."""
+    from tutor.course.standing import standing
+
+    found = standing(progress.attempts(), progress.positions(), progress.reviews())
+    if as_json:
+        print_result(found.to_dict())
+    elif as_csv:
+        rows = csv.writer(sys.stdout, lineterminator="\n")
+        rows.writerow(["exercise", "lesson", "attempts", "verdict", "solved", "mistakes"])
+        for one in found.exercises:
+            rows.writerow(
+                [one.exercise, one.lesson, one.attempts, one.verdict, one.solved,
+                 " ".join(one.mistakes)]
+            )  # fmt: skip
+    else:
+        from tutor.render.page import page
+        from tutor.render.standing import draw_standing
+
+        draw_standing(page(plain=plain), found)
+    return DONE
+
+
+def export(file: Path | None) -> int:
+    """Everything to a file that is not there yet, or to standard output."""
+    found = progress.exported()
+    if file is None:
+        print_result(found)
+        return DONE
+    try:
+        with file.open("x", encoding="utf-8") as out:
+            json.dump(found, out, ensure_ascii=False, indent=1)
+    except FileExistsError:
+        raise ProgressError(f"{file} is there already; name another file") from None
+    except OSError as error:
+        raise ProgressError(f"{file} cannot be written: {error}") from None
+    tell(f"{len(found['attempts'])} attempts are in {file}")
+    return DONE
+
+
+def take_in(file: Path) -> int:
+    """Merge what another machine exported."""
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ProgressError(f"{file} cannot be read: {error}") from None
+    new = progress.merge(data)
+    tell(f"{new} attempts are new here")
+    return DONE
+
+
+def reset(lesson: str, *, yes: bool) -> int:
+    """Forget one lesson, or everything, once it was confirmed; a copy is kept."""
+    from tutor.course.lesson import find
+
+    heading = find(lesson) if lesson else None
+    what = f"lesson {heading.number}, {heading.title}" if heading else "everything"
+    if not yes and not click.confirm(f"Forget {what}?", err=True):
+        return DONE
+    backup = progress.reset(heading.id if heading else "")
+    tell(f"forgotten; what was there is in {backup}" if backup else "there was nothing to forget")
+    return DONE

@@ -1,0 +1,158 @@
+"""Where a learner stands, derived from the attempts each time: nothing of it is kept."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tutor.checking.answers import CORRECT
+from tutor.course.exercises import of_lesson
+from tutor.course.lesson import Heading, headings
+from tutor.course.practice import strength
+from tutor.course.progress import SHOWN, Attempt, Position, Review
+from tutor.course.skills import SKILLS
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One exercise: how often it was answered, how it ended last, which mistakes were made."""
+
+    exercise: str
+    lesson: str
+    attempts: int
+    verdict: str
+    solved: bool
+    mistakes: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "exercise": self.exercise,
+            "lesson": self.lesson,
+            "attempts": self.attempts,
+            "verdict": self.verdict,
+            "solved": self.solved,
+            "mistakes": list(self.mistakes),
+        }
+
+
+@dataclass(frozen=True)
+class LessonStanding:
+    """One lesson: how many of its exercises are solved, and how far it was read, in percent."""
+
+    heading: Heading
+    solved: int
+    exercises: int
+    read: int
+    seen: str
+
+    @property
+    def done(self) -> bool:
+        return self.solved == self.exercises
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "lesson": self.heading.id,
+            "number": self.heading.number,
+            "title": self.heading.title,
+            "exercises": self.exercises,
+            "solved": self.solved,
+            "done": self.done,
+            "read": self.read,
+            "seen": self.seen or None,
+        }
+
+
+@dataclass(frozen=True)
+class SkillStanding:
+    """One skill: the share of right answers among the last, and when it is due again."""
+
+    name: str
+    title: str
+    strength: float | None
+    due: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"skill": self.name, "strength": self.strength, "due": self.due or None}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All of it. `days` counts what was answered on each day, by the learner's own calendar."""
+
+    lessons: tuple[LessonStanding, ...]
+    exercises: tuple[Tried, ...]
+    skills: tuple[SkillStanding, ...]
+    days: Mapping[str, int]
+    mistakes: tuple[tuple[str, int], ...]
+
+    def due(self, moment: datetime) -> list[SkillStanding]:
+        """The skills whose time has come."""
+        return [s for s in self.skills if s.due and datetime.fromisoformat(s.due) <= moment]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "lessons": [one.to_dict() for one in self.lessons],
+            "exercises": [one.to_dict() for one in self.exercises],
+            "skills": [one.to_dict() for one in self.skills],
+            "days": dict(self.days),
+            "mistakes": dict(self.mistakes),
+        }
+
+
+def standing(
+    attempts: Sequence[Attempt],
+    positions: Mapping[str, Position],
+    reviews: Mapping[str, Review],
+) -> Standing:
+    """Where the learner stands. Exercises of lessons that are not here are kept in the list."""
+    tried = _tried(attempts)
+    solved = {one.exercise for one in tried if one.solved}
+    return Standing(
+        lessons=tuple(_of_lesson(heading, solved, positions) for heading in headings()),
+        exercises=tuple(tried),
+        skills=tuple(
+            SkillStanding(
+                skill.name,
+                skill.title,
+                strength(skill, attempts),
+                reviews[skill.name].due if skill.name in reviews else "",
+            )
+            for skill in SKILLS
+        ),
+        days=Counter(
+            datetime.fromisoformat(one.at).astimezone().date().isoformat()
+            for one in attempts
+            if one.counts
+        ),
+        mistakes=tuple(Counter(slug for one in attempts for slug in one.mistakes).most_common()),
+    )
+
+
+def _tried(attempts: Iterable[Attempt]) -> list[Tried]:
+    by_exercise: dict[tuple[str, str], list[Attempt]] = {}
+    for attempt in attempts:
+        if attempt.lesson:
+            by_exercise.setdefault((attempt.lesson, attempt.exercise), []).append(attempt)
+    return [
+        Tried(
+            exercise=exercise,
+            lesson=lesson,
+            attempts=sum(one.counts for one in mine),
+            verdict=mine[-1].verdict,
+            solved=any(one.verdict in (CORRECT, SHOWN) for one in mine),
+            mistakes=tuple(dict.fromkeys(slug for one in mine for slug in one.mistakes)),
+        )
+        for (lesson, exercise), mine in by_exercise.items()
+    ]
+
+
+def _of_lesson(
+    heading: Heading, solved: set[str], positions: Mapping[str, Position]
+) -> LessonStanding:
+    ids = {posed.exercise.id for posed in of_lesson(heading)}
+    position = positions.get(heading.id)
+    read = 100 * min(position.act, position.acts) // max(position.acts, 1) if position else 0
+    return LessonStanding(
+        heading, len(ids & solved), len(ids), read, position.seen if position else ""
+    )

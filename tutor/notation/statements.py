@@ -1,0 +1,89 @@
+"""Definitions: `y = 2x + b; s = sigmoid(y)`, one after another, the last being the output."""
+
+from typing import TYPE_CHECKING
+
+from tutor.errors import NotationError
+from tutor.functions import CONSTANTS, TYPED
+from tutor.notation.conditions import check_conditions
+from tutor.notation.lexer import Token
+from tutor.notation.tape import LEAVES, Expression, Node
+
+if TYPE_CHECKING:
+    from tutor.notation.parser import Parser
+
+
+def read(parser: "Parser") -> Expression:
+    """The whole text: definitions, of which the last, or a formula behind them, is the output."""
+    output = -1
+    while True:
+        while parser.cursor.peek.kind == "break":
+            parser.cursor.now += 1
+        if parser.cursor.peek.kind == "end":
+            break
+        if output >= 0 and output not in parser.defined:
+            start, end = parser.draft.spans[output]
+            raise NotationError(
+                "this formula has no name, and another one follows", text=parser.cursor.text,
+                start=start, end=end, hint="name it: a = …; or go on in the same line",
+            )  # fmt: skip
+        output = _statement(parser)
+        if parser.cursor.peek.kind not in ("break", "end"):
+            raise parser.cursor.stray()
+    if output < 0:
+        raise parser.cursor.error(
+            "there is nothing to read here", hint="type a formula such as 2x + 1"
+        )
+    found = parser.draft.expression(output, parser.defined, parser.readings)
+    if parser.vocabulary is TYPED:  # a row of the registry may call a condition c
+        check_conditions(found)
+    return found
+
+
+def _statement(parser: "Parser") -> int:
+    """One definition or formula; "2x =" and "= 2x" are read as 2x."""
+    name = parser.cursor.peek
+    if name.text == "=":
+        parser.cursor.now += 1
+    elif name.kind == "name" and parser.cursor.ahead(1).text == "=" and not _last_sign(parser, 2):
+        return _definition(parser, name)
+    value = parser.expression(0)
+    if parser.cursor.peek.text == "=" and _last_sign(parser, 1):
+        parser.cursor.now += 1
+    return value
+
+
+def _last_sign(parser: "Parser", count: int) -> bool:
+    """Whether the statement ends before the token so far ahead."""
+    return parser.cursor.ahead(count).kind in ("break", "end")
+
+
+def _definition(parser: "Parser", name: Token) -> int:
+    if name.text in CONSTANTS or (
+        name.text.lower() in parser.vocabulary and name.text not in parser.known
+    ):
+        what = "a number" if name.text in CONSTANTS else "a function"
+        raise parser.cursor.error(f"{name.text} is {what} here; choose another name", name)
+    if name.text in parser.known:
+        raise _known_already(parser, name)
+    parser.cursor.now += 2
+    value = parser.expression(0)
+    if name.text in parser.known:
+        raise _known_already(parser, name)
+    if parser.draft.nodes[value].op in LEAVES or value in parser.defined:
+        value = parser.draft.node(
+            Node("identity", (value,)), name.start, parser.cursor.previous.end
+        )
+    parser.known[name.text] = value
+    parser.defined[value] = name.text
+    return value
+
+
+def _known_already(parser: "Parser", name: Token) -> NotationError:
+    if name.text in parser.defined.values():
+        what = "is defined twice"
+    elif name.text in parser.declared:
+        what = "is a variable already"
+    else:
+        what = "is used before it is defined"
+    hint = "a name is defined once, before it is used"
+    return parser.cursor.error(f"{name.text} {what}", name, hint)

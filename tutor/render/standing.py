@@ -1,0 +1,96 @@
+"""Progress drawn: a bar a lesson, a line of days, the skills by strength, what is due."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+
+from rich.table import Table
+from rich.text import Text
+
+from tutor.course.standing import Standing
+from tutor.render.page import Page
+
+_BAR, _WEEKS = 12, 10
+_HEAT = " ░▒▓█"
+_ASCII_HEAT = ".:+*#"
+_BUSY = 12
+"""So many answers on one day are the darkest square."""
+
+
+def draw_standing(page: Page, found: Standing, moment: datetime | None = None) -> None:
+    """Everything that follows from the attempts."""
+    now = moment or datetime.now(UTC)
+    page.title("Progress")
+    page.line()
+    _lessons(page, found)
+    if found.days:
+        page.heading("Days", f"the last {_WEEKS} weeks, answers a day")
+        _days(page, found.days, now.astimezone().date())
+    practised = [skill for skill in found.skills if skill.strength is not None]
+    if practised:
+        page.heading("Skills", "right answers among the last ten")
+        _skills(page, found, now)
+    if found.mistakes:
+        page.heading("Mistakes", "those made most often")
+        for slug, count in found.mistakes[:5]:
+            page.line(f"{count:3} × {slug}", indent=2)
+    if not found.exercises and not practised:
+        page.line()
+        page.line("Nothing is answered yet; `python -m tutor lesson 1` begins.", "faint")
+
+
+def _lessons(page: Page, found: Standing) -> None:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", style="name", no_wrap=True)
+    table.add_column(overflow="fold")
+    for _ in range(3):
+        table.add_column(no_wrap=True)
+    for one in found.lessons:
+        state = "done" if one.done else f"{one.read} % read" if one.read else ""
+        table.add_row(
+            str(one.heading.number),
+            one.heading.title,
+            _bar(page, one.solved / max(one.exercises, 1)),
+            f"{one.solved}/{one.exercises}",
+            Text(state, "good" if one.done else "faint"),
+        )
+    page.print(table)
+
+
+def _bar(page: Page, share: float) -> Text:
+    full, empty = ("█", "░") if page.unicode else ("#", ".")
+    filled = round(_BAR * share)
+    return Text.assemble((full * filled, "good"), (empty * (_BAR - filled), "faint"))
+
+
+def _days(page: Page, days: Mapping[str, int], today: date) -> None:
+    """A row for each day of the week, a column a week, the darker the more was answered."""
+    signs = _HEAT if page.unicode else _ASCII_HEAT
+    first = today - timedelta(days=today.weekday() + 7 * (_WEEKS - 1))
+    for weekday in range(7):
+        row = Text(f"{(first + timedelta(days=weekday)).strftime('%a')}  ", "faint")
+        for week in range(_WEEKS):
+            day = first + timedelta(days=7 * week + weekday)
+            count = days.get(day.isoformat(), 0)
+            shade = min(len(signs) - 1, -(-count * (len(signs) - 1) // _BUSY))
+            empty = "·" if page.unicode else signs[0]
+            row.append((signs[shade] if count else empty) * 2 if day <= today else "  ")
+        page.print(row, indent=2)
+
+
+def _skills(page: Page, found: Standing, now: datetime) -> None:
+    due = {skill.name for skill in found.due(now)}
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(3):
+        table.add_column(no_wrap=True)
+    ranked = sorted(found.skills, key=lambda skill: (skill.strength is None, skill.strength or 0))
+    for skill in ranked:
+        if skill.strength is None:
+            continue
+        style = "mind" if skill.name in due else "faint"
+        when = "due now" if skill.name in due else f"due {skill.due[:10]}" if skill.due else ""
+        table.add_row(
+            skill.title,
+            _bar(page, skill.strength),
+            Text(when, style),
+        )
+    page.print(table, indent=2)
