@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, reduce
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +59,7 @@ def _leaf(node: Node, point: Point) -> Value:
         return np.asarray(point[str(node.value)], dtype=np.float64)[()]
     if node.op == CONSTANT:
         return np.float64(CONSTANTS[str(node.value)])
-    return np.float64(number(Fraction(node.value)))
+    return np.float64(number(cast(Fraction, node.value)))
 
 
 def number(value: Fraction) -> float:

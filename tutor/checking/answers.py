@@ -7,23 +7,18 @@ point that shows it, and with the mistakes that would give it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
 from tutor.checking.diagnosis import Asked, Mistake, derivative, diagnose
-from tutor.checking.equality import (
-    SAME,
-    UNSURE,
-    Difference,
-    Outcome,
-    Reference,
-    compare,
-    reference,
-)
+from tutor.checking.equality import compare
 from tutor.checking.forms import decimal, wrong_form
+from tutor.checking.outcome import SAME, UNSURE, Difference, Outcome
 from tutor.checking.points import with_names
+from tutor.checking.reference import Reference, reference
 from tutor.errors import TutorError
 from tutor.notation.leftside import without_left_side
 from tutor.notation.parser import parse
@@ -63,7 +58,10 @@ class Question:
     order: int = 1
     at: tuple[tuple[str, Any], ...] = ()
 
-    @property
+    def __hash__(self) -> int:
+        return hash((self.right, self.known, self.of, self.wrt, self.order, self.form))
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names that an answer may use."""
         if self.known is None:
@@ -75,7 +73,7 @@ class Question:
 class Verdict:
     """What is said of an answer. Prints itself for people; `to_dict` is what --json prints.
 
-    read_as         the answer as it was read, unsimplified
+    read            the answer as it was read; `read_as` is its text
     evidence        "proved", or "tested" at so many `points` to so many `digits`
     counterexample  for "incorrect": the point, and both values
     mistakes        what would give this answer; () where nothing in the catalogue does
@@ -83,7 +81,7 @@ class Verdict:
     """
 
     verdict: str
-    read_as: str = ""
+    read: Expression | None = field(default=None, repr=False)
     evidence: str = ""
     points: int = 0
     digits: int = 0
@@ -91,8 +89,17 @@ class Verdict:
     mistakes: tuple[Mistake, ...] = ()
     message: str = ""
     line: int = 0
-    readings: tuple[str, ...] = ()
-    read: Expression | None = field(default=None, repr=False, compare=False)
+    chosen: str = ""
+
+    @property
+    def read_as(self) -> str:
+        """The answer as it was read, unsimplified; of a choice, its words."""
+        return self.chosen if self.read is None else to_text(self.read, names=self.read.names)
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """What the reader should know of how it was read."""
+        return self.read.readings if self.read else ()
 
     def __str__(self) -> str:
         rows = [f"read as  {self.read_as}"] if self.read_as else []
@@ -154,13 +161,8 @@ def judge_one(answer: str, question: Question, *, prove: bool = False) -> Verdic
     if not question.of:
         text = _without_name(text, question.names)
     read = parse(text, question.names, limit=MAX_ANSWER)
-    verdict = Verdict(
-        UNDECIDED,
-        to_text(read, names=read.names),
-        readings=read.readings,
-        read=read,
-    )
-    right = parse(question.right, question.names)
+    verdict = Verdict(UNDECIDED, read)
+    right = _right(question)
     if not right.variables:
         number = _as_decimal(text, verdict, right)
         if number is not None and number.verdict != INCORRECT:
@@ -203,7 +205,12 @@ def _correct(
     *,
     prove: bool,
 ) -> Verdict:
-    found = replace(verdict, evidence=TESTED, points=outcome.points, digits=outcome.digits)
+    found = replace(
+        verdict,
+        evidence=PROVED if outcome.exact else TESTED,
+        points=outcome.points,
+        digits=outcome.digits,
+    )
     missing = wrong_form(question.form, read)
     if missing:
         message = f"it is equal to the right answer, but not in the form asked for: {missing}"
@@ -235,7 +242,7 @@ def _incorrect(
     return replace(
         verdict,
         verdict=INCORRECT,
-        evidence=TESTED,
+        evidence=PROVED if outcome.exact else TESTED,
         points=outcome.points,
         digits=outcome.digits,
         # The value of a bare number is the answer itself, so it is not given away.
@@ -260,8 +267,14 @@ def _is(read: Expression, text: str, question: Question) -> bool:
     return compare(read, prepare(question, parse(text, question.names))).said == SAME
 
 
+@lru_cache(maxsize=4096)
+def _right(question: Question) -> Expression:
+    return parse(question.right, question.names)
+
+
+@lru_cache(maxsize=4096)
 def prepare(question: Question, right: Expression) -> Reference:
-    """The right answer at its points; cached, since a question has many answers."""
+    """The right answer at its points; kept, since a question has many answers."""
     domain = None
     if question.of and question.known is not None and not question.columns:
         domain = question.known.at(question.known.find(question.of))
@@ -330,7 +343,8 @@ def _chosen(answer: str, question: Question) -> Verdict:
     if choice is None:
         return Verdict(INVALID, message=f"type one of the letters {', '.join(letters)}")
     said = dict(question.wrong).get(choice, "")
-    return Verdict(CORRECT if choice == question.right else INCORRECT, choice, message=said)
+    verdict = CORRECT if choice == question.right else INCORRECT
+    return Verdict(verdict, chosen=choice, message=said)
 
 
 def _meant_otherwise(verdict: Verdict, question: Question, right: Reference) -> str:

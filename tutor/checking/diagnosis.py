@@ -21,7 +21,7 @@ from tutor.calculus.shapes import shapes as shapes_of
 from tutor.calculus.sweep import cut, sweep
 from tutor.calculus.templates import template
 from tutor.checking.catalogue import SLIPS, WHOLE, Slip
-from tutor.checking.equality import Reference
+from tutor.checking.reference import Reference
 from tutor.comparison.rounding import slope_of
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text

@@ -25,14 +25,14 @@ Points = Mapping[str, Any]
 _SEED = 2016
 _ELEMENTS = 3
 """How many values a data column has at a point: enough to tell a mean from its terms."""
-_MIDDLE = ((0.1, 3.0, 10), (-3.0, 3.0, 22), (0.0, 1.0, 6), (-1.0, 1.0, 6))
+_MIDDLE = ((0.1, 2.5, 10), (-2.0, 2.0, 22), (0.0, 1.0, 6), (-1.0, 1.0, 6))
 """Ranges with how many points are drawn from each, for every variable alike."""
 _FURTHEST = 12
 _FAR = 24
 
 
 def middle(names: Sequence[str], columns: Collection[str] = ()) -> Points:
-    """The points that are tried first: between −3 and 3."""
+    """The points that are tried first: between −2 and 2.5."""
     return _named(_drawn(len(names)), names, columns)
 
 

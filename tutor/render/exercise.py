@@ -76,7 +76,7 @@ def draw_evidence(page: Page, verdict: Verdict) -> None:
         where = f"{verdict.points} points" if verdict.points > 1 else "one point"
         page.line(f"tested at {where}, equal in {verdict.digits} digits", "faint", indent=3)
     else:
-        page.line("proved by SymPy", "faint", indent=3)
+        page.line("proved", "faint", indent=3)
 
 
 def _draw_echo(page: Page, verdict: Verdict) -> None:

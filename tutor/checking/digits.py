@@ -1,0 +1,170 @@
+"""Where doubles do not decide: the same points again, in as many digits as it takes.
+
+Numbers alone are compared exactly as long as they are fractions.
+"""
+
+import operator
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any, cast
+
+import numpy as np
+
+from tutor.checking import precise
+from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
+from tutor.checking.reference import Reference
+from tutor.functions import FUNCTIONS
+from tutor.notation.tape import NUMBER, Expression
+
+_FIRST_DIGITS, _MOST_DIGITS = 40, 2_500
+_PRECISE_POINTS = 4
+
+SATURATING = frozenset(
+    name
+    for name, row in FUNCTIONS.items()
+    if row.saturates or (row.formula and name not in ("tan", "relu", "max", "min"))
+) | {"sinh", "cosh", "asinh", "atan", "atan2", "softplus", "expm1", "log1p"}
+"""Operations whose results hide, from some size of their arguments on, what those are."""
+
+
+def fraction(form: Expression) -> Fraction | None:
+    """A formula of numbers alone as the fraction that it is; None where it is not one.
+
+    >>> from tutor.notation import parse
+    >>> fraction(parse("1/3 + 2^-1")), fraction(parse("sqrt(2)"))
+    (Fraction(5, 6), None)
+    """
+    values: list[Fraction] = []
+    for node in form.nodes:
+        if node.op == NUMBER:
+            values.append(cast(Fraction, node.value))
+            continue
+        args = [values[arg] for arg in node.args]
+        if node.op == "pow":
+            base, power = args
+            if power.denominator != 1 or abs(power) > _LARGEST_POWER or (not base and power < 0):
+                return None
+            values.append(base**power.numerator)
+        elif node.op in _ON_FRACTIONS and not (node.op == "div" and not args[1]):
+            values.append(_ON_FRACTIONS[node.op](*args))
+        else:
+            return None
+        if max(values[-1].numerator.bit_length(), values[-1].denominator.bit_length()) > _MOST_BITS:
+            return None
+    return values[form.output]
+
+
+_LARGEST_POWER, _MOST_BITS = 1_000, 10_000
+_ON_FRACTIONS: dict[str, Callable[..., Fraction]] = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "div": operator.truediv,
+    "neg": operator.neg,
+    "identity": operator.pos,
+    "abs": abs,
+}
+
+
+def of_numbers(answer: Expression, right: Reference) -> Outcome:
+    """Two formulas without variables."""
+    mine, theirs = fraction(answer), fraction(right.form)
+    if mine is None or theirs is None:
+        return precisely(answer, right, [0])
+    if mine == theirs:
+        return Outcome(SAME, exact=True)
+    return Outcome(DIFFERENT, exact=True, difference=Difference({}, float(mine), float(theirs)))
+
+
+def precisely(answer: Expression, right: Reference, order: Sequence[int]) -> Outcome:
+    """The first few points of an order, in more digits than doubles have."""
+    same, missing, fewest = 0, -1, _MOST_DIGITS
+    for place in order[:_PRECISE_POINTS]:
+        figures = _figures(answer, right, place)
+        if figures is None:
+            return Outcome(UNSURE, why="its values are too large or too small to be compared")
+        mine, theirs, slack, digits = figures
+        if theirs != theirs:  # NaN: the point is outside after all
+            continue
+        if mine != mine:
+            missing = place
+            continue
+        fewest = min(fewest, digits)
+        if abs(mine - theirs) > slack:
+            found = Difference(shown(answer, right, place), float(mine), float(theirs))
+            return Outcome(DIFFERENT, 1, digits, found)
+        same += 1
+    if missing >= 0:
+        where = ", ".join(f"{n} = {x:.3g}" for n, x in shown(answer, right, missing).items())
+        only = "it is right where it has a value, but " if same else ""
+        return Outcome(
+            UNSURE, same, fewest, why=f"{only}it has no value" + (f" at {where}" if where else "")
+        )
+    if not same:
+        return Outcome(UNSURE, why="no point decides it")
+    return Outcome(SAME, same, fewest)
+
+
+def _figures(answer: Expression, right: Reference, place: int) -> tuple[Any, Any, Any, int] | None:
+    """Both values at a point, how far apart they may be and be the same, and to how many digits.
+
+    None where so many digits are needed that nothing is told by them.
+    """
+    digits = _FIRST_DIGITS
+    found = _at_digits(answer, right, place, digits)
+    for _ in range(_REFINEMENTS):
+        if found is None or found[-1] > _MOST_DIGITS:
+            return None
+        if found[-1] <= digits:
+            break
+        digits = found[-1]
+        found = _at_digits(answer, right, place, digits)
+    if found is None:
+        return None
+    mine, theirs, largest, _ = found
+    from mpmath import mp
+
+    with mp.workdps(digits):
+        return mine, theirs, largest * mp.mpf(10) ** (_GUARD - digits), digits - _GUARD
+
+
+_REFINEMENTS, _GUARD = 3, 10
+_SUMS = ("add", "sub", "neg")
+
+
+def _at_digits(
+    answer: Expression, right: Reference, place: int, digits: int
+) -> tuple[Any, Any, Any, int] | None:
+    """Both values in so many digits, with how many it takes to see the smallest number in them."""
+    from mpmath import mp
+
+    with mp.workdps(digits):
+        point = {name: mp.mpf(float(right.points[name][place])) for name in right.names}
+        if right.known is not None and right.known.names:
+            known = precise.values(right.known.nodes, point)
+            point |= {name: known[index] for index, name in right.known.names.items()}
+        outputs, sizes, hidden = [], [], mp.mpf(0)
+        for form in (answer, right.form):
+            found = precise.values(form.nodes, point)
+            outputs.append(found[form.output])
+            for node, value in zip(form.nodes, found, strict=True):
+                # What is small because terms cancelled is rounding, not a small number.
+                if not isinstance(value, bool) and value == value and node.op not in _SUMS:
+                    sizes += [abs(value)] if value else []
+                if node.op in SATURATING:
+                    hidden = max([hidden, *(abs(found[arg]) for arg in node.args)])
+        largest = max(sizes, default=mp.mpf(1))
+        if mp.isinf(largest) or not hidden < _MOST_DIGITS:
+            return None
+        spread = mp.log10(largest / min(sizes, default=mp.mpf(1)))
+        return *outputs, largest, _FIRST_DIGITS + int(spread) + int(hidden)
+
+
+def shown(answer: Expression, right: Reference, place: int) -> dict[str, float]:
+    """The values at a point of the names that either formula has."""
+    used = dict.fromkeys([*answer.variables, *right.form.variables])
+    return {
+        name: float(right.points[name][place])
+        for name in used
+        if name in right.points and not np.ndim(right.points[name][place])
+    }

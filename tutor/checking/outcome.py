@@ -1,0 +1,34 @@
+"""What comparing two formulas came to: the same, different, or not known; and how that is known."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+SAME, DIFFERENT, UNSURE = "same", "different", "unsure"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A point where two formulas differ, and the value of each."""
+
+    point: Mapping[str, float]
+    answer: float
+    right: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"at": dict(self.point), "answer": self.answer, "right": self.right}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the points said: how many, to how many digits, and where a difference shows.
+
+    exact  numbers alone, compared as the fractions that they are
+    """
+
+    said: str
+    points: int = 0
+    digits: int = 0
+    difference: Difference | None = None
+    why: str = ""
+    exact: bool = False
