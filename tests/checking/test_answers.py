@@ -177,7 +177,7 @@ def test_other_right_answers_and_foreseen_wrong_ones_are_a_lessons_own() -> None
 def test_the_evidence_is_said() -> None:
     question = Question("1 - cos(x)^2", X)
     assert judge("sin(x)^2", question).evidence == TESTED
-    assert judge("sin(x)^2", question).points >= 16
+    assert judge("sin(x)^2", question).points >= 4
     assert judge("sin(x)^2", question, prove=True).evidence == PROVED
 
 

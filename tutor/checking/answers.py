@@ -162,9 +162,9 @@ def judge_one(answer: str, question: Question, *, prove: bool = False) -> Verdic
         text = _without_name(text, question.names)
     read = parse(text, question.names, limit=MAX_ANSWER)
     verdict = Verdict(UNDECIDED, read)
-    right = _right(question)
-    if not right.variables:
-        number = _as_decimal(text, verdict, right)
+    right = prepare(question)
+    if not right.form.variables:
+        number = _as_decimal(text, verdict, right.form)
         if number is not None and number.verdict != INCORRECT:
             return number
         verdict = number or verdict
@@ -178,38 +178,37 @@ def _without_name(text: str, names: Sequence[str]) -> str:
 
 
 def _by_points(
-    read: Expression, right: Expression, question: Question, verdict: Verdict, *, prove: bool
+    read: Expression, right: Reference, question: Question, verdict: Verdict, *, prove: bool
 ) -> Verdict:
-    prepared = prepare(question, right)
-    outcome = compare(read, prepared)
+    outcome = compare(read, right)
     if outcome.said == SAME:
-        return _correct(read, right, question, verdict, outcome, prove=prove)
+        return _correct(read, question, verdict, outcome, prove=prove)
     if outcome.said == UNSURE:
         return replace(verdict, message=outcome.why)
     for other in question.others:
-        again = compare(read, prepare(question, parse(other, question.names)))
+        again = compare(read, prepare(question, other))
         if again.said == SAME:
-            return _correct(read, right, question, verdict, again, prove=False)
-    meant = _meant_otherwise(verdict, question, prepared)
-    if meant:
+            return _correct(read, question, verdict, again, prove=False)
+    if meant := _meant_otherwise(verdict, question, right):
         return replace(verdict, verdict=INVALID, message=meant)
     return _incorrect(read, right, question, verdict, outcome)
 
 
 def _correct(
     read: Expression,
-    right: Expression,
     question: Question,
     verdict: Verdict,
     outcome: Outcome,
     *,
     prove: bool,
 ) -> Verdict:
-    found = replace(
-        verdict,
-        evidence=PROVED if outcome.exact else TESTED,
-        points=outcome.points,
-        digits=outcome.digits,
+    found = Verdict(
+        CORRECT,
+        read,
+        PROVED if outcome.exact else TESTED,
+        outcome.points,
+        outcome.digits,
+        message=verdict.message,
     )
     missing = wrong_form(question.form, read)
     if missing:
@@ -218,9 +217,10 @@ def _correct(
     if prove and not question.columns:
         from tutor.checking.proof import proved
 
+        right = prepare(question).form
         if proved(_written_out(read, question), _written_out(right, question)):
             found = replace(found, evidence=PROVED)
-    return replace(found, verdict=CORRECT)
+    return found
 
 
 def _written_out(form: Expression, question: Question) -> str:
@@ -234,11 +234,11 @@ def _written_out(form: Expression, question: Question) -> str:
 
 
 def _incorrect(
-    read: Expression, right: Expression, question: Question, verdict: Verdict, outcome: Outcome
+    read: Expression, right: Reference, question: Question, verdict: Verdict, outcome: Outcome
 ) -> Verdict:
-    mistakes = diagnosed(read, question, prepare(question, right))
+    mistakes = diagnosed(read, question, right)
     foreseen = next((say for text, say in question.wrong if _is(read, text, question)), "")
-    foreseen = foreseen or outcome.why or _value_for_formula(read, right, question)
+    foreseen = foreseen or outcome.why or _value_for_formula(read, right.form, question)
     return replace(
         verdict,
         verdict=INCORRECT,
@@ -246,7 +246,7 @@ def _incorrect(
         points=outcome.points,
         digits=outcome.digits,
         # The value of a bare number is the answer itself, so it is not given away.
-        counterexample=outcome.difference if right.variables else None,
+        counterexample=outcome.difference if right.form.variables else None,
         mistakes=mistakes,
         message=foreseen or verdict.message,
     )
@@ -264,17 +264,13 @@ def _value_for_formula(read: Expression, right: Expression, question: Question) 
 
 
 def _is(read: Expression, text: str, question: Question) -> bool:
-    return compare(read, prepare(question, parse(text, question.names))).said == SAME
+    return compare(read, prepare(question, text)).said == SAME
 
 
 @lru_cache(maxsize=4096)
-def _right(question: Question) -> Expression:
-    return parse(question.right, question.names)
-
-
-@lru_cache(maxsize=4096)
-def prepare(question: Question, right: Expression) -> Reference:
-    """The right answer at its points; kept, since a question has many answers."""
+def prepare(question: Question, text: str = "") -> Reference:
+    """The right answer, or another text, at its points; kept, since a question has many answers."""
+    right = parse(text or question.right, question.names)
     domain = None
     if question.of and question.known is not None and not question.columns:
         domain = question.known.at(question.known.find(question.of))

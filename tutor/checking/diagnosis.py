@@ -9,7 +9,7 @@ does, nothing is.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -30,6 +30,7 @@ from tutor.notation.tape import NUMBER, Expression, Node, depends, extract, reac
 _CLOSE, _NEARLY = 1e-9, 1e-6
 _FEWEST = 4
 _MOST_PAIRS = 600
+_SMALL_STEP, _ABOUT = 1e-6, 1e-2
 _MOST_NODES = 60
 _MOST_TOLD = 2
 _LETTERS = ("a", "b", "da", "db", "v", "p", "q", "px", "pd", "x")
@@ -72,18 +73,30 @@ def diagnose(answer: Expression, asked: Asked, right: Reference) -> tuple[Mistak
     values = scene.values_of(answer)
     if values is None or values.shape != scene.right.shape:
         return ()
-    found = scene.explained(values, scene.singles) or scene.about_whole(answer, values)
-    if not found:
-        found = scene.explained(values, scene.pairs()) or scene.last_resorts(values)
-    return found
+    return (
+        scene.explained(values, scene.singles)
+        or scene.about_whole(answer, values)
+        or scene.explained(values, scene.pairs)
+        or scene.last_resorts(values)
+    )
 
 
-@dataclass(frozen=True)
+Place = tuple[Slip, int]
+"""A mistake and the node where it is made."""
+
+
+@dataclass(frozen=True, eq=False)
 class _Made:
-    """Mistakes made together, and the answer that comes out at every point."""
+    """Wrong ways together with the answers that come out, a row each, at every point."""
 
-    slips: tuple[tuple[Slip, int], ...]
+    ways: tuple[Any, ...]
     values: Any
+
+    def fitting(self, values: Any) -> list[Any]:
+        """The ways that give these values wherever both are numbers, at enough points."""
+        if not self.ways:
+            return []
+        return [self.ways[row] for row in np.nonzero(_equal(values, self.values))[0]]
 
 
 @lru_cache(maxsize=512)
@@ -102,9 +115,10 @@ class _Scene:
         self.active = depends(self.nodes, [asked.wrt])
         self.needed = reachable(self.nodes, asked.function.output)
         self.points = self._points(right)
-        self.right = np.array([self.derived(point, {}) for point in self.points]).reshape(-1)
+        self.right = self.at_every_point({})
         self.users = _users(self.nodes, self.needed)
         self.inside = _inside_functions(self.nodes, asked.function.output)
+        self._told: dict[Place, Mistake] = {}
         self.places = [
             (slip, index)
             for index, node in enumerate(self.nodes)
@@ -113,7 +127,54 @@ class _Scene:
             if self.applies(slip, index)
         ]
         self.singles = self.made([(place,) for place in self.places])
-        self._pairs: list[_Made] | None = None
+
+    @cached_property
+    def pairs(self) -> _Made:
+        """Two mistakes at once, at different nodes."""
+        two = [pair for pair in combinations(self.places, 2) if pair[0][1] != pair[1][1]]
+        return self.made(two[:_MOST_PAIRS])
+
+    @cached_property
+    def wholes(self) -> _Made:
+        """What may be given for the whole answer: its slug with the values, in this order."""
+        function, original = self.function, self.asked.original
+        rows: list[tuple[str, Any]] = [
+            ("wrong-order" if original else "undifferentiated", self.values_of(function)),
+            ("undifferentiated", self.values_of(original) if original else None),
+            ("wrong-order", self.next_order()),
+        ]
+        by = function.label(self.asked.wrt)
+        for other in function.variables:
+            index = function.find(other)
+            if other != by and other not in self.reference.columns and self.needed[index]:
+                slopes = self.at_every_point({}, by=index)
+                rows += [("wrong-variable", slopes), ("wrong-variable", slopes + self.right)]
+        rows.append(("sign", -self.right))
+        return self.rows_of(rows)
+
+    @cached_property
+    def locals(self) -> _Made:
+        """The derivative by a named value on the way, given for that by the variable."""
+        return self.rows_of(
+            [
+                (index, self.at_every_point({}, by=index))
+                for index in self.function.names
+                if self.active[index] and self.needed[index]
+                and index not in (self.asked.wrt, self.function.output)
+            ]
+        )  # fmt: skip
+
+    def rows_of(self, rows: Sequence[tuple[Any, Any]]) -> _Made:
+        """Ways with their values, but for those that give the right answer, or none."""
+        kept = [
+            (way, values)
+            for way, values in rows
+            if values is not None
+            and values.shape == self.right.shape
+            and np.isfinite(values).sum() >= min(_FEWEST, values.size)
+            and not _equal(values, self.right)
+        ]
+        return _Made(tuple(way for way, _ in kept), np.array([values for _, values in kept]))
 
     @staticmethod
     def _points(right: Reference) -> list[dict[str, Any]]:
@@ -179,23 +240,17 @@ class _Scene:
             "px": at_x, "pd": at_slope,
         }  # fmt: skip
 
-    def made(self, together: Sequence[tuple[tuple[Slip, int], ...]]) -> list[_Made]:
-        """The answers that some mistakes give, but for those that give the right one."""
-        found = []
-        for slips in together:
-            at = {index: slip for slip, index in slips}
-            values = np.array([self.derived(point, at) for point in self.points]).reshape(-1)
-            if np.isfinite(values).sum() >= min(_FEWEST, values.size) and not _equal(
-                values, self.right
-            ):
-                found.append(_Made(slips, values))
-        return found
+    def at_every_point(self, slips: Mapping[int, Slip], *, by: int | None = None) -> Any:
+        return np.array([self.derived(point, slips, by=by) for point in self.points]).reshape(-1)
 
-    def pairs(self) -> list[_Made]:
-        if self._pairs is None:
-            two = [pair for pair in combinations(self.places, 2) if pair[0][1] != pair[1][1]]
-            self._pairs = self.made(two[:_MOST_PAIRS])
-        return self._pairs
+    def made(self, together: Sequence[tuple[Place, ...]]) -> _Made:
+        """The answers that some mistakes give together."""
+        return self.rows_of(
+            [
+                (places, self.at_every_point({index: slip for slip, index in places}))
+                for places in together
+            ]
+        )
 
     def applies(self, slip: Slip, index: int) -> bool:
         node = self.nodes[index]
@@ -206,61 +261,42 @@ class _Scene:
 
     # --- comparing -----------------------------------------------------------------------------
 
-    def explained(self, values: Any, made: Sequence[_Made]) -> tuple[Mistake, ...]:
+    def explained(self, values: Any, made: _Made) -> tuple[Mistake, ...]:
         """The most specific of these mistakes that give the answer: at most two, or none."""
-        fitting = [one for one in made if _equal(values, one.values)]
+        fitting: list[tuple[Place, ...]] = made.fitting(values)
         if not fitting:
             return ()
-        tier = min(max(slip.tier for slip, _ in one.slips) for one in fitting)
-        fitting.sort(key=lambda one: [SLIPS.index(slip) for slip, _ in one.slips])
+        fitting.sort(key=lambda places: [_RANK[slip] for slip, _ in places])
+        tier = min(_tier(places) for places in fitting)
         told: dict[tuple[str, ...], tuple[Mistake, ...]] = {}
-        for one in fitting:
-            if max(slip.tier for slip, _ in one.slips) == tier:
-                slugs = tuple(slip.slug for slip, _ in one.slips)
-                told.setdefault(slugs, tuple(self.told(*slip) for slip in one.slips))
+        for places in fitting:
+            slugs = tuple(slip.slug for slip, _ in places)
+            if _tier(places) == tier and slugs not in told:
+                told[slugs] = tuple(self.told(*place) for place in places)
         first, *others = told.values()
         if len(first) > 1:  # a pair of mistakes is one explanation
             return first
-        found = [*first, *(other for one in others for other in one)]
-        found += self.local(values)
+        found = [*first, *(other for one in others for other in one), *self.local(values)]
         return tuple(found[:_MOST_TOLD])
 
     def local(self, values: Any) -> list[Mistake]:
-        """The derivative by a named value on the way, given for the derivative by the variable."""
-        for index, name in self.function.names.items():
-            if not self.active[index] or index in (self.asked.wrt, self.function.output):
-                continue
-            if not self.needed[index]:
-                continue
-            by = np.array([self.derived(point, {}, by=index) for point in self.points])
-            if by.reshape(-1).shape == values.shape and _equal(values, by.reshape(-1)):
-                words = self.words(self.function.output) | {
-                    "inner": name,
-                    "missing": self.slope_text(index),
-                }
-                return [Mistake("local-not-total", name, WHOLE["local-not-total"].format(**words))]
-        return []
+        """The explanation that the derivative stops at a named value on the way."""
+        found = []
+        for index in self.locals.fitting(values)[:1]:
+            name = self.function.names[index]
+            words = self.words(self.function.output)
+            words |= {"inner": name, "missing": self.slope_text(index)}
+            found.append(Mistake("local-not-total", name, WHOLE["local-not-total"].format(**words)))
+        return found
 
     def about_whole(self, answer: Expression, values: Any) -> tuple[Mistake, ...]:
         """What is wrong with the answer as a whole."""
-        function = self.values_of(self.function)
-        original = self.values_of(self.asked.original) if self.asked.original else None
-        checks: list[tuple[str, Callable[[], bool]]] = [
-            ("undifferentiated", lambda: original is None and self.is_function(values)),
-            ("wrong-order", lambda: original is not None and _equal(values, function)),
-            ("undifferentiated", lambda: original is not None and _equal(values, original)),
-            ("wrong-order", lambda: self.is_next_order(values)),
-            ("integrated", lambda: self.is_integral(answer)),
-            ("wrong-variable", lambda: self.is_by_another(values)),
-            ("sign", lambda: _equal(values, -self.right)),
-        ]
-        local = self.local(values)
-        if local:
+        if local := self.local(values):
             return tuple(local)
-        for slug, holds in checks:
-            if holds():
-                return (self.whole(slug),)
-        return ()
+        found = self.wholes.fitting(values)
+        if not found and self.is_integral(answer):
+            found = ["integrated"]
+        return (self.whole(found[0]),) if found else ()
 
     def last_resorts(self, values: Any) -> tuple[Mistake, ...]:
         with np.errstate(all="ignore"):
@@ -272,34 +308,38 @@ class _Scene:
             return (self.whole("constant-off", times=_number(float(usable[0]))),)
         return ()
 
-    def is_function(self, values: Any) -> bool:
-        function = self.values_of(self.function)
-        return function is not None and _equal(values, function)
-
-    def is_next_order(self, values: Any) -> bool:
+    def next_order(self) -> Any | None:
+        """The derivative after the one that is asked for, at the points."""
         found = derivative(self.function, self.asked.wrt, self.reference.columns)
-        after = None if found is None else self.values_of(_again(found, self.asked))
-        return after is not None and _equal(values, after)
+        by = self.function.label(self.asked.wrt)
+        if found is None or by not in (found.label(index) for index in range(len(found))):
+            return None
+        again = derivative(found, found.find(by), self.reference.columns)
+        return None if again is None else self.values_of(again)
 
     def is_integral(self, answer: Expression) -> bool:
+        """Whether the answer's own derivative is the function that was given."""
         name = self.function.label(self.asked.wrt)
-        if name not in answer.variables or self.reference.columns:
+        if name not in answer.variables or self.reference.pointwise:
             return False
-        found = derivative(answer, answer.find(name), self.reference.columns)
+        if not self.rises_like_function(answer, name):
+            return False
+        found = derivative(answer, answer.find(name))
         slopes = None if found is None else self.values_of(found)
-        return slopes is not None and self.is_function(slopes)
+        given = self.values_of(self.function)
+        return slopes is not None and given is not None and bool(_equal(slopes, given))
 
-    def is_by_another(self, values: Any) -> bool:
-        name = self.function.label(self.asked.wrt)
-        total = self.right
-        for other in self.function.variables:
-            index = self.function.find(other)
-            if other == name or other in self.reference.columns or not self.needed[index]:
-                continue
-            by = np.array([self.derived(point, {}, by=index) for point in self.points])
-            if _equal(values, by.reshape(-1)) or _equal(values, total + by.reshape(-1)):
-                return True
-        return False
+    def rises_like_function(self, answer: Expression, name: str) -> bool:
+        """Whether the answer's rise over a small step is about the function: a quick look."""
+        beside = {**self.points[0], name: self.points[0][name] + _SMALL_STEP}
+        here, given = self.values_of(answer), self.values_of(self.function)
+        if here is None or given is None:
+            return False
+        with np.errstate(all="ignore"):
+            rise = evaluate(answer.nodes, beside)[answer.output] - here
+            off = np.abs(rise / _SMALL_STEP - given) / np.maximum(np.abs(given), 1.0)
+        seen = off[np.isfinite(off)]
+        return bool(seen.size and np.median(seen) < _ABOUT)
 
     # --- telling -------------------------------------------------------------------------------
 
@@ -308,7 +348,10 @@ class _Scene:
         return Mistake(slug, words["of"], WHOLE[slug].format(**words))
 
     def told(self, slip: Slip, index: int) -> Mistake:
-        return Mistake(slip.slug, self.text(index), slip.say.format(**self.words(index)))
+        if (slip, index) not in self._told:
+            words = self.words(index)
+            self._told[slip, index] = Mistake(slip.slug, words["node"], slip.say.format(**words))
+        return self._told[slip, index]
 
     def words(self, index: int) -> dict[str, str]:
         """What the messages' blanks are filled with."""
@@ -347,6 +390,13 @@ class _Scene:
         if found is None or sizes(found.nodes)[found.output] > _MOST_NODES:
             return left
         return f"{left} = {to_text(found, names=found.names)}"
+
+
+_RANK = {slip: rank for rank, slip in enumerate(SLIPS)}
+
+
+def _tier(places: Sequence[Place]) -> int:
+    return max(slip.tier for slip, _ in places)
 
 
 _LINEAR = frozenset(("neg", "identity", "stop_gradient"))
@@ -449,13 +499,14 @@ def _of(text: str, letters: Mapping[str, Any]) -> Any:
     return evaluate(form.nodes, letters)[form.output]
 
 
-def _equal(left: Any, right: Any) -> bool:
-    """Whether two rows of values agree wherever both are numbers, at enough points."""
+def _equal(values: Any, rows: Any) -> Any:
+    """Whether values agree with each row wherever both are numbers, at enough points."""
     with np.errstate(all="ignore"):
-        apart = np.abs(left - right)
-        close = apart <= _CLOSE * np.maximum(np.abs(left), np.abs(right)) + 1e-300
-    both = np.isfinite(apart)
-    return bool(both.sum() >= min(_FEWEST, np.size(left)) and close[both].all())
+        apart = np.abs(rows - values)
+        close = apart <= _CLOSE * np.maximum(np.abs(rows), np.abs(values)) + 1e-300
+        both = np.isfinite(apart)
+    enough = both.sum(axis=-1) >= min(_FEWEST, np.size(values))
+    return enough & (close | ~both).all(axis=-1)
 
 
 def derivative(
@@ -470,11 +521,6 @@ def derivative(
     if adjoint is None:
         return Expression((*function.nodes, Node(NUMBER, (), 0)), len(function.nodes))  # type: ignore[arg-type]
     return Expression(found.nodes, adjoint, function.names)
-
-
-def _again(found: Expression, asked: Asked) -> Expression:
-    index = found.find(asked.function.label(asked.wrt))
-    return derivative(found, index) or found
 
 
 def _number(value: float) -> str:

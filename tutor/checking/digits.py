@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from tutor.calculus.evaluate import number
 from tutor.checking import precise
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference
@@ -73,7 +74,7 @@ def of_numbers(answer: Expression, right: Reference) -> Outcome:
         return precisely(answer, right, [0])
     if mine == theirs:
         return Outcome(SAME, exact=True)
-    return Outcome(DIFFERENT, exact=True, difference=Difference({}, float(mine), float(theirs)))
+    return Outcome(DIFFERENT, exact=True, difference=Difference({}, number(mine), number(theirs)))
 
 
 def precisely(answer: Expression, right: Reference, order: Sequence[int]) -> Outcome:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 SAME, DIFFERENT, UNSURE = "same", "different", "unsure"
@@ -16,7 +17,11 @@ class Difference:
     right: float
 
     def to_dict(self) -> dict[str, Any]:
-        return {"at": dict(self.point), "answer": self.answer, "right": self.right}
+        return {
+            "at": dict(self.point),
+            "answer": _as_json(self.answer),
+            "right": _as_json(self.right),
+        }
 
 
 @dataclass(frozen=True)
@@ -32,3 +37,8 @@ class Outcome:
     difference: Difference | None = None
     why: str = ""
     exact: bool = False
+
+
+def _as_json(value: float) -> float | str:
+    """A number as JSON can hold it: NaN and infinity as words."""
+    return value if isfinite(value) else str(value)

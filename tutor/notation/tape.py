@@ -10,6 +10,7 @@ A tape is the learner's own form: nothing is reordered, evaluated or simplified 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -46,6 +47,10 @@ class Expression:
         return len(self.nodes)
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash((self.nodes, self.output))
 
     @property
