@@ -8,10 +8,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def tutor(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def tutor(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """Run `python -m tutor` in a pipe."""
     return subprocess.run(
         [sys.executable, "-m", "tutor", *arguments],
+        input=stdin,
         capture_output=True,
         text=True,
         encoding="utf-8",

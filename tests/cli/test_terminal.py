@@ -54,19 +54,19 @@ def test_q_leaves_and_the_next_start_offers_to_resume(start) -> None:  # type: i
     child = start("lesson", "3")
     to_the_first_exercise(child)
     child.sendline("q")
-    child.expect("Your place is kept at 28 %")
+    child.expect("Your place is kept at 26 %")
     child.expect(pexpect.EOF)
     child.wait()
     assert child.exitstatus == 0
 
     again = start("lesson", "sigmoid")
-    again.expect("You were at 28 %")
+    again.expect("You were at 26 %")
     again.sendline("")
     again.expect("sigmoid.y.")  # the graph that the exercise is about
     again.expect(r"Exercise.*3\.1")
 
     home = start()
-    home.expect("28 % read")
+    home.expect("26 % read")
     home.expect("go on with it")
 
 
@@ -78,7 +78,7 @@ def test_one_starts_again(start) -> None:  # type: ignore[no-untyped-def]
     child.sendline("q")
     child.expect(pexpect.EOF)
     again = start("lesson", "3")
-    again.expect("You were at 9 %")
+    again.expect("You were at 8 %")
     again.sendline("1")
     again.expect("A straight line grows")
 
@@ -117,7 +117,7 @@ def test_ctrl_c_and_ctrl_d_leave_with_the_place_kept(start, leave: str) -> None:
     child = start("lesson", "3")
     to_the_first_exercise(child)
     getattr(child, leave)()
-    child.expect("Your place is kept at 28 %")
+    child.expect("Your place is kept at 26 %")
     child.expect(pexpect.EOF)
     assert "Traceback" not in child.before
     child.wait()
@@ -141,3 +141,42 @@ def test_where_s_is_a_name_it_is_an_answer_and_skip_is_a_word(start) -> None:  #
     child.expect("read as")
     child.sendline("skip")
     child.expect(GO_ON)
+
+
+def test_an_up_arrow_brings_the_last_answer_back(start) -> None:  # type: ignore[no-untyped-def]
+    child = start("lesson", "3")
+    to_the_first_exercise(child)
+    child.sendline("0.99")
+    child.expect("Not that")
+    child.expect(ANSWER)
+    child.send("\x1b[A\x7f\x7f9\r")  # 0.99 again, its last two digits off, and a 9
+    child.expect(r"read as.*0\.9\b")
+
+
+def test_worked_lines_are_typed_one_after_another(start) -> None:  # type: ignore[no-untyped-def]
+    child = start("lesson", "4")
+    while (seen := child.expect([r"\[4\.(\d): answer", GO_ON])) != 0 or child.match[1] != "4":
+        child.sendline("skip" if seen == 0 else "")
+    child.sendline("cos(x^2)*(2x)")
+    child.expect("line 2, Enter ends")
+    child.sendline("2x cos(2x)")
+    child.expect("line 3, Enter ends")
+    child.sendline("")
+    child.expect("line 2 of 2 does not follow")
+
+
+def test_practice_asks_judges_and_schedules(start) -> None:  # type: ignore[no-untyped-def]
+    child = start("practice", "--skill", "sum", "--count", "2", "--seed", "3")
+    child.expect("Problem 1 of 2")
+    child.expect(r"\[sum: answer, \? hint, ! show, s skip, q leave\]")
+    child.sendline("?")
+    child.expect("the rule here")
+    child.sendline("!")
+    child.expect("Answer")
+    child.expect("Problem 2 of 2")
+    child.sendline("s")
+    child.expect("0 of 2 right")
+    child.expect(pexpect.EOF)
+    home = start("progress")
+    home.expect("Progress")
+    home.expect(pexpect.EOF)

@@ -38,6 +38,8 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
         except TutorError as error:
             tell(str(error))
             status = USAGE
+        except (click.ClickException, click.Abort):
+            raise
         except KeyboardInterrupt:
             status = INTERRUPTED
         except BrokenPipeError:

@@ -1,0 +1,147 @@
+"""check, hint, solution, practice and progress, as they are typed."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.cli.run import tutor
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TUTOR_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+STATUSES = [
+    (["check", "3.1", "0.09"], 0),
+    (["check", "sigmoid-at-a-tenth", "9/100"], 0),
+    (["check", "3.1", "0.9"], 1),
+    (["check", "3.1", "0.9("], 2),
+    (["check", "--of", "sin(2x)", "2cos(2x)"], 0),
+    (["check", "--of", "sin(2x)", "--wrt", "x", "cos(2x)"], 1),
+    (["check", "--of", "x^3", "--order", "2", "6x"], 0),
+    (["check", "--of", "x^2", "-x^2"], 1),  # an answer may begin with a minus
+    (["check", "--equals", "x^2 - 1", "(x-1)(x+1)"], 0),
+    (["check", "--equals", "x", "sqrt(x)^2"], 4),
+    (["check", "99.1", "1"], 2),
+    (["check", "3.1"], 2),
+    (["check", "--of", "x*y", "y"], 2),
+    (["hint", "3.1"], 0),
+    (["solution", "3.1"], 0),
+    (["practice", "--count", "3"], 0),
+    (["practice", "--skill", "knitting"], 2),
+    (["progress"], 0),
+]
+
+
+@pytest.mark.parametrize(("arguments", "status"), STATUSES, ids=lambda value: str(value)[:40])
+def test_the_exit_status_says_how_it_went(arguments: list[str], status: int) -> None:
+    done = tutor(*arguments)
+    assert done.returncode == status
+    assert "Traceback" not in done.stderr
+
+
+def test_the_answer_is_read_back_before_the_verdict_and_the_mistake_is_named() -> None:
+    said = tutor("check", "--of", "sin(2x)", "cos(2x)").stdout
+    assert said.index("read as  cos(2x)") < said.index("Not that.") < said.index("inside")
+    assert "yours is" in said
+
+
+def test_a_right_answer_says_why_and_on_what_evidence() -> None:
+    said = tutor("check", "--equals", "x^2 - 1", "(x-1)(x+1)", "--prove").stdout
+    assert "Right ✓" in said
+    assert "proved" in said
+    assert "Each unit of change" in tutor("check", "3.1", "0.09").stdout
+
+
+def test_json_is_the_verdict() -> None:
+    found = json.loads(tutor("check", "--of", "sin(2x)", "cos(2x)", "--json").stdout)
+    assert found["verdict"] == "incorrect"
+    assert found["mistakes"][0]["slug"] == "chain-inner-missing"
+    x = found["counterexample"]["at"]["x"]
+    assert abs(found["counterexample"]["right"]) == pytest.approx(
+        2 * abs(found["counterexample"]["answer"])
+    )
+    assert isinstance(x, float)
+
+
+def test_a_hint_goes_one_further_each_time_and_an_answer_begins_anew() -> None:
+    first, second = (tutor("hint", "4.3").stdout for _ in range(2))
+    assert "Hint 1 of 3" in first
+    assert "Hint 2 of 3" in second
+    tutor("check", "4.3", "s")
+    assert "Hint 1 of 3" in tutor("hint", "4.3").stdout
+
+
+def test_a_solution_shows_the_derivation_and_the_answer() -> None:
+    said = tutor("solution", "4.3").stdout
+    assert "chain rule" in said
+    assert "4·s²·(1 − s)" in said
+    steps = json.loads(tutor("solution", "4.3", "--json").stdout)["steps"]
+    assert steps[0]["rule"] == "chain rule"
+
+
+def test_progress_counts_what_was_answered(home: Path) -> None:
+    for answer in ("0.9", "0.09"):
+        tutor("check", "3.1", answer)
+    tutor("check", "--of", "x^2", "2x")  # homework is nobody's exercise
+    (tried,) = json.loads(tutor("progress", "--json").stdout)["exercises"]
+    assert tried["exercise"] == "sigmoid-at-a-tenth"
+    assert (tried["attempts"], tried["verdict"], tried["solved"]) == (2, "correct", True)
+    rows = tutor("progress", "--csv").stdout.splitlines()
+    assert rows[0].startswith("exercise,lesson,attempts")
+    assert rows[1].startswith("sigmoid-at-a-tenth,sigmoid,2,correct,True")
+    page = tutor("progress").stdout
+    assert "1/6" in page
+    assert "Days" in page
+
+
+def test_progress_is_taken_along_and_a_reset_asks(tmp_path: Path) -> None:
+    tutor("check", "3.1", "0.09")
+    file = tmp_path / "mine.json"
+    assert tutor("progress", "export", str(file)).returncode == 0
+    assert tutor("progress", "export", str(file)).returncode == 2  # never overwritten
+    asked = tutor("progress", "reset", stdin="n\n")
+    assert "Forget everything?" in asked.stderr
+    assert json.loads(tutor("progress", "--json").stdout)["exercises"]
+    assert "forgotten" in tutor("progress", "reset", "--yes").stderr
+    assert json.loads(tutor("progress", "--json").stdout)["exercises"] == []
+    assert "1 attempts are new" in tutor("progress", "import", str(file)).stderr
+    assert json.loads(tutor("progress", "--json").stdout)["exercises"]
+
+
+def test_a_file_that_is_no_export_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "broken.json"
+    file.write_text("[" * 100_000)
+    done = tutor("progress", "import", str(file))
+    assert done.returncode == 2
+    assert "cannot be read" in done.stderr
+
+
+def test_a_damaged_record_is_said_and_the_answer_is_judged_all_the_same(home: Path) -> None:
+    tutor("check", "3.1", "0.09")
+    (home / "progress.sqlite3").write_bytes(b"no database" * 200)
+    done = tutor("check", "3.1", "0.09")
+    assert done.returncode == 0
+    assert "kept as progress.sqlite3.damaged-1" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a file of root's is in the way for nobody else")
+def test_a_folder_that_is_a_file_is_said_and_the_answer_is_judged_all_the_same(home: Path) -> None:
+    home.write_text("in the way")
+    done = tutor("check", "3.1", "0.09")
+    assert done.returncode == 0
+    assert "cannot be kept" in done.stderr
+
+
+def test_practice_in_a_pipe_prints_problems_with_answers() -> None:
+    said = tutor("practice", "--count", "2", "--seed", "1").stdout
+    assert said.count("Problem") == 2
+    assert said.count("Answer") == 2
+    again = tutor("practice", "--count", "2", "--seed", "1").stdout
+    assert said == again
+    problems = json.loads(tutor("practice", "--json", "--skill", "chain").stdout)["problems"]
+    assert {one["skill"] for one in problems} == {"chain"}
