@@ -193,6 +193,11 @@ OF_TENSORFLOW: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
         {"x": [1.0, -2.0]},
         "sum(exp(where(x > 0, x, constant1)))",
     ),
+    (
+        lambda x: tf.reduce_sum(x) / tf.cast(tf.size(x), tf.float32),
+        {"x": [1.0, 2.0]},
+        "sum(x)/2",
+    ),
     (lambda x: tf.reduce_sum(x + tf.constant([0.5])), {"x": [1.0, 2.0]}, "sum(x + 0.5)"),
     (tf.function(lambda x: tf.sin(x) * x), {"x": 0.7}, "sin(x)*x"),
 ]
@@ -352,6 +357,15 @@ def test_an_operation_that_avoids_nan_does_so_in_the_formula(
     assert report.value == value
     assert {name: row.value for name, row in report.gradient.items()} == gradient
     assert {name: row.tf32 for name, row in report.gradient.items()} == gradient
+
+
+def test_a_graph_that_fails_says_why(oracle: Oracle) -> None:
+    def positive(x: Any) -> Any:
+        tf.debugging.assert_positive(x)
+        return tf.math.log(x)
+
+    with pytest.raises(UntraceableError, match=r"fails at this point: assertion failed.*x > 0"):
+        explain(positive, {"x": -2.0}, oracle=oracle)
 
 
 def test_variables_of_one_name_are_two(oracle: Oracle) -> None:

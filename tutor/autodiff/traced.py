@@ -82,7 +82,10 @@ def tape_of(function: Callable[..., Any], at: Mapping[str, Any]) -> Followed:
         raise UntraceableError(
             f"TensorFlow cannot trace the function: {first_line(error)}"
         ) from None
-    return _Following(concrete, names, tensors).run()
+    try:
+        return _Following(concrete, names, tensors).run()
+    except tf.errors.OpError as error:
+        raise UntraceableError(f"TensorFlow fails at this point: {_reason(error)}") from None
 
 
 class _Following:
@@ -256,6 +259,8 @@ class _Following:
         """An operation that is not followed: its value stands for it, if it is not a table."""
         if tensor.shape.rank not in (0, 1) or not self.graph.is_fetchable(tensor):
             return None
+        if all(given.op.type == "Const" for given in tensor.op.inputs):  # a size made a number
+            return self.constant(self.value(tensor), tensor.dtype)
         source = tensor  # what only hands a value on is not to blame
         while source.op.type in _SAME and self.found[source.op.inputs[0].name] is None:
             source = source.op.inputs[0]
@@ -296,6 +301,12 @@ class _Following:
                 fed[op.outputs[0].name] = handles[outer.ref()].numpy()
         plain = {name: t for name, t in self.captured.items() if t.dtype != tf.resource}
         return {**fed, **{name: outer.numpy() for name, outer in plain.items()}}
+
+
+def _reason(error: Any) -> str:
+    """What a graph's error says, between where it was built and which operation it was."""
+    lines = str(error.message).partition("\n\t [[")[0].split("\n")
+    return next((line for line in reversed(lines) if line.strip()), type(error).__name__)
 
 
 def _alike(shape: Any, other: Any) -> bool:
