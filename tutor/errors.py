@@ -17,6 +17,8 @@ project can still catch it. None carries markup: drawing an error is the rendere
 
 from collections.abc import Sequence
 
+_FIRST_LINE = 200
+
 
 class TutorError(Exception):
     """An error with a message meant for the person at the keyboard.
@@ -32,6 +34,16 @@ class TutorError(Exception):
 
     def __str__(self) -> str:
         return "\n".join(part for part in (self.message, self.hint) if part)
+
+
+def first_line(error: BaseException) -> str:
+    """What an error of someone else's says, on one line; its type's name where it says nothing.
+
+    >>> first_line(ValueError("no such axis\\nin x")), first_line(ValueError())
+    ('no such axis', 'ValueError')
+    """
+    text = str(error).strip() or type(error).__name__
+    return text.splitlines()[0][:_FIRST_LINE]
 
 
 def _printable(text: str) -> str:

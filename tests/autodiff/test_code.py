@@ -55,6 +55,7 @@ GRAPHS: dict[str, tuple[str, Mapping[str, Any]]] = {
     "a variable called tf": ("k = tf*x", {"x": 0.7, "tf": 0.3}),
     "a variable called tape": ("k = tape*x", {"x": 0.7, "tape": 0.3}),
     "a variable called print": ("k = print*x", {"x": 0.7, "print": 0.3}),
+    "a value held constant": ("y = stop_gradient(x); k = x*y", {"x": 0.7}),
     "None for a condition": ("k = where(c > 0, x, 2*x)", {"x": 0.7, "c": 1.0}),
 }
 WRITERS = {"graph": gradients_code, "tape": tape_code}

@@ -37,15 +37,22 @@ def of_row(name: str) -> tuple[str, Mapping[str, Any]]:
     if name in WHOLE:
         values = {letter: [0.2, 0.3 + 0.1 * k, 0.5] for k, letter in enumerate(letters)}
     call = f"{name}({', '.join(letters)})"
+    if not any(row.partials):  # no gradient gets through: beside it, there is one
+        call = f"{call}*{'sum(a0)' if name in WHOLE else 'a0'}"
     return f"f = {'sum(a0*' + call + ')' if row.pullback else call}", values
 
 
-ROWS = [
-    name
-    for name, row in FUNCTIONS.items()
-    if row.typed and not row.symbol and any(row.partials) and name != "where"
-]
+ROWS = [name for name, row in FUNCTIONS.items() if row.typed and not row.symbol and name != "where"]
+# Names that a script uses itself, or that would become one name.
+NAMES: dict[str, tuple[str, Mapping[str, Any]]] = {
+    "a variable called d_x": ("k = x^2*d_x + d_x^2*y*x", {"x": 3.0, "d_x": 5.0, "y": 1.0}),
+    "d_x and d_d_x": ("k = x*d_x^2 + d_d_x*x*d_x", {"x": 3.0, "d_x": 5.0, "d_d_x": 2.0}),
+    "a result called x": ("x = a^2*by", {"a": 3.0, "by": 2.0}),
+    "at and at_": ("k = at^2*at_", {"at": 3.0, "at_": 2.0}),
+    "the size of an expression": ("k = sum(x)/count(x + 1)", {"x": [0.1, 0.2]}),
+}
 FORMULAS = {
+    **NAMES,
     **{name: GRAPHS[name] for name in GRAPHS if not name.startswith("None for")},
     **{f"the row {name}": of_row(name) for name in ROWS},
 }
@@ -63,8 +70,15 @@ def script(name: str, target: str) -> tuple[str, Expression, list[int]]:
     return TARGETS[target](formula, at, formula.output, by), formula, by
 
 
+SILENT = {
+    name
+    for name, (text, at) in FORMULAS.items()
+    if any(node.args and FUNCTIONS[node.op].silent for node in parse(text, list(at)).nodes)
+}
+
+
 def named(target: str) -> list[str]:
-    return [name for name in FORMULAS if target != "sympy" or name not in OVER_COLUMNS]
+    return [name for name in FORMULAS if target != "sympy" or name not in OVER_COLUMNS | SILENT]
 
 
 @pytest.fixture(scope="module", params=LIBRARIES)
@@ -109,6 +123,32 @@ def test_every_script_prints_the_derived_gradient(printed: tuple[str, dict[str, 
 def test_a_column_has_no_script_for_sympy() -> None:
     with pytest.raises(TutorError, match="columns go to numpy"):
         script("columns", "sympy")
+
+
+@pytest.mark.parametrize("name", sorted(SILENT))
+def test_sympy_has_no_number_where_no_gradient_gets_through(name: str) -> None:
+    with pytest.raises(TutorError, match="SymPy has no number for the derivative of"):
+        script(name, "sympy")
+
+
+@pytest.mark.parametrize("target", ["torch", "jax"])
+def test_what_would_raise_an_error_there_is_refused_here(target: str) -> None:
+    formula = parse("f = floor(x)", ["x"])
+    with pytest.raises(TutorError, match="no gradient gets from the result to a variable"):
+        TARGETS[target](formula, {"x": 0.7}, formula.output, [formula.find("x")])
+
+
+def test_a_constant_has_no_gradient_in_torch() -> None:
+    formula = parse("c = 2*3; f = c*x", ["x"])
+    with pytest.raises(TutorError, match="c is a constant"):
+        TARGETS["torch"](formula, {"x": 0.7}, formula.output, [formula.find("c")])
+
+
+@pytest.mark.parametrize("target", ["sympy", "jax"])
+def test_a_value_on_the_way_is_no_variable(target: str) -> None:
+    formula = parse("y = x^2; f = sin(y)", ["x"])
+    with pytest.raises(TutorError, match="y is a value on the way"):
+        TARGETS[target](formula, {"x": 0.7}, formula.output, [formula.find("y")])
 
 
 def test_numpys_script_is_the_derived_formula() -> None:

@@ -1,9 +1,11 @@
 """The page of `explain`: what is shown, once, and what is left out."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from io import StringIO
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -17,8 +19,9 @@ from tutor.render.plots import Curve, draw_plot
 from tutor.render.report import draw_report
 
 
-def drawn(oracle: Oracle, formula: str, *, width: int = 100, plain: bool = False,
-          wrt: list[str] | None = None, **at: float | list[float]) -> str:  # fmt: skip
+def drawn(oracle: Oracle, formula: str | Callable[..., Any], *, width: int = 100,
+          plain: bool = False, wrt: list[str] | None = None,
+          **at: float | list[float]) -> str:  # fmt: skip
     stream = StringIO()
     report = explain(formula, at, wrt=wrt, oracle=oracle)
     draw_report(page(stream, width=width, plain=plain), report)
@@ -30,6 +33,16 @@ def test_only_what_lies_between_the_asked_name_and_the_output(oracle: Oracle) ->
     below = text[text.index("Derive") :]
     assert "W·x" in below
     assert not re.search(r"d/db|df/db|b·c →|→ b\b|→ x\b|cos\(", below)
+
+
+def test_a_gradient_that_no_formula_knows_is_the_functions_own(oracle: Oracle) -> None:
+    """d/dx of ln Γ(x)·x at 2: ψ(2)·2 + ln Γ(2) = 2(1 − γ) + 0; a part of it is 0."""
+    tf = pytest.importorskip("tensorflow")
+    text = drawn(oracle, lambda x: tf.math.lgamma(x) * x, x=2.0)
+
+    assert re.search(r"x .*None +- +0\.8455\d* .*not compared", text)
+    assert "x: it passes through Lgamma1, which has no row here" in text
+    assert "→ x" not in text
 
 
 def test_what_is_the_same_for_two_nodes_is_said_once(oracle: Oracle) -> None:

@@ -24,9 +24,9 @@ from tutor.calculus.shapes import shapes
 from tutor.calculus.sweep import sweep
 from tutor.calculus.templates import partial
 from tutor.errors import TutorError
-from tutor.functions import WHOLE
+from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.conditions import COMPARISONS
-from tutor.notation.tape import VARIABLE, Expression, sizes
+from tutor.notation.tape import VARIABLE, Expression, depends, sizes
 
 _MAX_WRITTEN = 400
 """A derived formula with more signs than this is no script to read."""
@@ -56,7 +56,7 @@ def tape_code(expression: Expression, point: Mapping[str, Any], of: int, wrt: Se
     """The same figures from tf.GradientTape."""
     names = ", ".join(python_name(expression.label(i)) for i in _real(expression, wrt))
     watched = ", ".join(map(python_name, expression.variables))
-    inside = [f"tape.watch([{watched}])", *definitions(expression, of)]
+    inside = [f"tape.watch([{watched}])", *_watched(expression, of, wrt)]
     return "\n".join(
         [
             "import tensorflow as tf",
@@ -68,6 +68,23 @@ def tape_code(expression: Expression, point: Mapping[str, Any], of: int, wrt: Se
             f"print([{_number_of(expression, of, wrt)} for gradient in gradients])",
         ]
     )
+
+
+def _watched(expression: Expression, of: int, wrt: Sequence[int]) -> list[str]:
+    """The definitions; a value that no gradient goes on from is watched, as a variable is."""
+    nodes = expression.nodes
+    followed = [node.op == VARIABLE for node in nodes]
+    for index, node in enumerate(nodes):
+        for position, arg in enumerate(node.args):
+            if followed[arg] and partial(node.op, position) is not None:
+                followed[index] = True
+    lines = []
+    named = [index for index in expression.names if index <= of]
+    for index, line in zip(named, definitions(expression, of), strict=True):
+        lines.append(line)
+        if index in _real(expression, wrt) and not followed[index]:
+            lines.append(f"tape.watch({python_name(expression.label(index))})")
+    return lines
 
 
 def _number_of(expression: Expression, of: int, wrt: Sequence[int]) -> str:
@@ -114,12 +131,12 @@ def numpy_code(
     lines = ["import math", "", "import numpy as np", ""]
     lines += [f"{python_name(name)} = {_array(point[name])}" for name in expression.variables]
     lines += definitions(expression, of, NUMPY)
-    names = []
+    names: list[str] = []
     for index in _real(expression, wrt):
         adjoint = closed.adjoints[index]
         if adjoint is not None and lengths[adjoint] > _MAX_WRITTEN:
             raise TutorError("the derived formula is too large for a script; --to tape is not")
-        name = f"d_{python_name(expression.label(index))}"
+        name = _free(f"d_{expression.label(index)}", expression, names)
         form = Expression(closed.nodes, adjoint or 0, expression.names)
         lines.append(f"{name} = {'None' if adjoint is None else code(form, adjoint, NUMPY)}")
         names.append(name)
@@ -128,6 +145,14 @@ def numpy_code(
     one = "np.asarray(d).tolist()"
     one = f"None if d is None else {one}" if any(line.endswith("= None") for line in lines) else one
     return "\n".join([*lines, f"print([{one} for d in [{', '.join(names)}]])"])
+
+
+def _free(wanted: str, expression: Expression, taken: Sequence[str]) -> str:
+    """A name that the formula does not use itself: it may have a d_x."""
+    used = {*expression.variables, *expression.names.values(), *taken}
+    while wanted in used:
+        wanted += "_"
+    return wanted
 
 
 def _array(value: Any) -> str:
@@ -142,8 +167,13 @@ def sympy_code(
         node.op in WHOLE for node in expression.nodes
     ):
         raise TutorError("a script for SymPy is of numbers; columns go to numpy, torch or jax")
+    for node in expression.nodes:
+        if node.args and FUNCTIONS[node.op].silent:
+            raise TutorError(
+                f"SymPy has no number for the derivative of {node.op}; numpy, torch and jax have"
+            )
     names = [python_name(name) for name in expression.variables]
-    by = _variables(expression, wrt)
+    by = _variables(expression, wrt, "SymPy")
     at = ", ".join(f"{python_name(n)}: {literal(point[n])}" for n in expression.variables)
     return "\n".join(
         [
@@ -152,8 +182,8 @@ def sympy_code(
             *(f'{name} = sp.Symbol("{name}", real=True)' for name in names),
             *definitions(expression, of, SYMPY),
             f"at = {{{at}}}",
-            f"print([float(sp.diff({python_name(expression.label(of))}, x).subs(at)) "
-            f"for x in [{', '.join(by)}]])",
+            f"print([float(sp.diff({python_name(expression.label(of))}, by).subs(at)) "
+            f"for by in [{', '.join(by)}]])",
         ]
     )
 
@@ -162,6 +192,11 @@ def torch_code(
     expression: Expression, point: Mapping[str, Any], of: int, wrt: Sequence[int]
 ) -> str:
     """PyTorch's own reverse mode, in float64."""
+    _require_path(expression, of, "PyTorch")
+    varying = depends(expression.nodes, [expression.find(name) for name in expression.variables])
+    for index in wrt:
+        if not varying[index]:
+            raise TutorError(f"{expression.label(index)} is a constant: nothing varies there")
     names = ", ".join(python_name(expression.label(i)) for i in _real(expression, wrt))
     options = "dtype=torch.float64, requires_grad=True"
     return "\n".join(
@@ -182,8 +217,9 @@ def torch_code(
 
 def jax_code(expression: Expression, point: Mapping[str, Any], of: int, wrt: Sequence[int]) -> str:
     """jax.grad of a function of the variables, in float64."""
+    _require_path(expression, of, "JAX")
     names = [python_name(name) for name in expression.variables]
-    by = _variables(expression, wrt)
+    by = _variables(expression, wrt, "JAX")
     positions = ", ".join(str(names.index(name)) for name in by) + ("," if len(by) == 1 else "")
     values = ", ".join(f"jnp.array({literal(point[name])})" for name in expression.variables)
     inside = [*definitions(expression, of, JAX), f"return {python_name(expression.label(of))}"]
@@ -205,9 +241,22 @@ def jax_code(expression: Expression, point: Mapping[str, Any], of: int, wrt: Seq
     )
 
 
-def _variables(expression: Expression, wrt: Sequence[int]) -> list[str]:
-    """Those of the names that a function takes; a value on the way is none of its arguments."""
-    return [python_name(expression.label(i)) for i in wrt if expression.nodes[i].op == VARIABLE]
+def _require_path(expression: Expression, of: int, library: str) -> None:
+    """Where TensorFlow answers None for every variable, other libraries raise an error."""
+    found = _reached(expression, of)
+    if not any(found[expression.find(name)] for name in expression.variables):
+        raise TutorError(f"no gradient gets from the result to a variable; {library} has no None")
+
+
+def _variables(expression: Expression, wrt: Sequence[int], library: str) -> list[str]:
+    """The names that a function takes; a value on the way is none of its arguments."""
+    for index in _real(expression, wrt):
+        if expression.nodes[index].op != VARIABLE:
+            raise TutorError(
+                f"{library} derives by variables; {expression.label(index)} is a value on the way",
+                hint="--to tf1, tape, numpy and torch can ask for it",
+            )
+    return [python_name(expression.label(index)) for index in _real(expression, wrt)]
 
 
 Writer = Callable[[Expression, Mapping[str, Any], int, Sequence[int]], str]

@@ -21,8 +21,8 @@ _BINDING = {"gt": 1, "ge": 1, "lt": 1, "le": 1, "add": 2, "sub": 2, "mul": 3, "d
 _ATOM = 6
 _LARGEST_WHOLE = 10**9
 _TAKEN = frozenset(
-    ("tf", "tape", "sess", "gradients", "gradient", "print", "np", "sp", "at", "torch", "jax",
-     "jnp", "math", "float")
+    ("tf", "tape", "sess", "gradients", "gradient", "print", "np", "sp", "at", "by", "torch",
+     "jax", "jnp", "math", "float")
 )  # fmt: skip
 
 
@@ -32,16 +32,14 @@ class Dialect:
 
     function   the function's name for a row, or "" where the row's formula is written out
     constant   how a bare number becomes a value of the library, with {} for it
+    written    rows that are no function of one name, with {0}, {1} … for the arguments
     wraps      True where a function takes no bare number beside a value of the library
-    count      the length of a column, with {} for it
-    where      a choice of two, with {0} for the condition
     """
 
     function: Callable[[Function], str]
     constant: str
-    count: str
+    written: Mapping[str, str]
     wraps: bool = False
-    where: str = ""
 
 
 def _of_tensorflow(row: Function) -> str:
@@ -59,6 +57,8 @@ def _of_jax(row: Function) -> str:
         return f"jax.nn.{row.name}"
     if row.name == "erf":
         return "jax.scipy.special.erf"
+    if row.name == "stop_gradient":
+        return "jax.lax.stop_gradient"
     return row.numpy and f"jnp.{row.numpy}"
 
 
@@ -72,7 +72,7 @@ def _of_sympy(row: Function) -> str:
 _TORCH = {
     "ln": "log", "max": "maximum", "min": "minimum", "variance": "", "norm": "linalg.norm",
     "relu": "relu", "spread": "full_like", "logsumexp": "", "identity": "", "dot": "dot",
-    "floor": "floor", "ceil": "ceil", "round": "round", "clip": "", "stop_gradient": "",
+    "floor": "floor", "ceil": "ceil", "round": "round", "clip": "",
 }  # fmt: skip
 _ALIKE = (
     "exp", "log2", "log10", "log1p", "expm1", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan",
@@ -82,22 +82,35 @@ _ALIKE = (
 
 
 def _of_torch(row: Function) -> str:
-    if row.name == "stop_gradient":
-        return "torch.Tensor.detach"
     name = row.name if row.name in _ALIKE else _TORCH.get(row.name, "")
     return name and f"torch.{name}"
 
 
-TENSORFLOW = Dialect(_of_tensorflow, "tf.constant({})", "tf.cast(tf.size({}), tf.float32)")
-NUMPY = Dialect(_of_numpy, "{}", "np.size({})")
-JAX = Dialect(_of_jax, "{}", "jnp.size({})")
-SYMPY = Dialect(_of_sympy, "{}", "", where="sp.Piecewise(({1}, {0}), ({2}, True))")
-TORCH = Dialect(_of_torch, "torch.tensor({}, dtype=torch.float64)", "{}.numel()", wraps=True)
+TENSORFLOW = Dialect(
+    _of_tensorflow, "tf.constant({})", {"count": "tf.cast(tf.size({0}), tf.float32)"}
+)
+NUMPY = Dialect(_of_numpy, "{}", {"count": "np.size({0})"})
+JAX = Dialect(_of_jax, "{}", {"count": "jnp.size({0})"})
+SYMPY = Dialect(_of_sympy, "{}", {"where": "sp.Piecewise(({1}, {0}), ({2}, True))"})
+TORCH = Dialect(
+    _of_torch,
+    "torch.tensor({}, dtype=torch.float64)",
+    {
+        "count": "torch.numel({0})",
+        # A gradient may be asked for by the value that is held constant itself.
+        "stop_gradient": "torch.Tensor.detach({0}).requires_grad_()",
+    },
+    wraps=True,
+)
 
 
 def python_name(name: str) -> str:
-    """A name that Python, or the script itself, uses for something else gets an underscore."""
-    return f"{name}_" if iskeyword(name) or name in _TAKEN else name
+    """A name that Python, or the script itself, uses for something else gets an underscore.
+
+    So does one that has underscores already, or two names would become one.
+    """
+    bare = name.rstrip("_")
+    return f"{name}_" if iskeyword(bare) or bare in _TAKEN else name
 
 
 def literal(value: Any) -> str:
@@ -152,10 +165,8 @@ def _piece(node: Node, args: list[_Piece], dialect: Dialect) -> _Piece:
         args = [_constant(args[0], dialect), *args[1:]]
     if node.op == "pow":
         return _Piece(f"{_wrapped(args[0], _ATOM)} ** {_wrapped(args[1], 4)}", 5)
-    if node.op == "count":
-        return _Piece(dialect.count.format(args[0].text))
-    if node.op == "where" and dialect.where:
-        return _Piece(dialect.where.format(*(arg.text for arg in args)))
+    if node.op in dialect.written:
+        return _Piece(dialect.written[node.op].format(*(arg.text for arg in args)))
     if row.symbol:
         binding = _BINDING[node.op]
         left, right = _wrapped(args[0], binding), _wrapped(args[1], binding + 1)

@@ -26,6 +26,7 @@ from tutor.autodiff.messages import (
 )
 from tutor.calculus.evaluate import number
 from tutor.calculus.templates import definition
+from tutor.errors import first_line
 from tutor.functions import CONSTANTS, FUNCTIONS
 from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node, depends
 
@@ -76,7 +77,7 @@ def _built(request: GraphRequest, dtype: Any) -> _Built:
         try:
             hessian = [_again(answered[i], request.twice, tensors) for i in request.twice]
         except LookupError as error:  # softsign's gradient has no gradient
-            once = str(error).splitlines()[0]
+            once = first_line(error)
     return _Built(graph, tensors, answered, hessian, once)
 
 

@@ -15,6 +15,7 @@ import threading
 from typing import IO, Any
 
 from tutor.autodiff.messages import FitRequest, GraphRequest, Unavailable, receive, send
+from tutor.errors import first_line
 
 
 def main() -> None:
@@ -33,7 +34,7 @@ def main() -> None:
         send(answers, (-1, Unavailable(_missing(error), missing=error.name == "tensorflow")))
         return
     except Exception as error:
-        send(answers, (-1, Unavailable(f"TensorFlow could not be loaded: {_first_line(error)}")))
+        send(answers, (-1, Unavailable(f"TensorFlow could not be loaded: {first_line(error)}")))
         return
     gc.freeze()
     while True:
@@ -41,7 +42,7 @@ def main() -> None:
         try:
             answer = handlers[type(request)](request)
         except Exception as error:
-            answer = Unavailable(f"TensorFlow failed on this graph: {_first_line(error)}")
+            answer = Unavailable(f"TensorFlow failed on this graph: {first_line(error)}")
         send(answers, (number, answer))
         gc.collect()
 
@@ -64,8 +65,3 @@ def _missing(error: ModuleNotFoundError) -> str:
     if error.name == "tensorflow":
         return "TensorFlow is not installed"
     return f"TensorFlow could not be loaded: {error}"
-
-
-def _first_line(error: Exception) -> str:
-    text = str(error).strip() or type(error).__name__
-    return text.splitlines()[0][:200]

@@ -18,8 +18,11 @@ import numpy as np
 from tutor.calculus.evaluate import kernel
 from tutor.errors import TutorError
 from tutor.functions import FUNCTIONS
-from tutor.notation.conditions import check_conditions
+from tutor.notation.conditions import COMPARISONS, check_conditions
 from tutor.notation.tape import NUMBER, Expression, Node, Tape
+
+Place = int | str
+"""Where a value comes from: a node of a tape, or a parameter that is no number or column."""
 
 
 class UntraceableError(TutorError):
@@ -92,6 +95,11 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
     def __getitem__(self, key: Any) -> Traced:
         raise UntraceableError("one element of a column has no row here; mean and sum have")
 
+    def astype(self, kind: Any) -> Traced:
+        if np.dtype(kind) != np.float64:
+            raise UntraceableError(f"a value becomes {np.dtype(kind)}, which is no number here")
+        return Traced(self.tape, self._as_number(), np.asarray(self.value, np.float64))
+
     def mean(self) -> Traced:
         return self._write("mean", self)
 
@@ -117,10 +125,23 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
     def _write(self, op: str, *args: Any) -> Traced:
         if len(args) != len(FUNCTIONS[op].parameters):
             raise UntraceableError(f"{op} is of {len(FUNCTIONS[op].parameters)} values here")
-        indices = [arg.index if isinstance(arg, Traced) else self._constant(arg) for arg in args]
+        indices = [
+            self._constant(arg)
+            if not isinstance(arg, Traced)
+            else arg.index
+            if op == "where" and place == 0
+            else arg._as_number()
+            for place, arg in enumerate(args)
+        ]
         values = [arg.value if isinstance(arg, Traced) else arg for arg in args]
         with np.errstate(all="ignore"):
             return Traced(self.tape, self.tape.add(op, *indices), kernel(op)(*values))
+
+    def _as_number(self) -> int:
+        """A condition in a number's place is 1 or 0, as it is for NumPy: (x > 0)*x."""
+        if self.tape.nodes[self.index].op not in COMPARISONS:
+            return self.index
+        return self.tape.add("where", self.index, self.tape.number(1), self.tape.number(0))
 
     def _constant(self, value: Any) -> int:
         if np.ndim(value):
@@ -144,4 +165,4 @@ def _row_of(name: str) -> str:
 def _rows() -> Mapping[str, str]:
     """The rows by NumPy's own names for them."""
     found = {row.numpy.rpartition(".")[2]: name for name, row in FUNCTIONS.items()}
-    return {**found, "true_divide": "div", "float_power": "pow"}
+    return {**found, "true_divide": "div", "float_power": "pow", "matmul": "dot"}

@@ -1,21 +1,26 @@
 """A Python function explained: read as a formula, compared, and checked by calling it.
 
-What has no row in the registry stands as a value of its own. A gradient that would pass through
-it is not known by the formula: it is taken by differences of the function itself.
+What is not followed stands as a value of its own. A gradient that would pass through it is not
+known by the formula: it is TensorFlow's own of the function, and taken by differences.
 """
 
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
+from tutor.autodiff.messages import GraphAnswer
 from tutor.calculus import traced
-from tutor.calculus.traced import UntraceableError
+from tutor.calculus.templates import partial
+from tutor.calculus.traced import Place, UntraceableError
 from tutor.comparison.report import NodeReport, Report
-from tutor.comparison.verdicts import NOT_COMPARED
+from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
+from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, NO_PATH, NOT_COMPARED, judge
 from tutor.comparison.why import Finding
+from tutor.errors import TutorError, first_line
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression, reachable
 
@@ -24,39 +29,63 @@ Function = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Read:
-    """A function as a formula at a point; `opaque` as in autodiff/traced.py."""
+    """A function as a formula at a point; the rest as in autodiff/traced.py.
+
+    given   the values of the function's own parameters
+    slopes  empty for a function of NumPy
+    """
 
     expression: Expression
     at: Mapping[str, Any]
-    opaque: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    given: Mapping[str, Any]
+    value: Any
+    opaque: Mapping[str, frozenset[Place]] = field(default_factory=dict)
+    slopes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read(function: Function, at: Mapping[str, Any]) -> Read:
     """What a function computes, of NumPy's operations or of TensorFlow's.
 
-    NumPy is tried first: it needs no TensorFlow. Raises UntraceableError.
+    NumPy is tried first: it needs no TensorFlow. Raises TutorError, whatever the function raises.
     """
     try:
-        return Read(_written(traced.tape_of(function, at), ()), dict(at))
-    except (UntraceableError, TypeError, ValueError, AttributeError) as error:
-        why = (
-            error
-            if isinstance(error, UntraceableError)
-            else UntraceableError(f"the function cannot be followed: {str(error).splitlines()[0]}")
-        )
+        return _of_numpy(function, at)
+    except Exception as error:  # it is the user's function: it may raise anything
+        why = _told(error)
     if "tensorflow" not in sys.modules:  # a function of TensorFlow has imported it
-        raise why
+        raise why from None
+    try:
+        return _of_tensorflow(function, at)
+    except Exception as error:
+        told = _told(error)
+        if type(told) is UntraceableError and told.message != why.message:
+            told = UntraceableError(told.message, hint=f"read as NumPy: {why.message}")
+        raise told from None
+
+
+def _told(error: Exception) -> TutorError:
+    if isinstance(error, TutorError):
+        return error
+    return UntraceableError(f"the function cannot be followed: {first_line(error)}")
+
+
+def _of_numpy(function: Function, at: Mapping[str, Any]) -> Read:
+    expression = traced.tape_of(function, at)
+    given = {name: at[name] for name in traced.arguments(function, at)}
+    value = function(**{name: np.array(number, np.float64)[()] for name, number in given.items()})
+    return Read(_written(expression, ()), dict(at), given, value)
+
+
+def _of_tensorflow(function: Function, at: Mapping[str, Any]) -> Read:
     from tutor.autodiff.traced import tape_of
 
-    try:
-        found = tape_of(function, at)
-    except UntraceableError as error:
-        raise error from why
+    found = tape_of(function, at)
     expression = found.expression
     needed = reachable(expression.nodes, expression.output)
-    used = {expression.label(index) for index in range(len(expression)) if needed[index]}
-    opaque = {name: below for name, below in found.opaque.items() if name in used}
-    return Read(_written(expression, tuple(opaque)), found.at, opaque)
+    shown = tuple(name for name in found.opaque if needed[expression.find(name)])
+    given = {name: at[name] for name in traced.arguments(function, at)}
+    written = _written(expression, shown)
+    return Read(written, found.at, given, found.value, found.opaque, found.slopes)
 
 
 def _written(expression: Expression, opaque: tuple[str, ...]) -> Expression:
@@ -68,53 +97,158 @@ def _written(expression: Expression, opaque: tuple[str, ...]) -> Expression:
 
 
 def checked(report: Report, function: Function, found: Read) -> Report:
-    """The report with the gradients that pass through an opaque value taken by differences."""
-    trace = report.trace
-    passing: dict[str, str] = {}
-    for name, below in found.opaque.items():
-        if trace.sweep.adjoints[trace.expression.find(name)] is not None:
-            passing.update(dict.fromkeys(below, name))
-    rows = [_by_differences(row, function, found.at, passing.get(row.name)) for row in report.nodes]
-    hidden = [name for name in passing if name not in {row.name for row in rows}]
-    told = tuple(_only_through(name, passing[name], function, found.at) for name in hidden)
-    return replace(report, nodes=tuple(rows), why=(*report.why, *told))
+    """The report with what the function itself says: its value, and its gradients.
+
+    Raises UntraceableError where the formula's value is not the function's.
+    """
+    bounds = sweep_bounds(report.trace, FLOAT32 if found.slopes else FLOAT64)
+    _check_value(report, found, bounds[report.expression.output])
+    passing = _passing(report, found.opaque)
+    rows = []
+    for row in report.nodes:
+        through = passing.get(row.index)
+        if through is not None:
+            rows.append(_opaque(row, through, function, found))
+        else:
+            adjoint = report.trace.sweep.adjoints[row.index]
+            bound = 0.0 if adjoint is None else bounds[adjoint]
+            rows.append(_as_the_function(row, found.slopes, bound))
+    shown = {row.index for row in rows}
+    hidden = {place: name for place, name in passing.items() if place not in shown}
+    told = [_only_through(report, *item, function, found) for item in hidden.items()]
+    names = {report.expression.label(p) for p in passing if isinstance(p, int)}
+    return replace(
+        report,
+        nodes=tuple(rows),
+        why=(*report.why, *chain.from_iterable(told)),
+        derivations=tuple(one for one in report.derivations if one.wrt not in names),
+        seconds=tuple(one for one in report.seconds if not names & {one.of, one.by}),
+    )
 
 
-def _only_through(name: str, through: str, function: Function, at: Mapping[str, Any]) -> Finding:
+def _check_value(report: Report, found: Read, bound: Any) -> None:
+    ours: Any = report.value
+    if found.slopes and isinstance(report.answer, GraphAnswer):
+        ours = report.answer.float32.values[report.expression.output]
+    if np.isfinite(bound) and judge(ours, found.value, bound).verdict == DISAGREE:
+        raise UntraceableError(
+            f"the function gives {float(found.value):.7g} when it is called, but "
+            f"{float(ours):.7g} as the formula that was read: {report.expression.text}",
+            hint="it draws at random, or does something that cannot be followed",
+        )
+
+
+def _passing(report: Report, opaque: Mapping[str, frozenset[Place]]) -> dict[Place, str]:
+    """What reaches the result through a value that is not followed, and through which."""
+    expression, adjoints = report.expression, report.trace.sweep.adjoints
+    found: dict[Place, str] = {}
+    pending = [
+        (place, name)
+        for name, below in opaque.items()
+        if adjoints[expression.find(name)] is not None
+        for place in below
+    ]
+    while pending:
+        place, name = pending.pop()
+        if place in found:
+            continue
+        found[place] = name
+        if isinstance(place, str):
+            continue
+        node = expression.nodes[place]
+        pending += [(below, name) for below in opaque.get(expression.label(place), ())]
+        pending += [
+            (arg, name)
+            for position, arg in enumerate(node.args)
+            if partial(node.op, position) is not None
+        ]
+    return found
+
+
+def _only_through(
+    report: Report, place: Place, through: str, function: Function, found: Read
+) -> tuple[Finding, ...]:
     """A parameter that the formula does not show, for all of it goes into an opaque value."""
-    slope = _difference(function, at, name)
-    figure = "" if slope is None else f"; by differences the derivative is about {slope:.4g}"
-    text = f"{name} reaches the result only through {through}, which has no row here{figure}"
-    return Finding("opaque", 0, text)
+    name = place if isinstance(place, str) else report.expression.label(place)
+    if not name or name in found.opaque:
+        return ()
+    text = f"{name} reaches the result only through {through}, which has no row here"
+    slope = found.slopes.get(name)
+    if slope is not None:
+        text += f"; tf.gradients gives {_listed(slope, 7)}"
+    slope = _difference(function, found.given, name)
+    if slope is not None:
+        text += f"; by differences the derivative is about {_listed(slope, 4)}"
+    return (Finding("opaque", 0, text),)
 
 
-def _by_differences(
-    row: NodeReport, function: Function, at: Mapping[str, Any], through: str | None
-) -> NodeReport:
-    if through is None:
-        return row
+def _opaque(row: NodeReport, through: str, function: Function, found: Read) -> NodeReport:
+    """A node whose gradient passes through an opaque value: what is known of it otherwise."""
     return replace(
         row,
         gradient=None,
         symbolic="",
         form=None,
-        numeric=_difference(function, at, row.name),
+        partials=(),
+        numeric=_difference(function, found.given, row.name),
+        tf32=found.slopes.get(row.name),
+        tf64=None,
         ulps=None,
+        ulps32=None,
+        added=(),
         verdict=NOT_COMPARED,
-        reason=f"it passes through {through}, which has no row here; by differences alone",
+        reason=f"it passes through {through}, which has no row here",
     )
 
 
-def _difference(function: Function, at: Mapping[str, Any], name: str) -> float | None:
-    """A central difference of the function itself, in the float32 that it computes in."""
-    if np.ndim(at[name]):
+def _as_the_function(row: NodeReport, slopes: Mapping[str, Any], bound: Any) -> NodeReport:
+    """A node whose gradient is known by the formula; the function's own must be the same."""
+    if row.name not in slopes or row.verdict not in (EXACT, AGREE, NO_PATH):
+        return row
+    slope = slopes[row.name]
+    if slope is None or row.tf32 is None:
+        same = slope is row.tf32
+    else:
+        same = judge(row.tf32, slope, bound).verdict != DISAGREE
+    if same:
+        return row
+    reason = f"{slope} by tf.gradients of the function itself: it has a gradient of its own"
+    return replace(row, tf32=slope, tf64=None, verdict=DISAGREE, reason=reason, ulps=None)
+
+
+_STEP = 1e-2
+_MOST_ELEMENTS = 100
+
+
+def _difference(function: Function, given: Mapping[str, Any], name: str) -> Any:
+    """Differences of the function itself, in the float32 that it computes in.
+
+    Of fourth order, as in comparison/numeric.py, and element by element. None where the function
+    is not finite there, or fails.
+    """
+    if name not in given or np.size(given[name]) > _MOST_ELEMENTS:
         return None
-    names = traced.arguments(function, at)
-    given = {key: np.asarray(at[key], dtype=np.float32) for key in names}
-    step = np.float32(1e-2 * max(1.0, abs(float(at[name]))))
+    start = {key: np.array(value, dtype=np.float32) for key, value in given.items()}
 
-    def value(moved: Any) -> float:
-        return float(np.asarray(function(**{**given, name: np.float32(moved)})))
+    def value(place: Any, moved: Any) -> float:
+        there = start[name].copy()
+        there[place] += moved
+        return float(np.asarray(function(**{**start, name: there})))
 
-    far, near = value(at[name] + step), value(at[name] - step)
-    return (far - near) / (2 * float(step))
+    def slope(place: Any) -> float:
+        h = np.float32(_STEP * max(1.0, abs(float(start[name][place]))))
+        far, near, right, beyond = (value(place, k * h) for k in (-2, -1, 1, 2))
+        return (8 * (right - near) - (beyond - far)) / (12 * float(h))
+
+    try:
+        slopes = np.array([slope(place) for place in np.ndindex(np.shape(start[name]))])
+    except Exception:  # beside the point the function may not be there
+        return None
+    found = slopes.reshape(np.shape(start[name]))[()]
+    return found if np.all(np.isfinite(found)) else None
+
+
+def _listed(slope: Any, digits: int) -> str:
+    """The figures of a number, a column or a table, on one line."""
+    written = np.array2string(np.asarray(slope), precision=digits, separator=", ", threshold=8)
+    return " ".join(written.split())

@@ -47,9 +47,9 @@ def explain(
     Numbers in `at` are scalars, sequences data columns; the formula may bring values of its own
     (`x = 3; y = x^2`). Without `wrt`, every variable and every named value is asked for; with
     `full`, a derivation has a line a rule; with `order=2`, second derivatives as well. A function
-    of NumPy's or TensorFlow's operations is called once, and explained as what it does. Raises
-    NotationError and MissingValueError for a formula or a point that cannot be used; TensorFlow's
-    absence is a verdict, not an exception.
+    of NumPy's or TensorFlow's operations is explained as what it does, and called to check it.
+    Raises NotationError and MissingValueError for a formula or a point that cannot be used,
+    UntraceableError for such a function; TensorFlow's absence is a verdict, not an exception.
 
     >>> report = explain("y = 2*x + b; s = sigmoid(y)", at={"x": 1, "b": 2})
     >>> report.gradient["x"].symbolic, float(report.gradient["x"].value)

@@ -38,6 +38,7 @@ class NodeReport:
     form      the gradient as a formula, where it is short enough to be written out
     gradient  its float64 value by the formula; tf32 and tf64 are tf.gradients', None for None
     ulps      from `gradient` to tf64, and ulps32 to tf32, in units in the last place
+    numeric   by differences, or None where they were not taken
     added     the types of the operations that tf.gradients added to the graph for this node
     sides     the derivatives from the left and from the right, at a kink
     """
@@ -50,7 +51,7 @@ class NodeReport:
     symbolic: str
     form: Expression | None
     gradient: Any
-    numeric: float | None
+    numeric: Any
     partials: tuple[Partial, ...]
     tf32: Any = None
     tf64: Any = None
@@ -114,7 +115,7 @@ class GradientReport:
         return self.node.tf64
 
     @property
-    def numeric(self) -> float | None:
+    def numeric(self) -> Any:
         return self.node.numeric
 
     @property
@@ -212,11 +213,22 @@ class Report:
         parted = [node for node in self.nodes if node.verdict == DISAGREE]
         return parted[-1] if parted else None
 
+    @cached_property
+    def opaque(self) -> frozenset[int]:
+        """The nodes whose gradient passes through what is not followed: no formula knows it."""
+        adjoints = self.trace.sweep.adjoints
+        return frozenset(
+            row.index
+            for row in self.nodes
+            if row.gradient is None and adjoints[row.index] is not None
+        )
+
     def account(self, name: str) -> Account | None:
         """Where the float32 figure of one gradient lost its digits."""
-        if isinstance(self.answer, Unavailable):
+        index = self.expression.find(name)
+        if isinstance(self.answer, Unavailable) or index in self.opaque:
             return None
-        return account(self.trace, self.answer.float32, self.expression.find(name))
+        return account(self.trace, self.answer.float32, index)
 
     def accounts(self, names: Iterable[str]) -> dict[str, Account]:
         """Those of these gradients that have a difference to account for."""

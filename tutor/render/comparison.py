@@ -37,7 +37,7 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
     reasons = grouped(
         ((row.reason, style_of(row.verdict)), drawing.label(row))
         for row in rows
-        if row.verdict not in (EXACT, AGREE, NOT_COMPARED)
+        if row.verdict not in (EXACT, AGREE, NOT_COMPARED) or row.index in report.opaque
     )
     for (reason, style), labels in reasons.items():
         page.line(f"{', '.join(labels)}: {reason}", style, indent=2)
@@ -112,7 +112,7 @@ class _Drawing:
                 return Text(full(row.gradient))
             case "differences":
                 return Text(self.differences(row))
-        if row.verdict == NOT_COMPARED:
+        if row.verdict == NOT_COMPARED and not (column == "float32" and row.tf32 is not None):
             return Text("-")
         match column:
             case "float64":

@@ -62,10 +62,11 @@ def _asked(report: Report) -> Sequence[bool]:
 
 
 def _rungs(report: Report, asked: Sequence[bool]) -> tuple[Rung, ...]:
+    shown = [known and index not in report.opaque for index, known in enumerate(asked)]
     return tuple(
-        replace(rung, edges=tuple(edge for edge in rung.edges if asked[edge.child]))
+        replace(rung, edges=tuple(edge for edge in rung.edges if shown[edge.child]))
         for rung in chain(report.trace)
-        if asked[rung.index] or rung.index == report.expression.output
+        if shown[rung.index] or rung.index == report.expression.output
     )
 
 
