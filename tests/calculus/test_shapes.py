@@ -90,3 +90,16 @@ def test_softmax_is_of_a_column() -> None:
     assert shapes(expression, {"x": (3,)})[expression.output] == (3,)
     with pytest.raises(ShapeError, match="softmax is of a data column"):
         shapes(expression, {})
+
+
+@pytest.mark.parametrize(
+    "text", ["dot(w, u)", "dot(u, 2)", "softmax_cross_entropy(u, w)", "softmax_cross_entropy(w, u)"]
+)
+def test_a_number_does_not_spread_where_two_columns_are_asked_for(text: str) -> None:
+    with pytest.raises(ShapeError, match="not of a number and a column of 3") as caught:
+        shape_of(text, u=3)
+    assert caught.value.hint == "both need the same number of values"
+
+
+def test_two_numbers_have_a_dot_product() -> None:
+    assert shape_of("dot(v, w)") == ()

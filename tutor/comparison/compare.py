@@ -244,4 +244,5 @@ def _compared(evidence: Evidence, row: NodeReport) -> NodeReport:
         reason=found.reason,
         added=double.added[row.index],
         sides=found.sides,
+        contradicted=found.contradicted,
     )

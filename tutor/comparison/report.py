@@ -40,6 +40,7 @@ class NodeReport:
     ulps      from `gradient` to tf64, and ulps32 to tf32, in units in the last place
     added     the types of the operations that tf.gradients added to the graph for this node
     sides     the derivatives from the left and from the right, at a kink
+    contradicted  True where formula and TensorFlow agree, and differences see another slope
     """
 
     index: int
@@ -61,6 +62,7 @@ class NodeReport:
     reason: str = ""
     added: tuple[str, ...] = ()
     sides: tuple[float, float] | None = None
+    contradicted: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return {
