@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 
 from tutor.errors import NotationError, ShapeError
 from tutor.functions import FUNCTIONS, REDUCTIONS
+from tutor.notation.printer import DERIVATIVE
 from tutor.notation.tape import VARIABLE, Expression, Node
 
 Shape = tuple[int, ...]
 SCALAR: Shape = ()
+_LIKE_THE_FIRST = frozenset((DERIVATIVE, "spread"))
 _ALIKE = frozenset(name for name, row in FUNCTIONS.items() if row.alike)
 
 
@@ -41,6 +43,8 @@ def shapes(expression: Expression, variables: Mapping[str, Shape]) -> list[Shape
 
 def shape_of(node: Node, found: Sequence[Shape]) -> Shape:
     """The shape of one node from those of its arguments."""
+    if node.op in _LIKE_THE_FIRST:
+        return found[node.args[0]]
     result = SCALAR
     for arg in node.args:
         shape = found[arg]
