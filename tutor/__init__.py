@@ -12,18 +12,15 @@ second to import and TensorFlow seconds.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tutor.comparison.compare import explain
-    from tutor.comparison.report import Report
+    from tutor.interface import Report, explain
 
 __version__ = "0.1.0"
 __all__ = ["Report", "explain"]
 
-_HOMES = {"explain": "tutor.comparison.compare", "Report": "tutor.comparison.report"}
-
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+    from tutor import interface
 
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(interface, name)

@@ -137,7 +137,7 @@ class GradientReport:
 
 @dataclass(frozen=True)
 class Report:
-    """A formula at a point: derived, evaluated, compared. Prints itself through tutor.render."""
+    """A formula at a point: derived, evaluated, compared (tutor/interface.py shows it)."""
 
     trace: Trace
     wrt: tuple[str, ...]
