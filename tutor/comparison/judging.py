@@ -152,16 +152,19 @@ def _by_figures(evidence: Evidence, row: NodeReport, tf32: Any, tf64: Any) -> Ju
         return Judgement(UNDEFINED, why)
     if (lost := _no_digits(row, tf32, tf64, error64, single)) is not None:
         return Judgement(NO_DIGITS, lost)
-    verdict = EXACT if double.verdict == single.verdict == EXACT else AGREE
-    how = (
-        "the same bits in float32 and in float64"
-        if verdict == EXACT
-        else f"float64 {_within(double)}; float32 {_within(single)}"
-    )
+    return _agreed(evidence, row, double, single, float(np.max(error64)))
+
+
+def _agreed(
+    evidence: Evidence, row: NodeReport, double: Judged, single: Judged, error: float
+) -> Judgement:
+    """The ways agree; said besides where differences see another slope."""
+    if double.verdict == single.verdict == EXACT:
+        verdict, how = EXACT, "the same bits in float32 and in float64"
+    else:
+        verdict, how = AGREE, f"float64 {_within(double)}; float32 {_within(single)}"
     slope = row.numeric
-    if slope is None or not contradicts(
-        evidence.trace, row.index, slope, float(row.gradient), float(error64)
-    ):
+    if slope is None or not contradicts(evidence.trace, row.index, slope, row.gradient, error):
         return Judgement(verdict, how)
     why = f"formula and tf.gradients agree, but differences give {slope:.6g}"
     return Judgement(verdict, f"{why}; {how}", contradicted=True)
