@@ -460,6 +460,7 @@ def test_formula_tensorflow_and_mpmath_are_one(oracle: Oracle, problem: Problem)
     pending = begin(problem.text, problem.point, oracle, derivations=False)
     report = finish(pending, oracle)
     assert report.disagreement is None, report.disagreement
+    assert [each.reason for each in report.nodes if each.contradicted] == []
 
     if not np.isfinite(report.value):
         return
