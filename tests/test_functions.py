@@ -122,7 +122,10 @@ WRITTEN: dict[str, list[Written]] = {
     ],
     "floor": [("floor(x)", {"x": x}, y, {"x": None}) for x, y in ((1.5, 1), (-1.5, -2), (2, 2))],
     "ceil": [("ceil(x)", {"x": x}, y, {"x": None}) for x, y in ((1.5, 2), (-1.5, -1), (2, 2))],
-    "round": [("round(x)", {"x": x}, y, {"x": None}) for x, y in ((1.4, 1), (2.5, 2), (3.5, 4))],
+    "round": [
+        ("round(x)", {"x": x}, y, {"x": None})
+        for x, y in ((1.4, 1), (1.6, 2), (-1.4, -1), (0.5, 0), (1.5, 2), (2.5, 2), (-2.5, -2))
+    ],
     "stop_gradient": [("x*stop_gradient(x)", {"x": 3.0}, 9, {"x": 3})],
     "mean": [
         ("mean(x)", {"x": np.array(THREE)}, 3, {"x": [1 / 3] * 3}),
@@ -220,7 +223,9 @@ def test_dotted_names_resolve(row: Function) -> None:
 
 @rows()
 def test_a_rows_formulas_are_in_its_own_letters(row: Function) -> None:
-    for text in filter(None, (row.formula, row.stable, *(kink.zero for kink in row.kinks))):
+    for text in filter(
+        None, (row.formula, row.stable, row.outside, *(kink.zero for kink in row.kinks))
+    ):
         assert set(template(text, row.parameters).variables) <= set(row.parameters)
     for kink in row.kinks:
         for slope in (*kink.below, *kink.above, *kink.tensorflow):
@@ -397,18 +402,56 @@ def test_an_ulp_too_many_would_be_seen() -> None:
     np.testing.assert_array_equal(off, 1.0)
 
 
-@rows([name for name in SAMPLED if FUNCTIONS[name].formula])
+def points(row: Function) -> list[tuple[float, ...]]:
+    """Where a row of numbers is tried: its samples, or the points that are written out."""
+    if row.name in SAMPLED:
+        samples = sample(row.name, FLOAT64, DIFFERENTIATED)
+        return [point for columns in samples for point in zip(*columns, strict=True)]
+    return [
+        tuple(at[name] for name in row.parameters)
+        for _, at, *_ in WRITTEN[row.name]
+        if set(at) == set(row.parameters) and not any(map(np.ndim, at.values()))
+    ]
+
+
+DEFINED = [row.name for row in _ROWS if row.formula or row.stable]
+
+
+@rows([name for name in DEFINED if name not in REDUCTIONS and name != "softmax"])
 def test_a_rows_formulas_define_it(row: Function) -> None:
     """`formula` and `stable` at mpmath's precision are mpmath's own function."""
+    assert points(row)
     for text in filter(None, (row.formula, row.stable)):
         written = template(text, row.parameters)
-        for columns in sample(row.name, FLOAT64, DIFFERENTIATED):
-            for arguments in zip(*columns, strict=True):
-                at = dict(zip(row.parameters, arguments, strict=True))
-                found = true_values(written.nodes, at, 60)[written.output]
-                with mp.workdps(60):
-                    exact = TRUE[row.name](*(mp.mpf(float(a)) for a in arguments))
-                    assert mp.almosteq(found, exact, mp.mpf(10) ** -20), (text, at)
+        for arguments in points(row):
+            at = dict(zip(row.parameters, arguments, strict=True))
+            found = true_values(written.nodes, at, 60)[written.output]
+            with mp.workdps(60):
+                exact = TRUE[row.name](*(mp.mpf(float(a)) for a in arguments))
+                assert mp.almosteq(found, exact, mp.mpf(10) ** -20), (text, at)
+
+
+@rows([name for name in DEFINED if name in REDUCTIONS])
+def test_a_reductions_formula_defines_it(row: Function) -> None:
+    columns = COLUMNS[row.name][0]
+    inner = template(row.formula, row.parameters)
+    at = dict(zip(row.parameters, map(np.array, columns), strict=True))
+    with mp.workdps(30):
+        exact = TRUE_OF_COLUMNS[row.name](*([mp.mpf(a) for a in column] for column in columns))
+
+    assert evaluate(inner.nodes, at)[inner.output] == pytest.approx(float(exact), rel=1e-13)
+
+
+@pytest.mark.parametrize("text", [FUNCTIONS["softmax"].formula, FUNCTIONS["softmax"].stable])
+def test_softmax_is_defined_by_both_of_its_formulas(text: str) -> None:
+    inner = template(text, ("x",))
+    column = [0.1, -0.7, 3.3]
+    with mp.workdps(30):
+        powers = [mp.exp(mp.mpf(a)) for a in column]
+        exact = [float(power / mp.fsum(powers)) for power in powers]
+
+    found = evaluate(inner.nodes, {"x": np.array(column)})[inner.output]
+    assert found == pytest.approx(exact, rel=1e-14)
 
 
 # --- partials ------------------------------------------------------------------------------------
@@ -721,8 +764,8 @@ OUTSIDE: dict[str, tuple[float, ...]] = {
     "acos": (-1.5,),
     "asec": (0.5,),
     "acsc": (-0.5,),
-    "acot": (),  # atan(1/0) is π/2 in IEEE arithmetic
-    "atan2": (),  # and atan2(0, 0) is 0
+    "acot": (0.0,),
+    "atan2": (0.0, 0.0),
     "csch": (0.0,),
     "coth": (0.0,),
     "acosh": (0.5,),
@@ -731,7 +774,7 @@ OUTSIDE: dict[str, tuple[float, ...]] = {
     "acsch": (0.0,),
     "acoth": (0.5,),
     "cross_entropy": (1.0, -1.0),
-    "clip": (),  # TensorFlow and NumPy take the upper end where a > b
+    "clip": (2.0, 3.0, 1.0),
 }
 """A point outside each domain."""
 
@@ -740,7 +783,20 @@ def test_every_domain_has_a_point_outside() -> None:
     assert set(OUTSIDE) == {row.name for row in _ROWS if row.domain}
 
 
-@rows([name for name, at in OUTSIDE.items() if at])
+# atan(1/0) is π/2 and atan2(0, 0) is 0 in IEEE arithmetic; clip takes the upper end where a > b.
+FINITE = [row.name for row in _ROWS if row.outside]
+
+
+@rows(FINITE)
+def test_or_the_row_tells_where_it_has_one(row: Function) -> None:
+    outside = template(row.outside, row.parameters)
+    for at, is_outside in [(OUTSIDE[row.name], True), *((at, False) for at in points(row))]:
+        point = dict(zip(row.parameters, at, strict=True))
+        assert (evaluate(outside.nodes, point)[outside.output] > 0) is np.bool_(is_outside)
+        assert np.isfinite(kernel(row.name)(*map(np.float64, at)))
+
+
+@rows([name for name, at in OUTSIDE.items() if at and name not in FINITE])
 def test_outside_its_domain_a_row_has_no_finite_value(oracle: Oracle, row: Function) -> None:
     at = OUTSIDE[row.name]
     found = ask(oracle, operation(row.name), dict(zip(row.parameters, at, strict=True)))

@@ -16,16 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tutor.checking.answers import Verdict
-    from tutor.comparison.compare import explain
-    from tutor.comparison.report import Report
     from tutor.course.exercises import check
+    from tutor.interface import Report, explain
 
 __version__ = "0.1.0"
 __all__ = ["Report", "Verdict", "check", "explain"]
 
 _HOMES = {
-    "explain": "tutor.comparison.compare",
-    "Report": "tutor.comparison.report",
+    "explain": "tutor.interface",
+    "Report": "tutor.interface",
     "check": "tutor.course.exercises",
     "Verdict": "tutor.checking.answers",
 }

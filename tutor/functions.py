@@ -33,6 +33,7 @@ class Kink:
 class Function:
     """One row of the registry.
 
+    name        what is typed, and what a node is called
     parameters  names of the arguments, as `formula` and `partials` use them
     value       the letter for the function's own value in `partials`
     partials    the local derivative by each parameter, in the course's notation; "" where there
@@ -46,7 +47,12 @@ class Function:
                 formulas inside a reason in {braces}
     rule        the rule's name in a derivation
     domain      where the value is real, in words for the reader
+    outside     a condition outside the domain where the value stays finite nevertheless: above 0
+                where it holds
+    kinks       where it has no derivative
+    aliases     what may be typed instead of the name
     inverse     what `f^-1` means
+    symbol      the sign that is typed where it is an operator
     ulps        how far a kernel may be from the exact value, in units in the last place
     slope_ulps  how far TensorFlow's own gradient may be off besides, where it is computed in a
                 way that loses digits
@@ -57,6 +63,7 @@ class Function:
     silent      why TensorFlow lets no gradient through, where there would be one
     scale       what a kernel's rounding is relative to, where that is not the value itself
     reduces     True when a column becomes a scalar
+    alike       True where every argument has as many values: none is spread over another
     pullback    for a row whose elements depend on each other: the adjoint of the argument, in the
                 adjoint g of the value; its Jacobian is symmetric, and `partials` its diagonal
     """
@@ -73,6 +80,7 @@ class Function:
     proof: tuple[tuple[str, str], ...] = ()
     rule: str = ""
     domain: str = ""
+    outside: str = ""
     kinks: tuple[Kink, ...] = ()
     aliases: tuple[str, ...] = ()
     inverse: str = ""
@@ -85,6 +93,7 @@ class Function:
     saturates: bool = False
     scale: str = ""
     reduces: bool = False
+    alike: bool = False
     pullback: str = ""
     typed: bool = field(default=True)
     """False for a row that only the tutor itself uses, never a learner."""
@@ -152,9 +161,11 @@ _ROWS = (
     Function("acsc", ("x",), ("-1/(abs(x)*sqrt(x^2 - 1))",), "", formula="asin(1/x)",
              sympy="acsc", rule="inverse cosecant", aliases=("arccsc",), domain="|x| ≥ 1"),
     Function("acot", ("x",), ("-1/(1 + x^2)",), "", formula="atan(1/x)", sympy="acot",
-             rule="inverse cotangent", aliases=("arccot",), domain="x ≠ 0"),
+             rule="inverse cotangent", aliases=("arccot",), domain="x ≠ 0",
+             outside="where(abs(x) > 0, 0, 1)"),
     Function("atan2", ("y", "x"), ("x/(x^2 + y^2)", "-y/(x^2 + y^2)"), "atan2", "arctan2",
-             "atan2", rule="inverse tangent", domain="not x = y = 0"),
+             "atan2", rule="inverse tangent", domain="not x = y = 0",
+             outside="where(max(abs(x), abs(y)) > 0, 0, 1)"),
     Function("hypot", ("a", "b"), ("a/v", "b/v"), "", "hypot", formula="sqrt(a^2 + b^2)",
              rule="root of squares"),
     # --- hyperbolic functions --------------------------------------------------------------------
@@ -249,7 +260,7 @@ _ROWS = (
              ("where(x >= a, where(x <= b, 1, 0), 0)", "where(x < a, 1, 0)",
               "where(x >= a, where(x > b, 1, 0), 0)"),
              "clip_by_value", "clip", formula="where(x < a, a, where(x > b, b, x))",
-             rule="clip", aliases=("clamp",), ulps=0.0, domain="a ≤ b",
+             rule="clip", aliases=("clamp",), ulps=0.0, domain="a ≤ b", outside="a - b",
              kinks=(Kink("x - a", ("0", "1", "0"), ("1", "0", "0"), ("1", "0", "0")),
                     Kink("x - b", ("1", "0", "0"), ("0", "0", "1"), ("1", "0", "0")))),
     # --- steps and walls: no gradient gets through -----------------------------------------------
@@ -257,8 +268,9 @@ _ROWS = (
              ulps=0.0, silent="its slope is 0 between the jumps, but TensorFlow answers None"),
     Function("ceil", ("x",), ("",), "math.ceil", "ceil", "ceiling", rule="constant between jumps",
              ulps=0.0, silent="its slope is 0 between the jumps, but TensorFlow answers None"),
+    # Half to even: from floor(x + 1/2) one is taken where x is 0.5, 2.5, 4.5, −1.5, …
     Function("round", ("x",), ("",), "round", "round", rule="constant between jumps",
-             formula="floor(x + 1/2)", ulps=0.0,
+             formula="floor(x + 1/2) + ceil((2*x - 1)/4) - floor((2*x - 1)/4) - 1", ulps=0.0,
              silent="its slope is 0 between the jumps, but TensorFlow answers None"),
     Function("stop_gradient", ("x",), ("",), "stop_gradient", "positive",
              rule="held constant", ulps=0.0, silent="it is held constant on purpose"),
@@ -281,7 +293,7 @@ _ROWS = (
     Function("norm", ("x",), ("x/v",), "norm", "linalg.norm", formula="sqrt(sum(x^2))",
              rule="norm", reduces=True, composed=True),
     Function("dot", ("a", "b"), ("b", "a"), "", "dot", formula="sum(a*b)", rule="dot product",
-             reduces=True),
+             reduces=True, alike=True),
     Function("logsumexp", ("x",), ("exp(x - v)",), "reduce_logsumexp", "logaddexp.reduce",
              formula="ln(sum(exp(x)))", rule="log-sum-exp", reduces=True,
              scale="count(x) + sum(abs(x))", slope_ulps=8.0),
@@ -294,7 +306,7 @@ _ROWS = (
     Function("softmax_cross_entropy", ("z", "p"),
              ("sum(p)*softmax(z) - p", "logsumexp(z) - z"), "",
              formula="sum(p)*logsumexp(z) - sum(p*z)", rule="cross-entropy of a softmax",
-             reduces=True),
+             reduces=True, alike=True),
     # --- the tutor's own -------------------------------------------------------------------------
     Function("identity", ("a",), ("1",), "identity", "positive", rule="name", typed=False,
              ulps=0.0),

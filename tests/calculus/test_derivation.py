@@ -335,6 +335,12 @@ def test_but_not_as_proved_if_it_is_another_function() -> None:
     assert not found.proved
 
 
+@pytest.mark.parametrize("show", ["2*u*(w*u - v)", "2*mean(w*u - v)*u"])
+def test_nor_as_proved_if_it_is_a_column_and_the_derivative_a_number(show: str) -> None:
+    found = derived("mean((w*u - v)^2)", "w", show=show)
+    assert [step.proved for step in found.steps] == [True, True, True, False]
+
+
 def test_in_full_every_rule_has_a_line() -> None:
     assert lines(derived("3*x + sin(x)", full=True)) == [
         ("d/dx (3*x) + d/dx sin(x)", "sum"),

@@ -3,8 +3,9 @@
 import pytest
 
 from tutor.calculus.shapes import Shape, require_scalar, shapes
+from tutor.calculus.shapes import shape_of as shape_of_node
 from tutor.errors import NotationError, ShapeError
-from tutor.notation import parse
+from tutor.notation import Node, parse
 
 
 def shape_of(text: str, **columns: int) -> Shape:
@@ -90,3 +91,23 @@ def test_softmax_is_of_a_column() -> None:
     assert shapes(expression, {"x": (3,)})[expression.output] == (3,)
     with pytest.raises(ShapeError, match="softmax is of a data column"):
         shapes(expression, {})
+
+
+@pytest.mark.parametrize(
+    "text", ["dot(w, u)", "dot(u, 2)", "softmax_cross_entropy(u, w)", "softmax_cross_entropy(w, u)"]
+)
+def test_a_number_does_not_spread_where_two_columns_are_asked_for(text: str) -> None:
+    with pytest.raises(ShapeError, match="not of a number and a column of 3") as caught:
+        shape_of(text, u=3)
+    assert caught.value.hint == "both need the same number of values"
+
+
+def test_two_numbers_have_a_dot_product() -> None:
+    assert shape_of("dot(v, w)") == ()
+
+
+def test_a_number_spread_like_a_column_and_an_open_derivative_are_columns() -> None:
+    column, number = (3,), ()
+    assert shape_of_node(Node("spread", (0, 1)), [column, number]) == column
+    assert shape_of_node(Node("derivative", (0, 1)), [column, number]) == column
+    assert shape_of_node(Node("derivative", (1, 0)), [column, number]) == number

@@ -107,6 +107,11 @@ DIFFERENT = {
     "by n": ("mean(u)", "sum(u)"),
     "by a column": ("mean(u)", "mean(v)"),
     "by a product of means": ("mean(u*v)", "mean(u)*mean(v)"),
+    "by what varies": ("u", "mean(u)"),
+    "by a mean inside": ("u*mean(u)", "u^2"),
+    "by its own elements": ("mean(2*u*(w*u - v))", "2*u*(w*u - v)"),
+    "by what a mean covers": ("mean(2*u*(w*u - v))", "2*mean(w*u - v)*u"),
+    "by a mean of what is held": ("mean(stop_gradient(u))", "stop_gradient(u)"),
 }
 
 

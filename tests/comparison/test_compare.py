@@ -194,6 +194,15 @@ VERDICTS = [
     ("ln(x - 3)*x", {"x": 1}, "x", "undefined", "ln(x - 3) is defined only where x - 3 > 0"),
     ("x^(1/3)", {"x": -8}, "x", "undefined",
      "x^(1/3) is defined only where x > 0, or 1/3 whole"),
+    ("clip(x, a, b)", {"x": 2, "a": 3, "b": 1}, "b", "undefined",
+     "clip(x, a, b) is defined only where a ≤ b"),
+    ("sum(clip(x, a, b))", {"x": [1, 2, 3], "a": 3, "b": 1}, "a", "undefined",
+     "clip(x, a, b) is defined only where a ≤ b"),
+    ("clip(x, a, b)", {"x": 2, "a": 1, "b": 1}, "b", "exact", "the same bits"),
+    ("0*clip(x, a, b) + x", {"x": 2, "a": 3, "b": 1}, "x", "exact", "the same bits"),
+    ("acot(x)", {"x": 0}, "x", "undefined", "acot(x) is defined only where x ≠ 0"),
+    ("atan2(y, x)", {"x": 0, "y": 0}, "x", "undefined",
+     "atan2(y, x) is defined only where not x = y = 0"),
     ("mean(ln(x))", {"x": [1, -1]}, "x", "undefined", "ln(x) is defined only where x > 0"),
     ("x^b", {"x": -2, "b": 3}, "b", "undefined", "the derivative of x^b is not finite here"),
     ("x^b", {"x": -2, "b": 3}, "x", "exact", "the same bits"),
@@ -451,6 +460,7 @@ def test_formula_tensorflow_and_mpmath_are_one(oracle: Oracle, problem: Problem)
     pending = begin(problem.text, problem.point, oracle, derivations=False)
     report = finish(pending, oracle)
     assert report.disagreement is None, report.disagreement
+    assert [each.reason for each in report.nodes if each.contradicted] == []
 
     if not np.isfinite(report.value):
         return

@@ -5,7 +5,7 @@ from mpmath import mp
 
 from tests.comparison.truth import true_derivative
 from tutor.calculus.trace import trace
-from tutor.comparison.numeric import affordable, difference
+from tutor.comparison.numeric import affordable, contradicts, difference
 from tutor.notation import parse
 
 SMOOTH = [
@@ -106,3 +106,21 @@ def test_differences_are_left_out_where_they_would_be_the_most_work() -> None:
 
     assert affordable(trace(short, {"x": 1.0}), len(short))
     assert not affordable(trace(long, {"x": 1.0}), len(long))
+
+
+@pytest.mark.parametrize(
+    ("slope", "gradient", "error", "another"),
+    [
+        (6.0, 3.0, 0.0, True),
+        (3.0000001, 3.0, 0.0, False),
+        (6.0, 3.0, 3.0, False),  # rounding may have moved the gradient as far
+        (1e-7, 0.0, 0.0, False),  # beside a value of 9 this is nothing
+        (0.0, -0.0, 0.0, False),
+    ],
+)
+def test_a_witness_contradicts_a_gradient_that_is_another(
+    slope: float, gradient: float, error: float, another: bool
+) -> None:
+    found = trace(parse("x*stop_gradient(x)"), {"x": 3.0})
+
+    assert contradicts(found, found.expression.find("x"), slope, gradient, error) is another

@@ -29,8 +29,9 @@ def test_prose_and_acts_keep_their_order_and_lines(tmp_path: Path) -> None:
     )
 
 
-def test_a_block_that_is_no_act_is_prose(tmp_path: Path) -> None:
-    lesson = load(find("a", written(tmp_path, "See:\n\n```python\nprint(1)\n```\n")))
+@pytest.mark.parametrize("info", ["python", "", "text", 'python title="a"'])
+def test_a_block_that_is_no_act_is_prose(tmp_path: Path, info: str) -> None:
+    lesson = load(find("a", written(tmp_path, f"See:\n\n```{info}\nprint(1)\n```\n")))
     assert [type(act) for act in lesson.acts] == [Prose]
 
 
@@ -62,6 +63,9 @@ BROKEN = [
     ("one point", FIT.format(x="{normal = [0, 1]}", rest="points = 1\n"), "2 to 100,000", 8),
     ("endless", FIT.format(x="{normal = [0, 1]}", rest="steps = 999999\n"), "10,000 steps", 8),
     ("backwards", FIT.format(x="{normal = [0, 1]}", rest="rate = -1\n"), "a rate above 0", 8),
+    ("a misspelled act", "See:\n\n```exercice\n```\n", "no act is called exercice", 10),
+    ("more than its name", "```derive s\n```\n", "no act is called derive s", 8),
+    ("a value twice", "```graph\nx = 1\nx = 2\ny = x\n```\n", "x has a value already", 10),
     ("a text for a number", '```graph\nx = "one"\ny = x\n```\n', "x is not a number", 9),
 ]
 

@@ -7,8 +7,14 @@ from hypothesis import given, settings
 
 from tests.expressions import expressions
 from tutor.functions import FUNCTIONS
-from tutor.notation import parse
+from tutor.notation import Expression, Node, parse
 from tutor.notation.latex import to_latex
+
+X, Y, SIN, D, Y_D, SLOPE = range(6)
+STILL_OPEN = (
+    Node("variable", (), "x"), Node("variable", (), "y"), Node("sin", (X,)),
+    Node("derivative", (SIN, X)), Node("mul", (Y, D)), Node("derivative", (Y, X)),
+)  # fmt: skip
 
 SET = [
     ("1/(1 + e^-x)", r"\frac{1}{1 + e^{-x}}"),
@@ -48,6 +54,29 @@ SET = [
 @pytest.mark.parametrize(("text", "latex"), SET, ids=[text for text, _ in SET])
 def test_a_formula_is_set(text: str, latex: str) -> None:
     assert to_latex(parse(text)) == latex
+
+
+OPEN_DERIVATIVE = r"\frac{d}{dx} \sin\left(x\right)"
+IN_BRACKETS = rf"\left({OPEN_DERIVATIVE}\right)"
+BESIDE = [
+    ("mul", (D, Y), rf"{IN_BRACKETS} y"),  # else the derivative of the product
+    ("mul", (Y, D), rf"y \cdot {OPEN_DERIVATIVE}"),
+    ("mul", (Y_D, Y), rf"\left(y \cdot {OPEN_DERIVATIVE}\right) y"),
+    ("pow", (D, Y), rf"{IN_BRACKETS}^{{y}}"),
+    ("add", (D, Y), rf"{OPEN_DERIVATIVE} + y"),
+    ("neg", (Y_D,), rf"-y \cdot {OPEN_DERIVATIVE}"),
+    ("div", (D, Y), rf"\frac{{{OPEN_DERIVATIVE}}}{{y}}"),
+    ("mean", (D,), rf"\frac{{1}}{{n}} \sum {OPEN_DERIVATIVE}"),
+    ("mul", (SLOPE, Y), r"\frac{dy}{dx} y"),
+    ("mul", (Y, SLOPE), r"y \cdot \frac{dy}{dx}"),
+]
+
+
+@pytest.mark.parametrize(("op", "args", "latex"), BESIDE, ids=[latex for *_, latex in BESIDE])
+def test_an_open_derivative_is_of_what_follows_it(
+    op: str, args: tuple[int, ...], latex: str
+) -> None:
+    assert to_latex(Expression((*STILL_OPEN, Node(op, args)), len(STILL_OPEN))) == latex
 
 
 def test_a_name_stands_as_itself() -> None:

@@ -10,8 +10,9 @@ from tests.expressions import expressions, readable
 from tests.notation.limit import at_most
 from tutor.functions import FUNCTIONS
 from tutor.notation import ASCII, PRETTY, parse, to_text
-from tutor.notation.printer import Style, decimal_text, definitions
+from tutor.notation.printer import Style, definitions
 from tutor.notation.tape import Expression, Node
+from tutor.notation.writing import decimal_text
 
 STYLES = pytest.mark.parametrize("style", [ASCII, PRETTY], ids=["ascii", "pretty"])
 
@@ -170,6 +171,24 @@ def test_a_derivative_still_to_be_taken_is_written_with_d() -> None:
     nodes = (*parse("sin(x)").nodes, Node("derivative", (1, 0)), y, Node("derivative", (3, 0)))
     assert to_text(Expression(nodes, 2), PRETTY) == "d/dx sin(x)"
     assert to_text(Expression(nodes, 4)) == "dy/dx"
+
+
+@pytest.mark.parametrize(
+    ("op", "args", "text"),
+    [
+        ("mul", (2, 3), "(d/dx sin(x))·y"),  # else the derivative of the product
+        ("mul", (3, 2), "y·d/dx sin(x)"),
+        ("div", (2, 3), "(d/dx sin(x))/y"),
+        ("div", (3, 2), "y/(d/dx sin(x))"),
+        ("div", (4, 3), "(y·d/dx sin(x))/y"),
+        ("neg", (4,), "−y·d/dx sin(x)"),
+        ("sub", (3, 4), "y − y·d/dx sin(x)"),
+    ],
+)
+def test_it_is_of_what_follows_it(op: str, args: tuple[int, ...], text: str) -> None:
+    y = Node("variable", (), "y")
+    nodes = (*parse("sin(x)").nodes, Node("derivative", (1, 0)), y, Node("mul", (3, 2)))
+    assert to_text(Expression((*nodes, Node(op, args)), 5), PRETTY) == text
 
 
 # --- numbers -------------------------------------------------------------------------------------

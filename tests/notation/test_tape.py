@@ -38,6 +38,15 @@ class TestTape:
         tape = Tape([Node("variable", (), "x"), Node("sin", (0,))], shared=True)
         assert tape.add("sin", 0) == 1
 
+    def test_a_formula_is_inserted_with_nodes_for_its_variables(self) -> None:
+        tape = Tape(parse("sin(x)*y").nodes)
+        before = len(tape.nodes)
+        output = tape.insert(parse("2*t^2 + t"), {"t": 1})
+        assert to_text(Expression(tuple(tape.nodes), output)) == "2*sin(x)^2 + sin(x)"
+        assert [node.op for node in tape.nodes[before:]] == [
+            "number", "number", "pow", "mul", "add",
+        ]  # fmt: skip
+
 
 class TestExpression:
     def test_variables_come_in_the_order_of_their_first_use(self) -> None:

@@ -20,11 +20,11 @@ from tutor.render.report import draw_report
 
 
 def drawn(oracle: Oracle, formula: str | Callable[..., Any], *, width: int = 100,
-          plain: bool = False, wrt: list[str] | None = None,
+          plain: bool = False, top: int = 0, wrt: list[str] | None = None,
           **at: float | list[float]) -> str:  # fmt: skip
     stream = StringIO()
     report = explain(formula, at, wrt=wrt, oracle=oracle)
-    draw_report(page(stream, width=width, plain=plain), report)
+    draw_report(page(stream, width=width, plain=plain), report, top=top)
     return stream.getvalue()
 
 
@@ -151,3 +151,26 @@ def test_a_long_rule_goes_on_below_itself(oracle: Oracle) -> None:
 @pytest.mark.parametrize(("formula", "root"), [("x", "x   dx/dx = 1"), ("2 + 3", "df/df = 1")])
 def test_a_graph_of_one_node_is_drawn_too(oracle: Oracle, formula: str, root: str) -> None:
     assert root in drawn(oracle, formula, **({"x": 1.0} if "x" in formula else {}))
+
+
+def added_for(text: str) -> list[str]:
+    """The nodes for which tf.gradients is said to have added operations."""
+    (line,) = re.findall(r"added to the graph: (.*?)\n\n", text, re.DOTALL)
+    return [part.split(" for ")[1] for part in " ".join(line.split()).split("; ")]
+
+
+def test_operations_are_told_of_the_nodes_that_are_shown(oracle: Oracle) -> None:
+    """Thirty squares: the table has the last of them, and so has the line below it."""
+    squares = "; ".join(["a0 = x^2"] + [f"a{k + 1} = a{k}^2" for k in range(30)])
+    nodes = added_for(drawn(oracle, squares, x=1, width=200))
+    assert "a29" in nodes
+    assert not {"x", "a0", "a1"} & set(nodes)
+
+    nodes = added_for(drawn(oracle, "sin(x) + 10^6*sin(y)", x=1, y=1, width=200, top=1))
+    assert not {"x", "sin(x)"} & set(nodes)
+
+
+def test_differences_that_see_another_slope_are_told(oracle: Oracle) -> None:
+    text = " ".join(drawn(oracle, "x*stop_gradient(x)", x=3).split())
+    assert "formula and tf.gradients agree, but differences give 6" in text
+    assert "differences give" not in drawn(oracle, "x*x", x=3)

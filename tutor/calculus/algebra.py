@@ -9,7 +9,6 @@ from fractions import Fraction
 
 from tutor.calculus.plain import LIGHT, PLAIN, Product
 from tutor.calculus.shapes import SCALAR, Shape, shape_of
-from tutor.notation.printer import DERIVATIVE
 from tutor.notation.tape import NUMBER, VARIABLE, Expression, Node, Tape
 
 
@@ -43,12 +42,7 @@ class Algebra:
         """Write one operation as it is."""
         index = self.tape.append(Node(op, args))
         if index == len(self.shapes):
-            node = self.tape.nodes[index]
-            self.shapes.append(
-                self.shapes[args[0]]
-                if op in (DERIVATIVE, "spread")
-                else shape_of(node, self.shapes)
-            )
+            self.shapes.append(shape_of(self.tape.nodes[index], self.shapes))
         return index
 
     def leaf(self, node: Node, shape: Shape = SCALAR) -> int:
@@ -78,7 +72,7 @@ class Algebra:
         return rule(self, *args) if rule else self.write(op, *args)
 
     def insert(self, template: Expression, values: dict[str, int]) -> int:
-        """Write a whole formula, with a node for each of its variables."""
+        """Write a whole formula in its plainest form, with a node for each of its variables."""
         moved: list[int] = []
         for node in template.nodes:
             if node.op == VARIABLE:

@@ -6,7 +6,7 @@ is asked whether it does: what is printed as proved was proved.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial as partial_of
 from itertools import pairwise
@@ -21,7 +21,7 @@ from tutor.calculus.templates import definition, partial, template
 from tutor.errors import TutorError
 from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.parser import parse
-from tutor.notation.printer import ASCII, DERIVATIVE, PRETTY, Style, to_text
+from tutor.notation.printer import DERIVATIVE, PRETTY, to_text
 from tutor.notation.tape import VARIABLE, Expression, Node, depends, reachable, sizes
 
 SECONDS = 2.0
@@ -31,33 +31,46 @@ MAX_SIZE = 80
 MAX_LINES = 30
 """A formula with more signs, or a derivation of more lines, is not for paper."""
 TIDY = "tidy up"
+_FORMULA = re.compile(r"\{([^}]*)\}")
 TOO_LARGE = "this formula is too large to derive on paper; it is derived node by node"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One line: a form equal to the line before it, and the rule that led here."""
+    """One line: a form equal to the line before it, and the rule that led here.
+
+    words     the rule, with {} for each formula in its words
+    formulas  these formulas, for each way of writing to write as it does
+    proved    whether SymPy showed that this line equals the one before; None if it ran out of time
+    """
 
     form: Expression
-    rule: str
+    words: str
     proved: bool | None
-    """Whether SymPy showed that this line equals the one before; None if it ran out of time."""
-    plain: str = ""
-    """The rule in ASCII, where there are formulas in its words."""
+    formulas: tuple[Expression, ...] = ()
 
-    def told(self, style: Style) -> str:
-        """The rule in a page's own notation."""
-        return self.plain if style is ASCII and self.plain else self.rule
+    @property
+    def rule(self) -> str:
+        """The rule as a screen shows it."""
+        return self.told(lambda formula: to_text(formula, PRETTY, names=formula.names))
+
+    def told(self, write: Callable[[Expression], str]) -> str:
+        """The rule with its formulas written in one's own way."""
+        return self.words.format(*map(write, self.formulas))
 
 
 @dataclass(frozen=True)
 class Derivation:
-    """d(of)/d(wrt): what is derived, then the lines; the last of them is the result."""
+    """d(of)/d(wrt): what is derived, then the lines; the last of them is the result.
+
+    first  for a second derivative the function that was derived before; else ""
+    """
 
     of: str
     wrt: str
     definition: Expression
     steps: tuple[Step, ...]
+    first: str = ""
 
     @property
     def result(self) -> Expression:
@@ -144,8 +157,7 @@ class _Writing:
         self.names = {index: label for index, label in labels.items() if label}
         self.tape = Algebra(expression.nodes, shapes, opaque=self.names, light=True)
         self.rules = Differentiation(self.tape, self.names, full=full)
-        self.lines: list[tuple[int, str]] = []
-        self.plain: dict[int, str] = {}
+        self.lines: list[tuple[int, str, tuple[Expression, ...]]] = []
 
     def run(self, show: str) -> Derivation:
         opened = self.opened()
@@ -174,19 +186,19 @@ class _Writing:
     def form(self, index: int) -> Expression:
         return Expression(tuple(self.tape.nodes), index, self.names)
 
-    def add(self, index: int, rule: str = "") -> None:
+    def add(self, index: int, words: str = "", formulas: tuple[Expression, ...] = ()) -> None:
         """One more line, if it reads differently from the last."""
-        if not rule:
+        if not words:
             used = list(dict.fromkeys(self.rules.used))
-            rule = ", ".join(name for name in used if name != "constant" or len(used) == 1)
+            words = ", ".join(name for name in used if name != "constant" or len(used) == 1)
             self.rules.used = []
         if index in self.names and index != self.wrt:
             index = self.tape.write("identity", index)  # a derivative that is y is written y
         if not self.lines or self.text(self.lines[-1][0]) != self.text(index):
-            self.lines.append((index, rule))
+            self.lines.append((index, words, formulas))
 
-    def text(self, index: int, style: Style = PRETTY) -> str:
-        return to_text(self.form(index), style, names=self.names)
+    def text(self, index: int) -> str:
+        return to_text(self.form(index), PRETTY, names=self.names)
 
     # --- the first line ----------------------------------------------------------------------
 
@@ -282,20 +294,12 @@ class _Writing:
         self.add(self.tidied(self.lines[-1][0]), TIDY)
         for text, reason in row.proof:
             form = self.tape.insert(template(text, (*row.parameters, row.value)), values)
-            self.add(form, self.spelled(reason, values, PRETTY))
-            self.plain[self.lines[-1][0]] = self.spelled(reason, values, ASCII)
+            inside = [template(text, tuple(values)) for text in re.findall(_FORMULA, reason)]
+            formulas = tuple(self.form(self.tape.insert(formula, values)) for formula in inside)
+            self.add(form, re.sub(_FORMULA, "{}", reason), formulas)
         local = partial(row.name, 0)
         if local is not None and not row.proof:
             self.add(self.tape.insert(local, values), "written shorter")
-
-    def spelled(self, reason: str, values: Mapping[str, int], style: Style) -> str:
-        """A reason with its {formulas} written in this derivation's names."""
-
-        def written(match: re.Match[str]) -> str:
-            inner = template(match[1], tuple(values))
-            return self.text(self.tape.insert(inner, dict(values)), style)
-
-        return re.sub(r"\{([^}]*)\}", written, reason)
 
     def tidied(self, index: int) -> int:
         """The same line with products run together and signs collected."""
@@ -344,7 +348,7 @@ class _Writing:
     def proved_steps(self, start: int) -> tuple[Step, ...]:
         """Each line with SymPy's answer: does it equal the line before?"""
         asked = (*cut(self.form(start), self.wrt).nodes, Node(DERIVATIVE, (start, self.wrt)))
-        lines = [len(asked) - 1, *(index for index, _ in self.lines)]
+        lines = [len(asked) - 1, *(index for index, *_ in self.lines)]
         answers = [
             self.patience.ask(partial_of(self.equal, asked, before, now))
             for before, now in pairwise(lines)
@@ -354,8 +358,8 @@ class _Writing:
             self.lines.pop()
             answers.pop()
         return tuple(
-            Step(self.form(index), rule, answer, self.plain.get(index, ""))
-            for (index, rule), answer in zip(self.lines, answers, strict=True)
+            Step(self.form(index), words, answer, formulas)
+            for (index, words, formulas), answer in zip(self.lines, answers, strict=True)
         )
 
     def equal(self, nodes: Sequence[Node], before: int, now: int) -> bool:

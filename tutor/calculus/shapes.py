@@ -7,11 +7,14 @@ Elementwise functions broadcast a scalar over a column; `mean` and `sum` reduce.
 from collections.abc import Mapping, Sequence
 
 from tutor.errors import NotationError, ShapeError
-from tutor.functions import REDUCTIONS
+from tutor.functions import FUNCTIONS, REDUCTIONS
+from tutor.notation.printer import DERIVATIVE
 from tutor.notation.tape import VARIABLE, Expression, Node
 
 Shape = tuple[int, ...]
 SCALAR: Shape = ()
+_LIKE_THE_FIRST = frozenset((DERIVATIVE, "spread"))
+_ALIKE = frozenset(name for name, row in FUNCTIONS.items() if row.alike)
 
 
 def shapes(expression: Expression, variables: Mapping[str, Shape]) -> list[Shape]:
@@ -40,6 +43,8 @@ def shapes(expression: Expression, variables: Mapping[str, Shape]) -> list[Shape
 
 def shape_of(node: Node, found: Sequence[Shape]) -> Shape:
     """The shape of one node from those of its arguments."""
+    if node.op in _LIKE_THE_FIRST:
+        return found[node.args[0]]
     result = SCALAR
     for arg in node.args:
         shape = found[arg]
@@ -51,6 +56,11 @@ def shape_of(node: Node, found: Sequence[Shape]) -> Shape:
                 hint="both need the same number of values",
             )
         result = shape
+    if node.op in _ALIKE and len({found[arg] for arg in node.args}) > 1:
+        raise ShapeError(
+            f"{node.op} is of two columns, not of a number and a column of {result[0]}",
+            hint="both need the same number of values",
+        )
     if node.op == "softmax" and result == SCALAR:
         raise ShapeError("softmax is of a data column", hint="give it one: x = [1, 2, 3]")
     return SCALAR if node.op in REDUCTIONS else result

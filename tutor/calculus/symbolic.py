@@ -147,7 +147,7 @@ _WRITERS: dict[str, Callable[..., Formula]] = {
     "ge": sympy.GreaterThan,
     "lt": sympy.StrictLessThan,
     "le": sympy.LessThan,
-    "stop_gradient": lambda a: sympy.Symbol(f"held {a}", real=True),
+    "stop_gradient": lambda a: (Column if _is_column(a) else sympy.Symbol)(f"held {a}", real=True),
     "where": lambda c, a, b: sympy.Piecewise((a, c), (b, True)),
     "mean": Mean,
     "sum": lambda a: COUNT * Mean(a),
@@ -248,8 +248,9 @@ def _attempted(attempt: Callable[[Formula], Formula], formula: Formula) -> Formu
 def _about_elements(formula: Formula) -> list[Formula]:
     """What may be asked of the elements instead of their means.
 
-    Of a sum of means, whether its inside vanishes everywhere; of any formula, itself with the
-    constants taken out of each mean.
+    Of a sum of means, whether its inside vanishes everywhere, where what stands beside the means
+    is no column: x − mean(x) does not vanish. Of any formula, itself with the constants taken
+    out of each mean.
     """
     means = formula.atoms(Mean)
     if not means:
@@ -258,7 +259,8 @@ def _about_elements(formula: Formula) -> list[Formula]:
     letters = {mean: sympy.Dummy() for mean in means}
     linear = formula.xreplace(letters)
     slopes = [linear.diff(letter) for letter in letters.values()]
-    if not any(slope.has(letter) for slope in slopes for letter in letters.values()):
+    beside = [*slopes, linear.xreplace(dict.fromkeys(letters.values(), sympy.Integer(0)))]
+    if not any(part.has(Column, *letters.values()) for part in beside):
         forms.insert(0, formula.xreplace({mean: mean.args[0] for mean in means}))
     return forms
 

@@ -199,7 +199,7 @@ def _once_more(first: Sequence["Derivation"], found: Trace, full: bool) -> Itera
         columns = {name: np.shape(found.point[name]) for name in result.variables}
         by = result.find(derivation.wrt)
         again = derive(result, shapes(result, columns), result.output, by, full=full)
-        yield replace(again, of=f"(d{derivation.of}/d{derivation.wrt})")
+        yield replace(again, of=f"(d{derivation.of}/d{derivation.wrt})", first=derivation.of)
 
 
 def finish(pending: Pending, oracle: Oracle) -> Report:
@@ -244,4 +244,5 @@ def _compared(evidence: Evidence, row: NodeReport) -> NodeReport:
         reason=found.reason,
         added=double.added[row.index],
         sides=found.sides,
+        contradicted=found.contradicted,
     )

@@ -17,6 +17,7 @@ from tutor.autodiff.messages import Figures
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.local import Local, wide
+from tutor.comparison.numeric import contradicts
 from tutor.comparison.report import NodeReport
 from tutor.comparison.rounding import Precision
 from tutor.comparison.trouble import Trouble, first_too_large, one_sided
@@ -43,11 +44,15 @@ Sides = tuple[float, float]
 
 @dataclass(frozen=True)
 class Judgement:
-    """What is said of one row; at a kink with the derivatives on both sides."""
+    """What is said of one row; at a kink with the derivatives on both sides.
+
+    contradicted  True where the two ways agree, and differences see another slope
+    """
 
     verdict: str
     reason: str
     sides: Sides | None = None
+    contradicted: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,8 @@ def judged(evidence: Evidence, row: NodeReport) -> Judgement:
         return Judgement(DISAGREE, f"{ours} by the formula, {theirs} by tf.gradients")
     if trouble is None:
         return _by_figures(evidence, row, tf32, tf64)
-    if np.all(np.isfinite(row.gradient)) and np.all(np.isfinite(tf64)):
+    finite = np.all(np.isfinite(row.gradient)) and np.all(np.isfinite(tf64))
+    if finite and not trouble.outside:
         found = _by_figures(evidence, row, tf32, tf64)
         if found.verdict == DISAGREE:
             return found
@@ -146,9 +152,22 @@ def _by_figures(evidence: Evidence, row: NodeReport, tf32: Any, tf64: Any) -> Ju
         return Judgement(UNDEFINED, why)
     if (lost := _no_digits(row, tf32, tf64, error64, single)) is not None:
         return Judgement(NO_DIGITS, lost)
+    return _agreed(evidence, row, double, single, float(np.max(error64)))
+
+
+def _agreed(
+    evidence: Evidence, row: NodeReport, double: Judged, single: Judged, error: float
+) -> Judgement:
+    """The ways agree; said besides where differences see another slope."""
     if double.verdict == single.verdict == EXACT:
-        return Judgement(EXACT, "the same bits in float32 and in float64")
-    return Judgement(AGREE, f"float64 {_within(double)}; float32 {_within(single)}")
+        verdict, how = EXACT, "the same bits in float32 and in float64"
+    else:
+        verdict, how = AGREE, f"float64 {_within(double)}; float32 {_within(single)}"
+    slope = row.numeric
+    if slope is None or not contradicts(evidence.trace, row.index, slope, row.gradient, error):
+        return Judgement(verdict, how)
+    why = f"formula and tf.gradients agree, but differences give {slope:.6g}"
+    return Judgement(verdict, f"{why}; {how}", contradicted=True)
 
 
 def _no_digits(row: NodeReport, tf32: Any, tf64: Any, error64: Any, single: Judged) -> str | None:

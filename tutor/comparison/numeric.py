@@ -11,6 +11,8 @@ _FIRST, _RATIO, _MOST = 0.137, 0.13, 12
 """Steps of no round size: a wave of round length would look flat to round ones."""
 _SEEN = 1e-4
 """A witness that may be further off than this has not seen the slope."""
+_ANOTHER = 100 * _SEEN
+"""Slopes that are further apart than this are not one slope."""
 _FLAT = 1e-5
 """Slopes below this, beside the value, are weighed as if they were this large."""
 _MOST_OPERATIONS = 200_000
@@ -60,6 +62,13 @@ def difference(trace: Trace, index: int, error: float | None = None) -> float | 
             best, doubt = slope, apart
         before = slope
     return best if doubt <= _SEEN else None
+
+
+def contradicts(trace: Trace, index: int, slope: float, gradient: float, error: float) -> bool:
+    """Whether differences that see a slope see another one than a gradient off by `error`."""
+    scale = max(1.0, abs(float(trace.values[index])))
+    size = max(abs(slope), abs(gradient), _FLAT * abs(float(trace.value)) / scale)
+    return abs(slope - gradient) > error + _ANOTHER * size
 
 
 def _output(trace: Trace, index: int, moved: float) -> float:

@@ -41,6 +41,7 @@ class NodeReport:
     numeric   by differences, or None where they were not taken
     added     the types of the operations that tf.gradients added to the graph for this node
     sides     the derivatives from the left and from the right, at a kink
+    contradicted  True where formula and TensorFlow agree, and differences see another slope
     """
 
     index: int
@@ -62,6 +63,7 @@ class NodeReport:
     reason: str = ""
     added: tuple[str, ...] = ()
     sides: tuple[float, float] | None = None
+    contradicted: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -136,7 +138,7 @@ class GradientReport:
 
 @dataclass(frozen=True)
 class Report:
-    """A formula at a point: derived, evaluated, compared. Prints itself through tutor.render."""
+    """A formula at a point: derived, evaluated, compared (tutor/interface.py shows it)."""
 
     trace: Trace
     wrt: tuple[str, ...]

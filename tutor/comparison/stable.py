@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from tutor.calculus.templates import template
 from tutor.notation.printer import Style, to_text
-from tutor.notation.tape import VARIABLE, Expression, Node
+from tutor.notation.tape import VARIABLE, Expression, Node, Tape
 
 FORMS: tuple[tuple[str, str], ...] = (
     # The longer form stands before the shorter one that it contains.
@@ -54,7 +54,9 @@ def stable_forms(nodes: Sequence[Node], names: Mapping[int, str], style: Style) 
             found = _matched(nodes, index, template(written, _LETTERS))
             if found is not None:
                 letters, inside = found
-                text = _filled(nodes, template(better, _LETTERS), letters, names, style)
+                tape = Tape(nodes)
+                output = tape.insert(template(better, _LETTERS), letters)
+                text = to_text(Expression(tuple(tape.nodes), output), style, names=names)
                 for node in inside:
                     forms.setdefault(node, text)
                 break
@@ -80,22 +82,3 @@ def _matched(
             inside.add(here)
             pending.extend(zip(node.args, wanted.args, strict=True))
     return found, inside
-
-
-def _filled(
-    nodes: Sequence[Node],
-    form: Expression,
-    found: Mapping[str, int],
-    names: Mapping[int, str],
-    style: Style,
-) -> str:
-    """A form written with the nodes that stand for its letters."""
-    written = list(nodes)
-    moved: list[int] = []
-    for node in form.nodes:
-        if node.op == VARIABLE:
-            moved.append(found[str(node.value)])
-        else:
-            moved.append(len(written))
-            written.append(node._replace(args=tuple(moved[arg] for arg in node.args)))
-    return to_text(Expression(tuple(written), moved[form.output]), style, names=names)

@@ -33,6 +33,8 @@ class Trouble:
     """What TensorFlow takes for the slopes at a kink; nothing where a condition decides."""
     backward: bool = False
     """True when the value is fine and only the local derivative is not."""
+    outside: bool = False
+    """True where the value is finite outside the domain: no figure is right there."""
 
 
 def troubles(trace: Trace, errors: Sequence[Any]) -> list[Trouble | None]:
@@ -65,6 +67,8 @@ def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
     if not _finite([trace.values[index]]):
         too_large = bool(np.any(np.isinf(trace.values[index]))) and not _at_pole(node.op, arguments)
         return Trouble("overflow" if too_large else "undefined", index) if felt else None
+    if felt and _outside(node.op, arguments):
+        return Trouble("undefined", index, outside=True)
     if node.op == "pow" and np.any((arguments[0] == 0) & (arguments[1] == 0)):
         return Trouble("undefined", index, backward=True)  # 0·0^(−1): NaN in TensorFlow
     for kink in kinks_of(trace, index):
@@ -121,7 +125,7 @@ def kinks_of(trace: Trace, index: int) -> list[KinkHere]:
         return _edge_of_condition(trace, index)
     found = []
     for kink in FUNCTIONS[node.op].kinks:
-        distance = _kink_distance(node.op, kink.zero)
+        distance = _formula_of(node.op, kink.zero)
         origin = distance([0.0] * len(node.args))
         below, above, on_it = (
             tuple(_constant_of(node.op, text) for text in slopes)
@@ -175,21 +179,27 @@ def _at_pole(op: str, arguments: Sequence[Any]) -> bool:
     return bool(FUNCTIONS[op].domain)
 
 
+def _outside(op: str, arguments: Sequence[Any]) -> bool:
+    """Whether a row is outside its domain where its value stays finite."""
+    text = FUNCTIONS[op].outside
+    return bool(text) and bool(np.any(_formula_of(op, text)(arguments) > 0))
+
+
 def _finite(values: Sequence[Any]) -> bool:
     return all(bool(np.all(np.isfinite(np.asarray(value, dtype=np.float64)))) for value in values)
 
 
 @cache
-def _kink_distance(op: str, zero: str) -> Any:
-    """The function of the arguments that vanishes at a kink."""
+def _formula_of(op: str, text: str) -> Any:
+    """A formula of a row as a function of the arguments: what vanishes at a kink, for one."""
     row = FUNCTIONS[op]
-    inside = template(zero, row.parameters)
+    inside = template(text, row.parameters)
 
-    def distance(arguments: Sequence[Any]) -> Any:
+    def value(arguments: Sequence[Any]) -> Any:
         point = dict(zip(row.parameters, arguments, strict=True))
         return evaluate(inside.nodes, point)[inside.output]
 
-    return distance
+    return value
 
 
 def one_sided(trace: Trace, index: int) -> tuple[float, float] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -52,10 +52,6 @@ from tutor.errors import LessonError, TutorError
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
-
-if TYPE_CHECKING:
-    pass
-
 
 Finish = Callable[[], Result]
 

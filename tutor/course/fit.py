@@ -5,7 +5,7 @@ step in a graph and session of their own. Where the model is linear in its param
 closed-form least-squares answer stands beside them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +19,11 @@ from tutor.calculus.sweep import Sweep, sweep
 from tutor.comparison.report import as_json
 from tutor.course.data import Column, Drawn, draw
 from tutor.course.lesson import Fit
+from tutor.errors import TutorError
+from tutor.functions import FUNCTIONS
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
-from tutor.notation.tape import Expression, depends, extract
+from tutor.notation.tape import Expression, Tape, depends
 
 State = tuple[float, Mapping[str, float]]
 """The loss and the parameters before a step."""
@@ -119,22 +121,39 @@ class PendingFit:
 class _Problem:
     fit: Fit
     drawn: Drawn
+    model: Expression
     loss: Expression
     sweep: Sweep
 
 
 def begin_fit(fit: Fit, seed: int, oracle: Oracle) -> PendingFit:
-    """Draw the data, hand the descent to TensorFlow, and descend by the derived formula."""
+    """Draw the data, hand the descent to TensorFlow, and descend by the derived formula.
+
+    Raises TutorError for a model that a parameter does not reach, or no gradient the parameter.
+    """
     drawn = draw(fit, seed)
-    loss = parse(f"mean(({fit.model} - y)^2)", ["x", "y", *fit.parameters])
+    model = parse(fit.model, ["x", *fit.parameters])
+    loss = _squared_distance(model)
     found = shapes(loss, {"x": drawn.x.shape, "y": drawn.y.shape})
+    written = sweep(loss, found, keep=False)
+    for name in fit.parameters:
+        if name not in model.variables or written.adjoints[loss.find(name)] is None:
+            raise TutorError(f"no gradient goes from the model to {name}: it cannot be fitted")
     ticket = oracle.ask(
         FitRequest(
             loss.nodes, loss.output, {"x": drawn.x, "y": drawn.y}, drawn.start, fit.rate, fit.steps
         )
     )
-    problem = _Problem(fit, drawn, loss, sweep(loss, found, keep=False))
+    problem = _Problem(fit, drawn, model, loss, written)
     return PendingFit(problem, _descend(problem), _least_squares(problem), ticket)
+
+
+def _squared_distance(model: Expression) -> Expression:
+    """mean((model − y)²), on the model's own tape: pasted as text, it could be misread."""
+    tape = Tape(model.nodes)
+    distance = tape.add("sub", model.output, tape.variable("y"))
+    output = tape.add("mean", tape.add("pow", distance, tape.number(2)))
+    return Expression(tuple(tape.nodes), output)
 
 
 def finish_fit(pending: PendingFit, oracle: Oracle) -> FitResult:
@@ -190,22 +209,17 @@ def _loss(problem: _Problem, parameters: Mapping[str, float]) -> float:
 def _least_squares(problem: _Problem) -> Mapping[str, float] | None:
     """The best parameters in closed form, if the model is linear in them.
 
-    It is when none of its partials depends on a parameter; the partials are then the columns
-    of the design matrix.
+    It is when none of its partials depends on a parameter, and none of them misses a path; the
+    partials are then the columns of the design matrix.
     """
-    fit, x = problem.fit, problem.drawn.x
-    model = parse(fit.model, ["x", *fit.parameters])
+    x, model, names = problem.drawn.x, problem.model, list(problem.fit.parameters)
     # A scalar's shape for x as well: the model's partials at each x, not summed over them.
     partials = sweep(model, [()] * len(model), keep=False)
-    names = list(fit.parameters)
     adjoints = [partials.adjoints[model.find(name)] for name in names]
-    if None in adjoints:
-        return None
     active = depends(partials.nodes, [model.find(name) for name in names])
-    if any(_kinked(partials, index) or active[index] for index in adjoints if index is not None):
+    if _steps(model, active) or any(index is None or active[index] for index in adjoints):
         return None
-    zeros = dict.fromkeys(names, 0.0)
-    values = evaluate(partials.nodes, {"x": x, **zeros})
+    values = evaluate(partials.nodes, {"x": x, **dict.fromkeys(names, 0.0)})
     design = np.column_stack(
         [np.broadcast_to(values[index], x.shape) for index in adjoints if index is not None]
     )
@@ -214,7 +228,11 @@ def _least_squares(problem: _Problem) -> Mapping[str, float] | None:
     return dict(zip(names, (float(value) for value in solution), strict=True))
 
 
-def _kinked(partials: Sweep, index: int) -> bool:
-    """Whether a partial has cases: then the model is linear only in pieces."""
-    written = extract(partials.nodes, index, {})
-    return any(node.op in ("where", "sign") for node in written.nodes)
+def _steps(model: Expression, active: Sequence[bool]) -> bool:
+    """Whether a parameter decides a case or a step, of which no partial knows."""
+    return any(
+        active[arg] and (not local or any(kink.jump for kink in FUNCTIONS[node.op].kinks))
+        for node in model.nodes
+        if node.args
+        for arg, local in zip(node.args, FUNCTIONS[node.op].partials, strict=True)
+    )

@@ -137,6 +137,8 @@ _ACTS: dict[str, type] = {
     "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
     "figure": Figure, "exercise": Exercise, "fit": Fit,
 }  # fmt: skip
+_CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
+"""Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,9 @@ def load(heading: Heading) -> Lesson:
     acts: list[Act] = []
     prose_from = first
     for token in MarkdownIt("commonmark").parse("\n" * first + text[front.end() :]):
-        if token.type != "fence" or token.map is None or not _is_act(token.info):
+        if token.type != "fence" or token.map is None:
+            continue
+        if not _is_act(heading.file, token.info.strip(), token.map[0] + 1):
             continue
         _add_prose(acts, lines, prose_from, token.map[0])
         acts.append(_act(heading.file, token.info.strip(), token.content, token.map[0] + 1))
@@ -220,8 +224,20 @@ def load(heading: Heading) -> Lesson:
     return Lesson(heading, tuple(acts))
 
 
-def _is_act(info: str) -> bool:
-    return info.strip() in (*_ACTS, "graph")
+def _is_act(file: Path, info: str, line: int) -> bool:
+    """Whether a block is an act, and not code to read; LessonError where it is neither."""
+    acts = (*_ACTS, "graph")
+    if info in acts:
+        return True
+    first = info.partition(" ")[0]
+    if first in acts or (first == info and info not in _CODE):
+        raise LessonError(
+            f"no act is called {info}",
+            file=file.name,
+            line=line,
+            hint=f"acts: {', '.join(acts)}; code to read: {', '.join(filter(None, _CODE))}",
+        )
+    return False
 
 
 def _add_prose(acts: list[Act], lines: Sequence[str], start: int, end: int) -> None:
@@ -324,6 +340,8 @@ def _graph(file: Path, body: str, line: int) -> Graph:
         if isinstance(value, bool) or value is None:
             if row.strip():
                 definitions.append(row.strip())
+        elif name in values:
+            raise LessonError(f"{name} has a value already", file=file.name, line=line + offset)
         elif _fits(value, float | list[float]):
             values[name] = value
         else:

@@ -1,23 +1,29 @@
 """An `Expression` in LaTeX, as a textbook sets it: \\frac, \\sqrt, e^{−x}, σ(x), cases."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 
 from tutor.notation.lexer import GREEK
-from tutor.notation.printer import (
+from tutor.notation.printer import DERIVATIVE
+from tutor.notation.tape import Expression
+from tutor.notation.writing import (
     ATOM,
-    COMPARE,
-    DERIVATIVE,
     LOOSE,
     MINUS,
+    OPEN,
+    OPEN_PRODUCT,
     POWER,
     PRODUCT,
+    SLOPE,
     SUM,
+    Form,
     Piece,
+    Writer,
+    bracketed,
     decimal_text,
-    walked,
+    factors,
+    written,
 )
-from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
 
 _FUNCTIONS = {
     "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "sigmoid": r"\sigma",
@@ -29,7 +35,6 @@ _FUNCTIONS = {
         "min",
     )},
 }  # fmt: skip
-_COMPARISONS = {"gt": ">", "ge": r"\ge", "lt": "<", "le": r"\le"}
 _GREEK = frozenset(GREEK.values())
 
 
@@ -42,11 +47,7 @@ def to_latex(
     >>> print(to_latex(parse("1/(1 + e^-x)")))
     \frac{1}{1 + e^{-x}}
     """
-    index = expression.output if output is None else output
-    return walked(
-        expression.nodes, index, names or {},
-        name=lambda name: Piece(name_in_latex(name), ATOM), node=_node, total=_total,
-    ).text  # fmt: skip
+    return written(expression, _WRITER, output, names)
 
 
 def name_in_latex(name: str) -> str:
@@ -68,28 +69,15 @@ def _escaped(text: str) -> str:
     return text.replace("_", r"\_")
 
 
+_BRACKETS = r"\left({}\right)"
+
+
 def _in(piece: Piece, at_least: int) -> str:
-    return piece.text if piece.binding >= at_least else rf"\left({piece.text}\right)"
+    return bracketed(piece, at_least, _BRACKETS)
 
 
-def _total(first: Piece, rest: Sequence[tuple[str, Piece]]) -> Piece:
-    terms = [f"{'+' if op == 'add' else '-'} {_in(term, SUM + 1)}" for op, term in rest]
-    return Piece(" ".join([_in(first, SUM), *terms]), SUM)
-
-
-def _node(node: Node, args: list[Piece]) -> Piece:
-    if node.op == VARIABLE:
-        return Piece(name_in_latex(str(node.value)), ATOM)
-    if node.op == CONSTANT:
-        return Piece(r"\pi" if node.value == "pi" else "e", ATOM)
-    if node.op == NUMBER:
-        return _number(Fraction(node.value))
-    if node.op in _WRITERS:
-        return _WRITERS[node.op](args)
-    if node.op in _COMPARISONS:
-        sides = [_in(arg, COMPARE + 1) for arg in args]
-        return Piece(f"{sides[0]} {_COMPARISONS[node.op]} {sides[1]}", COMPARE)
-    function = _FUNCTIONS.get(node.op, rf"\operatorname{{{_escaped(node.op)}}}")
+def _call(op: str, args: list[Piece]) -> Piece:
+    function = _FUNCTIONS.get(op, rf"\operatorname{{{_escaped(op)}}}")
     return Piece(rf"{function}\left({', '.join(arg.text for arg in args)}\right)", ATOM)
 
 
@@ -110,10 +98,10 @@ def _neg(args: list[Piece]) -> Piece:
 
 
 def _mul(args: list[Piece]) -> Piece:
-    left, right = _in(args[0], PRODUCT), _in(args[1], PRODUCT + 1)
-    # 2x and s(1 − s) stand side by side; a digit behind anything needs the dot.
-    between = r" \cdot " if right[0].isdigit() or right.startswith(r"\frac{d") else " "
-    return Piece(f"{left}{between}{right}", PRODUCT)
+    left, right, binding = factors(args, _BRACKETS)
+    # 2x and s(1 − s) stand side by side; a digit behind anything needs the dot, and so does d.
+    dotted = right[0].isdigit() or args[1].binding in (OPEN, SLOPE)
+    return Piece(f"{left} \\cdot {right}" if dotted else f"{left} {right}", binding)
 
 
 def _div(args: list[Piece]) -> Piece:
@@ -143,21 +131,21 @@ def _where(args: list[Piece]) -> Piece:
 
 
 def _mean(args: list[Piece]) -> Piece:
-    return Piece(rf"\frac{{1}}{{n}} \sum {_in(args[0], PRODUCT)}", SUM + 1)
+    return Piece(rf"\frac{{1}}{{n}} \sum {_in(args[0], OPEN_PRODUCT)}", SUM + 1)
 
 
 def _sum(args: list[Piece]) -> Piece:
-    return Piece(rf"\sum {_in(args[0], PRODUCT)}", SUM + 1)
+    return Piece(rf"\sum {_in(args[0], OPEN_PRODUCT)}", SUM + 1)
 
 
 def _derivative(args: list[Piece]) -> Piece:
     what, by = args
     if what.text.replace("\\", "").isalnum():
-        return Piece(rf"\frac{{d{what.text}}}{{d{by.text}}}", PRODUCT + 1)
-    return Piece(rf"\frac{{d}}{{d{by.text}}} {_in(what, POWER)}", PRODUCT + 1)
+        return Piece(rf"\frac{{d{what.text}}}{{d{by.text}}}", SLOPE)
+    return Piece(rf"\frac{{d}}{{d{by.text}}} {_in(what, POWER)}", OPEN)
 
 
-_WRITERS: dict[str, Callable[[list[Piece]], Piece]] = {
+_FORMS: Mapping[str, Form] = {
     "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp, "sqrt": _sqrt, "abs": _abs,
     "where": _where, "mean": _mean, "sum": _sum, DERIVATIVE: _derivative,
     "identity": lambda args: args[0], "spread": lambda args: args[1],
@@ -166,3 +154,12 @@ _WRITERS: dict[str, Callable[[list[Piece]], Piece]] = {
     "floor": lambda args: Piece(rf"\left\lfloor {args[0].text} \right\rfloor", ATOM),
     "ceil": lambda args: Piece(rf"\left\lceil {args[0].text} \right\rceil", ATOM),
 }  # fmt: skip
+
+_WRITER = Writer(
+    name=name_in_latex,
+    number=_number,
+    brackets=_BRACKETS,
+    signs={"add": "+", "sub": "-", "gt": ">", "ge": r"\ge", "lt": "<", "le": r"\le"},
+    forms=_FORMS,
+    call=_call,
+)

@@ -4,22 +4,24 @@ After the habits of ClearSpeak and MathSpeak (Nemeth): what is not plain by prec
 between "the quantity" and "end quantity", so that no two formulas are said alike.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 
-from tutor.notation.printer import (
+from tutor.notation.printer import DERIVATIVE
+from tutor.notation.tape import Expression
+from tutor.notation.writing import (
     ATOM,
-    COMPARE,
-    DERIVATIVE,
     MINUS,
     POWER,
     PRODUCT,
     SUM,
+    Form,
     Piece,
+    Writer,
+    bracketed,
     decimal_text,
-    walked,
+    written,
 )
-from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
 
 _NUMBERS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -35,9 +37,6 @@ _FUNCTIONS = {
     "norm": "the norm", "max": "the larger", "min": "the smaller", "count": "the number of values",
     "dot": "the dot product", "sign": "the sign", "floor": "the floor", "ceil": "the ceiling",
 }  # fmt: skip
-_COMPARISONS = {
-    "gt": "is greater than", "ge": "is at least", "lt": "is less than", "le": "is at most",
-}  # fmt: skip
 _CALL = POWER - 1
 """A function of something: sine of x squared is said of x squared only with its brackets."""
 
@@ -51,11 +50,7 @@ def to_spoken(
     >>> to_spoken(parse("2*s*(1 - s)"))
     'two times s times the quantity one minus s end quantity'
     """
-    index = expression.output if output is None else output
-    return walked(
-        expression.nodes, index, names or {},
-        name=lambda name: Piece(spoken_name(name), ATOM), node=_node, total=_total,
-    ).text  # fmt: skip
+    return written(expression, _WRITER, output, names)
 
 
 def spoken_name(name: str) -> str:
@@ -80,28 +75,15 @@ def spoken_name(name: str) -> str:
 _SMALL = frozenset(str(number) for number in range(len(_NUMBERS)))
 
 
+_BRACKETS = "the quantity {} end quantity"
+
+
 def _in(piece: Piece, at_least: int) -> str:
-    return piece.text if piece.binding >= at_least else f"the quantity {piece.text} end quantity"
+    return bracketed(piece, at_least, _BRACKETS)
 
 
-def _total(first: Piece, rest: Sequence[tuple[str, Piece]]) -> Piece:
-    terms = [f"{'plus' if op == 'add' else 'minus'} {_in(term, SUM + 1)}" for op, term in rest]
-    return Piece(" ".join([_in(first, SUM), *terms]), SUM)
-
-
-def _node(node: Node, args: list[Piece]) -> Piece:
-    if node.op == VARIABLE:
-        return Piece(spoken_name(str(node.value)), ATOM)
-    if node.op == CONSTANT:
-        return Piece("pi" if node.value == "pi" else "e", ATOM)
-    if node.op == NUMBER:
-        return _number(Fraction(node.value))
-    if node.op in _WRITERS:
-        return _WRITERS[node.op](args)
-    if node.op in _COMPARISONS:
-        sides = [_in(arg, COMPARE + 1) for arg in args]
-        return Piece(f"{sides[0]} {_COMPARISONS[node.op]} {sides[1]}", COMPARE)
-    function = _FUNCTIONS.get(node.op, node.op.replace("_", " "))
+def _call(op: str, args: list[Piece]) -> Piece:
+    function = _FUNCTIONS.get(op, op.replace("_", " "))
     return Piece(f"{function} of {' and '.join(_in(arg, ATOM) for arg in args)}", _CALL)
 
 
@@ -160,7 +142,19 @@ def _derivative(args: list[Piece]) -> Piece:
     return Piece(f"the derivative by {by.text} of {_in(what, ATOM)}", _CALL)
 
 
-_WRITERS: dict[str, Callable[[list[Piece]], Piece]] = {
+_FORMS: Mapping[str, Form] = {
     "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp, "where": _where,
     DERIVATIVE: _derivative, "identity": lambda args: args[0], "spread": lambda args: args[1],
 }  # fmt: skip
+
+_WRITER = Writer(
+    name=spoken_name,
+    number=_number,
+    brackets=_BRACKETS,
+    signs={
+        "add": "plus", "sub": "minus", "gt": "is greater than", "ge": "is at least",
+        "lt": "is less than", "le": "is at most",
+    },
+    forms=_FORMS,
+    call=_call,
+)  # fmt: skip

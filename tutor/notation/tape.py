@@ -115,6 +115,17 @@ class Tape:
     def variable(self, name: str) -> int:
         return self.append(Node(VARIABLE, (), name))
 
+    def insert(self, expression: Expression, values: Mapping[str, int]) -> int:
+        """Write a whole formula as it is, with a node that is here for each of its variables."""
+        moved: list[int] = []
+        for node in expression.nodes:
+            if node.op == VARIABLE:
+                moved.append(values[str(node.value)])
+            else:
+                args = tuple(moved[arg] for arg in node.args)
+                moved.append(self.append(node._replace(args=args)))
+        return moved[expression.output]
+
 
 def reachable(nodes: Sequence[Node], output: int) -> list[bool]:
     """For each node, whether `output` needs it."""

@@ -37,7 +37,9 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
     reasons = grouped(
         ((row.reason, style_of(row.verdict)), drawing.label(row))
         for row in rows
-        if row.verdict not in (EXACT, AGREE, NOT_COMPARED) or row.index in report.opaque
+        if row.contradicted
+        or row.index in report.opaque
+        or row.verdict not in (EXACT, AGREE, NOT_COMPARED)
     )
     for (reason, style), labels in reasons.items():
         page.line(f"{', '.join(labels)}: {reason}", style, indent=2)

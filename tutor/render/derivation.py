@@ -16,7 +16,7 @@ def draw_derivation(page: Page, found: Derivation) -> None:
     left = f"d{found.of}/d{found.wrt}"
     rows = [(found.of, page.formula(found.definition), "")]
     rows += [
-        (left if number == 0 else "", page.formula(step.form), step.told(page.style))
+        (left if number == 0 else "", page.formula(step.form), step.told(page.formula))
         for number, step in enumerate(found.steps)
     ]
     widest = max(len(form) for _, form, _ in rows)

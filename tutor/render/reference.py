@@ -9,7 +9,7 @@ from rich.text import Text
 from tutor.calculus.templates import partial, template
 from tutor.functions import FUNCTIONS, Function
 from tutor.notation.printer import to_text
-from tutor.notation.tape import VARIABLE, Expression, Tape
+from tutor.notation.tape import Expression, Tape
 from tutor.render.page import Page
 
 
@@ -109,13 +109,8 @@ def _in_full(row: Function, local: Expression) -> Expression:
     tape = Tape()
     inputs = {name: tape.variable(name) for name in row.parameters}
     inputs[row.value] = tape.add(row.name, *inputs.values())
-    moved: list[int] = []
-    for node in local.nodes:
-        if node.op == VARIABLE:
-            moved.append(inputs[str(node.value)])
-        else:
-            moved.append(tape.append(node._replace(args=tuple(moved[arg] for arg in node.args))))
-    return Expression(tuple(tape.nodes), moved[local.output])
+    output = tape.insert(local, inputs)
+    return Expression(tuple(tape.nodes), output)
 
 
 def _derivatives(page: Page, row: Function) -> str:

@@ -91,14 +91,16 @@ def draw_report(page: Page, report: Report, *, top: int = 0) -> None:
     if top:
         rows = [row for row in report.most(top) if asked[row.index]]
     page.heading("Compare", "with tf.gradients")
-    draw_comparison(page, of, report, rows[: top or _MOST_ROWS])
-    if len(rows) > (top or _MOST_ROWS):
-        page.line(f"… and {len(rows) - _MOST_ROWS} nodes more; --json has them all", "faint")
+    shown = rows[: top or _MOST_ROWS]
+    draw_comparison(page, of, report, shown)
+    if len(rows) > len(shown):
+        page.line(f"… and {len(rows) - len(shown)} nodes more; --json has them all", "faint")
     if report.seconds:
         page.heading("Compare", "second derivatives, with tf.gradients of tf.gradients")
         draw_hessian(page, of, report.seconds)
     draw_why(page, report)
     accounts = report.accounts(report.wrt[:_MOST_ACCOUNTS])
-    draw_behind(page, report, accounts, nodes[:_MOST_ROWS])
+    told = {report.expression.output, *(row.index for row in shown)}
+    draw_behind(page, report, accounts, [row for row in nodes if row.index in told])
     page.heading("Chain rule", f"from {of} down")
     draw_chain(page, of, report.trace, _rungs(report, asked))

@@ -15,13 +15,12 @@ def in_latex(
     """The definitions, the derivations line by line, and every gradient, ready for amsmath."""
     parts = [_aligned([(name, form, "") for name, form in _definitions(expression, of)])]
     for found in derivations:
-        slope = rf"\frac{{d {name_in_latex(found.of)}}}{{d {name_in_latex(found.wrt)}}}"
-        forms = [to_latex(step.form, names=step.form.names) for step in found.steps]
-        rules = [step.rule for step in found.steps]
-        parts.append(_aligned([
-            (slope if k == 0 else "", form, rule)
-            for k, (form, rule) in enumerate(zip(forms, rules, strict=True))
-        ]))  # fmt: skip
+        lines = [
+            ("", to_latex(step.form, names=step.form.names), step.told(_inline))
+            for step in found.steps
+        ]
+        lines[0] = (_quotient(found), *lines[0][1:])
+        parts.append(_aligned(lines))
     derived = {found.wrt for found in derivations}
     slopes = [
         (rf"\frac{{d {name_in_latex(of)}}}{{d {name_in_latex(row.name)}}}",
@@ -32,6 +31,18 @@ def in_latex(
     if slopes:
         parts.append(_aligned(slopes))
     return "\n".join(parts)
+
+
+def _quotient(found: Derivation) -> str:
+    """ds/dx, or d²f/dx²."""
+    by = name_in_latex(found.wrt)
+    if found.first:
+        return rf"\frac{{d^{{2}} {name_in_latex(found.first)}}}{{d {by}^{{2}}}}"
+    return rf"\frac{{d {name_in_latex(found.of)}}}{{d {by}}}"
+
+
+def _inline(formula: Expression) -> str:
+    return f"${to_latex(formula, names=formula.names)}$"
 
 
 def _definitions(expression: Expression, of: str) -> list[tuple[str, str]]:
