@@ -11,9 +11,18 @@ from dataclasses import dataclass, replace
 
 from tutor.calculus.algebra import Algebra
 from tutor.calculus.shapes import SCALAR, Shape
+from tutor.calculus.shapes import shapes as shapes_of
 from tutor.calculus.templates import partial, pullback
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import LEAVES, VARIABLE, Expression, Node, depends, reachable
+from tutor.notation.tape import (
+    LEAVES,
+    NUMBER,
+    VARIABLE,
+    Expression,
+    Node,
+    depends,
+    reachable,
+)
 
 
 @dataclass(frozen=True)
@@ -118,3 +127,17 @@ def cut(expression: Expression, wrt: int) -> Expression:
     nodes = list(expression.nodes)
     nodes[wrt] = Node(VARIABLE, (), expression.label(wrt))
     return replace(expression, nodes=tuple(nodes))
+
+
+def derivative(
+    function: Expression, wrt: int, columns: frozenset[str] = frozenset()
+) -> Expression | None:
+    """The derivative of a formula by one of its nodes, as a formula; None where it is not one."""
+    shapes = shapes_of(function, dict.fromkeys(columns, (3,)))
+    found = sweep(cut(function, wrt), shapes, keep=False)
+    adjoint = found.adjoints[wrt]
+    if shapes[wrt] != SCALAR:
+        return None
+    if adjoint is None:
+        return Expression((*function.nodes, Node(NUMBER, (), 0)), len(function.nodes))  # type: ignore[arg-type]
+    return Expression(found.nodes, adjoint, function.names)

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.checking.diagnosis import Asked, Mistake, derivative, diagnose
+from tutor.calculus.sweep import derivative
+from tutor.checking.diagnosis import Asked, Mistake, diagnose
 from tutor.checking.equality import compare
 from tutor.checking.forms import decimal, wrong_form
 from tutor.checking.outcome import SAME, UNSURE, Difference, Outcome

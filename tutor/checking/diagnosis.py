@@ -7,7 +7,7 @@ node and the rule. Nothing is guessed: where two explanations fit, both are said
 does, nothing is.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations
@@ -16,16 +16,13 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.calculus.shapes import SCALAR
-from tutor.calculus.shapes import shapes as shapes_of
-from tutor.calculus.sweep import cut, sweep
-from tutor.calculus.templates import template
+from tutor.calculus.sweep import derivative
 from tutor.checking.catalogue import SLIPS, WHOLE, Slip
+from tutor.checking.mistaken import Derivation, Place
+from tutor.checking.points import size, taken, with_names
 from tutor.checking.reference import Reference
-from tutor.comparison.rounding import slope_of
-from tutor.functions import FUNCTIONS
-from tutor.notation.printer import to_text
-from tutor.notation.tape import NUMBER, Expression, Node, depends, extract, reachable, sizes
+from tutor.checking.telling import slope_text, words
+from tutor.notation.tape import Expression
 
 _CLOSE, _NEARLY = 1e-9, 1e-6
 _FEWEST = 4
@@ -33,7 +30,6 @@ _MOST_PAIRS = 600
 _SMALL_STEP, _ABOUT = 1e-6, 1e-2
 _MOST_NODES = 60
 _MOST_TOLD = 2
-_LETTERS = ("a", "b", "da", "db", "v", "p", "q", "px", "pd", "x")
 
 
 @dataclass(frozen=True)
@@ -81,10 +77,6 @@ def diagnose(answer: Expression, asked: Asked, right: Reference) -> tuple[Mistak
     )
 
 
-Place = tuple[Slip, int]
-"""A mistake and the node where it is made."""
-
-
 @dataclass(frozen=True, eq=False)
 class _Made:
     """Wrong ways together with the answers that come out, a row each, at every point."""
@@ -111,22 +103,12 @@ class _Scene:
         self.asked = asked
         self.function = asked.function
         self.reference = right
-        self.nodes = asked.function.nodes
-        self.active = depends(self.nodes, [asked.wrt])
-        self.needed = reachable(self.nodes, asked.function.output)
+        self.derivation = Derivation(asked.function, asked.wrt, right.columns)
         self.points = self._points(right)
         self.right = self.at_every_point({})
-        self.users = _users(self.nodes, self.needed)
-        self.inside = _inside_functions(self.nodes, asked.function.output)
-        self._told: dict[Place, Mistake] = {}
-        self.places = [
-            (slip, index)
-            for index, node in enumerate(self.nodes)
-            if self.active[index] and self.needed[index] and node.args and index != asked.wrt
-            for slip in SLIPS
-            if self.applies(slip, index)
-        ]
+        self.places = self.derivation.places()
         self.singles = self.made([(place,) for place in self.places])
+        self._told: dict[Place, Mistake] = {}
 
     @cached_property
     def pairs(self) -> _Made:
@@ -146,7 +128,8 @@ class _Scene:
         by = function.label(self.asked.wrt)
         for other in function.variables:
             index = function.find(other)
-            if other != by and other not in self.reference.columns and self.needed[index]:
+            single = other not in self.reference.columns
+            if other != by and single and self.derivation.needed[index]:
                 slopes = self.at_every_point({}, by=index)
                 rows += [("wrong-variable", slopes), ("wrong-variable", slopes + self.right)]
         rows.append(("sign", -self.right))
@@ -159,7 +142,7 @@ class _Scene:
             [
                 (index, self.at_every_point({}, by=index))
                 for index in self.function.names
-                if self.active[index] and self.needed[index]
+                if self.derivation.active[index] and self.derivation.needed[index]
                 and index not in (self.asked.wrt, self.function.output)
             ]
         )  # fmt: skip
@@ -181,8 +164,6 @@ class _Scene:
         """All points at once, or one by one where there are columns, each with its values."""
         if not right.pointwise:
             return [dict(right.points)]
-        from tutor.checking.points import size, taken, with_names
-
         return [
             with_names(right.known, taken(right.points, place))
             for place in range(size(right.points))
@@ -198,50 +179,12 @@ class _Scene:
             values = np.broadcast_to(values, self.right.shape)
         return values.reshape(-1)
 
-    # --- making mistakes -----------------------------------------------------------------------
-
-    def derived(
-        self, point: Mapping[str, Any], slips: Mapping[int, Slip], *, by: int | None = None
-    ) -> Any:
-        """The derivative with the rules of some nodes replaced, in forward mode."""
-        wrt = self.asked.wrt if by is None else by
-        active = self.active if by is None else depends(self.nodes, [by])
-        values = evaluate(self.nodes, point)
-        slopes: list[Any] = []
-        with np.errstate(all="ignore"):
-            for index, node in enumerate(self.nodes):
-                if index == wrt:
-                    slopes.append(np.ones_like(np.asarray(values[index], dtype=np.float64)))
-                elif not active[index] or not self.needed[index]:
-                    slopes.append(0.0)
-                elif index in slips:
-                    letters = self.letters(index, values, slopes)
-                    slopes.append(_of(slips[index].wrong, letters))
-                else:
-                    slopes.append(_slope(node, values, slopes, index, active))
-        found = np.asarray(slopes[self.function.output], dtype=np.float64)
-        count = len(next(iter(point.values()))) if point and not self.reference.pointwise else 0
-        return np.broadcast_to(found, (count,)) if count else found
-
-    def letters(self, index: int, values: Sequence[Any], slopes: Sequence[Any]) -> dict[str, Any]:
-        """What a row of the catalogue may speak of, at one node."""
-        node, wrt = self.nodes[index], values[self.asked.wrt]
-        args = [values[arg] for arg in node.args]
-        first = slope_of(node.op, 0)
-        second = slope_of(node.op, 1) if len(args) > 1 else None
-        at_x, at_slope = (
-            _partial_at(node, [place, *args[1:]]) for place in (wrt, slopes[node.args[0]])
-        )
-        return {
-            "a": args[0], "b": args[-1], "v": values[index], "x": wrt,
-            "da": slopes[node.args[0]], "db": slopes[node.args[-1]],
-            "p": first(*args, values[index]) if first else 0.0,
-            "q": second(*args, values[index]) if second else 0.0,
-            "px": at_x, "pd": at_slope,
-        }  # fmt: skip
-
     def at_every_point(self, slips: Mapping[int, Slip], *, by: int | None = None) -> Any:
-        return np.array([self.derived(point, slips, by=by) for point in self.points]).reshape(-1)
+        """The derivative with some rules replaced, a value for each point."""
+        found = np.array([self.derivation.derived(point, slips, by=by) for point in self.points])
+        if self.reference.pointwise:
+            return found.reshape(-1)
+        return np.broadcast_to(found[0], self.reference.values.shape)
 
     def made(self, together: Sequence[tuple[Place, ...]]) -> _Made:
         """The answers that some mistakes give together."""
@@ -251,13 +194,6 @@ class _Scene:
                 for places in together
             ]
         )
-
-    def applies(self, slip: Slip, index: int) -> bool:
-        node = self.nodes[index]
-        of_one = len(node.args) == 1 and not FUNCTIONS[node.op].reduces and node.op not in _LINEAR
-        if node.op not in slip.ops and not ("f" in slip.ops and of_one):
-            return False
-        return all(CONDITIONS[word](self, index) for word in slip.when)
 
     # --- comparing -----------------------------------------------------------------------------
 
@@ -284,9 +220,11 @@ class _Scene:
         found = []
         for index in self.locals.fitting(values)[:1]:
             name = self.function.names[index]
-            words = self.words(self.function.output)
-            words |= {"inner": name, "missing": self.slope_text(index)}
-            found.append(Mistake("local-not-total", name, WHOLE["local-not-total"].format(**words)))
+            blanks = words(self.function, self.asked.wrt, self.function.output)
+            blanks |= {"inner": name, "missing": slope_text(self.function, self.asked.wrt, index)}
+            found.append(
+                Mistake("local-not-total", name, WHOLE["local-not-total"].format(**blanks))
+            )
         return found
 
     def about_whole(self, answer: Expression, values: Any) -> tuple[Mistake, ...]:
@@ -344,52 +282,15 @@ class _Scene:
     # --- telling -------------------------------------------------------------------------------
 
     def whole(self, slug: str, **more: str) -> Mistake:
-        words = self.words(self.function.output) | more
-        return Mistake(slug, words["of"], WHOLE[slug].format(**words))
+        blanks = words(self.function, self.asked.wrt, self.function.output) | more
+        return Mistake(slug, blanks["of"], WHOLE[slug].format(**blanks))
 
     def told(self, slip: Slip, index: int) -> Mistake:
         if (slip, index) not in self._told:
-            words = self.words(index)
-            self._told[slip, index] = Mistake(slip.slug, words["node"], slip.say.format(**words))
+            blanks = words(self.function, self.asked.wrt, index)
+            said = slip.say.format(**blanks)
+            self._told[slip, index] = Mistake(slip.slug, blanks["node"], said)
         return self._told[slip, index]
-
-    def words(self, index: int) -> dict[str, str]:
-        """What the messages' blanks are filled with."""
-        node = self.nodes[index]
-        inner = node.args[0] if node.args else index
-        row = FUNCTIONS.get(node.op)
-        plain = row is None or row.symbol
-        return {
-            "of": self.function.label(self.function.output) or "f",
-            "x": self.function.label(self.asked.wrt),
-            "f": "the power" if node.op == "pow" else self.text(index) if plain else node.op,
-            "node": self.text(index),
-            "inner": self.text(inner),
-            "missing": self.slope_text(inner),
-            "times": "",
-        }
-
-    def text(self, index: int) -> str:
-        """A node as it was typed: by its name where it has one, or as a formula."""
-        label = self.function.label(index)
-        if label and index != self.function.output:
-            return label
-        return to_text(self.function, output=index, names=self.function.names)
-
-    def slope_text(self, index: int) -> str:
-        """The derivative of a node, as the learner would write it: dy/dx = 2."""
-        label = self.function.label(index)
-        by = self.function.label(self.asked.wrt)
-        left = f"d{label}/d{by}" if label else f"d/d{by} ({self.text(index)})"
-        alone = extract(self.nodes, index, {}) if not label else self.function.at(index)
-        found = (
-            derivative(alone, alone.find(by), self.reference.columns)
-            if by in alone.variables or by in alone.names.values()
-            else None
-        )
-        if found is None or sizes(found.nodes)[found.output] > _MOST_NODES:
-            return left
-        return f"{left} = {to_text(found, names=found.names)}"
 
 
 _RANK = {slip: rank for rank, slip in enumerate(SLIPS)}
@@ -397,106 +298,6 @@ _RANK = {slip: rank for rank, slip in enumerate(SLIPS)}
 
 def _tier(places: Sequence[Place]) -> int:
     return max(slip.tier for slip, _ in places)
-
-
-_LINEAR = frozenset(("neg", "identity", "stop_gradient"))
-
-CONDITIONS: Mapping[str, Callable[[_Scene, int], bool]] = {
-    "inner": lambda scene, k: scene.active[_arg(scene, k, 0)] and not _is_x(scene, k, 0),
-    "bare": lambda scene, k: _is_x(scene, k, 0),
-    "outermost": lambda scene, k: not scene.inside[k],
-    "not outermost": lambda scene, k: scene.inside[k],
-    "a varies": lambda scene, k: scene.active[_arg(scene, k, 0)],
-    "b varies": lambda scene, k: scene.active[_arg(scene, k, 1)],
-    "a constant": lambda scene, k: not scene.active[_arg(scene, k, 0)],
-    "b constant": lambda scene, k: not scene.active[_arg(scene, k, 1)],
-    "b is 2": lambda scene, k: scene.nodes[_arg(scene, k, 1)] == Node(NUMBER, (), 2),  # type: ignore[arg-type]
-    "b is 1 + e^…": lambda scene, k: _is_one_plus_exp(scene, _arg(scene, k, 1)),
-    "a is data": lambda scene, k: _is_data(scene, _arg(scene, k, 0)),
-    "b is data": lambda scene, k: _is_data(scene, _arg(scene, k, 1)),
-    "a is single": lambda scene, k: not _is_data(scene, _arg(scene, k, 0)),
-    "b is single": lambda scene, k: not _is_data(scene, _arg(scene, k, 1)),
-    "a shared": lambda scene, k: _is_shared(scene, k, 0),
-    "b shared": lambda scene, k: _is_shared(scene, k, 1),
-}
-"""What must hold at a node for a mistake to be possible there, by the catalogue's words."""
-
-
-def _arg(scene: _Scene, index: int, place: int) -> int:
-    return scene.nodes[index].args[place]
-
-
-def _is_x(scene: _Scene, index: int, place: int) -> bool:
-    return _arg(scene, index, place) == scene.asked.wrt
-
-
-def _is_shared(scene: _Scene, index: int, place: int) -> bool:
-    arg = _arg(scene, index, place)
-    return scene.active[arg] and scene.users[arg] > 1 and bool(scene.nodes[arg].args)
-
-
-def _is_data(scene: _Scene, index: int) -> bool:
-    node = scene.nodes[index]
-    return node.op == "variable" and node.value in scene.reference.columns
-
-
-def _is_one_plus_exp(scene: _Scene, index: int) -> bool:
-    node = scene.nodes[index]
-    return node.op == "add" and any(scene.nodes[arg].op == "exp" for arg in node.args)
-
-
-def _users(nodes: Sequence[Node], needed: Sequence[bool]) -> list[int]:
-    counts = [0] * len(nodes)
-    for index, node in enumerate(nodes):
-        if needed[index]:
-            for arg in node.args:
-                counts[arg] += 1
-    return counts
-
-
-def _inside_functions(nodes: Sequence[Node], output: int) -> list[bool]:
-    """For each node, whether it stands inside a function or a power of something else."""
-    inside = [False] * len(nodes)
-    for index in range(output, -1, -1):
-        node = nodes[index]
-        function = bool(node.args) and not FUNCTIONS[node.op].symbol and node.op not in _LINEAR
-        for arg in node.args:
-            inside[arg] = inside[arg] or inside[index] or function or node.op == "pow"
-    return inside
-
-
-def _slope(
-    node: Node, values: Sequence[Any], slopes: Sequence[Any], index: int, active: Sequence[bool]
-) -> Any:
-    """The right derivative of a node from those of its arguments."""
-    total: Any = 0.0
-    for place, arg in enumerate(node.args):
-        slope = slope_of(node.op, place)
-        if not active[arg] or slope is None:
-            continue
-        local = slope(*(values[a] for a in node.args), values[index])
-        share = local * slopes[arg]
-        if FUNCTIONS[node.op].reduces and np.ndim(share):
-            share = np.sum(share)
-        elif FUNCTIONS[node.op].pullback:
-            share = share - values[index] * (
-                np.sum(values[index] * slopes[arg]) - slopes[arg] * values[index]
-            )
-        total = total + share
-    return total
-
-
-def _partial_at(node: Node, args: Sequence[Any]) -> Any:
-    """The first partial of an operation at other arguments, its value taken there."""
-    from tutor.calculus.evaluate import kernel
-
-    slope = slope_of(node.op, 0)
-    return slope(*args, kernel(node.op)(*args)) if slope else 0.0
-
-
-def _of(text: str, letters: Mapping[str, Any]) -> Any:
-    form = template(text, _LETTERS)
-    return evaluate(form.nodes, letters)[form.output]
 
 
 def _equal(values: Any, rows: Any) -> Any:
@@ -507,20 +308,6 @@ def _equal(values: Any, rows: Any) -> Any:
         both = np.isfinite(apart)
     enough = both.sum(axis=-1) >= min(_FEWEST, np.size(values))
     return enough & (close | ~both).all(axis=-1)
-
-
-def derivative(
-    function: Expression, wrt: int, columns: frozenset[str] = frozenset()
-) -> Expression | None:
-    """The derivative of a formula by one of its nodes, as a formula; None where it is not one."""
-    shapes = shapes_of(function, dict.fromkeys(columns, (3,)))
-    found = sweep(cut(function, wrt), shapes, keep=False)
-    adjoint = found.adjoints[wrt]
-    if shapes[wrt] != SCALAR:
-        return None
-    if adjoint is None:
-        return Expression((*function.nodes, Node(NUMBER, (), 0)), len(function.nodes))  # type: ignore[arg-type]
-    return Expression(found.nodes, adjoint, function.names)
 
 
 def _number(value: float) -> str:

@@ -32,7 +32,7 @@ def hints(question: Question, given: Sequence[str] = (), style: Style = ASCII) -
     ...     print(hint)
     the rule here: sine, chain rule
     a line of it, with a gap: df/dx = cos(x^2)*(...)
-    that line: df/dx = cos(x^2)*2*x
+    that line: df/dx = cos(x^2)*d/dx x^2
     """
     derived = _derived(question, style) if len(given) < LEVELS else []
     return [*given, *derived[len(given) :]]

@@ -1,6 +1,6 @@
 """The course's exercises by number or id, and `check`: any answer to any question.
 
->>> check("2*s*(1 - s)", exercise="4.2").verdict
+>>> check("2*s*(1 - s)", exercise="3.2").verdict
 'correct'
 >>> print(check("cos(2x)", of="sin(2x)", wrt="x").mistakes[0].slug)
 chain-inner-missing
@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from tutor.calculus.sweep import derivative
 from tutor.checking.answers import INVALID, Question, Verdict, judge
-from tutor.checking.diagnosis import derivative
 from tutor.course.lesson import Exercise, Graph, Heading, find, headings, load
 from tutor.errors import NotationError, TutorError, UnknownLessonError
 from tutor.notation.parser import parse

@@ -1,0 +1,189 @@
+"""A derivation with mistakes made in it: forward mode, in which the rules of some nodes are others.
+
+Each node's derivative follows from those of its arguments (Griewank and Walther, "Evaluating
+Derivatives", 2nd ed., section 3.1), so that a wrong rule at one node and right ones at all others
+give the answer of somebody who went wrong just there.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from tutor.calculus.evaluate import evaluate, kernel
+from tutor.calculus.templates import template
+from tutor.checking.catalogue import SLIPS, Slip
+from tutor.comparison.rounding import slope_of
+from tutor.functions import FUNCTIONS
+from tutor.notation.tape import NUMBER, Expression, Node, depends, reachable
+
+_LETTERS = ("a", "b", "da", "db", "v", "p", "q", "px", "pd", "x")
+
+Place = tuple[Slip, int]
+"""A mistake and the node where it is made."""
+
+
+class Derivation:
+    """The right derivation of a function by one node, and every place where it may go wrong."""
+
+    def __init__(self, function: Expression, wrt: int, columns: frozenset[str]) -> None:
+        self.nodes = function.nodes
+        self.output = function.output
+        self.wrt = wrt
+        self.columns = columns
+        self.active = depends(self.nodes, [wrt])
+        self.needed = reachable(self.nodes, function.output)
+        self.users = _users(self.nodes, self.needed)
+        self.inside = _inside_functions(self.nodes, function.output)
+
+    def places(self) -> list[Place]:
+        """Every mistake of the catalogue at every node where it can be made."""
+        return [
+            (slip, index)
+            for index, node in enumerate(self.nodes)
+            if self.active[index] and self.needed[index] and node.args and index != self.wrt
+            for slip in SLIPS
+            if self.applies(slip, index)
+        ]
+
+    def applies(self, slip: Slip, index: int) -> bool:
+        node = self.nodes[index]
+        of_one = len(node.args) == 1 and not FUNCTIONS[node.op].reduces and node.op not in _LINEAR
+        if node.op not in slip.ops and not ("f" in slip.ops and of_one):
+            return False
+        return all(CONDITIONS[word](self, index) for word in slip.when)
+
+    def derived(
+        self, point: Mapping[str, Any], slips: Mapping[int, Slip], *, by: int | None = None
+    ) -> Any:
+        """The derivative by the variable, or by another node, with some rules replaced."""
+        wrt = self.wrt if by is None else by
+        active = self.active if by is None else depends(self.nodes, [by])
+        values = evaluate(self.nodes, point)
+        slopes: list[Any] = []
+        with np.errstate(all="ignore"):
+            for index, node in enumerate(self.nodes):
+                if index == wrt:
+                    slopes.append(np.ones_like(np.asarray(values[index], dtype=np.float64)))
+                elif not active[index] or not self.needed[index]:
+                    slopes.append(0.0)
+                elif index in slips:
+                    letters = self.letters(index, values, slopes)
+                    slopes.append(_of(slips[index].wrong, letters))
+                else:
+                    slopes.append(_slope(node, values, slopes, index, active))
+        return np.asarray(slopes[self.output], dtype=np.float64)
+
+    def letters(self, index: int, values: Sequence[Any], slopes: Sequence[Any]) -> dict[str, Any]:
+        """What a row of the catalogue may speak of, at one node."""
+        node, wrt = self.nodes[index], values[self.wrt]
+        args = [values[arg] for arg in node.args]
+        first = slope_of(node.op, 0)
+        second = slope_of(node.op, 1) if len(args) > 1 else None
+        at_x, at_slope = (
+            _partial_at(node, [place, *args[1:]]) for place in (wrt, slopes[node.args[0]])
+        )
+        return {
+            "a": args[0], "b": args[-1], "v": values[index], "x": wrt,
+            "da": slopes[node.args[0]], "db": slopes[node.args[-1]],
+            "p": first(*args, values[index]) if first else 0.0,
+            "q": second(*args, values[index]) if second else 0.0,
+            "px": at_x, "pd": at_slope,
+        }  # fmt: skip
+
+
+_LINEAR = frozenset(("neg", "identity", "stop_gradient"))
+
+CONDITIONS: Mapping[str, Callable[[Derivation, int], bool]] = {
+    "inner": lambda found, k: found.active[_arg(found, k, 0)] and not _is_x(found, k, 0),
+    "bare": lambda found, k: _is_x(found, k, 0),
+    "outermost": lambda found, k: not found.inside[k],
+    "not outermost": lambda found, k: found.inside[k],
+    "a varies": lambda found, k: found.active[_arg(found, k, 0)],
+    "b varies": lambda found, k: found.active[_arg(found, k, 1)],
+    "a constant": lambda found, k: not found.active[_arg(found, k, 0)],
+    "b constant": lambda found, k: not found.active[_arg(found, k, 1)],
+    "b is 2": lambda found, k: found.nodes[_arg(found, k, 1)] == Node(NUMBER, (), 2),  # type: ignore[arg-type]
+    "b is 1 + e^…": lambda found, k: _is_one_plus_exp(found, _arg(found, k, 1)),
+    "a is data": lambda found, k: _is_data(found, _arg(found, k, 0)),
+    "b is data": lambda found, k: _is_data(found, _arg(found, k, 1)),
+    "a is single": lambda found, k: not _is_data(found, _arg(found, k, 0)),
+    "b is single": lambda found, k: not _is_data(found, _arg(found, k, 1)),
+    "a shared": lambda found, k: _is_shared(found, k, 0),
+    "b shared": lambda found, k: _is_shared(found, k, 1),
+}
+"""What must hold at a node for a mistake to be possible there, by the catalogue's words."""
+
+
+def _arg(found: Derivation, index: int, place: int) -> int:
+    return found.nodes[index].args[place]
+
+
+def _is_x(found: Derivation, index: int, place: int) -> bool:
+    return _arg(found, index, place) == found.wrt
+
+
+def _is_shared(found: Derivation, index: int, place: int) -> bool:
+    arg = _arg(found, index, place)
+    return found.active[arg] and found.users[arg] > 1 and bool(found.nodes[arg].args)
+
+
+def _is_data(found: Derivation, index: int) -> bool:
+    node = found.nodes[index]
+    return node.op == "variable" and node.value in found.columns
+
+
+def _is_one_plus_exp(found: Derivation, index: int) -> bool:
+    node = found.nodes[index]
+    return node.op == "add" and any(found.nodes[arg].op == "exp" for arg in node.args)
+
+
+def _users(nodes: Sequence[Node], needed: Sequence[bool]) -> list[int]:
+    counts = [0] * len(nodes)
+    for index, node in enumerate(nodes):
+        if needed[index]:
+            for arg in node.args:
+                counts[arg] += 1
+    return counts
+
+
+def _inside_functions(nodes: Sequence[Node], output: int) -> list[bool]:
+    """For each node, whether it stands inside a function or a power of something else."""
+    inside = [False] * len(nodes)
+    for index in range(output, -1, -1):
+        node = nodes[index]
+        function = bool(node.args) and not FUNCTIONS[node.op].symbol and node.op not in _LINEAR
+        for arg in node.args:
+            inside[arg] = inside[arg] or inside[index] or function or node.op == "pow"
+    return inside
+
+
+def _slope(
+    node: Node, values: Sequence[Any], slopes: Sequence[Any], index: int, active: Sequence[bool]
+) -> Any:
+    """The right derivative of a node from those of its arguments."""
+    total: Any = 0.0
+    for place, arg in enumerate(node.args):
+        slope = slope_of(node.op, place)
+        if not active[arg] or slope is None:
+            continue
+        local = slope(*(values[a] for a in node.args), values[index])
+        share = local * slopes[arg]
+        if FUNCTIONS[node.op].reduces and np.ndim(share):
+            share = np.sum(share)
+        elif FUNCTIONS[node.op].pullback:
+            # A softmax: v·(x′ − Σ v·x′), of which the partial is the diagonal alone.
+            share = values[index] * (slopes[arg] - np.sum(values[index] * slopes[arg]))
+        total = total + share
+    return total
+
+
+def _partial_at(node: Node, args: Sequence[Any]) -> Any:
+    """The first partial of an operation at other arguments, its value taken there."""
+    slope = slope_of(node.op, 0)
+    return slope(*args, kernel(node.op)(*args)) if slope else 0.0
+
+
+def _of(text: str, letters: Mapping[str, Any]) -> Any:
+    form = template(text, _LETTERS)
+    return evaluate(form.nodes, letters)[form.output]

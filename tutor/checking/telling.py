@@ -1,0 +1,49 @@
+"""What is said of a mistake: the messages' blanks, filled with the learner's own names."""
+
+from tutor.calculus.sweep import derivative
+from tutor.functions import FUNCTIONS
+from tutor.notation.printer import to_text
+from tutor.notation.tape import Expression, extract, sizes
+
+_LONGEST = 60
+
+
+def words(function: Expression, wrt: int, index: int) -> dict[str, str]:
+    """What the messages' blanks are filled with."""
+    node = function.nodes[index]
+    inner = node.args[0] if node.args else index
+    row = FUNCTIONS.get(node.op)
+    plain = row is None or row.symbol
+    return {
+        "of": function.label(function.output) or "f",
+        "x": function.label(wrt),
+        "f": "the power" if node.op == "pow" else text(function, index) if plain else node.op,
+        "node": text(function, index),
+        "inner": text(function, inner),
+        "missing": slope_text(function, wrt, inner),
+        "times": "",
+    }
+
+
+def text(function: Expression, index: int) -> str:
+    """A node as it was typed: by its name where it has one, or as a formula."""
+    label = function.label(index)
+    if label and index != function.output:
+        return label
+    return to_text(function, output=index, names=function.names)
+
+
+def slope_text(function: Expression, wrt: int, index: int) -> str:
+    """The derivative of a node, as the learner would write it: dy/dx = 2."""
+    label = function.label(index)
+    by = function.label(wrt)
+    left = f"d{label}/d{by}" if label else f"d/d{by} ({text(function, index)})"
+    alone = extract(function.nodes, index, {}) if not label else function.at(index)
+    found = (
+        derivative(alone, alone.find(by))
+        if by in alone.variables or by in alone.names.values()
+        else None
+    )
+    if found is None or sizes(found.nodes)[found.output] > _LONGEST:
+        return left
+    return f"{left} = {to_text(found, names=found.names)}"
