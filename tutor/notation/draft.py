@@ -43,8 +43,9 @@ class Draft:
 
     def forget(self, count: int) -> None:
         """Keep only the first `count` nodes: what came after was not an operand after all."""
+        for index in range(count, len(self.nodes)):
+            self.constants.pop(index, None)
         del self.nodes[count:], self.spans[count:]
-        self.constants = {index: size for index, size in self.constants.items() if index < count}
 
     def source(self, index: int) -> str:
         """What was typed for a node."""

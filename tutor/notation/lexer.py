@@ -85,11 +85,7 @@ def tokens(text: str, *, limit: int = MAX_LENGTH) -> list[Token]:
     >>> [token.text for token in tokens("2·x − ½")]
     ['2', '*', 'x', '-', '½', '']
     """
-    if len(text) > limit:
-        raise NotationError(
-            f"the formula has {len(text):,} characters; at most {limit:,} are read",
-            hint="split it into shorter definitions",
-        )
+    check_length(text, limit)
     same = text.translate(_SAME)
     found: list[Token] = []
     position = depth = 0
@@ -101,7 +97,7 @@ def tokens(text: str, *, limit: int = MAX_LENGTH) -> list[Token]:
         if kind == "latex":
             kind, raw = _latex(text, raw, position)
         elif kind == "number":
-            _check_number(text, raw, position)
+            check_number(text, raw, position)
         elif kind == "name":
             raw = _name(text, raw, position)
         elif raw in ("≤", "≥"):
@@ -122,6 +118,15 @@ def tokens(text: str, *, limit: int = MAX_LENGTH) -> list[Token]:
         position = end
     found.append(Token("end", "", len(text), len(text)))
     return found
+
+
+def check_length(text: str, limit: int = MAX_LENGTH) -> None:
+    """Raise NotationError for a text of more than `limit` characters."""
+    if len(text) > limit:
+        raise NotationError(
+            f"the formula has {len(text):,} characters; at most {limit:,} are read",
+            hint="split it into shorter definitions",
+        )
 
 
 def spelled(name: str) -> str:
@@ -158,7 +163,8 @@ def _latex(text: str, raw: str, position: int) -> tuple[str, str]:
     )  # fmt: skip
 
 
-def _check_number(text: str, raw: str, position: int) -> None:
+def check_number(text: str, raw: str, position: int) -> None:
+    """Raise NotationError for a number of too many digits, or too large a power of ten."""
     mantissa, _, exponent = raw.lower().partition("e")
     if sum(char.isdigit() for char in mantissa) > MAX_DIGITS:
         message = f"a number has at most {MAX_DIGITS} digits"
