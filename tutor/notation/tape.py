@@ -149,19 +149,17 @@ def written_order(nodes: Sequence[Node], roots: Iterable[int]) -> list[int]:
     Two readings of one formula then have the same tape, whatever order they were read in.
     """
     order: list[int] = []
-    done: set[int] = set()
+    done = [False] * len(nodes)
     for root in roots:
-        pending = [(root, False)]
+        pending = [root]
         while pending:
-            index, arguments_done = pending.pop()
-            if index in done:
-                continue
-            if arguments_done:
-                done.add(index)
-                order.append(index)
-            else:
-                pending.append((index, True))
-                pending.extend((arg, False) for arg in reversed(nodes[index].args))
+            index = pending.pop()
+            if index < 0:  # ~index stands below its arguments: they are done
+                done[~index] = True
+                order.append(~index)
+            elif not done[index]:
+                pending.append(~index)
+                pending.extend(nodes[index].args[::-1])
     return order
 
 
