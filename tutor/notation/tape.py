@@ -10,6 +10,7 @@ A tape is the learner's own form: nothing is reordered, evaluated or simplified 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -57,10 +58,12 @@ class Expression:
 
     def find(self, name: str) -> int:
         """The index of the node that has this name; KeyError if none has."""
-        for index in range(len(self.nodes)):
-            if self.label(index) == name:
-                return index
-        raise KeyError(name)
+        return self._places[name]
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        """Where each name stands, the first of its places."""
+        return {self.label(index): index for index in reversed(range(len(self.nodes)))}
 
     def span(self, index: int) -> tuple[int, int]:
         """Where in `text` the node stands; (0, 0) for a node that was not typed."""

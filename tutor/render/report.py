@@ -22,7 +22,6 @@ from tutor.render.hessian import draw_hessian
 from tutor.render.page import Page
 
 _MOST_ROWS = 24
-_MOST_ACCOUNTS = 6
 
 
 def draw_read(page: Page, report: Report) -> None:
@@ -97,7 +96,6 @@ def draw_report(page: Page, report: Report, *, top: int = 0) -> None:
         page.heading("Compare", "second derivatives, with tf.gradients of tf.gradients")
         draw_hessian(page, of, report.seconds)
     draw_why(page, report)
-    accounts = report.accounts(report.wrt[:_MOST_ACCOUNTS])
-    draw_behind(page, report, accounts, nodes[:_MOST_ROWS])
+    draw_behind(page, report, report.accounts(report.wrt), nodes[:_MOST_ROWS])
     page.heading("Chain rule", f"from {of} down")
     draw_chain(page, of, report.trace, _rungs(report, asked))
