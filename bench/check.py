@@ -14,6 +14,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,7 @@ def rivals(found: list[Case], ours: float) -> None:
             a, b = (text.replace("^", "**") for text in (answer, question.right))
             a, b = (text.replace("ln(", "log(") for text in (a, b))
             try:
-                said = Patience(2.0).ask(lambda a=a, b=b: checker(a, b))
+                said = Patience(2.0).ask(partial(checker, a, b))
             except Exception:
                 said = None
             counts["undecided" if said is None else "right" if said == right else "wrong"] += 1

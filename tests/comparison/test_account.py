@@ -9,6 +9,7 @@ from hypothesis import given, settings
 
 from tests.comparison.formulas import RANDOM, Problem, plain
 from tutor.autodiff.oracle import Oracle
+from tutor.calculus.sweep import sweep
 from tutor.comparison.account import Account
 from tutor.comparison.compare import begin, explain, finish
 from tutor.comparison.report import Report
@@ -167,3 +168,24 @@ def test_there_may_be_nothing_to_account_for(
     report = finish(begin(formula, at, oracle, derivations=False), oracle)
 
     assert report.account(name) is None
+
+
+def test_of_many_gradients_the_variables_and_a_few_more_are_accounted_for(
+    oracle: Oracle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An account is a sweep over the gradient: one for each name would cost their square."""
+    swept = []
+
+    def counted(*args: Any, **options: Any) -> Any:
+        swept.append(args)
+        return sweep(*args, **options)
+
+    monkeypatch.setattr("tutor.comparison.account.sweep", counted)
+    lines = [f"a{k + 1} = sigmoid(a{k}*w + x)" for k in range(20)]
+    report = explain("; ".join(["a0 = x/3", *lines]), {"x": 0.5, "w": 1.1}, oracle=oracle)
+    accounts = report.to_dict()["accounts"]
+
+    assert len(report.wrt) == 22
+    assert {"x", "w"} <= set(accounts)
+    assert len(accounts) <= len(swept) <= 6
+    assert report.account("a19") is not None

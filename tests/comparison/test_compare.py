@@ -23,7 +23,7 @@ from tutor.calculus import derivation
 from tutor.calculus.templates import partial, template
 from tutor.comparison.compare import begin, explain, finish
 from tutor.comparison.report import NodeReport, Report
-from tutor.errors import MissingValueError, NotationError
+from tutor.errors import MissingValueError, NotationError, TutorError
 from tutor.functions import FUNCTIONS
 from tutor.notation import parse
 
@@ -570,3 +570,24 @@ def test_an_infinite_figure_never_agrees_with_a_finite_one(oracle: Oracle) -> No
                 figures = [each.gradient, each.tf32, each.tf64]
                 finite = [np.isfinite(figure) for figure in figures]
                 assert np.all(finite), f"{kind}: {formula}, by {each.expression}"
+
+
+def test_a_greek_letter_and_its_name_are_one_name(oracle: Oracle) -> None:
+    report = explain("θ^2*b", {"θ": 2, "b": 1}, wrt=["θ"], oracle=oracle)
+
+    assert report.wrt == ("theta",)
+    assert report.gradient["theta"].value == 4
+    with pytest.raises(NotationError, match="theta has a value in the formula already"):
+        explain("θ = 3; θ^2", {"theta": 2}, oracle=oracle)
+    with pytest.raises(NotationError, match="theta has a value in the formula already"):
+        explain("theta = 3; θ^2", {"θ": 2}, oracle=oracle)
+    with pytest.raises(TutorError, match="theta is given twice"):
+        explain("θ^2", {"θ": 2, "theta": 2}, oracle=oracle)
+    with pytest.raises(MissingValueError, match="b has no value"):
+        explain("θ = 3; θ^2*b", {}, oracle=oracle)
+
+
+@pytest.mark.parametrize("order", [0, 3, -1])
+def test_an_order_that_is_not_computed_is_an_error(oracle: Oracle, order: int) -> None:
+    with pytest.raises(ValueError, match="order is 1 or 2"):
+        explain("x^3", {"x": 2}, order=order, oracle=oracle)

@@ -14,6 +14,9 @@ GIVEN = [
     ("y = x^2; x = 3", {"x": 3.0}),
     ("W = -0.5\nx = [1, 2e1, .5]\nmean(W*x)", {"W": -0.5, "x": [1.0, 20.0, 0.5]}),
     ("x = −3; x^2", {"x": -3.0}),
+    ("x = -\t3; x^2", {"x": -3.0}),
+    ("x = [ 1, + 2 , 3. ]; sum(x)", {"x": [1.0, 2.0, 3.0]}),
+    ("θ = 3; θ^2", {"theta": 3.0}),
     ("n = 2*k; n^2", {}),
     ("y = pi; y*x", {}),
     ("x = 3", {}),
@@ -53,3 +56,21 @@ def test_a_mistake_behind_a_value_has_its_caret() -> None:
     with pytest.raises(NotationError) as caught:
         explain("x = 3; y = x +", {})
     assert caught.value.start == len("x = 3; y = x +")
+
+
+BEYOND = {
+    "more digits than are read": ("x = " + "1" * 31 + "; x^2", "at most 30 digits", 4),
+    "a larger power of ten": ("y = [1, 2e1001]; sum(y)", "power of ten", 8),
+}
+
+
+@pytest.mark.parametrize(("text", "words", "place"), BEYOND.values(), ids=list(BEYOND))
+def test_the_limits_of_numbers_are_those_of_a_formula(text: str, words: str, place: int) -> None:
+    with pytest.raises(NotationError, match=words) as caught:
+        split(text)
+    assert caught.value.start == place
+
+
+def test_a_text_that_is_too_long_is_not_looked_at() -> None:
+    with pytest.raises(NotationError, match="at most 200,000 are read"):
+        split("x = 3; " + "x" * 200_000)

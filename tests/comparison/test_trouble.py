@@ -1,5 +1,7 @@
 """Where there is no derivative: found at its node, told to every node behind it, on both sides."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -43,36 +45,44 @@ SIDES = [
 ]
 
 
+def sides_of(found: Trace, index: int) -> tuple[float, float] | None:
+    return one_sided(found, errors_of(found), index)
+
+
+def errors_of(found: Trace) -> list[Any]:
+    return bounds(found.sweep.nodes, found.values, found.point, FLOAT64)
+
+
 @pytest.mark.parametrize(
     ("formula", "x", "sides"), SIDES, ids=[f"{text} at {x}" for text, x, _ in SIDES]
 )
 def test_each_side_has_its_own_slope(formula: str, x: float, sides: tuple[float, float]) -> None:
     found = trace(parse(formula), {"x": x})
 
-    assert one_sided(found, found.expression.find("x")) == pytest.approx(sides, rel=1e-14, abs=0)
+    assert sides_of(found, found.expression.find("x")) == pytest.approx(sides, rel=1e-14, abs=0)
 
 
 def test_sides_are_told_of_any_node() -> None:
     """relu(x) − relu(u) with u = −x: u alone moves from its kink, and x keeps still."""
     found = trace(parse("u = -x; relu(x) - relu(u)"), {"x": 0.0})
 
-    assert one_sided(found, found.expression.find("u")) == (0, -1)
-    assert one_sided(found, found.expression.find("x")) == (1, 1)
+    assert sides_of(found, found.expression.find("u")) == (0, -1)
+    assert sides_of(found, found.expression.find("x")) == (1, 1)
 
 
 def test_a_tie_has_sides_for_each_argument() -> None:
     found = trace(parse("max(x, y) + 2*min(x, y)"), {"x": 1.5, "y": 1.5})
 
-    assert one_sided(found, found.expression.find("x")) == (2, 1)
-    assert one_sided(found, found.expression.find("y")) == (2, 1)
+    assert sides_of(found, found.expression.find("x")) == (2, 1)
+    assert sides_of(found, found.expression.find("y")) == (2, 1)
 
 
 def test_a_weight_moves_a_whole_column() -> None:
     """mean(relu(w·x)) at w = 0: to the right the positive x count, to the left the others."""
     found = trace(parse("mean(relu(w*x))"), {"x": [1.0, 2.0, -1.0], "w": 0.0})
 
-    assert one_sided(found, found.expression.find("w")) == (-1 / 3, 1)
-    assert one_sided(found, found.expression.find("x")) is None
+    assert sides_of(found, found.expression.find("w")) == (-1 / 3, 1)
+    assert sides_of(found, found.expression.find("x")) is None
 
 
 def test_a_corner_reached_by_rounding_has_both_its_slopes() -> None:
@@ -80,7 +90,7 @@ def test_a_corner_reached_by_rounding_has_both_its_slopes() -> None:
     found = trace(parse("relu(sqrt(x)^2 - 2)"), {"x": 2.0})
 
     assert 0 < found.value < 1e-15
-    assert one_sided(found, found.expression.find("x")) == pytest.approx((0, 1), rel=1e-12)
+    assert sides_of(found, found.expression.find("x")) == pytest.approx((0, 1), rel=1e-12)
 
 
 # --- troubles ------------------------------------------------------------------------------------
@@ -88,7 +98,7 @@ def test_a_corner_reached_by_rounding_has_both_its_slopes() -> None:
 
 def told(formula: str, at: PointLike) -> tuple[Trace, list[Trouble | None]]:
     found = trace(parse(formula), at)
-    return found, troubles(found, bounds(found.sweep.nodes, found.values, found.point, FLOAT64))
+    return found, troubles(found, errors_of(found))
 
 
 KINDS = [

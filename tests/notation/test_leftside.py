@@ -9,7 +9,7 @@ from tutor.notation.leftside import without_left_side
 
 TAKEN_OFF = [
     "y' = 2x", "y′=2x", "f'(x) = 2x", "y'(x) = 2x", "dy/dx = 2x", "dy/dx=2x", "d y / d x = 2x",
-    "∂y/∂x = 2x", "d/dx y = 2x", "d/dx (y) = 2x",
+    "∂y/∂x = 2x", "d/dx y = 2x", "d/dx (y) = 2x", "d / dx ( y ) = 2x",
 ]  # fmt: skip
 
 

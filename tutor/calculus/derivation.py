@@ -12,7 +12,7 @@ from functools import partial as partial_of
 from itertools import pairwise
 
 from tutor.calculus.algebra import Algebra
-from tutor.calculus.patience import Patience
+from tutor.calculus.patience import SECONDS, Patience
 from tutor.calculus.rules import Differentiation
 from tutor.calculus.shapes import SCALAR, Shape
 from tutor.calculus.sweep import cut, sweep
@@ -24,8 +24,6 @@ from tutor.notation.parser import parse
 from tutor.notation.printer import DERIVATIVE, PRETTY, to_text
 from tutor.notation.tape import VARIABLE, Expression, Node, depends, reachable, sizes
 
-SECONDS = 2.0
-"""What SymPy may take for all the questions of one derivation."""
 _LARGEST_CONSTANT_POWER = 400
 MAX_SIZE = 80
 MAX_LINES = 30
@@ -326,7 +324,9 @@ class _Writing:
     def found_shorter(self, index: int) -> list[int]:
         algebra = self.scratch()
         size = self.size(index)
-        found = Patience(SECONDS / 8).ask(lambda: shorter(algebra, index, self.names, size))
+        found = self.patience.ask(
+            lambda: shorter(algebra, index, self.names, size), most=SECONDS / 8
+        )
         return [] if found is None else [self.brought(algebra, found, len(self.tape.nodes))]
 
     def scratch(self) -> Algebra:

@@ -5,6 +5,7 @@ a timer signal, which Python delivers to its main thread; in another thread, or 
 has no such timer, questions are asked without a limit.
 """
 
+import math
 import signal
 import sys
 import threading
@@ -15,6 +16,8 @@ from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
 
+SECONDS = 2.0
+"""What SymPy may take for all the questions of one derivation, or of one comparison."""
 _AGAIN = 0.05
 """The alarm rings again: an exception that arrives inside a destructor is swallowed there."""
 
@@ -38,13 +41,13 @@ class Patience:
     def __init__(self, seconds: float) -> None:
         self.left = seconds
 
-    def ask(self, question: Callable[[], Answer]) -> Answer | None:
-        """The answer, or None when the time is up."""
+    def ask(self, question: Callable[[], Answer], most: float = math.inf) -> Answer | None:
+        """The answer, or None when the time is up; `most` is what this question may take of it."""
         if self.left <= 0:
             return None
         start = time.monotonic()
         try:
-            return _limited(question, self.left)
+            return _limited(question, min(self.left, most))
         finally:
             self.left -= time.monotonic() - start
 

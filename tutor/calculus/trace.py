@@ -84,10 +84,13 @@ def point_of(expression: Expression, at: PointLike) -> dict[str, float | NDArray
 
 
 def as_point(at: PointLike) -> dict[str, float | NDArray[np.float64]]:
-    """Numbers and columns as float64. Raises TutorError for anything else."""
+    """Numbers and columns as float64. Raises TutorError for anything else, and for a name
+    that is given twice: θ and theta are one."""
     point: dict[str, float | NDArray[np.float64]] = {}
     for given, value in at.items():
         name = spelled(given)
+        if name in point:
+            raise TutorError(f"{name} is given twice")
         try:
             column = np.asarray(value, dtype=np.float64)
             if value is None or np.asarray(value).dtype == object:

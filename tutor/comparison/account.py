@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from tutor.autodiff.messages import Figures
 from tutor.calculus.evaluate import Value, evaluate
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import Trace
@@ -71,11 +70,12 @@ class Account:
         }
 
 
-def account(trace: Trace, figures: Figures, index: int) -> Account | None:
-    """Share out figures.gradients[index] less the exact adjoint among all roundings.
+def account(local: Local, index: int) -> Account | None:
+    """Share out TensorFlow's gradient at a node less the exact adjoint among all roundings.
 
     None where there is nothing to share out: no difference, or no finite one.
     """
+    trace, figures = local.trace, local.figures
     exact, stored = trace.adjoint(index), figures.gradients[index]
     if exact is None or stored is None or np.ndim(exact):
         return None
@@ -83,7 +83,6 @@ def account(trace: Trace, figures: Figures, index: int) -> Account | None:
     if difference == 0 or not np.isfinite(difference):
         return None
     weights, adjoint_weights = _weights(trace, index)
-    local = Local(trace, figures)
     shares: list[Share] = []
     for node in range(len(trace.expression)):
         shares.append(

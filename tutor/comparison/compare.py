@@ -12,6 +12,7 @@ import numpy as np
 
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.autodiff.oracle import Oracle
+from tutor.calculus.patience import SECONDS, Patience
 from tutor.calculus.shapes import SCALAR, shapes
 from tutor.calculus.trace import PointLike, Trace, point_of, trace
 from tutor.comparison.derived import Derived
@@ -24,6 +25,7 @@ from tutor.comparison.trouble import Trouble, first_on_its_kink, troubles
 from tutor.comparison.verdicts import ulps_apart
 from tutor.comparison.why import Finding, why
 from tutor.errors import MissingValueError, NotationError, UnknownNameError
+from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
 from tutor.notation.tape import VARIABLE, Expression, extract, reachable
 
@@ -100,6 +102,8 @@ def begin(
     derivations: bool = True,
 ) -> Pending:
     """Hand the graph to TensorFlow and do meanwhile what needs no TensorFlow."""
+    if order not in (1, 2):
+        raise ValueError(f"order is 1 or 2, not {order}")
     if isinstance(expression, str):
         expression, at = read(expression, at)
     names = asked_names(expression, wrt)
@@ -107,10 +111,11 @@ def begin(
     again = twice(expression, point, names) if order == 2 else []
     ticket = oracle.ask(GraphRequest(expression.nodes, expression.output, point, tuple(again)))
     found = trace(expression, point)
-    derived = _derivations(found, names, full) if derivations else ()
+    patience = Patience(order * SECONDS)
+    derived = _derivations(found, names, full, patience) if derivations else ()
     texts = Derived(found, derived)
     if order == 2:
-        derived = (*derived, *_once_more(derived, found, full))
+        derived = (*derived, *_once_more(derived, found, full, patience))
     return Pending(
         trace=found,
         wrt=names,
@@ -121,7 +126,7 @@ def begin(
         errors32=sweep_bounds(found, FLOAT32),
         troubles=troubles(found, texts.errors),
         twice=again,
-        seconds=seconds(found, again),
+        seconds=seconds(texts, again, patience),
         ticket=ticket,
     )
 
@@ -132,7 +137,8 @@ def read(text: str, at: PointLike) -> tuple[Expression, PointLike]:
     A name without a value is told as such.
     """
     formula, given = split(text)
-    twice = [name for name in given if name in at]
+    typed = set(map(spelled, at))
+    twice = [name for name in given if name in typed]
     if twice:
         raise NotationError(f"{twice[0]} has a value in the formula already, and another one here")
     at = {**given, **at}
@@ -141,7 +147,7 @@ def read(text: str, at: PointLike) -> tuple[Expression, PointLike]:
     except UnknownNameError as error:
         if error.near:
             raise
-        missing = [name for name in parse(formula).variables if name not in at]
+        missing = [name for name in parse(formula).variables if name not in typed | given.keys()]
         raise MissingValueError(missing) from None
 
 
@@ -155,7 +161,7 @@ def asked_names(expression: Expression, wrt: Iterable[str] | None) -> tuple[str,
     ]
     if wrt is None:
         return tuple(labels)
-    names = tuple(wrt)
+    names = tuple(map(spelled, wrt))
     for name in names:
         if name not in labels:
             listed = ", ".join(labels) or "there are none"
@@ -163,16 +169,16 @@ def asked_names(expression: Expression, wrt: Iterable[str] | None) -> tuple[str,
     return names
 
 
-def _derivations(found: Trace, names: Sequence[str], full: bool) -> tuple["Derivation", ...]:
+def _derivations(
+    found: Trace, names: Sequence[str], full: bool, patience: Patience
+) -> tuple["Derivation", ...]:
     """On paper, where paper suffices: by each variable that is a single number."""
-    from tutor.calculus.derivation import SECONDS, derive, on_paper
-    from tutor.calculus.patience import Patience
+    from tutor.calculus.derivation import derive, on_paper
 
     expression = found.expression
     lengths = {shape for shape in found.shapes if shape != SCALAR}
     if len(lengths) > 1 or not on_paper(expression, expression.output):
         return ()
-    patience = Patience(SECONDS)
     asked = [
         index
         for index in (expression.find(name) for name in names)
@@ -188,7 +194,9 @@ def _derivations(found: Trace, names: Sequence[str], full: bool) -> tuple["Deriv
 _MAX_SECOND = 2
 
 
-def _once_more(first: Sequence["Derivation"], found: Trace, full: bool) -> Iterator["Derivation"]:
+def _once_more(
+    first: Sequence["Derivation"], found: Trace, full: bool, patience: Patience
+) -> Iterator["Derivation"]:
     """The results derived again, each by its own variable, with every name written out."""
     from tutor.calculus.derivation import derive, on_paper
 
@@ -198,7 +206,9 @@ def _once_more(first: Sequence["Derivation"], found: Trace, full: bool) -> Itera
             continue
         columns = {name: np.shape(found.point[name]) for name in result.variables}
         by = result.find(derivation.wrt)
-        again = derive(result, shapes(result, columns), result.output, by, full=full)
+        again = derive(
+            result, shapes(result, columns), result.output, by, full=full, patience=patience
+        )
         yield replace(again, of=f"(d{derivation.of}/d{derivation.wrt})", first=derivation.of)
 
 

@@ -7,11 +7,18 @@ list of numbers, gives a value; `n = 2*k` defines n.
 import re
 
 from tutor.errors import NotationError
+from tutor.notation.lexer import check_length, check_number, spelled
 
-_NUMBER = r"[-+−]?\s*(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+# No repeat gives back what it took (++, *+): every character is looked at once.
+_NUMBER = r"(?:[-+−]\s*+)?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?"
 _VALUE = re.compile(
-    rf"\s*(?P<name>[^\W\d]\w*)\s*=\s*(?:(?P<number>{_NUMBER})|\[(?P<list>{_NUMBER}(?:\s*,\s*{_NUMBER})*)\])\s*"
+    rf"""\s*+(?P<name>[^\W\d]\w*+)\s*+=\s*+(?:
+        (?P<number>{_NUMBER})
+      | \[\s*+(?P<list>{_NUMBER}(?:\s*+,\s*+{_NUMBER})*+)\s*+\]
+    )\s*+""",
+    re.VERBOSE,
 )
+_NUMBERS = re.compile(_NUMBER)
 _LINE = re.compile(r"[^;\n]+")
 
 Given = dict[str, float | list[float]]
@@ -21,32 +28,38 @@ def split(text: str) -> tuple[str, Given]:
     """The formula with blanks where values stood, so that every place stays; and the values.
 
     A formula that is nothing but values is left as it is. Raises NotationError for a name that
-    is given twice.
+    is given twice, and for a text or a number beyond the limits of what is read.
 
     >>> split("x = 3; y = x^2")
     ('       y = x^2', {'x': 3.0})
     >>> split("x = 3")
     ('x = 3', {})
     """
+    check_length(text)
     lines = [(line, _VALUE.fullmatch(line[0])) for line in _LINE.finditer(text)]
     if all(found or not line[0].strip() for line, found in lines):
         return text, {}
     values: Given = {}
-    blanked = text
+    pieces: list[str] = []
+    kept = 0
     for line, found in lines:
         if found is None:
             continue
-        name = found["name"]
+        name = spelled(found["name"])
         if name in values:
             raise NotationError(
                 f"{name} is given twice", text=text, start=line.start(), end=line.end()
             )
-        many = found["list"]
-        values[name] = [_float(n) for n in many.split(",")] if many else _float(found["number"])
+        kind = "list" if found["list"] else "number"
+        typed = _NUMBERS.finditer(line[0], *found.span(kind))
+        numbers = [_float(text, one[0], line.start() + one.start()) for one in typed]
+        values[name] = numbers if kind == "list" else numbers[0]
         end = min(line.end() + 1, len(text))  # its separator goes with it
-        blanked = blanked[: line.start()] + " " * (end - line.start()) + blanked[end:]
-    return blanked, values
+        pieces += text[kept : line.start()], " " * (end - line.start())
+        kept = end
+    return "".join((*pieces, text[kept:])), values
 
 
-def _float(text: str) -> float:
-    return float(text.replace("−", "-").replace(" ", ""))
+def _float(text: str, typed: str, start: int) -> float:
+    check_number(text, typed, start)
+    return float("".join(typed.replace("−", "-").split()))

@@ -4,7 +4,7 @@ The formula's is the backward sweep over the sweep that wrote the gradient; Tens
 tf.gradients of tf.gradients. An entry is judged by the rounding of its own formula.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -14,9 +14,11 @@ import numpy as np
 from tutor.autodiff.messages import GraphAnswer
 from tutor.calculus.algebra import Algebra
 from tutor.calculus.evaluate import evaluate
+from tutor.calculus.patience import Patience
 from tutor.calculus.shapes import Shape, shape_of
-from tutor.calculus.sweep import sweep
+from tutor.calculus.sweep import Sweep, sweep
 from tutor.calculus.trace import Trace
+from tutor.comparison.derived import Derived
 from tutor.comparison.report import as_json
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
 from tutor.comparison.trouble import Trouble
@@ -32,11 +34,13 @@ from tutor.comparison.verdicts import (
     ulps_apart,
 )
 from tutor.notation.printer import to_text
-from tutor.notation.tape import NUMBER, VARIABLE, Expression, Node, sizes
+from tutor.notation.tape import NUMBER, VARIABLE, Expression, Node, extract, sizes
 
 _MAX_WRITTEN = 120
+_MOST_SWEPT = 1_000
+"""Closed forms of a gradient with more nodes are not derived again: that costs their square."""
 _SECONDS = 0.2
-"""What SymPy may take for a shorter form of one entry."""
+"""What SymPy may take for a shorter form of one entry, of what it may take for all."""
 MAX_VARIABLES = 12
 """A Hessian of more variables than this helps nobody."""
 
@@ -85,29 +89,54 @@ def twice(expression: Expression, point: Mapping[str, Any], names: Sequence[str]
     ][:MAX_VARIABLES]
 
 
-def seconds(trace: Trace, variables: Sequence[int]) -> tuple[Second, ...]:
-    """Every entry by the formula, with the bounds on its rounding."""
-    return tuple(_tidied(entry, trace) for of in variables for entry in _row(trace, of, variables))
+def seconds(texts: Derived, variables: Sequence[int], patience: Patience) -> tuple[Second, ...]:
+    """Every entry by the formula, with the bounds on its rounding.
+
+    In a large formula nothing is written out: the gradient is then the trace's own.
+    """
+    closed, trace = texts.closed, texts.trace
+    written = closed is not None and len(closed.nodes) <= _MOST_SWEPT
+    first = closed if closed is not None and written else trace.sweep
+    entries = [
+        entry for of in variables for entry in _row(trace, first, of, variables, written=written)
+    ]
+    return tuple(_tidied(entries, trace, patience))
 
 
-def _tidied(entry: Second, trace: Trace) -> Second:
-    """The entry in a shorter form, if SymPy finds one in time that has the same value here."""
-    from tutor.calculus.patience import Patience
+def _tidied(entries: Sequence[Second], trace: Trace, patience: Patience) -> Iterator[Second]:
+    """The entries in shorter forms, where SymPy finds one in time that has the same value here.
+
+    Two entries that are one by symmetry are one question, and read alike.
+    """
+    found: dict[frozenset[str], Expression] = {}
+    for entry in entries:
+        if entry.form is None or not np.isfinite(entry.value):
+            yield entry
+            continue
+        pair = frozenset((entry.of, entry.by))
+        if pair not in found:
+            found[pair] = _shorter(entry.form, trace, patience) or entry.form
+        form = found[pair]
+        yield replace(entry, form=form) if _holds(form, entry, trace) else entry
+
+
+def _shorter(form: Expression, trace: Trace, patience: Patience) -> Expression | None:
     from tutor.calculus.symbolic import shorter
 
-    if entry.form is None or not np.isfinite(entry.value):
-        return entry
-    algebra = Algebra(entry.form.nodes, shapes_of(entry.form, trace), powers=True)
-    length = sizes(entry.form.nodes, entry.form.names)[entry.form.output]
-    form = entry.form
-    found = Patience(_SECONDS).ask(lambda: shorter(algebra, form.output, form.names, length))
-    if found is None:
-        return entry
-    tidy = Expression(tuple(algebra.nodes), found, form.names)
-    values = evaluate(tidy.nodes, trace.point)
-    error = bounds(tidy.nodes, values, trace.point, FLOAT64)[found] + entry.error64
-    holds = judge(entry.value, values[found], error).verdict != DISAGREE
-    return replace(entry, form=tidy) if holds else entry
+    if patience.left <= 0:
+        return None
+    algebra = Algebra(form.nodes, shapes_of(form, trace), powers=True)
+    length = sizes(form.nodes, form.names)[form.output]
+    found = patience.ask(lambda: shorter(algebra, form.output, form.names, length), most=_SECONDS)
+    return None if found is None else Expression(tuple(algebra.nodes), found, form.names)
+
+
+def _holds(form: Expression, entry: Second, trace: Trace) -> bool:
+    """Whether a form has the value of an entry here, within the rounding of both."""
+    alone = extract(form.nodes, form.output, {})
+    values = evaluate(alone.nodes, trace.point)
+    error = bounds(alone.nodes, values, trace.point, FLOAT64)[alone.output] + entry.error64
+    return judge(entry.value, values[alone.output], error).verdict != DISAGREE
 
 
 def shapes_of(form: Expression, trace: Trace) -> list[Shape]:
@@ -122,15 +151,16 @@ def shapes_of(form: Expression, trace: Trace) -> list[Shape]:
     return found
 
 
-def _row(trace: Trace, of: int, variables: Sequence[int]) -> list[Second]:
+def _row(
+    trace: Trace, first: Sweep, of: int, variables: Sequence[int], *, written: bool
+) -> list[Second]:
     expression = trace.expression
     label = expression.label(of)
-    first = sweep(expression, trace.shapes, keep=False)
     adjoint = first.adjoints[of]
     if adjoint is None:
         return [Second(label, expression.label(by), None, None, None, None) for by in variables]
     gradient = Expression(first.nodes, adjoint, expression.names)
-    second = sweep(gradient, first.shapes, keep=False)
+    second = sweep(gradient, first.shapes, keep=not written)
     values = evaluate(second.nodes, trace.point)
     errors = [
         bounds(second.nodes, values, trace.point, precision, theirs=True)
@@ -143,7 +173,7 @@ def _row(trace: Trace, of: int, variables: Sequence[int]) -> list[Second]:
         if found is None:  # the gradient does not depend on it: a constant
             entries.append(Second(label, expression.label(by), _ZERO, 0.0, 0.0, 0.0))
             continue
-        short = lengths[found] <= _MAX_WRITTEN
+        short = written and lengths[found] <= _MAX_WRITTEN
         form = Expression(second.nodes, found, expression.names) if short else None
         value, error64, error32 = values[found], errors[0][found], errors[1][found]
         entries.append(Second(label, expression.label(by), form, value, error64, error32))

@@ -39,6 +39,9 @@ from tutor.notation.tape import VARIABLE, depends
 _NOTHING = 2.0**-960
 """A bound below this is the floor of the number format, not a loss of digits."""
 
+_MOST_WALKED = 10_000
+"""Nodes that are walked for the slopes on both sides of kinks, in a comparison."""
+
 Sides = tuple[float, float]
 
 
@@ -94,6 +97,28 @@ class Evidence:
         nodes = self.trace.expression.nodes
         return depends(nodes, [i for i, node in enumerate(nodes) if node.op == VARIABLE])
 
+    @cached_property
+    def walls(self) -> list[int | None]:
+        """For each node the first that depends on it and lets no gradient through."""
+        nodes = self.trace.expression.nodes
+        found: list[int | None] = [None] * len(nodes)
+        for index in range(len(nodes) - 1, -1, -1):
+            row = FUNCTIONS.get(nodes[index].op)
+            wall = index if row and row.silent else found[index]
+            for arg in nodes[index].args:
+                before = found[arg]
+                if wall is not None and (before is None or wall < before):
+                    found[arg] = wall
+        return found
+
+    @cached_property
+    def sided(self) -> frozenset[int]:
+        """The nodes at kinks whose sides are worked out: all, or of many the variables first."""
+        nodes, labels = self.trace.expression.nodes, self.trace.expression.names
+        kinked = [i for i, found in enumerate(self.troubles) if found and found.kind == KINK]
+        kinked.sort(key=lambda i: (nodes[i].op != VARIABLE, i not in labels))
+        return frozenset(kinked[: _MOST_WALKED // len(nodes)])
+
 
 def judged(evidence: Evidence, row: NodeReport) -> Judgement:
     """Judge the figures of TensorFlow for one node."""
@@ -118,13 +143,11 @@ def _no_path(evidence: Evidence, index: int) -> str:
     """Why there is no gradient: nothing varies, or it is stopped by an operation on the way."""
     if not evidence.active[index]:
         return "a constant: nothing varies here"
-    expression = evidence.trace.expression
-    walls = depends(expression.nodes, [index])
-    for wall, node in enumerate(expression.nodes):
-        row = FUNCTIONS.get(node.op)
-        if row and row.silent and walls[wall] and any(walls[arg] for arg in node.args):
-            return f"{evidence.texts.text_of(wall)} lets no gradient through: {row.silent}"
-    return "no differentiable path from here to the output"
+    wall = evidence.walls[index]
+    if wall is None:
+        return "no differentiable path from here to the output"
+    silent = FUNCTIONS[evidence.trace.expression.nodes[wall].op].silent
+    return f"{evidence.texts.text_of(wall)} lets no gradient through: {silent}"
 
 
 # --- ordinary places -----------------------------------------------------------------------------
@@ -220,7 +243,8 @@ def _overflown(evidence: Evidence, row: NodeReport, index: int, precision: Preci
 def _in_trouble(evidence: Evidence, row: NodeReport, trouble: Trouble, tf64: Any) -> Judgement:
     where = evidence.texts.text_of(trouble.index)
     if trouble.kind == KINK:
-        sides = one_sided(evidence.trace, row.index)
+        walked = row.index in evidence.sided
+        sides = one_sided(evidence.trace, evidence.texts.errors, row.index) if walked else None
         return Judgement(KINK, f"{where} {_kinked(trouble, sides)}", sides)
     if trouble.kind == OVERFLOW:
         return Judgement(OVERFLOW, f"{where} is too large for a float64")

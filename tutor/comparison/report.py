@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ import numpy as np
 from tutor.autodiff.messages import GraphAnswer, Unavailable
 from tutor.calculus.trace import Trace
 from tutor.comparison.account import Account, account
+from tutor.comparison.local import Local
 from tutor.comparison.verdicts import DISAGREE, NOT_COMPARED
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from tutor.calculus.derivation import Derivation
     from tutor.comparison.hessian import Second
     from tutor.comparison.why import Finding
+
+
+_MOST_ACCOUNTS = 6
+"""Each account is a sweep over the whole gradient."""
 
 
 @dataclass(frozen=True)
@@ -228,14 +233,26 @@ class Report:
     def account(self, name: str) -> Account | None:
         """Where the float32 figure of one gradient lost its digits."""
         index = self.expression.find(name)
-        if isinstance(self.answer, Unavailable) or index in self.opaque:
+        if self._local is None or index in self.opaque:
             return None
-        return account(self.trace, self.answer.float32, index)
+        return account(self._local, index)
 
-    def accounts(self, names: Iterable[str]) -> dict[str, Account]:
-        """Those of these gradients that have a difference to account for."""
-        found = {name: self.account(name) for name in names}
+    def accounts(self, names: Sequence[str]) -> dict[str, Account]:
+        """Those of these gradients that have a difference to account for, of many the first.
+
+        Variables come before named nodes.
+        """
+        variables = frozenset(self.expression.variables)
+        first = sorted(names, key=lambda name: name not in variables)[:_MOST_ACCOUNTS]
+        found = {name: self.account(name) for name in names if name in first}
         return {name: account for name, account in found.items() if account is not None}
+
+    @cached_property
+    def _local(self) -> Local | None:
+        """TensorFlow's float32, operation by operation; None without an answer."""
+        if isinstance(self.answer, Unavailable):
+            return None
+        return Local(self.trace, self.answer.float32)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data: what `explain --json` prints."""

@@ -15,7 +15,7 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.templates import definition, template
 from tutor.calculus.trace import Trace
-from tutor.comparison.rounding import FLOAT64, Precision, bounds, composed
+from tutor.comparison.rounding import FLOAT64, Precision, composed
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import LEAVES, Node
 
@@ -202,20 +202,20 @@ def _formula_of(op: str, text: str) -> Any:
     return value
 
 
-def one_sided(trace: Trace, index: int) -> tuple[float, float] | None:
+def one_sided(trace: Trace, errors: Sequence[Any], index: int) -> tuple[float, float] | None:
     """The derivatives of the output from the left and from the right of a node.
 
-    Forward mode in both directions: at a kink the side is that to which its argument moves.
+    Forward mode in both directions: at a kink, within the rounding `errors`, the side is that to
+    which its argument moves. Each costs a walk from the node to the output.
     """
     if trace.shapes[index] != ():
         return None
-    right, left = (_along(trace, index, direction) for direction in (1.0, -1.0))
+    right, left = (_along(trace, errors, index, direction) for direction in (1.0, -1.0))
     return (0.0 - left, right + 0.0)
 
 
-def _along(trace: Trace, start: int, direction: float) -> float:
+def _along(trace: Trace, errors: Sequence[Any], start: int, direction: float) -> float:
     nodes = trace.expression.nodes
-    errors = bounds(nodes, trace.values[: len(nodes)], trace.point, FLOAT64)
     tangents: list[Any] = [0.0] * len(nodes)
     tangents[start] = direction
     with np.errstate(all="ignore"):

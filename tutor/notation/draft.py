@@ -5,7 +5,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from tutor.notation.limits import TOO_LARGE, constant_size
-from tutor.notation.tape import NUMBER, Expression, Node, Tape, written_order
+from tutor.notation.tape import NUMBER, Expression, Node, written_order
 
 
 class Draft:
@@ -17,19 +17,16 @@ class Draft:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tape = Tape()
+        self.nodes: list[Node] = []
         self.spans: list[tuple[int, int]] = []
         self.constants: dict[int, float] = {}
 
-    @property
-    def nodes(self) -> list[Node]:
-        return self.tape.nodes
-
     def node(self, node: Node, start: int, end: int) -> int:
-        index = self.tape.append(node)
+        index = len(self.nodes)
+        self.nodes.append(node)
         self.spans.append((start, end))
-        values = [self.constants[arg] for arg in node.args if arg in self.constants]
-        if node.args and len(values) == len(node.args):
+        if node.args and all(map(self.constants.__contains__, node.args)):
+            values = [self.constants[arg] for arg in node.args]
             self.constants[index] = constant_size(node.op, values)
         return index
 
@@ -43,8 +40,9 @@ class Draft:
 
     def forget(self, count: int) -> None:
         """Keep only the first `count` nodes: what came after was not an operand after all."""
+        for index in range(count, len(self.nodes)):
+            self.constants.pop(index, None)
         del self.nodes[count:], self.spans[count:]
-        self.constants = {index: size for index, size in self.constants.items() if index < count}
 
     def source(self, index: int) -> str:
         """What was typed for a node."""
@@ -56,15 +54,21 @@ class Draft:
     ) -> Expression:
         """The finished formula: each node after its arguments, from left to right."""
         order = written_order(self.nodes, [*names, output])
-        moved = {old: new for new, old in enumerate(order)}
+        nodes, spans = self.nodes, self.spans
+        if order != list(range(len(nodes))):  # it seldom was read in another order
+            moved = {old: new for new, old in enumerate(order)}
+            nodes = [
+                Node(op, tuple(moved[arg] for arg in args), value)
+                for op, args, value in (self.nodes[index] for index in order)
+            ]
+            spans = [self.spans[index] for index in order]
+            output = moved[output]
+            names = {moved[index]: name for index, name in names.items()}
         return Expression(
-            nodes=tuple(
-                node._replace(args=tuple(moved[arg] for arg in node.args))
-                for node in (self.nodes[index] for index in order)
-            ),
-            output=moved[output],
-            names=MappingProxyType({moved[index]: name for index, name in names.items()}),
-            spans=tuple(self.spans[index] for index in order),
+            nodes=tuple(nodes),
+            output=output,
+            names=MappingProxyType(dict(names)),
+            spans=tuple(spans),
             text=self.text,
             readings=tuple(dict.fromkeys(readings)),
         )

@@ -7,14 +7,16 @@ what was asked.
 import re
 
 from tutor.errors import NotationError
+from tutor.notation.lexer import check_length
 
-_NAME = r"[^\W\d]\w*"
+# No repeat gives back what it took (++, *+): blanks and letters are looked at once.
+_NAME = r"[^\W\d]\w*+"
 _LEFT = re.compile(
-    rf"""\s*(?:
-        (?P<prime>{_NAME})\s*['’′]\s*(?:\(\s*(?P<argument>{_NAME})\s*\))?   # y'  f'(x)
-      | [d∂]\s*(?P<of>{_NAME})\s*/\s*[d∂]\s*(?P<by>{_NAME})                 # dy/dx
-      | [d∂]\s*/\s*[d∂]\s*(?P<alone>{_NAME})\s*\(?\s*(?P<inner>{_NAME})\s*\)?  # d/dx y
-    )\s*=(?!=)""",
+    rf"""\s*+(?:
+        (?P<prime>{_NAME})\s*+['’′]\s*+(?:\(\s*+(?P<argument>{_NAME})\s*+\))?     # y'  f'(x)
+      | [d∂]\s*+(?P<of>{_NAME})\s*+/\s*+[d∂]\s*+(?P<by>{_NAME})                  # dy/dx
+      | [d∂]\s*+/\s*+[d∂]\s*+(?P<alone>{_NAME})\s*+\(?+\s*+(?P<inner>{_NAME})\s*+\)?+  # d/dx y
+    )\s*+=(?!=)""",
     re.VERBOSE,
 )
 
@@ -23,13 +25,15 @@ def without_left_side(text: str, of: str = "", wrt: str = "") -> str:
     """An answer without its left side, if it has one.
 
     `of` and `wrt` say what the derivative of was asked for; "" where nothing is known of it.
-    Raises NotationError for a left side that is about something else.
+    Raises NotationError for a left side that is about something else, and for a text that is too
+    long to be read.
 
     >>> without_left_side("dy/dx = 2x", of="y", wrt="x")
     '        2x'
     >>> without_left_side("2x")
     '2x'
     """
+    check_length(text)
     found = _LEFT.match(text)
     if found is None:
         return text

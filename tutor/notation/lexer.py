@@ -64,10 +64,12 @@ _TOKEN = re.compile(
     | (?P<op>\*\*|:=|==|!=|[-+*/^=,()\[\]{}|√'!%&])
     | (?P<break>[;\n])
     | (?P<space>[ \r]+|\.(?=\s*\Z))
+    | (?P<unknown>.)
     """,
     re.VERBOSE,
 )
 
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _LATEX_SIGNS = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "left": "", "right": "", "lvert": "|",
     "rvert": "|", "mid": "|", "le": "<=", "leq": "<=", "ge": ">=", "geq": ">=", "sqrt": "√",
@@ -85,43 +87,46 @@ def tokens(text: str, *, limit: int = MAX_LENGTH) -> list[Token]:
     >>> [token.text for token in tokens("2·x − ½")]
     ['2', '*', 'x', '-', '½', '']
     """
+    check_length(text, limit)
+    same = text.translate(_SAME)
+    found: list[Token] = []
+    depth = 0
+    for match in _TOKEN.finditer(same):
+        kind, raw = str(match.lastgroup), match[0]
+        start, end = match.span()
+        if kind == "latex":
+            kind, raw = _latex(text, raw, start)
+        elif kind == "number":
+            check_number(text, raw, start)
+        elif kind == "name":
+            raw = _name(text, raw, start)
+        elif raw in ("≤", "≥"):
+            raw = "<=" if raw == "≤" else ">="
+        elif kind == "unknown":
+            raise _unknown_sign(text, start)
+        if raw in _OPENING:
+            depth += 1
+            if depth > MAX_NESTING:
+                raise NotationError(
+                    f"brackets are nested more than {MAX_NESTING} deep",
+                    text=text, start=start, end=end, hint="name the inner parts: a = …; b = …",
+                )  # fmt: skip
+        elif raw in _CLOSING:
+            depth -= 1
+        if kind == "space" or not raw or (depth > 0 and raw == "\n"):
+            continue
+        found.append(Token(kind, raw, start, end))
+    found.append(Token("end", "", len(text), len(text)))
+    return found
+
+
+def check_length(text: str, limit: int = MAX_LENGTH) -> None:
+    """Raise NotationError for a text of more than `limit` characters."""
     if len(text) > limit:
         raise NotationError(
             f"the formula has {len(text):,} characters; at most {limit:,} are read",
             hint="split it into shorter definitions",
         )
-    same = text.translate(_SAME)
-    found: list[Token] = []
-    position = depth = 0
-    while position < len(same):
-        match = _TOKEN.match(same, position)
-        if match is None:
-            raise _unknown_sign(text, position)
-        kind, raw, end = str(match.lastgroup), match.group(), match.end()
-        if kind == "latex":
-            kind, raw = _latex(text, raw, position)
-        elif kind == "number":
-            _check_number(text, raw, position)
-        elif kind == "name":
-            raw = _name(text, raw, position)
-        elif raw in ("≤", "≥"):
-            raw = "<=" if raw == "≤" else ">="
-        if raw in ("(", "[", "{"):
-            depth += 1
-            if depth > MAX_NESTING:
-                raise NotationError(
-                    f"brackets are nested more than {MAX_NESTING} deep",
-                    text=text, start=position, end=end, hint="name the inner parts: a = …; b = …",
-                )  # fmt: skip
-        elif raw in (")", "]", "}"):
-            depth -= 1
-        if kind == "break" and raw == "\n" and depth > 0:
-            kind = "space"
-        if kind != "space" and raw:
-            found.append(Token(kind, raw, position, end))
-        position = end
-    found.append(Token("end", "", len(text), len(text)))
-    return found
 
 
 def spelled(name: str) -> str:
@@ -158,7 +163,10 @@ def _latex(text: str, raw: str, position: int) -> tuple[str, str]:
     )  # fmt: skip
 
 
-def _check_number(text: str, raw: str, position: int) -> None:
+def check_number(text: str, raw: str, position: int) -> None:
+    """Raise NotationError for a number of too many digits, or too large a power of ten."""
+    if raw.isdecimal() and len(raw) <= MAX_DIGITS:
+        return
     mantissa, _, exponent = raw.lower().partition("e")
     if sum(char.isdigit() for char in mantissa) > MAX_DIGITS:
         message = f"a number has at most {MAX_DIGITS} digits"

@@ -65,10 +65,12 @@ class Expression:
 
     def find(self, name: str) -> int:
         """The index of the node that has this name; KeyError if none has."""
-        for index in range(len(self.nodes)):
-            if self.label(index) == name:
-                return index
-        raise KeyError(name)
+        return self._places[name]
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        """Where each name stands, the first of its places."""
+        return {self.label(index): index for index in reversed(range(len(self.nodes)))}
 
     def span(self, index: int) -> tuple[int, int]:
         """Where in `text` the node stands; (0, 0) for a node that was not typed."""
@@ -168,19 +170,17 @@ def written_order(nodes: Sequence[Node], roots: Iterable[int]) -> list[int]:
     Two readings of one formula then have the same tape, whatever order they were read in.
     """
     order: list[int] = []
-    done: set[int] = set()
+    done = [False] * len(nodes)
     for root in roots:
-        pending = [(root, False)]
+        pending = [root]
         while pending:
-            index, arguments_done = pending.pop()
-            if index in done:
-                continue
-            if arguments_done:
-                done.add(index)
-                order.append(index)
-            else:
-                pending.append((index, True))
-                pending.extend((arg, False) for arg in reversed(nodes[index].args))
+            index = pending.pop()
+            if index < 0:  # ~index stands below its arguments: they are done
+                done[~index] = True
+                order.append(~index)
+            elif not done[index]:
+                pending.append(~index)
+                pending.extend(nodes[index].args[::-1])
     return order
 
 

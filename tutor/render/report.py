@@ -22,7 +22,6 @@ from tutor.render.hessian import draw_hessian
 from tutor.render.page import Page
 
 _MOST_ROWS = 24
-_MOST_ACCOUNTS = 6
 
 
 def draw_read(page: Page, report: Report) -> None:
@@ -99,8 +98,8 @@ def draw_report(page: Page, report: Report, *, top: int = 0) -> None:
         page.heading("Compare", "second derivatives, with tf.gradients of tf.gradients")
         draw_hessian(page, of, report.seconds)
     draw_why(page, report)
-    accounts = report.accounts(report.wrt[:_MOST_ACCOUNTS])
     told = {report.expression.output, *(row.index for row in shown)}
-    draw_behind(page, report, accounts, [row for row in nodes if row.index in told])
+    behind = [row for row in nodes if row.index in told]
+    draw_behind(page, report, report.accounts(report.wrt), behind)
     page.heading("Chain rule", f"from {of} down")
     draw_chain(page, of, report.trace, _rungs(report, asked))
