@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from tutor.checking.answers import CORRECT, INCORRECT, INVALID, Question, judge
-from tutor.checking.forms import decimal
+from tutor.checking.numbers import decimal
 from tutor.notation import parse
 
 X = parse("f = x")

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,6 +117,7 @@ def test_showing_and_skipping_are_two_things(start, key: str, words: str) -> Non
 def test_ctrl_c_and_ctrl_d_leave_with_the_place_kept(start, leave: str) -> None:  # type: ignore[no-untyped-def]
     child = start("lesson", "3")
     to_the_first_exercise(child)
+    time.sleep(0.3)  # a person's finger: a signal within the same millisecond waits for a key
     getattr(child, leave)()
     child.expect("Your place is kept at 26 %")
     child.expect(pexpect.EOF)

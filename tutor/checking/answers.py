@@ -16,7 +16,8 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.sweep import derivative
 from tutor.checking.diagnosis import Asked, Mistake, diagnose
 from tutor.checking.equality import compare
-from tutor.checking.forms import decimal, wrong_form
+from tutor.checking.forms import wrong_form
+from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed
 from tutor.checking.outcome import SAME, UNSURE, Difference, Outcome
 from tutor.checking.points import with_names
 from tutor.checking.reference import Reference, reference
@@ -162,14 +163,12 @@ def judge_one(answer: str, question: Question, *, prove: bool = False) -> Verdic
     if not question.of:
         text = _without_name(text, question.names)
     read = parse(text, question.names, limit=MAX_ANSWER)
-    verdict = Verdict(UNDECIDED, read)
     right = prepare(question)
-    if not right.form.variables:
-        number = _as_decimal(text, verdict, right.form)
-        if number is not None and number.verdict != INCORRECT:
+    if right.is_number:
+        number = _as_decimal(text, read, right.form)
+        if number is not None:
             return number
-        verdict = number or verdict
-    return _by_points(read, right, question, verdict, prove=prove)
+    return _by_points(read, right, question, prove=prove)
 
 
 def _without_name(text: str, names: Sequence[str]) -> str:
@@ -178,39 +177,24 @@ def _without_name(text: str, names: Sequence[str]) -> str:
     return " " * (len(name) + 1) + value if sign and name.strip() in names else text
 
 
-def _by_points(
-    read: Expression, right: Reference, question: Question, verdict: Verdict, *, prove: bool
-) -> Verdict:
+def _by_points(read: Expression, right: Reference, question: Question, *, prove: bool) -> Verdict:
     outcome = compare(read, right)
     if outcome.said == SAME:
-        return _correct(read, question, verdict, outcome, prove=prove)
+        return _correct(read, question, outcome, prove=prove)
     if outcome.said == UNSURE:
-        return replace(verdict, message=outcome.why)
+        return Verdict(UNDECIDED, read, message=outcome.why)
     for other in question.others:
         again = compare(read, prepare(question, other))
         if again.said == SAME:
-            return _correct(read, question, verdict, again, prove=False)
-    if meant := _meant_otherwise(verdict, question, right):
-        return replace(verdict, verdict=INVALID, message=meant)
-    return _incorrect(read, right, question, verdict, outcome)
+            return _correct(read, question, again, prove=False)
+    if meant := _meant_otherwise(read, question, right):
+        return Verdict(INVALID, read, message=meant)
+    return _incorrect(read, right, question, outcome)
 
 
-def _correct(
-    read: Expression,
-    question: Question,
-    verdict: Verdict,
-    outcome: Outcome,
-    *,
-    prove: bool,
-) -> Verdict:
-    found = Verdict(
-        CORRECT,
-        read,
-        PROVED if outcome.exact else TESTED,
-        outcome.points,
-        outcome.digits,
-        message=verdict.message,
-    )
+def _correct(read: Expression, question: Question, outcome: Outcome, *, prove: bool) -> Verdict:
+    evidence = PROVED if outcome.exact else TESTED
+    found = Verdict(CORRECT, read, evidence, outcome.points, outcome.digits)
     missing = wrong_form(question.form, read)
     if missing:
         message = f"it is equal to the right answer, but not in the form asked for: {missing}"
@@ -234,22 +218,18 @@ def _written_out(form: Expression, question: Question) -> str:
     return "; ".join([*lines, to_text(form)])
 
 
-def _incorrect(
-    read: Expression, right: Reference, question: Question, verdict: Verdict, outcome: Outcome
-) -> Verdict:
-    mistakes = diagnosed(read, question, right)
+def _incorrect(read: Expression, right: Reference, question: Question, outcome: Outcome) -> Verdict:
     foreseen = next((say for text, say in question.wrong if _is(read, text, question)), "")
-    foreseen = foreseen or outcome.why or _value_for_formula(read, right.form, question)
-    return replace(
-        verdict,
-        verdict=INCORRECT,
-        evidence=PROVED if outcome.exact else TESTED,
-        points=outcome.points,
-        digits=outcome.digits,
+    return Verdict(
+        INCORRECT,
+        read,
+        PROVED if outcome.exact else TESTED,
+        outcome.points,
+        outcome.digits,
         # The value of a bare number is the answer itself, so it is not given away.
-        counterexample=outcome.difference if right.form.variables else None,
-        mistakes=mistakes,
-        message=foreseen or verdict.message,
+        counterexample=None if right.is_number else outcome.difference,
+        mistakes=_diagnosed(read, question),
+        message=foreseen or outcome.why or _value_for_formula(read, right.form, question),
     )
 
 
@@ -278,59 +258,52 @@ def prepare(question: Question, text: str = "") -> Reference:
     return reference(right, question.known, frozenset(question.columns), domain)
 
 
-def diagnosed(read: Expression, question: Question, right: Reference) -> tuple[Mistake, ...]:
+def _diagnosed(read: Expression, question: Question) -> tuple[Mistake, ...]:
     """What went wrong, where the question asks for a derivative."""
-    if question.known is None or not question.of or not question.wrt:
+    asked = _asked(question)
+    if asked is None:
         return ()
-    known = question.known
-    function = known.at(known.find(question.of))
-    wrt, original = known.find(question.wrt), None
+    found = diagnose(read, *asked)
+    # Two numbers are equal by chance more easily than two formulas.
+    return found if not asked[1].is_number or len(found) == 1 else ()
+
+
+@lru_cache(maxsize=4096)
+def _asked(question: Question) -> tuple[Asked, Reference] | None:
+    """The derivative that is asked for, at the points where mistakes are looked for."""
+    known, right = question.known, prepare(question)
+    if known is None or not question.of or not question.wrt:
+        return None
+    function, wrt, original = known.at(known.find(question.of)), known.find(question.wrt), None
     if question.order == 2:
         once = derivative(function, wrt, right.columns)
         if once is None or question.wrt not in once.variables:
-            return ()
+            return None
         original, function, wrt = function, once, once.find(question.wrt)
-    at_point = dict(question.at) if not right.form.variables else {}
-    if at_point:
-        right = at_one_point(right, at_point)
-    found = diagnose(read, Asked(function, wrt, question.order, original), right)
-    # Two numbers are equal by chance more easily than two formulas.
-    return found if not at_point or len(found) == 1 else ()
+    if right.is_number and question.at:
+        right = _at_one_point(right, dict(question.at))
+    return Asked(function, wrt, question.order, original), right
 
 
-def at_one_point(right: Reference, point: Mapping[str, Any]) -> Reference:
+def _at_one_point(right: Reference, point: Mapping[str, Any]) -> Reference:
     """A question about a number, at the point that it is about."""
     rows = {name: np.asarray([value], dtype=np.float64) for name, value in point.items()}
     points = rows if right.columns else with_names(right.known, rows)
     return replace(right, names=tuple(rows), points=points, values=right.values[:1])
 
 
-def _as_decimal(text: str, verdict: Verdict, right: Expression) -> Verdict | None:
+def _as_decimal(text: str, read: Expression, right: Expression) -> Verdict | None:
     """A plain decimal number: right to the digits that were typed, if those are enough."""
-    typed = decimal(text)
-    if typed is None:
+    found = as_typed(text, right)
+    if found is None or found.said == FAR:
         return None
-    from mpmath import mp
-
-    from tutor.checking import precise
-
-    value, digits, unit = typed
-    with mp.workdps(60):
-        exact = precise.values(right.nodes, {})[right.output]
-        if exact != exact:
-            return None
-        apart = abs(exact - mp.mpf(value.numerator) / value.denominator)
-        step = mp.mpf(unit.numerator) / unit.denominator
-        if apart <= mp.mpf(10) ** -45 * abs(exact):
-            return replace(verdict, verdict=CORRECT, evidence=TESTED, points=1, digits=45)
-        if apart <= step / 2:
-            if digits < _FEWEST_DIGITS:
-                message = "so far it is right; give at least two significant digits"
-                return replace(verdict, verdict=INVALID, message=message)
-            return replace(verdict, verdict=CORRECT, evidence=TESTED, points=1, digits=digits)
-        near = apart < step and digits > _FEWEST_DIGITS
-    message = "nearly: the last digit is not the rounded one" if near else ""
-    return replace(verdict, verdict=INCORRECT, message=message)
+    if found.said == ROUNDED and found.digits < _FEWEST_DIGITS:
+        message = "so far it is right; give at least two significant digits"
+        return Verdict(INVALID, read, message=message)
+    if found.said in (EXACTLY, ROUNDED):
+        return Verdict(CORRECT, read, TESTED, 1, found.digits)
+    message = "nearly: the last digit is not the rounded one"
+    return Verdict(INCORRECT, read, TESTED, 1, found.digits, message=message)
 
 
 def _chosen(answer: str, question: Question) -> Verdict:
@@ -344,14 +317,12 @@ def _chosen(answer: str, question: Question) -> Verdict:
     return Verdict(verdict, chosen=choice, message=said)
 
 
-def _meant_otherwise(verdict: Verdict, question: Question, right: Reference) -> str:
+def _meant_otherwise(read: Expression, question: Question, right: Reference) -> str:
     """Where another reading of what was typed would have been right: the question to ask."""
-    if not verdict.readings or verdict.read is None:
-        return ""
-    for other in _other_readings(verdict.read, question.names):
+    for other in _other_readings(read, question.names) if read.readings else ():
         if compare(other, right).said == SAME:
-            text = to_text(other, names=other.names)
-            return f"it was read as {verdict.read_as}; did you mean {text}?"
+            here, there = (to_text(form, names=form.names) for form in (read, other))
+            return f"it was read as {here}; did you mean {there}?"
     return ""
 
 

@@ -18,7 +18,7 @@ from tutor.functions import FUNCTIONS
 from tutor.notation.tape import NUMBER, Expression
 
 _FIRST_DIGITS, _MOST_DIGITS = 40, 2_500
-_PRECISE_POINTS = 4
+_POINTS = 4
 
 SATURATING = frozenset(
     name
@@ -80,7 +80,7 @@ def of_numbers(answer: Expression, right: Reference) -> Outcome:
 def precisely(answer: Expression, right: Reference, order: Sequence[int]) -> Outcome:
     """The first few points of an order, in more digits than doubles have."""
     same, missing, fewest = 0, -1, _MOST_DIGITS
-    for place in order[:_PRECISE_POINTS]:
+    for place in order[:_POINTS]:
         figures = _figures(answer, right, place)
         if figures is None:
             return Outcome(UNSURE, why="its values are too large or too small to be compared")
@@ -144,21 +144,33 @@ def _at_digits(
         if right.known is not None and right.known.names:
             known = precise.values(right.known.nodes, point)
             point |= {name: known[index] for index, name in right.known.names.items()}
-        outputs, sizes, hidden = [], [], mp.mpf(0)
+        outputs, largest, smallest, hidden = [], 1, 1, 0
         for form in (answer, right.form):
             found = precise.values(form.nodes, point)
             outputs.append(found[form.output])
             for node, value in zip(form.nodes, found, strict=True):
-                # What is small because terms cancelled is rounding, not a small number.
-                if not isinstance(value, bool) and value == value and node.op not in _SUMS:
-                    sizes += [abs(value)] if value else []
                 if node.op in SATURATING:
-                    hidden = max([hidden, *(abs(found[arg]) for arg in node.args)])
-        largest = max(sizes, default=mp.mpf(1))
-        if mp.isinf(largest) or not hidden < _MOST_DIGITS:
+                    hidden = max([hidden, *(_bits(found[arg]) for arg in node.args)])
+                bits = _bits(value)
+                largest = max(largest, bits)
+                # What is small because terms cancelled is rounding, not a small number.
+                if node.op not in _SUMS:
+                    smallest = min(smallest, bits)
+        if any(mp.isinf(output) for output in outputs) or hidden > _MOST_HIDDEN:
             return None
-        spread = mp.log10(largest / min(sizes, default=mp.mpf(1)))
-        return *outputs, largest, _FIRST_DIGITS + int(spread) + int(hidden)
+        needed = _FIRST_DIGITS + int((largest - smallest) * _DIGITS_A_BIT) + 2**hidden
+        return *outputs, mp.ldexp(1, largest), needed
+
+
+_MOST_HIDDEN, _DIGITS_A_BIT = 11, 0.30103
+
+
+def _bits(value: Any) -> int:
+    """The power of two just above a number; of 0, of NaN and of a truth value, that of 1."""
+    if isinstance(value, bool) or not value or value != value or value - value != 0:
+        return 0
+    mantissa, exponent = value.man_exp
+    return int(exponent + mantissa.bit_length())
 
 
 def shown(answer: Expression, right: Reference, place: int) -> dict[str, float]:

@@ -19,7 +19,7 @@ from tutor.checking.digits import SATURATING, of_numbers, precisely, shown
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference, clear, looks_at_all, reference, values_at
 from tutor.comparison.rounding import FLOAT64, bounds
-from tutor.notation.tape import NUMBER, Expression
+from tutor.notation.tape import Expression
 
 __all__ = ["compare", "reference"]
 
@@ -30,8 +30,14 @@ _CLEARLY = 1e-2
 """A relative difference that no rounding makes where all numbers are of a moderate size."""
 _FAR_APART = 1e3
 """A difference of so many times the rounding cannot be rounding."""
-_SMALLEST, _LARGEST, _STEEPEST = 1e-6, 1e6, 5.0
-"""Beyond these, a double may hide a difference: x + 1e-20, tanh(20) against 1."""
+_MAY_VANISH = frozenset(
+    ("number", "add", "sub", "mul", "div", "neg", "relu", "abs", "where", "identity")
+)
+"""Operations that are 0 only where nothing is hidden by it; a power may have become too small."""
+_SMALLEST, _LARGEST, _STEEPEST = 1e-9, 1e9, 5.0
+"""Beyond these, a double may hide what it is: exp(-50), tanh(20) against 1."""
+_FLATTENED, _MOST_HIDDEN = 1e2, 1e10
+"""By how much a function flattens a difference, and how much of one still shows behind it."""
 
 
 def compare(answer: Expression, right: Reference) -> Outcome:
@@ -91,22 +97,37 @@ def _apart(
 
 
 def _hides_nothing(answer: Expression, values: Sequence[Any]) -> bool:
-    """Whether every number on the way is one that doubles show in the result."""
-    rows = []
-    for node, value in zip(answer.nodes, values, strict=True):
-        if node.op in SATURATING and any(
-            np.abs(values[arg]).max() > _STEEPEST for arg in node.args
-        ):
+    """Whether every number on the way shows in the result, were it another.
+
+    A sum hides the smaller of its terms by as much as the other is larger, and what is hidden in
+    a term is hidden by both: by the product of these ratios a difference is reduced at most.
+    """
+    sizes = _sizes(values)
+    hidden = 1.0
+    for node, size in zip(answer.nodes, sizes, strict=True):
+        if not _SMALLEST <= size <= _LARGEST and (size or node.op not in _MAY_VANISH):
             return False
-        if type(value) is np.ndarray:
-            if value.dtype != np.bool_:
-                rows.append(value)
-        elif not (_SMALLEST <= abs(value) <= _LARGEST or (node.op == NUMBER and not node.value)):
-            return False
-    if not rows:
-        return True
-    largest = np.abs(np.array(rows)).max(axis=1)
-    return bool(largest.min() >= _SMALLEST and largest.max() <= _LARGEST)
+        if node.op in ("add", "sub"):
+            one, other = sizes[node.args[0]], sizes[node.args[1]]
+            if one and other:
+                hidden *= max(one / other, other / one)
+        elif node.op in SATURATING:
+            if max(sizes[arg] for arg in node.args) > _STEEPEST:
+                return False
+            hidden *= _FLATTENED
+    return hidden <= _MOST_HIDDEN
+
+
+def _sizes(values: Sequence[Any]) -> list[float]:
+    """The largest size of every value; of a condition 1."""
+    rows = [value for value in values if type(value) is np.ndarray and value.dtype != np.bool_]
+    largest = iter(np.abs(np.array(rows)).max(axis=1).tolist() if rows else ())
+    return [
+        abs(float(value)) if type(value) is not np.ndarray
+        else 1.0 if value.dtype == np.bool_
+        else next(largest)
+        for value in values
+    ]  # fmt: skip
 
 
 def _certain(answer: Expression, right: Reference, place: int) -> Difference | None:

@@ -1,8 +1,6 @@
 """The form that an exercise may ask for, beside the value: a row a form."""
 
-import re
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 
 from tutor.notation.tape import NUMBER, VARIABLE, Expression
 
@@ -80,23 +78,3 @@ FORMS: Mapping[str, tuple[Callable[[Expression], bool], str]] = {
     "one fraction": (_is_one_fraction, "bring it over one denominator"),
 }
 """Each form that a lesson may ask for: whether an answer has it, and what is said if not."""
-
-
-def decimal(text: str) -> tuple[Fraction, int, Fraction] | None:
-    """A plain decimal number: its value, its significant digits, and a unit of its last digit.
-
-    >>> decimal("-0.0177") == (Fraction("-0.0177"), 3, Fraction("0.0001"))
-    True
-    >>> decimal("9/100") is None
-    True
-    """
-    found = re.fullmatch(r"\s*([+\-−]?)(\d*)(?:\.(\d*))?(?:[eE]([+\-−]?\d{1,3}))?\s*", text)
-    if found is None or not (found[2] or found[3]):
-        return None
-    sign, whole, after, power = found[1], found[2], found[3] or "", found[4] or "0"
-    exponent = int(power.replace("−", "-")) - len(after)
-    digits = (whole + after).lstrip("0") or "0"
-    significant = len(digits) if after else max(1, len(digits.rstrip("0")))
-    unit = Fraction(10) ** (exponent + len(digits) - significant)
-    value = Fraction(int(digits)) * Fraction(10) ** exponent
-    return (-value if sign in ("-", "−") else value), significant, unit

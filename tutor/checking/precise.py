@@ -41,7 +41,7 @@ def values(nodes: Sequence[Node], point: Mapping[str, Exact]) -> list[Exact]:
         if node.op == VARIABLE:
             found.append(point[str(node.value)])
         elif node.op == NUMBER:
-            exact = Fraction(node.value)
+            exact = cast(Fraction, node.value)
             found.append(mp.mpf(exact.numerator) / exact.denominator)
         elif node.op == CONSTANT:
             found.append(mp.pi + 0 if node.value == "pi" else mp.e + 0)
@@ -55,7 +55,7 @@ def _applied(op: str, args: list[Exact]) -> Exact:
 
     if op == "where":  # the branch that is not taken needs no value
         return args[1] if args[0] else args[2]
-    if any(not isinstance(arg, bool) and mp.isnan(arg) for arg in args):
+    if any(arg != arg for arg in args):
         return mp.nan
     try:
         found = operation(op)(*args)

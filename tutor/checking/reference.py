@@ -32,12 +32,17 @@ class Reference:
     """Whether a point is evaluated by itself, as a column's mean is over its elements."""
 
     @cached_property
+    def is_number(self) -> bool:
+        """Whether the right answer is one number, whatever the point."""
+        return not self.form.variables
+
+    @cached_property
     def clear(self) -> Any:
         """The points where rounding is far below what shows: see `clear`."""
         return clear(evaluate(self.form.nodes, self.points), at.size(self.points))
 
 
-_CLEAR_FROM, _CLEAR_TO = 1e-2, 1e3
+_CLEAR_FROM, _CLEAR_TO = 1e-3, 1e4
 
 
 def clear(values: Sequence[Any], count: int) -> Any:
@@ -45,10 +50,13 @@ def clear(values: Sequence[Any], count: int) -> Any:
 
     There each operation loses few digits, so that values which differ in the second are not equal.
     """
+    rows = [value for value in values if type(value) is np.ndarray and value.dtype != np.bool_]
+    if not rows:
+        return np.ones(count, dtype=bool)
     with np.errstate(all="ignore"):
-        rows = np.abs(np.array([np.broadcast_to(value, (count,)) for value in values]))
-        found = (rows >= _CLEAR_FROM) & (rows <= _CLEAR_TO) | (rows == 0)
-    return found.all(axis=0)
+        sizes = np.abs(np.array(rows))
+        moderate = ((sizes >= _CLEAR_FROM) & (sizes <= _CLEAR_TO)) | (sizes == 0)
+    return moderate.all(axis=0)
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,65 @@
+"""Numbers as they are typed: a decimal is right to the digits that it has."""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tutor.checking import precise
+from tutor.notation.tape import Expression
+
+EXACTLY, ROUNDED, CUT, FAR = "exactly", "rounded", "cut off", "far"
+_DIGITS, _EXACT = 60, 45
+
+
+@dataclass(frozen=True)
+class Typed:
+    """How a decimal stands to the value it should have, and how many digits it has."""
+
+    said: str
+    digits: int
+
+
+def as_typed(text: str, right: Expression) -> Typed | None:
+    """Whether a plain decimal is a value, rounded to the digits that were typed; None for others.
+
+    >>> from tutor.notation import parse
+    >>> third = parse("1/3")
+    >>> [as_typed(text, third).said for text in ("0.333", "0.334", "0.34")]
+    ['rounded', 'cut off', 'cut off']
+    """
+    typed = decimal(text)
+    if typed is None:
+        return None
+    from mpmath import mp
+
+    value, digits, unit = typed
+    with mp.workdps(_DIGITS):
+        exact = precise.values(right.nodes, {})[right.output]
+        if exact != exact:
+            return None
+        apart = abs(exact - mp.mpf(value.numerator) / value.denominator)
+        step = mp.mpf(unit.numerator) / unit.denominator
+        if apart <= mp.mpf(10) ** -_EXACT * abs(exact):
+            return Typed(EXACTLY, _EXACT)
+        said = ROUNDED if apart <= step / 2 else CUT if apart < step and digits > 1 else FAR
+    return Typed(said, digits)
+
+
+def decimal(text: str) -> tuple[Fraction, int, Fraction] | None:
+    """A plain decimal number: its value, its significant digits, and a unit of its last digit.
+
+    >>> decimal("-0.0177") == (Fraction("-0.0177"), 3, Fraction("0.0001"))
+    True
+    >>> decimal("9/100") is None
+    True
+    """
+    found = re.fullmatch(r"\s*([+\-−]?)(\d*)(?:\.(\d*))?(?:[eE]([+\-−]?\d{1,3}))?\s*", text)
+    if found is None or not (found[2] or found[3]):
+        return None
+    sign, whole, after, power = found[1], found[2], found[3] or "", found[4] or "0"
+    exponent = int(power.replace("−", "-")) - len(after)
+    digits = (whole + after).lstrip("0") or "0"
+    significant = len(digits) if after else max(1, len(digits.rstrip("0")))
+    unit = Fraction(10) ** (exponent + len(digits) - significant)
+    value = Fraction(int(digits)) * Fraction(10) ** exponent
+    return (-value if sign in ("-", "−") else value), significant, unit
