@@ -1,4 +1,7 @@
-"""How soon there is something to read: first text of a lesson, `--help`, `lessons`."""
+"""How soon there is something to read: first text of a lesson, `--help`, `lessons`, `check`.
+
+`check` is put beside `import sympy` alone, of which it may take 0.8.
+"""
 
 import statistics
 import subprocess
@@ -28,6 +31,9 @@ if __name__ == "__main__":
         "--help": lambda: seconds(tutor("--help")),
         "lessons": lambda: seconds(tutor("lessons")),
         "lesson 3, first text": lambda: first_text(tutor("lesson", "3")),
+        "check 3.1": lambda: seconds(tutor("check", "3.1", "0.09")),
+        "check --of": lambda: seconds(tutor("check", "--of", "sin(2x)", "cos(2x)")),
+        "import sympy": lambda: seconds([sys.executable, "-c", "import sympy"]),
     }
     for name, measure in rows.items():
         measure()

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +46,17 @@ def test_the_first_words_of_a_lesson_need_nothing_heavy() -> None:
         "draw_heading(page(io.StringIO()), find('3'))"
     )
     assert imported(code) & set(HEAVY) == set()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["check", "3.1", "0.09"], ["check", "3.1", "0.8"], ["check", "--of", "sin(2x)", "cos(2x)"]],
+)
+def test_an_answer_is_checked_without_sympy(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TUTOR_HOME", str(tmp_path))
+    assert imported(command(*arguments)) & {"sympy", "tensorflow", "matplotlib", "fsrs"} == set()
 
 
 def test_tensorflow_never_enters_the_tutors_own_process() -> None:
