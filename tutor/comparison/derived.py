@@ -43,6 +43,7 @@ class Derived:
     def __init__(self, trace: Trace, derivations: Sequence[Derivation]) -> None:
         self.trace = trace
         self.expression = trace.expression
+        self._texts: dict[int, str] = {}
         self.derived = {derivation.wrt: derivation for derivation in derivations}
         self.closed = (
             sweep(self.expression, trace.shapes, keep=False)
@@ -83,9 +84,13 @@ class Derived:
 
     def text_of(self, index: int) -> str:
         """A node's own formula, or its place on the tape where that is too long."""
-        if self.sizes[index] > _MAX_WRITTEN:
-            return self.node_names[index]
-        return to_text(self.expression, output=index, names=self.expression.names)
+        if index not in self._texts:
+            self._texts[index] = (
+                self.node_names[index]
+                if self.sizes[index] > _MAX_WRITTEN
+                else to_text(self.expression, output=index, names=self.expression.names)
+            )
+        return self._texts[index]
 
     def closed_form(self, index: int) -> Expression | None:
         """The gradient written out, where it is short; a derivation's result if there is one.
