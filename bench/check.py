@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from tutor.checking.answers import CORRECT, INCORRECT, INVALID, Question, judge, prepare
+from tutor.checking.questions import of_derivative, of_equality
 from tutor.checking.reference import reference
-from tutor.course.exercises import of_derivative, of_equality
 from tutor.errors import TutorError
 from tutor.notation.parser import parse
 

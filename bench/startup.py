@@ -32,7 +32,7 @@ if __name__ == "__main__":
         "lessons": lambda: seconds(tutor("lessons")),
         "lesson 3, first text": lambda: first_text(tutor("lesson", "3")),
         "check 3.1": lambda: seconds(tutor("check", "3.1", "0.09")),
-        "check --of": lambda: seconds(tutor("check", "--of", "sin(2x)", "cos(2x)")),
+        "check --of": lambda: seconds(tutor("check", "--of", "sin(2x)", "2cos(2x)")),
         "import sympy": lambda: seconds([sys.executable, "-c", "import sympy"]),
     }
     for name, measure in rows.items():

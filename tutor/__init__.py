@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tutor.checking.answers import Verdict
-    from tutor.course.exercises import check
+    from tutor.course.check import check
     from tutor.interface import Report, explain
 
 __version__ = "0.1.0"
@@ -25,7 +25,7 @@ __all__ = ["Report", "Verdict", "check", "explain"]
 _HOMES = {
     "explain": "tutor.interface",
     "Report": "tutor.interface",
-    "check": "tutor.course.exercises",
+    "check": "tutor.course.check",
     "Verdict": "tutor.checking.answers",
 }
 

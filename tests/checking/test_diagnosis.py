@@ -5,7 +5,8 @@ import pytest
 from tutor.checking.answers import CORRECT, INCORRECT, Question, judge
 from tutor.checking.catalogue import SLIPS, WHOLE
 from tutor.checking.hints import hints
-from tutor.course.exercises import check, of_derivative
+from tutor.checking.questions import of_derivative
+from tutor.course.check import check
 from tutor.notation import parse
 
 EXAMPLES = [
@@ -94,6 +95,22 @@ def test_mistakes_over_data(slug: str, answer: str) -> None:
     verdict = judge(answer, BY_W)
     assert verdict.verdict == INCORRECT
     assert slug in slugs(verdict)
+
+
+def test_a_softmax_is_not_derived_element_by_element() -> None:
+    loss = parse("loss = sum(softmax(W*x)*y)", ["W", "x", "y"])
+    right = "sum(y*softmax(W*x)*(x - sum(x*softmax(W*x))))"
+    question = Question(right, loss, ("x", "y"), of="loss", wrt="W")
+    assert judge(right, question).verdict == CORRECT
+    assert slugs(judge("sum(y*x*softmax(W*x)*(1 - softmax(W*x)))", question)) == [
+        "softmax-diagonal"
+    ]
+
+
+def test_the_slope_on_one_side_is_no_slope_at_a_corner() -> None:
+    corner = parse("r = relu(2x)")
+    question = Question("0", corner, of="r", wrt="x", at=(("x", 0.0),))
+    assert slugs(judge("2", question)) == ["kink-ignored"]
 
 
 def slugs(verdict: object) -> list[str]:

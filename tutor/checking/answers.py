@@ -8,13 +8,11 @@ point that shows it, and with the mistakes that would give it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.calculus.sweep import derivative
-from tutor.checking.diagnosis import Asked, Mistake, diagnose
 from tutor.checking.equality import compare
 from tutor.checking.forms import wrong_form
 from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed
@@ -26,6 +24,9 @@ from tutor.notation.leftside import without_left_side
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
+
+if TYPE_CHECKING:
+    from tutor.checking.diagnosis import Asked, Mistake
 
 CORRECT, INCORRECT, INVALID, UNDECIDED = "correct", "incorrect", "invalid", "undecided"
 PROVED, TESTED = "proved", "tested"
@@ -88,7 +89,7 @@ class Verdict:
     points: int = 0
     digits: int = 0
     counterexample: Difference | None = None
-    mistakes: tuple[Mistake, ...] = ()
+    mistakes: "tuple[Mistake, ...]" = ()
     message: str = ""
     line: int = 0
     chosen: str = ""
@@ -258,8 +259,10 @@ def prepare(question: Question, text: str = "") -> Reference:
     return reference(right, question.known, frozenset(question.columns), domain)
 
 
-def _diagnosed(read: Expression, question: Question) -> tuple[Mistake, ...]:
+def _diagnosed(read: Expression, question: Question) -> "tuple[Mistake, ...]":
     """What went wrong, where the question asks for a derivative."""
+    from tutor.checking.diagnosis import diagnose  # a right answer needs none
+
     asked = _asked(question)
     if asked is None:
         return ()
@@ -269,8 +272,11 @@ def _diagnosed(read: Expression, question: Question) -> tuple[Mistake, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _asked(question: Question) -> tuple[Asked, Reference] | None:
+def _asked(question: Question) -> "tuple[Asked, Reference] | None":
     """The derivative that is asked for, at the points where mistakes are looked for."""
+    from tutor.calculus.sweep import derivative
+    from tutor.checking.diagnosis import Asked
+
     known, right = question.known, prepare(question)
     if known is None or not question.of or not question.wrt:
         return None

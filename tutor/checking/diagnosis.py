@@ -132,8 +132,24 @@ class _Scene:
             if other != by and single and self.derivation.needed[index]:
                 slopes = self.at_every_point({}, by=index)
                 rows += [("wrong-variable", slopes), ("wrong-variable", slopes + self.right)]
+        rows += [("kink-ignored", slopes) for slopes in self.one_sided()]
         rows.append(("sign", -self.right))
         return self.rows_of(rows)
+
+    def one_sided(self) -> list[Any]:
+        """At a point on a corner, the slopes on either side of it; [] anywhere else."""
+        name = self.function.label(self.asked.wrt)
+        if self.right.size != 1 or self.reference.pointwise or name not in self.points[0]:
+            return []
+        here = self.points[0]
+        sides = []
+        for step in (-_SMALL_STEP, _SMALL_STEP):
+            moved = {key: here[key] for key in self.reference.names} | {name: here[name] + step}
+            point = with_names(self.reference.known, moved)
+            sides.append(self.derivation.derived(point, {}).reshape(-1))
+        with np.errstate(all="ignore"):
+            corner = np.abs(sides[0] - sides[1]) > _ABOUT * np.maximum(*np.abs(sides))
+        return sides if corner.all() else []
 
     @cached_property
     def locals(self) -> _Made:

@@ -27,7 +27,7 @@ class Line(NamedTuple):
 def hints(question: Question, given: Sequence[str] = (), style: Style = ASCII) -> list[str]:
     """The hints for a question, those that the lesson gives first; at least three if it derives.
 
-    >>> from tutor.course.exercises import of_derivative
+    >>> from tutor.checking.questions import of_derivative
     >>> for hint in hints(of_derivative("sin(x^2)")):
     ...     print(hint)
     the rule here: sine, chain rule

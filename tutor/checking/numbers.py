@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from tutor.checking import precise
+from tutor.checking.digits import fraction
 from tutor.notation.tape import Expression
 
 EXACTLY, ROUNDED, CUT, FAR = "exactly", "rounded", "cut off", "far"
@@ -30,9 +32,15 @@ def as_typed(text: str, right: Expression) -> Typed | None:
     typed = decimal(text)
     if typed is None:
         return None
+    value, digits, unit = typed
+    exactly = fraction(right)
+    if exactly is not None:
+        apart = abs(exactly - value)
+        if not apart:
+            return Typed(EXACTLY, digits)
+        return Typed(_said(apart, unit, digits), digits)
     from mpmath import mp
 
-    value, digits, unit = typed
     with mp.workdps(_DIGITS):
         exact = precise.values(right.nodes, {})[right.output]
         if exact != exact:
@@ -41,8 +49,12 @@ def as_typed(text: str, right: Expression) -> Typed | None:
         step = mp.mpf(unit.numerator) / unit.denominator
         if apart <= mp.mpf(10) ** -_EXACT * abs(exact):
             return Typed(EXACTLY, _EXACT)
-        said = ROUNDED if apart <= step / 2 else CUT if apart < step and digits > 1 else FAR
-    return Typed(said, digits)
+        return Typed(_said(apart, step, digits), digits)
+
+
+def _said(apart: Any, step: Any, digits: int) -> str:
+    """How far two numbers are apart, in units of the last digit."""
+    return ROUNDED if apart <= step / 2 else CUT if apart < step and digits > 1 else FAR
 
 
 def decimal(text: str) -> tuple[Fraction, int, Fraction] | None:

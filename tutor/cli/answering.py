@@ -1,15 +1,19 @@
 """The commands about one answer: checked, hinted at, solved."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from tutor.checking.answers import CORRECT, INCORRECT, INVALID, Verdict
-from tutor.checking.hints import Line
 from tutor.cli.outcome import DONE, UNDECIDED, USAGE, WRONG, print_result, tell
-from tutor.course.exercises import Posed, check, find_exercise
-from tutor.course.progress import HINTED, SHOWN, Attempt, record
+from tutor.course.check import check
 from tutor.errors import ProgressError
+
+if TYPE_CHECKING:  # what is not needed for homework is not imported for it
+    from tutor.checking.hints import Line
+    from tutor.course.exercises import Posed
+    from tutor.course.progress import Attempt
 
 _STATUS = {CORRECT: DONE, INCORRECT: WRONG, INVALID: USAGE}
 
@@ -22,17 +26,22 @@ def check_answer(
     if of or equals:
         if len(words) != 1:
             raise click.UsageError('one answer is wanted: check --of "sin(2x)" "2cos(2x)"')
-        verdict = check(words[0], of=of, wrt=wrt, order=order, equals=equals, prove=prove)
+        verdict, after = (
+            check(words[0], of=of, wrt=wrt, order=order, equals=equals, prove=prove),
+            "",
+        )
     else:
         if len(words) != 2:
             raise click.UsageError('an exercise and an answer are wanted: check 3.1 "0.09"')
+        from tutor.course.exercises import find_exercise
+
         posed = find_exercise(words[0])
-        verdict = check(words[1], exercise=posed.number, prove=prove)
+        verdict, after = check(words[1], exercise=posed.number, prove=prove), posed.exercise.after
         keep(posed, verdict.verdict, words[1], [one.slug for one in verdict.mistakes])
     if as_json:
         print_result(verdict.to_dict())
     else:
-        _draw(verdict, find_exercise(words[0]).exercise.after if not (of or equals) else "", plain)
+        _draw(verdict, after, plain)
     return _STATUS.get(verdict.verdict, UNDECIDED)
 
 
@@ -45,8 +54,10 @@ def _draw(verdict: Verdict, after: str, plain: bool) -> None:
     draw_evidence(drawn, verdict)
 
 
-def keep(posed: Posed, verdict: str, answer: str = "", mistakes: Sequence[str] = ()) -> None:
+def keep(posed: "Posed", verdict: str, answer: str = "", mistakes: Sequence[str] = ()) -> None:
     """Keep an attempt; where that cannot be, it is said, and all goes on."""
+    from tutor.course.progress import record
+
     try:
         record(posed.lesson.id, posed.exercise.id, verdict, answer, mistakes)
     except ProgressError as error:
@@ -56,7 +67,8 @@ def keep(posed: Posed, verdict: str, answer: str = "", mistakes: Sequence[str] =
 def hint(which: str, level: int, *, as_json: bool, plain: bool) -> int:
     """`hint`: one more each time it is asked for, or the one of a level."""
     from tutor.checking.hints import hints
-    from tutor.course.progress import attempts
+    from tutor.course.exercises import find_exercise
+    from tutor.course.progress import HINTED, attempts
 
     posed = find_exercise(which)
     given = hints(posed.question, posed.exercise.hints)
@@ -73,8 +85,10 @@ def hint(which: str, level: int, *, as_json: bool, plain: bool) -> int:
     return DONE
 
 
-def _asked_before(posed: Posed, attempts: Sequence[Attempt]) -> int:
+def _asked_before(posed: "Posed", attempts: "Sequence[Attempt]") -> int:
     """How many hints were asked for since the last answer."""
+    from tutor.course.progress import HINTED
+
     count = 0
     for attempt in attempts:
         if attempt.exercise == posed.exercise.id:
@@ -85,6 +99,8 @@ def _asked_before(posed: Posed, attempts: Sequence[Attempt]) -> int:
 def solution(which: str, *, as_json: bool, plain: bool) -> int:
     """`solution`: the answer, why it is that, and the derivation that leads there."""
     from tutor.checking.hints import derivation
+    from tutor.course.exercises import find_exercise
+    from tutor.course.progress import SHOWN
 
     posed = find_exercise(which)
     keep(posed, SHOWN)
@@ -103,7 +119,7 @@ def solution(which: str, *, as_json: bool, plain: bool) -> int:
     return DONE
 
 
-def _solution_as_json(posed: Posed, steps: Sequence[Line]) -> dict[str, object]:
+def _solution_as_json(posed: "Posed", steps: "Sequence[Line]") -> dict[str, object]:
     from tutor.notation.printer import to_text
 
     return {

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tutor.checking.answers import CORRECT, Question, judge
+from tutor.checking.questions import of_derivative
 from tutor.course import progress
-from tutor.course.exercises import of_derivative
 from tutor.course.progress import Attempt, Review
 from tutor.course.skills import DATA, SKILLS, Skill
 from tutor.errors import TutorError

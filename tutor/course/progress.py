@@ -17,7 +17,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from tutor.errors import ProgressError, ProgressWarning
 
@@ -162,7 +161,9 @@ def record(
     lesson: str, exercise: str, verdict: str, answer: str = "", mistakes: Iterable[str] = ()
 ) -> None:
     """Keep one attempt. Raises ProgressError where nothing can be written."""
-    _put_attempts([Attempt(uuid4().hex, lesson, exercise, now(), verdict, answer, tuple(mistakes))])
+    _put_attempts(
+        [Attempt(os.urandom(16).hex(), lesson, exercise, now(), verdict, answer, tuple(mistakes))]
+    )
 
 
 def schedule(skill: str, card: dict[str, Any], due: str) -> None:

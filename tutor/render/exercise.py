@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from tutor.checking.answers import CORRECT, INCORRECT, INVALID, TESTED, Question, Verdict
-from tutor.checking.hints import Line
 from tutor.notation.parser import parse
 from tutor.render.figures import short
 from tutor.render.page import Page
 
 if TYPE_CHECKING:  # it brings the whole course along, which `check` does not need
+    from tutor.checking.hints import Line
     from tutor.course.results import ExerciseAct
 
 _LETTERS = "abcdefgh"
@@ -119,7 +119,7 @@ def _apart(mine: float, right: float) -> tuple[str, str]:
     return repr(mine), repr(right)
 
 
-def draw_lines(page: Page, question: Question, lines: Sequence[Line]) -> None:
+def draw_lines(page: Page, question: Question, lines: "Sequence[Line]") -> None:
     """A derivation, line below line, each with its rule."""
     left = f"d{question.of}/d{question.wrt}"
     for number, line in enumerate(lines):

@@ -1,0 +1,56 @@
+"""`check`: any answer to any question.
+
+>>> check("2*s*(1 - s)", exercise="3.2").verdict
+'correct'
+>>> print(check("cos(2x)", of="sin(2x)", wrt="x").mistakes[0].slug)
+chain-inner-missing
+>>> check("e^x/(1+e^x)^2", equals="sigmoid(x)*(1 - sigmoid(x))").verdict
+'correct'
+"""
+
+from tutor.checking.answers import INVALID, Verdict, judge
+from tutor.checking.questions import of_derivative, of_equality
+from tutor.errors import TutorError
+from tutor.notation.parser import parse
+
+
+def check(
+    answer: str,
+    *,
+    exercise: str = "",
+    of: str = "",
+    wrt: str = "",
+    order: int = 1,
+    equals: str = "",
+    prove: bool = False,
+) -> Verdict:
+    """Judge an answer: to an exercise of the course, to a derivative, or by what it should equal.
+
+    exercise  its number or its id
+    of, wrt   the function that is derived, and by which variable; `order` is 1 or 2
+    equals    a formula that the answer should be equal to
+    prove     ask SymPy for a proof, within ten seconds, in a process of its own
+
+    Whatever a learner typed has a verdict. Raises TutorError where the question itself is wrong:
+    not exactly one of the three, an unknown exercise, a formula that cannot be read.
+    """
+    if sum(map(bool, (exercise, of, equals))) != 1:
+        raise TutorError("check is about one of three: exercise=…, of=…, or equals=…")
+    if exercise:
+        from tutor.course.exercises import find_exercise  # homework needs no lesson files
+
+        return judge(answer, find_exercise(exercise).question, prove=prove)
+    asked = of_derivative(of, wrt, order) if of else of_equality(equals)
+    verdict = judge(answer, asked, prove=prove)
+    if verdict.verdict != INVALID or of:
+        return verdict
+    return _with_own_names(answer, equals, verdict, prove=prove)
+
+
+def _with_own_names(answer: str, equals: str, verdict: Verdict, *, prove: bool) -> Verdict:
+    """An answer with variables that the formula has not: y − y + x is x all the same."""
+    try:
+        more = parse(answer, limit=4_000).variables
+    except TutorError:
+        return verdict
+    return judge(answer, of_equality(equals, more), prove=prove)
