@@ -70,7 +70,8 @@ def diagnose(answer: Expression, asked: Asked, right: Reference) -> tuple[Mistak
     if values is None or values.shape != scene.right.shape:
         return ()
     return (
-        scene.explained(values, scene.singles)
+        tuple(scene.whole(slug) for slug in scene.corner.fitting(values)[:1])
+        or scene.explained(values, scene.singles)
         or scene.about_whole(answer, values)
         or scene.explained(values, scene.pairs)
         or scene.last_resorts(values)
@@ -132,12 +133,16 @@ class _Scene:
             if other != by and single and self.derivation.needed[index]:
                 slopes = self.at_every_point({}, by=index)
                 rows += [("wrong-variable", slopes), ("wrong-variable", slopes + self.right)]
-        rows += [("kink-ignored", slopes) for slopes in self.one_sided()]
         rows.append(("sign", -self.right))
         return self.rows_of(rows)
 
+    @cached_property
+    def corner(self) -> _Made:
+        """At a point on a corner, the slopes on either side of it."""
+        return self.rows_of([("kink-ignored", slopes) for slopes in self.one_sided()])
+
     def one_sided(self) -> list[Any]:
-        """At a point on a corner, the slopes on either side of it; [] anywhere else."""
+        """The two slopes beside a point, where they differ."""
         name = self.function.label(self.asked.wrt)
         if self.right.size != 1 or self.reference.pointwise or name not in self.points[0]:
             return []
