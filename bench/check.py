@@ -22,6 +22,7 @@ from tutor.checking.answers import CORRECT, INCORRECT, INVALID, Question, judge,
 from tutor.checking.questions import of_derivative, of_equality
 from tutor.checking.reference import reference
 from tutor.errors import TutorError
+from tutor.notation.latex import to_latex
 from tutor.notation.parser import parse
 
 Case = tuple[str, Question, bool]
@@ -151,7 +152,8 @@ def math_verify(a: str, b: str) -> bool:
     from math_verify import parse as read
     from math_verify import verify
 
-    return bool(verify(read(f"${b}$"), read(f"${a}$")))
+    mine, theirs = (read(f"${to_latex(parse(text))}$", parsing_timeout=None) for text in (a, b))
+    return bool(verify(theirs, mine, timeout_seconds=None))
 
 
 def rivals(found: list[Case], ours: float) -> None:

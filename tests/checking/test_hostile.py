@@ -28,6 +28,7 @@ PICKED = [
     "1e1000*1e1000", "sin(1e1000)", "x^1000*x^-1000", "tan(exp(1000))", "1/(x-x)", "ln(-1-x^2)",
     "exp(exp(exp(exp(9))))",
     "sqrt(-1)", "0^0", "(-8)^(1/3)", "where(x > 0, ", "x if", "\\frac{1}{", "d/dx x^2", "s" * 3999,
+    "+".join(f"abs(x-{k})" for k in range(390)), "x+" + "+".join(["tan(x)^7"] * 350) + "+1e-999",
     "eval('1')", "{}.__class__", "lambda: 0", "f'(x)", "dy/dx = ", "dy/dx" * 300, "relu" * 900,
 ]  # fmt: skip
 

@@ -80,7 +80,8 @@ def kernel(op: str) -> Callable[..., Value]:
     """NumPy's function for a row, or the row's own stable formula."""
     row = FUNCTIONS[op]
     if row.numpy.startswith("math."):  # what NumPy has not, Python's own library has for one number
-        return np.vectorize(getattr(math, row.numpy.removeprefix("math.")), otypes=[np.float64])
+        each = np.vectorize(getattr(math, row.numpy.removeprefix("math.")), otypes=[np.float64])
+        return lambda *args: each(*args)[()]  # of a number, a number
     if row.numpy:
         found = reduce(getattr, row.numpy.split("."), np)
         return _of_columns(found) if row.reduces else found  # type: ignore[return-value]

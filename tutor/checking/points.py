@@ -118,6 +118,8 @@ def edges(form: Expression) -> list[_Edge]:
 
 _BISECTIONS = 60
 _BESIDE = (-1e-2, -1e-6, 1e-6, 1e-2)
+_MOST_MOVED = 6
+"""How many variables are moved to meet corners; a formula of more is looked at by these alone."""
 
 
 def beside_corners(form: Expression, known: Expression | None, names: Sequence[str]) -> Points:
@@ -125,43 +127,51 @@ def beside_corners(form: Expression, known: Expression | None, names: Sequence[s
     corners = edges(form)
     if not corners or not names:
         return {}
+    others = {name: float(values[0]) for name, values in middle(names).items()}
     found: dict[str, list[Any]] = {name: [] for name in names}
-    for name in names:
-        others = {other: float(values[0]) for other, values in middle(names).items()}
+    for name in names[:_MOST_MOVED]:
         line = np.sort(np.concatenate([middle(names)[name], far(names)[name], [0.0]]))
-        for corner in corners:
-            for root in _roots(form, known, corner, name, line, others):
-                for step in _BESIDE:
-                    for other in names:
-                        found[other].append(others[other])
-                    found[name][-1] = root + step * (1 + abs(root))
-    return {name: np.array(values) for name, values in found.items()} if found[names[0]] else {}
+        roots = _roots(form, known, corners, name, line, others)
+        moved = np.concatenate([roots + step * (1 + np.abs(roots)) for step in _BESIDE])
+        for other in names:
+            found[other].append(moved if other == name else np.full_like(moved, others[other]))
+    points = {name: np.concatenate(values) for name, values in found.items()}
+    return points if size(points) else {}
 
 
 def _roots(
     form: Expression,
     known: Expression | None,
-    corner: _Edge,
+    corners: Sequence[_Edge],
     name: str,
     line: NDArray[np.float64],
     others: Mapping[str, float],
 ) -> NDArray[np.float64]:
-    zero = template(corner.zero, corner.parameters)
+    """Where a corner is met on a line along one variable: all corners bisected at once."""
 
-    def height(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    def heights(x: NDArray[np.float64]) -> list[NDArray[np.float64]]:
         values = evaluate(form.nodes, with_names(known, {**others, name: x}))
-        arguments = (values[arg] for arg in corner.args)
-        at = dict(zip(corner.parameters, arguments, strict=True))
-        return np.broadcast_to(np.asarray(evaluate(zero.nodes, at)[zero.output]), x.shape)
+        found = []
+        for corner in corners:
+            zero = template(corner.zero, corner.parameters)
+            at = dict(zip(corner.parameters, (values[arg] for arg in corner.args), strict=True))
+            height = evaluate(zero.nodes, at)[zero.output]
+            found.append(np.broadcast_to(np.asarray(height, dtype=np.float64), x.shape))
+        return found
 
-    sides = np.sign(height(line))
-    changes = np.nonzero(sides[:-1] * sides[1:] < 0)[0]
-    low, high = line[changes], line[changes + 1]
-    for _ in range(_BISECTIONS if len(changes) else 0):
+    sides = [np.sign(height) for height in heights(line)]
+    exact = [line[side == 0] for side in sides]
+    changes = [np.nonzero(side[:-1] * side[1:] < 0)[0] for side in sides]
+    owner = np.repeat(np.arange(len(corners)), [len(change) for change in changes])
+    places = np.concatenate(changes)
+    low, high = line[places], line[places + 1]
+    below = np.array([sides[k][place] for k, place in zip(owner, places, strict=True)])
+    each = np.arange(len(owner))
+    for _ in range(_BISECTIONS if len(owner) else 0):
         half = (low + high) / 2
-        left = np.sign(height(half)) == sides[changes]
+        left = np.sign(np.array(heights(half))[owner, each]) == below
         low, high = np.where(left, half, low), np.where(left, high, half)
-    return np.concatenate([low, line[sides == 0]])
+    return np.unique(np.concatenate([low, *exact]))
 
 
 def with_names(known: Expression | None, points: Points) -> dict[str, Any]:
