@@ -6,6 +6,7 @@ Numbers alone are compared exactly as long as they are fractions.
 import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from math import log
 from typing import Any, cast
 
 import numpy as np
@@ -144,25 +145,39 @@ def _at_digits(
         if right.known is not None and right.known.names:
             known = precise.values(right.known.nodes, point)
             point |= {name: known[index] for index, name in right.known.names.items()}
-        outputs, largest, smallest, hidden = [], 1, 1, 0
+        outputs, largest, smallest, hidden = [], 1, 1, 0.0
         for form in (answer, right.form):
             found = precise.values(form.nodes, point)
             outputs.append(found[form.output])
             for node, value in zip(form.nodes, found, strict=True):
                 if node.op in SATURATING:
-                    hidden = max([hidden, *(_bits(found[arg]) for arg in node.args)])
+                    hidden = max([hidden, *(_hidden(node.op, found[arg]) for arg in node.args)])
                 bits = _bits(value)
                 largest = max(largest, bits)
                 # What is small because terms cancelled is rounding, not a small number.
                 if node.op not in _SUMS:
                     smallest = min(smallest, bits)
-        if any(mp.isinf(output) for output in outputs) or hidden > _MOST_HIDDEN:
+        if any(mp.isinf(output) for output in outputs) or hidden > _MOST_DIGITS:
             return None
-        needed = _FIRST_DIGITS + int((largest - smallest) * _DIGITS_A_BIT) + 2**hidden
+        needed = _FIRST_DIGITS + int((largest - smallest) * _DIGITS_A_BIT) + int(hidden)
         return *outputs, mp.ldexp(1, largest), needed
 
 
-_MOST_HIDDEN, _DIGITS_A_BIT = 11, 0.30103
+_DIGITS_A_BIT = 0.30103
+
+
+def _hidden(op: str, argument: Any) -> float:
+    """Behind how many digits a saturated function hides its argument.
+
+    1 − tanh(a) is about 2·e^(−2a), and 1 − erf(a) about e^(−a²).
+    """
+    if isinstance(argument, bool) or argument != argument:
+        return 0.0
+    size = float(min(abs(argument), _MOST_DIGITS * 10))
+    return size**2 / log(10) if op in _GAUSSIAN else 2 * size / log(10)
+
+
+_GAUSSIAN = frozenset(("erf", "erfc", "gelu", "gelu_tanh"))
 
 
 def _bits(value: Any) -> int:
