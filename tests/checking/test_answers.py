@@ -148,6 +148,10 @@ def test_a_name_before_the_value_is_taken_off() -> None:
     assert judged("1/2", "s = 1/2") == CORRECT
 
 
+def test_a_formula_where_a_number_is_asked_for_is_told_so() -> None:
+    assert judge("4s(1-s)", Question("6", SIGMOID)).message == "a number is asked for"
+
+
 def test_the_value_at_the_lessons_point_is_told_from_a_formula() -> None:
     question = Question("2*s*(1 - s)", SIGMOID, of="s", wrt="x", at=(("x", 1.0), ("b", 2.0)))
     verdict = judge("0.0353254124", question)

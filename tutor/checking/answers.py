@@ -230,12 +230,14 @@ def _incorrect(read: Expression, right: Reference, question: Question, outcome: 
         # The value of a bare number is the answer itself, so it is not given away.
         counterexample=None if right.is_number else outcome.difference,
         mistakes=_diagnosed(read, question),
-        message=foreseen or outcome.why or _value_for_formula(read, right.form, question),
+        message=foreseen or outcome.why or _of_another_kind(read, right.form, question),
     )
 
 
-def _value_for_formula(read: Expression, right: Expression, question: Question) -> str:
-    """Where the value at the lesson's own point was given, and a formula is asked for."""
+def _of_another_kind(read: Expression, right: Expression, question: Question) -> str:
+    """Where a formula was given for a number, or its value at the lesson's point for a formula."""
+    if read.variables and not right.variables and not question.of:
+        return "a number is asked for"
     if read.variables or not right.variables or not question.at or question.columns:
         return ""
     point = with_names(question.known, dict(question.at))
