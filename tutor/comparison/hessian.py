@@ -19,7 +19,7 @@ from tutor.calculus.shapes import Shape, shape_of
 from tutor.calculus.sweep import Sweep, sweep
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
-from tutor.comparison.report import as_json
+from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
 from tutor.comparison.trouble import Trouble
 from tutor.comparison.verdicts import (
