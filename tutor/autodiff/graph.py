@@ -78,8 +78,16 @@ def _built(request: GraphRequest, dtype: Any) -> _Built:
         try:
             hessian = [_again(answered[i], request.twice, tensors) for i in request.twice]
         except LookupError as error:  # softsign's gradient has no gradient
-            once = first_line(error)
+            once = _without_second(request, error)
     return _Built(graph, tensors, answered, hessian, once)
+
+
+def _without_second(request: GraphRequest, error: LookupError) -> str:
+    """Which function's gradient has no gradient: TensorFlow names the operation it is made of."""
+    owner = _OWNER.search(str(error))
+    if owner is None:
+        return first_line(error)
+    return f"TensorFlow has no second gradient for {request.nodes[int(owner[1])].op}"
 
 
 def _again(gradient: Any, by: Sequence[int], tensors: Sequence[Any]) -> list[Any]:

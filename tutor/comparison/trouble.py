@@ -77,12 +77,22 @@ def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
     return None
 
 
-def first_on_its_kink(trace: Trace, errors: Sequence[Any]) -> int | None:
-    """A node that is on its kink, whether the output's slope feels it or not."""
-    for index, node in enumerate(trace.expression.nodes):
-        on_the_way = node.op not in LEAVES and trace.sweep.adjoints[index] is not None
-        if on_the_way and any(kink.is_here(errors) for kink in kinks_of(trace, index)):
-            return index
+def first_with_bent_slope(trace: Trace, errors: Sequence[Any]) -> int | None:
+    """The first node on its kink, or whose slope is: no second derivative comes from there.
+
+    Whether the output feels it or not; elu is smooth at 0, and its slope has a corner there.
+    """
+    for (index, _), slope in sorted(trace.sweep.partials.items()):
+        pending = {index, slope}
+        while pending:
+            here = pending.pop()
+            node = trace.sweep.nodes[here]
+            if node.op in LEAVES or (here < len(trace.expression) and here != index):
+                continue
+            if any(kink.is_here(errors) for kink in kinks_of(trace, here)):
+                return index
+            if here != index:
+                pending.update(node.args)
     return None
 
 
@@ -119,8 +129,11 @@ _TRUE_ABOVE = {"gt": True, "ge": True, "lt": False, "le": False}
 
 
 def kinks_of(trace: Trace, index: int) -> list[KinkHere]:
-    """The kinks that a row declares, and for where( ) the edge of its condition."""
-    node = trace.expression.nodes[index]
+    """The kinks that a row declares, and for where( ) the edge of its condition.
+
+    Of any node of the sweep: the formula's own come first.
+    """
+    node = trace.sweep.nodes[index]
     if node.op == "where":
         return _edge_of_condition(trace, index)
     found = []
@@ -145,7 +158,7 @@ def kinks_of(trace: Trace, index: int) -> list[KinkHere]:
 
 def _edge_of_condition(trace: Trace, index: int) -> list[KinkHere]:
     """where(a > b, u, v) has a kink where a = b: a corner if u = v there, else a jump."""
-    nodes = trace.expression.nodes
+    nodes = trace.sweep.nodes
     condition = nodes[nodes[index].args[0]]
     if condition.op not in _TRUE_ABOVE:
         return []
