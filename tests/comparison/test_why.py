@@ -17,6 +17,8 @@ FOUND: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("(x + 1 - y)^2", {"x": 1e-5, "y": 1}, "cancellation", "in x + 1 - y", ""),
     ("sin(x + y)", {"x": 1e8, "y": 0.1}, "absorption", "in x + y the smaller term", ""),
     ("ln(1 + exp(x))", {"x": 100}, "overflow", "exp(x) is too large", "softplus(x)"),
+    ("ln(1 + exp(x))", {"x": 1000}, "overflow", "too large for a float64", "softplus(x)"),
+    ("ln(exp(x) + exp(y))", {"x": 900, "y": 2}, "overflow", "a float64", "logaddexp(x, y)"),
     ("exp(x)/(1 + exp(x))", {"x": 90}, "overflow", "exp(x) is too large", "sigmoid(x)"),
     ("sigmoid(x)^2", {"x": 40}, "saturation", "sigmoid(x) is saturated: its slope, 0", ""),
     ("tanh(x)", {"x": 15}, "saturation", "tanh(x) is saturated", ""),

@@ -65,8 +65,7 @@ def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
         return None
     felt = bool(np.any(np.asarray(trace.adjoint(index)) != 0))
     if not _finite([trace.values[index]]):
-        too_large = bool(np.any(np.isinf(trace.values[index]))) and not _at_pole(node.op, arguments)
-        return Trouble("overflow" if too_large else "undefined", index) if felt else None
+        return not_finite(trace, index) if felt or _makes_nan(trace, index) else None
     if felt and _outside(node.op, arguments):
         return Trouble("undefined", index, outside=True)
     if node.op == "pow" and np.any((arguments[0] == 0) & (arguments[1] == 0)):
@@ -75,6 +74,23 @@ def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
         if kink.is_here(errors) and (felt or kink.jump):
             return Trouble("kink", index, node.op, kink.jump, kink.tensorflow)
     return None
+
+
+def not_finite(trace: Trace, index: int) -> Trouble:
+    """The trouble of a node that is not finite although its arguments are."""
+    arguments = [trace.values[arg] for arg in trace.sweep.nodes[index].args]
+    infinite = bool(np.any(np.isinf(trace.values[index])))
+    too_large = infinite and not at_pole(trace.sweep.nodes[index].op, arguments)
+    return Trouble("overflow" if too_large else "undefined", index)
+
+
+def _makes_nan(trace: Trace, index: int) -> bool:
+    """Whether a node that the output does not feel passes on 0·∞ all the same."""
+    adjoint = trace.adjoint(index)
+    places = range(len(trace.expression.nodes[index].args))
+    slopes = [slope for place in places if (slope := trace.partial(index, place)) is not None]
+    with np.errstate(all="ignore"):
+        return not _finite([np.multiply(adjoint, slope) for slope in slopes])
 
 
 def first_with_bent_slope(trace: Trace, errors: Sequence[Any]) -> int | None:
@@ -183,7 +199,7 @@ def _edge_of_condition(trace: Trace, index: int) -> list[KinkHere]:
     ]
 
 
-def _at_pole(op: str, arguments: Sequence[Any]) -> bool:
+def at_pole(op: str, arguments: Sequence[Any]) -> bool:
     """Whether an infinite value is a pole (1/0, ln 0) and not a number too large."""
     if op == "div":
         return bool(np.any(np.asarray(arguments[1]) == 0))
@@ -224,10 +240,18 @@ def one_sided(trace: Trace, errors: Sequence[Any], index: int) -> tuple[float, f
     if trace.shapes[index] != ():
         return None
     right, left = (_along(trace, errors, index, direction) for direction in (1.0, -1.0))
-    return (0.0 - left, right + 0.0)
+    return None if np.isnan([left, right]).any() else (0.0 - left, right + 0.0)
 
 
-def _along(trace: Trace, errors: Sequence[Any], start: int, direction: float) -> float:
+def along_branches(trace: Trace, index: int) -> float:
+    """The derivative along the branches that were taken: the others pass nothing on, not even NaN.
+
+    Backwards a branch that was not taken has the adjoint 0, and 0·∞ is NaN.
+    """
+    return _along(trace, None, index, 1.0)
+
+
+def _along(trace: Trace, errors: Sequence[Any] | None, start: int, direction: float) -> float:
     nodes = trace.expression.nodes
     tangents: list[Any] = [0.0] * len(nodes)
     tangents[start] = direction
@@ -238,8 +262,12 @@ def _along(trace: Trace, errors: Sequence[Any], start: int, direction: float) ->
             for position, arg in enumerate(args):
                 slope = trace.partial(index, position)
                 if slope is not None and np.any(tangents[arg]):
-                    sided = _sided(trace, index, position, slope, tangents, errors)
-                    total = total + sided * tangents[arg]
+                    if errors is not None:
+                        slope = _sided(trace, index, position, slope, tangents, errors)
+                    passed = slope * tangents[arg]
+                    if nodes[index].op == "where":
+                        passed = np.where(np.asarray(slope) == 0, 0.0, passed)
+                    total = total + passed
             if np.any(total):
                 tangents[index] = np.sum(total) if trace.shapes[index] == () else total
     return float(tangents[trace.expression.output])
@@ -276,6 +304,16 @@ def first_too_large(trace: Trace, precision: Precision) -> list[int | None]:
         own = before is None and (
             _beyond(trace.values[index], precision) or _beyond_inside(trace, node, precision)
         )
+        found.append(index if own else before)
+    return found
+
+
+def first_not_finite(trace: Trace) -> list[int | None]:
+    """For each node of the sweep the first on its way that is not finite, itself included."""
+    found: list[int | None] = []
+    for index, node in enumerate(trace.sweep.nodes):
+        before = next((found[arg] for arg in node.args if found[arg] is not None), None)
+        own = before is None and not _finite([trace.values[index]])
         found.append(index if own else before)
     return found
 

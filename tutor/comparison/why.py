@@ -6,7 +6,7 @@ saturates, a number is too large, a product of many factors vanishes or explodes
 was not taken makes a NaN, a kernel is less exact than its precision.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from tutor.comparison.derived import Derived
 from tutor.comparison.report import NodeReport
 from tutor.comparison.rounding import FLOAT32
 from tutor.comparison.stable import stable_forms
+from tutor.comparison.trouble import at_pole
 from tutor.comparison.verdicts import EXACT, NO_PATH
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import ASCII
@@ -53,12 +54,13 @@ def why(
     `stored` are the nodes' values in TensorFlow's float32.
     """
     differ = any(row.verdict not in (EXACT, NO_PATH) for row in rows)
+    nans = {row.index for row in rows if row.tf64 is not None and np.any(np.isnan(row.tf64))}
     forms = stable_forms(trace.expression.nodes, trace.expression.names, ASCII)
     found: dict[tuple[str, str], Finding] = {}
     for index, node in enumerate(trace.expression.nodes):
         if node.op in LEAVES or trace.sweep.adjoints[index] is None:
             continue
-        for finding in _at(trace, stored, errors32, index, texts):
+        for finding in _at(trace, stored, errors32, index, texts, nans):
             if differ or finding.kind not in _OF_ROUNDING:
                 instead = finding.instead
                 if not instead and index in forms and finding.kind in _OF_ROUNDING:
@@ -71,26 +73,33 @@ _OF_ROUNDING = ("cancellation", "absorption", "overflow")
 
 
 def _at(
-    trace: Trace, stored: Sequence[Any], errors32: Sequence[Any], index: int, texts: Derived
+    trace: Trace,
+    stored: Sequence[Any],
+    errors32: Sequence[Any],
+    index: int,
+    texts: Derived,
+    nans: Container[int],
 ) -> Iterator[Finding]:
-    """What happens at one node."""
+    """What happens at one node; `nans` are the nodes where TensorFlow's gradient is NaN."""
     node, text = trace.expression.nodes[index], texts.text_of(index)
     row = FUNCTIONS[node.op]
     if row.inexact:
         yield Finding("inexact", index, f"{text}: {row.inexact}")
+    if node.op == "where":
+        yield from _of_where(trace, index, text, nans)
     sizes = [np.abs(_number(trace.values[arg])) for arg in node.args]
     value = np.abs(_number(trace.values[index]))
     with np.errstate(all="ignore"):
-        if any(np.any((size > FLOAT32.largest) & np.isfinite(size)) for size in sizes):
+        if any(np.any(size > FLOAT32.largest) for size in sizes):
             return  # told where it began
-        if np.any((value > FLOAT32.largest) & np.isfinite(value)):
-            yield Finding("overflow", index, f"{text} is too large for float32")
+        if np.any(value > FLOAT32.largest):
+            if not at_pole(node.op, [trace.values[arg] for arg in node.args]):
+                format_ = "float32" if np.all(np.isfinite(value)) else "a float64"
+                yield Finding("overflow", index, f"{text} is too large for {format_}")
         elif node.op in ("add", "sub"):
             yield from _of_sum(trace, stored, errors32, index, text, sizes)
         elif row.saturates:
             yield from _of_limit(trace, errors32, index, text)
-        elif node.op == "where":
-            yield from _of_where(trace, index, text)
 
 
 def _of_limit(trace: Trace, errors32: Sequence[Any], index: int, text: str) -> Iterator[Finding]:
@@ -136,7 +145,7 @@ def _of_sum(
         )  # fmt: skip
 
 
-def _of_where(trace: Trace, index: int, text: str) -> Iterator[Finding]:
+def _of_where(trace: Trace, index: int, text: str, nans: Container[int]) -> Iterator[Finding]:
     """A branch that was not taken passes 0 on, and 0·∞ is NaN."""
     node = trace.expression.nodes[index]
     for branch in node.args[1:]:
@@ -147,7 +156,7 @@ def _of_where(trace: Trace, index: int, text: str) -> Iterator[Finding]:
         taken = gradient is not None and np.all(np.asarray(gradient) != 0)
         if taken or gradient is None:
             continue
-        if any(np.any(np.isnan(_number(trace.adjoint(arg)))) for arg in below):
+        if any(arg in nans and np.any(np.isnan(_number(trace.adjoint(arg)))) for arg in below):
             yield Finding(
                 "branch", index,
                 f"{text} makes a NaN in the branch that is not taken: its gradient is 0 there, and "
