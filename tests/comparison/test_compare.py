@@ -232,9 +232,14 @@ VERDICTS = [
     ("10^30*(10^30*x)", {"x": 1e-30}, "x", "overflow", "too large for float32"),
     ("ln(x)", {"x": 1e-40}, "x", "overflow", "the gradient is too large for float32"),
     ("u = 10^60*y; x^2 + u", {"x": 3, "y": 1}, "x", "exact", "the same bits"),
-    ("hypot(x, y)", {"x": 1e30, "y": 1}, "x", "overflow",
-     "computes hypot(x, y) as sqrt(a^2 + b^2), of which a step is too large for float32"),
-    ("logaddexp(x, y)", {"x": 800, "y": 1}, "x", "overflow", "a step is too large for float64"),
+    ("coth(x)", {"x": 100}, "x", "overflow",
+     "computes coth(x) as cosh(x)/sinh(x), of which a step is too large for float32"),
+    # built so that no step is too large
+    ("hypot(x, y)", {"x": 1e25, "y": 1}, "x", "exact", "the same bits"),
+    ("logaddexp(x, y)", {"x": 900, "y": 2}, "x", "exact", "the same bits"),
+    ("logaddexp(x, y)", {"x": 900, "y": 2}, "y", "exact", "the same bits"),
+    ("logaddexp(x, y)", {"x": 2, "y": 2}, "x", "agree", "float64 5.6e-17 off"),  # 1/2
+    ("hypot(x, y)", {"x": 0, "y": 0}, "x", "undefined", "not finite here"),
     # no path
     ("x*floor(x) - floor(2*y)", {"x": 2.5, "y": 1.3}, "y", "no path",
      "floor(2*y) lets no gradient through: its slope is 0 between the jumps"),

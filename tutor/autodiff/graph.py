@@ -26,7 +26,7 @@ from tutor.autodiff.messages import (
     GraphRequest,
 )
 from tutor.calculus.evaluate import number
-from tutor.calculus.templates import definition
+from tutor.calculus.templates import computed
 from tutor.errors import first_line
 from tutor.functions import CONSTANTS, FUNCTIONS
 from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node, depends
@@ -169,8 +169,8 @@ def build(nodes: Sequence[Node], point: Mapping[str, Any], dtype: Any) -> list[A
 
 @cache
 def operation(op: str) -> Any:
-    """TensorFlow's function for a row: by its dotted name, or built from its formula."""
-    row, inner = FUNCTIONS[op], definition(op)
+    """TensorFlow's function for a row: by its dotted name, or built as its stable formula."""
+    row, inner = FUNCTIONS[op], computed(op)
     if not row.tensorflow and inner is not None:
 
         def built(*args: Any, name: str) -> Any:

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.calculus.templates import definition, template
+from tutor.calculus.templates import computed, template
 from tutor.calculus.trace import Trace
-from tutor.comparison.rounding import FLOAT64, Precision, composed
+from tutor.comparison.rounding import FLOAT64, Precision
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import LEAVES, Node
 
@@ -86,11 +86,11 @@ def not_finite(trace: Trace, index: int) -> Trouble:
 
 def _makes_nan(trace: Trace, index: int) -> bool:
     """Whether a node that the output does not feel passes on 0·∞ all the same."""
-    adjoint = trace.adjoint(index)
+    adjoint = np.asarray(trace.adjoint(index))
     places = range(len(trace.expression.nodes[index].args))
     slopes = [slope for place in places if (slope := trace.partial(index, place)) is not None]
     with np.errstate(all="ignore"):
-        return not _finite([np.multiply(adjoint, slope) for slope in slopes])
+        return not _finite([adjoint * slope for slope in slopes])
 
 
 def first_with_bent_slope(trace: Trace, errors: Sequence[Any]) -> int | None:
@@ -326,9 +326,9 @@ def _beyond(value: Any, precision: Precision) -> bool:
 
 def _beyond_inside(trace: Trace, node: Node, precision: Precision) -> bool:
     """Whether a formula that TensorFlow computes step by step has a step that is too large."""
-    if node.op in LEAVES or node.op == "identity" or not composed(FUNCTIONS[node.op]):
+    inner = None if node.op in LEAVES else computed(node.op)
+    if inner is None:
         return False
-    row, inner = FUNCTIONS[node.op], definition(node.op)
-    assert inner is not None
+    row = FUNCTIONS[node.op]
     point = dict(zip(row.parameters, (trace.values[arg] for arg in node.args), strict=True))
     return any(_beyond(value, precision) for value in evaluate(inner.nodes, point))
