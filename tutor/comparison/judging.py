@@ -45,6 +45,9 @@ from tutor.notation.tape import VARIABLE, depends
 _NOTHING = 2.0**-960
 """A bound below this is the floor of the number format, not a loss of digits."""
 
+_UNSEEN = 1e-6
+"""A gradient that rounding may have moved so far, beside the value, is not known to be 0."""
+
 _MOST_WALKED = 10_000
 """Nodes that are walked for the slopes on both sides of kinks, in a comparison."""
 
@@ -181,7 +184,7 @@ def _by_figures(evidence: Evidence, row: NodeReport, tf32: Any, tf64: Any) -> Ju
     if not np.all(np.isfinite(wide(tf32))):
         why = "finite in float64; in float32 a rounded number falls where there is no derivative"
         return Judgement(UNDEFINED, why)
-    if (lost := _no_digits(row, tf32, tf64, error64, single)) is not None:
+    if (lost := _no_digits(evidence, row, tf32, error64, single)) is not None:
         return Judgement(NO_DIGITS, lost)
     return _agreed(evidence, row, double, single, float(np.max(error64)))
 
@@ -211,9 +214,13 @@ def _agreed(
     return Judgement(verdict, f"{why}; {how}", contradicted=True)
 
 
-def _no_digits(row: NodeReport, tf32: Any, tf64: Any, error64: Any, single: Judged) -> str | None:
+def _no_digits(
+    evidence: Evidence, row: NodeReport, tf32: Any, error64: Any, single: Judged
+) -> str | None:
     """Said where rounding is as large as the gradient itself: then agreeing means nothing."""
     size = np.abs(np.asarray(row.gradient, dtype=np.float64))
+    if (lost := _lost_zero(evidence, row, error64)) is not None:
+        return lost
     if np.any((size > 0) & (size <= error64) & (np.asarray(error64) > _NOTHING)):
         return (
             f"even float64 keeps no digit here: rounding may move the gradient by "
@@ -227,13 +234,30 @@ def _no_digits(row: NodeReport, tf32: Any, tf64: Any, error64: Any, single: Judg
     return None
 
 
+def _lost_zero(evidence: Evidence, row: NodeReport, error64: Any) -> str | None:
+    """Said of a gradient of 0 that is nothing but what cancellation left.
+
+    Differences see that it is another, or rounding may have moved it further than they could see.
+    """
+    if np.ndim(row.gradient) or row.gradient != 0 or error64 <= _NOTHING:
+        return None
+    why = (
+        f"even float64 keeps no digit here: the 0 is what cancellation leaves, and rounding may "
+        f"move it by {error64:.2g}"
+    )
+    if row.numeric:
+        return f"{why}; differences give {row.numeric:.6g}"
+    scale = max(1.0, abs(evidence.trace.value)) / max(1.0, abs(row.value))
+    return why if error64 > _UNSEEN * scale else None
+
+
 def _too_far(which: str, far: Judged) -> str:
     return f"{which} is {far.difference:.2g} off; rounding explains at most {far.bound:.2g}"
 
 
 def _within(judged: Judged) -> str:
     if judged.difference == 0:
-        return "the same bits"
+        return "the same bits" if judged.verdict == EXACT else "equal"
     if judged.difference <= judged.bound:
         return f"{judged.difference:.2g} off, {judged.bound:.2g} allowed"
     return (
