@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from tutor.calculus.templates import partial
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.report import NodeReport
 from tutor.comparison.rounding import FLOAT32
-from tutor.comparison.stable import stable_forms
+from tutor.comparison.stable import SLOPES, stable_forms, stable_slope
 from tutor.comparison.trouble import at_pole
 from tutor.comparison.verdicts import EXACT, NO_PATH
 from tutor.functions import FUNCTIONS
@@ -53,7 +54,10 @@ def why(
 
     `stored` are the nodes' values in TensorFlow's float32.
     """
-    differ = any(row.verdict not in (EXACT, NO_PATH) for row in rows)
+    value, in_float32 = _number(trace.value), _number(stored[trace.expression.output])
+    with np.errstate(all="ignore"):
+        lost = np.abs(in_float32 - value) > _LOST * FLOAT32.unit * np.abs(value)
+    differ = bool(lost) or any(row.verdict not in (EXACT, NO_PATH) for row in rows)
     nans = {row.index for row in rows if row.tf64 is not None and np.any(np.isnan(row.tf64))}
     forms = stable_forms(trace.expression.nodes, trace.expression.names, ASCII)
     found: dict[tuple[str, str], Finding] = {}
@@ -63,13 +67,13 @@ def why(
         for finding in _at(trace, stored, errors32, index, texts, nans):
             if differ or finding.kind not in _OF_ROUNDING:
                 instead = finding.instead
-                if not instead and index in forms and finding.kind in _OF_ROUNDING:
+                if index in forms and finding.kind in (*_OF_ROUNDING, "saturation"):
                     instead = f"{forms[index]} is the same without that"
                 found.setdefault((finding.kind, finding.text), replace(finding, instead=instead))
-    return (*found.values(), *_along(trace, rows, texts))
+    return (*found.values(), *_held(rows), *_along(trace, rows, texts))
 
 
-_OF_ROUNDING = ("cancellation", "absorption", "overflow")
+_OF_ROUNDING = ("cancellation", "absorption", "overflow", "underflow")
 
 
 def _at(
@@ -100,20 +104,41 @@ def _at(
             yield from _of_sum(trace, stored, errors32, index, text, sizes)
         elif row.saturates:
             yield from _of_limit(trace, errors32, index, text)
+        elif np.any((value > 0) & (_number(stored[index]) == 0)) and _began(trace, stored, index):
+            yield Finding("underflow", index, f"{text} is too small for float32")
+
+
+def _began(trace: Trace, stored: Sequence[Any], index: int) -> bool:
+    """Whether the arguments of what is 0 in float32 are not 0 there themselves."""
+    args = trace.expression.nodes[index].args
+    return not any(
+        np.any((_number(trace.values[arg]) != 0) & (_number(stored[arg]) == 0)) for arg in args
+    )
 
 
 def _of_limit(trace: Trace, errors32: Sequence[Any], index: int, text: str) -> Iterator[Finding]:
-    """A slope as small as the rounding of the value from which it is computed."""
-    partial, slope = trace.partial(index, 0), trace.sweep.partials.get((index, 0))
-    if partial is None or slope is None:
+    """A slope as small as the rounding of the value from which it is computed, at its worst."""
+    found, place = trace.partial(index, 0), trace.sweep.partials.get((index, 0))
+    if found is None or place is None:
         return
-    unsure = errors32[slope] > np.abs(partial) / _LOST
-    if np.any(unsure & (np.abs(partial) < _FLAT)):
-        limit = f"{np.max(np.abs(partial)):.2g}"
-        yield Finding(
-            "saturation", index,
-            f"{text} is saturated: its slope, {limit}, is no larger than the rounding of its value",
-        )  # fmt: skip
+    node = trace.expression.nodes[index]
+    local = partial(node.op, 0)
+    if local is None or FUNCTIONS[node.op].value not in local.variables:
+        return
+    argument = np.atleast_1d(_number(trace.values[node.args[0]]))
+    computed = np.abs(np.atleast_1d(_number(found)))
+    slope = np.maximum(computed, stable_slope(node.op, argument))
+    unsure = np.where(slope < _FLAT, np.divide(errors32[place], slope), 0.0)
+    worst = int(np.argmax(unsure))
+    if unsure[worst] <= 1 / _LOST:
+        return
+    at = f" at {argument[worst]:.6g}" if len(argument) > 1 else ""
+    size = f", {slope[worst]:.2g}," if slope[worst] > 0 else ""
+    lost = computed[worst] == 0
+    how = "is lost: from its value it is 0 even in float64" if lost else "loses digits in float32"
+    form = SLOPES.get(node.op, "") if slope[worst] >= FLOAT32.smallest else ""
+    instead = f"the slope of {node.op}(x) is {form}, which keeps its digits" if form else ""
+    yield Finding("saturation", index, f"{text} is saturated: its slope{at}{size} {how}", instead)
 
 
 def _of_sum(
@@ -163,6 +188,18 @@ def _of_where(trace: Trace, index: int, text: str, nans: Container[int]) -> Iter
                 "times an infinite slope that is NaN",
                 "put the condition inside: f(where(c, x, 1)) instead of where(c, f(x), 0)",
             )  # fmt: skip
+
+
+def _held(rows: Sequence[NodeReport]) -> Iterator[Finding]:
+    """What is held constant, where differences see another slope than formula and TensorFlow."""
+    if any(row.contradicted for row in rows):
+        for row in rows:
+            if row.operation == "stop_gradient":
+                yield Finding(
+                    "held constant", row.index,
+                    f"{row.expression} is held constant: formula and TensorFlow leave out the path "
+                    "through it, and differences move it like everything else",
+                )  # fmt: skip
 
 
 def _along(trace: Trace, rows: Sequence[NodeReport], texts: Derived) -> Iterator[Finding]:

@@ -30,7 +30,8 @@ def draw_hessian(page: Page, of: str, entries: Sequence[Second]) -> None:
         table.add_row(
             Text(label(page, of, entry), "name"),
             Text(page.formula(entry.form) if entry.form else "-", "formula"),
-            full(entry.value), "same bits" if same_bits(entry.value, entry.tf64) else full(entry.tf64),
+            full(entry.value),
+            "same bits" if same_bits(entry.value, entry.tf64) else full(entry.tf64),
             full(entry.tf32), Text(entry.verdict, style_of(entry.verdict)),
         )  # fmt: skip
     page.print(table)
