@@ -25,14 +25,13 @@ from tutor.calculus.evaluate import evaluate, kernel
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.sweep import sweep
 from tutor.calculus.symbolic import partial_confirmed, same, to_sympy
-from tutor.calculus.templates import definition, partial, template
+from tutor.calculus.templates import computed, definition, partial, template
 from tutor.calculus.trace import trace
 from tutor.comparison.rounding import (
     FLOAT32,
     FLOAT64,
     Precision,
     bounds,
-    composed,
     own_error,
     sweep_bounds,
 )
@@ -324,7 +323,7 @@ def figures(answer: Any, precision: Precision) -> Figures:
 
 def allowed(row: Function, columns: list[Column], precision: Precision, *, theirs: bool) -> Any:
     """A row's ulps; where a formula is computed instead, what that may lose, in such ulps."""
-    if not (composed(row) or (theirs and row.inexact)) or (
+    if not (computed(row.name) or (theirs and row.inexact)) or (
         not theirs and (row.numpy or row.stable)
     ):
         return row.ulps

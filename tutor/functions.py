@@ -38,7 +38,7 @@ class Function:
     value       the letter for the function's own value in `partials`
     partials    the local derivative by each parameter, in the course's notation; "" where there
                 is no path for a gradient (a condition), as TensorFlow answers None
-    tensorflow  the operation in the `tf` namespace; without one, `formula` is built
+    tensorflow  the operation in the `tf` namespace; without one, `stable` or `formula` is built
     numpy       the operation in the `numpy` namespace; without one, `stable` or `formula` is used
     sympy       the function in the `sympy` namespace; without one, `formula` is used
     formula     the definition, where there is one in simpler functions
@@ -56,8 +56,7 @@ class Function:
     ulps        how far a kernel may be from the exact value, in units in the last place
     slope_ulps  how far TensorFlow's own gradient may be off besides, where it is computed in a
                 way that loses digits
-    composed    True where TensorFlow computes the formula, operation by operation; so it is
-                wherever no operation is named
+    composed    True where TensorFlow's operation computes the formula, step by step
     inexact     why TensorFlow's float64 is no better than float32, where that is so
     saturates   True where the slope goes to 0 as the value nears a limit
     silent      why TensorFlow lets no gradient through, where there would be one
@@ -134,7 +133,8 @@ _ROWS = (
     Function("expm1", ("x",), ("exp(x)",), "math.expm1", "expm1", formula="exp(x) - 1",
              rule="exponential"),
     Function("logaddexp", ("a", "b"), ("exp(a - v)", "exp(b - v)"), "", "logaddexp",
-             formula="ln(exp(a) + exp(b))", rule="logarithm of a sum of exponentials"),
+             formula="ln(exp(a) + exp(b))", rule="logarithm of a sum of exponentials",
+             stable="m = stop_gradient(max(a, b)); m + ln(exp(a - m) + exp(b - m))"),
     Function("sqrt", ("x",), ("1/(2*v)",), "sqrt", "sqrt", "sqrt", rule="root", domain="x ≥ 0",
              ulps=_EXACT),
     # --- trigonometry ----------------------------------------------------------------------------
@@ -167,7 +167,9 @@ _ROWS = (
              "atan2", rule="inverse tangent", domain="not x = y = 0",
              outside="where(max(abs(x), abs(y)) > 0, 0, 1)"),
     Function("hypot", ("a", "b"), ("a/v", "b/v"), "", "hypot", formula="sqrt(a^2 + b^2)",
-             rule="root of squares"),
+             rule="root of squares",
+             stable="m = stop_gradient(max(abs(a), abs(b))); u = where(m > 0, m, 1); "
+                    "u*sqrt((a/u)^2 + (b/u)^2)"),
     # --- hyperbolic functions --------------------------------------------------------------------
     Function("sinh", ("x",), ("cosh(x)",), "sinh", "sinh", "sinh", rule="sinh", inverse="asinh"),
     Function("cosh", ("x",), ("sinh(x)",), "cosh", "cosh", "cosh", rule="cosh", inverse="acosh"),

@@ -1,5 +1,6 @@
 """Where float32 lost its digits: the shares of the nodes add up to the whole difference."""
 
+import json
 import math
 from typing import Any
 
@@ -155,6 +156,8 @@ NOTHING = [
     ("infinite in float32", "exp(x)", {"x": 100.0}, "x"),
     ("NaN on both sides", "sqrt(x)", {"x": -1.0}, "x"),
     ("no path", "where(c > 0, x, 2*x)", {"c": 1.0, "x": 1.0}, "c"),
+    ("infinite on the way", "sqrt(x^2 + y^2)", {"x": 1e25, "y": 1.0}, "x"),
+    ("infinite on the way back", "u = 10^30*x; v = u*u; v/u", {"x": 1.0}, "x"),
     ("a column", "mean(sin(x))", {"x": [0.1, 0.2]}, "x"),
 ]
 
@@ -189,3 +192,16 @@ def test_of_many_gradients_the_variables_and_a_few_more_are_accounted_for(
     assert {"x", "w"} <= set(accounts)
     assert len(accounts) <= len(swept) <= 6
     assert report.account("a19") is not None
+
+
+def test_large_roundings_do_not_add_up(oracle: Oracle) -> None:
+    """float32 knows x = 10000000.4 to ±0.5: the sine's slope there is not the slope here."""
+    report = explain("sin(x)", {"x": 1e7 + 0.4}, oracle=oracle)
+
+    assert not account_of(report, "x").adds_up
+
+
+def test_an_account_is_plain_json(oracle: Oracle) -> None:
+    report = explain("tan(x)", {"x": math.pi / 2}, oracle=oracle)
+
+    assert json.dumps(report.to_dict(), allow_nan=False)

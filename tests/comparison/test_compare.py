@@ -182,6 +182,12 @@ VERDICTS = [
     ("tanh(x)", {"x": 12}, "x", "no digits", "float32 keeps no digit here"),
     ("exp(x) - exp(x - 1/10^9)", {"x": 1}, "x", "no digits", "float32 keeps no digit here"),
     ("x - sin(x)", {"x": 0}, "x", "exact", "the same bits"),
+    # the slope is −x/3, and both sides have 0
+    ("sin(x)/x", {"x": 1e-8}, "x", "no digits", "0 is what cancellation leaves, and rounding"),
+    ("sin(x)/x", {"x": 1e-8}, "x", "no digits", "differences give -3.33333e-09"),
+    ("sin(x)/x", {"x": 1e-20}, "x", "no digits", "0 is what cancellation leaves"),
+    ("cos(x)", {"x": 0}, "x", "exact", "the same bits"),
+    ("relu(x)*relu(-x)", {"x": 0}, "relu(x)", "agree", "float32 equal"),  # 0 and −0
     # outside the real domain
     ("ln(x)", {"x": -1}, "x", "undefined", "ln(x) is defined only where x > 0"),
     ("ln(x)", {"x": 0}, "x", "undefined", "ln(x) is defined only where x > 0"),
@@ -193,7 +199,21 @@ VERDICTS = [
     ("asin(x)", {"x": 1}, "x", "undefined", "the derivative of asin(x) is not finite here"),
     ("ln(x - 3)*x", {"x": 1}, "x", "undefined", "ln(x - 3) is defined only where x - 3 > 0"),
     ("x^(1/3)", {"x": -8}, "x", "undefined",
-     "x^(1/3) is defined only where x > 0, or 1/3 whole"),
+     "x^(1/3) is defined only where x ≥ 0"),
+    ("(x - 2)^(1/3)", {"x": -6}, "x", "undefined",
+     "(x - 2)^(1/3) is defined only where x - 2 ≥ 0"),
+    ("x^(-1/2)", {"x": 0}, "x", "undefined", "x^(-1/2) is defined only where x > 0"),
+    ("x^(-2)", {"x": 0}, "x", "undefined", "x^(-2) is defined only where x ≠ 0"),
+    ("x^0", {"x": 0}, "x", "undefined", "the derivative of x^0 is 0: TensorFlow computes 0*0^(-1)"),
+    # numbers that are none
+    ("1/0*x", {"x": 1}, "x", "undefined", "1/0 divides by 0"),
+    ("0/0*x", {"x": 1}, "x", "undefined", "0/0 divides by 0"),
+    ("x/0", {"x": 1}, "x", "undefined", "x/0 divides by 0"),
+    ("(-8)^(1/3)*x", {"x": 1}, "x", "undefined", "(-8)^(1/3) is not a real number"),
+    ("exp(1000)*x", {"x": 1}, "x", "overflow", "exp(1000) is too large for a float64"),
+    # a branch that is not taken
+    ("where(x > 0, sqrt(x), 0)", {"x": 0}, "x", "kink", "0 from the left, inf from the right; "),
+    ("where(x > 0, ln(x), 0)", {"x": 0}, "x", "undefined", "ln(x) is defined only where x > 0"),
     ("clip(x, a, b)", {"x": 2, "a": 3, "b": 1}, "b", "undefined",
      "clip(x, a, b) is defined only where a ≤ b"),
     ("sum(clip(x, a, b))", {"x": [1, 2, 3], "a": 3, "b": 1}, "a", "undefined",
@@ -209,15 +229,23 @@ VERDICTS = [
     ("where(x > 1, ln(x), x)", {"x": -1}, "x", "exact", "the same bits"),
     # too large
     ("exp(x)", {"x": 1000}, "x", "overflow", "exp(x) is too large for a float64"),
+    ("ln(1 + exp(x))", {"x": 1000}, "x", "overflow", "exp(x) is too large for a float64"),
+    ("ln(exp(x) + exp(y))", {"x": 900, "y": 2}, "x", "overflow", "exp(x) is too large for a"),
+    ("exp(x)/(1 + exp(x))", {"x": 1000}, "1 + exp(x)", "overflow", "exp(x) is too large for a"),
     ("exp(x)", {"x": 100}, "x", "overflow", "exp(x) is too large for float32"),
     ("u = 10^30*x; v = u*u; v/u", {"x": 1}, "x", "overflow", "u*u is too large for float32"),
     ("10^200*(10^200*x)", {"x": 1e-300}, "x", "overflow", "too large for a float64"),
     ("10^30*(10^30*x)", {"x": 1e-30}, "x", "overflow", "too large for float32"),
     ("ln(x)", {"x": 1e-40}, "x", "overflow", "the gradient is too large for float32"),
     ("u = 10^60*y; x^2 + u", {"x": 3, "y": 1}, "x", "exact", "the same bits"),
-    ("hypot(x, y)", {"x": 1e30, "y": 1}, "x", "overflow",
-     "computes hypot(x, y) as sqrt(a^2 + b^2), of which a step is too large for float32"),
-    ("logaddexp(x, y)", {"x": 800, "y": 1}, "x", "overflow", "a step is too large for float64"),
+    ("coth(x)", {"x": 100}, "x", "overflow",
+     "computes coth(x) as cosh(x)/sinh(x), of which a step is too large for float32"),
+    # built so that no step is too large
+    ("hypot(x, y)", {"x": 1e25, "y": 1}, "x", "exact", "the same bits"),
+    ("logaddexp(x, y)", {"x": 900, "y": 2}, "x", "exact", "the same bits"),
+    ("logaddexp(x, y)", {"x": 900, "y": 2}, "y", "exact", "the same bits"),
+    ("logaddexp(x, y)", {"x": 2, "y": 2}, "x", "agree", "float64 5.6e-17 off"),  # 1/2
+    ("hypot(x, y)", {"x": 0, "y": 0}, "x", "undefined", "not finite here"),
     # no path
     ("x*floor(x) - floor(2*y)", {"x": 2.5, "y": 1.3}, "y", "no path",
      "floor(2*y) lets no gradient through: its slope is 0 between the jumps"),
@@ -254,6 +282,7 @@ SIDES = [
     ("max(0, x)", {"x": 0}, "x", (0, 1), 0),
     ("min(x, y)", {"x": 2, "y": 2}, "x", (1, 0), 1),
     ("relu(x) - relu(-x)", {"x": 0}, "x", (1, 1), 0),
+    ("where(x > 0, sqrt(x), 0)", {"x": 0}, "x", (0, np.inf), 0),
 ]
 
 
@@ -274,6 +303,15 @@ def test_at_a_kink_both_sides_and_tensorflows_convention_are_told(
 
     assert found.sides == sides
     assert (found.tf32, found.tf64) == (convention, convention)
+
+
+def test_a_branch_not_taken_makes_no_nan_of_the_formulas(oracle: Oracle) -> None:
+    """TensorFlow's slope of the root at 0 times 0 is 0; backwards, the formula's is 0·∞."""
+    report = compared("where(x > 0, sqrt(x), 0)", {"x": 0}, oracle)
+    found = row(report, "x")
+
+    assert (found.gradient, found.tf64) == (0, 0)
+    assert report.why == ()
 
 
 def test_a_jump_is_not_said_to_have_a_derivative(oracle: Oracle) -> None:

@@ -55,14 +55,20 @@ def test_the_sigmoids_curvature(oracle: Oracle) -> None:
 
 
 VERDICTS: list[tuple[str, dict[str, Any], str, str]] = [
-    ("relu(x)^2", {"x": 0}, "kink", "relu(x) is on its kink"),
+    ("relu(x)^2", {"x": 0}, "kink", "relu(x) or its slope has a corner here"),
+    ("elu(x)", {"x": 0}, "kink", "elu(x) or its slope has a corner here"),  # from 1 to 0
+    ("elu(x)", {"x": 1}, "exact", "the same bits"),
+    ("elu(x)", {"x": -1}, "agree", ""),
+    # TensorFlow's constants passed through float32
+    ("gelu(x)", {"x": 0.7}, "agree", "float64 1.1e-09 off"),
+    ("leaky_relu(x)^2", {"x": -1}, "agree", "float64 2.4e-09 off"),
     ("relu(x)^2", {"x": 1}, "exact", "the same bits"),
     ("abs(x)", {"x": 0}, "kink", "there is no first derivative"),
     ("ln(x)", {"x": 0}, "undefined", "there is no first derivative"),
     ("x^(3/2)", {"x": 0}, "undefined", "not finite"),
     ("2*x", {"x": 1}, "no path", "does not depend on it: 0"),
     ("floor(x)", {"x": 1.5}, "no path", "no differentiable path"),
-    ("softsign(x)", {"x": 1}, "not compared", "No gradient defined"),
+    ("softsign(x)", {"x": 1}, "not compared", "TensorFlow has no second gradient for softsign"),
 ]
 
 

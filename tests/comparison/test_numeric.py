@@ -48,10 +48,27 @@ def test_differences_are_taken_by_any_node() -> None:
     assert difference(found, expression.output) == pytest.approx(1, rel=1e-9)
 
 
-def test_a_difference_does_not_ask_for_a_path() -> None:
-    expression = parse("u = x^2; y^2")
+@pytest.mark.parametrize(
+    ("formula", "at", "name"),
+    [
+        ("x*10^10 + y/10^10", {"x": 1.0, "y": 1.0}, "y"),  # 1e-10, below the last digit of 1e10
+        ("u = x^2; y^2", {"x": 1.0, "y": 1.0}, "x"),
+        ("hypot(x, y)", {"x": 1e-30, "y": 1e-30}, "x"),  # 1/√2, and 0 between steps of 1e-11
+        ("sqrt(x^2)", {"x": 1e-30}, "x"),
+    ],
+)
+def test_a_slope_below_what_it_may_be_off_is_none(
+    formula: str, at: dict[str, float], name: str
+) -> None:
+    expression = parse(formula)
 
-    assert difference(trace(expression, {"x": 1.0, "y": 1.0}), expression.find("x")) == 0
+    assert difference(trace(expression, at), expression.find(name)) is None
+
+
+def test_where_nothing_is_rounded_a_slope_may_be_0() -> None:
+    expression = parse("relu(x)")
+
+    assert difference(trace(expression, {"x": -1.0}), expression.find("x")) == 0
 
 
 EDGES = [

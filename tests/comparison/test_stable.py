@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from mpmath import mp
 
-from tests.comparison.truth import TRUE_OF_COLUMNS, true_values
+from tests.comparison.truth import TRUE, TRUE_OF_COLUMNS, true_values
 from tutor.calculus.shapes import shapes
 from tutor.calculus.symbolic import same, to_sympy
 from tutor.calculus.templates import template
-from tutor.comparison.stable import FORMS, stable_forms
+from tutor.comparison.stable import FORMS, SLOPES, stable_forms, stable_slope
 from tutor.notation import ASCII, parse
 from tutor.notation.tape import Expression
 
@@ -45,6 +45,16 @@ def test_a_form_is_found_where_it_stands(written: str, better: str) -> None:
     expression = parse(f"1 + sum({text})")
 
     assert len(stable_forms(expression.nodes, expression.names, ASCII)) > 0
+
+
+@pytest.mark.parametrize(("op", "form"), SLOPES.items(), ids=list(SLOPES))
+@pytest.mark.parametrize("x", [-30.0, -0.3, 0.7, 40.0])
+def test_a_stable_slope_is_the_functions_own(op: str, form: str, x: float) -> None:
+    """To the last digits, where the value is within 1e-17 of its limit too; by mpmath."""
+    with mp.workdps(50):
+        exact = mp.diff(TRUE[op], x)
+
+    assert float(stable_slope(op, x)) == pytest.approx(float(exact), rel=1e-13)
 
 
 NOT_FOUND = ["exp(x) - 2", "ln(2 + x)", "1 + cos(x)", "x^2 - y^3", "exp(x)/(1 + exp(y))"]

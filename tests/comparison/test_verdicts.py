@@ -18,7 +18,7 @@ TINY = {np.float32: 2.0**-149, np.float64: 2.0**-1074}
 
 JUDGED = [
     ("the same bits", 0.5, 0.5, 0.0, EXACT, 0.0),
-    ("zero and minus zero", 0.0, -0.0, 0.0, EXACT, 0.0),
+    ("zero and minus zero", 0.0, -0.0, 0.0, AGREE, 0.0),
     ("NaN on both sides", NAN, NAN, 0.0, EXACT, 0.0),
     ("infinite on both sides", INF, INF, 0.0, EXACT, 0.0),
     ("within the bound", 1.0, 1.25, 0.25, AGREE, 0.25),

@@ -26,7 +26,7 @@ from tutor.autodiff.messages import (
     GraphRequest,
 )
 from tutor.calculus.evaluate import number
-from tutor.calculus.templates import definition
+from tutor.calculus.templates import computed
 from tutor.errors import first_line
 from tutor.functions import CONSTANTS, FUNCTIONS
 from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node, depends
@@ -78,8 +78,16 @@ def _built(request: GraphRequest, dtype: Any) -> _Built:
         try:
             hessian = [_again(answered[i], request.twice, tensors) for i in request.twice]
         except LookupError as error:  # softsign's gradient has no gradient
-            once = first_line(error)
+            once = _without_second(request, error)
     return _Built(graph, tensors, answered, hessian, once)
+
+
+def _without_second(request: GraphRequest, error: LookupError) -> str:
+    """Which function's gradient has no gradient: TensorFlow names the operation it is made of."""
+    owner = _OWNER.search(str(error))
+    if owner is None:
+        return first_line(error)
+    return f"TensorFlow has no second gradient for {request.nodes[int(owner[1])].op}"
 
 
 def _again(gradient: Any, by: Sequence[int], tensors: Sequence[Any]) -> list[Any]:
@@ -161,8 +169,8 @@ def build(nodes: Sequence[Node], point: Mapping[str, Any], dtype: Any) -> list[A
 
 @cache
 def operation(op: str) -> Any:
-    """TensorFlow's function for a row: by its dotted name, or built from its formula."""
-    row, inner = FUNCTIONS[op], definition(op)
+    """TensorFlow's function for a row: by its dotted name, or built as its stable formula."""
+    row, inner = FUNCTIONS[op], computed(op)
     if not row.tensorflow and inner is not None:
 
         def built(*args: Any, name: str) -> Any:

@@ -33,3 +33,11 @@ def definition(op: str, *, stable: bool = False) -> Expression | None:
     row = FUNCTIONS[op]
     text = (stable and row.stable) or row.formula
     return template(text, row.parameters) if text else None
+
+
+def computed(op: str) -> Expression | None:
+    """What TensorFlow computes for a row, operation by operation; None where it has a kernel."""
+    row = FUNCTIONS[op]
+    if row.tensorflow:
+        return definition(op) if row.composed else None
+    return definition(op, stable=True)

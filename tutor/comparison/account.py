@@ -14,8 +14,12 @@ import numpy as np
 from tutor.calculus.evaluate import Value, evaluate
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import Trace
+from tutor.comparison.figures import as_json
 from tutor.comparison.local import Local
-from tutor.notation.tape import Expression
+from tutor.notation.tape import Expression, reachable
+
+_FIRST_ORDER = 0.05
+"""Shares that miss more of a difference than this do not account for it."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Account:
     """A difference and the shares in it, the largest first.
 
     `explained` is the sum of the shares over the difference: 1 to first order.
+    `adds_up` is False where the roundings are too large for the chain rule to share them out.
     """
 
     difference: float
@@ -49,21 +54,25 @@ class Account:
     def explained(self) -> float:
         return sum(share.part for share in self.shares) / self.difference
 
+    @property
+    def adds_up(self) -> bool:
+        return abs(1 - self.explained) <= _FIRST_ORDER
+
     def fraction(self, share: Share) -> float:
         return share.part / self.difference
 
     def to_dict(self, expression: Expression) -> dict[str, Any]:
         """As JSON has it: the shares with their nodes' names, the largest first."""
         return {
-            "difference": self.difference,
-            "explained": self.explained,
+            "difference": as_json(self.difference),
+            "explained": as_json(self.explained),
             "shares": [
                 {
                     "node": expression.label(share.index) or f"n{share.index}",
                     "of": share.of,
-                    "stored": share.stored,
-                    "rounding": share.rounding,
-                    "fraction": self.fraction(share),
+                    "stored": as_json(share.stored),
+                    "rounding": as_json(share.rounding),
+                    "fraction": as_json(self.fraction(share)),
                 }
                 for share in self.shares
             ],
@@ -73,14 +82,15 @@ class Account:
 def account(local: Local, index: int) -> Account | None:
     """Share out TensorFlow's gradient at a node less the exact adjoint among all roundings.
 
-    None where there is nothing to share out: no difference, or no finite one.
+    None where there is nothing to share out: no difference, no finite one, or a figure on the
+    way that is not finite.
     """
     trace, figures = local.trace, local.figures
     exact, stored = trace.adjoint(index), figures.gradients[index]
     if exact is None or stored is None or np.ndim(exact):
         return None
     difference = float(stored) - float(exact)
-    if difference == 0 or not np.isfinite(difference):
+    if difference == 0 or not np.isfinite(difference) or not _finite(local):
         return None
     weights, adjoint_weights = _weights(trace, index)
     shares: list[Share] = []
@@ -101,6 +111,19 @@ def account(local: Local, index: int) -> Account | None:
             )
     found = [share for share in shares if share.part != 0]
     return Account(difference, tuple(sorted(found, key=lambda share: -abs(share.part))))
+
+
+def _finite(local: Local) -> bool:
+    """Whether every figure on the way to the output and back is finite, TensorFlow's and ours."""
+    trace = local.trace
+    needed = reachable(trace.expression.nodes, trace.expression.output)
+    return all(
+        bool(np.all(np.isfinite(np.asarray(figure, dtype=np.float64))))
+        for index, on_the_way in enumerate(needed)
+        if on_the_way
+        for figure in (trace.values[index], local.values[index], local.figures.gradients[index])
+        if figure is not None
+    )
 
 
 def _weights(trace: Trace, index: int) -> tuple[list[Value | None], list[Value | None]]:

@@ -21,7 +21,7 @@ from tutor.comparison.hessian import Second, compared, seconds, twice
 from tutor.comparison.judging import Evidence, Side, judged
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
-from tutor.comparison.trouble import Trouble, first_on_its_kink, troubles
+from tutor.comparison.trouble import Trouble, along_branches, first_with_bent_slope, troubles
 from tutor.comparison.verdicts import ulps_apart
 from tutor.comparison.why import Finding, why
 from tutor.errors import MissingValueError, NotationError, UnknownNameError
@@ -222,7 +222,7 @@ def finish(pending: Pending, oracle: Oracle) -> Report:
         rows = tuple(_compared(evidence, row) for row in pending.rows)
         found = why(pending.trace, answer.float32.values, pending.errors32, rows, pending.texts)
         by_name = {row.name: pending.troubles[row.index] for row in rows}
-        corner = first_on_its_kink(pending.trace, pending.texts.errors) if entries else None
+        corner = first_with_bent_slope(pending.trace, pending.texts.errors) if entries else None
         where = "" if corner is None else pending.texts.text_of(corner)
         entries = compared(entries, pending.twice, answer, by_name, where)
     else:
@@ -241,6 +241,7 @@ def _evidence(pending: Pending, answer: GraphAnswer) -> Evidence:
 def _compared(evidence: Evidence, row: NodeReport) -> NodeReport:
     single, double = evidence.single.figures, evidence.double.figures
     tf32, tf64 = single.gradients[row.index], double.gradients[row.index]
+    row = replace(row, gradient=_gradient(evidence.trace, row, tf64))
     both = row.gradient is not None and tf64 is not None
     found = judged(evidence, row)
     return replace(
@@ -256,3 +257,11 @@ def _compared(evidence: Evidence, row: NodeReport) -> NodeReport:
         sides=found.sides,
         contradicted=found.contradicted,
     )
+
+
+def _gradient(found: Trace, row: NodeReport, tf64: Any) -> Any:
+    """By the formula; where only the formula makes a NaN of a branch not taken, without that."""
+    only_ours = np.ndim(row.gradient) == 0 and row.gradient is not None and tf64 is not None
+    if only_ours and np.isnan(row.gradient) and np.isfinite(tf64):
+        return np.float64(along_branches(found, row.index))
+    return row.gradient

@@ -20,7 +20,13 @@ from tutor.comparison.local import Local, wide
 from tutor.comparison.numeric import contradicts
 from tutor.comparison.report import NodeReport
 from tutor.comparison.rounding import Precision
-from tutor.comparison.trouble import Trouble, first_too_large, one_sided
+from tutor.comparison.trouble import (
+    Trouble,
+    first_not_finite,
+    first_too_large,
+    not_finite,
+    one_sided,
+)
 from tutor.comparison.verdicts import (
     AGREE,
     DISAGREE,
@@ -38,6 +44,9 @@ from tutor.notation.tape import VARIABLE, depends
 
 _NOTHING = 2.0**-960
 """A bound below this is the floor of the number format, not a loss of digits."""
+
+_UNSEEN = 1e-6
+"""A gradient that rounding may have moved so far, beside the value, is not known to be 0."""
 
 _MOST_WALKED = 10_000
 """Nodes that are walked for the slopes on both sides of kinks, in a comparison."""
@@ -96,6 +105,10 @@ class Evidence:
     def active(self) -> list[bool]:
         nodes = self.trace.expression.nodes
         return depends(nodes, [i for i, node in enumerate(nodes) if node.op == VARIABLE])
+
+    @cached_property
+    def not_finite(self) -> list[int | None]:
+        return first_not_finite(self.trace)
 
     @cached_property
     def walls(self) -> list[int | None]:
@@ -157,9 +170,7 @@ def _by_figures(evidence: Evidence, row: NodeReport, tf32: Any, tf64: Any) -> Ju
     adjoint = evidence.trace.sweep.adjoints[row.index]
     assert adjoint is not None
     if not np.all(np.isfinite(row.gradient)):
-        if np.any(np.isnan(row.gradient)):
-            return Judgement(UNDEFINED, "on the way something infinite is multiplied by 0")
-        return Judgement(OVERFLOW, "the gradient is too large for a float64")
+        return _not_finite(evidence, row, adjoint, tf64)
     error64 = evidence.double.errors[adjoint]
     double = judge(row.gradient, tf64, error64)
     single = judge(row.gradient, tf32, evidence.single.errors[adjoint] + error64)
@@ -173,9 +184,19 @@ def _by_figures(evidence: Evidence, row: NodeReport, tf32: Any, tf64: Any) -> Ju
     if not np.all(np.isfinite(wide(tf32))):
         why = "finite in float64; in float32 a rounded number falls where there is no derivative"
         return Judgement(UNDEFINED, why)
-    if (lost := _no_digits(row, tf32, tf64, error64, single)) is not None:
+    if (lost := _no_digits(evidence, row, tf32, error64, single)) is not None:
         return Judgement(NO_DIGITS, lost)
     return _agreed(evidence, row, double, single, float(np.max(error64)))
+
+
+def _not_finite(evidence: Evidence, row: NodeReport, adjoint: int, tf64: Any) -> Judgement:
+    """By the first number on the way that is not finite, wherever it stands; else by the last."""
+    source = evidence.not_finite[adjoint]
+    if source is not None and source < len(evidence.trace.expression):
+        return _in_trouble(evidence, row, not_finite(evidence.trace, source), tf64)
+    if np.any(np.isnan(row.gradient)):
+        return Judgement(UNDEFINED, "on the way something infinite is multiplied by 0")
+    return Judgement(OVERFLOW, "the gradient is too large for a float64")
 
 
 def _agreed(
@@ -193,9 +214,13 @@ def _agreed(
     return Judgement(verdict, f"{why}; {how}", contradicted=True)
 
 
-def _no_digits(row: NodeReport, tf32: Any, tf64: Any, error64: Any, single: Judged) -> str | None:
+def _no_digits(
+    evidence: Evidence, row: NodeReport, tf32: Any, error64: Any, single: Judged
+) -> str | None:
     """Said where rounding is as large as the gradient itself: then agreeing means nothing."""
     size = np.abs(np.asarray(row.gradient, dtype=np.float64))
+    if (lost := _lost_zero(evidence, row, error64)) is not None:
+        return lost
     if np.any((size > 0) & (size <= error64) & (np.asarray(error64) > _NOTHING)):
         return (
             f"even float64 keeps no digit here: rounding may move the gradient by "
@@ -209,13 +234,30 @@ def _no_digits(row: NodeReport, tf32: Any, tf64: Any, error64: Any, single: Judg
     return None
 
 
+def _lost_zero(evidence: Evidence, row: NodeReport, error64: Any) -> str | None:
+    """Said of a gradient of 0 that is nothing but what cancellation left.
+
+    Differences see that it is another, or rounding may have moved it further than they could see.
+    """
+    if np.ndim(row.gradient) or row.gradient != 0 or error64 <= _NOTHING:
+        return None
+    why = (
+        f"even float64 keeps no digit here: the 0 is what cancellation leaves, and rounding may "
+        f"move it by {error64:.2g}"
+    )
+    if row.numeric:
+        return f"{why}; differences give {row.numeric:.6g}"
+    scale = max(1.0, abs(evidence.trace.value)) / max(1.0, abs(row.value))
+    return why if error64 > _UNSEEN * scale else None
+
+
 def _too_far(which: str, far: Judged) -> str:
     return f"{which} is {far.difference:.2g} off; rounding explains at most {far.bound:.2g}"
 
 
 def _within(judged: Judged) -> str:
     if judged.difference == 0:
-        return "the same bits"
+        return "the same bits" if judged.verdict == EXACT else "equal"
     if judged.difference <= judged.bound:
         return f"{judged.difference:.2g} off, {judged.bound:.2g} allowed"
     return (
@@ -248,12 +290,24 @@ def _in_trouble(evidence: Evidence, row: NodeReport, trouble: Trouble, tf64: Any
         return Judgement(KINK, f"{where} {_kinked(trouble, sides)}", sides)
     if trouble.kind == OVERFLOW:
         return Judgement(OVERFLOW, f"{where} is too large for a float64")
+    if trouble.backward and _power_of_nothing(evidence, trouble.index):
+        return Judgement(UNDEFINED, f"the derivative of {where} is 0: {_ZERO_TIMES_INFINITE}")
     if trouble.backward:
         why = f"the derivative of {where} is not finite here"
     else:
-        domain = _domain(evidence, trouble.index)
-        why = f"{where} is defined only where {domain}" if domain else f"{where} is not real"
+        why = f"{where} {_not_real(evidence, trouble.index)}"
     return Judgement(UNDEFINED, why + _nevertheless(row.gradient, tf64))
+
+
+_ZERO_TIMES_INFINITE = (
+    "TensorFlow computes 0*0^(-1), which is 0 times something infinite, and that is its NaN"
+)
+
+
+def _power_of_nothing(evidence: Evidence, index: int) -> bool:
+    """Whether a node is x^0, whose exponent nothing varies."""
+    node = evidence.trace.expression.nodes[index]
+    return node.op == "pow" and not evidence.active[node.args[1]]
 
 
 def _kinked(trouble: Trouble, sides: Sides | None) -> str:
@@ -268,12 +322,14 @@ def _kinked(trouble: Trouble, sides: Sides | None) -> str:
             f"has a corner here, but the derivative exists: {left} from both sides; "
             f"{convention}, whatever comes after it"
         )
+    between = f" ({_between(sides)})" if np.all(np.isfinite(sides)) else ""
+    return f"has a corner here: {left} from the left, {right} from the right{between}; {convention}"
+
+
+def _between(sides: Sides) -> str:
     low, high = sorted(sides)
     kind = "subgradients" if sides[0] < sides[1] else "generalized gradients"
-    return (
-        f"has a corner here: {left} from the left, {right} from the right "
-        f"({kind} from {low:.6g} to {high:.6g}); {convention}"
-    )
+    return f"{kind} from {low:.6g} to {high:.6g}"
 
 
 def _convention(trouble: Trouble) -> str:
@@ -293,12 +349,24 @@ def _nevertheless(gradient: Any, figure: Any) -> str:
     return f"; the formula gives {float(gradient):.6g}, tf.gradients {float(figure):.6g}"
 
 
-def _domain(evidence: Evidence, index: int) -> str:
-    """A row's domain in the words of this formula: b ≠ 0 becomes x ≠ 0."""
+def _not_real(evidence: Evidence, index: int) -> str:
+    """Why a node has no real value, in the words of this formula: b ≠ 0 becomes x ≠ 0."""
     node = evidence.trace.expression.nodes[index]
-    row = FUNCTIONS[node.op]
-    names = {
-        name: evidence.texts.text_of(arg)
-        for name, arg in zip(row.parameters, node.args, strict=True)
-    }
-    return re.sub(r"\b[a-z]\b", lambda found: names.get(found[0], found[0]), row.domain)
+    row, active = FUNCTIONS[node.op], evidence.active
+    texts = [evidence.texts.text_of(arg) for arg in node.args]
+    if node.op == "div" and not active[node.args[1]]:
+        return "divides by 0"
+    if not row.domain or not active[index]:
+        return "is not a real number"
+    if node.op == "pow" and not active[node.args[1]]:
+        return f"is defined only where {texts[0]} {_sign_for(evidence.trace.values[node.args[1]])}"
+    names = dict(zip(row.parameters, texts, strict=True))
+    domain = re.sub(r"\b[a-z]\b", lambda found: names.get(found[0], found[0]), row.domain)
+    return f"is defined only where {domain}"
+
+
+def _sign_for(exponent: Any) -> str:
+    """What the base of a power must be for a real value, by its exponent."""
+    if np.all(exponent == np.round(exponent)):
+        return "≠ 0"
+    return "≥ 0" if np.all(exponent > 0) else "> 0"

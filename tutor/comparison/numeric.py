@@ -39,29 +39,30 @@ def difference(trace: Trace, index: int, error: float | None = None) -> float | 
     wants a small h, rounding a large one: the step shrinks until rounding takes over, and the
     slope of the best step is taken, judged by how far it is from the step before and by the
     `error` that rounding leaves in f (value_error). None for a column, where the value is not
-    finite, and where no step is good enough (on a pole, in a wave faster than the steps).
+    finite, and where no step is good enough (on a pole, in a wave faster than the steps) or the
+    slope is less than what it may be off.
     """
     value = trace.values[index]
     if trace.shapes[index] != () or not isfinite(value) or not isfinite(trace.value):
         return None
     error = value_error(trace) if error is None else error
     scale = max(1.0, abs(float(value)))
-    best, doubt, before = 0.0, float("inf"), float("nan")
+    best, doubt, off, before = 0.0, float("inf"), 0.0, float("nan")
     for step in range(_MOST):
         h = scale * _FIRST * _RATIO**step
         far, near, right, beyond = (
             _output(trace, index, float(value) + k * h) for k in (-2.0, -1.0, 1.0, 2.0)
         )
         slope = (8 * (right - near) - (beyond - far)) / (12 * h)
-        rounding = 1.5 * error / h
+        rounding = 1.5 * max(error, FLOAT64.unit * max(abs(near), abs(right))) / h
         size = max(abs(slope), _FLAT * max(abs(near), abs(right)) / scale, float_info.min)
         if rounding >= doubt * size:
             break
         apart = (abs(slope - before) + rounding) / size
         if apart < doubt:
-            best, doubt = slope, apart
+            best, doubt, off = slope, apart, apart * size
         before = slope
-    return best if doubt <= _SEEN else None
+    return best if doubt <= _SEEN and off <= abs(best) else None
 
 
 def contradicts(trace: Trace, index: int, slope: float, gradient: float, error: float) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 from tutor.autodiff.messages import GraphAnswer, Unavailable
 from tutor.calculus.trace import Trace
 from tutor.comparison.account import Account, account
+from tutor.comparison.figures import as_json
 from tutor.comparison.local import Local
 from tutor.comparison.verdicts import DISAGREE, NOT_COMPARED
 from tutor.notation.printer import to_text
@@ -93,6 +94,7 @@ class NodeReport:
             "tf64": as_json(self.tf64),
             "numeric": as_json(self.numeric),
             "ulps": self.ulps,
+            "ulps32": self.ulps32,
             "verdict": self.verdict,
             "reason": self.reason,
         }
@@ -274,19 +276,3 @@ class Report:
                 for of, row in self.hessian.items()
             },
         }
-
-
-def as_json(figure: Any) -> Any:
-    """A figure as JSON can hold it: float32 as NumPy prints it, NaN and infinity as words.
-
-    >>> as_json(np.float32(0.1)), as_json(np.float64("nan"))
-    (0.1, 'nan')
-    """
-    if figure is None or isinstance(figure, (bool, np.bool_)):
-        return None if figure is None else bool(figure)
-    array = np.asarray(figure)
-    if array.ndim:
-        return [as_json(item) for item in array]
-    if not np.isfinite(array):
-        return str(float(array))
-    return float(str(array)) if array.dtype == np.float32 else float(array)

@@ -16,7 +16,7 @@ import numpy as np
 from tutor.calculus.evaluate import Value, evaluate, number
 from tutor.calculus.shapes import SCALAR, shapes
 from tutor.calculus.sweep import sweep
-from tutor.calculus.templates import definition, partial, pullback, template
+from tutor.calculus.templates import computed, partial, pullback, template
 from tutor.calculus.trace import Trace
 from tutor.functions import CONSTANTS, FUNCTIONS, Function
 from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
@@ -99,9 +99,7 @@ def own_error(
     row = FUNCTIONS[node.op]
     if theirs and row.inexact:
         precision = FLOAT32
-    if composed(row):
-        inner = definition(row.name)
-        assert inner is not None
+    if (inner := computed(row.name)) is not None:
         return _of_formula(inner, node, values, precision)[inner.output]
     scale = np.abs(_real(value))
     if row.scale:
@@ -127,9 +125,7 @@ def slope_error(
     row = FUNCTIONS[node.op]
     if row.inexact:
         precision = FLOAT32
-    if composed(row):
-        inner = definition(row.name)
-        assert inner is not None
+    if (inner := computed(row.name)) is not None:
         arguments = zip(row.parameters, node.args, strict=True)
         found = sweep(inner, shapes(inner, {name: np.shape(values[a]) for name, a in arguments}))
         adjoint = found.adjoints[inner.find(row.parameters[place])]
@@ -145,11 +141,6 @@ def slope_error(
     with np.errstate(all="ignore"):
         exact = slope(*(values[arg] for arg in node.args), value)
         return 2 * ulps * precision.unit * np.abs(exact)
-
-
-def composed(row: Function) -> bool:
-    """Whether TensorFlow computes a row from its formula."""
-    return row.composed or not row.tensorflow
 
 
 def _of_formula(

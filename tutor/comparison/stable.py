@@ -6,7 +6,11 @@ log-sum-exp and softmax functions", 2021). A test proves each with SymPy or mpma
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
+
+from tutor.calculus.evaluate import evaluate
 from tutor.calculus.templates import template
 from tutor.notation.printer import Style, to_text
 from tutor.notation.tape import VARIABLE, Expression, Node, Tape
@@ -35,7 +39,22 @@ FORMS: tuple[tuple[str, str], ...] = (
 )
 """What is written, and what gives the same function with more digits or more room."""
 
+SLOPES = {
+    "sigmoid": "sigmoid(x)*sigmoid(-x)",
+    "tanh": "1/cosh(x)^2",
+    "elu": "where(x > 0, 1, exp(x))",
+}
+"""Slopes that keep their digits where the function's value is next to its limit."""
+
 _LETTERS = ("x", "y")
+
+
+def stable_slope(op: str, argument: Any) -> Any:
+    """The size of a row's slope by its stable form; 0 where there is none."""
+    if op not in SLOPES:
+        return 0.0
+    form = template(SLOPES[op], ("x",))
+    return np.abs(evaluate(form.nodes, {"x": argument})[form.output])
 
 
 def stable_forms(nodes: Sequence[Node], names: Mapping[int, str], style: Style) -> dict[int, str]:

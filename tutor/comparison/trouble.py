@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.calculus.templates import definition, template
+from tutor.calculus.templates import computed, template
 from tutor.calculus.trace import Trace
-from tutor.comparison.rounding import FLOAT64, Precision, composed
+from tutor.comparison.rounding import FLOAT64, Precision
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import LEAVES, Node
 
@@ -65,8 +65,7 @@ def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
         return None
     felt = bool(np.any(np.asarray(trace.adjoint(index)) != 0))
     if not _finite([trace.values[index]]):
-        too_large = bool(np.any(np.isinf(trace.values[index]))) and not _at_pole(node.op, arguments)
-        return Trouble("overflow" if too_large else "undefined", index) if felt else None
+        return not_finite(trace, index) if felt or _makes_nan(trace, index) else None
     if felt and _outside(node.op, arguments):
         return Trouble("undefined", index, outside=True)
     if node.op == "pow" and np.any((arguments[0] == 0) & (arguments[1] == 0)):
@@ -77,12 +76,39 @@ def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
     return None
 
 
-def first_on_its_kink(trace: Trace, errors: Sequence[Any]) -> int | None:
-    """A node that is on its kink, whether the output's slope feels it or not."""
-    for index, node in enumerate(trace.expression.nodes):
-        on_the_way = node.op not in LEAVES and trace.sweep.adjoints[index] is not None
-        if on_the_way and any(kink.is_here(errors) for kink in kinks_of(trace, index)):
-            return index
+def not_finite(trace: Trace, index: int) -> Trouble:
+    """The trouble of a node that is not finite although its arguments are."""
+    arguments = [trace.values[arg] for arg in trace.sweep.nodes[index].args]
+    infinite = bool(np.any(np.isinf(trace.values[index])))
+    too_large = infinite and not at_pole(trace.sweep.nodes[index].op, arguments)
+    return Trouble("overflow" if too_large else "undefined", index)
+
+
+def _makes_nan(trace: Trace, index: int) -> bool:
+    """Whether a node that the output does not feel passes on 0·∞ all the same."""
+    adjoint = np.asarray(trace.adjoint(index))
+    places = range(len(trace.expression.nodes[index].args))
+    slopes = [slope for place in places if (slope := trace.partial(index, place)) is not None]
+    with np.errstate(all="ignore"):
+        return not _finite([adjoint * slope for slope in slopes])
+
+
+def first_with_bent_slope(trace: Trace, errors: Sequence[Any]) -> int | None:
+    """The first node on its kink, or whose slope is: no second derivative comes from there.
+
+    Whether the output feels it or not; elu is smooth at 0, and its slope has a corner there.
+    """
+    for (index, _), slope in sorted(trace.sweep.partials.items()):
+        pending = {index, slope}
+        while pending:
+            here = pending.pop()
+            node = trace.sweep.nodes[here]
+            if node.op in LEAVES or (here < len(trace.expression) and here != index):
+                continue
+            if any(kink.is_here(errors) for kink in kinks_of(trace, here)):
+                return index
+            if here != index:
+                pending.update(node.args)
     return None
 
 
@@ -119,8 +145,11 @@ _TRUE_ABOVE = {"gt": True, "ge": True, "lt": False, "le": False}
 
 
 def kinks_of(trace: Trace, index: int) -> list[KinkHere]:
-    """The kinks that a row declares, and for where( ) the edge of its condition."""
-    node = trace.expression.nodes[index]
+    """The kinks that a row declares, and for where( ) the edge of its condition.
+
+    Of any node of the sweep: the formula's own come first.
+    """
+    node = trace.sweep.nodes[index]
     if node.op == "where":
         return _edge_of_condition(trace, index)
     found = []
@@ -145,7 +174,7 @@ def kinks_of(trace: Trace, index: int) -> list[KinkHere]:
 
 def _edge_of_condition(trace: Trace, index: int) -> list[KinkHere]:
     """where(a > b, u, v) has a kink where a = b: a corner if u = v there, else a jump."""
-    nodes = trace.expression.nodes
+    nodes = trace.sweep.nodes
     condition = nodes[nodes[index].args[0]]
     if condition.op not in _TRUE_ABOVE:
         return []
@@ -170,7 +199,7 @@ def _edge_of_condition(trace: Trace, index: int) -> list[KinkHere]:
     ]
 
 
-def _at_pole(op: str, arguments: Sequence[Any]) -> bool:
+def at_pole(op: str, arguments: Sequence[Any]) -> bool:
     """Whether an infinite value is a pole (1/0, ln 0) and not a number too large."""
     if op == "div":
         return bool(np.any(np.asarray(arguments[1]) == 0))
@@ -211,10 +240,18 @@ def one_sided(trace: Trace, errors: Sequence[Any], index: int) -> tuple[float, f
     if trace.shapes[index] != ():
         return None
     right, left = (_along(trace, errors, index, direction) for direction in (1.0, -1.0))
-    return (0.0 - left, right + 0.0)
+    return None if np.isnan([left, right]).any() else (0.0 - left, right + 0.0)
 
 
-def _along(trace: Trace, errors: Sequence[Any], start: int, direction: float) -> float:
+def along_branches(trace: Trace, index: int) -> float:
+    """The derivative along the branches that were taken: the others pass nothing on, not even NaN.
+
+    Backwards a branch that was not taken has the adjoint 0, and 0·∞ is NaN.
+    """
+    return _along(trace, None, index, 1.0)
+
+
+def _along(trace: Trace, errors: Sequence[Any] | None, start: int, direction: float) -> float:
     nodes = trace.expression.nodes
     tangents: list[Any] = [0.0] * len(nodes)
     tangents[start] = direction
@@ -225,8 +262,12 @@ def _along(trace: Trace, errors: Sequence[Any], start: int, direction: float) ->
             for position, arg in enumerate(args):
                 slope = trace.partial(index, position)
                 if slope is not None and np.any(tangents[arg]):
-                    sided = _sided(trace, index, position, slope, tangents, errors)
-                    total = total + sided * tangents[arg]
+                    if errors is not None:
+                        slope = _sided(trace, index, position, slope, tangents, errors)
+                    passed = slope * tangents[arg]
+                    if nodes[index].op == "where":
+                        passed = np.where(np.asarray(slope) == 0, 0.0, passed)
+                    total = total + passed
             if np.any(total):
                 tangents[index] = np.sum(total) if trace.shapes[index] == () else total
     return float(tangents[trace.expression.output])
@@ -267,6 +308,16 @@ def first_too_large(trace: Trace, precision: Precision) -> list[int | None]:
     return found
 
 
+def first_not_finite(trace: Trace) -> list[int | None]:
+    """For each node of the sweep the first on its way that is not finite, itself included."""
+    found: list[int | None] = []
+    for index, node in enumerate(trace.sweep.nodes):
+        before = next((found[arg] for arg in node.args if found[arg] is not None), None)
+        own = before is None and not _finite([trace.values[index]])
+        found.append(index if own else before)
+    return found
+
+
 def _beyond(value: Any, precision: Precision) -> bool:
     with np.errstate(over="ignore"):
         wide = np.abs(np.asarray(value, dtype=np.float64))
@@ -275,9 +326,9 @@ def _beyond(value: Any, precision: Precision) -> bool:
 
 def _beyond_inside(trace: Trace, node: Node, precision: Precision) -> bool:
     """Whether a formula that TensorFlow computes step by step has a step that is too large."""
-    if node.op in LEAVES or node.op == "identity" or not composed(FUNCTIONS[node.op]):
+    inner = None if node.op in LEAVES else computed(node.op)
+    if inner is None:
         return False
-    row, inner = FUNCTIONS[node.op], definition(node.op)
-    assert inner is not None
+    row = FUNCTIONS[node.op]
     point = dict(zip(row.parameters, (trace.values[arg] for arg in node.args), strict=True))
     return any(_beyond(value, precision) for value in evaluate(inner.nodes, point))

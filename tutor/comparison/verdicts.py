@@ -48,8 +48,16 @@ def judge(value: Any, figure: Any, bound: Any) -> Judged:
         same = (wide == exact) | (np.isnan(wide) & np.isnan(exact))
         allowed = _SECOND_ORDER * np.asarray(bound, dtype=np.float64)
         within = same | (apart <= allowed)
-    verdict = EXACT if np.all(same) else AGREE if np.all(within) else DISAGREE
+        bits = same & ((wide != 0) | (np.signbit(wide) == np.signbit(exact)))
+    verdict = EXACT if np.all(bits) else AGREE if np.all(within) else DISAGREE
     return Judged(verdict, float(np.max(np.where(same, 0.0, apart))), float(np.max(allowed)))
+
+
+def same_bits(value: Any, figure: Any) -> bool:
+    """Whether both are finite and one number, of zeros with one sign."""
+    if value is None or figure is None or not np.all(np.isfinite(value)):
+        return False
+    return judge(value, figure, 0.0).verdict == EXACT
 
 
 def ulps_apart(value: Any, figure: Any) -> int | None:

@@ -6,17 +6,19 @@ saturates, a number is too large, a product of many factors vanishes or explodes
 was not taken makes a NaN, a kernel is less exact than its precision.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from tutor.calculus.templates import partial
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.report import NodeReport
 from tutor.comparison.rounding import FLOAT32
-from tutor.comparison.stable import stable_forms
+from tutor.comparison.stable import SLOPES, stable_forms, stable_slope
+from tutor.comparison.trouble import at_pole
 from tutor.comparison.verdicts import EXACT, NO_PATH
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import ASCII
@@ -52,59 +54,91 @@ def why(
 
     `stored` are the nodes' values in TensorFlow's float32.
     """
-    differ = any(row.verdict not in (EXACT, NO_PATH) for row in rows)
+    value, in_float32 = _number(trace.value), _number(stored[trace.expression.output])
+    with np.errstate(all="ignore"):
+        lost = np.abs(in_float32 - value) > _LOST * FLOAT32.unit * np.abs(value)
+    differ = bool(lost) or any(row.verdict not in (EXACT, NO_PATH) for row in rows)
+    nans = {row.index for row in rows if row.tf64 is not None and np.any(np.isnan(row.tf64))}
     forms = stable_forms(trace.expression.nodes, trace.expression.names, ASCII)
     found: dict[tuple[str, str], Finding] = {}
     for index, node in enumerate(trace.expression.nodes):
         if node.op in LEAVES or trace.sweep.adjoints[index] is None:
             continue
-        for finding in _at(trace, stored, errors32, index, texts):
+        for finding in _at(trace, stored, errors32, index, texts, nans):
             if differ or finding.kind not in _OF_ROUNDING:
                 instead = finding.instead
-                if not instead and index in forms and finding.kind in _OF_ROUNDING:
+                if index in forms and finding.kind in (*_OF_ROUNDING, "saturation"):
                     instead = f"{forms[index]} is the same without that"
                 found.setdefault((finding.kind, finding.text), replace(finding, instead=instead))
-    return (*found.values(), *_along(trace, rows, texts))
+    return (*found.values(), *_held(rows), *_along(trace, rows, texts))
 
 
-_OF_ROUNDING = ("cancellation", "absorption", "overflow")
+_OF_ROUNDING = ("cancellation", "absorption", "overflow", "underflow")
 
 
 def _at(
-    trace: Trace, stored: Sequence[Any], errors32: Sequence[Any], index: int, texts: Derived
+    trace: Trace,
+    stored: Sequence[Any],
+    errors32: Sequence[Any],
+    index: int,
+    texts: Derived,
+    nans: Container[int],
 ) -> Iterator[Finding]:
-    """What happens at one node."""
+    """What happens at one node; `nans` are the nodes where TensorFlow's gradient is NaN."""
     node, text = trace.expression.nodes[index], texts.text_of(index)
     row = FUNCTIONS[node.op]
     if row.inexact:
         yield Finding("inexact", index, f"{text}: {row.inexact}")
+    if node.op == "where":
+        yield from _of_where(trace, index, text, nans)
     sizes = [np.abs(_number(trace.values[arg])) for arg in node.args]
     value = np.abs(_number(trace.values[index]))
     with np.errstate(all="ignore"):
-        if any(np.any((size > FLOAT32.largest) & np.isfinite(size)) for size in sizes):
+        if any(np.any(size > FLOAT32.largest) for size in sizes):
             return  # told where it began
-        if np.any((value > FLOAT32.largest) & np.isfinite(value)):
-            yield Finding("overflow", index, f"{text} is too large for float32")
+        if np.any(value > FLOAT32.largest):
+            if not at_pole(node.op, [trace.values[arg] for arg in node.args]):
+                format_ = "float32" if np.all(np.isfinite(value)) else "a float64"
+                yield Finding("overflow", index, f"{text} is too large for {format_}")
         elif node.op in ("add", "sub"):
             yield from _of_sum(trace, stored, errors32, index, text, sizes)
         elif row.saturates:
             yield from _of_limit(trace, errors32, index, text)
-        elif node.op == "where":
-            yield from _of_where(trace, index, text)
+        elif np.any((value > 0) & (_number(stored[index]) == 0)) and _began(trace, stored, index):
+            yield Finding("underflow", index, f"{text} is too small for float32")
+
+
+def _began(trace: Trace, stored: Sequence[Any], index: int) -> bool:
+    """Whether the arguments of what is 0 in float32 are not 0 there themselves."""
+    args = trace.expression.nodes[index].args
+    return not any(
+        np.any((_number(trace.values[arg]) != 0) & (_number(stored[arg]) == 0)) for arg in args
+    )
 
 
 def _of_limit(trace: Trace, errors32: Sequence[Any], index: int, text: str) -> Iterator[Finding]:
-    """A slope as small as the rounding of the value from which it is computed."""
-    partial, slope = trace.partial(index, 0), trace.sweep.partials.get((index, 0))
-    if partial is None or slope is None:
+    """A slope as small as the rounding of the value from which it is computed, at its worst."""
+    found, place = trace.partial(index, 0), trace.sweep.partials.get((index, 0))
+    if found is None or place is None:
         return
-    unsure = errors32[slope] > np.abs(partial) / _LOST
-    if np.any(unsure & (np.abs(partial) < _FLAT)):
-        limit = f"{np.max(np.abs(partial)):.2g}"
-        yield Finding(
-            "saturation", index,
-            f"{text} is saturated: its slope, {limit}, is no larger than the rounding of its value",
-        )  # fmt: skip
+    node = trace.expression.nodes[index]
+    local = partial(node.op, 0)
+    if local is None or FUNCTIONS[node.op].value not in local.variables:
+        return
+    argument = np.atleast_1d(_number(trace.values[node.args[0]]))
+    computed = np.abs(np.atleast_1d(_number(found)))
+    slope = np.maximum(computed, stable_slope(node.op, argument))
+    unsure = np.where(slope < _FLAT, np.divide(errors32[place], slope), 0.0)
+    worst = int(np.argmax(unsure))
+    if unsure[worst] <= 1 / _LOST:
+        return
+    at = f" at {argument[worst]:.6g}" if len(argument) > 1 else ""
+    size = f", {slope[worst]:.2g}," if slope[worst] > 0 else ""
+    lost = computed[worst] == 0
+    how = "is lost: from its value it is 0 even in float64" if lost else "loses digits in float32"
+    form = SLOPES.get(node.op, "") if slope[worst] >= FLOAT32.smallest else ""
+    instead = f"the slope of {node.op}(x) is {form}, which keeps its digits" if form else ""
+    yield Finding("saturation", index, f"{text} is saturated: its slope{at}{size} {how}", instead)
 
 
 def _of_sum(
@@ -136,7 +170,7 @@ def _of_sum(
         )  # fmt: skip
 
 
-def _of_where(trace: Trace, index: int, text: str) -> Iterator[Finding]:
+def _of_where(trace: Trace, index: int, text: str, nans: Container[int]) -> Iterator[Finding]:
     """A branch that was not taken passes 0 on, and 0·∞ is NaN."""
     node = trace.expression.nodes[index]
     for branch in node.args[1:]:
@@ -147,13 +181,25 @@ def _of_where(trace: Trace, index: int, text: str) -> Iterator[Finding]:
         taken = gradient is not None and np.all(np.asarray(gradient) != 0)
         if taken or gradient is None:
             continue
-        if any(np.any(np.isnan(_number(trace.adjoint(arg)))) for arg in below):
+        if any(arg in nans and np.any(np.isnan(_number(trace.adjoint(arg)))) for arg in below):
             yield Finding(
                 "branch", index,
                 f"{text} makes a NaN in the branch that is not taken: its gradient is 0 there, and "
                 "times an infinite slope that is NaN",
                 "put the condition inside: f(where(c, x, 1)) instead of where(c, f(x), 0)",
             )  # fmt: skip
+
+
+def _held(rows: Sequence[NodeReport]) -> Iterator[Finding]:
+    """What is held constant, where differences see another slope than formula and TensorFlow."""
+    if any(row.contradicted for row in rows):
+        for row in rows:
+            if row.operation == "stop_gradient":
+                yield Finding(
+                    "held constant", row.index,
+                    f"{row.expression} is held constant: formula and TensorFlow leave out the path "
+                    "through it, and differences move it like everything else",
+                )  # fmt: skip
 
 
 def _along(trace: Trace, rows: Sequence[NodeReport], texts: Derived) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from tutor.autodiff.oracle import Oracle
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import shapes
 from tutor.calculus.sweep import Sweep, sweep
-from tutor.comparison.report import as_json
+from tutor.comparison.figures import as_json
 from tutor.course.data import Column, Drawn, draw
 from tutor.course.lesson import Fit
 from tutor.errors import TutorError

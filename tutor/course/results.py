@@ -10,7 +10,8 @@ from tutor.calculus.chain import Rung
 from tutor.calculus.trace import Trace
 from tutor.checking.answers import Question
 from tutor.comparison.account import Account
-from tutor.comparison.report import NodeReport, Report, as_json
+from tutor.comparison.figures import as_json
+from tutor.comparison.report import NodeReport, Report
 from tutor.course.fit import FitResult
 from tutor.course.lesson import Exercise
 from tutor.notation.printer import definitions, to_text

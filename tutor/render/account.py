@@ -10,16 +10,17 @@ from rich.text import Text
 from tutor.autodiff.messages import Unavailable
 from tutor.comparison.account import Account, Share
 from tutor.comparison.report import NodeReport, Report
+from tutor.comparison.verdicts import NO_DIGITS
 from tutor.notation.printer import to_text
 from tutor.render.comparison import grouped, node_label
 from tutor.render.figures import short
 from tutor.render.page import Page
 
 _ENOUGH = 0.95
-"""An account is told until it explains this much of a difference; shares that work against
-each other are told with their signs."""
+"""An account is told until it explains this much of a difference."""
 _MOST_SHARES = 4
-_PART_OF_A_WHOLE = 10.0
+_CANCELLING = 2.0
+"""A share so many times the whole difference is no part of it: the shares cancel each other."""
 
 
 def draw_behind(
@@ -35,9 +36,18 @@ def draw_behind(
 
 def _draw_accounts(page: Page, report: Report, accounts: Mapping[str, Account]) -> None:
     """Where the float32 figures lost their digits; said once for those that lost them alike."""
-    told = grouped((_because(page, report, found), name) for name, found in accounts.items())
-    for because, names in told.items():
-        difference = short(abs(accounts[names[0]].difference), 2)
+    lost = {row.name for row in report.nodes if row.verdict == NO_DIGITS}
+    told = grouped(
+        (
+            (
+                short(abs(found.difference), 2),
+                _NO_DIGITS if name in lost else _because(page, report, found),
+            ),
+            name,
+        )
+        for name, found in accounts.items()
+    )
+    for (difference, because), names in told.items():
         others = f"; likewise at {', '.join(names[1:])}" if names[1:] else ""
         page.line(f"float32 at {names[0]} is {difference} off: {because}{others}", indent=2)
 
@@ -50,14 +60,19 @@ def draw_why(page: Page, report: Report) -> None:
             page.line(finding.instead, "good", indent=4)
 
 
+_NO_DIGITS = "no digit is right, so there is nothing to share out"
+_TOO_LARGE = "the roundings are too large here for the chain rule to share it out among them"
+
+
 def _because(page: Page, report: Report, found: Account) -> str:
+    if not found.adds_up:
+        return _TOO_LARGE
+    if abs(found.fraction(found.shares[0])) > _CANCELLING:
+        return _cancelled(page, report, found)
     parts, covered = [], 0.0
-    # Where roundings nearly cancel, a part may be hundreds of times the whole: no percentage.
-    cancelling = abs(found.fraction(found.shares[0])) > _PART_OF_A_WHOLE
     for share in found.shares[:_MOST_SHARES]:
         fraction = found.fraction(share)
-        much = f"{short(share.part, 2)}" if cancelling else f"{100 * fraction:.0f} % of it"
-        parts.append(f"{much} because {_rounded(page, report, share)}")
+        parts.append(f"{100 * fraction:.0f} % of it because {_rounded(page, report, share)}")
         covered += fraction
         if abs(1 - covered) <= 1 - _ENOUGH:
             break
@@ -66,11 +81,28 @@ def _because(page: Page, report: Report, found: Account) -> str:
     return ", ".join(parts)
 
 
-def _rounded(page: Page, report: Report, share: Share) -> str:
+def _cancelled(page: Page, report: Report, found: Account) -> str:
+    """Shares of several times the whole, told together: what is left of them is the difference."""
+    whats = [_what(page, report, share) for share in found.shares[:_MOST_SHARES]]
+    smaller = len(found.shares) - len(whats)
+    if smaller:
+        whats.append(f"{smaller} smaller one{'s' if smaller > 1 else ''}")
+    largest = short(abs(found.shares[0].part), 2)
+    return (
+        f"that is what is left where the roundings of {', '.join(whats[:-1])} and {whats[-1]} "
+        f"cancel; the largest alone makes {largest}"
+    )
+
+
+def _what(page: Page, report: Report, share: Share) -> str:
     expression = report.expression
     name = to_text(expression, page.style, output=share.index, names=expression.names)
     name = expression.label(share.index) or name
-    what = name if share.of == "value" else f"the gradient at {name}"
+    return name if share.of == "value" else f"the gradient at {name}"
+
+
+def _rounded(page: Page, report: Report, share: Share) -> str:
+    what = _what(page, report, share)
     if share.stored is None:
         return f"{what} was rounded"
     stored = np.float32(share.stored)

@@ -10,7 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from tutor.comparison.report import NodeReport, Report
-from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, NO_PATH, NOT_COMPARED
+from tutor.comparison.verdicts import (
+    AGREE,
+    DISAGREE,
+    EXACT,
+    NO_PATH,
+    NOT_COMPARED,
+    same_bits,
+)
 from tutor.notation.printer import to_text
 from tutor.render.figures import full, medium, short
 from tutor.render.page import Page
@@ -118,7 +125,7 @@ class _Drawing:
             return Text("-")
         match column:
             case "float64":
-                return Text("same bits" if row.ulps == 0 else full(row.tf64))
+                return Text("same bits" if same_bits(row.gradient, row.tf64) else full(row.tf64))
             case "float32":
                 return Text(full(row.tf32))
         if row.ulps is None:

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tutor.comparison.hessian import Second
-from tutor.comparison.verdicts import AGREE, EXACT
+from tutor.comparison.verdicts import AGREE, EXACT, same_bits
 from tutor.render.comparison import style_of
 from tutor.render.figures import full
 from tutor.render.page import Page
@@ -30,7 +30,8 @@ def draw_hessian(page: Page, of: str, entries: Sequence[Second]) -> None:
         table.add_row(
             Text(label(page, of, entry), "name"),
             Text(page.formula(entry.form) if entry.form else "-", "formula"),
-            full(entry.value), "same bits" if entry.ulps == 0 else full(entry.tf64),
+            full(entry.value),
+            "same bits" if same_bits(entry.value, entry.tf64) else full(entry.tf64),
             full(entry.tf32), Text(entry.verdict, style_of(entry.verdict)),
         )  # fmt: skip
     page.print(table)
