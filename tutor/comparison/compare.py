@@ -147,8 +147,17 @@ def read(text: str, at: PointLike) -> tuple[Expression, PointLike]:
     except UnknownNameError as error:
         if error.near:
             raise
-        missing = [name for name in parse(formula).variables if name not in typed | given.keys()]
-        raise MissingValueError(missing) from None
+        raise _missing(parse(formula), text, at) from None
+
+
+def _missing(formula: Expression, text: str, at: PointLike) -> MissingValueError:
+    """The names without a value, and where the first stands."""
+    known = set(map(spelled, at))
+    missing = [name for name in formula.variables if name not in known]
+    start, end = formula.span(formula.find(missing[0]))
+    column = next((name for name, value in at.items() if np.ndim(value)), "")
+    hint = f"count({column}) is how many values {column} has" if column and "n" in missing else ""
+    return MissingValueError(missing, text=text, start=start, end=end, hint=hint)
 
 
 def asked_names(expression: Expression, wrt: Iterable[str] | None) -> tuple[str, ...]:

@@ -118,9 +118,10 @@ class Cursor:
         call = self.peek.text == "(" and len(text) > 1
         candidates = list(functions) if call else [*known, *functions, *CONSTANTS]
         other_case = [name for name in known if name.lower() == text.lower()]
-        near = other_case or get_close_matches(text, candidates, cutoff=0.6)
-        if len(text) <= _SHORT:  # foo has every letter of floor's, and is no misspelling of it
-            near = [name for name in near if abs(len(name) - len(text)) <= 1]
+        near = get_close_matches(text, candidates, cutoff=0.6)
+        if len(text) <= _SHORT:  # foo is no misspelling of floor, nor n of ln
+            near = [name for name in near if text[1:] and len(name) <= len(text) + 1]
+        near = other_case or near
         declared = f"the names here: {', '.join(known) or 'none'}"
         letter, digits = text[0], text[1:]
         if digits.isdecimal() and letter in known:

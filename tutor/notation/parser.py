@@ -213,8 +213,8 @@ class Parser:
     def power_of(self, base: int, start: int) -> int:
         told = self.told(base)
         if self.draft.nodes[base] == _EULER:
-            power = Node("exp", (self.exponent(told),))
-            return self.draft.node(power, start, self.cursor.previous.end)
+            node = Node("exp", (self.exponent(told),))
+            return self.draft.node(node, start, self.cursor.previous.end)
         exponent = self.exponent(told)
         self.check_exponent(exponent)
         if self.cursor.peek.text in ("^", "**"):
