@@ -130,3 +130,13 @@ def test_the_reference_imports_no_mathematics() -> None:
     modules = {name.partition(".")[0] for name in done.stderr.split()}
 
     assert modules & {"sympy", "tensorflow"} == set()
+
+
+def test_a_formula_of_any_length_is_read_from_standard_input() -> None:
+    """No argument of a command may be longer than 128 KiB on Linux."""
+    long = "x" + " " * 140_000 + "+ 2x"
+    found = json.loads(tutor("explain", "-", "--at", "x=1", "--json", stdin=long).stdout)
+
+    assert len(long) > 128 * 1024
+    assert found["gradient"]["x"]["value"] == 3
+    assert "print(" in tutor("code", "-", "--at", "x=1", stdin="x^2\n").stdout

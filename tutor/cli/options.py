@@ -1,5 +1,6 @@
 """The options that several commands have."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -7,6 +8,13 @@ import click
 DEFAULT_SEED = 2016
 """The year of the article that the course's figures come from."""
 
+
+def _or_input(context: click.Context, option: click.Parameter, given: str) -> str:
+    """A formula may be longer than a command line: - reads it from standard input."""
+    return sys.stdin.buffer.read().decode(errors="replace") if given == "-" else given
+
+
+expression = click.argument("expression", callback=_or_input)
 at = click.option(
     "--at",
     multiple=True,
