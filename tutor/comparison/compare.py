@@ -24,7 +24,7 @@ from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.trouble import Trouble, first_on_its_kink, troubles
 from tutor.comparison.verdicts import ulps_apart
 from tutor.comparison.why import Finding, why
-from tutor.errors import MissingValueError, NotationError, UnknownNameError
+from tutor.errors import MissingValueError, NotationError, TutorError, UnknownNameError
 from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
 from tutor.notation.tape import VARIABLE, Expression, extract, reachable
@@ -194,10 +194,14 @@ def _derivations(
         if found.shapes[index] == SCALAR and found.sweep.adjoints[index] is not None
     ]
     variables = [index for index in asked if expression.nodes[index].op == VARIABLE] or asked
-    return tuple(
-        derive(expression, found.shapes, expression.output, index, full=full, patience=patience)
-        for index in variables[:_MAX_DERIVATIONS]
-    )
+    output = expression.output
+    try:
+        return tuple(
+            derive(expression, found.shapes, output, index, full=full, patience=patience)
+            for index in variables[:_MAX_DERIVATIONS]
+        )
+    except TutorError:  # it turned out to have too many lines
+        return ()
 
 
 _MAX_SECOND = 2

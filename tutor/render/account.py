@@ -12,7 +12,7 @@ from tutor.comparison.account import Account, Share
 from tutor.comparison.report import NodeReport, Report
 from tutor.notation.printer import to_text
 from tutor.render.comparison import grouped, node_label
-from tutor.render.figures import short
+from tutor.render.figures import cut, short
 from tutor.render.page import Page
 
 _ENOUGH = 0.95
@@ -20,6 +20,7 @@ _ENOUGH = 0.95
 each other are told with their signs."""
 _MOST_SHARES = 4
 _PART_OF_A_WHOLE = 10.0
+_LONGEST_NAME = 40
 
 
 def draw_behind(
@@ -69,7 +70,7 @@ def _because(page: Page, report: Report, found: Account) -> str:
 def _rounded(page: Page, report: Report, share: Share) -> str:
     expression = report.expression
     name = to_text(expression, page.style, output=share.index, names=expression.names)
-    name = expression.label(share.index) or name
+    name = expression.label(share.index) or cut(name, _LONGEST_NAME, page.dots)
     what = name if share.of == "value" else f"the gradient at {name}"
     if share.stored is None:
         return f"{what} was rounded"

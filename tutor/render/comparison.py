@@ -12,7 +12,7 @@ from rich.text import Text
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, NO_PATH, NOT_COMPARED
 from tutor.notation.printer import to_text
-from tutor.render.figures import full, medium, short
+from tutor.render.figures import cut, full, medium, short
 from tutor.render.page import Page
 
 _MARKS = {EXACT: "✓", AGREE: "✓", DISAGREE: "✗", NO_PATH: "·", NOT_COMPARED: "·"}
@@ -59,9 +59,18 @@ def grouped(said: Iterable[tuple[_Key, str]]) -> dict[_Key, list[str]]:
 
 
 def node_label(page: Page, report: Report, row: NodeReport) -> str:
-    """A node's name, or its formula where it has none."""
+    """A node's name, or its formula; of those that look alike, with a number.
+
+    A node whose formula is long is called by its place on the tape, as steps of the chain are.
+    """
+    if row.name:
+        return row.name
     form = report.expression
-    return row.name or to_text(form, page.style, output=row.index, names=form.names)
+    text = to_text(form, page.style, output=row.index, names=form.names)
+    if len(text) > _LONGEST_LABEL:
+        return f"n{row.index}"
+    alike = [one.index for one in report.nodes if one.expression == row.expression]
+    return text if len(alike) < 2 else f"{text} #{alike.index(row.index) + 1}"
 
 
 def style_of(verdict: str) -> str:
@@ -71,6 +80,8 @@ def style_of(verdict: str) -> str:
 # The tables that there may be, by the room for a formula, which is broken where it is longer, and
 # by columns: the first that fits the page is drawn.
 _LONG, _BROKEN = 36, 22
+_LONGEST_LABEL, _LONGEST_SLOPE = 40, 66
+"""What is longer is cut: the table is for figures, and --json has every formula whole."""
 _TABLES: tuple[tuple[int, tuple[str, ...]], ...] = (
     (_LONG, ("node", "value", "slope", "formula", "float64", "float32", "differences", "ulps",
              "verdict")),
@@ -134,7 +145,8 @@ class _Drawing:
         return label if row.name else f"({label})"
 
     def slope(self, row: NodeReport) -> str:
-        return self.page.formula(row.form) if row.form is not None else row.symbolic
+        text = self.page.formula(row.form) if row.form is not None else row.symbolic
+        return cut(text, _LONGEST_SLOPE, self.page.dots)
 
     def differences(self, row: NodeReport) -> str:
         return "-" if row.numeric is None else medium(row.numeric)

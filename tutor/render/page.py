@@ -60,6 +60,10 @@ class Page:
     def unicode(self) -> bool:
         return self.style is PRETTY
 
+    @property
+    def dots(self) -> str:
+        return "…" if self.unicode else "..."
+
     def formula(self, form: Expression, *, named: bool = True) -> str:
         """A formula in this page's notation, in terms of its names."""
         return to_text(form, self.style, names=form.names if named else None)
