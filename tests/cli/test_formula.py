@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.run import tutor
+from tests.cli.run import tutor, without_tensorflow
 from tutor.functions import FUNCTIONS
 
 LESSON_3 = ["y = 2x + b; s = sigmoid(y)", "--at", "x=1,b=2"]
@@ -140,3 +140,19 @@ def test_a_formula_of_any_length_is_read_from_standard_input() -> None:
     assert len(long) > 128 * 1024
     assert found["gradient"]["x"]["value"] == 3
     assert "print(" in tutor("code", "-", "--at", "x=1", stdin="x^2\n").stdout
+
+
+@pytest.mark.parametrize(
+    "body", [None, "raise ImportError('libcudart.so')", "import os; os._exit(9)"]
+)
+def test_without_tensorflow_second_derivatives_are_not_compared(
+    tmp_path: Path, body: str | None
+) -> None:
+    broken = without_tensorflow(tmp_path, body)
+    done = tutor("explain", "x^2*y", "--at", "x=3,y=5", "--order", "2", **broken)
+    row = next(line for line in done.stdout.splitlines() if line.startswith(" d²f/dx²"))
+
+    assert row.count("not compared") == 3
+    assert "None" not in row
+    assert "pip install" in done.stdout
+    assert done.returncode == 3

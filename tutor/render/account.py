@@ -104,7 +104,9 @@ def draw_unavailable(page: Page, answer: Unavailable) -> None:
         "(Python 3.11 to 3.13; then `python -m tutor lesson 3` compares)."
         if answer.missing
         else "Everything symbolic above still holds. To see TensorFlow's own words:\n"
-        'python -c "import tensorflow"'
+        '  python -c "import tensorflow"\n'
+        "To install it anew (Python 3.11 to 3.13):\n"
+        "  pip install --force-reinstall tensorflow"
     )
     text = Text(f"{answer.reason}: the gradients are not compared.\n{advice}")
     kind = box.ROUNDED if page.unicode else box.ASCII

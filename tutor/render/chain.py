@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
 from tutor.calculus.chain import Rung
@@ -65,10 +63,7 @@ def draw_links(page: Page, of: str, report: Report, rows: Sequence[NodeReport]) 
     for row in report.nodes:
         for partial in row.partials:
             users.setdefault(partial.of, []).append((row, partial))
-    table = Table(
-        box=box.SIMPLE_HEAD if page.unicode else box.ASCII2, show_edge=False, pad_edge=False,
-        header_style="faint", padding=(0, 1, 0, 0),
-    )  # fmt: skip
+    table = page.table()
     for header, style in (("node", ""), ("used in", ""), ("× local partial", "formula"),
                           (f"d{of}/d(node)", "name")):  # fmt: skip
         table.add_column(header, style=style, overflow="fold")

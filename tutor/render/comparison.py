@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -31,7 +30,9 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
     if table:
         page.print(table)
     else:
-        for row in rows:
+        for number, row in enumerate(rows):
+            if number:
+                page.line()
             page.print(drawing.card(row))
     page.line()
     reasons = grouped(
@@ -77,6 +78,12 @@ def style_of(verdict: str) -> str:
     return _STYLES.get(verdict, "mind")
 
 
+def verdict_text(page: Page, verdict: str) -> Text:
+    """A verdict with its mark."""
+    mark = _MARKS.get(verdict, "!") if page.unicode else ""
+    return Text(f"{verdict} {mark}".strip(), style_of(verdict))
+
+
 # The tables that there may be, by the room for a formula, which is broken where it is longer, and
 # by columns: the first that fits the page is drawn.
 _LONG, _BROKEN = 36, 22
@@ -92,9 +99,8 @@ _TABLES: tuple[tuple[int, tuple[str, ...]], ...] = (
     (_LONG, ("node", "slope", "formula", "float32", "verdict")),
     (_BROKEN, ("node", "slope", "formula", "float32", "verdict")),
 )  # fmt: skip
-_CARD = ("formula", "float64", "float32", "differences", "ulps", "verdict")
+_CARD = ("formula", "float64", "float32", "differences", "off", "verdict")
 _NUMBERS = ("value", "formula", "float64", "float32", "differences")
-_GAP = 2
 _NUMBER = re.compile(r"(-?\d+)(\.\d+)?(e-?\d+)?")
 
 
@@ -106,7 +112,7 @@ class _Drawing:
         self.headers = {
             "node": "node", "value": "value", "slope": f"d{of}/d(node)", "formula": "by formula",
             "float64": "tf float64", "float32": "tf float32", "differences": "differences",
-            "ulps": "ulps 64, 32", "verdict": "verdict",
+            "ulps": "ulps 64, 32", "off": "off by", "verdict": "verdict",
         }  # fmt: skip
         self.of = of
 
@@ -119,12 +125,13 @@ class _Drawing:
             case "slope":
                 return Text(self.slope(row), "formula")
             case "verdict":
-                mark = _MARKS.get(row.verdict, "!") if self.page.unicode else ""
-                return Text(f"{row.verdict} {mark}".strip(), style_of(row.verdict))
+                return verdict_text(self.page, row.verdict)
             case "formula":
                 return Text(full(row.gradient))
             case "differences":
                 return Text(self.differences(row))
+            case "off":
+                return Text(self.off(row))
         if row.verdict == NOT_COMPARED and not (column == "float32" and row.tf32 is not None):
             return Text("-")
         match column:
@@ -150,6 +157,13 @@ class _Drawing:
 
     def differences(self, row: NodeReport) -> str:
         return "-" if row.numeric is None else medium(row.numeric)
+
+    def off(self, row: NodeReport) -> str:
+        """How many units in the last place TensorFlow is off, in words; "-" where it is unknown."""
+        if row.verdict == NOT_COMPARED or row.ulps is None:
+            return "-"
+        single = "" if row.ulps32 is None else f", {row.ulps32} in float32"
+        return f"{row.ulps} ulps in float64{single}"
 
     def left_out(self, rows: Sequence[NodeReport], columns: Sequence[str]) -> Iterator[str]:
         """What a table of these columns has no room for, a line a kind."""
@@ -191,7 +205,7 @@ class _Drawing:
 
     def width(self, columns: Sequence[str], cells: Mapping[str, list[Text]], slope: int) -> int:
         """The room that a table of these columns needs; a long formula may be broken."""
-        total = 1 + _GAP * (len(columns) - 1)
+        total = 1 + self.page.gap * (len(columns) - 1)
         for column in columns:
             widest = max(len(cell.plain) for cell in cells[column])
             if column == "slope":
@@ -200,10 +214,7 @@ class _Drawing:
         return total
 
     def table(self, columns: Sequence[str], cells: Mapping[str, list[Text]], slope: int) -> Table:
-        table = Table(
-            box=box.SIMPLE_HEAD if self.page.unicode else box.ASCII2, show_edge=False,
-            pad_edge=False, header_style="faint", padding=(0, _GAP - 1, 0, 0),
-        )  # fmt: skip
+        table = self.page.table()
         for column in columns:
             if column == "slope":
                 table.add_column(self.headers[column], overflow="fold", max_width=slope)
@@ -223,5 +234,7 @@ class _Drawing:
         table.add_column(style="faint", no_wrap=True)
         table.add_column(overflow="fold")
         for column in _CARD:
-            table.add_row(f"  {self.headers[column]}", self.cell(column, row))
+            cell = self.cell(column, row)
+            if cell.plain != "-":  # nothing is known of it
+                table.add_row(f"  {self.headers[column]}", cell)
         return Group(head, table)
