@@ -51,6 +51,23 @@ def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else "�" for char in text)
 
 
+def _picture(text: str, start: int, end: int, width: int = 56) -> str:
+    """The line of a place with carets under it; nothing where there is no text."""
+    if not text:
+        return ""
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", start)
+    line = text[line_start : line_end if line_end >= 0 else len(text)]
+    column = start - line_start
+    cut = max(0, column - width // 2)
+    shown = line[cut : cut + width]
+    before, after = ("…" if cut else ""), ("…" if cut + width < len(line) else "")
+    end = min(end, start + len(line) - column)
+    carets = "^" * max(1, min(end - start, width - (column - cut)))
+    margin = " " * (len(before) + column - cut)
+    return f"  {before}{_printable(shown)}{after}\n  {margin}{carets}"
+
+
 class NotationError(TutorError, ValueError):
     """A formula that cannot be read; `start` and `end` delimit the place in `text`.
 
@@ -73,19 +90,7 @@ class NotationError(TutorError, ValueError):
 
     def picture(self, width: int = 56) -> str:
         """The line with a caret under the place, cut to `width` characters around it."""
-        if not self.text:
-            return ""
-        line_start = self.text.rfind("\n", 0, self.start) + 1
-        line_end = self.text.find("\n", self.start)
-        line = self.text[line_start : line_end if line_end >= 0 else len(self.text)]
-        column = self.start - line_start
-        cut = max(0, column - width // 2)
-        shown = line[cut : cut + width]
-        before, after = ("…" if cut else ""), ("…" if cut + width < len(line) else "")
-        end = min(self.end, self.start + len(line) - column)
-        carets = "^" * max(1, min(end - self.start, width - (column - cut)))
-        margin = " " * (len(before) + column - cut)
-        return f"  {before}{_printable(shown)}{after}\n  {margin}{carets}"
+        return _picture(self.text, self.start, self.end, width)
 
 
 class UnknownNameError(NotationError):
@@ -103,16 +108,21 @@ class ShapeError(NotationError):
 
 
 class MissingValueError(TutorError, ValueError):
-    """Variables that the formula needs and that were given no value."""
+    """Variables that the formula needs and that were given no value; where the first stands."""
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(
+        self, names: Sequence[str], *, text: str = "", start: int = 0, end: int = 0, hint: str = ""
+    ) -> None:
         listed = ", ".join(names)
         verb = "has" if len(names) == 1 else "have"
-        super().__init__(
-            f"{listed} {verb} no value",
-            "give it one: --at " + ",".join(f"{name}=1" for name in names),
-        )
+        values = ",".join(f"{name}=1" for name in names)
+        super().__init__(f"{listed} {verb} no value", hint or f"give it one: --at {values}")
         self.names = tuple(names)
+        self.text, self.start, self.end = text, start, end
+
+    def __str__(self) -> str:
+        picture = _picture(self.text, self.start, self.end)
+        return "\n".join(part for part in (self.message, picture, self.hint) if part)
 
 
 class LessonError(TutorError, ValueError):

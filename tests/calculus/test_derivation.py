@@ -540,3 +540,13 @@ def test_nothing_keeps_sympy_busy_for_long(text: str, monkeypatch: pytest.Monkey
 def test_a_huge_constant_is_derived_or_refused_with_a_message(text: str) -> None:
     with suppress(TutorError):
         assert derived(text).proved
+
+
+def test_the_derivative_of_a_product_has_it_in_brackets() -> None:
+    """d(x·x)/dx·x, not dx·x/dx·x: the point is a letter to Python."""
+    product = parse("x*x*x")
+    lines = [to_text(step.form, PRETTY) for step in
+             derive(product, [()] * len(product), product.output, 0, full=True).steps]  # fmt: skip
+
+    assert any("d/dx (x·x)" in line for line in lines)
+    assert not any("dx·" in line for line in lines)

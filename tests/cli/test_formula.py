@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.run import tutor
+from tests.cli.run import tutor, without_tensorflow
 from tutor.functions import FUNCTIONS
 
 LESSON_3 = ["y = 2x + b; s = sigmoid(y)", "--at", "x=1,b=2"]
@@ -130,3 +130,29 @@ def test_the_reference_imports_no_mathematics() -> None:
     modules = {name.partition(".")[0] for name in done.stderr.split()}
 
     assert modules & {"sympy", "tensorflow"} == set()
+
+
+def test_a_formula_of_any_length_is_read_from_standard_input() -> None:
+    """No argument of a command may be longer than 128 KiB on Linux."""
+    long = "x" + " " * 140_000 + "+ 2x"
+    found = json.loads(tutor("explain", "-", "--at", "x=1", "--json", stdin=long).stdout)
+
+    assert len(long) > 128 * 1024
+    assert found["gradient"]["x"]["value"] == 3
+    assert "print(" in tutor("code", "-", "--at", "x=1", stdin="x^2\n").stdout
+
+
+@pytest.mark.parametrize(
+    "body", [None, "raise ImportError('libcudart.so')", "import os; os._exit(9)"]
+)
+def test_without_tensorflow_second_derivatives_are_not_compared(
+    tmp_path: Path, body: str | None
+) -> None:
+    broken = without_tensorflow(tmp_path, body)
+    done = tutor("explain", "x^2*y", "--at", "x=3,y=5", "--order", "2", **broken)
+    row = next(line for line in done.stdout.splitlines() if line.startswith(" d²f/dx²"))
+
+    assert row.count("not compared") == 3
+    assert "None" not in row
+    assert "pip install" in done.stdout
+    assert done.returncode == 3

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from tutor.autodiff.oracle import Oracle
-from tutor.comparison.compare import explain
+from tutor.calculus.trace import PointLike
+from tutor.comparison.compare import explain, read
 from tutor.comparison.given import split
-from tutor.errors import NotationError
+from tutor.errors import NotationError, TutorError
 
 GIVEN = [
     ("x = 3; y = x^2", {"x": 3.0}),
@@ -74,3 +75,19 @@ def test_the_limits_of_numbers_are_those_of_a_formula(text: str, words: str, pla
 def test_a_text_that_is_too_long_is_not_looked_at() -> None:
     with pytest.raises(NotationError, match="at most 200,000 are read"):
         split("x = 3; " + "x" * 200_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "said"),
+    [
+        ("x + b", {"x": 1}, "b has no value\n  x + b\n      ^\ngive it one: --at b=1"),
+        ("x = 1; x + b", {}, "b has no value\n  x = 1; x + b\n             ^"),
+        ("sum(x)/n", {"x": [1, 2]}, "n has no value\n  sum(x)/n\n         ^\ncount(x) is how many"),
+        ("e = 2; e*x", {"x": 1}, "e is always 2.71828; use another name\n  e = 2; e*x\n  ^"),
+    ],
+)
+def test_what_cannot_be_computed_is_pointed_at(text: str, at: PointLike, said: str) -> None:
+    with pytest.raises(TutorError) as caught:
+        read(text, at)
+
+    assert str(caught.value).startswith(said)

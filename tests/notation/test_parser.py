@@ -153,6 +153,26 @@ SAME = {
     r"\sqrt{x}": "sqrt(x)",
     r"\sigma(x)": "sigmoid(x)",
     r"\frac{x}{2}y": "(x/2)*y",
+    r"\log_{2} x": "log2(x)",
+    r"\log_2 x": "log2(x)",
+    "log_{10} x": "log10(x)",
+    r"\mathrm{relu}(x)": "relu(x)",
+    r"\operatorname{leaky\_relu}(x)": "leaky_relu(x)",
+    # cases
+    "piecewise(x > 0, x, 0)": "where(x > 0, x, 0)",
+    "piecewise(x > 1, 1, x > 0, x, 0)": "where(x > 1, 1, where(x > 0, x, 0))",
+    "Piecewise((1, x > 1), (x, x > 0), (0, True))": "where(x > 1, 1, where(x > 0, x, 0))",
+    "where((x > 0), x, 0)": "where(x > 0, x, 0)",
+    # what other books and libraries call them
+    "tg x": "tan(x)",
+    "ctg x": "cot(x)",
+    "cosec x": "csc(x)",
+    "arctg x": "atan(x)",
+    "arctan2(y, x)": "atan2(y, x)",
+    "maximum(x, y)": "max(x, y)",
+    "minimum(x, y)": "min(x, y)",
+    "sgn x": "sign(x)",
+    "tanh^-1 x": "atanh(x)",
 }
 
 
@@ -184,7 +204,11 @@ def test_a_logarithm_has_the_base_that_it_says(typed: str, value: float) -> None
         ("log x", "ln"),
         ("log(x)", "ln"),
         ("√2x", "√2·x"),
-        ("x^2^3", "2^3"),
+        ("x^2^3", "x^2^3 is read as x^(2^3)"),
+        ("e^2x", "e^2x is read as e^2·x; for e^(2x)"),
+        ("3e^-2x", "e^-2x is read as e^-2·x; for e^(-2x)"),
+        ("2^3x", "2^3x is read as 2^3·x; for 2^(3x)"),
+        ("max(1,000)", "1,000 is read as two arguments; for 1000"),
         ("1/2x", "for 1/(2x), use brackets"),
         ("2,5x", "2.5"),
     ],
@@ -195,7 +219,24 @@ def test_an_uncertain_reading_is_echoed(typed: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["2x", "x(x+1)", "x y", "sin 2x", "sin^2 x", "x^2", "-x^2", "½x", "(1/2)x", r"\frac{x}{2}y"],
+    [
+        "2x",
+        "x(x+1)",
+        "x y",
+        "sin 2x",
+        "sin^2 x",
+        "x^2",
+        "-x^2",
+        "½x",
+        "(1/2)x",
+        r"\frac{x}{2}y",
+        "x^2y",
+        "3x^2y",
+        "e^(2)x",
+        "e^2 x",
+        "e²x",
+        "max(1,5)",
+    ],
 )
 def test_a_certain_reading_is_not_echoed(typed: str) -> None:
     assert read(typed).readings == ()
@@ -258,6 +299,10 @@ def test_a_greek_letter_and_its_name_are_one(letter: str, word: str) -> None:
 
 def test_a_greek_letter_may_be_declared_as_a_letter() -> None:
     assert parse("θ", ["θ"]) == parse("theta", ["theta"])
+
+
+def test_an_index_in_braces_is_the_index() -> None:
+    assert parse(r"x_{1} + \theta_{2} + \theta_3").variables == ("x_1", "theta_2", "theta_3")
 
 
 def test_variables_keep_their_case() -> None:
@@ -363,7 +408,13 @@ ERRORS = [
     (r"\int x", 0, [r"\int", r"\frac"]),
     (r"\sqrt[3]{x}", None, []),  # a cube root is beyond the LaTeX that is read
     ("x == 2", 2, ["equality"]),
-    ("tanh^-1 x", 0, ["1/tanh", "inverse"]),
+    ("exp^-1 x", 0, ["1/exp", "inverse"]),
+    (r"\frac{d}{dx}x^2", 0, ["type the derivative itself"]),
+    (r"\frac{dy}{dx}", 0, ["type the derivative itself"]),
+    ("piecewise(x > 1, 1, x > 0, x)", 0, ["for all other cases"]),
+    ("piecewise((x, x > 0), (1, x > 1))", 32, ["(value, True)"]),
+    ("foo(x)", 0, ["there is no function foo", "`functions` lists"]),
+    ("sni(x)", 0, ["did you mean sin?"]),
 ]
 
 

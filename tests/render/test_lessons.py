@@ -7,6 +7,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from tests.course.run import Ran
+from tutor.course.fit import FitResult
 from tutor.render.lesson import draw_act, draw_answer_below
 from tutor.render.lesson_head import draw_heading
 from tutor.render.page import Page, page
@@ -109,3 +110,33 @@ def test_code_is_printed_so_that_it_can_be_pasted(ran: dict[str, Ran]) -> None:
     compare = next(result for result in ran["sigmoid"].results if hasattr(result, "graph_code"))
     assert compare.graph_code in text
     assert compare.tape_code in text
+
+
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_what_a_fit_found_loses_no_digit(ran: dict[str, Ran], lesson: str, width: int) -> None:
+    fit = next(result for result in ran[lesson].results if isinstance(result, FitResult))
+    text = drawn(ran[lesson], width)
+    _, found = fit.symbolic[-1]
+
+    for name, value in {**found, **(fit.closed_form or {})}.items():
+        assert f"{name} = {round(value, 6)}".replace("-", "−") in text
+
+
+def test_blocks_of_figures_are_apart_and_say_what_they_mean(ran: dict[str, Ran]) -> None:
+    text = drawn(ran["regression"], 60)
+    blocks = text[text.index(" dloss/dr = ") :].split("\n\n")[:3]
+
+    assert [block.split()[0] for block in blocks] == ["dloss/dr", "dloss/dW", "dloss/db"]
+    for block in blocks:
+        assert re.search(r"off by +\d+ ulps in float64, \d+ in float32", block)
+        assert not re.search(r" -$", block, re.MULTILINE)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_bar_has_a_blank_on_both_sides(ran: dict[str, Ran], lesson: str) -> None:
+    text = drawn(ran[lesson], 100, plain=True)
+    heads = [line for line in text.splitlines() if re.match(r" *(node|step) .*\|", line)]
+
+    assert heads
+    assert not any(re.search(r"\S\||\|\S", head) for head in heads)

@@ -212,3 +212,63 @@ def test_differences_that_see_another_slope_are_told(oracle: Oracle) -> None:
     text = " ".join(drawn(oracle, "x*stop_gradient(x)", x=3).split())
     assert "formula and tf.gradients agree, but differences give 6" in text
     assert "differences give" not in drawn(oracle, "x*x", x=3)
+
+
+def test_a_long_sum_is_echoed_by_its_first_terms(oracle: Oracle) -> None:
+    echo = " ".join(drawn(oracle, " + ".join(["x"] * 300), x=1).split())
+    echo = echo[: echo.index(" = 300.0")]
+    more = re.search(r"… (\d+) more terms$", echo)
+
+    assert more is not None
+    assert echo.count("x") + int(more[1]) == 300
+
+
+def test_a_deep_graph_is_a_page_and_not_a_book(oracle: Oracle) -> None:
+    layers = ";".join(f"h{k}=tanh(w*h{k - 1}+b)" for k in range(1, 100))
+    nested = "sigmoid(" * 12 + "x" + ")" * 12
+
+    assert drawn(oracle, f"h0=x;{layers}", width=80, top=20, x=0.3, w=1.1, b=0.1).count("\n") < 120
+    assert drawn(oracle, nested, width=80, x=1).count("\n") < 140
+
+
+def test_of_the_nodes_that_matter_most_the_chain_has_every_product(oracle: Oracle) -> None:
+    """d(5·3·2·x)/dx, from the output down: 5, 5·3, 5·3·2."""
+    text = drawn(oracle, "u = 2x; v = 3u; z = 5v", top=3, x=1)
+    chain = [
+        line.split() for line in text[text.index("Chain rule") :].splitlines() if " = " in line
+    ]
+    rows = [(line[0], line[-1]) for line in chain]
+
+    assert rows == [("v", "5"), ("u", "15")]
+    assert re.search(r"\bx +u +2 +30\n", text)
+
+
+def test_what_has_many_uses_is_said_to_be_their_sum(oracle: Oracle) -> None:
+    text = drawn(oracle, " + ".join(["x*y"] * 70), x=1, y=1, wrt=["x"])
+    assert re.search(r"\bx +70 places +their sum +70\n", text)
+
+
+def test_where_nothing_gets_through_no_size_is_blamed(oracle: Oracle) -> None:
+    for formula in ("floor(x)", "round(x)"):
+        text = drawn(oracle, formula, x=1.5)
+        assert "no gradient gets through" in text
+        assert "too large" not in text
+
+
+def test_a_number_has_no_chain(oracle: Oracle) -> None:
+    text = drawn(oracle, "5")
+    assert "= 5.0" in text
+    assert "too large" not in text
+    assert "Chain rule" not in text
+
+
+def test_rows_that_look_alike_have_numbers(oracle: Oracle) -> None:
+    text = drawn(oracle, "sin(x)*x + sin(x)^2", x=1)
+    assert "sin(x) #1" in text
+    assert "sin(x) #2" in text
+    assert "x #" not in text
+
+
+def test_a_derivation_of_too_many_lines_is_no_error(oracle: Oracle) -> None:
+    chain = ";".join(f"h{k}=tanh(h{k - 1})" for k in range(1, 35))
+    assert "too large to derive on paper" in drawn(oracle, f"h0=x;{chain}", x=1)

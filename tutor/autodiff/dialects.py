@@ -55,8 +55,8 @@ def _of_numpy(row: Function) -> str:
 def _of_jax(row: Function) -> str:
     if row.name in ("sigmoid", "softmax", "logsumexp"):
         return f"jax.nn.{row.name}"
-    if row.name == "erf":
-        return "jax.scipy.special.erf"
+    if row.name in ("erf", "erfc"):
+        return f"jax.scipy.special.{row.name}"
     if row.name == "stop_gradient":
         return "jax.lax.stop_gradient"
     return row.numpy and f"jnp.{row.numpy}"

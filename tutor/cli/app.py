@@ -91,7 +91,7 @@ def lesson(which: str, whole: bool, seed: int, as_json: bool, plain: bool, svg: 
 
 
 @app.command(context_settings=_FORMULA)
-@click.argument("expression")
+@options.expression
 @options.at
 @options.wrt
 @click.option(
@@ -125,6 +125,8 @@ def explain(
     """Derive any EXPRESSION and compare it with TensorFlow, node by node.
 
     For example: explain "y = 2x + b; s = sigmoid(y)" --at x=1,b=2
+
+    With - for EXPRESSION it is read from standard input.
     """
     from tutor.autodiff.oracle import Oracle
 
@@ -138,7 +140,7 @@ def explain(
 
 
 @app.command(context_settings=_FORMULA)
-@click.argument("expression")
+@options.expression
 @options.at
 @options.wrt
 @click.option(
@@ -155,6 +157,8 @@ def code(expression: str, at: str, wrt: str, target: str) -> int:
     """A short script that prints the gradients of EXPRESSION in another library.
 
     For example: code "y = 2x + b; s = sigmoid(y)" --at x=1,b=2 --to torch
+
+    With - for EXPRESSION it is read from standard input.
     """
     from tutor.cli import formula
 

@@ -1,5 +1,6 @@
 """The options that several commands have."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -7,7 +8,19 @@ import click
 DEFAULT_SEED = 2016
 """The year of the article that the course's figures come from."""
 
-at = click.option("--at", default="", help="The point: x=1,b=2; a column: x=[1,2,3].")
+
+def _or_input(context: click.Context, option: click.Parameter, given: str) -> str:
+    """A formula may be longer than a command line: - reads it from standard input."""
+    return sys.stdin.buffer.read().decode(errors="replace") if given == "-" else given
+
+
+expression = click.argument("expression", callback=_or_input)
+at = click.option(
+    "--at",
+    multiple=True,
+    callback=lambda context, option, given: ",".join(given),
+    help="The point: x=1,b=2; a column: x=[1,2,3]. Several are one.",
+)
 wrt = click.option("--wrt", default="", help="By which names: x or x,b.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 plain = click.option("--plain", is_flag=True, help="ASCII only, no colours.")

@@ -1,14 +1,41 @@
 """A point as it is typed: x=1,b=-3,c=[1,2,3], each value a formula without variables."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
 
 from tutor.calculus.evaluate import evaluate
 from tutor.cli.outcome import tell
 from tutor.errors import NotationError
+from tutor.functions import CONSTANTS
 from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
 
 Typed = dict[str, float | list[float]]
+
+_WRITTEN = "a point is written x=1,b=2,c=[1,2,3]"
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of what was typed, from `start` to `end`, without the blanks around it."""
+
+    whole: str
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.whole[self.start : self.end]
+
+    def within(self, start: int, end: int) -> "_Part":
+        """A smaller part, by places in this one."""
+        piece = self.text[start:end]
+        first = self.start + start + len(piece) - len(piece.lstrip())
+        return _Part(self.whole, first, first + len(piece.strip()))
+
+    def error(self, message: str, hint: str = "") -> NotationError:
+        return NotationError(message, text=self.whole, start=self.start, end=self.end, hint=hint)
 
 
 def read_point(text: str) -> Typed:
@@ -18,44 +45,63 @@ def read_point(text: str) -> Typed:
     {'x': 1.0, 'b': 1.5707963267948966, 'c': [1.0, 2.0]}
     """
     point: Typed = {}
-    start = 0
-    for part in _split(text):
-        name, sign, value = part.partition("=")
-        if part.strip():
-            if not sign or not name.strip().isidentifier():
-                raise NotationError(
-                    "a point is written x=1,b=2", text=text, start=start, end=start + len(part)
-                )
-            if name.strip() in point:
-                raise NotationError(
-                    f"{name.strip()} is given twice", text=text, start=start, end=start + len(part)
-                )
-            point[name.strip()] = _value(value.strip())
-        start += len(part) + 1
+    for part in _split(_Part(text, 0, len(text))):
+        name, sign, value = part.text.partition("=")
+        if not part.text:
+            continue
+        if not sign or not name.strip().isidentifier() or "=" in value:
+            raise part.error(_WRITTEN)
+        name = name.strip()
+        if spelled(name) in CONSTANTS:
+            raise part.error(f"{name} is always {CONSTANTS[spelled(name)]:.6g}")
+        if name in point:
+            raise part.error(f"{name} is given twice")
+        point[name] = _value(part.within(part.text.index("=") + 1, len(part.text)))
     return point
 
 
-def _split(text: str) -> list[str]:
+def _split(part: _Part) -> list[_Part]:
     """The parts between commas that are not inside brackets."""
-    parts, depth = [""], 0
-    for char in text:
-        depth += (char in "[(") - (char in "])")
+    found, start, depth = [], 0, 0
+    for place, char in enumerate(part.text):
+        depth += (char in "[({") - (char in "])}")
         if char == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += char
-    return parts
+            found.append(part.within(start, place))
+            start = place + 1
+    return [*found, part.within(start, len(part.text))]
 
 
-def _value(text: str) -> float | list[float]:
+def _value(part: _Part) -> float | list[float]:
+    text = part.text
     if text.startswith("[") and text.endswith("]"):
-        return [_number(part) for part in text[1:-1].split(",")]
-    return _number(text)
+        if not text[1:-1].strip():
+            raise part.error("a column has at least one value")
+        return [_number(item) for item in _split(part.within(1, len(text) - 1))]
+    return _number(part)
 
 
-def _number(text: str) -> float:
-    found = parse(text, [])
-    return float(evaluate(found.nodes, {})[found.output])
+def _number(part: _Part) -> float:
+    """One value: a formula without names, and without anything that could mean two things."""
+    text = part.text
+    if not text:
+        raise part.error("a value is missing here", _WRITTEN)
+    if ";" in text or "\n" in text:
+        raise part.error("a comma goes between two values", _WRITTEN)
+    if text[0] == "[":
+        raise part.error("a column holds numbers, no columns", _WRITTEN)
+    try:
+        found = parse(text, [])
+    except NotationError as error:
+        start, end = part.start + error.start, part.start + error.end
+        raise NotationError(
+            error.message, text=part.whole, start=start, end=end, hint=error.hint
+        ) from None
+    if "," in text and found.readings:
+        raise part.error("this comma could be read in two ways", "a column is written x=[1,2]")
+    value = float(evaluate(found.nodes, {})[found.output])
+    if not isfinite(value):
+        raise part.error("this is no finite number")
+    return value
 
 
 def tell_unused(given: Mapping[str, object], used: Mapping[str, object]) -> None:

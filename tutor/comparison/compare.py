@@ -24,7 +24,7 @@ from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.trouble import Trouble, along_branches, first_with_bent_slope, troubles
 from tutor.comparison.verdicts import ulps_apart
 from tutor.comparison.why import Finding, why
-from tutor.errors import MissingValueError, NotationError, UnknownNameError
+from tutor.errors import MissingValueError, NotationError, TutorError, UnknownNameError
 from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
 from tutor.notation.tape import VARIABLE, Expression, extract, reachable
@@ -147,8 +147,17 @@ def read(text: str, at: PointLike) -> tuple[Expression, PointLike]:
     except UnknownNameError as error:
         if error.near:
             raise
-        missing = [name for name in parse(formula).variables if name not in typed | given.keys()]
-        raise MissingValueError(missing) from None
+        raise _missing(parse(formula), text, at) from None
+
+
+def _missing(formula: Expression, text: str, at: PointLike) -> MissingValueError:
+    """The names without a value, and where the first stands."""
+    known = set(map(spelled, at))
+    missing = [name for name in formula.variables if name not in known]
+    start, end = formula.span(formula.find(missing[0]))
+    column = next((name for name, value in at.items() if np.ndim(value)), "")
+    hint = f"count({column}) is how many values {column} has" if column and "n" in missing else ""
+    return MissingValueError(missing, text=text, start=start, end=end, hint=hint)
 
 
 def asked_names(expression: Expression, wrt: Iterable[str] | None) -> tuple[str, ...]:
@@ -185,10 +194,14 @@ def _derivations(
         if found.shapes[index] == SCALAR and found.sweep.adjoints[index] is not None
     ]
     variables = [index for index in asked if expression.nodes[index].op == VARIABLE] or asked
-    return tuple(
-        derive(expression, found.shapes, expression.output, index, full=full, patience=patience)
-        for index in variables[:_MAX_DERIVATIONS]
-    )
+    output = expression.output
+    try:
+        return tuple(
+            derive(expression, found.shapes, output, index, full=full, patience=patience)
+            for index in variables[:_MAX_DERIVATIONS]
+        )
+    except TutorError:  # it turned out to have too many lines
+        return ()
 
 
 _MAX_SECOND = 2

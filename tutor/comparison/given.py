@@ -7,6 +7,7 @@ list of numbers, gives a value; `n = 2*k` defines n.
 import re
 
 from tutor.errors import NotationError
+from tutor.functions import CONSTANTS
 from tutor.notation.lexer import check_length, check_number, spelled
 
 # No repeat gives back what it took (++, *+): every character is looked at once.
@@ -46,6 +47,12 @@ def split(text: str) -> tuple[str, Given]:
         if found is None:
             continue
         name = spelled(found["name"])
+        if name in CONSTANTS:
+            raise NotationError(
+                f"{name} is always {CONSTANTS[name]:.6g}; use another name",
+                text=text, start=line.start() + found.start("name"),
+                end=line.start() + found.end("name"),
+            )  # fmt: skip
         if name in values:
             raise NotationError(
                 f"{name} is given twice", text=text, start=line.start(), end=line.end()

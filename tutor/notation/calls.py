@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tutor.functions import FUNCTIONS
+from tutor.notation.cases import in_cases, opens_pairs, pairs
 from tutor.notation.lexer import Token
 from tutor.notation.tape import Node
 
@@ -24,7 +25,7 @@ def call(parser: Parser, name: str, token: Token) -> int:
     power: int | None = None
     if parser.cursor.peek.text in ("^", "**") or parser.cursor.peek.kind == "sup":
         mark = len(parser.draft.nodes)
-        power = parser.exponent()
+        power = parser.exponent(name)
         parser.check_exponent(power)
         if parser.draft.constants.get(power) == -1.0:
             if not row.inverse:
@@ -34,11 +35,14 @@ def call(parser: Parser, name: str, token: Token) -> int:
             parser.draft.forget(mark)
             parser.readings.append(f"{name}^-1 is read as {row.inverse}, not 1/{name}")
             name, row, power = row.inverse, FUNCTIONS[row.inverse], None
-    arguments = (
-        _arguments(parser)
-        if parser.cursor.peek.text == "("
-        else [_bare_argument(parser, name, token)]
-    )
+    if name == "where" and opens_pairs(parser):
+        arguments = pairs(parser)
+    elif parser.cursor.peek.text == "(":
+        arguments = _arguments(parser)
+    else:
+        arguments = [_bare_argument(parser, name, token)]
+    if name == "where" and len(arguments) > 3:
+        arguments = in_cases(parser, arguments, token)
     if name in _OF_SEVERAL and len(arguments) > 2:
         arguments = _in_pairs(parser, name, arguments, token)
     _check_count(parser, name, arguments, token)

@@ -8,6 +8,8 @@ from tutor.notation.lexer import Token, tokens
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 
+_SHORT = 3
+
 _NOT_HERE = {
     "!": "there is no factorial here; write the product out",
     "%": "there is no remainder here; for percent, divide by 100",
@@ -116,18 +118,23 @@ class Cursor:
         call = self.peek.text == "(" and len(text) > 1
         candidates = list(functions) if call else [*known, *functions, *CONSTANTS]
         other_case = [name for name in known if name.lower() == text.lower()]
-        near = other_case or get_close_matches(text, candidates, n=1, cutoff=0.6)
+        near = get_close_matches(text, candidates, cutoff=0.6)
+        if len(text) <= _SHORT:  # foo is no misspelling of floor, nor n of ln
+            near = [name for name in near if text[1:] and len(name) <= len(text) + 1]
+        near = other_case or near
         declared = f"the names here: {', '.join(known) or 'none'}"
         letter, digits = text[0], text[1:]
         if digits.isdecimal() and letter in known:
             near = [f"{letter}^{digits} or {digits}{letter}"]
         question = f"did you mean {near[0]}?" if near else ""
-        hint = question if near and call else f"{question} {declared}".strip()
+        hint = f"{question} {declared}".strip()
+        if call:
+            hint = question or "`functions` lists those that there are"
         return UnknownNameError(
             f"there is no {'function' if call else 'name'} {text}",
             text=self.text,
             start=token.start,
             end=token.end,
             hint=hint,
-            near="".join(near),
+            near="".join(near[:1]),
         )

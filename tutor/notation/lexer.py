@@ -56,8 +56,9 @@ _SAME = str.maketrans(
 _TOKEN = re.compile(
     r"""
       (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-    | (?P<latex>\\(?:[A-Za-z]+|[,;:!\ ]))
-    | (?P<name>(?:[A-Za-z]+|[α-ωϑϕϵµΓΔΘΛΞΠΣΦΨΩ])(?:[0-9_][A-Za-z0-9_]*)?)
+    | (?P<upright>\\(?:mathrm|operatorname|text)\{(?:[A-Za-z0-9]|\\?_)+\})
+    | (?P<latex>\\(?:[A-Za-z]+(?:_\{[A-Za-z0-9_]+\}|_[A-Za-z0-9])?|[,;:!\ ]))
+    | (?P<name>(?:[A-Za-z]+|[α-ωϑϕϵµΓΔΘΛΞΠΣΦΨΩ])(?:_\{[A-Za-z0-9_]+\}|[0-9_][A-Za-z0-9_]*)?)
     | (?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+)
     | (?P<vulgar>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])
     | (?P<compare><=|>=|≤|≥|<|>)
@@ -74,7 +75,8 @@ _LATEX_SIGNS = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "left": "", "right": "", "lvert": "|",
     "rvert": "|", "mid": "|", "le": "<=", "leq": "<=", "ge": ">=", "geq": ">=", "sqrt": "√",
 }  # fmt: skip
-_LATEX_NAMES = frozenset(GREEK.values()) | frozenset(
+_GREEK_WORDS = frozenset(GREEK.values())
+_LATEX_NAMES = _GREEK_WORDS | frozenset(
     ("sin", "cos", "tan", "exp", "ln", "log", "arcsin", "arccos", "arctan", "tanh", "max", "min")
 )
 
@@ -98,8 +100,8 @@ def tokens(text: str, *, limit: int = MAX_LENGTH) -> list[Token]:
             kind, raw = _latex(text, raw, start)
         elif kind == "number":
             check_number(text, raw, start)
-        elif kind == "name":
-            raw = _name(text, raw, start)
+        elif kind in ("name", "upright"):
+            kind, raw = "name", _name(text, raw, start)
         elif raw in ("≤", "≥"):
             raw = "<=" if raw == "≤" else ">="
         elif kind == "unknown":
@@ -135,6 +137,10 @@ def spelled(name: str) -> str:
 
 
 def _name(text: str, raw: str, position: int) -> str:
+    """A name as it is known here: x_{1} is x_1, and \\mathrm{relu} is relu."""
+    if raw[-1] == "}":
+        raw = raw[raw.find("{") + 1 :] if raw[0] == "\\" else raw.replace("{", "")
+        raw = raw.rstrip("}").replace("\\", "")
     if len(raw) > MAX_NAME:
         raise NotationError(
             f"a name has at most {MAX_NAME} characters",
@@ -146,15 +152,17 @@ def _name(text: str, raw: str, position: int) -> str:
 
 
 def _latex(text: str, raw: str, position: int) -> tuple[str, str]:
-    word = raw[1:]
+    word, _, index = raw[1:].partition("_")
     if not word.isalpha():
         return "space", ""
-    if word in _LATEX_SIGNS:
+    if index and (word == "log" or word.removeprefix("var") in _GREEK_WORDS):
+        return "name", f"{word.removeprefix('var')}_{index.strip('{}')}"
+    if word in _LATEX_SIGNS and not index:
         sign = _LATEX_SIGNS[word]
         return ("compare" if sign in ("<=", ">=") else "op"), sign
     if word == "frac":
         return "op", "\\frac"
-    if word in _LATEX_NAMES or word.removeprefix("var") in _LATEX_NAMES:
+    if not index and word.removeprefix("var") in _LATEX_NAMES:
         return "name", word.removeprefix("var")
     raise NotationError(
         f"the LaTeX command {raw} is not read here",

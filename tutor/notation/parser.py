@@ -47,6 +47,7 @@ _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | f
 )
 _FRAMES = 20 * MAX_NESTING
 """How many calls the deepest formula may take: a level of brackets and one of signs take ten."""
+_DERIVATIVE = "type the derivative itself, not what it is the derivative of"
 _EULER = Node(CONSTANT, (), "e")
 
 
@@ -179,6 +180,7 @@ class Parser:
             and self.cursor.previous.text not in CLOSING.values()
             and self.cursor.previous.kind != "vulgar"
         )
+        powered = self.bare_power(left)
         right = self.expression(self.juxtaposed)
         if uncertain:
             over, under = (self.told(arg) for arg in self.draft.nodes[left].args)
@@ -187,12 +189,33 @@ class Parser:
                 f"{over}/{under}{factor} is read as ({over}/{under})·{factor}; "
                 f"for {over}/({under}{factor}), use brackets"
             )
+        elif powered:
+            base, exponent = powered
+            factor = self.told(right)
+            self.readings.append(
+                f"{base}^{exponent}{factor} is read as {base}^{exponent}·{factor}; "
+                f"for {base}^({exponent}{factor}), use brackets"
+            )
         return self.draft.node(Node("mul", (left, right)), start, self.cursor.previous.end)
 
+    def bare_power(self, left: int) -> tuple[str, str] | None:
+        """e^2 or 2^3 at the end of a product, where e^2x may have been meant as e^(2x)."""
+        nodes, last = self.draft.nodes, self.cursor.previous
+        while nodes[left].op == "mul":
+            left = nodes[left].args[1]
+        if last.kind not in ("number", "name") or last.end != self.cursor.peek.start:
+            return None
+        start, end = self.draft.spans[left]
+        base, sign, exponent = self.cursor.text[start:end].partition("^")
+        of_number = nodes[left].op == "pow" and nodes[left].args[0] in self.draft.constants
+        return (base, exponent) if sign and (of_number or nodes[left].op == "exp") else None
+
     def power_of(self, base: int, start: int) -> int:
+        told = self.told(base)
         if self.draft.nodes[base] == _EULER:
-            return self.draft.node(Node("exp", (self.exponent(),)), start, self.cursor.previous.end)
-        exponent = self.exponent()
+            node = Node("exp", (self.exponent(told),))
+            return self.draft.node(node, start, self.cursor.previous.end)
+        exponent = self.exponent(told)
         self.check_exponent(exponent)
         if self.cursor.peek.text in ("^", "**"):
             # x^2^3 is x^(2³), as printed; the parser of the exponent has taken it already,
@@ -208,7 +231,7 @@ class Parser:
             )
         return power
 
-    def exponent(self) -> int:
+    def exponent(self, base: str) -> int:
         token = self.cursor.take()
         if token.kind == "sup":
             return self.superscript(token)
@@ -216,7 +239,7 @@ class Parser:
         exponent = self.inner(_POWER - 1)
         if self.draft.nodes[exponent].op == "pow" and self.cursor.tokens[mark].text not in CLOSING:
             tower = self.draft.source(exponent)
-            self.readings.append(f"a^{tower} is read as a^({tower}), from the right")
+            self.readings.append(f"{base}^{tower} is read as {base}^({tower}), from the right")
         return exponent
 
     def check_exponent(self, exponent: int) -> None:
@@ -286,6 +309,8 @@ class Parser:
         if token.text == "√":
             return self.root(token)
         if token.text == "\\frac":
+            if self.at_differentials():
+                raise self.cursor.error(_DERIVATIVE, token)
             over = self.bracket(self.cursor.expect("{"))
             under = self.bracket(self.cursor.expect("{"))
             return self.draft.node(
@@ -315,6 +340,11 @@ class Parser:
             self.cursor.now += 2
             self.readings.append(f"{token.text},{after.text} is read as {together}")
             return self.draft.number(Fraction(together), token.start, token.end)
+        if adjacent and len(after.text) == 3 and after.text.isdecimal() and token.text != "0":
+            self.readings.append(
+                f"{token.text},{after.text} is read as two arguments; "
+                f"for {token.text}{after.text}, leave the comma out"
+            )
         return self.draft.number(Fraction(token.text), token.start, token.end)
 
     def bracket(self, token: Token) -> int:
@@ -365,9 +395,7 @@ class Parser:
                 self.readings.append("log is the natural logarithm, ln")
             return call(self, function, token)
         if token.text == "d" and self.before_differential():
-            raise self.cursor.error(
-                "type the derivative itself, not what it is the derivative of", token
-            )
+            raise self.cursor.error(_DERIVATIVE, token)
         called = self.cursor.peek.text == "(" and token.text[-1].isdigit()  # relu6(x)
         parts = [] if called else split_run(token.text, self.known, open=self.open)
         if len(parts) == 1:
@@ -386,6 +414,12 @@ class Parser:
         """Whether /dx follows: the d of d/dx, not a variable d."""
         name = self.cursor.ahead(1)
         return self.cursor.peek.text == "/" and name.kind == "name" and name.text[0] == "d"
+
+    def at_differentials(self) -> bool:
+        """Whether {d}{dx} or {dy}{dx} follows: a derivative that is asked for, no quotient."""
+        over, under = self.cursor.ahead(1).text, self.cursor.ahead(4).text
+        signs = "".join(self.cursor.ahead(k).text for k in (0, 2, 3, 5))
+        return signs == "{}{}" and over[:1] == under[:1] == "d" and over not in self.known
 
     def run(self, token: Token, words: tuple[str, ...]) -> int:
         """Replace a run such as `xcos` by its words and read on from the first."""

@@ -146,11 +146,25 @@ def _mul(args: list[Piece], style: Style) -> Piece:
     left, right, binding = factors(args, _BRACKETS)
     if not style.pretty:
         return Piece(f"{left}*{right}", binding)
-    if right.startswith("(") and (left[-1].isalnum() or left[-1] == ")") and _single(left):
+    if right.startswith("(") and left[-1].isalnum() and _single(left) and _of_sum(right):
         return Piece(left + right, binding)
     if left.isdecimal() and right[0].isalpha() and _single(right) and right != "e":
         return Piece(left + right, binding)
+    if len(right) == 1 and left[:-1].isdecimal():
+        left = f"{left[:-1]}·{left[-1]}"  # 2·y·x, as if 2y were one name in 2y·x
     return Piece(f"{left}·{right}", binding)
+
+
+def _of_sum(text: str) -> bool:
+    """Whether a bracket holds a sum: s(1 − s) is a product, y(2x) looks like a call."""
+    depth = 0
+    for place, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if depth == 0:
+            return False
+        if depth == 1 and char == " " and text[place + 1 : place + 3] in ("+ ", "− "):
+            return True
+    return False
 
 
 def _single(text: str) -> bool:
@@ -167,13 +181,13 @@ def _pow(args: list[Piece], style: Style) -> Piece:
     base = _in(args[0], POWER + 1)
     if style.pretty and args[1].text.isdecimal():
         return Piece(base + args[1].text.translate(_SUPERSCRIPT), POWER)
-    return Piece(f"{base}^{_in(args[1], POWER)}", POWER)
+    return Piece(f"{base}^{_in(args[1], POWER + 1)}", POWER)
 
 
 def _exp(args: list[Piece], style: Style) -> Piece:
     if not style.pretty:
         return Piece(f"exp({args[0].text})", ATOM)
-    return Piece(f"e^{_in(args[0], POWER)}", POWER)
+    return Piece(f"e^{_in(args[0], POWER + 1)}", POWER)
 
 
 def _abs(args: list[Piece], style: Style) -> Piece:
@@ -209,7 +223,7 @@ def _spread(args: list[Piece], style: Style) -> Piece:
 
 def _derivative(args: list[Piece], style: Style) -> Piece:
     what, by = args
-    if what.text.isidentifier():
+    if what.binding == ATOM and what.text.replace("_", "").isalnum():
         return Piece(f"d{what.text}/d{by.text}", SLOPE)
     return Piece(f"d/d{by.text} {_in(what, POWER)}", OPEN)
 

@@ -13,7 +13,7 @@ from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.verdicts import NO_DIGITS
 from tutor.notation.printer import to_text
 from tutor.render.comparison import grouped, node_label
-from tutor.render.figures import short
+from tutor.render.figures import cut, short
 from tutor.render.page import Page
 
 _ENOUGH = 0.95
@@ -21,6 +21,7 @@ _ENOUGH = 0.95
 _MOST_SHARES = 4
 _CANCELLING = 2.0
 """A share so many times the whole difference is no part of it: the shares cancel each other."""
+_LONGEST_NAME = 40
 
 
 def draw_behind(
@@ -97,7 +98,7 @@ def _cancelled(page: Page, report: Report, found: Account) -> str:
 def _what(page: Page, report: Report, share: Share) -> str:
     expression = report.expression
     name = to_text(expression, page.style, output=share.index, names=expression.names)
-    name = expression.label(share.index) or name
+    name = expression.label(share.index) or cut(name, _LONGEST_NAME, page.dots)
     return name if share.of == "value" else f"the gradient at {name}"
 
 
@@ -135,7 +136,9 @@ def draw_unavailable(page: Page, answer: Unavailable) -> None:
         "(Python 3.11 to 3.13; then `python -m tutor lesson 3` compares)."
         if answer.missing
         else "Everything symbolic above still holds. To see TensorFlow's own words:\n"
-        'python -c "import tensorflow"'
+        '  python -c "import tensorflow"\n'
+        "To install it anew (Python 3.11 to 3.13):\n"
+        "  pip install --force-reinstall tensorflow"
     )
     text = Text(f"{answer.reason}: the gradients are not compared.\n{advice}")
     kind = box.ROUNDED if page.unicode else box.ASCII

@@ -1,16 +1,20 @@
 """The chain rule drawn: a local partial on each edge, the product so far at each node."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.text import Text
 
 from tutor.calculus.chain import Rung
 from tutor.calculus.trace import Trace
+from tutor.comparison.report import NodeReport, Partial, Report
 from tutor.notation.printer import to_text
-from tutor.render.figures import short
+from tutor.render.figures import cut, short
 from tutor.render.page import Page
 
 _MOST_LINES = 60
+_MOST_SIGNS = 1000
+_LONGEST_LINK = 30
 _GAP = 3
 _INDENT = 3
 
@@ -31,9 +35,6 @@ class _Line:
 
 def draw_chain(page: Page, of: str, trace: Trace, rungs: tuple[Rung, ...]) -> None:
     """The graph below `of` as a tree; a node that is used twice is drawn once."""
-    if not rungs:
-        page.line("the graph is too large to draw", "faint", indent=3)
-        return
     lines = _Tree(page, of, trace, rungs).lines()
     widths = [len(line.branch + line.edge + line.node) for line in lines]
     column = max(widths) + _GAP
@@ -44,6 +45,46 @@ def draw_chain(page: Page, of: str, trace: Trace, rungs: tuple[Rung, ...]) -> No
             page.print(Text.assemble(*line.parts(), gap, (line.adjoint, "name")), indent=_INDENT)
         else:
             _print_below(page, line)
+
+
+def fits(page: Page, trace: Trace, rungs: tuple[Rung, ...]) -> bool:
+    """Whether a tree of these can be read: there is one, and its formulas are not long."""
+    expression, signs = trace.expression, 0
+    for rung in rungs:
+        signs += len(to_text(expression, output=rung.index, names=expression.names))
+        signs += sum(len(page.formula(edge.partial)) for edge in rung.edges)
+    return bool(rungs) and signs <= _MOST_SIGNS
+
+
+def draw_links(page: Page, of: str, report: Report, rows: Sequence[NodeReport]) -> None:
+    """Of a large graph these nodes alone, each with the step to it and the product so far."""
+    labels = {row.index: row.name or f"n{row.index}" for row in report.nodes}
+    users: dict[int, list[tuple[NodeReport, Partial]]] = {}
+    for row in report.nodes:
+        for partial in row.partials:
+            users.setdefault(partial.of, []).append((row, partial))
+    table = page.table()
+    for header, style in (("node", ""), ("used in", ""), ("× local partial", "formula"),
+                          (f"d{of}/d(node)", "name")):  # fmt: skip
+        table.add_column(header, style=style, overflow="fold")
+    for row in sorted(rows, key=lambda row: -row.index):
+        uses = users.get(row.index, [])
+        into, factor = f"{len(uses)} places", "their sum"
+        if len(uses) == 1:
+            parent, partial = uses[0]
+            into, value = labels[parent.index], short(partial.value)
+            form = cut(partial.symbolic, _LONGEST_LINK, page.dots)
+            factor = value if form == value else f"{form} = {value}"
+        table.add_row(_operation(page, report, row, labels), into, factor, short(row.gradient))
+    page.print(table, indent=_INDENT)
+
+
+def _operation(page: Page, report: Report, row: NodeReport, labels: Mapping[int, str]) -> str:
+    """n9 = sin(n8): a node and what it is computed from, by their places on the tape."""
+    expression, label = report.expression, labels[row.index]
+    inner = {arg: labels[arg] for arg in expression.nodes[row.index].args if arg in labels}
+    text = to_text(expression, page.style, output=row.index, names=inner)
+    return label if text == label else f"{label} = {cut(text, _LONGEST_LINK, page.dots)}"
 
 
 def _print_below(page: Page, line: _Line) -> None:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -19,7 +18,7 @@ from tutor.comparison.verdicts import (
     same_bits,
 )
 from tutor.notation.printer import to_text
-from tutor.render.figures import full, medium, short
+from tutor.render.figures import cut, full, medium, short
 from tutor.render.page import Page
 
 _MARKS = {EXACT: "✓", AGREE: "✓", DISAGREE: "✗", NO_PATH: "·", NOT_COMPARED: "·"}
@@ -38,7 +37,9 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
     if table:
         page.print(table)
     else:
-        for row in rows:
+        for number, row in enumerate(rows):
+            if number:
+                page.line()
             page.print(drawing.card(row))
     page.line()
     reasons = grouped(
@@ -66,18 +67,35 @@ def grouped(said: Iterable[tuple[_Key, str]]) -> dict[_Key, list[str]]:
 
 
 def node_label(page: Page, report: Report, row: NodeReport) -> str:
-    """A node's name, or its formula where it has none."""
+    """A node's name, or its formula; of those that look alike, with a number.
+
+    A node whose formula is long is called by its place on the tape, as steps of the chain are.
+    """
+    if row.name:
+        return row.name
     form = report.expression
-    return row.name or to_text(form, page.style, output=row.index, names=form.names)
+    text = to_text(form, page.style, output=row.index, names=form.names)
+    if len(text) > _LONGEST_LABEL:
+        return f"n{row.index}"
+    alike = [one.index for one in report.nodes if one.expression == row.expression]
+    return text if len(alike) < 2 else f"{text} #{alike.index(row.index) + 1}"
 
 
 def style_of(verdict: str) -> str:
     return _STYLES.get(verdict, "mind")
 
 
+def verdict_text(page: Page, verdict: str) -> Text:
+    """A verdict with its mark."""
+    mark = _MARKS.get(verdict, "!") if page.unicode else ""
+    return Text(f"{verdict} {mark}".strip(), style_of(verdict))
+
+
 # The tables that there may be, by the room for a formula, which is broken where it is longer, and
 # by columns: the first that fits the page is drawn.
 _LONG, _BROKEN = 36, 22
+_LONGEST_LABEL, _LONGEST_SLOPE = 40, 66
+"""What is longer is cut: the table is for figures, and --json has every formula whole."""
 _TABLES: tuple[tuple[int, tuple[str, ...]], ...] = (
     (_LONG, ("node", "value", "slope", "formula", "float64", "float32", "differences", "ulps",
              "verdict")),
@@ -88,9 +106,8 @@ _TABLES: tuple[tuple[int, tuple[str, ...]], ...] = (
     (_LONG, ("node", "slope", "formula", "float32", "verdict")),
     (_BROKEN, ("node", "slope", "formula", "float32", "verdict")),
 )  # fmt: skip
-_CARD = ("formula", "float64", "float32", "differences", "ulps", "verdict")
+_CARD = ("formula", "float64", "float32", "differences", "off", "verdict")
 _NUMBERS = ("value", "formula", "float64", "float32", "differences")
-_GAP = 2
 _NUMBER = re.compile(r"(-?\d+)(\.\d+)?(e-?\d+)?")
 
 
@@ -102,7 +119,7 @@ class _Drawing:
         self.headers = {
             "node": "node", "value": "value", "slope": f"d{of}/d(node)", "formula": "by formula",
             "float64": "tf float64", "float32": "tf float32", "differences": "differences",
-            "ulps": "ulps 64, 32", "verdict": "verdict",
+            "ulps": "ulps 64, 32", "off": "off by", "verdict": "verdict",
         }  # fmt: skip
         self.of = of
 
@@ -115,12 +132,13 @@ class _Drawing:
             case "slope":
                 return Text(self.slope(row), "formula")
             case "verdict":
-                mark = _MARKS.get(row.verdict, "!") if self.page.unicode else ""
-                return Text(f"{row.verdict} {mark}".strip(), style_of(row.verdict))
+                return verdict_text(self.page, row.verdict)
             case "formula":
                 return Text(full(row.gradient))
             case "differences":
                 return Text(self.differences(row))
+            case "off":
+                return Text(self.off(row))
         if row.verdict == NOT_COMPARED and not (column == "float32" and row.tf32 is not None):
             return Text("-")
         match column:
@@ -141,10 +159,18 @@ class _Drawing:
         return label if row.name else f"({label})"
 
     def slope(self, row: NodeReport) -> str:
-        return self.page.formula(row.form) if row.form is not None else row.symbolic
+        text = self.page.formula(row.form) if row.form is not None else row.symbolic
+        return cut(text, _LONGEST_SLOPE, self.page.dots)
 
     def differences(self, row: NodeReport) -> str:
         return "-" if row.numeric is None else medium(row.numeric)
+
+    def off(self, row: NodeReport) -> str:
+        """How many units in the last place TensorFlow is off, in words; "-" where it is unknown."""
+        if row.verdict == NOT_COMPARED or row.ulps is None:
+            return "-"
+        single = "" if row.ulps32 is None else f", {row.ulps32} in float32"
+        return f"{row.ulps} ulps in float64{single}"
 
     def left_out(self, rows: Sequence[NodeReport], columns: Sequence[str]) -> Iterator[str]:
         """What a table of these columns has no room for, a line a kind."""
@@ -186,7 +212,7 @@ class _Drawing:
 
     def width(self, columns: Sequence[str], cells: Mapping[str, list[Text]], slope: int) -> int:
         """The room that a table of these columns needs; a long formula may be broken."""
-        total = 1 + _GAP * (len(columns) - 1)
+        total = 1 + self.page.gap * (len(columns) - 1)
         for column in columns:
             widest = max(len(cell.plain) for cell in cells[column])
             if column == "slope":
@@ -195,10 +221,7 @@ class _Drawing:
         return total
 
     def table(self, columns: Sequence[str], cells: Mapping[str, list[Text]], slope: int) -> Table:
-        table = Table(
-            box=box.SIMPLE_HEAD if self.page.unicode else box.ASCII2, show_edge=False,
-            pad_edge=False, header_style="faint", padding=(0, _GAP - 1, 0, 0),
-        )  # fmt: skip
+        table = self.page.table()
         for column in columns:
             if column == "slope":
                 table.add_column(self.headers[column], overflow="fold", max_width=slope)
@@ -218,5 +241,7 @@ class _Drawing:
         table.add_column(style="faint", no_wrap=True)
         table.add_column(overflow="fold")
         for column in _CARD:
-            table.add_row(f"  {self.headers[column]}", self.cell(column, row))
+            cell = self.cell(column, row)
+            if cell.plain != "-":  # nothing is known of it
+                table.add_row(f"  {self.headers[column]}", cell)
         return Group(head, table)

@@ -1,24 +1,33 @@
 """A derivation drawn: steps aligned at the equals sign, each with its rule."""
 
+from collections.abc import Iterator, Sequence
+
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from tutor.calculus.derivation import Derivation
+from tutor.render.figures import shortened
 from tutor.render.page import Page
 
 _INDENT, _GAP = 2, 2
 _NARROWEST_RULE = 22
+_LONGEST = 320
+"""A line of more signs is not read by anybody: nested sigmoids double from line to line."""
 
 
 def draw_derivation(page: Page, found: Derivation) -> None:
     """The definition, the lines, and what SymPy says of them."""
     left = f"d{found.of}/d{found.wrt}"
-    rows = [(found.of, page.formula(found.definition), "")]
-    rows += [
-        (left if number == 0 else "", page.formula(step.form), step.told(page.formula))
-        for number, step in enumerate(found.steps)
-    ]
+    definition = shortened(page.formula(found.definition), _LONGEST, page.dots)
+    rows = [(found.of, definition, "")]
+    longest = max(len(page.formula(step.form)) for step in found.steps)
+    if len(page.formula(found.result)) > _LONGEST:
+        page.line(f"{found.of} = {definition}", "formula", indent=_INDENT)
+        page.line(f"{left} by itself has up to {longest:,} signs a line: too long to read; it is "
+                  "derived node by node, below", "faint", indent=_INDENT)  # fmt: skip
+        return
+    rows += _lines(page, left, found)
     widest = max(len(form) for _, form, _ in rows)
     beside = page.width - (len(left) + 3 + widest + _GAP + _INDENT)
     longest_rule = max(len(rule) for _, _, rule in rows)
@@ -28,6 +37,21 @@ def draw_derivation(page: Page, found: Derivation) -> None:
         page.print(_below(rows), indent=_INDENT)
     page.line()
     page.print(_confirmation(found), indent=_INDENT)
+
+
+def _lines(page: Page, left: str, found: Derivation) -> Iterator[tuple[str, str, str]]:
+    """Left side, form and rule of each line; of lines that are too long to read, how many."""
+    skipped = 0
+    for number, step in enumerate(found.steps):
+        form, last = page.formula(step.form), number == len(found.steps) - 1
+        if len(form) > _LONGEST and not last:
+            skipped += 1
+            continue
+        if skipped:
+            yield "", f"{page.dots} {skipped} line{'s' * (skipped > 1)} too long to read", ""
+        rule = step.told(page.formula)
+        yield left if number == 0 else "", form, rule
+        skipped = 0
 
 
 def _beside(rows: list[tuple[str, str, str]]) -> Table:
@@ -61,7 +85,24 @@ def _confirmation(found: Derivation) -> Text:
     if found.proved:
         lines = "every line is" if len(found.steps) > 1 else "it is"
         return Text(f"SymPy: {lines} the same function ✓", "good")
-    listed = ", ".join(str(n) for n, step in enumerate(found.steps, 1) if not step.proved)
+    unproved = [n for n, step in enumerate(found.steps, 1) if not step.proved]
+    listed = f"line{'s' * (len(unproved) > 1)} {_runs(unproved)}"
     late = any(step.proved is None for step in found.steps)
     why = "had no time to confirm" if late else "could not confirm"
-    return Text(f"SymPy {why} line {listed}", "mind")
+    return Text(f"SymPy {why} {listed}", "mind")
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """
+    >>> _runs([1, 2, 3, 5, 7, 8])
+    '1–3, 5, 7, 8'
+    """
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(
+        f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in found
+    )

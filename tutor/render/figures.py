@@ -1,5 +1,6 @@
 """Numbers as text: as many digits as they have, or as few as help."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -46,6 +47,38 @@ def short(value: Any, digits: int = 3) -> str:
 def medium(value: Any) -> str:
     """Ten significant digits: enough to see that two ways agree."""
     return short(value, 10)
+
+
+def cut(text: str, most: int, dots: str = "…") -> str:
+    """
+    >>> cut("sigmoid(x)", 8)
+    'sigmoid…'
+    """
+    return text if len(text) <= most else text[: most - len(dots)].rstrip() + dots
+
+
+_SIGN = re.compile(r" [+−-] |[(\[{]|[)\]}]")
+
+
+def shortened(formula: str, most: int, dots: str = "…") -> str:
+    """A long sum with its first terms and how many follow; anything else long is cut.
+
+    >>> shortened("a + b·(c + d) + e + f", 14)
+    'a + b·(c + d) … 2 more terms'
+    """
+    if len(formula) <= most:
+        return formula
+    depth, places = 0, []
+    for found in _SIGN.finditer(formula):
+        if found[0][0] == " ":
+            places += [found.start()] * (depth == 0)
+        else:
+            depth += 1 if found[0] in "([{" else -1
+    kept = [place for place in places if place < most]
+    if not kept:
+        return f"{cut(formula, most, dots)} ({len(formula):,} signs)"
+    more = len(places) - len(kept) + 1
+    return f"{formula[: kept[-1]]} {dots} {more:,} more term{'s' * (more > 1)}"
 
 
 def point_text(point: Mapping[str, Any]) -> str:

@@ -1,7 +1,8 @@
 """A regression drawn: the descent in numbers, the line through the points, the loss falling."""
 
+from collections.abc import Mapping
+
 import numpy as np
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
@@ -14,6 +15,7 @@ from tutor.render.figures import full, short
 from tutor.render.page import Page
 from tutor.render.plots import Curve, draw_plot
 
+_INDENT, _GAP = 3, 3
 _LINE_POINTS = 200
 _SHOWN_POINTS = 250
 """More points than this only fill the plot."""
@@ -56,10 +58,7 @@ def _shown_steps(count: int) -> list[int]:
 
 
 def _steps(page: Page, found: FitResult) -> Table:
-    table = Table(
-        box=box.SIMPLE_HEAD if page.unicode else box.ASCII2, show_edge=False, pad_edge=False,
-        header_style="faint", padding=(0, 3, 0, 0),
-    )  # fmt: skip
+    table = page.table(gap=4)
     table.add_column("step", justify="right")
     table.add_column("loss", justify="right")
     for name in found.fit.parameters:
@@ -100,25 +99,26 @@ def _plots(page: Page, found: FitResult) -> None:
 
 
 def _results(page: Page, found: FitResult) -> None:
-    table = Table.grid(padding=(0, 3, 0, 0))
-    table.add_column(style="faint", no_wrap=True)
-    for _ in (*found.fit.parameters, "loss"):
-        table.add_column(no_wrap=True)
     loss, parameters = found.symbolic[-1]
-    table.add_row(
-        "found", *(Text(f"{name} = {full(value)}") for name, value in _rounded(parameters).items()),
-        f"loss {loss:.3g}",
-    )  # fmt: skip
+    rows = [["found", *_rounded(parameters), f"loss {loss:.3g}"]]
     if found.closed_form is not None:
-        table.add_row(
-            "least squares",
-            *(f"{name} = {full(value)}" for name, value in _rounded(found.closed_form).items()),
-            f"loss {found.closed_loss:.3g}",
+        rows.append(
+            ["least squares", *_rounded(found.closed_form), f"loss {found.closed_loss:.3g}"]
         )
-    table.add_row("noise", *[""] * len(parameters), f"variance {found.fit.noise**2:.3g}")
-    page.print(table, indent=3)
+    rows.append(["noise", *[""] * len(parameters), f"variance {found.fit.noise**2:.3g}"])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    beside = sum(widths) + _GAP * (len(widths) - 1) + _INDENT <= page.width
+    table = Table.grid(padding=(0, _GAP, 0, 0), pad_edge=False)
+    table.add_column(style="faint", no_wrap=True)
+    for _ in widths[1:] if beside else "1":
+        table.add_column(no_wrap=True)
+    for name, *figures in rows:
+        if beside:
+            table.add_row(name, *figures)
+        else:  # below each other, so that no digit is lost
+            table.add_row(name, "\n".join(filter(None, figures)))
+    page.print(table, indent=_INDENT)
 
 
-def _rounded(parameters: object) -> dict[str, float]:
-    assert isinstance(parameters, dict)
-    return {name: round(value, 6) for name, value in parameters.items()}
+def _rounded(parameters: Mapping[str, float]) -> list[str]:
+    return [f"{name} = {full(round(value, 6))}" for name, value in parameters.items()]

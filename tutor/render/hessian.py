@@ -2,23 +2,18 @@
 
 from collections.abc import Sequence
 
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
 from tutor.comparison.hessian import Second
-from tutor.comparison.verdicts import AGREE, EXACT, same_bits
-from tutor.render.comparison import style_of
+from tutor.comparison.verdicts import AGREE, EXACT, NOT_COMPARED, same_bits
+from tutor.render.comparison import style_of, verdict_text
 from tutor.render.figures import full
 from tutor.render.page import Page
 
 
 def draw_hessian(page: Page, of: str, entries: Sequence[Second]) -> None:
     """The Hessian entry by entry; of two that are one by symmetry, the first."""
-    table = Table(
-        box=box.SIMPLE_HEAD if page.unicode else box.ASCII2, show_edge=False, pad_edge=False,
-        header_style="faint", padding=(0, 1, 0, 0),
-    )  # fmt: skip
+    table = page.table()
     for header in ("second derivative", "formula", "value", "tf float64", "tf float32", "verdict"):
         table.add_column(header, overflow="fold", no_wrap=header == "verdict")
     told: set[frozenset[str]] = set()
@@ -30,15 +25,21 @@ def draw_hessian(page: Page, of: str, entries: Sequence[Second]) -> None:
         table.add_row(
             Text(label(page, of, entry), "name"),
             Text(page.formula(entry.form) if entry.form else "-", "formula"),
-            full(entry.value),
-            "same bits" if same_bits(entry.value, entry.tf64) else full(entry.tf64),
-            full(entry.tf32), Text(entry.verdict, style_of(entry.verdict)),
+            full(entry.value), *_theirs(entry), verdict_text(page, entry.verdict),
         )  # fmt: skip
     page.print(table)
     page.line()
     for entry in entries:
         if entry.verdict not in (EXACT, AGREE) and entry.reason:
             page.line(f"{label(page, of, entry)}: {entry.reason}", style_of(entry.verdict))
+
+
+def _theirs(entry: Second) -> tuple[str, str]:
+    """TensorFlow's figures in both precisions; where it gave no answer, that is said."""
+    if entry.verdict == NOT_COMPARED:
+        return "not compared", "not compared"
+    same = same_bits(entry.value, entry.tf64)
+    return "same bits" if same else full(entry.tf64), full(entry.tf32)
 
 
 def label(page: Page, of: str, entry: Second) -> str:

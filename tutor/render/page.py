@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from rich import box
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.rule import Rule
 from rich.segment import Segment
+from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 
@@ -60,9 +62,28 @@ class Page:
     def unicode(self) -> bool:
         return self.style is PRETTY
 
+    @property
+    def dots(self) -> str:
+        return "…" if self.unicode else "..."
+
     def formula(self, form: Expression, *, named: bool = True) -> str:
         """A formula in this page's notation, in terms of its names."""
         return to_text(form, self.style, names=form.names if named else None)
+
+    def table(self, gap: int = 2) -> Table:
+        """A table with `gap` blanks between its columns; in ASCII with bars."""
+        return Table(
+            box=box.SIMPLE_HEAD if self.unicode else box.ASCII2,
+            show_edge=False,
+            pad_edge=False,
+            header_style="faint",
+            padding=(0, gap - 1, 0, 0) if self.unicode else (0, 1),
+        )
+
+    @property
+    def gap(self) -> int:
+        """The least that stands between two columns of a table."""
+        return 2 if self.unicode else 3
 
     def print(
         self,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
@@ -45,10 +44,7 @@ def draw_reference(page: Page, rows: Sequence[Function]) -> None:
     if len(rows) == 1:
         _card(page, rows[0])
         return
-    table = Table(
-        box=box.SIMPLE_HEAD if page.unicode else box.ASCII2, show_edge=False, pad_edge=False,
-        header_style="faint", padding=(0, 1, 0, 0),
-    )  # fmt: skip
+    table = page.table()
     table.add_column("function", style="name", no_wrap=True)
     table.add_column("derivative", style="formula", overflow="fold")
     table.add_column("where", overflow="fold")

@@ -12,16 +12,18 @@ from tutor.comparison.verdicts import NO_PATH
 from tutor.notation.printer import definitions
 from tutor.notation.tape import Expression, depends
 from tutor.render.account import draw_behind, draw_why
-from tutor.render.chain import draw_chain
+from tutor.render.chain import draw_chain, draw_links, fits
 from tutor.render.comparison import (
     draw_comparison,
 )
 from tutor.render.derivation import draw_derivation
-from tutor.render.figures import full, point_text
+from tutor.render.figures import full, point_text, shortened
 from tutor.render.hessian import draw_hessian
 from tutor.render.page import Page
 
 _MOST_ROWS = 24
+_LONGEST = 400
+_MOST_LINKS = 20
 
 
 def draw_read(page: Page, report: Report) -> None:
@@ -31,6 +33,7 @@ def draw_read(page: Page, report: Report) -> None:
         page.line(f"{len(lines)} definitions, {len(report.expression)} nodes", "faint")
         lines = lines[-1:]
     for name, formula in lines:
+        formula = shortened(formula, _LONGEST, page.dots)
         page.line(f"{name} = {formula}" if name else formula, "formula")
     for reading in report.expression.readings:
         page.line(reading, "mind")
@@ -45,6 +48,8 @@ def _why_not_derived(report: Report) -> str:
         return "columns of different lengths have no common n; derived node by node below"
     if all(np.ndim(report.at.get(name, 0.0)) for name in report.wrt):
         return "a derivation is by single numbers; by a column each element is derived below"
+    if all(report.trace.adjoint(report.expression.find(name)) is None for name in report.wrt):
+        return "no gradient gets through this formula, so that there is nothing to derive"
     return f"{TOO_LARGE}, below"
 
 
@@ -101,5 +106,18 @@ def draw_report(page: Page, report: Report, *, top: int = 0) -> None:
     told = {report.expression.output, *(row.index for row in shown)}
     behind = [row for row in nodes if row.index in told]
     draw_behind(page, report, report.accounts(report.wrt), behind)
-    page.heading("Chain rule", f"from {of} down")
-    draw_chain(page, of, report.trace, _rungs(report, asked))
+    _draw_chain_rule(page, of, report, asked, top)
+
+
+def _draw_chain_rule(page: Page, of: str, report: Report, asked: Sequence[bool], top: int) -> None:
+    """The graph as a tree; of a large one the steps to the nodes that matter most."""
+    rungs = _rungs(report, asked)
+    if not rungs and not report.wrt:
+        return
+    if not top and fits(page, report.trace, rungs):
+        page.heading("Chain rule", f"from {of} down")
+        draw_chain(page, of, report.trace, rungs)
+        return
+    most = [row for row in report.most(min(top or _MOST_LINKS, _MOST_LINKS)) if asked[row.index]]
+    page.heading("Chain rule", f"from {of} down, of the nodes that matter most")
+    draw_links(page, of, report, most)
