@@ -10,13 +10,12 @@ from tests.expressions import expressions
 from tutor.calculus import symbolic
 from tutor.calculus.algebra import Algebra
 from tutor.calculus.shapes import shapes
+from tutor.calculus.shorter import from_sympy, shorter
 from tutor.calculus.symbolic import (
     Column,
     Mean,
-    from_sympy,
     partial_confirmed,
     same,
-    shorter,
     to_sympy,
 )
 from tutor.calculus.templates import template

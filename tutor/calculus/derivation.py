@@ -6,17 +6,27 @@ is asked whether it does: what is printed as proved was proved.
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
 from dataclasses import dataclass
 from functools import partial as partial_of
 from itertools import pairwise
 
 from tutor.calculus.algebra import Algebra
+from tutor.calculus.closing import (
+    brought,
+    closed_form,
+    known_form,
+    outside_means,
+    scratch,
+    tidied,
+)
+from tutor.calculus.known import called, known
 from tutor.calculus.patience import SECONDS, Patience
+from tutor.calculus.proof import equal
 from tutor.calculus.rules import Differentiation
 from tutor.calculus.shapes import SCALAR, Shape
-from tutor.calculus.sweep import cut, sweep
-from tutor.calculus.symbolic import same, shorter, to_sympy
+from tutor.calculus.shorter import shorter
+from tutor.calculus.sweep import cut
 from tutor.calculus.templates import definition, partial, template
 from tutor.errors import TutorError
 from tutor.functions import FUNCTIONS, WHOLE
@@ -29,6 +39,7 @@ MAX_SIZE = 80
 MAX_LINES = 30
 """A formula with more signs, or a derivation of more lines, is not for paper."""
 TIDY = "tidy up"
+KNOWN = "known form"
 _FORMULA = re.compile(r"\{([^}]*)\}")
 TOO_LARGE = "this formula is too large to derive on paper; it is derived node by node"
 
@@ -156,6 +167,7 @@ class _Writing:
         self.tape = Algebra(expression.nodes, shapes, opaque=self.names, light=True)
         self.rules = Differentiation(self.tape, self.names, full=full)
         self.lines: list[tuple[int, str, tuple[Expression, ...]]] = []
+        self.certain = MAX_LINES
 
     def run(self, show: str) -> Derivation:
         opened = self.opened()
@@ -165,7 +177,8 @@ class _Writing:
         while self.is_open(self.lines[-1][0]):
             if len(self.lines) > MAX_LINES:
                 raise TutorError(TOO_LARGE)
-            self.add(self.rewritten(self.lines[-1][0]))
+            last = self.lines[-1][0]
+            self.add(self.rewritten(last, self.waiting(last)))
         if opened is None:
             self.tidy_up()
         else:
@@ -174,6 +187,7 @@ class _Writing:
             wanted = parse(show, list(self.names.values()))
             values = {name: index for index, name in self.names.items()}
             self.add(self.tape.insert(wanted, values), "written shorter")
+            self.certain = len(self.lines)
         return Derivation(
             of=self.names.get(self.of) or free_name(self.names.values()),
             wrt=self.names[self.wrt],
@@ -262,25 +276,61 @@ class _Writing:
             found.append(node.op == DERIVATIVE or inside)
         return found[index]
 
-    def rewritten(self, index: int) -> int:
+    def waiting(self, index: int) -> set[int]:
+        """The open derivatives of names that others of this line will bring again.
+
+        They are taken together, a round later: all of du/dx becomes cos(x) at once.
+        """
+        nodes = self.tape.nodes
+        needed = reachable(nodes, index)
+        opened = [i for i in range(index + 1) if needed[i] and nodes[i].op == DERIVATIVE]
+        found = set()
+        for one in opened:
+            what, by = nodes[one].args
+            above = depends(nodes, [what])
+            others = (nodes[i].args for i in opened if i != one)
+            if what in self.names and any(above[w] and b == by for w, b in others):
+                found.add(one)
+        return found
+
+    def rewritten(self, index: int, waiting: Container[int]) -> int:
         """The line with each of its outermost open derivatives taken by one rule."""
         node = self.tape.nodes[index]
-        if node.op == DERIVATIVE:
+        if node.op == DERIVATIVE and index not in waiting:
             return self.rules.derivative(*node.args, at_once=True)
-        if not self.is_open(index):
+        if node.op == DERIVATIVE or not self.is_open(index):
             return index
-        return self.tape.make(node.op, *(self.rewritten(arg) for arg in node.args))
+        return self.tape.make(node.op, *(self.rewritten(arg, waiting) for arg in node.args))
 
     # --- the last lines ----------------------------------------------------------------------
 
     def tidy_up(self) -> None:
         """End in the shortest form: the line tidied, the sweep's own form, or SymPy's."""
+        self.certain = len(self.lines)
+        self.draw_out()
+        tidy = tidied(self.tape, self.names, self.lines[-1][0])
+        closed = closed_form(self.tape, self.expression, self.of, self.wrt)
+        form = known_form(self.tape, self.expression, self.of, self.wrt)
+        if form and self.size(closed) < self.size(tidy):
+            self.add_shorter(tidy, TIDY)
+            self.add_shorter(closed, "since {} = {}", (self.form(form.typed), self.form(form.call)))
+        plainest = min(tidy, closed, key=self.size)
+        candidates = [plainest, *self.found_shorter(plainest)]
+        self.add_shorter(min(candidates, key=self.size), TIDY)
+        last, forms = self.lines[-1][0], known(self.tape.nodes, self.tape.shapes)
+        self.add_shorter(called(self.tape, last, self.names, forms), KNOWN)
+
+    def draw_out(self) -> None:
+        """One more line where a mean has factors that are the same for all its terms."""
         last = self.lines[-1][0]
-        candidates = [self.tidied(last), self.closed_form()]
-        candidates.extend(self.found_shorter(min(candidates, key=self.size)))
-        shortest = min(candidates, key=self.size)
-        if self.size(shortest) <= self.size(last):
-            self.add(shortest, TIDY)
+        drawn = outside_means(self.tape, self.names, last)
+        if drawn != last:
+            tidy = tidied(self.tape, self.names, drawn)
+            self.add(min(tidy, drawn, key=self.size), "constant factor")
+
+    def add_shorter(self, index: int, words: str, formulas: tuple[Expression, ...] = ()) -> None:
+        if self.size(index) <= self.size(self.lines[-1][0]):
+            self.add(index, words, formulas)
 
     def size(self, index: int) -> int:
         return sizes(self.tape.nodes, self.names)[index]
@@ -289,7 +339,7 @@ class _Writing:
         """The registry's way from the definition's derivative to the function's own form."""
         row = FUNCTIONS[self.tape.nodes[self.of].op]
         values = {row.parameters[0]: self.wrt, row.value: self.of}
-        self.add(self.tidied(self.lines[-1][0]), TIDY)
+        self.add(tidied(self.tape, self.names, self.lines[-1][0]), TIDY)
         for text, reason in row.proof:
             form = self.tape.insert(template(text, (*row.parameters, row.value)), values)
             inside = [template(text, tuple(values)) for text in re.findall(_FORMULA, reason)]
@@ -299,49 +349,13 @@ class _Writing:
         if local is not None and not row.proof:
             self.add(self.tape.insert(local, values), "written shorter")
 
-    def tidied(self, index: int) -> int:
-        """The same line with products run together and signs collected."""
-        algebra = self.scratch()
-        moved: list[int] = []
-        for position in range(index + 1):
-            node = self.tape.nodes[position]
-            keep = not node.args or position in self.names
-            args = () if keep else tuple(moved[arg] for arg in node.args)
-            moved.append(position if keep else algebra.make(node.op, *args))
-        return self.brought(algebra, moved[index], len(self.tape.nodes))
-
-    def closed_form(self) -> int:
-        """The adjoint of `wrt` in the sweep from `of`."""
-        count = len(self.expression)
-        found = sweep(
-            cut(self.expression, self.wrt), self.tape.shapes[:count], output=self.of, keep=False
-        )
-        adjoint = found.adjoints[self.wrt]
-        if adjoint is None:
-            return self.tape.number(0)
-        return self.brought(Algebra(found.nodes, found.shapes), adjoint, count)
-
     def found_shorter(self, index: int) -> list[int]:
-        algebra = self.scratch()
-        size = self.size(index)
+        algebra = scratch(self.tape, self.names)
+        size, count = self.size(index), len(self.tape.nodes)
         found = self.patience.ask(
             lambda: shorter(algebra, index, self.names, size), most=SECONDS / 8
         )
-        return [] if found is None else [self.brought(algebra, found, len(self.tape.nodes))]
-
-    def scratch(self) -> Algebra:
-        """A copy of the tape that writes products run together."""
-        return Algebra(self.tape.nodes, self.tape.shapes, opaque=self.names, powers=True)
-
-    def brought(self, algebra: Algebra, output: int, common: int) -> int:
-        """A node of another tape, whose first `common` nodes are the same, on this one."""
-        moved = list(range(common))
-        for node in algebra.nodes[common : output + 1]:
-            if node.args:
-                moved.append(self.tape.write(node.op, *(moved[arg] for arg in node.args)))
-            else:
-                moved.append(self.tape.leaf(node))
-        return moved[output]
+        return [] if found is None else [brought(self.tape, algebra, found, count)]
 
     # --- SymPy's word on it ------------------------------------------------------------------
 
@@ -349,11 +363,12 @@ class _Writing:
         """Each line with SymPy's answer: does it equal the line before?"""
         asked = (*cut(self.form(start), self.wrt).nodes, Node(DERIVATIVE, (start, self.wrt)))
         lines = [len(asked) - 1, *(index for index, *_ in self.lines)]
+        shapes = (*self.tape.shapes, SCALAR)
+        question = partial_of(equal, asked, shapes, self.names, self.of, self.wrt)
         answers = [
-            self.patience.ask(partial_of(self.equal, asked, before, now))
-            for before, now in pairwise(lines)
+            self.patience.ask(partial_of(question, before, now)) for before, now in pairwise(lines)
         ]
-        if answers[-1] is False and self.lines[-1][1] == TIDY and len(self.lines) > 1:
+        while answers[-1] is False and len(self.lines) > self.certain:
             # The line before is right as it stands; a shorter one that is not confirmed is not.
             self.lines.pop()
             answers.pop()
@@ -361,34 +376,6 @@ class _Writing:
             Step(self.form(index), words, answer, formulas)
             for (index, words, formulas), answer in zip(self.lines, answers, strict=True)
         )
-
-    def equal(self, nodes: Sequence[Node], before: int, now: int) -> bool:
-        """Whether two lines are equal: by their names alone, by the definitions of the names
-        whose derivatives were taken, or with every name written out.
-
-        A name that is left as it is stands for an unknown function of `wrt`, so that the
-        question stays as small as the step, however deep the formula.
-        """
-        shapes = (*self.tape.shapes, SCALAR)
-        names = {index: name for index, name in self.names.items() if index != self.wrt}
-        taken = {self.of, *self.open_names(nodes, before)}
-        pairs = []
-        for opened in (set[int](), taken, set(names)):
-            kept = {index: name for index, name in names.items() if index not in opened}
-            left, right = (to_sympy(nodes, line, shapes, kept, self.wrt) for line in (before, now))
-            if same(left, right, quick=True):
-                return True
-            pairs.append((left, right))
-        return any(same(left, right) for left, right in pairs[1:])
-
-    def open_names(self, nodes: Sequence[Node], line: int) -> set[int]:
-        """The named nodes whose derivative is still to be taken in a line."""
-        needed = reachable(nodes, line)
-        return {
-            node.args[0]
-            for index, node in enumerate(nodes)
-            if needed[index] and node.op == DERIVATIVE and node.args[0] in self.names
-        }
 
 
 def free_name(taken: Collection[str]) -> str:

@@ -164,6 +164,25 @@ def _sum(algebra: Algebra, column: int) -> int:
     )
 
 
+def outside_mean(algebra: Algebra, column: int) -> int:
+    """What is the same for all leaves a mean: mean(2·x) is 2·mean(x)."""
+    if algebra.shapes[column] == SCALAR:
+        return column
+    if algebra.nodes[column].op == "spread":
+        return algebra.nodes[column].args[1]
+    product = algebra.factors(column)
+    over, under = (
+        {alike: tuple(index for index in row if (algebra.shapes[index] == SCALAR) is alike)
+         for alike in (True, False)}
+        for row in (product.over, product.under)
+    )  # fmt: skip
+    if not over[True] and not under[True] and product.number_over == product.number_under == 1:
+        return algebra.write("mean", column)
+    inner = Product(Fraction(1), Fraction(1), over[False], under[False])
+    mean = algebra.write("mean", algebra.assemble(inner))
+    return algebra.assemble(product._replace(over=(*over[True], mean), under=under[True]))
+
+
 def _count(algebra: Algebra, like: int) -> int:
     """All columns of one length have one count: that of the first variable that is one."""
     shape = algebra.shapes[like]
@@ -219,9 +238,10 @@ def _light_div(algebra: Algebra, over: int, under: int) -> int:
 
 PLAIN: dict[str, Callable[..., int]] = {
     "add": _add, "sub": _sub, "neg": _neg, "mul": _mul, "div": _div, "pow": _pow,
-    "where": _where, "sum": _sum, "count": _count,
+    "where": _where, "sum": _sum, "mean": outside_mean, "count": _count,
 }  # fmt: skip
 
 LIGHT: dict[str, Callable[..., int]] = {
-    **PLAIN, "mul": _light_mul, "neg": _light_neg, "div": _light_div,
+    **{op: rule for op, rule in PLAIN.items() if op not in ("sum", "mean")},
+    "mul": _light_mul, "neg": _light_neg, "div": _light_div,
 }  # fmt: skip

@@ -6,10 +6,12 @@ output back to the variables (Griewank and Walther, "Evaluating Derivatives", 2n
 second derivative is the same sweep once more.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from tutor.calculus.algebra import Algebra
+from tutor.calculus.known import called, known
 from tutor.calculus.shapes import SCALAR, Shape
 from tutor.calculus.shapes import shapes as shapes_of
 from tutor.calculus.templates import partial, pullback
@@ -22,6 +24,7 @@ from tutor.notation.tape import (
     Node,
     depends,
     reachable,
+    sizes,
 )
 
 
@@ -53,9 +56,9 @@ def sweep(
     """Write the adjoint of every node that leads from a variable to the output.
 
     With `keep`, each adjoint is a node of its own, as each is a tensor in TensorFlow's graph:
-    for numbers. Without, products run together, for a closed form; then the cost may grow
-    with the square of the depth. With `constants`, numbers have adjoints too. The
-    sweep does not go beyond the nodes of `stop`.
+    for numbers. Without, products run together and known forms are taken as the functions that
+    they are, for a closed form; then the cost may grow with the square of the depth. With
+    `constants`, numbers have adjoints too. The sweep does not go beyond the nodes of `stop`.
 
     >>> from tutor.notation import parse, to_text
     >>> s = parse("y = 2*x + b; s = sigmoid(y)")
@@ -63,12 +66,72 @@ def sweep(
     >>> to_text(Expression(found.nodes, found.adjoints[s.find("x")], s.names), names=s.names)
     '2*s*(1 - s)'
     """
-    nodes = expression.nodes
     target = expression.output if output is None else output
-    count = len(nodes)
-    opaque = range(count) if keep else expression.names
-    algebra = Algebra(nodes, shapes, opaque=opaque, powers=not keep)
+    opaque = range(len(expression)) if keep else expression.names
+    algebra = Algebra(expression.nodes, shapes, opaque=opaque, powers=not keep)
     sources = LEAVES if constants else (VARIABLE,)
+    adjoints, partials = _swept(algebra, expression.nodes, target, sources, keep, stop)
+    if not keep:
+        _take_known_forms(algebra, expression, adjoints, target, sources, stop)
+    return Sweep(tuple(algebra.nodes), tuple(algebra.shapes), tuple(adjoints), partials)
+
+
+def _take_known_forms(
+    algebra: Algebra,
+    expression: Expression,
+    adjoints: list[int | None],
+    target: int,
+    sources: Container[str],
+    stop: Container[int],
+) -> None:
+    """Write an adjoint by known forms, of the formula and of its own, where this is shorter."""
+    count, names = len(expression), expression.names
+    forms = known(expression.nodes, algebra.shapes[:count])
+    if forms:
+        # On the way through a known form its inside has no adjoint: there the first sweep's stays.
+        nodes = [forms.get(index, node) for index, node in enumerate(expression.nodes)]
+        calls = {
+            index: index if index in names else algebra.write(form.op, *form.args)
+            for index, form in forms.items()
+        }
+        again, _ = _swept(algebra, nodes, target, sources, False, stop, calls)
+        _take_shorter(algebra, names, adjoints, again)
+    own = {at: form for at, form in known(algebra.nodes, algebra.shapes).items() if at >= count}
+    if own:
+        touched = depends(algebra.nodes, own)
+        again = [
+            called(algebra, at, names, own) if at is not None and touched[at] else at
+            for at in adjoints
+        ]
+        _take_shorter(algebra, names, adjoints, again)
+
+
+def _take_shorter(
+    algebra: Algebra,
+    names: Mapping[int, str],
+    adjoints: list[int | None],
+    others: Sequence[int | None],
+) -> None:
+    lengths = sizes(algebra.nodes, names)
+    for index, (before, other) in enumerate(zip(adjoints, others, strict=True)):
+        if before is not None and other is not None and lengths[other] < lengths[before]:
+            adjoints[index] = other
+
+
+def _swept(
+    algebra: Algebra,
+    nodes: Sequence[Node],
+    target: int,
+    sources: Container[str],
+    keep: bool,
+    stop: Container[int],
+    calls: Mapping[int, int] = MappingProxyType({}),
+) -> tuple[list[int | None], dict[tuple[int, int], int]]:
+    """The adjoints and the local partials, written on the algebra's tape.
+
+    `calls` has what stands for a node's value, where that is not the node itself.
+    """
+    count = len(nodes)
     active = depends(nodes, (i for i in range(count) if nodes[i].op in sources))
     needed = reachable(nodes, target)
     collected: list[int | None] = [None] * count
@@ -87,37 +150,36 @@ def sweep(
         for position, arg in enumerate(node.args):
             if not active[arg]:
                 continue
-            local = _local_partial(algebra, index, position)
+            value = calls.get(index, index)
+            local = _local_partial(algebra, node, value, position)
             if local is None:
                 continue
             partials[index, position] = local
-            share = _share(algebra, index, adjoint, local)
+            share = _share(algebra, node, value, adjoint, local)
             if algebra.shapes[arg] == SCALAR and algebra.shapes[share] != SCALAR:
                 share = algebra.make("sum", share)
             before = collected[arg]
             collected[arg] = share if before is None else algebra.make("add", share, before)
-    return Sweep(tuple(algebra.nodes), tuple(algebra.shapes), tuple(adjoints), partials)
+    return adjoints, partials
 
 
-def _share(algebra: Algebra, index: int, adjoint: int, local: int) -> int:
+def _share(algebra: Algebra, node: Node, value: int, adjoint: int, local: int) -> int:
     """What a node passes down to an argument: its adjoint times the local derivative."""
-    node = algebra.nodes[index]
     mixed = pullback(node.op)
-    if mixed is None or algebra.shapes[index] == SCALAR:
+    if mixed is None or algebra.shapes[value] == SCALAR:
         return algebra.make("mul", adjoint, local)
     row = FUNCTIONS[node.op]
-    return algebra.insert(mixed, {row.parameters[0]: node.args[0], row.value: index, "g": adjoint})
+    return algebra.insert(mixed, {row.parameters[0]: node.args[0], row.value: value, "g": adjoint})
 
 
-def _local_partial(algebra: Algebra, index: int, position: int) -> int | None:
+def _local_partial(algebra: Algebra, node: Node, value: int, position: int) -> int | None:
     """The derivative of one node by one argument, its own value allowed in it."""
-    node = algebra.nodes[index]
     template = partial(node.op, position)
     if template is None:
         return None
     row = FUNCTIONS[node.op]
     values = dict(zip(row.parameters, node.args, strict=True))
-    return algebra.insert(template, {**values, row.value: index})
+    return algebra.insert(template, {**values, row.value: value})
 
 
 def cut(expression: Expression, wrt: int) -> Expression:

@@ -5,7 +5,8 @@ derivation or a proof is wanted. Its symbols are real; a data column is a symbol
 kind, and a mean over it a linear operator: what is true of each element is true of the mean.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from functools import cache
 from itertools import product
@@ -13,19 +14,17 @@ from typing import Any
 
 import sympy
 
-from tutor.calculus.algebra import Algebra
 from tutor.calculus.shapes import SCALAR, Shape
 from tutor.calculus.shapes import shapes as shapes_of
 from tutor.calculus.templates import definition, partial, template
 from tutor.functions import FUNCTIONS, REDUCTIONS
 from tutor.notation.printer import DERIVATIVE
-from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node, depends, sizes
+from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node, depends
 
 Formula = Any
 """A SymPy expression (SymPy has no types of its own)."""
 
 COUNT = sympy.Symbol("n", positive=True, integer=True)
-_LARGEST_WRITTEN = 60
 _QUICK = 3
 
 
@@ -39,6 +38,9 @@ class Mean(sympy.Function):  # type: ignore[misc]
     @classmethod
     def eval(cls, inner: Formula) -> Formula:
         return None if _is_column(inner) else inner
+
+    def _eval_is_positive(self) -> bool | None:
+        return True if self.args[0].is_positive else None
 
     def _eval_derivative(self, by: Formula) -> Formula:
         if isinstance(by, Column):  # element i of the result belongs to element i alone
@@ -117,7 +119,7 @@ def _formula(node: Node, args: list[Formula], columns: Sequence[bool] = ()) -> F
         return sympy.Rational(value.numerator, value.denominator)
     if node.op == CONSTANT:
         return {"pi": sympy.pi, "e": sympy.E}[str(node.value)]
-    writer = _WRITERS.get(node.op)
+    writer = WRITERS.get(node.op)
     if writer is not None:
         return writer(*args)
     row = FUNCTIONS[node.op]
@@ -136,7 +138,7 @@ def _formula(node: Node, args: list[Formula], columns: Sequence[bool] = ()) -> F
     return formula.xreplace(dict(zip(symbols, args, strict=True)))
 
 
-_WRITERS: dict[str, Callable[..., Formula]] = {
+WRITERS: dict[str, Callable[..., Formula]] = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,
     "neg": lambda a: -a,
@@ -184,6 +186,7 @@ def same(left: Formula, right: Formula, *, quick: bool = False) -> bool:
         lambda d: sympy.simplify(d.rewrite(sympy.Piecewise)),
         # √a·√b = √(a·b) wherever the left side is real, and nothing else is asked here.
         lambda d: sympy.simplify(sympy.powsimp(sympy.together(d), combine="base", force=True)),
+        lambda d: sympy.expand(sympy.expand_log(d).replace(Mean, _taken_out)),
         _by_cases,
     )
     tried = attempts[:_QUICK] if quick else attempts
@@ -265,8 +268,9 @@ def _about_elements(formula: Formula) -> list[Formula]:
     return forms
 
 
-def _taken_out(inner: Formula) -> Formula:
-    inner = sympy.expand(inner)
+def _taken_out(inner: Formula, *, expand: bool = True) -> Formula:
+    """(1/n) Σ c·x as c·(1/n) Σ x; multiplied out before, or each term as it stands."""
+    inner = sympy.expand(inner) if expand else inner
     terms = []
     for term in sympy.Add.make_args(inner):
         factors = sympy.Mul.make_args(term)
@@ -312,76 +316,26 @@ def _row_value(op: str, symbols: Sequence[Formula]) -> Formula:
     return _formula(Node(op, tuple(range(len(symbols)))), list(symbols))
 
 
-# --- from SymPy ----------------------------------------------------------------------------------
-
-
-def shorter(algebra: Algebra, output: int, names: Mapping[int, str], length: int) -> int | None:
-    """A form with fewer than `length` signs that SymPy finds for a node, or None.
-
-    Only rewriting that a person would do by hand is tried: collecting, factoring, cancelling.
-    """
-    if sizes(algebra.nodes, names)[output] > _LARGEST_WRITTEN:
-        return None
-    formula = to_sympy(algebra.nodes, output, algebra.shapes, names)
-    if formula.has(sympy.Piecewise, Mean, sympy.zoo, sympy.nan):
-        return None
-    leaves = {name: index for index, name in names.items()}
-    for index, node in enumerate(algebra.nodes):
-        if node.op == VARIABLE:
-            leaves.setdefault(str(node.value), index)
-    best, best_size = None, length
+def rewritings(formula: Formula) -> Iterator[Formula]:
+    """What a person would try to make a formula shorter: collecting, factoring, cancelling."""
+    if formula.has(sympy.Piecewise, sympy.zoo, sympy.nan):
+        return
     for attempt in (sympy.factor_terms, sympy.factor, sympy.cancel, sympy.expand):
-        try:
-            written = from_sympy(attempt(formula), algebra, leaves)
-        except (LookupError, sympy.PolynomialError):
-            continue
-        size = sizes(algebra.nodes, names)[written]
-        if size < best_size:
-            best, best_size = written, size
-    return best
+        with suppress(sympy.PolynomialError):
+            yield _everywhere(formula, attempt)
 
 
-def from_sympy(formula: Formula, algebra: Algebra, leaves: Mapping[str, int]) -> int:
-    """Write a SymPy formula on a tape; LookupError for a function that the registry has not."""
-    if formula.is_Rational:
-        return algebra.quotient(Fraction(int(formula.p), int(formula.q)))
-    if formula.is_Symbol:
-        return leaves[formula.name]
-    if formula in (sympy.pi, sympy.E):
-        return algebra.leaf(Node(CONSTANT, (), "pi" if formula == sympy.pi else "e"))
-    if formula.is_Add:
-        terms = [from_sympy(term, algebra, leaves) for term in formula.as_ordered_terms()]
-        return _chain(algebra, "add", terms)
-    if formula.is_Mul:
-        factors = [from_sympy(factor, algebra, leaves) for factor in formula.as_ordered_factors()]
-        return _chain(algebra, "mul", factors)
-    if formula.is_Pow:
-        base = from_sympy(formula.base, algebra, leaves)
-        if formula.exp.is_Rational and formula.exp < 0:
-            power = from_sympy(-formula.exp, algebra, leaves)
-            under = _root_or_power(algebra, base, -formula.exp, power)
-            return algebra.make("div", algebra.number(1), under)
-        power = from_sympy(formula.exp, algebra, leaves)
-        return _root_or_power(algebra, base, formula.exp, power)
-    op = _from_name().get(type(formula).__name__)
-    if op is None:
-        raise LookupError(type(formula).__name__)
-    return algebra.make(op, *(from_sympy(arg, algebra, leaves) for arg in formula.args))
+def _everywhere(formula: Formula, attempt: Callable[[Formula], Formula]) -> Formula:
+    """An attempt made inside the means first, from the innermost out, and then around them."""
+    letters: dict[Formula, Formula] = {}
 
+    def apart(inner: Formula) -> Formula:
+        taken = _taken_out(attempt(inner), expand=False)
+        found = {mean: sympy.Dummy(real=True) for mean in taken.atoms(Mean)}
+        letters.update({letter: mean for mean, letter in found.items()})
+        return taken.xreplace(found)
 
-def _chain(algebra: Algebra, op: str, parts: Sequence[int]) -> int:
-    result = parts[0]
-    for part in parts[1:]:
-        result = algebra.make(op, result, part)
+    result = attempt(formula.replace(Mean, apart))
+    for letter, mean in reversed(list(letters.items())):
+        result = result.xreplace({letter: mean})
     return result
-
-
-def _root_or_power(algebra: Algebra, base: int, exponent: Formula, power: int) -> int:
-    if exponent == sympy.Rational(1, 2):
-        return algebra.make("sqrt", base)
-    return algebra.make("pow", base, power)
-
-
-@cache
-def _from_name() -> Mapping[str, str]:
-    return {row.sympy: name for name, row in FUNCTIONS.items() if row.sympy}

@@ -122,7 +122,7 @@ def _tidied(entries: Sequence[Second], trace: Trace, patience: Patience) -> Iter
 
 
 def _shorter(form: Expression, trace: Trace, patience: Patience) -> Expression | None:
-    from tutor.calculus.symbolic import shorter
+    from tutor.calculus.shorter import shorter
 
     if patience.left <= 0:
         return None

@@ -1,0 +1,136 @@
+"""Known forms: typed formulas that are a function of the registry written out.
+
+A row is a typed form and the function that it is; the function's row then has the derivative
+as everybody knows it: s(1 − s), 1 − t², x/‖x‖, softmax(z) − p. To add a form, add a row.
+SymPy proves every row in the tests, and each line that a row leads to where it is shown.
+"""
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import cache
+
+from tutor.calculus.algebra import Algebra
+from tutor.calculus.shapes import SCALAR, Shape
+from tutor.calculus.templates import template
+from tutor.functions import FUNCTIONS, WHOLE
+from tutor.notation.tape import VARIABLE, Expression, Node, reachable
+
+FORMS: tuple[tuple[str, str], ...] = (
+    ("1/(1 + exp(-x))",                       "sigmoid(x)"),
+    ("exp(x)/(1 + exp(x))",                   "sigmoid(x)"),
+    ("(exp(x) - exp(-x))/(exp(x) + exp(-x))", "tanh(x)"),
+    ("(exp(2*x) - 1)/(exp(2*x) + 1)",         "tanh(x)"),
+    ("(1 - exp(-2*x))/(1 + exp(-2*x))",       "tanh(x)"),
+    ("sinh(x)/cosh(x)",                       "tanh(x)"),
+    ("ln(1 + exp(x))",                        "softplus(x)"),
+    ("sqrt(sum(x^2))",                        "norm(x)"),
+    ("sqrt(sum(x*x))",                        "norm(x)"),
+    ("sqrt(dot(x, x))",                       "norm(x)"),
+    ("ln(sum(exp(x)))",                       "logsumexp(x)"),
+    ("exp(x)/sum(exp(x))",                    "softmax(x)"),
+    ("exp(x - logsumexp(x))",                 "softmax(x)"),
+    ("cross_entropy(p, softmax(z))",          "softmax_cross_entropy(z, p)"),
+    ("-sum(p*ln(softmax(z)))",                "softmax_cross_entropy(z, p)"),
+    ("sum(-p*ln(softmax(z)))",                "softmax_cross_entropy(z, p)"),
+    ("-dot(p, ln(softmax(z)))",               "softmax_cross_entropy(z, p)"),
+)  # fmt: skip
+
+_COMMUTES = frozenset(("add", "mul", "dot"))
+
+
+def known(nodes: Sequence[Node], shapes: Sequence[Shape]) -> dict[int, Node]:
+    """For each node that is a function of the registry written out, that function's node.
+
+    >>> from tutor.notation import parse
+    >>> e = parse("1/(e^(-2x) + 1)")
+    >>> known(e.nodes, [SCALAR] * len(e))[e.output].op
+    'sigmoid'
+    """
+    found: dict[int, Node] = {}
+    kinds: list[int] = []
+    seen: dict[Node, int] = {}
+    for index, node in enumerate(nodes):
+        for form, call in _forms().get(node.op, ()):
+            bound = next(_bound(nodes, found, kinds, form, index), None)
+            if bound is not None and _fits(call, bound, shapes):
+                found[index] = _called(call, bound)
+                break
+        same = found.get(index, node)
+        kind = Node(same.op, tuple(kinds[arg] for arg in same.args), same.value)
+        kinds.append(seen.setdefault(kind, index))
+    return found
+
+
+def _bound(
+    nodes: Sequence[Node],
+    found: Mapping[int, Node],
+    kinds: Sequence[int],
+    form: Expression,
+    index: int,
+) -> Iterator[dict[str, int]]:
+    """What the letters of a form stand for at a node, in each way that it fits."""
+
+    def matched(pattern: int, at: int, so_far: dict[str, int]) -> Iterator[dict[str, int]]:
+        wanted = form.nodes[pattern]
+        if wanted.op == VARIABLE:
+            letter = str(wanted.value)
+            before = so_far.get(letter)
+            if before is None:
+                yield {**so_far, letter: at}
+            elif kinds[before] == kinds[at]:
+                yield so_far
+            return
+        node = nodes[at] if at == index else found.get(at, nodes[at])
+        if (node.op, node.value, len(node.args)) == (wanted.op, wanted.value, len(wanted.args)):
+            yield from together(wanted.args, node.args, so_far)
+            if node.op in _COMMUTES:
+                yield from together(wanted.args, node.args[::-1], so_far)
+
+    def together(
+        patterns: tuple[int, ...], args: tuple[int, ...], so_far: dict[str, int]
+    ) -> Iterator[dict[str, int]]:
+        if not patterns:
+            yield so_far
+            return
+        for one in matched(patterns[0], args[0], so_far):
+            yield from together(patterns[1:], args[1:], one)
+
+    return matched(form.output, index, {})
+
+
+def _fits(call: Expression, bound: Mapping[str, int], shapes: Sequence[Shape]) -> bool:
+    """A function of whole columns is not one of numbers."""
+    if call.nodes[call.output].op not in WHOLE:
+        return True
+    first, *others = {shapes[at] for at in bound.values()}
+    return not others and first != SCALAR
+
+
+def _called(call: Expression, bound: Mapping[str, int]) -> Node:
+    node = call.nodes[call.output]
+    return Node(node.op, tuple(bound[str(call.nodes[arg].value)] for arg in node.args))
+
+
+@cache
+def _forms() -> Mapping[str, list[tuple[Expression, Expression]]]:
+    """The rows by the operation that is outermost in the typed form."""
+    found: dict[str, list[tuple[Expression, Expression]]] = {}
+    for text, call in FORMS:
+        letters = ("x",) if "x" in FUNCTIONS[call.partition("(")[0]].parameters else ("p", "z")
+        form, function = template(text, letters), template(call, letters)
+        found.setdefault(form.nodes[form.output].op, []).append((form, function))
+    return found
+
+
+def called(algebra: Algebra, output: int, names: Container[int], forms: Mapping[int, Node]) -> int:
+    """A formula with its known forms called by what they are; a name stays a name."""
+    needed = reachable(algebra.nodes, output)
+    moved = list(range(output + 1))
+    for index in range(output + 1):
+        node = algebra.nodes[index]
+        if not needed[index] or index in names or not node.args:
+            continue
+        node = forms.get(index, node)
+        args = tuple(moved[arg] for arg in node.args)
+        if args != algebra.nodes[index].args or node.op != algebra.nodes[index].op:
+            moved[index] = algebra.write(node.op, *args)
+    return moved[output]
