@@ -38,7 +38,7 @@ def equivalences(folder: Path) -> list[Case]:
     for case in cases(folder, "equivalence"):
         try:
             names = parse(case["a"]).variables
-            found.append((case["a"], of_equality(case["b"], names), case["equal"]))
+            found.append((case["a"], of_equality(case["b"], case["a"], names), case["equal"]))
         except TutorError as error:
             print(f"  not read: {case['a']}  |  {case['b']}  ({error.message})")
     return found

@@ -12,6 +12,7 @@ from tutor.checking.answers import (
     Question,
     judge,
 )
+from tutor.course.check import check
 from tutor.notation import parse
 
 SIGMOID = parse("y = 2*x + b; s = sigmoid(y)")
@@ -42,6 +43,23 @@ WRONG = [
     ("x", "x + exp(-exp(4))"),
     ("1", "tanh(40)"),
     ("x", "x*erf(50)"),
+    # another way further out, where most points are not
+    ("x + 3", "sqrt(x^2 + 6x + 9)"),
+    ("x/2", "asin(sin(x/2))"),
+    ("cos(x/2)", "sqrt((1 + cos(x))/2)"),
+    # what is hidden on one side alone, behind noise, behind a flat function, in the right answer
+    ("x", "x + 1e-20*relu(-x)"),
+    ("x", "x + 1e-14*where(x < 0, 1, 0)"),
+    ("1e-5", "1e-5 + 17 - 17 + relu(x - 3)"),
+    ("x", "x + 1 - cos(x/1e8)"),
+    ("x", "x + 1 - cos(1e-90*x)"),
+    ("x", "1e100*sin(1e-100*x)"),
+    ("x + 1e-30", "x"),
+    ("1/(x - 2)/(x + 2) + 1e-15", "1/(x^2 - 4)"),
+    # numbers that a double has not
+    ("x", "x + 1e-400"),
+    ("x/3", "0.3333333333333333x"),
+    ("1/2", "0.50000000000001*1"),
     ("x", "x + 10^-900"),
     ("x", "(x^1000)^0.001"),
     ("2*x", "2x + relu(x - 50)"),
@@ -124,6 +142,11 @@ NUMBERS = [
     ("sigmoid(4)*(1 - sigmoid(4))", "0.01766270621", CORRECT),
     ("sigmoid(4)*(1 - sigmoid(4))", "0.0176", INCORRECT),  # cut off, not rounded
     ("120000", "1.2e5", CORRECT),
+    ("140", "100", INCORRECT),
+    ("0.09", "0", INCORRECT),
+    ("0", "0.00", CORRECT),
+    ("1/3", "= 0,33;", CORRECT),
+    ("-1/3", "–0.33", CORRECT),
     ("-1", "−1", CORRECT),
 ]
 
@@ -190,7 +213,24 @@ def test_the_evidence_is_said() -> None:
 
 def test_a_failure_of_the_tutors_own_never_counts_against_the_learner() -> None:
     broken = Question("2*", X)  # the question itself cannot be read
-    assert judge("2x", broken).verdict in (INVALID, UNDECIDED)
+    assert judge("2x", broken).verdict == UNDECIDED
+
+
+def test_a_left_side_may_have_any_name_where_none_was_given_and_must_be_of_the_order() -> None:
+    assert check("y' = 2x", of="x^2").verdict == CORRECT
+    assert check("dy/dx = 2x", of="x^2").verdict == CORRECT
+    assert check("f''(x) = 2", of="x^2", order=2).verdict == CORRECT
+    assert check("f'(x) = 2", of="x^2", order=2).verdict == INVALID
+
+
+def test_what_a_mean_is_of_is_a_column() -> None:
+    assert check("mean(x^2)", equals="mean(x)^2").verdict == INCORRECT
+    assert check("x", of="mean(W*x)", wrt="W").verdict == INCORRECT
+    assert check("mean(x)", of="mean(W*x)", wrt="W").verdict == CORRECT
+
+
+def test_another_reading_is_asked_about_also_of_a_formula_by_itself() -> None:
+    assert "did you mean 1/(x*y)?" in check("1/xy", equals="1/(x*y)").message
 
 
 def test_a_mean_is_told_from_its_terms() -> None:

@@ -45,7 +45,8 @@ class Question:
     form     beside the value, a form: "factored", "in terms of s", "lines" (see forms.py)
     others   further right answers that are not equal to the first
     wrong    answers that are foreseen, each with what is said of it
-    of, wrt  where the answer is a derivative: of what, by what; `order` 1 or 2
+    of, wrt  where the answer is a derivative: of what, by what; `order` 1 or 2; `invented` where
+             nobody but the tutor has called it by that name
     at       the point of a question about a number, for what is wrong with another
     """
 
@@ -59,6 +60,7 @@ class Question:
     of: str = ""
     wrt: str = ""
     order: int = 1
+    invented: bool = False
     at: tuple[tuple[str, Any], ...] = ()
 
     def __hash__(self) -> int:
@@ -143,6 +145,11 @@ def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
     the sigmoid's slope is s·(1 − s), with a minus
     """
     try:
+        if not question.choices:
+            prepare(question)
+    except TutorError as error:
+        return Verdict(UNDECIDED, message=f"the question itself cannot be read: {error.message}")
+    try:
         if question.form == "lines":
             from tutor.checking.lines import judge_lines
 
@@ -160,7 +167,8 @@ def judge_one(answer: str, question: Question, *, prove: bool = False) -> Verdic
     """Judge an answer of one line. Raises NotationError for what cannot be read."""
     if question.choices:
         return _chosen(answer, question)
-    text = without_left_side(answer, question.of, question.wrt)
+    of = "" if question.invented else question.of
+    text = without_left_side(answer, of, question.wrt, question.order if question.of else 0)
     if not question.of:
         text = _without_name(text, question.names)
     read = parse(text, question.names, limit=MAX_ANSWER)

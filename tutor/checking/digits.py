@@ -78,13 +78,16 @@ def of_numbers(answer: Expression, right: Reference) -> Outcome:
     return Outcome(DIFFERENT, exact=True, difference=Difference({}, number(mine), number(theirs)))
 
 
-def precisely(answer: Expression, right: Reference, order: Sequence[int]) -> Outcome:
+def precisely(
+    answer: Expression, right: Reference, order: Sequence[int], *, most: int = _POINTS
+) -> Outcome:
     """The first few points of an order, in more digits than doubles have."""
-    same, missing, fewest = 0, -1, _MOST_DIGITS
-    for place in order[:_POINTS]:
+    same, missing, fewest, too_large = 0, -1, _MOST_DIGITS, False
+    for place in order[:most]:
         figures = _figures(answer, right, place)
         if figures is None:
-            return Outcome(UNSURE, why="its values are too large or too small to be compared")
+            too_large = True
+            continue
         mine, theirs, slack, digits = figures
         if theirs != theirs:  # NaN: the point is outside after all
             continue
@@ -99,12 +102,18 @@ def precisely(answer: Expression, right: Reference, order: Sequence[int]) -> Out
     if missing >= 0:
         where = ", ".join(f"{n} = {x:.3g}" for n, x in shown(answer, right, missing).items())
         only = "it is right where it has a value, but " if same else ""
-        return Outcome(
-            UNSURE, same, fewest, why=f"{only}it has no value" + (f" at {where}" if where else "")
-        )
-    if not same:
-        return Outcome(UNSURE, why="no point decides it")
-    return Outcome(SAME, same, fewest)
+        why = f"{only}it has no value" + (f" at {where}" if where else "")
+        return Outcome(UNSURE, same, fewest, why=why)
+    if too_large and not same:
+        return Outcome(UNSURE, why="its values are too large or too small to be compared")
+    return Outcome(SAME, same, fewest) if same else Outcome(UNSURE, why="no point decides it")
+
+
+def spread(right: Reference, count: int = _POINTS) -> list[int]:
+    """So many points from all over the first variable's range, both ends among them."""
+    order = np.argsort(right.points[right.names[0]][: right.values.size])
+    places = np.unique(np.linspace(0, len(order) - 1, min(count, len(order))).round().astype(int))
+    return [int(place) for place in order[places]]
 
 
 def _figures(answer: Expression, right: Reference, place: int) -> tuple[Any, Any, Any, int] | None:
@@ -112,15 +121,21 @@ def _figures(answer: Expression, right: Reference, place: int) -> tuple[Any, Any
 
     None where so many digits are needed that nothing is told by them.
     """
-    digits = _FIRST_DIGITS
-    found = _at_digits(answer, right, place, digits)
-    for _ in range(_REFINEMENTS):
-        if found is None or found[-1] > _MOST_DIGITS:
-            return None
-        if found[-1] <= digits:
-            break
-        digits = found[-1]
+    digits, work = (
+        _FIRST_DIGITS,
+        sum(_WORK.get(n.op, 1) for n in (*answer.nodes, *right.form.nodes)),
+    )
+    try:
         found = _at_digits(answer, right, place, digits)
+        for _ in range(_REFINEMENTS):
+            if found is None or found[-1] > _MOST_DIGITS or found[-1] * work > _MOST_WORK:
+                return None
+            if found[-1] <= digits:
+                break
+            digits = found[-1]
+            found = _at_digits(answer, right, place, digits)
+    except OverflowError:
+        return None
     if found is None:
         return None
     mine, theirs, largest, _ = found
@@ -131,6 +146,9 @@ def _figures(answer: Expression, right: Reference, place: int) -> tuple[Any, Any
 
 
 _REFINEMENTS, _GUARD = 3, 10
+_MOST_WORK = 1_500_000
+"""Operations times digits: a second or so."""
+_WORK = dict.fromkeys(("erf", "erfc", "gelu", "gelu_tanh"), 600)
 _SUMS = ("add", "sub", "neg")
 
 
@@ -157,13 +175,16 @@ def _at_digits(
                 # What is small because terms cancelled is rounding, not a small number.
                 if node.op not in _SUMS:
                     smallest = min(smallest, bits)
+                # Near 0 a function is flat: of cos(a) and of sin(a)/a only a² and more shows.
+                if node.args and not FUNCTIONS[node.op].symbol:
+                    smallest = min([smallest, *(_FLAT * _bits(found[arg]) for arg in node.args)])
         if any(mp.isinf(output) for output in outputs) or hidden > _MOST_DIGITS:
             return None
         needed = _FIRST_DIGITS + int((largest - smallest) * _DIGITS_A_BIT) + int(hidden)
         return *outputs, mp.ldexp(1, largest), needed
 
 
-_DIGITS_A_BIT = 0.30103
+_DIGITS_A_BIT, _FLAT = 0.30103, 3
 
 
 def _hidden(op: str, argument: Any) -> float:

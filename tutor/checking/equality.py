@@ -7,35 +7,38 @@ between is unsure, and says why.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
 from tutor.checking import points as at
-from tutor.checking.digits import SATURATING, of_numbers, precisely, shown
+from tutor.checking.digits import SATURATING, of_numbers, precisely, shown, spread
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference, clear, looks_at_all, reference, values_at
 from tutor.comparison.rounding import FLOAT64, bounds
-from tutor.notation.tape import Expression
+from tutor.functions import FUNCTIONS
+from tutor.notation.tape import NUMBER, Expression
 
 __all__ = ["compare", "reference"]
 
 _FEWEST, _FEWEST_ON_A_SIDE = 4, 3
 _CLOSE, _DIGITS, _DOUBLE_DIGITS = 1e-13, 13, 15
 """Values that agree so far agree in so many digits."""
+_CLOSE_OUTSIDE, _MOST_FURTHER = 1e-9, 8
+"""Further out more digits cancel, and what is asked is whether a formula goes another way there."""
 _CLEARLY = 1e-2
 """A relative difference that no rounding makes where all numbers are of a moderate size."""
 _FAR_APART = 1e3
 """A difference of so many times the rounding cannot be rounding."""
-_MAY_VANISH = frozenset(
-    ("number", "add", "sub", "mul", "div", "neg", "relu", "abs", "where", "identity")
-)
+_MAY_VANISH = frozenset(("add", "sub", "mul", "div", "neg", "relu", "abs", "where", "identity"))
 """Operations that are 0 only where nothing is hidden by it; a power may have become too small."""
 _SMALLEST, _LARGEST, _STEEPEST = 1e-9, 1e9, 5.0
 """Beyond these, a double may hide what it is: exp(-50), tanh(20) against 1."""
+_FLAT_BELOW = 1e-3
+"""Near 0 a function is flat: 1 − cos(x) is x²/2 there."""
 _FLATTENED, _MOST_HIDDEN = 1e2, 1e10
 """By how much a function flattens a difference, and how much of one still shows behind it."""
 
@@ -52,7 +55,7 @@ def compare(answer: Expression, right: Reference) -> Outcome:
     """
     if right.pointwise or looks_at_all(answer):
         return _point_by_point(answer, right)
-    if not right.names:
+    if not right.names or (right.is_number and not answer.variables):
         return of_numbers(answer, right)
     if not right.values.size:
         return Outcome(UNSURE, why="the right answer has no value at any point that was tried")
@@ -62,18 +65,48 @@ def compare(answer: Expression, right: Reference) -> Outcome:
         apart = np.abs(mine - theirs)
         size = np.maximum(np.abs(mine), np.abs(theirs))
         close = apart <= _CLOSE * size
-        if close.all() and close.size >= _FEWEST:
-            return _same(answer, right, values, close.size)
         relative = np.where(np.isfinite(apart), apart / np.maximum(size, _SMALLEST), -1.0)
-    return _apart(answer, right, values, close, relative)
+    if close.all() and close.size >= _FEWEST:
+        plain = _hides_nothing(answer, values) and _reference_hides_nothing(right)
+        same = Outcome(SAME, close.size, _DIGITS)
+        found = same if plain else precisely(answer, right, spread(right))
+    else:
+        plain, found = False, _apart(answer, right, values, close, relative)
+    return _further_out(answer, right, found, plain=plain) if found.said == SAME else found
 
 
-def _same(answer: Expression, right: Reference, values: Sequence[Any], count: int) -> Outcome:
-    """Close at every point: the same, unless something is hidden from doubles or between points."""
-    found = Outcome(SAME, count, _DIGITS)
-    if not _hides_nothing(answer, values):
-        found = precisely(answer, right, range(count))
-    return _beside_corners(answer, right, found) if found.said == SAME else found
+def _further_out(answer: Expression, right: Reference, found: Outcome, *, plain: bool) -> Outcome:
+    """The same, unless a formula goes another way between the points or beyond them."""
+    found = _further(answer, right.outer, found, _CLOSE_OUTSIDE, plain=plain)
+    if found.said == SAME and _may_turn(answer):
+        found = _further(answer, _beside_corners(answer, right), found, _CLOSE, plain=plain)
+    return found
+
+
+def _further(
+    answer: Expression, right: Reference, found: Outcome, enough: float, *, plain: bool
+) -> Outcome:
+    """The same at further points as well: far out, or on both sides of each corner."""
+    if not right.values.size:
+        return found
+    mine = values_at(answer, right.points, False)
+    with np.errstate(all="ignore"):
+        apart = np.abs(mine - right.values)
+        relative = apart / np.maximum(np.abs(mine), np.abs(right.values))
+        same = (relative <= enough) | (apart == 0)
+    if plain and same.all():
+        return found
+    unsure = np.nonzero(~same)[0]
+    worst_first = unsure[np.argsort(-np.nan_to_num(relative[unsure], nan=np.inf))]
+    order = [int(place) for place in worst_first] or spread(right)
+    again = precisely(answer, right, order, most=_MOST_FURTHER)
+    undecided = again.said == UNSURE and not again.why.startswith("it ")
+    return found if again.said == SAME or undecided else again
+
+
+@lru_cache(maxsize=4096)
+def _reference_hides_nothing(right: Reference) -> bool:
+    return _hides_nothing(right.form, evaluate(right.form.nodes, right.points))
 
 
 def _apart(
@@ -105,7 +138,14 @@ def _hides_nothing(answer: Expression, values: Sequence[Any]) -> bool:
     sizes = _sizes(values)
     hidden = 1.0
     for node, size in zip(answer.nodes, sizes, strict=True):
+        if node.op == NUMBER:
+            if _is_fine(cast(Fraction, node.value), size):
+                return False
+            continue
         if not _SMALLEST <= size <= _LARGEST and (size or node.op not in _MAY_VANISH):
+            return False
+        function = node.args and not FUNCTIONS[node.op].symbol and node.op not in _MAY_VANISH
+        if function and min(sizes[arg] for arg in node.args) < _FLAT_BELOW:
             return False
         if node.op in ("add", "sub"):
             one, other = sizes[node.args[0]], sizes[node.args[1]]
@@ -116,6 +156,14 @@ def _hides_nothing(answer: Expression, values: Sequence[Any]) -> bool:
                 return False
             hidden *= _FLATTENED
     return hidden <= _MOST_HIDDEN
+
+
+def _is_fine(number: Fraction, size: float) -> bool:
+    """Whether a typed number is too small, too large or too long for a double to show it."""
+    return bool(number) and (
+        not _SMALLEST <= size <= _LARGEST
+        or max(abs(number.numerator), number.denominator) > _LARGEST
+    )
 
 
 def _sizes(values: Sequence[Any]) -> list[float]:
@@ -165,27 +213,20 @@ def _one_side(right: Reference, close: Any, finite: Any) -> str:
     return ""
 
 
-def _beside_corners(answer: Expression, right: Reference, otherwise: Outcome) -> Outcome:
-    """The answer's own corners: points on both sides of each, and far out, where one may be met."""
-    if not at.edges(answer) and not {"floor", "ceil", "round"} & {n.op for n in answer.nodes}:
-        return otherwise
+def _may_turn(answer: Expression) -> bool:
+    """Whether an answer has corners or jumps."""
+    return bool(at.edges(answer)) or any(node.op in _JUMPING for node in answer.nodes)
+
+
+_JUMPING = frozenset(("floor", "ceil", "round"))
+
+
+def _beside_corners(answer: Expression, right: Reference) -> Reference:
+    """The right answer on both sides of the answer's corners, and far out, where one may be met."""
     more = at.far(right.names)
     if beside := at.beside_corners(answer, right.known, right.names):
         more = at.joined(beside, more)
-    more = at.with_names(right.known, more)
-    theirs = values_at(right.form, more, False)
-    kept = np.isfinite(theirs)
-    further = replace(right, points=at.taken(more, kept), values=theirs[kept])
-    if not kept.any():
-        return otherwise
-    mine = values_at(answer, further.points, False)
-    with np.errstate(all="ignore"):
-        close = np.abs(mine - further.values) <= _CLOSE * np.maximum(
-            np.abs(mine), np.abs(further.values)
-        )
-    unsure = [int(place) for place in np.nonzero(~close)[0]]
-    found = precisely(answer, further, unsure) if unsure else otherwise
-    return otherwise if found.said == SAME else found
+    return right.at(at.with_names(right.known, more))
 
 
 # --- point by point, for data columns ------------------------------------------------------------

@@ -11,6 +11,7 @@ from tutor.notation.tape import Expression
 
 EXACTLY, ROUNDED, CUT, FAR = "exactly", "rounded", "cut off", "far"
 _DIGITS, _EXACT = 60, 45
+_DASHES = str.maketrans(dict.fromkeys("−–—‒―‐‑", "-"))
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ def as_typed(text: str, right: Expression) -> Typed | None:
         apart = abs(exactly - value)
         if not apart:
             return Typed(EXACTLY, digits)
+        if not value:
+            return Typed(FAR, digits)  # 0 is no rounding of anything else
         return Typed(_said(apart, unit, digits), digits)
     from mpmath import mp
 
@@ -65,13 +68,15 @@ def decimal(text: str) -> tuple[Fraction, int, Fraction] | None:
     >>> decimal("9/100") is None
     True
     """
-    found = re.fullmatch(r"\s*([+\-−]?)(\d*)(?:\.(\d*))?(?:[eE]([+\-−]?\d{1,3}))?\s*", text)
+    plain = text.translate(_DASHES).strip(" =;")
+    if plain.count(".") > 1:
+        plain = plain.removesuffix(".")
+    plain = re.sub(r"^([+-]?\d+),(\d+)$", r"\1.\2", plain)
+    found = re.fullmatch(r"([+-]?)\s*(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?", plain)
     if found is None or not (found[2] or found[3]):
         return None
     sign, whole, after, power = found[1], found[2], found[3] or "", found[4] or "0"
-    exponent = int(power.replace("−", "-")) - len(after)
+    unit = Fraction(10) ** (int(power) - len(after))
     digits = (whole + after).lstrip("0") or "0"
-    significant = len(digits) if after else max(1, len(digits.rstrip("0")))
-    unit = Fraction(10) ** (exponent + len(digits) - significant)
-    value = Fraction(int(digits)) * Fraction(10) ** exponent
-    return (-value if sign in ("-", "−") else value), significant, unit
+    value = int(digits) * unit
+    return (-value if sign == "-" else value), len(digits), unit

@@ -36,6 +36,31 @@ def middle(names: Sequence[str], columns: Collection[str] = ()) -> Points:
     return _named(_drawn(len(names)), names, columns)
 
 
+def outer(names: Sequence[str]) -> Points:
+    """Points around the middle ones: up to 100 away, on both sides."""
+    return _named(_drawn_outer(len(names)), names, ())
+
+
+@cache
+def _drawn_outer(count: int) -> NDArray[np.float64]:
+    chance = Random(_SEED)
+    rows = [
+        [[sign * size] for sign, size in zip(signs, sizes, strict=True)]
+        for signs, sizes in (
+            (
+                [1 if place < _OUTER // 2 else chance.choice((-1, 1)) for _ in range(count)],
+                [10 ** chance.uniform(*_OUTER_POWERS) for _ in range(count)],
+            )
+            for place in range(_OUTER)
+        )
+    ]
+    rows[-3:] = [[[-value] for (value,) in row] for row in rows[:3]]  # every value below 0
+    return np.array(rows)
+
+
+_OUTER, _OUTER_POWERS = 14, (0.35, 2.0)
+
+
 def far(names: Sequence[str]) -> Points:
     """Points of every size up to 10^12, half of them with every value above 0."""
     return _named(_drawn_far(len(names)), names, ())

@@ -14,7 +14,10 @@ from tutor.functions import FUNCTIONS
 from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
 
 Exact = Any
-"""mpmath's number, or a truth value; NaN where a formula has no real value."""
+"""mpmath's number, or a truth value; NaN where a formula has no real value.
+
+OverflowError says that a number is too large for any answer: e^(e^(e^9)).
+"""
 
 _LARGEST_ARGUMENT, _LARGEST_EXPONENT = 1e12, 1e6
 
@@ -59,7 +62,7 @@ def _applied(op: str, args: list[Exact]) -> Exact:
         return mp.nan
     try:
         found = operation(op)(*args)
-    except (ZeroDivisionError, ValueError, OverflowError):
+    except (ZeroDivisionError, ValueError):
         return mp.nan
     return mp.nan if isinstance(found, mp.mpc) else found
 

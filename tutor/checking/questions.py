@@ -3,31 +3,34 @@
 from dataclasses import replace
 
 from tutor.calculus.sweep import derivative
-from tutor.checking.answers import Question
+from tutor.checking.answers import MAX_ANSWER, Question
 from tutor.errors import NotationError, TutorError
+from tutor.functions import WHOLE
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
-from tutor.notation.tape import Expression
+from tutor.notation.tape import VARIABLE, Expression
 
 
-def of_derivative(
-    of: str, wrt: str = "", order: int = 1, *, columns: tuple[str, ...] = ()
-) -> Question:
-    """The question for the derivative of a formula. Raises TutorError where there is none."""
+def of_derivative(of: str, wrt: str = "", order: int = 1) -> Question:
+    """The question for the derivative of a formula. Raises TutorError where there is none.
+
+    What a mean or another function of a whole column is of is taken for columns, but `wrt`.
+    """
     if order not in (1, 2):
         raise TutorError("derivatives of order 1 and 2 are checked here")
     found: Expression | None = parse(of)
     assert found is not None
+    found_name = found.label(found.output)
     by = wrt or _only_variable(found)
     if by not in _labels(found):
         raise NotationError(f"{by} does not occur in {of}", hint="name one that does: --wrt x")
-    function = _named(found)
+    function, columns = _named(found), tuple(columns_of(found) - {by})
     for _ in range(order):
         kept = found is not None and by in _labels(found)
         found = derivative(found, found.find(by), frozenset(columns)) if found and kept else None
     right = "0" if found is None else to_text(found, names=found.names)
-    of = function.label(function.output)
-    return Question(right, function, columns, of=of, wrt=by, order=order)
+    of, invented = function.label(function.output), not found_name
+    return Question(right, function, columns, of=of, wrt=by, order=order, invented=invented)
 
 
 def _named(function: Expression) -> Expression:
@@ -50,11 +53,28 @@ def _only_variable(function: Expression) -> str:
     return function.variables[0]
 
 
-def of_equality(equals: str, more: tuple[str, ...] = ()) -> Question:
-    """The question whether an answer equals a formula."""
+def of_equality(equals: str, answer: str = "", more: tuple[str, ...] = ()) -> Question:
+    """The question whether an answer equals a formula, in the formula's names and `more`."""
     right = parse(equals)
     names = list(dict.fromkeys([*right.variables, *more]))
     known = parse(" + ".join(names), names) if names else None
     if right.names:
         known = parse(equals)
-    return Question(to_text(right, names=right.names), known)
+    columns = columns_of(right) | columns_of(_read(answer))
+    return Question(to_text(right, names=right.names), known, tuple(columns & {*names}))
+
+
+def _read(answer: str) -> Expression:
+    try:
+        return parse(answer, limit=MAX_ANSWER)
+    except TutorError:
+        return Expression((), 0)
+
+
+def columns_of(form: Expression) -> frozenset[str]:
+    """The variables that a function of whole columns is taken of: x in mean(x^2)."""
+    nodes, below = form.nodes, set[int]()
+    for index in range(len(nodes) - 1, -1, -1):
+        if index in below or nodes[index].op in WHOLE:
+            below.update(nodes[index].args)
+    return frozenset(str(nodes[k].value) for k in below if nodes[k].op == VARIABLE)

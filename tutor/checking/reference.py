@@ -1,7 +1,7 @@
 """A right answer, and the points where answers are compared with it: chosen once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -30,6 +30,19 @@ class Reference:
     values: Any
     pointwise: bool = False
     """Whether a point is evaluated by itself, as a column's mean is over its elements."""
+    domain: Expression | None = None
+
+    @cached_property
+    def outer(self) -> "Reference":
+        """The same at points further out."""
+        drawn = _defined(self.form, self.known, False, self.domain, at.outer(self.names))
+        return self.at(at.with_names(self.known, drawn))
+
+    def at(self, points: at.Points) -> "Reference":
+        """The same at other points, of which those without a value are left out."""
+        values = values_at(self.form, points, False)
+        kept = np.isfinite(values)
+        return replace(self, points=at.taken(points, kept), values=values[kept])
 
     @cached_property
     def is_number(self) -> bool:
@@ -86,7 +99,7 @@ def reference(
         chosen = at.joined(chosen, at.taken(beside, slice(POINTS)))
     points = chosen if pointwise else at.with_names(known, chosen)
     values = values_at(form, points, pointwise, known)
-    return Reference(form, known, names, columns, points, values, pointwise)
+    return Reference(form, known, names, columns, points, values, pointwise, domain)
 
 
 def _names(form: Expression, known: Expression | None) -> tuple[str, ...]:

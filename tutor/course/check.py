@@ -40,9 +40,9 @@ def check(
         from tutor.course.exercises import find_exercise  # homework needs no lesson files
 
         return judge(answer, find_exercise(exercise).question, prove=prove)
-    asked = of_derivative(of, wrt, order) if of else of_equality(equals)
+    asked = of_derivative(of, wrt, order) if of else of_equality(equals, answer)
     verdict = judge(answer, asked, prove=prove)
-    if verdict.verdict != INVALID or of:
+    if of or verdict.verdict != INVALID or verdict.read is not None:
         return verdict
     return _with_own_names(answer, equals, verdict, prove=prove)
 
@@ -53,4 +53,4 @@ def _with_own_names(answer: str, equals: str, verdict: Verdict, *, prove: bool) 
         more = parse(answer, limit=4_000).variables
     except TutorError:
         return verdict
-    return judge(answer, of_equality(equals, more), prove=prove)
+    return judge(answer, of_equality(equals, answer, more), prove=prove)

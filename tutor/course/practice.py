@@ -132,7 +132,7 @@ def _posed(formula: str) -> Question:
     """The question for a formula; over data it is derived by the weight."""
     form = parse(formula)
     columns = tuple(name for name in DATA if name in form.variables and "W" in form.variables)
-    return of_derivative(formula, "W" if columns else "x", columns=columns)
+    return of_derivative(formula, "W" if columns else "x")
 
 
 AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4

@@ -13,18 +13,18 @@ from tutor.notation.lexer import check_length
 _NAME = r"[^\W\d]\w*+"
 _LEFT = re.compile(
     rf"""\s*+(?:
-        (?P<prime>{_NAME})\s*+['’′]\s*+(?:\(\s*+(?P<argument>{_NAME})\s*+\))?     # y'  f'(x)
-      | [d∂]\s*+(?P<of>{_NAME})\s*+/\s*+[d∂]\s*+(?P<by>{_NAME})                  # dy/dx
+        (?P<prime>{_NAME})\s*+(?P<primes>['’′]{{1,2}}|″)\s*+(?:\(\s*+(?P<argument>{_NAME})\s*+\))?     # y'  f'(x)
+      | [d∂](?P<square>²|\^2)?+\s*+(?P<of>{_NAME})\s*+/\s*+[d∂]\s*+(?P<by>{_NAME})(?:²|\^2)?+  # dy/dx
       | [d∂]\s*+/\s*+[d∂]\s*+(?P<alone>{_NAME})\s*+\(?+\s*+(?P<inner>{_NAME})\s*+\)?+  # d/dx y
     )\s*+=(?!=)""",
     re.VERBOSE,
 )
 
 
-def without_left_side(text: str, of: str = "", wrt: str = "") -> str:
+def without_left_side(text: str, of: str = "", wrt: str = "", order: int = 0) -> str:
     """An answer without its left side, if it has one.
 
-    `of` and `wrt` say what the derivative of was asked for; "" where nothing is known of it.
+    `of`, `wrt` and `order` say what derivative was asked for; "" and 0 where that is not known.
     Raises NotationError for a left side that is about something else, and for a text that is too
     long to be read.
 
@@ -39,6 +39,13 @@ def without_left_side(text: str, of: str = "", wrt: str = "") -> str:
         return text
     said_of = found["prime"] or found["of"] or found["inner"]
     said_by = found["argument"] or found["by"] or found["alone"] or ""
+    twice = bool(found["square"]) or found["primes"] in ("''", "’’", "′′", "″")
+    if order and twice != (order == 2) and (found["primes"] or found["of"]):
+        raise NotationError(
+            f"this is about the {'second' if twice else 'first'} derivative; asked is the other",
+            text=text, start=found.start(), end=found.end() - 1,
+            hint="type the right side alone",
+        )  # fmt: skip
     if (of and said_of not in (of, "f")) or (wrt and said_by and said_by != wrt):
         asked = f"d{of or 'f'}/d{wrt or 'x'}"
         raise NotationError(
