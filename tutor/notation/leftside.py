@@ -13,9 +13,12 @@ from tutor.notation.lexer import check_length
 _NAME = r"[^\W\d]\w*+"
 _LEFT = re.compile(
     rf"""\s*+(?:
-        (?P<prime>{_NAME})\s*+(?P<primes>['’′]{{1,2}}|″)\s*+(?:\(\s*+(?P<argument>{_NAME})\s*+\))?     # y'  f'(x)
-      | [d∂](?P<square>²|\^2)?+\s*+(?P<of>{_NAME})\s*+/\s*+[d∂]\s*+(?P<by>{_NAME})(?:²|\^2)?+  # dy/dx
-      | [d∂]\s*+/\s*+[d∂]\s*+(?P<alone>{_NAME})\s*+\(?+\s*+(?P<inner>{_NAME})\s*+\)?+  # d/dx y
+        # y'  f'(x)  f''(x)
+        (?P<prime>{_NAME})\s*+(?P<primes>['’′]{{1,2}}|″)\s*+(?:\(\s*+(?P<argument>{_NAME})\s*+\))?
+        # dy/dx  d²y/dx²
+      | [d∂](?P<square>²|\^2)?+\s*+(?P<of>{_NAME})\s*+/\s*+[d∂]\s*+(?P<by>{_NAME})(?:²|\^2)?+
+        # d/dx y
+      | [d∂]\s*+/\s*+[d∂]\s*+(?P<alone>{_NAME})\s*+\(?+\s*+(?P<inner>{_NAME})\s*+\)?+
     )\s*+=(?!=)""",
     re.VERBOSE,
 )
