@@ -9,9 +9,9 @@ from rich.text import Text
 
 from tutor.autodiff.messages import Unavailable
 from tutor.comparison.account import Account, Share
+from tutor.comparison.brief import node_text
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.verdicts import NO_DIGITS
-from tutor.notation.printer import to_text
 from tutor.render.comparison import grouped, node_label
 from tutor.render.figures import short
 from tutor.render.page import Page
@@ -95,9 +95,7 @@ def _cancelled(page: Page, report: Report, found: Account) -> str:
 
 
 def _what(page: Page, report: Report, share: Share) -> str:
-    expression = report.expression
-    name = to_text(expression, page.style, output=share.index, names=expression.names)
-    name = expression.label(share.index) or name
+    name = node_text(report.expression, share.index, page.style)
     return name if share.of == "value" else f"the gradient at {name}"
 
 

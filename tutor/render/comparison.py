@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from tutor.comparison.brief import node_text
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.verdicts import (
     AGREE,
@@ -18,7 +19,6 @@ from tutor.comparison.verdicts import (
     NOT_COMPARED,
     same_bits,
 )
-from tutor.notation.printer import to_text
 from tutor.render.figures import full, medium, short
 from tutor.render.page import Page
 
@@ -66,9 +66,8 @@ def grouped(said: Iterable[tuple[_Key, str]]) -> dict[_Key, list[str]]:
 
 
 def node_label(page: Page, report: Report, row: NodeReport) -> str:
-    """A node's name, or its formula where it has none."""
-    form = report.expression
-    return row.name or to_text(form, page.style, output=row.index, names=form.names)
+    """A node's name, or its formula where it has none, with dots where that is too long."""
+    return node_text(report.expression, row.index, page.style)
 
 
 def style_of(verdict: str) -> str:
