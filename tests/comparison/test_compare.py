@@ -213,6 +213,8 @@ VERDICTS = [
     ("exp(1000)*x", {"x": 1}, "x", "overflow", "exp(1000) is too large for a float64"),
     # a branch that is not taken
     ("where(x > 0, sqrt(x), 0)", {"x": 0}, "x", "kink", "0 from the left, inf from the right; "),
+    ("where(sqrt(x) > w, sqrt(x), exp(w)) + x/10", {"x": -0.5, "w": 1}, "x", "undefined",
+     "sqrt(x) is defined only where x ≥ 0"),
     ("where(x > 0, ln(x), 0)", {"x": 0}, "x", "undefined", "ln(x) is defined only where x > 0"),
     ("clip(x, a, b)", {"x": 2, "a": 3, "b": 1}, "b", "undefined",
      "clip(x, a, b) is defined only where a ≤ b"),

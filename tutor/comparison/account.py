@@ -14,6 +14,7 @@ import numpy as np
 from tutor.calculus.evaluate import Value, evaluate
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import Trace
+from tutor.comparison.brief import node_text
 from tutor.comparison.figures import as_json
 from tutor.comparison.local import Local
 from tutor.notation.tape import Expression, reachable
@@ -68,7 +69,7 @@ class Account:
             "explained": as_json(self.explained),
             "shares": [
                 {
-                    "node": expression.label(share.index) or f"n{share.index}",
+                    "node": node_text(expression, share.index),
                     "of": share.of,
                     "stored": as_json(share.stored),
                     "rounding": as_json(share.rounding),

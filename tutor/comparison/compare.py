@@ -22,7 +22,7 @@ from tutor.comparison.judging import Evidence, Side, judged
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.trouble import Trouble, along_branches, first_with_bent_slope, troubles
-from tutor.comparison.verdicts import ulps_apart
+from tutor.comparison.verdicts import KINK, ulps_apart
 from tutor.comparison.why import Finding, why
 from tutor.errors import MissingValueError, NotationError, TutorError, UnknownNameError
 from tutor.notation.lexer import spelled
@@ -254,7 +254,7 @@ def _evidence(pending: Pending, answer: GraphAnswer) -> Evidence:
 def _compared(evidence: Evidence, row: NodeReport) -> NodeReport:
     single, double = evidence.single.figures, evidence.double.figures
     tf32, tf64 = single.gradients[row.index], double.gradients[row.index]
-    row = replace(row, gradient=_gradient(evidence.trace, row, tf64))
+    row = replace(row, gradient=_gradient(evidence, row, tf64))
     both = row.gradient is not None and tf64 is not None
     found = judged(evidence, row)
     return replace(
@@ -272,9 +272,11 @@ def _compared(evidence: Evidence, row: NodeReport) -> NodeReport:
     )
 
 
-def _gradient(found: Trace, row: NodeReport, tf64: Any) -> Any:
-    """By the formula; where only the formula makes a NaN of a branch not taken, without that."""
-    only_ours = np.ndim(row.gradient) == 0 and row.gradient is not None and tf64 is not None
-    if only_ours and np.isnan(row.gradient) and np.isfinite(tf64):
-        return np.float64(along_branches(found, row.index))
+def _gradient(evidence: Evidence, row: NodeReport, tf64: Any) -> Any:
+    """By the formula; at a kink where it alone makes a NaN of a branch not taken, without that."""
+    trouble = evidence.troubles[row.index]
+    if trouble is None or trouble.kind != KINK or row.gradient is None or tf64 is None:
+        return row.gradient
+    if np.ndim(row.gradient) == 0 and np.isnan(row.gradient) and np.isfinite(tf64):
+        return np.float64(along_branches(evidence.trace, row.index))
     return row.gradient

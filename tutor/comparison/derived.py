@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial, reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tutor.calculus.algebra import Algebra
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import Trace
 from tutor.comparison import numeric
+from tutor.comparison.brief import DOTS, MOST, brief, brief_names
 from tutor.comparison.report import NodeReport, Partial
 from tutor.comparison.rounding import FLOAT64, bounds
 from tutor.comparison.verdicts import DISAGREE, judge
+from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text
 from tutor.notation.tape import (
     CONSTANT,
@@ -83,13 +86,11 @@ class Derived:
         )
 
     def text_of(self, index: int) -> str:
-        """A node's own formula, or its place on the tape where that is too long."""
+        """A node's own formula, with dots in it where that is too long."""
         if index not in self._texts:
-            self._texts[index] = (
-                self.node_names[index]
-                if self.sizes[index] > _MAX_WRITTEN
-                else to_text(self.expression, output=index, names=self.expression.names)
-            )
+            long = self.sizes[index] > _MAX_WRITTEN
+            names = self.names if long else self.expression.names
+            self._texts[index] = to_text(self.expression, output=index, names=names)
         return self._texts[index]
 
     def closed_form(self, index: int) -> Expression | None:
@@ -142,42 +143,99 @@ class Derived:
             return ""
         if form is not None:
             return to_text(form, names=form.names)
-        # One step of the chain rule, where a closed form would be too long to read.
-        gathered = self.trace.sweep.nodes[adjoint].args[0]
-        return to_text(Expression(self.trace.sweep.nodes, gathered), names=self.step_names)
+        return self.step(index, adjoint)
+
+    def step(self, index: int, adjoint: int) -> str:
+        """One step of the chain rule, where a closed form would be too long to read."""
+        if adjoint in self.ones:
+            return "1"
+        step = self.gathered(index, adjoint)
+        if step.output in self.adjoint_names:
+            return self.adjoint_names[step.output]
+        if len(step.nodes) > len(self.step_sizes) or self.step_sizes[step.output] <= MOST:
+            text = brief(step, self.own_names)
+            if text != DOTS:
+                return text
+        return brief(step, self.step_names)
+
+    def gathered(self, index: int, adjoint: int) -> Expression:
+        """What a node's adjoint is put together from; what is multiplied by 1 stands alone."""
+        found = self.trace.sweep
+        users = [(found.adjoints[edge[0]], edge) for edge in self.trace.users[index]]
+        alone = [found.partials[edge] for above, edge in users if above in self.ones]
+        whole = any(FUNCTIONS[self.expression.nodes[user].op].pullback for _, (user, _) in users)
+        if whole or not alone:
+            return Expression(found.nodes, found.nodes[adjoint].args[0])
+        if len(users) == 1:
+            return Expression(found.nodes, alone[0])
+        algebra = Algebra(found.nodes, found.shapes)
+        others = (
+            algebra.make("mul", above, found.partials[edge])
+            for above, edge in users
+            if above is not None and above not in self.ones
+        )
+        total = reduce(partial(algebra.make, "add"), (*alone, *others))
+        return Expression(tuple(algebra.nodes), total)
+
+    @cached_property
+    def own_names(self) -> dict[int, str]:
+        return {**self.expression.names, **self.adjoint_names}
+
+    @cached_property
+    def step_names(self) -> dict[int, str]:
+        return {**self.names, **self.adjoint_names}
+
+    @cached_property
+    def ones(self) -> frozenset[int]:
+        """The output's own adjoint, which is 1, and those that are nothing but it."""
+        found: set[int] = set()
+        for index in range(self.expression.output, -1, -1):
+            adjoint = self.trace.sweep.adjoints[index]
+            if adjoint is None:
+                continue
+            if index == self.expression.output or self.trace.sweep.nodes[adjoint].args[0] in found:
+                found.add(adjoint)
+        return frozenset(found)
+
+    @cached_property
+    def step_sizes(self) -> list[int]:
+        return sizes(self.trace.sweep.nodes, self.own_names)
 
     @property
     def output_error(self) -> float:
         return float(self.errors[self.expression.output])
 
     @cached_property
-    def node_names(self) -> dict[int, str]:
-        """A name for every node but the numbers: its own, or its place on the tape."""
-        return {
-            index: self.expression.label(index) or f"n{index}"
-            for index, node in enumerate(self.expression.nodes)
-            if node.op not in (NUMBER, CONSTANT)
-        }
+    def names(self) -> dict[int, str]:
+        """What stands for every node but the numbers inside another's text."""
+        return brief_names(self.expression)
 
     @cached_property
-    def step_names(self) -> dict[int, str]:
-        """The same, and ds/dy for every adjoint."""
-        of = self.node_names[self.expression.output]
-        adjoints = {
-            adjoint: f"d{of}/d{self.node_names[index]}"
-            for index, adjoint in enumerate(self.trace.sweep.adjoints)
-            if adjoint is not None
+    def adjoint_names(self) -> dict[int, str]:
+        """ds/dy for every adjoint; what has no name that a reader could look up is dots."""
+        from tutor.calculus.derivation import free_name
+
+        form = self.expression
+        of = form.label(form.output) or free_name({*form.variables, *form.names.values()})
+        adjoints = self.trace.sweep.adjoints
+        # Nodes may share an adjoint: then it is by the one that has a name.
+        order = sorted(self.names, key=lambda index: bool(form.label(index)))
+        return {
+            adjoint: DOTS if self.names[index] == DOTS else f"d{of}/d{self.bracketed(index)}"
+            for index in order
+            if (adjoint := adjoints[index]) is not None
         }
-        return {**self.node_names, **adjoints}
+
+    def bracketed(self, index: int) -> str:
+        text = self.names[index]
+        return text if text == self.expression.label(index) or text[0] == "(" else f"({text})"
 
     def partials(self, index: int) -> tuple[Partial, ...]:
         found = self.trace.sweep
         return tuple(
             Partial(
                 arg,
-                to_text(
-                    Expression(found.nodes, found.partials[index, position]), names=self.node_names
-                ),
+                brief(Expression(found.nodes, found.partials[index, position]), self.names),
                 self.trace.partial(index, position),
             )
             for position, arg in enumerate(self.expression.nodes[index].args)

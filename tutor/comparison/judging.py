@@ -144,8 +144,10 @@ def judged(evidence: Evidence, row: NodeReport) -> Judgement:
         return Judgement(DISAGREE, f"{ours} by the formula, {theirs} by tf.gradients")
     if trouble is None:
         return _by_figures(evidence, row, tf32, tf64)
-    finite = np.all(np.isfinite(row.gradient)) and np.all(np.isfinite(tf64))
-    if finite and not trouble.outside:
+    adjoint = evidence.trace.sweep.adjoints[row.index]
+    assert adjoint is not None
+    figures = (row.gradient, tf64, evidence.double.errors[adjoint])
+    if all(np.all(np.isfinite(figure)) for figure in figures) and not trouble.outside:
         found = _by_figures(evidence, row, tf32, tf64)
         if found.verdict == DISAGREE:
             return found

@@ -9,11 +9,11 @@ from rich.text import Text
 
 from tutor.autodiff.messages import Unavailable
 from tutor.comparison.account import Account, Share
+from tutor.comparison.brief import node_text
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.verdicts import NO_DIGITS
-from tutor.notation.printer import to_text
 from tutor.render.comparison import grouped, node_label
-from tutor.render.figures import cut, short
+from tutor.render.figures import short
 from tutor.render.page import Page
 
 _ENOUGH = 0.95
@@ -21,7 +21,6 @@ _ENOUGH = 0.95
 _MOST_SHARES = 4
 _CANCELLING = 2.0
 """A share so many times the whole difference is no part of it: the shares cancel each other."""
-_LONGEST_NAME = 40
 
 
 def draw_behind(
@@ -96,9 +95,7 @@ def _cancelled(page: Page, report: Report, found: Account) -> str:
 
 
 def _what(page: Page, report: Report, share: Share) -> str:
-    expression = report.expression
-    name = to_text(expression, page.style, output=share.index, names=expression.names)
-    name = expression.label(share.index) or cut(name, _LONGEST_NAME, page.dots)
+    name = node_text(report.expression, share.index, page.style)
     return name if share.of == "value" else f"the gradient at {name}"
 
 

@@ -8,6 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from tutor.comparison.brief import node_text
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.verdicts import (
     AGREE,
@@ -17,7 +18,6 @@ from tutor.comparison.verdicts import (
     NOT_COMPARED,
     same_bits,
 )
-from tutor.notation.printer import to_text
 from tutor.render.figures import cut, full, medium, short
 from tutor.render.page import Page
 
@@ -67,18 +67,10 @@ def grouped(said: Iterable[tuple[_Key, str]]) -> dict[_Key, list[str]]:
 
 
 def node_label(page: Page, report: Report, row: NodeReport) -> str:
-    """A node's name, or its formula; of those that look alike, with a number.
-
-    A node whose formula is long is called by its place on the tape, as steps of the chain are.
-    """
-    if row.name:
-        return row.name
-    form = report.expression
-    text = to_text(form, page.style, output=row.index, names=form.names)
-    if len(text) > _LONGEST_LABEL:
-        return f"n{row.index}"
+    """A node's name or its formula, with dots where that is long; a number where two look alike."""
+    text = node_text(report.expression, row.index, page.style)
     alike = [one.index for one in report.nodes if one.expression == row.expression]
-    return text if len(alike) < 2 else f"{text} #{alike.index(row.index) + 1}"
+    return text if row.name or len(alike) < 2 else f"{text} #{alike.index(row.index) + 1}"
 
 
 def style_of(verdict: str) -> str:
@@ -94,7 +86,7 @@ def verdict_text(page: Page, verdict: str) -> Text:
 # The tables that there may be, by the room for a formula, which is broken where it is longer, and
 # by columns: the first that fits the page is drawn.
 _LONG, _BROKEN = 36, 22
-_LONGEST_LABEL, _LONGEST_SLOPE = 40, 66
+_LONGEST_SLOPE = 66
 """What is longer is cut: the table is for figures, and --json has every formula whole."""
 _TABLES: tuple[tuple[int, tuple[str, ...]], ...] = (
     (_LONG, ("node", "value", "slope", "formula", "float64", "float32", "differences", "ulps",
