@@ -20,7 +20,7 @@ from tutor.comparison.local import Local, wide
 from tutor.comparison.numeric import contradicts
 from tutor.comparison.report import NodeReport
 from tutor.comparison.rounding import Precision
-from tutor.comparison.trouble import Trouble, first_too_large, one_sided
+from tutor.comparison.trouble import Trouble, first_too_large, kinks_of, one_sided
 from tutor.comparison.verdicts import (
     AGREE,
     DISAGREE,
@@ -245,6 +245,8 @@ def _in_trouble(evidence: Evidence, row: NodeReport, trouble: Trouble, tf64: Any
     if trouble.kind == KINK:
         walked = row.index in evidence.sided
         sides = one_sided(evidence.trace, evidence.texts.errors, row.index) if walked else None
+        if sides is not None and sides[0] == sides[1] and not trouble.jump:
+            where = _all_on_their_kink(evidence, row.index, trouble)
         return Judgement(KINK, f"{where} {_kinked(trouble, sides)}", sides)
     if trouble.kind == OVERFLOW:
         return Judgement(OVERFLOW, f"{where} is too large for a float64")
@@ -254,6 +256,19 @@ def _in_trouble(evidence: Evidence, row: NodeReport, trouble: Trouble, tf64: Any
         domain = _domain(evidence, trouble.index)
         why = f"{where} is defined only where {domain}" if domain else f"{where} is not real"
     return Judgement(UNDEFINED, why + _nevertheless(row.gradient, tf64))
+
+
+def _all_on_their_kink(evidence: Evidence, index: int, trouble: Trouble) -> str:
+    """Each of the nodes above one that are on the same kind of kink: their corners cancel."""
+    trace = evidence.trace
+    above = depends(trace.expression.nodes, [index])
+    found = [
+        evidence.texts.text_of(at)
+        for at, node in enumerate(trace.expression.nodes)
+        if above[at] and node.op == trouble.op and trace.sweep.adjoints[at] is not None
+        and any(kink.is_here(evidence.texts.errors) for kink in kinks_of(trace, at))
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else f"each of {', '.join(found)}"
 
 
 def _kinked(trouble: Trouble, sides: Sides | None) -> str:
