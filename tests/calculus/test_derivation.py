@@ -321,7 +321,7 @@ KNOWN_FORMS: dict[str, tuple[str, str, str]] = {
         "t = (e^(2x) - 1)/(e^(2x) + 1); t", "1 - t^2", "since t = tanh(x)",
     ),
     "softplus": (
-        "ln(1 + e^x)", "sigmoid(x)", "since ln(1 + e^x) = softplus(x)",
+        "ln(1 + e^x)", "sigmoid(x)", "since e^x/(1 + e^x) = sigmoid(x)",
     ),
     "an error, from the binary cross-entropy": (
         "s = sigmoid(x + b); -mean(v*ln(s) + (1 - v)*ln(1 - s))", "s - mean(v)", "tidy up",

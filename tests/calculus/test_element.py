@@ -50,10 +50,10 @@ TEXTBOOK: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
     "a named column": (
         "r = W*x + b - y; mean(r^2)", "y",
         [
-            ("(d/dy_i r_i^2)/count(y)", "mean, of which one term moves"),
-            ("2*r_i*dr_i/dy_i/count(y)", "power, chain rule"),
-            ("(-2*r_i)/count(y)", "sum"),
-            ("-2*r_i/count(y)", "tidy up"),
+            ("(d/dy_i r_i^2)/count(x)", "mean, of which one term moves"),
+            ("2*r_i*dr_i/dy_i/count(x)", "power, chain rule"),
+            ("(-2*r_i)/count(x)", "sum"),
+            ("-2*r_i/count(x)", "tidy up"),
         ],
     ),
     "norm": (

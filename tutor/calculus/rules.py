@@ -144,7 +144,7 @@ def _reduction(rules: Differentiation, what: int, by: int, active: Sequence[bool
     if rules.algebra.shapes[by] != SCALAR:
         rules.used.append(f"{FUNCTIONS[node.op].rule}, of which one term moves")
         inner = rules.derivative(node.args[0], by)
-        n = rules.algebra.write("count", by)
+        n = rules.algebra.make("count", by)
         return rules.algebra.make("div", inner, n) if node.op == "mean" else inner
     rules.used.append(f"{FUNCTIONS[node.op].rule} term by term")
     return rules.algebra.write(node.op, rules.algebra.write(DERIVATIVE, node.args[0], by))
