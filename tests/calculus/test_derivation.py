@@ -323,6 +323,10 @@ KNOWN_FORMS: dict[str, tuple[str, str, str]] = {
     "softplus": (
         "ln(1 + e^x)", "sigmoid(x)", "since e^x/(1 + e^x) = sigmoid(x)",
     ),
+    "silu": (
+        "x/(1 + e^(-x))", "sigmoid(x)*(1 + x*(1 - sigmoid(x)))",
+        "since x/(1 + e^(−x)) = silu(x)",
+    ),
     "an error, from the binary cross-entropy": (
         "s = sigmoid(x + b); -mean(v*ln(s) + (1 - v)*ln(1 - s))", "s - mean(v)", "tidy up",
     ),
