@@ -110,4 +110,4 @@ def test_a_number_spread_like_a_column_and_an_open_derivative_are_columns() -> N
     column, number = (3,), ()
     assert shape_of_node(Node("spread", (0, 1)), [column, number]) == column
     assert shape_of_node(Node("derivative", (0, 1)), [column, number]) == column
-    assert shape_of_node(Node("derivative", (1, 0)), [column, number]) == number
+    assert shape_of_node(Node("derivative", (1, 0)), [column, number]) == column  # dL/dx_i

@@ -13,6 +13,7 @@ from tutor.calculus.shapes import shapes
 from tutor.calculus.shorter import from_sympy, shorter
 from tutor.calculus.symbolic import (
     Column,
+    Formula,
     Mean,
     partial_confirmed,
     same,
@@ -67,8 +68,22 @@ def test_a_name_can_stand_for_its_formula() -> None:
 
 def test_a_mean_is_linear_and_derived_element_by_element() -> None:
     assert sympy.diff(Mean((w * u - v) ** 2), w) == Mean(2 * u * (w * u - v))
-    with pytest.raises(TypeError, match="not by a column"):
-        sympy.diff(Mean(u**2), u)
+
+
+@pytest.mark.parametrize(
+    ("formula", "slope"),
+    [
+        (Mean(u**2), 2 * u / n),
+        (Mean(u) ** 2, 2 * Mean(u) / n),
+        (Mean(u * Mean(u)), 2 * Mean(u) / n),  # the same: mean(u·m) is m²
+        (Mean((u - Mean(u)) ** 2), 2 * (u - Mean(u)) / n),  # what the mean brings cancels out
+        (Mean((u - v) * Mean(u * v)), (Mean(u * v) + v * Mean(u - v)) / n),
+    ],
+)
+def test_a_mean_by_an_element_has_one_term_and_the_means_inside(
+    formula: Formula, slope: Formula
+) -> None:
+    assert same(sympy.diff(formula, u), slope)
 
 
 SAME = {

@@ -170,6 +170,7 @@ VERDICTS = [
     ("min(x, y)", {"x": 2, "y": 2}, "x", "kink", "1 from the left, 0 from the right"),
     ("max(x, -x)", {"x": 0}, "x", "kink", "-1 from the left, 1 from the right"),
     ("relu(x) - relu(-x)", {"x": 0}, "x", "kink", "the derivative exists: 1 from both sides"),
+    ("relu(x) - relu(-x)", {"x": 0}, "x", "kink", "each of relu(x), relu(-x) has a corner here"),
     ("mean(relu(w*x))", {"x": [1, 2], "w": 0}, "x", "kink",
      "TensorFlow takes 0 for the slope of relu there"),
     ("where(x > 0, x, 0)", {"x": 0}, "x", "kink", "0 from the left, 1 from the right"),

@@ -1,13 +1,13 @@
 """The last lines of a derivation: the same formula in forms that are shorter or better known."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from tutor.calculus.algebra import Algebra
 from tutor.calculus.known import known
 from tutor.calculus.plain import outside_mean
 from tutor.calculus.sweep import cut, sweep
-from tutor.notation.tape import Expression, depends, reachable
+from tutor.notation.tape import Expression, Node, depends, reachable
 
 
 class Known(NamedTuple):
@@ -54,9 +54,8 @@ def closed_form(tape: Algebra, expression: Expression, of: int, wrt: int) -> int
     return brought(tape, Algebra(found.nodes, found.shapes), adjoint, count)
 
 
-def known_form(tape: Algebra, expression: Expression, of: int, wrt: int) -> Known | None:
+def known_form(tape: Algebra, nodes: Sequence[Node], of: int, wrt: int) -> Known | None:
     """The outermost node between `wrt` and `of` that is a function written out."""
-    nodes = cut(expression, wrt).nodes
     active, needed = depends(nodes, [wrt]), reachable(nodes, of)
     forms = known(nodes, tape.shapes[: len(nodes)])
     between = [index for index in forms if active[index] and needed[index]]

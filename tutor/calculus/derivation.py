@@ -20,10 +20,11 @@ from tutor.calculus.closing import (
     scratch,
     tidied,
 )
+from tutor.calculus.element import derivable, element, element_name, elementwise
 from tutor.calculus.known import called, known
 from tutor.calculus.patience import SECONDS, Patience
 from tutor.calculus.proof import equal
-from tutor.calculus.rules import Differentiation
+from tutor.calculus.rules import Differentiation, waiting
 from tutor.calculus.shapes import SCALAR, Shape
 from tutor.calculus.shorter import shorter
 from tutor.calculus.sweep import cut
@@ -39,8 +40,9 @@ MAX_SIZE = 80
 MAX_LINES = 30
 """A formula with more signs, or a derivation of more lines, is not for paper."""
 TIDY = "tidy up"
-KNOWN = "known form"
+SINCE = "since {} = {}"
 _FORMULA = re.compile(r"\{([^}]*)\}")
+NOT_BY_ELEMENT = "the elements of a column depend on each other here; derived node by node"
 TOO_LARGE = "this formula is too large to derive on paper; it is derived node by node"
 
 
@@ -104,8 +106,9 @@ def derive(
 
     A function asked about by its own argument is opened (the sigmoid becomes 1/(1 + e^(−y)));
     elsewhere its rule is used. `show` is the form to end in, in the course's notation; `full`
-    writes a line a rule; `patience` is what SymPy may take. Raises TutorError for a formula too
-    large to derive on paper.
+    writes a line a rule; `patience` is what SymPy may take. By a data column the derivative is
+    that by one of its elements. Raises TutorError for a formula too large to derive on paper,
+    and for a column whose elements depend on each other.
 
     >>> s = parse("y = 2*x + b; s = sigmoid(y)")
     >>> found = derive(s, [()] * len(s), s.find("s"), s.find("y"))
@@ -119,8 +122,8 @@ def derive(
     >>> found.proved
     True
     """
-    if shapes[wrt] != SCALAR:
-        raise TutorError("a derivation is by a single number, not by a data column")
+    if not derivable(expression, shapes, of, wrt):
+        raise TutorError(NOT_BY_ELEMENT)
     if len({shape for shape in shapes if shape != SCALAR}) > 1:
         raise TutorError("columns of different lengths have no common n to derive with")
     if not on_paper(expression, of):
@@ -170,15 +173,18 @@ class _Writing:
         self.certain = MAX_LINES
 
     def run(self, show: str) -> Derivation:
+        column = self.tape.shapes[self.wrt] != SCALAR
         opened = self.opened()
         start = self.of if opened is None else opened
-        if opened is not None or not self.chain_line():
+        if column and opened is None:
+            self.by_element()
+        elif opened is not None or not self.chain_line():
             self.add(self.rules.derivative(start, self.wrt, at_once=True))
         while self.is_open(self.lines[-1][0]):
             if len(self.lines) > MAX_LINES:
                 raise TutorError(TOO_LARGE)
             last = self.lines[-1][0]
-            self.add(self.rewritten(last, self.waiting(last)))
+            self.add(self.rewritten(last, waiting(self.tape.nodes, self.names, last)))
         if opened is None:
             self.tidy_up()
         else:
@@ -190,13 +196,19 @@ class _Writing:
             self.certain = len(self.lines)
         return Derivation(
             of=self.names.get(self.of) or free_name(self.names.values()),
-            wrt=self.names[self.wrt],
+            wrt=element_name(self.names[self.wrt]) if column else self.names[self.wrt],
             definition=self.form(start),
             steps=self.proved_steps(start),
         )
 
     def form(self, index: int) -> Expression:
         return Expression(tuple(self.tape.nodes), index, self.names)
+
+    def shown(self, index: int) -> Expression:
+        """A line as it is read: by a column, with x_i for the element."""
+        form = self.form(index)
+        by_column = self.tape.shapes[self.wrt] != SCALAR
+        return element(form, self.tape.shapes) if by_column else form
 
     def add(self, index: int, words: str = "", formulas: tuple[Expression, ...] = ()) -> None:
         """One more line, if it reads differently from the last."""
@@ -222,7 +234,27 @@ class _Writing:
         inner, row = definition(node.op), FUNCTIONS[node.op]
         if inner is None or (row.sympy and not row.proof):
             return None  # nobody opens asec to derive it
-        return self.tape.insert(inner, {row.parameters[0]: self.wrt})
+        start = self.tape.insert(inner, {row.parameters[0]: self.wrt})
+        by_element = self.tape.shapes[self.wrt] != SCALAR
+        if by_element and not elementwise(self.tape.nodes, self.tape.shapes, start, self.wrt):
+            return None
+        return start
+
+    def by_element(self) -> None:
+        """The first line by x_i; a known form first becomes the function that it is."""
+        nodes = self.tape.nodes
+        forms = known(nodes, self.tape.shapes)
+        start = called(self.tape, self.of, {}, forms)
+        if start != self.of:
+            typed = self.tape.write("identity", self.of)
+            words = "since {} = {}"
+            self.add(
+                self.tape.write(DERIVATIVE, start, self.wrt),
+                words,
+                (self.form(typed), self.form(start)),
+            )
+        else:
+            self.add(self.rules.derivative(start, self.wrt, at_once=True))
 
     def chain_line(self) -> bool:
         """ds/dx = ds/dy · dy/dx, where s depends on x through one named value y alone."""
@@ -276,23 +308,6 @@ class _Writing:
             found.append(node.op == DERIVATIVE or inside)
         return found[index]
 
-    def waiting(self, index: int) -> set[int]:
-        """The open derivatives of names that others of this line will bring again.
-
-        They are taken together, a round later: all of du/dx becomes cos(x) at once.
-        """
-        nodes = self.tape.nodes
-        needed = reachable(nodes, index)
-        opened = [i for i in range(index + 1) if needed[i] and nodes[i].op == DERIVATIVE]
-        found = set()
-        for one in opened:
-            what, by = nodes[one].args
-            above = depends(nodes, [what])
-            others = (nodes[i].args for i in opened if i != one)
-            if what in self.names and any(above[w] and b == by for w, b in others):
-                found.add(one)
-        return found
-
     def rewritten(self, index: int, waiting: Container[int]) -> int:
         """The line with each of its outermost open derivatives taken by one rule."""
         node = self.tape.nodes[index]
@@ -310,15 +325,25 @@ class _Writing:
         self.draw_out()
         tidy = tidied(self.tape, self.names, self.lines[-1][0])
         closed = closed_form(self.tape, self.expression, self.of, self.wrt)
-        form = known_form(self.tape, self.expression, self.of, self.wrt)
-        if form and self.size(closed) < self.size(tidy):
+        self.call_known(tidy)
+        nodes = cut(self.expression, self.wrt).nodes
+        form = known_form(self.tape, nodes, self.of, self.wrt)
+        if form and self.size(closed) < min(self.size(tidy), self.size(self.lines[-1][0])):
             self.add_shorter(tidy, TIDY)
-            self.add_shorter(closed, "since {} = {}", (self.form(form.typed), self.form(form.call)))
+            self.add_shorter(closed, SINCE, (self.form(form.typed), self.form(form.call)))
         plainest = min(tidy, closed, key=self.size)
         candidates = [plainest, *self.found_shorter(plainest)]
         self.add_shorter(min(candidates, key=self.size), TIDY)
-        last, forms = self.lines[-1][0], known(self.tape.nodes, self.tape.shapes)
-        self.add_shorter(called(self.tape, last, self.names, forms), KNOWN)
+        self.call_known(self.lines[-1][0])
+
+    def call_known(self, index: int) -> None:
+        """One more line where a function stands written out: e^x/(1 + e^x) is sigmoid(x)."""
+        forms = known(self.tape.nodes, self.tape.shapes)
+        call = called(self.tape, index, self.names, forms)
+        form = known_form(self.tape, self.tape.nodes, index, self.wrt)
+        if form and call != index and self.size(call) < self.size(self.lines[-1][0]):
+            self.add_shorter(index, TIDY)
+            self.add(call, SINCE, (self.shown(form.typed), self.shown(form.call)))
 
     def draw_out(self) -> None:
         """One more line where a mean has factors that are the same for all its terms."""
@@ -348,6 +373,7 @@ class _Writing:
         local = partial(row.name, 0)
         if local is not None and not row.proof:
             self.add(self.tape.insert(local, values), "written shorter")
+            self.call_known(self.lines[-1][0])
 
     def found_shorter(self, index: int) -> list[int]:
         algebra = scratch(self.tape, self.names)
@@ -373,7 +399,7 @@ class _Writing:
             self.lines.pop()
             answers.pop()
         return tuple(
-            Step(self.form(index), words, answer, formulas)
+            Step(self.shown(index), words, answer, formulas)
             for (index, words, formulas), answer in zip(self.lines, answers, strict=True)
         )
 

@@ -22,6 +22,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("(1 - exp(-2*x))/(1 + exp(-2*x))",       "tanh(x)"),
     ("sinh(x)/cosh(x)",                       "tanh(x)"),
     ("ln(1 + exp(x))",                        "softplus(x)"),
+    ("x/(1 + exp(-x))",                       "silu(x)"),
     ("sqrt(sum(x^2))",                        "norm(x)"),
     ("sqrt(sum(x*x))",                        "norm(x)"),
     ("sqrt(dot(x, x))",                       "norm(x)"),

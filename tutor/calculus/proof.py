@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from tutor.calculus.shapes import Shape
+from tutor.calculus.shapes import SCALAR, Shape
 from tutor.calculus.symbolic import same, to_sympy
 from tutor.notation.printer import DERIVATIVE
 from tutor.notation.tape import Node, reachable
@@ -25,7 +25,10 @@ def equal(
     """
     names = {index: name for index, name in names.items() if index != wrt}
     pairs = []
-    for opened in (set[int](), {of, *_open_names(nodes, names, before)}, set(names)):
+    ways = [set[int](), {of, *_open_names(nodes, names, before)}, set(names)]
+    if shapes[wrt] != SCALAR:
+        ways = ways[-1:] * 2  # SymPy cannot tell which elements an unknown function is of
+    for opened in ways:
         kept = {index: name for index, name in names.items() if index not in opened}
         left, right = (to_sympy(nodes, line, shapes, kept, wrt) for line in (before, now))
         if same(left, right, quick=True):

@@ -12,7 +12,7 @@ from tutor.calculus.shapes import SCALAR
 from tutor.calculus.templates import partial, pullback
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import DERIVATIVE
-from tutor.notation.tape import depends
+from tutor.notation.tape import Node, depends, reachable
 
 
 class Differentiation:
@@ -38,8 +38,9 @@ class Differentiation:
             return algebra.write(DERIVATIVE, what, by)
         rule = RULES.get(node.op, _by_registry)
         found = rule(self, what, by, [active[arg] for arg in node.args])
-        if algebra.shapes[what] != SCALAR and algebra.shapes[found] == SCALAR:
-            return algebra.write("spread", what, found)  # a column's derivative is a column
+        column = what if algebra.shapes[what] != SCALAR else by
+        if algebra.shapes[column] != SCALAR and algebra.shapes[found] == SCALAR:
+            return algebra.write("spread", column, found)  # a column's derivative is a column
         return found
 
     def running_on(self, what: int, by: int) -> int:
@@ -140,6 +141,11 @@ def _power(rules: Differentiation, what: int, by: int, active: Sequence[bool]) -
 
 def _reduction(rules: Differentiation, what: int, by: int, active: Sequence[bool]) -> int:
     node = rules.algebra.nodes[what]
+    if rules.algebra.shapes[by] != SCALAR:
+        rules.used.append(f"{FUNCTIONS[node.op].rule}, of which one term moves")
+        inner = rules.derivative(node.args[0], by)
+        n = rules.algebra.make("count", by)
+        return rules.algebra.make("div", inner, n) if node.op == "mean" else inner
     rules.used.append(f"{FUNCTIONS[node.op].rule} term by term")
     return rules.algebra.write(node.op, rules.algebra.write(DERIVATIVE, node.args[0], by))
 
@@ -165,7 +171,7 @@ def _by_registry(rules: Differentiation, what: int, by: int, active: Sequence[bo
         local = partial(node.op, position)
         if active[position] and local is not None:
             slope = algebra.insert(local, values)
-            if row.reduces and algebra.shapes[arg] != SCALAR:
+            if row.reduces and algebra.shapes[arg] != SCALAR and algebra.shapes[by] == SCALAR:
                 slope = algebra.write("sum", rules.chained(slope, arg, by))
             elif row.pullback and algebra.shapes[arg] != SCALAR:
                 slope = _mixed(rules, what, arg, by)
@@ -189,3 +195,20 @@ RULES: dict[str, Rule] = {
     "add": _sum, "sub": _sum, "neg": _minus, "mul": _product, "div": _quotient, "pow": _power,
     "where": _cases, "mean": _reduction, "sum": _reduction,
 }  # fmt: skip
+
+
+def waiting(nodes: Sequence[Node], names: Collection[int], line: int) -> set[int]:
+    """The open derivatives of names that others of a line will bring again.
+
+    They are taken together, a round later: all of du/dx becomes cos(x) at once.
+    """
+    needed = reachable(nodes, line)
+    opened = [i for i in range(line + 1) if needed[i] and nodes[i].op == DERIVATIVE]
+    found = set()
+    for one in opened:
+        what, by = nodes[one].args
+        above = depends(nodes, [what])
+        others = (nodes[i].args for i in opened if i != one)
+        if what in names and any(above[other] and same == by for other, same in others):
+            found.add(one)
+    return found

@@ -13,7 +13,6 @@ from tutor.notation.tape import VARIABLE, Expression, Node
 
 Shape = tuple[int, ...]
 SCALAR: Shape = ()
-_LIKE_THE_FIRST = frozenset((DERIVATIVE, "spread"))
 _ALIKE = frozenset(name for name, row in FUNCTIONS.items() if row.alike)
 
 
@@ -43,8 +42,10 @@ def shapes(expression: Expression, variables: Mapping[str, Shape]) -> list[Shape
 
 def shape_of(node: Node, found: Sequence[Shape]) -> Shape:
     """The shape of one node from those of its arguments."""
-    if node.op in _LIKE_THE_FIRST:
+    if node.op == "spread":
         return found[node.args[0]]
+    if node.op == DERIVATIVE:  # by each element of a column it is a column too
+        return found[node.args[0]] or found[node.args[1]]
     result = SCALAR
     for arg in node.args:
         shape = found[arg]

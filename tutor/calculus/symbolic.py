@@ -43,9 +43,18 @@ class Mean(sympy.Function):  # type: ignore[misc]
         return True if self.args[0].is_positive else None
 
     def _eval_derivative(self, by: Formula) -> Formula:
-        if isinstance(by, Column):  # element i of the result belongs to element i alone
-            raise TypeError("a mean is derived by single numbers, not by a column")
-        return Mean(self.args[0].diff(by))
+        inner = self.args[0]
+        if not isinstance(by, Column):
+            return Mean(inner.diff(by))
+        # By x_i: one term has it, and every term has the means of x that stand inside.
+        held = {mean: sympy.Dummy(real=True) for mean in inner.atoms(Mean)}
+        alone = inner.xreplace(held)
+        through = [
+            Mean(alone.diff(letter).xreplace({held[m]: m for m in held})) * mean.diff(by)
+            for mean, letter in held.items()
+        ]
+        direct = alone.diff(by).xreplace({letter: mean for mean, letter in held.items()})
+        return sympy.Add(direct / COUNT, *through)
 
 
 def _is_column(formula: Formula) -> bool:

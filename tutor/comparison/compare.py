@@ -89,6 +89,7 @@ class Pending:
     twice: Sequence[int]
     seconds: tuple[Second, ...]
     ticket: int
+    matrices: tuple[str, ...] = ()
 
 
 def begin(
@@ -128,7 +129,12 @@ def begin(
         twice=again,
         seconds=seconds(texts, again, patience),
         ticket=ticket,
+        matrices=_columns(found, names) if order == 2 else (),
     )
+
+
+def _columns(found: Trace, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if np.ndim(found.point.get(name, 0.0)))
 
 
 def read(text: str, at: PointLike) -> tuple[Expression, PointLike]:
@@ -181,8 +187,9 @@ def asked_names(expression: Expression, wrt: Iterable[str] | None) -> tuple[str,
 def _derivations(
     found: Trace, names: Sequence[str], full: bool, patience: Patience
 ) -> tuple["Derivation", ...]:
-    """On paper, where paper suffices: by each variable that is a single number."""
+    """On paper, where paper suffices: by each variable, or an element of it."""
     from tutor.calculus.derivation import derive, on_paper
+    from tutor.calculus.element import derivable
 
     expression = found.expression
     lengths = {shape for shape in found.shapes if shape != SCALAR}
@@ -191,7 +198,7 @@ def _derivations(
     asked = [
         index
         for index in (expression.find(name) for name in names)
-        if found.shapes[index] == SCALAR and found.sweep.adjoints[index] is not None
+        if found.sweep.adjoints[index] is not None
     ]
     variables = [index for index in asked if expression.nodes[index].op == VARIABLE] or asked
     output = expression.output
@@ -199,6 +206,7 @@ def _derivations(
         return tuple(
             derive(expression, found.shapes, output, index, full=full, patience=patience)
             for index in variables[:_MAX_DERIVATIONS]
+            if derivable(expression, found.shapes, output, index)
         )
     except TutorError:  # it turned out to have too many lines
         return ()
@@ -215,7 +223,8 @@ def _once_more(
 
     for derivation in first[:_MAX_SECOND]:
         result = extract(derivation.result.nodes, derivation.result.output, {})
-        if derivation.wrt not in result.variables or not on_paper(result, result.output):
+        by_number = derivation.wrt in result.variables and derivation.wrt in found.point
+        if not by_number or not on_paper(result, result.output):
             continue
         columns = {name: np.shape(found.point[name]) for name in result.variables}
         by = result.find(derivation.wrt)
@@ -241,7 +250,16 @@ def finish(pending: Pending, oracle: Oracle) -> Report:
     else:
         assert isinstance(answer, Unavailable)
         rows = tuple(replace(row, reason=answer.reason) for row in pending.rows)
-    return Report(pending.trace, pending.wrt, rows, pending.derivations, answer, found, entries)
+    return Report(
+        pending.trace,
+        pending.wrt,
+        rows,
+        pending.derivations,
+        answer,
+        found,
+        entries,
+        pending.matrices,
+    )
 
 
 def _evidence(pending: Pending, answer: GraphAnswer) -> Evidence:

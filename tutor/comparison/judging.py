@@ -24,6 +24,7 @@ from tutor.comparison.trouble import (
     Trouble,
     first_not_finite,
     first_too_large,
+    kinks_of,
     not_finite,
     one_sided,
 )
@@ -289,6 +290,8 @@ def _in_trouble(evidence: Evidence, row: NodeReport, trouble: Trouble, tf64: Any
     if trouble.kind == KINK:
         walked = row.index in evidence.sided
         sides = one_sided(evidence.trace, evidence.texts.errors, row.index) if walked else None
+        if sides is not None and sides[0] == sides[1] and not trouble.jump:
+            where = _all_on_their_kink(evidence, row.index, trouble)
         return Judgement(KINK, f"{where} {_kinked(trouble, sides)}", sides)
     if trouble.kind == OVERFLOW:
         return Judgement(OVERFLOW, f"{where} is too large for a float64")
@@ -310,6 +313,19 @@ def _power_of_nothing(evidence: Evidence, index: int) -> bool:
     """Whether a node is x^0, whose exponent nothing varies."""
     node = evidence.trace.expression.nodes[index]
     return node.op == "pow" and not evidence.active[node.args[1]]
+
+
+def _all_on_their_kink(evidence: Evidence, index: int, trouble: Trouble) -> str:
+    """Each of the nodes above one that are on the same kind of kink: their corners cancel."""
+    trace = evidence.trace
+    above = depends(trace.expression.nodes, [index])
+    found = [
+        evidence.texts.text_of(at)
+        for at, node in enumerate(trace.expression.nodes)
+        if above[at] and node.op == trouble.op and trace.sweep.adjoints[at] is not None
+        and any(kink.is_here(evidence.texts.errors) for kink in kinks_of(trace, at))
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else f"each of {', '.join(found)}"
 
 
 def _kinked(trouble: Trouble, sides: Sides | None) -> str:

@@ -154,6 +154,8 @@ class Report:
     answer: GraphAnswer | Unavailable
     why: tuple[Finding, ...] = ()
     seconds: tuple[Second, ...] = ()
+    matrices: tuple[str, ...] = ()
+    """The columns among what second derivatives were asked by: each would have n × n of them."""
 
     @property
     def expression(self) -> Expression:

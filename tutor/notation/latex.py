@@ -51,11 +51,16 @@ def to_latex(
 
 
 def name_in_latex(name: str) -> str:
-    r"""x, x_{1}, \theta_{2}, \mathrm{loss}.
+    r"""x, x_{1}, \theta_{2}, \mathrm{loss}, x_{i}.
 
     >>> print(name_in_latex("theta_1"), name_in_latex("x2"), name_in_latex("loss"))
     \theta_{1} x_{2} \mathrm{loss}
+    >>> print(name_in_latex("x_i"), name_in_latex("x_1_i"))
+    x_{i} {x_{1}}_{i}
     """
+    if name.endswith("_i"):  # an element of a column
+        column = name_in_latex(name[:-2])
+        return rf"{{{column}}}_{{i}}" if "_" in column else rf"{column}_{{i}}"
     stem = name.rstrip("0123456789").rstrip("_")
     index = name[len(stem) :].lstrip("_")
     if not stem:

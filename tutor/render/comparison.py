@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from tutor.comparison.brief import node_text
+from tutor.comparison.brief import DOTS, node_text
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.verdicts import (
     AGREE,
@@ -69,6 +69,10 @@ def grouped(said: Iterable[tuple[_Key, str]]) -> dict[_Key, list[str]]:
 def node_label(page: Page, report: Report, row: NodeReport) -> str:
     """A node's name or its formula, with dots where that is long; a number where two look alike."""
     text = node_text(report.expression, row.index, page.style)
+    if DOTS in text:
+        return (
+            f"{text} #{row.index}"  # its place on the tape, where the text tells it from no other
+        )
     alike = [one.index for one in report.nodes if one.expression == row.expression]
     return text if row.name or len(alike) < 2 else f"{text} #{alike.index(row.index) + 1}"
 

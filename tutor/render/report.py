@@ -42,12 +42,12 @@ def draw_read(page: Page, report: Report) -> None:
 
 
 def _why_not_derived(report: Report) -> str:
-    """A derivation is for paper, and by numbers."""
+    """A derivation is for paper, and by a number or one element of a column."""
     lengths = {np.shape(value) for value in report.at.values() if np.ndim(value)}
     if len(lengths) > 1:
         return "columns of different lengths have no common n; derived node by node below"
     if all(np.ndim(report.at.get(name, 0.0)) for name in report.wrt):
-        return "a derivation is by single numbers; by a column each element is derived below"
+        return "the elements of a column depend on each other here; derived node by node below"
     if all(report.trace.adjoint(report.expression.find(name)) is None for name in report.wrt):
         return "no gradient gets through this formula, so that there is nothing to derive"
     return f"{TOO_LARGE}, below"
@@ -102,6 +102,12 @@ def draw_report(page: Page, report: Report, *, top: int = 0) -> None:
     if report.seconds:
         page.heading("Compare", "second derivatives, with tf.gradients of tf.gradients")
         draw_hessian(page, of, report.seconds)
+    if report.matrices:
+        listed = " and ".join(report.matrices)
+        page.line()
+        page.line(
+            f"no second derivatives by {listed}: a column of n has n × n of them", "faint", indent=2
+        )
     draw_why(page, report)
     told = {report.expression.output, *(row.index for row in shown)}
     behind = [row for row in nodes if row.index in told]
