@@ -15,7 +15,8 @@ import pytest
 
 from tests.autodiff.asking import MISSING, SILENT, ask, pretend
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
-from tutor.autodiff.oracle import Oracle
+from tutor.autodiff.oracle import Oracle, kept
+from tutor.comparison.compare import explain
 from tutor.notation import Node, parse
 
 SQUARE = parse("x^2")
@@ -200,7 +201,7 @@ def test_close_leaves_no_process_and_no_thread(
 
 _PARENT = """
 import time
-from tutor.autodiff.oracle import Oracle
+from tutor.autodiff.oracle import Oracle, kept
 oracle = Oracle()
 print(oracle._process.pid, flush=True)
 time.sleep(600)
@@ -221,3 +222,60 @@ def test_the_process_ends_when_the_tutor_is_killed(
         parent.kill()
 
     assert ends_within(pid, 20)
+
+
+# --- the one that is kept ------------------------------------------------------------------------
+
+
+def test_without_an_oracle_of_ones_own_tensorflow_is_loaded_once() -> None:
+    explain("x^2", {"x": 3})
+    with kept() as first:
+        pass
+    start = time.monotonic()
+    report = explain("x^3", {"x": 3})
+
+    with kept() as second:
+        assert second is first
+    assert float(report.gradient["x"].tf64) == 27
+    assert time.monotonic() - start < 2.0
+
+
+def test_a_kept_oracle_that_died_is_started_anew() -> None:
+    with kept() as first:
+        os.kill(first._process.pid, signal.SIGKILL)
+        first._process.wait()
+    report = explain("x^2", {"x": 3})
+
+    with kept() as second:
+        assert second is not first
+    assert float(report.gradient["x"].tf64) == 6
+
+
+def test_threads_take_turns_with_it() -> None:
+    found: dict[int, float] = {}
+
+    def ask_for(power: int) -> None:
+        found[power] = float(explain(f"x^{power}", {"x": 2}).gradient["x"].tf64)
+
+    threads = [threading.Thread(target=ask_for, args=(power,)) for power in (2, 3, 4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert found == {2: 4.0, 3: 12.0, 4: 32.0}
+
+
+def test_a_kept_oracle_ends_with_the_process_that_asked() -> None:
+    code = (
+        "import tutor\n"
+        "from tutor.autodiff.oracle import kept\n"
+        "tutor.explain('x^2', {'x': 3})\n"
+        "with kept() as oracle: print(oracle._process.pid)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert done.stderr == ""
+    assert ends_within(int(done.stdout), 5)

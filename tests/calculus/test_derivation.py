@@ -594,3 +594,13 @@ def test_the_derivative_of_a_product_has_it_in_brackets() -> None:
 
     assert any("d/dx (x·x)" in line for line in lines)
     assert not any("dx·" in line for line in lines)
+
+
+@pytest.mark.parametrize("text", ["max(x, y, z)", "min(max(x, y), z)*x"])
+def test_a_three_way_choice_is_proved_by_cases(text: str) -> None:
+    choice = parse(text)
+    patience = Patience(2.0)
+    for name in "xyz":
+        shapes_ = [()] * len(choice)
+        found = derive(choice, shapes_, choice.output, choice.find(name), patience=patience)
+        assert found.proved, name

@@ -205,6 +205,17 @@ def test_a_closed_pipe_ends_quietly() -> None:
     assert "Lesson 3" in done.stdout
 
 
+@pytest.mark.parametrize("command", ["explain x^2 --at x=3", "lessons", "--help"])
+def test_a_full_disk_is_no_mistake_of_the_tutors(command: str) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tutor", *command.split()],
+            stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.stderr == "the output cannot be written: No space left on device\n"
+    assert done.returncode == 2
+
+
 def test_ctrl_c_ends_quietly_with_130() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "tutor", "lesson", "3"],

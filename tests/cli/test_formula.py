@@ -1,6 +1,7 @@
 """Formulas of one's own: steps, second derivatives, LaTeX, words, scripts, the reference."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -156,3 +157,14 @@ def test_without_tensorflow_second_derivatives_are_not_compared(
     assert "None" not in row
     assert "pip install" in done.stdout
     assert done.returncode == 3
+
+
+def test_the_reference_has_formulas_and_tells_corners_from_both_sides() -> None:
+    table = tutor("functions", COLUMNS="200").stdout
+    rows = {line.split("(")[0].strip(): line for line in table.splitlines()}
+
+    assert "1/(1 + e^(−x))" in rows["sigmoid"]
+    assert "x = −3: 0 left, 1/6 right, TensorFlow 1/6" in rows["hard_sigmoid"]
+    assert "a = b: by a 0 left, 1 right, TensorFlow 1" in rows["max"]
+    for sign in (">", "≥", "<", "≤"):
+        assert re.search(rf"^ a {sign} b +no path$", table, re.MULTILINE)

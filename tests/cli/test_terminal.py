@@ -182,3 +182,12 @@ def test_practice_asks_judges_and_schedules(start) -> None:  # type: ignore[no-u
     home = start("progress")
     home.expect("Progress")
     home.expect(pexpect.EOF)
+
+
+def test_a_formula_is_echoed_before_anything_heavy_loads(start) -> None:  # type: ignore[no-untyped-def]
+    child = start("explain", "y = 2x + b; sigmoid(y)^2", "--at", "x=1,b=2")
+    assert child.expect(["sigmoid.y.²", "TensorFlow is loading"]) == 0
+    child.expect("TensorFlow is loading")
+    child.expect("Derive")
+    assert "y = 2x" not in child.before
+    child.expect(pexpect.EOF)

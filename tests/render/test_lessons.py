@@ -1,6 +1,8 @@
 """What a learner sees: every lesson at two widths, and what must hold at any width."""
 
 import re
+import subprocess
+import sys
 from io import StringIO
 
 import pytest
@@ -140,3 +142,24 @@ def test_a_bar_has_a_blank_on_both_sides(ran: dict[str, Ran], lesson: str) -> No
 
     assert heads
     assert not any(re.search(r"\S\||\|\S", head) for head in heads)
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_a_lessons_own_code_can_be_pasted_and_does_what_it_says(
+    ran: dict[str, Ran], width: int
+) -> None:
+    """1000 points of 0.1·x + 0.3 leave W uncertain by 0.03/(0.55·√1000) = 0.0017, b by 0.0009."""
+    pytest.importorskip("tensorflow")
+    text = drawn(ran["regression"], width)
+    start = text.index("import numpy as np\n")
+    code = text[start : text.index("\n\n", text.index("Session", start))]
+    if width == 60:
+        compile(code, "lesson 7", "exec")
+        return
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True
+    )
+    slope, height = map(float, re.findall(r"float32\((\S+)\)", done.stdout))
+
+    assert abs(slope - 0.1) < 10 * 0.0017
+    assert abs(height - 0.3) < 10 * 0.0009

@@ -290,3 +290,7 @@ def test_rows_that_look_alike_have_numbers(oracle: Oracle) -> None:
 def test_a_derivation_of_too_many_lines_is_no_error(oracle: Oracle) -> None:
     chain = ";".join(f"h{k}=tanh(h{k - 1})" for k in range(1, 35))
     assert "too large to derive on paper" in drawn(oracle, f"h0=x;{chain}", x=1)
+
+
+def test_every_path_is_counted(oracle: Oracle) -> None:
+    assert set(re.findall(r"sum of (\d) paths", drawn(oracle, "x + x + x + x", x=1))) == {"4"}

@@ -5,6 +5,7 @@ because it can be given a time limit; and because it may crash without taking a 
 A plain subprocess rather than multiprocessing, whose children import the main script again.
 """
 
+import atexit
 import os
 import pickle
 import queue
@@ -12,7 +13,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -127,6 +129,11 @@ class Oracle:
         else:
             self._answers[number] = message
 
+    @property
+    def alive(self) -> bool:
+        """Whether it can still answer."""
+        return self._gone is None and self._process.poll() is None
+
     def close(self) -> None:
         """End the process at once; what was not answered by then is not answered."""
         self._gone = self._gone or Unavailable(_STOPPED)
@@ -144,3 +151,29 @@ class Oracle:
             while (body := receive(stream)) is not None:
                 self._arrived.put(body)
         self._arrived.put(None)
+
+
+_kept: dict[int, Oracle] = {}
+"""The oracle of each process, by its number: a forked child must not speak in its parent's pipe."""
+_in_use = threading.RLock()
+
+
+@contextmanager
+def kept() -> Iterator[Oracle]:
+    """The oracle that lives as long as this process: TensorFlow is imported once.
+
+    It starts when it is first asked for, and anew when it has died. Threads take turns.
+    """
+    with _in_use:
+        found = _kept.get(os.getpid())
+        if found is None or not found.alive:
+            if found is not None:
+                found.close()
+            found = _kept[os.getpid()] = Oracle()
+        yield found
+
+
+@atexit.register
+def _close_kept() -> None:
+    if found := _kept.pop(os.getpid(), None):
+        found.close()

@@ -198,6 +198,8 @@ def same(left: Formula, right: Formula, *, quick: bool = False) -> bool:
         lambda d: sympy.expand(sympy.expand_log(d).replace(Mean, _taken_out)),
         _by_cases,
     )
+    if difference.has(sympy.Piecewise):  # simplify may take seconds over conditions
+        attempts = (*attempts[:_QUICK], _by_cases, *attempts[_QUICK:-1])
     tried = attempts[:_QUICK] if quick else attempts
     forms = _about_elements(difference)
     return any(_attempted(attempt, form) == 0 for attempt in tried for form in forms)

@@ -1,12 +1,16 @@
 """The commands about a formula of one's own: explained, written down, or as a script."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.outcome import DONE, print_result
+
+if TYPE_CHECKING:
+    from tutor.render.page import Page
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,14 @@ def explain(
 ) -> int:
     """`explain`: the page, its JSON, or the formulas alone in LaTeX or in words."""
     from tutor.cli.point import read_point, tell_unused
-    from tutor.cli.study import status_of_report
-    from tutor.comparison.compare import begin, finish
     from tutor.render.page import page, save_svg, waiting
 
     drawn = page(plain=plain, record=svg is not None)
     point = read_point(asked.at)
+    echoed = drawn.console.is_terminal and not (as_json or written) and _echo(drawn, asked, point)
+    from tutor.cli.study import status_of_report
+    from tutor.comparison.compare import begin, finish
+
     pending = begin(
         asked.expression, point, oracle, wrt=asked.names, full=asked.full, order=asked.order
     )
@@ -52,9 +58,26 @@ def explain(
     else:
         from tutor.render.report import draw_report
 
-        draw_report(drawn, report, top=asked.top)
+        draw_report(drawn, report, top=asked.top, echoed=echoed)
         save_svg(drawn, svg, asked.expression)
     return status_of_report(report)
+
+
+def _echo(drawn: "Page", asked: Asked, point: Iterable[str]) -> bool:
+    """Draw the formula at once; what is wrong with it is told by whoever reads it next."""
+    from tutor.comparison.given import split
+    from tutor.errors import TutorError
+    from tutor.notation.parser import parse
+    from tutor.render.echo import draw_echo
+
+    try:
+        formula, given = split(asked.expression)
+        expression = parse(formula, {*point, *given})
+    except TutorError:
+        return False
+    draw_echo(drawn, expression)
+    sys.stdout.flush()
+    return True
 
 
 def _written(kind: str, expression: object, derivations: Sequence[object], rows: object) -> int:

@@ -1,6 +1,6 @@
 """How a command ends: what is said of an error, and the exit status.
 
-0 done · 1 a disagreement or a wrong answer · 2 bad usage or unreadable input ·
+0 done · 1 a disagreement or a wrong answer · 2 bad usage, unreadable input or no room for output ·
 3 nothing compared, for TensorFlow is missing, broken or gone · 4 an answer that cannot be decided ·
 70 a mistake in the tutor itself · 130 interrupted
 """
@@ -44,6 +44,8 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
             status = INTERRUPTED
         except BrokenPipeError:
             status = _closed_pipe()
+        except OSError as error:
+            status = _unwritten(error)
         except Exception as error:
             tell(
                 f"The tutor itself failed ({type(error).__name__}: {error}).\n"
@@ -63,8 +65,21 @@ def _tell_warning(message: Warning | str, *about: Any, **more: Any) -> None:
 
 def _closed_pipe() -> int:
     """The reader has enough (`| head`): end quietly, and let Python flush into nothing."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _into_nothing()
     return DONE
+
+
+def _unwritten(error: OSError) -> int:
+    """A full disk, a file that is locked: what is wrong, and with which file if it has a name."""
+    _into_nothing()
+    what = f"{error.filename} cannot be used" if error.filename else "the output cannot be written"
+    tell(f"{what}: {error.strerror or error}")
+    return USAGE
+
+
+def _into_nothing() -> None:
+    """Whatever is still to be flushed goes nowhere, so that leaving does not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_result(result: Any) -> None:
@@ -90,3 +105,5 @@ class Commands(click.Group):
             raise SystemExit(error.exit_code) from None
         except click.Abort:
             raise SystemExit(INTERRUPTED) from None
+        except OSError as error:  # --help into a full disk
+            raise SystemExit(_unwritten(error)) from None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
-from tutor.autodiff.oracle import Oracle
+from tutor.autodiff.oracle import Oracle, kept
 from tutor.calculus.patience import SECONDS, Patience
 from tutor.calculus.shapes import SCALAR, shapes
 from tutor.calculus.trace import PointLike, Trace, point_of, trace
@@ -60,7 +60,7 @@ def explain(
     0.035325468 agree
     """
     if oracle is None:
-        with Oracle() as own:
+        with kept() as own:
             return explain(expression, at, wrt=wrt, full=full, order=order, oracle=own)
     if callable(expression):
         from tutor.comparison.callables import checked, read

@@ -1,5 +1,6 @@
 """The chain rule drawn: a local partial on each edge, the product so far at each node."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -103,10 +104,9 @@ class _Tree:
     def __init__(self, page: Page, of: str, trace: Trace, rungs: tuple[Rung, ...]) -> None:
         self.page, self.of, self.trace = page, of, trace
         self.rungs = {rung.index: rung for rung in rungs}
-        self.users: dict[int, int] = {}
-        for rung in rungs:
-            for edge in rung.edges:
-                self.users[edge.child] = self.users.get(edge.child, 0) + 1
+        self.branches = Counter(edge.child for rung in rungs for edge in rung.edges)
+        nodes = trace.expression.nodes
+        self.uses = Counter(nodes[i].args[position] for i, position in trace.sweep.partials)
         # ├── where the terminal has it
         self.signs = ("├── ", "└── ", "│   ") if page.unicode else ("|-- ", "`-- ", "|   ")
 
@@ -157,7 +157,8 @@ class _Tree:
 
     def adjoint(self, index: int) -> str:
         label = self.label(index)
-        paths = self.users.get(index, 0)
-        summed = f"  (sum of {paths} paths)" if paths > 1 else ""
+        # x + x is one branch, × 2, of two paths.
+        paths = max(self.uses[index], self.branches[index])
+        summed = f"  (sum of {paths} paths)" if self.branches[index] > 1 else ""
         slope = f"d{self.of}/d{label}" if label else "gradient"
         return f"{slope} = {short(self.rungs[index].adjoint)}{summed}"

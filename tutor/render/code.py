@@ -1,9 +1,12 @@
 """Python code on the page: at the left margin and unbroken, so that it can be pasted."""
 
+import re
+
 from rich.text import Text
 
 from tutor.render.page import Page
 
+_FENCED = re.compile(r"^```\w*\n(.*?)^```$\n?", re.MULTILINE | re.DOTALL)
 _KEYWORDS = {"import", "as", "with", "print", "for", "in"}
 
 
@@ -14,6 +17,17 @@ def draw_code(page: Page, graph_code: str, tape_code: str) -> None:
     page.line()
     page.line("and with a tape:", "faint", indent=2)
     _block(page, tape_code)
+
+
+def draw_prose(page: Page, text: str) -> None:
+    """Markdown, in which code stands at the left margin like all code."""
+    for number, part in enumerate(_FENCED.split(text)):
+        if number % 2:
+            page.line()
+            _block(page, part)
+            page.line()
+        elif part.strip():
+            page.markdown(part)
 
 
 def _block(page: Page, code: str) -> None:

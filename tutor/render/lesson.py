@@ -25,7 +25,7 @@ from tutor.notation.printer import definitions, spell, to_text
 from tutor.notation.tape import NUMBER, VARIABLE, Node, extract
 from tutor.render.account import draw_behind
 from tutor.render.chain import draw_chain
-from tutor.render.code import draw_code
+from tutor.render.code import draw_code, draw_prose
 from tutor.render.comparison import (
     draw_comparison,
 )
@@ -44,7 +44,7 @@ def draw_act(page: Page, result: Result) -> None:
 
 def _read(page: Page, act: ReadAct) -> None:
     page.line()
-    page.markdown(act.text)
+    draw_prose(page, act.text)
 
 
 def _graph(page: Page, act: GraphAct) -> None:

@@ -1,15 +1,17 @@
 """The registry as a reference: each function's formula, derivative, domain, corners."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 from rich.text import Text
 
 from tutor.calculus.templates import partial, template
-from tutor.functions import FUNCTIONS, Function
+from tutor.functions import FUNCTIONS, Function, Kink
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression, Tape
 from tutor.render.page import Page
+
+_LONGEST_SLOPE = 8
 
 
 def listed() -> list[Function]:
@@ -45,12 +47,15 @@ def draw_reference(page: Page, rows: Sequence[Function]) -> None:
         _card(page, rows[0])
         return
     table = page.table()
-    table.add_column("function", style="name", no_wrap=True)
+    table.add_column("function", style="name", overflow="fold")
+    table.add_column("formula", overflow="fold")
     table.add_column("derivative", style="formula", overflow="fold")
-    table.add_column("where", overflow="fold")
-    table.add_column("corners, and TensorFlow there", overflow="fold")
+    table.add_column("where, corners", overflow="fold")
     for row in rows:
-        table.add_row(_signature(page, row), _derivatives(page, row), row.domain, _corners(row))
+        formula = _written(page, row, row.formula) if row.formula else ""
+        table.add_row(
+            _signature(page, row), formula, _derivatives(page, row), "\n".join(_remarks(page, row))
+        )
     page.print(table)
     page.line()
     page.line("`functions NAME` tells more of one of them.", "faint")
@@ -67,7 +72,7 @@ def _card(page: Page, row: Function) -> None:
         table.add_row("formula", Text(_written(page, row, row.formula), "formula"))
     for position, name in enumerate(row.parameters):
         table.add_row(f"by {name}", Text(_derivative(page, row, position), "formula"))
-    for label, text in (("where", row.domain), ("corners", _corners(row)),
+    for label, text in (("where", row.domain), ("corners", "\n".join(_corners(page, row))),
                         ("TensorFlow", f"tf.{row.tensorflow}" if row.tensorflow else ""),
                         ("remark", row.inexact or row.silent)):  # fmt: skip
         if text:
@@ -110,6 +115,8 @@ def _in_full(row: Function, local: Expression) -> Expression:
 
 
 def _derivatives(page: Page, row: Function) -> str:
+    if not any(row.partials):
+        return "no path"
     if len(row.parameters) == 1:
         return _derivative(page, row, 0)
     return "; ".join(
@@ -119,5 +126,39 @@ def _derivatives(page: Page, row: Function) -> str:
     )
 
 
-def _corners(row: Function) -> str:
-    return "; ".join(f"{kink.zero} = 0: {' and '.join(kink.tensorflow)}" for kink in row.kinks)
+def _remarks(page: Page, row: Function) -> list[str]:
+    return [*([row.domain] if row.domain else []), *_corners(page, row)]
+
+
+def _corners(page: Page, row: Function) -> list[str]:
+    """Where each corner is, and by each parameter the slopes beside it and TensorFlow's on it."""
+    return [
+        f"{_place(page, row, kink)}: " + "; ".join(_slopes(page, row, kink)) for kink in row.kinks
+    ]
+
+
+def _place(page: Page, row: Function, kink: Kink) -> str:
+    """x = -3 rather than x + 3 = 0."""
+    left, sign, right = kink.zero.partition(" + ")
+    if not sign:
+        left, sign, right = kink.zero.partition(" - ")
+        right = right or "0"
+    elif sign:
+        right = f"-{right}"
+    return f"{left} = {_written(page, row, right)}"
+
+
+def _slopes(page: Page, row: Function, kink: Kink) -> Iterator[str]:
+    several = len(row.parameters) > 1
+    for name, *slopes in zip(row.parameters, kink.below, kink.above, kink.tensorflow, strict=True):
+        below, above, theirs = (_short(page, row, slope) for slope in slopes)
+        if several and below == above == theirs:
+            continue
+        by = f"by {name} " if several else ""
+        yield f"{by}{below} left, {above} right, TensorFlow {theirs}"
+
+
+def _short(page: Page, row: Function, slope: str) -> str:
+    """A slope to six digits: selu's are given to twenty."""
+    text = _written(page, row, slope)
+    return f"{float(text):.6g}" if len(text) > _LONGEST_SLOPE else text

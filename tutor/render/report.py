@@ -9,7 +9,6 @@ from tutor.calculus.chain import Rung, chain
 from tutor.calculus.derivation import TOO_LARGE, free_name
 from tutor.comparison.report import Report
 from tutor.comparison.verdicts import NO_PATH
-from tutor.notation.printer import definitions
 from tutor.notation.tape import Expression, depends
 from tutor.render.account import draw_behind, draw_why
 from tutor.render.chain import draw_chain, draw_links, fits
@@ -17,26 +16,19 @@ from tutor.render.comparison import (
     draw_comparison,
 )
 from tutor.render.derivation import draw_derivation
-from tutor.render.figures import full, point_text, shortened
+from tutor.render.echo import draw_echo
+from tutor.render.figures import full, point_text
 from tutor.render.hessian import draw_hessian
 from tutor.render.page import Page
 
 _MOST_ROWS = 24
-_LONGEST = 400
 _MOST_LINKS = 20
 
 
-def draw_read(page: Page, report: Report) -> None:
+def draw_read(page: Page, report: Report, *, echoed: bool) -> None:
     """The formula as it was read, and the point."""
-    lines = definitions(report.expression, page.style)
-    if len(lines) > _MOST_ROWS:
-        page.line(f"{len(lines)} definitions, {len(report.expression)} nodes", "faint")
-        lines = lines[-1:]
-    for name, formula in lines:
-        formula = shortened(formula, _LONGEST, page.dots)
-        page.line(f"{name} = {formula}" if name else formula, "formula")
-    for reading in report.expression.readings:
-        page.line(reading, "mind")
+    if not echoed:
+        draw_echo(page, report.expression)
     at = point_text(report.at)
     page.line(f"= {full(report.value)}" + (f"  at {at}" if at else ""), "faint")
 
@@ -74,9 +66,12 @@ def _rungs(report: Report, asked: Sequence[bool]) -> tuple[Rung, ...]:
     )
 
 
-def draw_report(page: Page, report: Report, *, top: int = 0) -> None:
-    """Everything on one page; a large graph is cut to what can be read, or to the `top` nodes."""
-    draw_read(page, report)
+def draw_report(page: Page, report: Report, *, top: int = 0, echoed: bool = False) -> None:
+    """Everything on one page; a large graph is cut to what can be read, or to the `top` nodes.
+
+    `echoed` where the formula stands on the page already.
+    """
+    draw_read(page, report, echoed=echoed)
     for derivation in report.derivations:
         page.heading("Derive", f"d{derivation.of}/d{derivation.wrt}")
         draw_derivation(page, derivation)
