@@ -70,9 +70,7 @@ def node_label(page: Page, report: Report, row: NodeReport) -> str:
     """A node's name or its formula, with dots where that is long; a number where two look alike."""
     text = node_text(report.expression, row.index, page.style)
     if DOTS in text:
-        return (
-            f"{text} #{row.index}"  # its place on the tape, where the text tells it from no other
-        )
+        return f"{text} #{row.index}"  # by its place on the tape: the text is not its own
     alike = [one.index for one in report.nodes if one.expression == row.expression]
     return text if row.name or len(alike) < 2 else f"{text} #{alike.index(row.index) + 1}"
 
