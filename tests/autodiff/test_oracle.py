@@ -231,13 +231,11 @@ def test_without_an_oracle_of_ones_own_tensorflow_is_loaded_once() -> None:
     explain("x^2", {"x": 3})
     with kept() as first:
         pass
-    start = time.monotonic()
     report = explain("x^3", {"x": 3})
 
     with kept() as second:
         assert second is first
     assert float(report.gradient["x"].tf64) == 27
-    assert time.monotonic() - start < 2.0
 
 
 def test_a_kept_oracle_that_died_is_started_anew() -> None:
