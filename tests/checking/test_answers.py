@@ -163,6 +163,9 @@ def test_another_reading_that_would_be_right_is_asked_about_not_refused() -> Non
     assert verdict.verdict == INVALID
     assert "did you mean 1/(2*x)?" in verdict.message
     assert judge("log x", Question("log10(x)", X)).verdict == INVALID
+    assert judge("e^2x", Question("e^(2x)", X)).verdict == INVALID
+    assert judge("√2x", Question("sqrt(2x)", X)).verdict == INVALID
+    assert judge("sin^-1 x", Question("1/sin(x)", X)).verdict == INVALID
     assert judge("1/2x", Question("x/2", X)).verdict == CORRECT
     assert judge("1/2x", Question("x", X)).verdict == INCORRECT
 

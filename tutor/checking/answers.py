@@ -5,6 +5,7 @@ any failure of the tutor's own; neither counts against the learner. A wrong answ
 point that shows it, and with the mistakes that would give it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -32,6 +33,7 @@ CORRECT, INCORRECT, INVALID, UNDECIDED = "correct", "incorrect", "invalid", "und
 PROVED, TESTED = "proved", "tested"
 MAX_ANSWER = 4_000
 _FEWEST_DIGITS = 2
+_INVERSE = re.compile(r"([a-z]+)\s*(?:\^\s*-\s*1|\^\(-1\)|⁻¹)(?![\d.])")
 _NEAR = 1e-3
 
 
@@ -343,8 +345,10 @@ def _meant_otherwise(read: Expression, question: Question, right: Reference) -> 
 
 
 def _other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
-    """What the same signs may mean elsewhere: 1/2x as 1/(2x), log to the base 10."""
+    """What the same signs mean elsewhere: 1/2x is 1/(2x), log to the base 10, sin⁻¹ is 1/sin."""
     found = [parse(read.text, names, limit=MAX_ANSWER, tight=True)]
+    if inverted := _INVERSE.sub(r"1/\1", read.text):
+        found += [] if inverted == read.text else [parse(inverted, names, limit=MAX_ANSWER)]
     told = " ".join(read.readings)
     if "log is" in told:
         nodes = tuple(n._replace(op="log10") if n.op == "ln" else n for n in read.nodes)

@@ -39,6 +39,7 @@ from tutor.notation.words import split_run
 # Binding powers. A prefix minus binds less than a product, so that -x^2 is −(x²).
 _CONDITION, _COMPARE, _SUM, _MINUS, _PRODUCT, _POWER = 5, 8, 10, 15, 20, 40
 _TIGHT = 25
+_ENDING = frozenset((")", "]", "}", ",", ";", "\n"))
 
 _INFIX = {"+": ("add", _SUM), "-": ("sub", _SUM), "*": ("mul", _PRODUCT), "/": ("div", _PRODUCT)}
 _COMPARISONS = {">": "gt", ">=": "ge", "<": "lt", "<=": "le"}
@@ -63,7 +64,7 @@ def parse(
 
     `names` are the variables that may occur; with None, every name that is not a function is
     one. `vocabulary` maps the words for functions to rows. With `tight`, a product without a
-    sign binds more tightly than a division, which is the other reading of 1/2x. Raises
+    sign holds together, which is the other reading of 1/2x, of e^2x and of √2x. Raises
     NotationError, with the place, for whatever cannot be read.
 
     >>> parse("y = 2x + b; s = sigmoid(y)").variables
@@ -106,6 +107,8 @@ class Parser:
     ) -> None:
         self.vocabulary = vocabulary
         self.juxtaposed = juxtaposed
+        self.tightest = _POWER if juxtaposed == _PRODUCT else _TIGHT
+        """What an exponent or a root without brackets goes up to."""
         self.open = names is None
         self.cursor = Cursor(text, limit)
         self.draft = Draft(text)
@@ -147,6 +150,8 @@ class Parser:
     def infix(self, left: int, power: int, start: int) -> int | None:
         """Take one operator and its right side, or nothing if none binds tightly enough."""
         token = self.cursor.peek
+        if token.kind == "end" or token.text in _ENDING:
+            return None
         if token.text in ("^", "**") or token.kind == "sup":
             return self.power_of(left, start) if power < _POWER else None
         if token.text in _INFIX:
@@ -236,7 +241,7 @@ class Parser:
         if token.kind == "sup":
             return self.superscript(token)
         mark = self.cursor.now
-        exponent = self.inner(_POWER - 1)
+        exponent = self.inner(self.tightest - 1)
         if self.draft.nodes[exponent].op == "pow" and self.cursor.tokens[mark].text not in CLOSING:
             tower = self.draft.source(exponent)
             self.readings.append(f"{base}^{tower} is read as {base}^({tower}), from the right")
@@ -371,7 +376,7 @@ class Parser:
             raise self.cursor.error("a root of another degree is not read here", token, hint)
         self.depth += 1
         self.check_depth()
-        value = self.operand(_POWER)
+        value = self.operand(_POWER) if self.tightest == _POWER else self.inner(_TIGHT - 1)
         self.depth -= 1
         if self.starts_operand() and self.cursor.previous.text not in CLOSING.values():
             radicand, factor = self.told(value), self.cursor.peek.text
