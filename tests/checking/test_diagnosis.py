@@ -131,6 +131,12 @@ def test_a_local_derivative_is_told_from_the_total_one_and_the_message_names_the
 def test_two_mistakes_at_once_are_both_named() -> None:
     verdict = check("3cos(2x) + 1/x", of="3sin(2x) - ln(x)", wrt="x")
     assert set(slugs(verdict)) == {"chain-inner-missing", "sum-sign-lost"}
+    assert [mistake["together"] for mistake in verdict.to_dict()["mistakes"]] == [True, True]
+
+
+def test_two_explanations_of_one_answer_are_not_two_mistakes() -> None:
+    verdict = judge("s(1-s)", Question("2*s*(1 - s)", GRAPH, of="s", wrt="x"))
+    assert [mistake.together for mistake in verdict.mistakes] == [False, False]
 
 
 def test_what_no_mistake_explains_is_not_explained() -> None:
