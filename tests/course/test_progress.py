@@ -124,12 +124,39 @@ def test_attempts_are_kept_one_by_one_and_the_rest_follows_from_them() -> None:
     assert sum(found.days.values()) == 2
 
 
-def test_a_lesson_is_done_when_each_exercise_was_solved_or_shown() -> None:
-    for number, posed in enumerate(of_lesson(find("addition"))):
-        verdict = "shown" if number == 0 else "correct"
-        progress.record("addition", posed.exercise.id, verdict)
-    found = standing(progress.attempts(), {}, {})
-    assert found.lessons[0].done
+def test_a_lesson_is_done_when_each_exercise_was_answered_right() -> None:
+    first, *others = (posed.exercise.id for posed in of_lesson(find("addition")))
+    progress.record("addition", first, "shown")
+    for exercise in others:
+        progress.record("addition", exercise, "correct")
+    lesson = standing(progress.attempts(), {}, {}).lessons[0]
+    assert (lesson.solved, lesson.shown, lesson.done) == (len(others), 1, False)
+    progress.record("addition", first, "correct")
+    lesson = standing(progress.attempts(), {}, {}).lessons[0]
+    assert (lesson.solved, lesson.shown, lesson.done) == (len(others) + 1, 0, True)
+
+
+def test_a_shown_solution_is_not_a_solved_exercise() -> None:
+    progress.record("sigmoid", "a", "incorrect")
+    progress.record("sigmoid", "a", "shown")
+    (tried,) = standing(progress.attempts(), {}, {}).exercises
+    assert (tried.solved, tried.shown, tried.verdict) == (False, True, "incorrect")
+
+
+LAST = [
+    (("incorrect", "hinted"), "incorrect"), (("correct", "invalid", "skipped"), "correct"),
+    (("incorrect", "correct", "hinted"), "correct"), (("hinted", "skipped"), "skipped"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("verdicts", "last"), LAST)
+def test_the_verdict_is_that_of_the_last_answer_that_counts(
+    verdicts: tuple[str, ...], last: str
+) -> None:
+    for verdict in verdicts:
+        progress.record("sigmoid", "a", verdict)
+    (tried,) = standing(progress.attempts(), {}, {}).exercises
+    assert tried.verdict == last
 
 
 def test_half_characters_and_long_answers_are_kept_as_far_as_a_file_can() -> None:

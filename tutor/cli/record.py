@@ -21,10 +21,10 @@ def show(*, as_csv: bool, as_json: bool, plain: bool) -> int:
         print_result(found.to_dict())
     elif as_csv:
         rows = csv.writer(sys.stdout, lineterminator="\n")
-        rows.writerow(["exercise", "lesson", "attempts", "verdict", "solved", "mistakes"])
+        rows.writerow(["exercise", "lesson", "attempts", "verdict", "solved", "shown", "mistakes"])
         for one in found.exercises:
             rows.writerow(
-                [one.exercise, one.lesson, one.attempts, one.verdict, one.solved,
+                [one.exercise, one.lesson, one.attempts, one.verdict, one.solved, one.shown,
                  " ".join(one.mistakes)]
             )  # fmt: skip
     else:

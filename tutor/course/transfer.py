@@ -121,7 +121,8 @@ def _card(value: Any) -> dict[str, Any]:
 
 
 _READ: Mapping[str, Callable[[Any], Any]] = {
-    "id": _text, "lesson": _text, "exercise": _text, "skill": _text, "act": _count, "acts": _count, "at": _moment, "seen": _moment, "due": _moment,
-    "verdict": _verdict, "answer": _answer, "mistakes": _slugs, "card": _card,
+    "id": _text, "lesson": _text, "exercise": _text, "skill": _text, "act": _count,
+    "acts": _count, "at": _moment, "seen": _moment, "due": _moment, "verdict": _verdict,
+    "answer": _answer, "mistakes": _slugs, "card": _card,
 }  # fmt: skip
 """How each value is read, by its name."""
