@@ -75,12 +75,32 @@ def test_json_is_the_verdict() -> None:
     assert isinstance(x, float)
 
 
-def test_a_hint_goes_one_further_each_time_and_an_answer_begins_anew() -> None:
-    first, second = (tutor("hint", "4.3").stdout for _ in range(2))
-    assert "Hint 1 of 3" in first
-    assert "Hint 2 of 3" in second
-    tutor("check", "4.3", "s")
-    assert "Hint 1 of 3" in tutor("hint", "4.3").stdout
+def test_a_hint_goes_one_further_each_time_and_ends_at_the_last() -> None:
+    said = [tutor("hint", "4.3").stdout for _ in range(5)]
+    for number, hint in enumerate(said[:3], 1):
+        assert f"Hint {number} of 3" in hint
+        assert "no more hints" not in hint
+    for hint in said[3:]:
+        assert "Hint 3 of 3" in hint
+        assert "no more hints; `python -m tutor solution 4.3` shows the answer" in hint
+    found = json.loads(tutor("hint", "4.3", "--json").stdout)
+    assert (found["level"], len(found["hints"])) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("between", "level"),
+    [
+        (["check", "4.3", "s"], 2),
+        (["check", "4.3", "4*s^2*(1-s)"], 1),
+        (["solution", "4.3"], 1),
+    ],
+)
+def test_hints_begin_anew_after_a_right_answer_or_the_solution_alone(
+    between: list[str], level: int
+) -> None:
+    tutor("hint", "4.3")
+    tutor(*between)
+    assert json.loads(tutor("hint", "4.3", "--json").stdout)["level"] == level
 
 
 def test_a_solution_shows_the_derivation_and_the_answer() -> None:

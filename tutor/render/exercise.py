@@ -133,8 +133,11 @@ def draw_lines(page: Page, question: Question, lines: "Sequence[Line]") -> None:
 
 
 def draw_hint(page: Page, hints: Sequence[str], number: int) -> None:
-    if number < len(hints):
-        page.line(f"Hint {number + 1} of {len(hints)}", "faint", indent=3)
-        page.markdown(hints[number])
-    else:
-        page.line("There are no more hints; ! shows the answer.", "faint", indent=3)
+    page.line(f"Hint {number + 1} of {len(hints)}", "faint", indent=3)
+    page.markdown(hints[number])
+
+
+def draw_no_more_hints(page: Page, hints: Sequence[str], way: str) -> None:
+    """Where the hints end; `way` is what to type for the solution."""
+    there = "no more hints" if hints else "no hints here"
+    page.line(f"There are {there}; {way} shows the answer.", "faint", indent=3)
