@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from tutor.checking.answers import Question
 from tutor.errors import TutorError
-from tutor.notation.printer import ASCII, Style, to_text
-from tutor.notation.tape import Expression
+from tutor.notation.printer import ASCII, DERIVATIVE, Style, to_text
+from tutor.notation.tape import Expression, reachable
 
 LEVELS = 3
 _GAP = "..."
@@ -69,6 +69,22 @@ def derivation(question: Question) -> list[Line]:
     # A name that nobody typed is not used: e^(2x) is written out, not called f.
     own = {known.output} if question.of not in known.text else set()
     return [Line(_without(step.form, own), step.rule) for step in found.steps]
+
+
+def taking(lines: Sequence[Line]) -> str:
+    """The rules by which the derivatives are taken, without those that only tidy up after."""
+    rules: list[str] = []
+    for form, rule in lines:
+        rules += rule.split(", ")
+        if not _is_open(form):
+            break
+    return ", ".join(dict.fromkeys(rules))
+
+
+def _is_open(form: Expression) -> bool:
+    """Whether a derivative is still to be taken in a line."""
+    needed = reachable(form.nodes, form.output)
+    return any(on and node.op == DERIVATIVE for on, node in zip(needed, form.nodes, strict=True))
 
 
 def _without(form: Expression, own: set[int]) -> Expression:
