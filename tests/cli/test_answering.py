@@ -172,3 +172,10 @@ def test_practice_in_a_pipe_prints_problems_with_answers() -> None:
     assert said == again
     problems = json.loads(tutor("practice", "--json", "--skill", "chain").stdout)["problems"]
     assert {one["skill"] for one in problems} == {"chain"}
+
+
+@pytest.mark.parametrize("skill", ["activations", "data"])
+def test_no_problem_of_a_sitting_comes_twice(skill: str) -> None:
+    said = tutor("practice", "--skill", skill, "--seed", "4", "--json").stdout
+    problems = [one["formula"] for one in json.loads(said)["problems"]]
+    assert len(set(problems)) == len(problems) == 10
