@@ -7,6 +7,7 @@ from tutor.checking.catalogue import SLIPS, WHOLE
 from tutor.checking.hints import hints
 from tutor.checking.questions import of_derivative
 from tutor.course.check import check
+from tutor.functions import FUNCTIONS
 from tutor.notation import parse
 
 EXAMPLES = [
@@ -131,6 +132,12 @@ def test_a_local_derivative_is_told_from_the_total_one_and_the_message_names_the
 def test_two_mistakes_at_once_are_both_named() -> None:
     verdict = check("3cos(2x) + 1/x", of="3sin(2x) - ln(x)", wrt="x")
     assert set(slugs(verdict)) == {"chain-inner-missing", "sum-sign-lost"}
+    assert [mistake["together"] for mistake in verdict.to_dict()["mistakes"]] == [True, True]
+
+
+def test_two_explanations_of_one_answer_are_not_two_mistakes() -> None:
+    verdict = judge("s(1-s)", Question("2*s*(1 - s)", GRAPH, of="s", wrt="x"))
+    assert [mistake.together for mistake in verdict.mistakes] == [False, False]
 
 
 def test_what_no_mistake_explains_is_not_explained() -> None:
@@ -150,6 +157,54 @@ def test_hints_go_from_the_rule_to_the_line_and_never_begin_with_the_answer() ->
     assert "chain rule" in rule
     assert "..." in gap
     assert question.right not in (rule, gap, line)
+
+
+GAPS = [
+    ("x*ln(x)", "df/dx = (...) + x*d/dx ln(x)"),  # ln(x) would be all of the answer but a 1
+    ("sin(x^2)", "df/dx = cos(x^2)*(...)"),
+    ("sin(x)/x", "df/dx = (...)/x^2"),
+    ("relu(3x)", "df/dx = (...)*3"),
+    ("cos(x)", "df/dx = -(...)"),
+    ("mean(W^2*x)", "df/dW = mean(...)"),
+    ("tanh(x)", "df/dx = 1 - (...)"),
+]
+
+
+@pytest.mark.parametrize(("function", "gap"), GAPS)
+def test_the_gap_leaves_out_what_would_give_the_answer_away(function: str, gap: str) -> None:
+    over_data = "W" in function
+    question = of_derivative(function, "W" if over_data else "x")
+    assert hints(question)[1] == f"the first line, with a gap: {gap}"
+
+
+@pytest.mark.parametrize("function", ["x^2", "3x + 2", "sin(x)", "cos(x)", "tanh(x)", "x"])
+def test_there_are_three_hints_and_the_answer_comes_with_the_third_at_the_earliest(
+    function: str,
+) -> None:
+    question = of_derivative(function)
+    found = hints(question)
+    assert len(found) == 3
+    for hint in found[:2]:
+        _, _, right = hint.partition("= ")
+        assert not right or judge(right, question).verdict != CORRECT
+    assert judge(found[2].partition("= ")[2], question).verdict == CORRECT
+
+
+@pytest.mark.parametrize("function", ["tanh(x)", "sigmoid(x)", "softplus(x)"])
+def test_a_function_by_its_own_argument_is_derived_by_its_rule_in_practice(function: str) -> None:
+    question = of_derivative(function)
+    rule, _, line = hints(question)
+    assert "exp" not in line
+    assert rule == f"the rule here: {FUNCTIONS[function.removesuffix('(x)')].rule}"
+
+
+def test_a_lesson_derives_a_named_function_from_its_definition() -> None:
+    question = Question("s*(1 - s)", parse("s = sigmoid(y)"), of="s", wrt="y")
+    assert hints(question)[0] == "the rule here: reciprocal, chain rule"
+
+
+def test_a_hint_after_a_lessons_own_speaks_of_no_line_that_was_not_shown() -> None:
+    assert hints(of_derivative("sin(x^2)"), ["a", "b"])[2].startswith("the first line: df/dx = ")
 
 
 def test_a_lessons_own_hints_come_first() -> None:

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from tutor.checking.answers import CORRECT, INCORRECT, INVALID, Question, judge
+from tutor.checking.forms import wrong_form
 from tutor.checking.numbers import decimal
 from tutor.notation import parse
 
@@ -27,6 +28,44 @@ def test_a_form_is_asked_for(form: str, right: str, good: str, bad: str) -> None
     verdict = judge(bad, question)
     assert verdict.verdict == INCORRECT
     assert "equal to the right answer" in verdict.message
+
+
+WRITTEN = [
+    ("factored", "2*s*(1-s)", True),
+    ("factored", "-(s-1)*2*s", True),
+    ("factored", "(2*s-2*s^2)*1", False),
+    ("factored", "(2*s-2*s^2)/1", False),
+    ("factored", "-1*(2*s^2-2*s)", False),
+    ("factored", "(2*s-2*s^2)*(3-2)", False),
+    ("factored", "(2*s-2*s^2)^1", False),
+    ("factored", "(2*s-2*s^2)*1^2*(2/2)", False),
+    ("no fractions", "4*s*(1-s)/2", True),
+    ("no fractions", "4/2*s*(1-s)", True),
+    ("no fractions", "2*s*(1-s)/1", True),
+    ("no fractions", "s*(1-s)/0.5", True),
+    ("no fractions", "0.5*4*s*(1-s)", True),
+    ("no fractions", "2*s*(1-s)*2^(0-1)*2", False),
+    ("no fractions", "(4*s-4*s^2)/2", False),
+    ("no fractions", "2*s*(1-s)/(1-s)*(1-s)", False),
+    ("no fractions", "4*s*(1-s)*2^(-1)", False),
+    ("expanded", "(2*s-2*s^2)*1", True),
+    ("expanded", "(3-1)*s - 2*s^2", True),
+    ("expanded", "2*(s-s^2)", False),
+    ("one fraction", "(4*s-4*s^2)/2*1", True),
+    ("one fraction", "4/2*s - 4*s^2/2", False),
+]
+
+
+@pytest.mark.parametrize(("form", "text", "fits"), WRITTEN)
+def test_numbers_are_worked_out_before_a_form_is_looked_at(
+    form: str, text: str, fits: bool
+) -> None:
+    answer = parse(text)
+    assert (wrong_form(form, answer) == "") is fits
+
+
+def test_a_tower_of_numbers_is_not_worked_out() -> None:
+    assert wrong_form("factored", parse("x*" + "(" * 20 + "(1/9)" + "^9)" * 20)) == ""
 
 
 def test_in_terms_of_a_name() -> None:
@@ -75,6 +114,34 @@ def test_the_first_line_that_does_not_follow_is_pointed_at() -> None:
     assert verdict.message.startswith("line 2 of 3 does not follow from the line before it")
     first = judge("cos(x^2); cos(x^2)", SINE)
     assert (first.line, first.mistakes[0].slug) == (1, "chain-inner-missing")
+
+
+EQUALITIES = [
+    "cos(x^2)*2x = 2x cos(x^2)",
+    "df/dx = cos(x^2)*2x = 2x cos(x^2)",
+    "f'(x) = cos(x^2)*2x = 2x cos(x^2)",
+    "= cos(x^2)*2x = 2x cos(x^2)",
+]
+
+
+@pytest.mark.parametrize("text", EQUALITIES)
+def test_signs_of_equality_stand_between_lines(text: str) -> None:
+    assert judge(text, SINE).verdict == CORRECT
+
+
+def test_the_form_that_breaks_a_chain_of_equalities_is_pointed_at() -> None:
+    verdict = judge("df/dx = cos(x^2)*2x = 2x cos(x) = 2x cos(x^2)", SINE)
+    assert (verdict.verdict, verdict.line) == (INCORRECT, 2)
+    assert judge("cos(x^2)*2x =", SINE).verdict == INVALID
+
+
+def test_a_line_that_no_mistake_explains_comes_with_the_rule_that_leads_there() -> None:
+    first = judge("ln(x) + 17", SINE)
+    assert first.mistakes == ()
+    assert first.message.endswith("what leads there: sine, chain rule, power")
+    second = judge("cos(x^2)*2x; ln(x) + 17", SINE)
+    assert (second.line, second.mistakes) == (2, ())
+    assert second.message.endswith("the line before it is right, so only its form may change")
 
 
 def test_a_line_that_cannot_be_read_is_pointed_at() -> None:

@@ -50,6 +50,13 @@ def test_the_answer_is_read_back_before_the_verdict_and_the_mistake_is_named() -
     assert "yours is" in said
 
 
+def test_two_mistakes_at_once_are_told_from_two_explanations() -> None:
+    both = tutor("check", "--of", "3sin(2x) - ln(x)", "3cos(2x) + 1/x").stdout
+    assert "Two things at once:" in both
+    assert "one of two" not in both
+    assert "It may be one of two:" in tutor("check", "4.3", "2*s^2*(1 - s)").stdout
+
+
 def test_a_right_answer_says_why_and_on_what_evidence() -> None:
     said = tutor("check", "--equals", "x^2 - 1", "(x-1)(x+1)", "--prove").stdout
     assert "Right ✓" in said
@@ -68,12 +75,32 @@ def test_json_is_the_verdict() -> None:
     assert isinstance(x, float)
 
 
-def test_a_hint_goes_one_further_each_time_and_an_answer_begins_anew() -> None:
-    first, second = (tutor("hint", "4.3").stdout for _ in range(2))
-    assert "Hint 1 of 3" in first
-    assert "Hint 2 of 3" in second
-    tutor("check", "4.3", "s")
-    assert "Hint 1 of 3" in tutor("hint", "4.3").stdout
+def test_a_hint_goes_one_further_each_time_and_ends_at_the_last() -> None:
+    said = [tutor("hint", "4.3").stdout for _ in range(5)]
+    for number, hint in enumerate(said[:3], 1):
+        assert f"Hint {number} of 3" in hint
+        assert "no more hints" not in hint
+    for hint in said[3:]:
+        assert "Hint 3 of 3" in hint
+        assert "no more hints; `python -m tutor solution 4.3` shows the answer" in hint
+    found = json.loads(tutor("hint", "4.3", "--json").stdout)
+    assert (found["level"], len(found["hints"])) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("between", "level"),
+    [
+        (["check", "4.3", "s"], 2),
+        (["check", "4.3", "4*s^2*(1-s)"], 1),
+        (["solution", "4.3"], 1),
+    ],
+)
+def test_hints_begin_anew_after_a_right_answer_or_the_solution_alone(
+    between: list[str], level: int
+) -> None:
+    tutor("hint", "4.3")
+    tutor(*between)
+    assert json.loads(tutor("hint", "4.3", "--json").stdout)["level"] == level
 
 
 def test_a_solution_shows_the_derivation_and_the_answer() -> None:
@@ -145,3 +172,10 @@ def test_practice_in_a_pipe_prints_problems_with_answers() -> None:
     assert said == again
     problems = json.loads(tutor("practice", "--json", "--skill", "chain").stdout)["problems"]
     assert {one["skill"] for one in problems} == {"chain"}
+
+
+@pytest.mark.parametrize("skill", ["activations", "data"])
+def test_no_problem_of_a_sitting_comes_twice(skill: str) -> None:
+    said = tutor("practice", "--skill", skill, "--seed", "4", "--json").stdout
+    problems = [one["formula"] for one in json.loads(said)["problems"]]
+    assert len(set(problems)) == len(problems) == 10

@@ -167,6 +167,25 @@ def test_worked_lines_are_typed_one_after_another(start) -> None:  # type: ignor
     child.expect("line 2 of 2 does not follow")
 
 
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("!", "Answer"), ("s", "Enter go on"), ("skip", "Enter go on"), ("quit", "place is kept")],
+)
+def test_every_key_does_at_a_later_line_what_it_does_at_the_first(  # type: ignore[no-untyped-def]
+    start, key: str, words: str
+) -> None:
+    child = start("lesson", "4")
+    while (seen := child.expect([r"\[4\.(\d): answer", GO_ON])) != 0 or child.match[1] != "4":
+        child.sendline("skip" if seen == 0 else "")
+    child.sendline("cos(x^2)*(2x)")
+    child.expect(r"line 2, Enter ends, \? hint, ! show, s skip, quit")
+    child.sendline("?")
+    child.expect("Hint 1 of 3")
+    child.expect("line 2, Enter ends")
+    child.sendline(key)
+    child.expect(words)
+
+
 def test_practice_asks_judges_and_schedules(start) -> None:  # type: ignore[no-untyped-def]
     child = start("practice", "--skill", "sum", "--count", "2", "--seed", "3")
     child.expect("Problem 1 of 2")

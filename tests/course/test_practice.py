@@ -44,6 +44,21 @@ def test_problems_are_fresh_and_the_same_for_a_seed() -> None:
     assert first != other
 
 
+@pytest.mark.parametrize("skill", SKILLS, ids=lambda skill: skill.name)
+@pytest.mark.parametrize("height", range(3))
+def test_no_problem_comes_twice_in_a_sitting_of_ten(skill: Skill, height: int) -> None:
+    chance, asked = random.Random(4), set[str]()
+    for _ in range(10):
+        found = practice.problem(skill, height, chance, asked)
+        assert found.formula not in asked
+        asked.add(found.formula)
+
+
+def test_a_sitting_that_has_asked_everything_asks_again() -> None:
+    one = Skill("one", "One", (("x^2",),), ())
+    assert practice.problem(one, 0, random.Random(1), {"x^2"}).formula == "x^2"
+
+
 def test_two_right_answers_lead_up_and_a_wrong_one_down() -> None:
     chain = practice.skill_named("chain")
     assert practice.level(chain, []) == 0

@@ -5,13 +5,14 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.cli.run import ROOT
-from tutor.course import progress
+from tutor.course import progress, transfer
 from tutor.course.exercises import of_lesson
 from tutor.course.lesson import find
 from tutor.course.standing import standing
@@ -54,6 +55,35 @@ def test_a_damaged_file_is_kept_aside_and_the_lesson_goes_on(home: Path) -> None
     assert (home / "progress.sqlite3.damaged-1").read_bytes().startswith(b"not a database")
 
 
+@pytest.fixture
+def damaged_further_back(home: Path) -> Path:
+    """A record whose first page is whole, and nothing behind it is."""
+    progress.record("sigmoid", "a", "correct")
+    file = home / "progress.sqlite3"
+    size = file.stat().st_size
+    assert size > 4096
+    file.write_bytes(file.read_bytes()[:4096] + b"\xa5" * (size - 4096))
+    return file
+
+
+LOOKS_AND_WRITES = [
+    progress.attempts, progress.positions, progress.reviews, progress.reset,
+    lambda: progress.record("relu", "b", "correct"), lambda: progress.save("relu", 1, 7),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("work", LOOKS_AND_WRITES)
+def test_damage_behind_the_header_is_found_where_it_is_met(
+    damaged_further_back: Path, work: Callable[[], object]
+) -> None:
+    before = damaged_further_back.read_bytes()
+    with pytest.warns(ProgressWarning, match="kept as progress.sqlite3.damaged-1"):
+        work()
+    assert damaged_further_back.with_name("progress.sqlite3.damaged-1").read_bytes() == before
+    progress.record("relu", "c", "correct")
+    assert progress.attempts()[-1].exercise == "c"
+
+
 def test_a_file_from_a_newer_tutor_is_left_as_it_is(home: Path) -> None:
     progress.save("sigmoid", 3, 9)
     with sqlite3.connect(home / "progress.sqlite3") as database:
@@ -94,12 +124,39 @@ def test_attempts_are_kept_one_by_one_and_the_rest_follows_from_them() -> None:
     assert sum(found.days.values()) == 2
 
 
-def test_a_lesson_is_done_when_each_exercise_was_solved_or_shown() -> None:
-    for number, posed in enumerate(of_lesson(find("addition"))):
-        verdict = "shown" if number == 0 else "correct"
-        progress.record("addition", posed.exercise.id, verdict)
-    found = standing(progress.attempts(), {}, {})
-    assert found.lessons[0].done
+def test_a_lesson_is_done_when_each_exercise_was_answered_right() -> None:
+    first, *others = (posed.exercise.id for posed in of_lesson(find("addition")))
+    progress.record("addition", first, "shown")
+    for exercise in others:
+        progress.record("addition", exercise, "correct")
+    lesson = standing(progress.attempts(), {}, {}).lessons[0]
+    assert (lesson.solved, lesson.shown, lesson.done) == (len(others), 1, False)
+    progress.record("addition", first, "correct")
+    lesson = standing(progress.attempts(), {}, {}).lessons[0]
+    assert (lesson.solved, lesson.shown, lesson.done) == (len(others) + 1, 0, True)
+
+
+def test_a_shown_solution_is_not_a_solved_exercise() -> None:
+    progress.record("sigmoid", "a", "incorrect")
+    progress.record("sigmoid", "a", "shown")
+    (tried,) = standing(progress.attempts(), {}, {}).exercises
+    assert (tried.solved, tried.shown, tried.verdict) == (False, True, "incorrect")
+
+
+LAST = [
+    (("incorrect", "hinted"), "incorrect"), (("correct", "invalid", "skipped"), "correct"),
+    (("incorrect", "correct", "hinted"), "correct"), (("hinted", "skipped"), "skipped"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("verdicts", "last"), LAST)
+def test_the_verdict_is_that_of_the_last_answer_that_counts(
+    verdicts: tuple[str, ...], last: str
+) -> None:
+    for verdict in verdicts:
+        progress.record("sigmoid", "a", verdict)
+    (tried,) = standing(progress.attempts(), {}, {}).exercises
+    assert tried.verdict == last
 
 
 def test_half_characters_and_long_answers_are_kept_as_far_as_a_file_can() -> None:
@@ -113,27 +170,72 @@ def test_a_second_machine_is_merged_and_nothing_is_counted_twice(
 ) -> None:
     progress.record("sigmoid", "a", "correct")
     progress.save("sigmoid", 3, 9)
-    first = progress.exported()
+    first = transfer.exported()
     monkeypatch.setenv("TUTOR_HOME", str(tmp_path / "other"))
     progress.record("sigmoid", "b", "incorrect")
-    assert progress.merge(first) == 1
-    assert progress.merge(first) == 0
+    assert transfer.merge(first) == 1
+    assert transfer.merge(first) == 0
     assert [one.exercise for one in progress.attempts()] in (["a", "b"], ["b", "a"])
     assert progress.positions()["sigmoid"].act == 3
 
 
-@pytest.mark.parametrize(
-    "data",
-    [None, 3, {}, {"format": 9}, {"format": 1, "positions": 1, "attempts": [], "reviews": []},
-     {"format": 1, "positions": [{"lesson": 1, "act": 1, "acts": 1, "seen": ""}], "attempts": [],
-      "reviews": []},
-     {"format": 1, "positions": [], "attempts": [{"id": "x"}], "reviews": []}],
-)  # fmt: skip
+SEEN = "2026-01-01T00:00:00+00:00"
+CARD = {"card_id": 1, "state": 1, "step": 0, "stability": None, "difficulty": None, "due": SEEN,
+        "last_review": None}  # fmt: skip
+POSITION = {"lesson": "sigmoid", "act": 1, "acts": 9, "seen": SEEN}
+ATTEMPT = {"id": "1", "lesson": "sigmoid", "exercise": "b", "at": SEEN, "verdict": "correct",
+           "answer": "", "mistakes": []}  # fmt: skip
+REVIEW = {"skill": "chain", "card": CARD, "due": SEEN, "seen": SEEN}
+
+
+def export(**rows: object) -> dict[str, object]:
+    return {"format": 1, "positions": [POSITION], "attempts": [ATTEMPT], "reviews": [REVIEW]} | rows
+
+
+BAD_ROWS = [
+    *(export(positions=[POSITION | bad]) for bad in (
+        {"lesson": 1}, {"lesson": "\ud800"}, {"act": 10**23}, {"act": -1}, {"act": True},
+        {"acts": 1.5}, {"seen": ""}, {"seen": "2026-01-01"},
+    )),
+    *(export(attempts=[bad]) for bad in (
+        {"id": "x"}, 3, ATTEMPT | {"at": "yesterday"}, ATTEMPT | {"at": "2026-01-01T00:00:00"},
+        ATTEMPT | {"at": "0001-01-01T00:00:00+14:00"}, ATTEMPT | {"at": 5},
+        ATTEMPT | {"mistakes": "sign"}, ATTEMPT | {"mistakes": [1]}, ATTEMPT | {"verdict": "fine"},
+        ATTEMPT | {"verdict": []}, ATTEMPT | {"exercise": "\udfff"}, ATTEMPT | {"answer": None},
+    )),
+    *(export(reviews=[REVIEW | bad]) for bad in (
+        {"due": "garbage"}, {"due": "2026-01-01T00:00:00"}, {"card": {}}, {"card": None},
+        {"card": CARD | {"state": 9}}, {"card": CARD | {"due": "2026-01-01"}},
+        {"card": CARD | {"last_review": "2026-01-01T00:00:00"}},
+        {"card": CARD | {"stability": "much"}}, {"skill": None},
+    )),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("data", [None, 3, {}, {"format": 9}, export(positions=1), *BAD_ROWS])
 def test_what_is_no_export_is_refused_and_changes_nothing(data: object) -> None:
     progress.record("sigmoid", "a", "correct")
     with pytest.raises(ProgressError):
-        progress.merge(data)
+        transfer.merge(data)
     assert len(progress.attempts()) == 1
+    assert progress.positions() == {}
+    assert progress.reviews() == {}
+
+
+def test_what_is_an_export_is_taken_in_whole() -> None:
+    assert transfer.merge(export()) == 1
+    assert transfer.exported() == export(attempts=[ATTEMPT | {"mistakes": ()}])
+
+
+def test_dates_are_kept_in_utc_whatever_the_offset() -> None:
+    transfer.merge(export(attempts=[ATTEMPT | {"at": "2026-01-01T09:00:00+09:00"}]))
+    assert progress.attempts()[0].at == SEEN
+
+
+def test_a_clock_that_ran_ahead_does_not_freeze_a_place() -> None:
+    transfer.merge(export(positions=[POSITION | {"seen": "2999-01-01T00:00:00+00:00"}]))
+    progress.save("sigmoid", 5, 9)
+    assert progress.positions()["sigmoid"].act == 5
 
 
 def test_a_reset_keeps_a_copy(home: Path) -> None:

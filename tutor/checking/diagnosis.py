@@ -8,7 +8,7 @@ does, nothing is.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import Any
@@ -34,14 +34,23 @@ _MOST_TOLD = 2
 
 @dataclass(frozen=True)
 class Mistake:
-    """One explanation of a wrong answer: the catalogue's slug, the node, and what is told."""
+    """One explanation of a wrong answer: the catalogue's slug, the node, and what is told.
+
+    `together` says that it explains the answer only with the other one, and not instead of it.
+    """
 
     slug: str
     node: str
     message: str
+    together: bool = False
 
-    def to_dict(self) -> dict[str, str]:
-        return {"slug": self.slug, "node": self.node, "message": self.message}
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "slug": self.slug,
+            "node": self.node,
+            "message": self.message,
+            "together": self.together,
+        }
 
 
 @dataclass(frozen=True)
@@ -232,7 +241,7 @@ class _Scene:
                 told[slugs] = tuple(self.told(*place) for place in places)
         first, *others = told.values()
         if len(first) > 1:  # a pair of mistakes is one explanation
-            return first
+            return tuple(replace(one, together=True) for one in first)
         found = [*first, *(other for one in others for other in one), *self.local(values)]
         return tuple(found[:_MOST_TOLD])
 

@@ -1,8 +1,11 @@
 """The form that an exercise may ask for, beside the value: a row a form."""
 
-from collections.abc import Callable, Mapping
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
 
-from tutor.notation.tape import NUMBER, VARIABLE, Expression
+from tutor.notation.tape import VARIABLE, Expression
 
 _SUMS = ("add", "sub")
 _TERMS = "in terms of "
@@ -32,43 +35,118 @@ def known_form(form: str) -> bool:
     return not form or form in (*FORMS, "lines") or form.startswith(_TERMS)
 
 
-def _outermost(answer: Expression) -> str:
-    index = answer.output
-    while answer.nodes[index].op in ("neg", "identity"):
-        index = answer.nodes[index].args[0]
-    return answer.nodes[index].op
-
-
 def _is_product(answer: Expression) -> bool:
     return _outermost(answer) not in _SUMS
 
 
 def _is_expanded(answer: Expression) -> bool:
-    nodes = answer.nodes
+    nodes, values = answer.nodes, _values(answer)
+
+    def is_sum(index: int) -> bool:
+        return nodes[index].op in _SUMS and values[index] is None
+
     return not any(
-        node.op in ("mul", "pow") and any(nodes[arg].op in _SUMS for arg in node.args[:2])
-        for node in nodes
+        any(is_sum(arg) for arg in node.args[:2])
+        for index, node in enumerate(nodes)
+        if node.op in ("mul", "pow") and _kept(answer, values, index) is None
     )
 
 
 def _has_no_fraction(answer: Expression) -> bool:
-    nodes = answer.nodes
-    for node in nodes:
-        below = node.op == "pow" and nodes[node.args[1]].op == "neg"
-        if below or (node.op == "div" and not _is_number(answer, node.args)):
-            return False
-    return True
+    values = _values(answer)
+    return not any(_is_fraction(answer, values, index) for index in range(len(answer)))
 
 
-def _is_number(answer: Expression, args: tuple[int, ...]) -> bool:
-    return all(answer.nodes[arg].op == NUMBER for arg in args)
+def _is_fraction(answer: Expression, values: Sequence[Fraction | None], index: int) -> bool:
+    """Whether something stands below a line here that does not divide what stands above it."""
+    node = answer.nodes[index]
+    if node.op == "pow":
+        power = values[node.args[1]]
+        return answer.nodes[node.args[1]].op == "neg" if power is None else power < 0
+    if node.op != "div":
+        return False
+    under = values[node.args[1]]
+    return under is None or not under or (_factor(answer, values, node.args[0]) / under) % 1 != 0
 
 
 def _is_one_fraction(answer: Expression) -> bool:
-    fractions = [
-        node for node in answer.nodes if node.op == "div" and not _is_number(answer, node.args)
-    ]
-    return len(fractions) <= 1 and (not fractions or _outermost(answer) == "div")
+    nodes, values = answer.nodes, _values(answer)
+    fractions = sum(
+        node.op == "div" and values[index] is None and _kept(answer, values, index) is None
+        for index, node in enumerate(nodes)
+    )
+    return fractions <= 1 and (not fractions or _outermost(answer) == "div")
+
+
+# --- numbers, worked out before a form is looked at ----------------------------------------------
+
+_LARGEST_POWER, _LARGEST = 16, 10**60
+
+
+def _values(answer: Expression) -> list[Fraction | None]:
+    """For each node its value, if it is made of plain numbers alone."""
+    found: list[Fraction | None] = []
+    for node in answer.nodes:
+        args = [found[arg] for arg in node.args]
+        known = [value for value in args if value is not None]
+        number = node.value if isinstance(node.value, Fraction) else None
+        found.append(_worked_out(node.op, known) if args and len(known) == len(args) else number)
+    return found
+
+
+def _worked_out(op: str, args: Sequence[Fraction]) -> Fraction | None:
+    first, *others = args
+    if op in ("neg", "identity"):
+        return -first if op == "neg" else first
+    if op not in _ARITHMETIC or (op == "div" and not others[0]):
+        return None
+    if op == "pow" and (others[0].denominator != 1 or abs(others[0]) > _LARGEST_POWER or not first):
+        return None
+    found = Fraction(_ARITHMETIC[op](first, others[0]))
+    return found if max(abs(found.numerator), found.denominator) < _LARGEST else None
+
+
+_ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
+    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
+    "pow": lambda base, power: base ** int(power),
+}  # fmt: skip
+
+
+def _kept(answer: Expression, values: Sequence[Fraction | None], index: int) -> int | None:
+    """What a node is but for a sign, or a factor, divisor or power of one; None if it is more."""
+    node = answer.nodes[index]
+    if node.op in ("neg", "identity"):
+        return node.args[0]
+    if node.op not in ("mul", "div", "pow"):
+        return None
+    left, right = node.args
+    if values[right] == 1 or (values[right] == -1 and node.op != "pow"):
+        return left
+    return right if node.op == "mul" and values[left] in (1, -1) else None
+
+
+def _outermost(answer: Expression) -> str:
+    """The last operation that does something."""
+    values, index = _values(answer), answer.output
+    while (inner := _kept(answer, values, index)) is not None:
+        index = inner
+    return answer.nodes[index].op
+
+
+def _factor(answer: Expression, values: Sequence[Fraction | None], index: int) -> Fraction:
+    """The number that a product begins with, if its factors are put together."""
+    pending, found = [index], Fraction(1)
+    while pending:
+        index = pending.pop()
+        node, value = answer.nodes[index], values[index]
+        if value is not None:
+            found *= value
+        elif node.op in ("mul", "neg", "identity"):
+            pending += node.args
+        elif node.op == "div" and values[node.args[1]]:
+            found /= values[node.args[1]] or 1
+            pending.append(node.args[0])
+    return found
 
 
 FORMS: Mapping[str, tuple[Callable[[Expression], bool], str]] = {

@@ -6,12 +6,14 @@ give, the derivation fills up to three.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from tutor.checking.answers import Question
 from tutor.errors import TutorError
-from tutor.notation.printer import ASCII, Style, to_text
-from tutor.notation.tape import Expression
+from tutor.functions import FUNCTIONS
+from tutor.notation.printer import ASCII, DERIVATIVE, Style, to_text
+from tutor.notation.tape import LEAVES, NUMBER, Expression, Tape, reachable, sizes
 
 LEVELS = 3
 _GAP = "..."
@@ -31,8 +33,8 @@ def hints(question: Question, given: Sequence[str] = (), style: Style = ASCII) -
     >>> for hint in hints(of_derivative("sin(x^2)")):
     ...     print(hint)
     the rule here: sine, chain rule
-    a line of it, with a gap: df/dx = cos(x^2)*(...)
-    that line: df/dx = cos(x^2)*d/dx x^2
+    the first line, with a gap: df/dx = cos(x^2)*(...)
+    the first line: df/dx = cos(x^2)*d/dx x^2
     """
     derived = _derived(question, style) if len(given) < LEVELS else []
     return [*given, *derived[len(given) :]]
@@ -43,44 +45,121 @@ def _derived(question: Question, style: Style) -> list[str]:
     if not steps:
         return []
     form, rule = steps[0]
-    left = f"d{question.of}/d{question.wrt} = "
-    line = to_text(form, style, names=form.names)
+    left = f"d{question.of}/d{question.wrt}"
     return [
         f"the rule here: {rule}",
-        f"a line of it, with a gap: {left}{_with_gap(form, style)}",
-        f"that line: {left}{line}",
+        _shape(form, left, style) or f"the first line, with a gap: {left} = {_gap(form, style)}",
+        f"the first line: {left} = {to_text(form, style, names=form.names)}",
     ]
 
 
-def derivation(question: Question) -> list[Line]:
-    """The lines of the question's derivation with their rules; [] where there is none on paper."""
+@lru_cache(maxsize=256)
+def derivation(question: Question) -> tuple[Line, ...]:
+    """The lines of the question's derivation with their rules; () where there is none on paper."""
     if question.known is None or not question.of or not question.wrt or question.order != 1:
-        return []
+        return ()
     from tutor.calculus.derivation import derive
     from tutor.calculus.shapes import shapes
 
     known = question.known
     columns = dict.fromkeys(question.columns, (3,))
     of, wrt = known.find(question.of), known.find(question.wrt)
+    # A name that nobody typed is not used: e^(2x) is written out, not called f.
+    own = {known.output} if question.invented else set()
+    if own and (line := _by_registry(known, of, wrt)):
+        return (Line(_without(line.form, own), line.rule),)
     try:
         found = derive(known, shapes(known, columns), of, wrt)
     except TutorError:
-        return []
-    # A name that nobody typed is not used: e^(2x) is written out, not called f.
-    own = {known.output} if question.of not in known.text else set()
-    return [Line(_without(step.form, own), step.rule) for step in found.steps]
+        return ()
+    return tuple(Line(_without(step.form, own), step.rule) for step in found.steps)
+
+
+def _by_registry(known: Expression, of: int, wrt: int) -> Line | None:
+    """The one line for a function by its own argument: its rule, not its definition taken apart.
+
+    A lesson, whose functions have names, shows how the rule comes about; practice asks for it.
+    """
+    from tutor.calculus.templates import definition, partial
+
+    node = known.nodes[of]
+    if node.args != (wrt,) or definition(node.op) is None:
+        return None
+    row, slope = FUNCTIONS[node.op], partial(node.op, 0)
+    if slope is None:
+        return None
+    tape = Tape(known.nodes)
+    index = tape.insert(slope, {row.parameters[0]: wrt, row.value: of})
+    return Line(Expression(tuple(tape.nodes), index, known.names), row.rule)
+
+
+def taking(lines: Sequence[Line]) -> str:
+    """The rules by which the derivatives are taken, without those that only tidy up after."""
+    rules: list[str] = []
+    for form, rule in lines:
+        rules += rule.split(", ")
+        if not _is_open(form):
+            break
+    return ", ".join(dict.fromkeys(rules))
+
+
+def _is_open(form: Expression) -> bool:
+    """Whether a derivative is still to be taken in a line."""
+    needed = reachable(form.nodes, form.output)
+    return any(on and node.op == DERIVATIVE for on, node in zip(needed, form.nodes, strict=True))
 
 
 def _without(form: Expression, own: set[int]) -> Expression:
     return replace(form, names={k: name for k, name in form.names.items() if k not in own})
 
 
-def _with_gap(form: Expression, style: Style) -> str:
-    """A line with its last part left out: the inner derivative, the second term."""
-    index = form.output
-    while form.nodes[index].op in ("neg", "identity") and index not in form.names:
-        index = form.nodes[index].args[0]
-    if len(form.nodes[index].args) < 2:
-        return f"({_GAP})"
-    hidden = form.nodes[index].args[-1]
-    return to_text(form, style, names={**form.names, hidden: f"({_GAP})"})
+def _shape(form: Expression, left: str, style: Style) -> str:
+    """What a line looks like that has nothing to leave out; "" where it has parts."""
+    node = form.nodes[form.output]
+    if form.output in form.names or node.op in LEAVES:
+        return f"{left} is {'a number' if node.op == NUMBER else 'a single name'}"
+    if len(node.args) == 1 and node.op not in ("neg", "identity") and not _is_open(form):
+        inner = to_text(form.at(node.args[0]), style, names=form.names)
+        return f"{left} is one function, of {inner}"
+    return ""
+
+
+def _gap(form: Expression, style: Style) -> str:
+    """A line with its main part left out."""
+    index, above = form.output, []
+    while _goes_on_inside(form, index):
+        above.append(form.nodes[index].op)
+        (index,) = form.nodes[index].args
+    node = form.nodes[index]
+    tape = Tape(form.nodes)
+    called = above and above[-1] not in ("neg", "identity")  # a call has brackets of its own
+    written = tape.variable(_GAP if called else f"({_GAP})")
+    if len(node.args) > 1 and node.op != DERIVATIVE:
+        args = list(node.args)
+        args[_left_out(form, index)] = written
+        written = tape.add(node.op, *args)
+    for op in reversed(above):
+        written = tape.add(op, written)
+    return to_text(Expression(tuple(tape.nodes), written), style, names=form.names)
+
+
+def _goes_on_inside(form: Expression, index: int) -> bool:
+    """Whether what is left out stands inside a sign, or a function that is not derived yet."""
+    op, args = form.nodes[index].op, form.nodes[index].args
+    if len(args) != 1 or op == DERIVATIVE or index in form.names:
+        return False
+    return op in ("neg", "identity") or _is_open(form.at(index))
+
+
+def _left_out(form: Expression, index: int) -> int:
+    """The place of the argument that is left out of a line.
+
+    Of a sum what is derived already, since it stands in the answer as it is; of a product what
+    is still to be derived; of anything else the longest part.
+    """
+    op, args = form.nodes[index].op, form.nodes[index].args
+    still = [_is_open(form.at(arg)) for arg in args]
+    if op in ("add", "sub", "mul") and still[0] != still[1]:
+        return still.index(op == "mul")
+    counts = sizes(form.nodes, form.names)
+    return max(range(len(args)), key=lambda place: (counts[args[place]], place))

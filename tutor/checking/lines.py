@@ -1,22 +1,26 @@
 """Worked lines: a derivation typed line by line, and the first line that does not follow.
 
 Every line has to equal the derivative that is asked for, so each is judged by itself; the first
-that does not is pointed at, with the mistake that would give it. The last one is the answer,
-and may be asked for in a form.
+that does not is pointed at, with the mistake that would give it, or else with the rule that leads
+there. The last one is the answer, and may be asked for in a form.
 """
 
+import re
 from dataclasses import replace
 
 from tutor.checking.answers import (
     CORRECT,
+    INCORRECT,
     INVALID,
     Question,
     Verdict,
     judge_one,
 )
 from tutor.errors import NotationError
+from tutor.notation.leftside import without_left_side
 
 MAX_LINES = 40
+_EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
 
 
 def split(text: str) -> list[str]:
@@ -24,9 +28,19 @@ def split(text: str) -> list[str]:
 
     >>> split("dy/dx = 2*x*1; = 2x")
     ['dy/dx = 2*x*1', '= 2x']
+    >>> split("dy/dx = 2*x*1 = 2x")
+    ['dy/dx = 2*x*1', '= 2x']
     """
     rows = [row.strip() for row in text.replace(";", "\n").split("\n")]
-    return [row for row in rows if row]
+    return [form for row in rows if row for form in _forms(row)]
+
+
+def _forms(row: str) -> list[str]:
+    """The forms between signs of equality; a left side such as dy/dx = stays with the first."""
+    bare = without_left_side(row)
+    begin = len(bare) - len(bare.lstrip()) if bare != row else row.startswith("=")
+    signs = [sign.start() for sign in _EQUALS.finditer(row, begin)]
+    return [row[a:b].strip() for a, b in zip([0, *signs], [*signs, len(row)], strict=True)]
 
 
 def judge_lines(text: str, question: Question, *, prove: bool = False) -> Verdict:
@@ -44,7 +58,8 @@ def judge_lines(text: str, question: Question, *, prove: bool = False) -> Verdic
         except NotationError as error:
             return Verdict(INVALID, message=f"line {number}: {error}", line=number)
         if verdict.verdict != CORRECT:
-            return replace(verdict, line=number, message=_told(verdict, number, rows))
+            message = _told(verdict, number, rows) + _rule(verdict, number, question)
+            return replace(verdict, line=number, message=message)
     return verdict
 
 
@@ -54,3 +69,19 @@ def _told(verdict: Verdict, number: int, rows: list[str]) -> str:
     if verdict.verdict == INVALID or not verdict.counterexample:
         where = f"line {number} of {len(rows)}"
     return f"{where}: {verdict.message}" if verdict.message else where
+
+
+def _rule(verdict: Verdict, number: int, question: Question) -> str:
+    """The rule that leads to a line that no known mistake explains.
+
+    A line that was typed has every derivative taken: all the rules lead to the first one, and
+    what comes after it is the same in another form.
+    """
+    if verdict.verdict != INCORRECT or verdict.mistakes or not verdict.counterexample:
+        return ""
+    if number > 1:
+        return "; the line before it is right, so only its form may change"
+    from tutor.checking.hints import derivation, taking
+
+    rules = taking(derivation(question))
+    return f"; what leads there: {rules}" if rules else ""

@@ -72,27 +72,33 @@ def hint(which: str, level: int, *, as_json: bool, plain: bool) -> int:
 
     posed = find_exercise(which)
     given = hints(posed.question, posed.exercise.hints)
-    if not level:
-        level = 1 + _asked_before(posed, attempts())
+    wanted = level or 1 + _asked_before(posed, attempts())
+    level = min(wanted, len(given))
+    if wanted == level:
         keep(posed, HINTED)
     if as_json:
         print_result({"exercise": posed.exercise.id, "level": level, "hints": given[:level]})
         return DONE
-    from tutor.render.exercise import draw_hint
+    from tutor.render.exercise import draw_hint, draw_no_more_hints
     from tutor.render.page import page
 
-    draw_hint(page(plain=plain), given, level - 1)
+    drawn = page(plain=plain)
+    if given:
+        draw_hint(drawn, given, level - 1)
+    if wanted > level:
+        draw_no_more_hints(drawn, given, f"`python -m tutor solution {posed.number}`")
     return DONE
 
 
 def _asked_before(posed: "Posed", attempts: "Sequence[Attempt]") -> int:
-    """How many hints were asked for since the last answer."""
-    from tutor.course.progress import HINTED
+    """How many hints were asked for since it was last answered right, or its solution shown."""
+    from tutor.course.progress import HINTED, SHOWN
 
     count = 0
     for attempt in attempts:
-        if attempt.exercise == posed.exercise.id:
-            count = count + 1 if attempt.verdict == HINTED else 0
+        if (attempt.lesson, attempt.exercise) == (posed.lesson.id, posed.exercise.id):
+            count += attempt.verdict == HINTED
+            count *= attempt.verdict not in (CORRECT, SHOWN)
     return count
 
 

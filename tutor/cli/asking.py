@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from tutor.checking.answers import CORRECT, Question, judge
+from tutor.checking.answers import CORRECT, INCORRECT, Question, judge
 from tutor.course.progress import HINTED, SHOWN, SKIPPED
-from tutor.render.exercise import draw_hint, draw_solution, draw_verdict
+from tutor.render.exercise import draw_hint, draw_no_more_hints, draw_solution, draw_verdict
 from tutor.render.page import Page
 
 
@@ -56,15 +56,13 @@ def line(page: Page, prompt: str, *, leave: str = "q") -> str:
 
 def ask(page: Page, asking: Asking) -> Ended:
     """Ask until the question is answered, shown or skipped. Raises LeaveError and EOFError."""
-    names = asking.question.names
-    skip, leave = ("skip" if "s" in names else "s"), ("quit" if "q" in names else "q")
-    keys = "skip" if skip == "skip" else "s skip"
-    out = "quit" if leave == "quit" else "q leave"
-    hints: Sequence[str] = ()
+    skip, leave, keys = _keys(asking.question)
+    hints: Sequence[str] | None = None
+    rows: list[str] = []
     given = wrong = 0
     while True:
-        prompt = f"{asking.number}: answer, ? hint, ! show, {keys}, {out}"
-        typed = line(page, prompt, leave=leave)
+        wanted = f"line {len(rows) + 1}, Enter ends" if rows else f"{asking.number}: answer"
+        typed = line(page, f"{wanted}, {keys}", leave=leave)
         if typed in (skip, "skip"):
             asking.record(SKIPPED, "", ())
             return Ended(SKIPPED, given, wrong)
@@ -73,25 +71,39 @@ def ask(page: Page, asking: Asking) -> Ended:
             asking.record(SHOWN, "", ())
             return Ended(SHOWN, given, wrong)
         if typed == "?":
-            hints = hints or asking.hints()
-            draw_hint(page, hints, given)
-            asking.record(HINTED, "", ())
-            given += 1
-        elif not typed:
-            page.line(f"Type an answer, or {skip} to go on without one.", "faint", indent=3)
-        else:
-            typed = _more_lines(page, typed) if asking.question.form == "lines" else typed
-            verdict = judge(typed, asking.question)
-            draw_verdict(page, verdict, asking.after)
-            asking.record(verdict.verdict, typed, [one.slug for one in verdict.mistakes])
-            if verdict.verdict == CORRECT:
+            hints = asking.hints() if hints is None else hints
+            given += _hinted(page, asking, hints, given)
+        elif typed and asking.question.form == "lines":
+            rows.append(typed)
+        elif typed or rows:
+            said, rows = _judged(page, asking, typed or "\n".join(rows)), []
+            if said == CORRECT:
                 return Ended(CORRECT, given, wrong)
-            wrong += verdict.verdict == "incorrect"
+            wrong += said == INCORRECT
+        else:
+            page.line(f"Type an answer, or {skip} to go on without one.", "faint", indent=3)
 
 
-def _more_lines(page: Page, first: str) -> str:
-    """The other lines of a derivation; an empty one ends it."""
-    rows = [first]
-    while row := line(page, f"line {len(rows) + 1}, Enter ends"):
-        rows.append(row)
-    return "\n".join(rows)
+def _keys(question: Question) -> tuple[str, str, str]:
+    """What skips and what leaves, and the keys as a prompt tells them."""
+    skip = "skip" if "s" in question.names else "s"
+    leave = "quit" if "q" in question.names else "q"
+    told = ("skip" if skip == "skip" else "s skip", "quit" if leave == "quit" else "q leave")
+    return skip, leave, f"? hint, ! show, {told[0]}, {told[1]}"
+
+
+def _hinted(page: Page, asking: Asking, hints: Sequence[str], given: int) -> int:
+    """One more hint, if there is one; how many that were."""
+    if given >= len(hints):
+        draw_no_more_hints(page, hints, "!")
+        return 0
+    draw_hint(page, hints, given)
+    asking.record(HINTED, "", ())
+    return 1
+
+
+def _judged(page: Page, asking: Asking, typed: str) -> str:
+    verdict = judge(typed, asking.question)
+    draw_verdict(page, verdict, asking.after)
+    asking.record(verdict.verdict, typed, [one.slug for one in verdict.mistakes])
+    return verdict.verdict

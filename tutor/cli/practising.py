@@ -36,8 +36,7 @@ def practise(skill: str, count: int, seed: int | None, *, as_json: bool, plain: 
     chance = random.Random(secrets.randbits(32) if seed is None else seed)
     skills = [skill_named(skill)] * count if skill else _planned(count)
     if as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        known = _attempts()
-        problems = [problem(one, level(one, known), chance) for one in skills]
+        problems = _drawn(skills, chance)
         if as_json:
             print_result({"problems": [one.to_dict() for one in problems]})
         else:
@@ -61,6 +60,15 @@ def _attempts() -> list[progress.Attempt]:
         return []  # it was said when the sitting was planned
 
 
+def _drawn(skills: Sequence[Skill], chance: random.Random) -> list[Problem]:
+    known, asked = _attempts(), set[str]()
+    problems = []
+    for skill in skills:
+        problems.append(problem(skill, level(skill, known), chance, asked))
+        asked.add(problems[-1].formula)
+    return problems
+
+
 def _print(drawn: Page, problems: Sequence[Problem]) -> None:
     for number, one in enumerate(problems, 1):
         drawn.heading(f"Problem {number}", one.skill.title)
@@ -70,10 +78,12 @@ def _print(drawn: Page, problems: Sequence[Problem]) -> None:
 
 def _sit(drawn: Page, skills: Sequence[Skill], chance: random.Random) -> int:
     right = done = 0
+    asked: set[str] = set()
     status = DONE
     try:
         for number, skill in enumerate(skills, 1):
-            one = problem(skill, level(skill, _attempts()), chance)
+            one = problem(skill, level(skill, _attempts()), chance, asked)
+            asked.add(one.formula)
             drawn.heading(f"Problem {number} of {len(skills)}", skill.title)
             draw_question(drawn, one.ask, one.question)
             ended = ask(drawn, _asking(drawn, one))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from tutor.cli.outcome import DONE, print_result, tell
-from tutor.course import progress
+from tutor.course import progress, transfer
 from tutor.errors import ProgressError
 
 
@@ -21,10 +21,10 @@ def show(*, as_csv: bool, as_json: bool, plain: bool) -> int:
         print_result(found.to_dict())
     elif as_csv:
         rows = csv.writer(sys.stdout, lineterminator="\n")
-        rows.writerow(["exercise", "lesson", "attempts", "verdict", "solved", "mistakes"])
+        rows.writerow(["exercise", "lesson", "attempts", "verdict", "solved", "shown", "mistakes"])
         for one in found.exercises:
             rows.writerow(
-                [one.exercise, one.lesson, one.attempts, one.verdict, one.solved,
+                [one.exercise, one.lesson, one.attempts, one.verdict, one.solved, one.shown,
                  " ".join(one.mistakes)]
             )  # fmt: skip
     else:
@@ -37,7 +37,7 @@ def show(*, as_csv: bool, as_json: bool, plain: bool) -> int:
 
 def export(file: Path | None) -> int:
     """Everything to a file that is not there yet, or to standard output."""
-    found = progress.exported()
+    found = transfer.exported()
     if file is None:
         print_result(found)
         return DONE
@@ -58,7 +58,7 @@ def take_in(file: Path) -> int:
         data = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise ProgressError(f"{file} cannot be read: {error}") from None
-    new = progress.merge(data)
+    new = transfer.merge(data)
     tell(f"{new} attempts are new here")
     return DONE
 

@@ -8,7 +8,7 @@ were right.
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -25,7 +25,7 @@ _RECENT = 40
 """How many of the last attempts say what is weak."""
 _STEP = 2
 """So many right answers in a row lead to the next level."""
-_TRIES = 50
+_TRIES = 100
 
 
 @dataclass(frozen=True)
@@ -116,16 +116,31 @@ def strength(skill: Skill, attempts: Iterable[Attempt]) -> float | None:
     return sum(one.verdict == CORRECT for one in last) / len(last) if last else None
 
 
-def problem(skill: Skill, height: int, chance: random.Random) -> Problem:
-    """A fresh problem of a skill, solved by the tutor itself before it is asked."""
+def problem(
+    skill: Skill, height: int, chance: random.Random, asked: Container[str] = ()
+) -> Problem:
+    """A fresh problem of a skill, solved by the tutor itself before it is asked.
+
+    `asked` are the formulas of this sitting, which come again only where there are no others.
+    """
     patterns = skill.levels[min(height, len(skill.levels) - 1)]
+    drawn: list[Problem] = []
     for _ in range(_TRIES):
-        slots = {name: chance.randint(2, 9) for name in "abc"} | {"n": chance.randint(2, 6)}
-        formula = chance.choice(patterns).format(**slots)
+        formula = chance.choice(patterns).format(**_slots(chance))
+        if formula in asked and drawn:
+            continue
         found = _posed(formula)
         if judge(found.right, found).verdict == CORRECT:
-            return Problem(skill, height, formula, found.wrt, found)
-    raise AssertionError(f"no problem of {skill.name} could be solved")
+            drawn.append(Problem(skill, height, formula, found.wrt, found))
+            if formula not in asked:
+                break
+    if not drawn:
+        raise AssertionError(f"no problem of {skill.name} could be solved")
+    return drawn[-1]
+
+
+def _slots(chance: random.Random) -> dict[str, int]:
+    return {name: chance.randint(2, 9) for name in "abc"} | {"n": chance.randint(2, 6)}
 
 
 def _posed(formula: str) -> Question:

@@ -11,12 +11,12 @@ import json
 import os
 import sqlite3
 import warnings
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tutor.errors import ProgressError, ProgressWarning
 
@@ -49,8 +49,11 @@ _MIGRATIONS = (
     ) STRICT;
     """,
 )
+T = TypeVar("T")
+
 _NAME = "progress.sqlite3"
 _BUSY_SECONDS = 10.0
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 SHOWN, SKIPPED, HINTED = "shown", "skipped", "hinted"
 """What may stand in place of a verdict: an answer shown, a question skipped, a hint asked for."""
@@ -145,8 +148,7 @@ def reviews() -> dict[str, Review]:
 def _rows(query: str) -> list[Any]:
     if not (home() / _NAME).exists():
         return []
-    with _open() as database:
-        return database.execute(query).fetchall()
+    return _in_file(lambda database: database.execute(query).fetchall())
 
 
 # --- writing -------------------------------------------------------------------------------------
@@ -154,53 +156,55 @@ def _rows(query: str) -> list[Any]:
 
 def save(lesson: str, act: int, acts: int) -> None:
     """Remember the next act of a lesson. Raises ProgressError where nothing can be written."""
-    _put_positions([Position(lesson, act, acts, now())])
+    put(positions=[Position(lesson, act, acts, now())])
 
 
 def record(
     lesson: str, exercise: str, verdict: str, answer: str = "", mistakes: Iterable[str] = ()
 ) -> None:
     """Keep one attempt. Raises ProgressError where nothing can be written."""
-    _put_attempts(
-        [Attempt(os.urandom(16).hex(), lesson, exercise, now(), verdict, answer, tuple(mistakes))]
-    )
+    key = os.urandom(16).hex()
+    put(attempts=[Attempt(key, lesson, exercise, now(), verdict, answer, tuple(mistakes))])
 
 
 def schedule(skill: str, card: dict[str, Any], due: str) -> None:
     """Keep when a skill is due again. Raises ProgressError where nothing can be written."""
-    _put_reviews([Review(skill, card, due, now())])
+    put(reviews=[Review(skill, card, due, now())])
 
 
-def _put_positions(rows: Iterable[Position]) -> None:
-    with _open() as database:
-        database.executemany(
-            "INSERT INTO position VALUES (?, ?, ?, ?) ON CONFLICT (lesson) DO UPDATE SET"
-            " act = excluded.act, acts = excluded.acts, seen = excluded.seen"
-            " WHERE excluded.seen >= seen",
-            [(row.lesson, row.act, row.acts, row.seen) for row in rows],
-        )
+def put(
+    positions: Sequence[Position] = (),
+    attempts: Sequence[Attempt] = (),
+    reviews: Sequence[Review] = (),
+) -> int:
+    """Write all of it, or nothing; how many attempts are new.
+
+    An attempt is the same one by its id; of a position or a review, the later counts.
+    """
+    places = [(row.lesson, row.act, row.acts, row.seen) for row in positions]
+    tried = [
+        (r.id, r.lesson, r.exercise, r.at, r.verdict, _storable(r.answer), json.dumps(r.mistakes))
+        for r in attempts
+    ]
+    cards = [(row.skill, json.dumps(row.card), row.due, row.seen) for row in reviews]
+
+    def write(database: sqlite3.Connection) -> int:
+        database.executemany(_PUT_POSITION, places)
+        database.executemany(_PUT_REVIEW, cards)
+        return max(database.executemany(_PUT_ATTEMPT, tried).rowcount, 0)
+
+    return _in_file(write)
 
 
-def _put_attempts(rows: Iterable[Attempt]) -> None:
-    with _open() as database:
-        database.executemany(
-            "INSERT OR IGNORE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                (r.id, r.lesson, r.exercise, r.at, r.verdict, _storable(r.answer),
-                 json.dumps(r.mistakes))
-                for r in rows
-            ],
-        )  # fmt: skip
-
-
-def _put_reviews(rows: Iterable[Review]) -> None:
-    with _open() as database:
-        database.executemany(
-            "INSERT INTO review VALUES (?, ?, ?, ?) ON CONFLICT (skill) DO UPDATE SET"
-            " card = excluded.card, due = excluded.due, seen = excluded.seen"
-            " WHERE excluded.seen >= seen",
-            [(row.skill, json.dumps(row.card), row.due, row.seen) for row in rows],
-        )
+_PUT_POSITION = """
+    INSERT INTO position VALUES (?, ?, ?, ?) ON CONFLICT (lesson) DO UPDATE SET
+    act = excluded.act, acts = excluded.acts, seen = excluded.seen WHERE excluded.seen >= seen
+"""
+_PUT_ATTEMPT = "INSERT OR IGNORE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?)"
+_PUT_REVIEW = """
+    INSERT INTO review VALUES (?, ?, ?, ?) ON CONFLICT (skill) DO UPDATE SET
+    card = excluded.card, due = excluded.due, seen = excluded.seen WHERE excluded.seen >= seen
+"""
 
 
 def _storable(text: str) -> str:
@@ -208,52 +212,7 @@ def _storable(text: str) -> str:
     return text[:4_000].encode("utf-8", "replace").decode("utf-8")
 
 
-# --- taking it along -----------------------------------------------------------------------------
-
-FORMAT = 1
-
-
-def exported() -> dict[str, Any]:
-    """Everything, as plain data for another machine."""
-    return {
-        "format": FORMAT,
-        "positions": [asdict(row) for row in positions().values()],
-        "attempts": [asdict(row) for row in attempts()],
-        "reviews": [asdict(row) for row in reviews().values()],
-    }
-
-
-def merge(data: Any) -> int:
-    """Take in what another machine exported; how many attempts are new here.
-
-    An attempt is the same one by its id; of a position or a review, the later counts. Raises
-    ProgressError for data that are not an export.
-    """
-    try:
-        if data["format"] != FORMAT:
-            raise ProgressError(f"this is an export of format {data['format']}, not {FORMAT}")
-        found = [Position(**row) for row in data["positions"]]
-        tried = [
-            Attempt(**{**row, "mistakes": tuple(map(str, row["mistakes"]))})
-            for row in data["attempts"]
-        ]
-        due = [Review(**row) for row in data["reviews"]]
-        _check_texts([*(asdict(r) for r in found), *(asdict(r) for r in tried)])
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ProgressError(f"this is no export of a tutor's progress ({error})") from None
-    before = len(attempts())
-    _put_positions(found)
-    _put_attempts(tried)
-    _put_reviews(due)
-    return len(attempts()) - before
-
-
-def _check_texts(rows: Iterable[dict[str, Any]]) -> None:
-    for row in rows:
-        for name, value in row.items():
-            wanted = int if name in ("act", "acts") else tuple if name == "mistakes" else str
-            if not isinstance(value, wanted):
-                raise TypeError(f"{name} is {value!r}")
+# --- forgetting ----------------------------------------------------------------------------------
 
 
 def reset(lesson: str = "") -> Path | None:
@@ -262,7 +221,8 @@ def reset(lesson: str = "") -> Path | None:
     if not file.exists():
         return None
     backup = _unused(file.with_name(f"progress-before-reset-{now()[:10]}.sqlite3"))
-    with _open() as database:
+
+    def forget(database: sqlite3.Connection) -> None:
         with closing(sqlite3.connect(backup)) as copy:
             database.backup(copy)
         if lesson:
@@ -271,36 +231,39 @@ def reset(lesson: str = "") -> Path | None:
         else:
             for table in ("position", "attempt", "review"):
                 database.execute(f"DELETE FROM {table}")
+
+    _in_file(forget)
     return backup
 
 
 # --- the file ------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _open() -> Iterator[sqlite3.Connection]:
-    """The record in one transaction, which is on the disk when the block is left."""
+def _in_file(work: Callable[[sqlite3.Connection], T]) -> T:
+    """Work on the record in one transaction, which is on the disk when this returns.
+
+    A damaged file is set aside, whether that shows when it is opened or at a page further back,
+    and the work is done in a new one.
+    """
     file = home() / _NAME
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with closing(_connected(file)) as database, database:
-            yield database
+        try:
+            return _transaction(file, work)
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGE:
+                raise  # locked, read-only, full: the file itself is not to blame
+            aside = _set_aside(file)
+            said = f"{file} is damaged; it is kept as {aside.name}, and a new one begun"
+            warnings.warn(ProgressWarning(said), stacklevel=2)
+            return _transaction(file, work)
     except (OSError, sqlite3.Error) as error:
         raise ProgressError(f"your progress cannot be kept in {file}: {error}") from None
 
 
-def _connected(file: Path) -> sqlite3.Connection:
-    try:
-        return _migrated(file)
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise  # locked, read-only, full: the file itself is not to blame
-        aside = _set_aside(file)
-        warnings.warn(
-            ProgressWarning(f"{file} is damaged; it is kept as {aside.name}, and a new one begun"),
-            stacklevel=2,
-        )
-        return _migrated(file)
+def _transaction(file: Path, work: Callable[[sqlite3.Connection], T]) -> T:
+    with closing(_migrated(file)) as database, database:
+        return work(database)
 
 
 def _migrated(file: Path) -> sqlite3.Connection:

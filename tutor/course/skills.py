@@ -1,6 +1,7 @@
 """What there is to practise: one row a skill, with problems by level as patterns.
 
 A pattern is a formula with slots: {a}, {b}, {c} are small whole numbers, {n} a power from 2 to 6.
+Every level has problems enough for a sitting in which none comes twice.
 To add a skill or a problem, add a row; every problem is solved by the tutor before it is asked.
 """
 
@@ -45,14 +46,15 @@ SKILLS = (
     ),
     Skill(
         "product", "The product rule",
-        (("x*sin(x)", "x*exp(x)", "x*ln(x)"), ("x^{n}*exp({a}*x)", "x^{n}*cos(x)", "sin(x)*cos(x)"),
+        (("{a}*x*sin(x)", "{a}*x*exp(x)", "{a}*x*ln(x)", "(x + {a})*cos(x)"),
+         ("x^{n}*exp({a}*x)", "x^{n}*cos(x)", "sin({a}*x)*cos(x)"),
          ("x^{n}*exp({a}*x)*sin(x)", "({a}*x + {b})*ln({c}*x)", "exp(-x)*sin({a}*x)")),
         ("product",),
     ),
     Skill(
         "quotient", "The quotient rule",
-        (("x/(x + {a})", "{a}/(x + {b})"), ("sin(x)/x", "exp(x)/x", "ln(x)/x"),
-         ("({a}*x + {b})/(x^2 + {c})", "sin({a}*x)/exp(x)", "exp(x)/(1 + exp(x))")),
+        (("x/(x + {a})", "{a}/(x + {b})"), ("sin(x)/x^{n}", "exp(x)/(x + {a})", "ln(x)/x^{n}"),
+         ("({a}*x + {b})/(x^2 + {c})", "sin({a}*x)/exp(x)", "exp(x)/({a} + exp(x))")),
         ("quotient",),
     ),
     Skill(
@@ -64,27 +66,31 @@ SKILLS = (
     ),
     Skill(
         "activations", "Sigmoid, tanh, softplus",
-        (("sigmoid(x)", "tanh(x)", "softplus(x)"),
+        (("sigmoid(x)", "tanh(x)", "softplus(x)", "{a}*sigmoid(x)", "{a}*tanh(x)",
+          "sigmoid(x) + {a}*x", "softplus(x) - {a}*x"),
          ("sigmoid({a}*x + {b})", "tanh({a}*x)", "softplus({a}*x)"),
-         ("x*sigmoid(x)", "sigmoid(x)*(1 - sigmoid(x))", "tanh(x)^2", "ln(sigmoid({a}*x))")),
+         ("x*sigmoid({a}*x)", "sigmoid(x)*({a} - sigmoid(x))", "tanh(x)^{n}",
+          "ln(sigmoid({a}*x))")),
         ("sigmoid", "tanh"),
     ),
     Skill(
         "corners", "ReLU and |x|, away from the corner",
-        (("relu({a}*x)", "abs({a}*x)"), ("relu({a}*x + {b})", "abs(x - {a})", "x*abs(x)"),
-         ("relu(x)^2", "relu(x - {a})*x", "sqrt(abs(x) + {a})")),
+        (("relu({a}*x)", "abs({a}*x)"), ("relu({a}*x + {b})", "abs(x - {a})", "{a}*x*abs(x)"),
+         ("relu(x)^{n}", "relu(x - {a})*x", "sqrt(abs(x) + {a})")),
         ("relu", "abs", "kink"),
     ),
     Skill(
         "paths", "One value used twice",
-        (("u = {a}*x; u + u^2", "u = x^2; u*x"), ("u = sin(x); u^2 + {a}*u", "u = {a}*x; u*exp(u)"),
+        (("u = {a}*x; u + u^2", "u = x^{n}; u*x"),
+         ("u = sin(x); u^2 + {a}*u", "u = {a}*x; u*exp(u)"),
          ("u = sigmoid({a}*x); u*(1 - u)", "u = exp(x); ln(1 + u) - {a}*u")),
         ("fan-out",),
     ),
     Skill(
         "data", "Means over data, by a weight",
-        (("mean(W*x)", "mean(W*x - y)"), ("mean((W*x - y)^2)", "sum((W*x - y)^2)"),
-         ("mean((W*x + b - y)^2)", "mean(exp(W*x))", "mean((sigmoid(W*x) - y)^2)")),
+        (("mean({a}*W*x)", "mean(W*x - {a}*y)", "mean({a}*W*x + y)"),
+         ("mean((W*x - {a}*y)^2)", "sum(({a}*W*x - y)^2)", "mean((W*x + {a})^2)"),
+         ("mean(({a}*W*x + b - y)^2)", "mean(exp({a}*W*x))", "mean((sigmoid(W*x) - y)^{n})")),
         ("mean", "data"),
     ),
 )  # fmt: skip

@@ -13,16 +13,22 @@ from tutor.course.practice import strength
 from tutor.course.progress import SHOWN, Attempt, Position, Review
 from tutor.course.skills import SKILLS
 
+_ALL = 100
+
 
 @dataclass(frozen=True)
 class Tried:
-    """One exercise: how often it was answered, how it ended last, which mistakes were made."""
+    """One exercise: how often it was answered, what the last answer was, which mistakes were made.
+
+    `solved` is a right answer of the learner's own; `shown` says that the solution was looked at.
+    """
 
     exercise: str
     lesson: str
     attempts: int
     verdict: str
     solved: bool
+    shown: bool
     mistakes: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -32,23 +38,28 @@ class Tried:
             "attempts": self.attempts,
             "verdict": self.verdict,
             "solved": self.solved,
+            "shown": self.shown,
             "mistakes": list(self.mistakes),
         }
 
 
 @dataclass(frozen=True)
 class LessonStanding:
-    """One lesson: how many of its exercises are solved, and how far it was read, in percent."""
+    """One lesson: how far it was read, in percent, and how many of its exercises are solved.
+
+    `shown` counts those that are not solved, but whose solution was looked at.
+    """
 
     heading: Heading
     solved: int
+    shown: int
     exercises: int
     read: int
     seen: str
 
     @property
     def done(self) -> bool:
-        return self.solved == self.exercises
+        return self.solved == self.exercises if self.exercises else self.read == _ALL
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -57,6 +68,7 @@ class LessonStanding:
             "title": self.heading.title,
             "exercises": self.exercises,
             "solved": self.solved,
+            "shown": self.shown,
             "done": self.done,
             "read": self.read,
             "seen": self.seen or None,
@@ -107,9 +119,8 @@ def standing(
 ) -> Standing:
     """Where the learner stands. Exercises of lessons that are not here are kept in the list."""
     tried = _tried(attempts)
-    solved = {one.exercise for one in tried if one.solved}
     return Standing(
-        lessons=tuple(_of_lesson(heading, solved, positions) for heading in headings()),
+        lessons=tuple(_of_lesson(heading, tried, positions) for heading in headings()),
         exercises=tuple(tried),
         skills=tuple(
             SkillStanding(
@@ -139,8 +150,9 @@ def _tried(attempts: Iterable[Attempt]) -> list[Tried]:
             exercise=exercise,
             lesson=lesson,
             attempts=sum(one.counts for one in mine),
-            verdict=mine[-1].verdict,
-            solved=any(one.verdict in (CORRECT, SHOWN) for one in mine),
+            verdict=next((one for one in reversed(mine) if one.counts), mine[-1]).verdict,
+            solved=any(one.verdict == CORRECT for one in mine),
+            shown=any(one.verdict == SHOWN for one in mine),
             mistakes=tuple(dict.fromkeys(slug for one in mine for slug in one.mistakes)),
         )
         for (lesson, exercise), mine in by_exercise.items()
@@ -148,11 +160,17 @@ def _tried(attempts: Iterable[Attempt]) -> list[Tried]:
 
 
 def _of_lesson(
-    heading: Heading, solved: set[str], positions: Mapping[str, Position]
+    heading: Heading, tried: Iterable[Tried], positions: Mapping[str, Position]
 ) -> LessonStanding:
     ids = {posed.exercise.id for posed in of_lesson(heading)}
+    mine = [one for one in tried if one.lesson == heading.id and one.exercise in ids]
     position = positions.get(heading.id)
-    read = 100 * min(position.act, position.acts) // max(position.acts, 1) if position else 0
+    read = _ALL * min(position.act, position.acts) // max(position.acts, 1) if position else 0
     return LessonStanding(
-        heading, len(ids & solved), len(ids), read, position.seen if position else ""
+        heading,
+        solved=sum(one.solved for one in mine),
+        shown=sum(one.shown and not one.solved for one in mine),
+        exercises=len(ids),
+        read=read,
+        seen=position.seen if position else "",
     )

@@ -92,11 +92,14 @@ def _draw_echo(page: Page, verdict: Verdict) -> None:
 def _draw_no(page: Page, verdict: Verdict) -> None:
     """Why not: the mistakes that would give this answer, else the point where it shows."""
     page.line("Not that.", "mind", indent=3)
-    words = [mistake.message for mistake in verdict.mistakes]
-    if words:
-        page.line(f"Perhaps {words[0]}." if len(words) == 1 else "It may be one of two:", indent=3)
-        for message in words if len(words) > 1 else ():
-            page.line(f"– {message}", indent=5)
+    mistakes = verdict.mistakes
+    if len(mistakes) == 1:
+        page.line(f"Perhaps {mistakes[0].message}.", indent=3)
+    elif mistakes:
+        both = mistakes[0].together
+        page.line("Two things at once:" if both else "It may be one of two:", indent=3)
+        for mistake in mistakes:
+            page.line(f"– {mistake.message}", indent=5)
     if verdict.message:
         page.line(verdict.message, "mind", indent=3)
     shown = verdict.counterexample
@@ -130,8 +133,11 @@ def draw_lines(page: Page, question: Question, lines: "Sequence[Line]") -> None:
 
 
 def draw_hint(page: Page, hints: Sequence[str], number: int) -> None:
-    if number < len(hints):
-        page.line(f"Hint {number + 1} of {len(hints)}", "faint", indent=3)
-        page.markdown(hints[number])
-    else:
-        page.line("There are no more hints; ! shows the answer.", "faint", indent=3)
+    page.line(f"Hint {number + 1} of {len(hints)}", "faint", indent=3)
+    page.markdown(hints[number])
+
+
+def draw_no_more_hints(page: Page, hints: Sequence[str], way: str) -> None:
+    """Where the hints end; `way` is what to type for the solution."""
+    there = "no more hints" if hints else "no hints here"
+    page.line(f"There are {there}; {way} shows the answer.", "faint", indent=3)

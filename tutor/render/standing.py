@@ -42,7 +42,7 @@ def _lessons(page: Page, found: Standing) -> None:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(justify="right", style="name", no_wrap=True)
     table.add_column(overflow="fold")
-    for _ in range(3):
+    for _ in range(4):
         table.add_column(no_wrap=True)
     for one in found.lessons:
         state = "done" if one.done else f"{one.read} % read" if one.read else ""
@@ -51,6 +51,7 @@ def _lessons(page: Page, found: Standing) -> None:
             one.heading.title,
             _bar(page, one.solved / max(one.exercises, 1)),
             f"{one.solved}/{one.exercises}",
+            Text(f"{one.shown} shown" if one.shown else "", "faint"),
             Text(state, "good" if one.done else "faint"),
         )
     page.print(table)
