@@ -112,8 +112,9 @@ def precisely(
 def spread(right: Reference, count: int = _POINTS) -> list[int]:
     """So many points from all over the first variable's range, both ends among them."""
     order = np.argsort(right.points[right.names[0]][: right.values.size])
-    places = np.unique(np.linspace(0, len(order) - 1, min(count, len(order))).round().astype(int))
-    return [int(place) for place in order[places]]
+    last = len(order) - 1
+    places = dict.fromkeys(round(last * k / max(count - 1, 1)) for k in range(count))
+    return [int(order[place]) for place in places]
 
 
 def _figures(answer: Expression, right: Reference, place: int) -> tuple[Any, Any, Any, int] | None:

@@ -196,7 +196,7 @@ def _roots(
         half = (low + high) / 2
         left = np.sign(np.array(heights(half))[owner, each]) == below
         low, high = np.where(left, half, low), np.where(left, high, half)
-    return np.unique(np.concatenate([low, *exact]))
+    return np.array(sorted(set(np.concatenate([low, *exact]).tolist())))
 
 
 def with_names(known: Expression | None, points: Points) -> dict[str, Any]:

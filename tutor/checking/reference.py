@@ -109,9 +109,10 @@ def _names(form: Expression, known: Expression | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(known.variables if known else ()), *own]))
 
 
-def _spread(count: int) -> Any:
+def _spread(count: int) -> list[int]:
     """At most so many places among `count`, from all over them."""
-    return np.unique(np.linspace(0, count - 1, min(count, POINTS)).round().astype(int))
+    step = max(1.0, count / POINTS)
+    return [int(place * step) for place in range(min(count, POINTS))]
 
 
 def looks_at_all(form: Expression | None) -> bool:
