@@ -141,7 +141,9 @@ def test_a_line_that_no_mistake_explains_comes_with_the_rule_that_leads_there() 
     assert first.message.endswith("what leads there: sine, chain rule, power")
     second = judge("cos(x^2)*2x; ln(x) + 17", SINE)
     assert (second.line, second.mistakes) == (2, ())
-    assert second.message.endswith("the line before it is right, so only its form may change")
+    assert second.message.endswith(
+        "does not follow from the line before it; from there on only the form may change"
+    )
 
 
 def test_a_line_that_cannot_be_read_is_pointed_at() -> None:

@@ -80,7 +80,7 @@ def _rule(verdict: Verdict, number: int, question: Question) -> str:
     if verdict.verdict != INCORRECT or verdict.mistakes or not verdict.counterexample:
         return ""
     if number > 1:
-        return "; the line before it is right, so only its form may change"
+        return "; from there on only the form may change"
     from tutor.checking.hints import derivation, taking
 
     rules = taking(derivation(question))
