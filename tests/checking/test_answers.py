@@ -219,6 +219,24 @@ def test_a_failure_of_the_tutors_own_never_counts_against_the_learner() -> None:
     assert judge("2x", broken).verdict == UNDECIDED
 
 
+INSIDE_THE_DOMAIN = [
+    ("ln(x)", "1/|x|"),
+    ("ln(x)", "1/x if x > 0 else 7"),
+    ("ln(x)", "(1 + sign(x))/(2x)"),
+    ("ln(x) + x", "1/|x| + 1"),
+    ("atanh(x)", "1/|1 - x^2|"),
+    ("acosh(x)", "sign(x)/sqrt(x^2 - 1)"),
+    ("ln(sin(x))", "cos(x)/|sin(x)|"),
+]
+
+
+@pytest.mark.parametrize(("function", "answer"), INSIDE_THE_DOMAIN)
+def test_a_derivative_is_compared_where_the_function_has_a_value(
+    function: str, answer: str
+) -> None:
+    assert check(answer, of=function).verdict == CORRECT
+
+
 def test_a_left_side_may_have_any_name_where_none_was_given_and_must_be_of_the_order() -> None:
     assert check("y' = 2x", of="x^2").verdict == CORRECT
     assert check("dy/dx = 2x", of="x^2").verdict == CORRECT

@@ -178,7 +178,7 @@ def test_every_key_does_at_a_later_line_what_it_does_at_the_first(  # type: igno
     while (seen := child.expect([r"\[4\.(\d): answer", GO_ON])) != 0 or child.match[1] != "4":
         child.sendline("skip" if seen == 0 else "")
     child.sendline("cos(x^2)*(2x)")
-    child.expect(r"line 2, Enter ends, \? hint, ! show, s skip, quit")
+    child.expect(r"line 2, Enter ends, \? hint, ! show, s skip, q leave")
     child.sendline("?")
     child.expect("Hint 1 of 3")
     child.expect("line 2, Enter ends")

@@ -73,7 +73,9 @@ class Question:
         """The names that an answer may use."""
         if self.known is None:
             return ()
-        return tuple(dict.fromkeys([*self.known.variables, *self.known.names.values()]))
+        own = {self.of} if self.invented else set()
+        names = dict.fromkeys([*self.known.variables, *self.known.names.values()])
+        return tuple(name for name in names if name not in own)
 
 
 @dataclass(frozen=True)
@@ -318,7 +320,9 @@ def _as_decimal(text: str, read: Expression, right: Expression) -> Verdict | Non
     if found.said == ROUNDED and found.digits < _FEWEST_DIGITS:
         message = "so far it is right; give at least two significant digits"
         return Verdict(INVALID, read, message=message)
-    if found.said in (EXACTLY, ROUNDED):
+    if found.said == EXACTLY:
+        return Verdict(CORRECT, read, PROVED)
+    if found.said == ROUNDED:
         return Verdict(CORRECT, read, TESTED, 1, found.digits)
     message = "nearly: the last digit is not the rounded one"
     return Verdict(INCORRECT, read, TESTED, 1, found.digits, message=message)

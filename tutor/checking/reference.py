@@ -42,6 +42,8 @@ class Reference:
         """The same at other points, of which those without a value are left out."""
         values = values_at(self.form, points, False)
         kept = np.isfinite(values)
+        if self.domain is not None:
+            kept = kept & np.isfinite(values_at(self.domain, points, False))
         return replace(self, points=at.taken(points, kept), values=values[kept])
 
     @cached_property

@@ -10,8 +10,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from tutor.checking.answers import CORRECT, INCORRECT, Question, judge
+from tutor.checking.hints import derivation
 from tutor.course.progress import HINTED, SHOWN, SKIPPED
-from tutor.render.exercise import draw_hint, draw_no_more_hints, draw_solution, draw_verdict
+from tutor.render.exercise import (
+    draw_hint,
+    draw_lines,
+    draw_no_more_hints,
+    draw_solution,
+    draw_verdict,
+)
 from tutor.render.page import Page
 
 
@@ -67,6 +74,8 @@ def ask(page: Page, asking: Asking) -> Ended:
             asking.record(SKIPPED, "", ())
             return Ended(SKIPPED, given, wrong)
         if typed == "!":
+            if not asking.after:
+                draw_lines(page, asking.question, derivation(asking.question))
             draw_solution(page, asking.question, asking.after)
             asking.record(SHOWN, "", ())
             return Ended(SHOWN, given, wrong)

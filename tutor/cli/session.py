@@ -28,7 +28,7 @@ class Session:
         self.heading = lesson.heading
         self.acts = acts
         self.status = DONE
-        self.warned = False
+        self.warned = self.read_before = False
 
     def run(self) -> int:
         start: int | None = None
@@ -48,6 +48,8 @@ class Session:
             if start is None:  # left before anything was shown: the place is what it was
                 return self.status
             self.place(start)
+            if self.read_before:
+                return self.status
             self.page.line(
                 f"Your place is kept at {self.percent(start)}. "
                 f"`python -m tutor lesson {self.heading.number}` goes on from there.", "faint",
@@ -64,6 +66,7 @@ class Session:
         except ProgressError as error:
             self.warn(error)
             return 0
+        self.read_before = position is not None and position.finished
         if position is None or not 0 < position.act < len(self.acts):
             return 0
         self.page.line()
@@ -130,6 +133,8 @@ class Session:
         return line(self.page, prompt)
 
     def place(self, act: int) -> None:
+        if self.read_before:  # who looks something up again has still read it
+            return
         self.keep(lambda: save(self.heading.id, act, len(self.acts)))
 
     def keep(self, write: Callable[[], None]) -> None:

@@ -186,6 +186,9 @@ class Parser:
             and self.cursor.previous.kind != "vulgar"
         )
         powered = self.bare_power(left)
+        if left in self.defined and token.text == "(":
+            name = self.defined[left]
+            self.readings.append(f"{name}(…) is read as {name}·(…): {name} is a value here")
         right = self.expression(self.juxtaposed)
         if uncertain:
             over, under = (self.told(arg) for arg in self.draft.nodes[left].args)

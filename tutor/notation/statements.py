@@ -46,10 +46,21 @@ def _statement(parser: "Parser") -> int:
         parser.cursor.now += 1
     elif name.kind == "name" and parser.cursor.ahead(1).text == "=" and not _last_sign(parser, 2):
         return _definition(parser, name)
+    elif _is_function_of(parser):  # f(x) = x^3, as every school book writes it
+        del parser.cursor.tokens[parser.cursor.now + 1 : parser.cursor.now + 4]
+        return _definition(parser, name)
     value = parser.expression(0)
     if parser.cursor.peek.text == "=" and _last_sign(parser, 1):
         parser.cursor.now += 1
     return value
+
+
+def _is_function_of(parser: "Parser") -> bool:
+    """Whether `f(x) =` stands here, with a right side behind it."""
+    kinds = [parser.cursor.ahead(k) for k in range(5)]
+    names = kinds[0].kind == kinds[2].kind == "name" and kinds[0].text not in parser.known
+    signs = [token.text for token in (kinds[1], kinds[3], kinds[4])] == ["(", ")", "="]
+    return names and signs and not _last_sign(parser, 5)
 
 
 def _last_sign(parser: "Parser", count: int) -> bool:

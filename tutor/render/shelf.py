@@ -53,7 +53,9 @@ def draw_home(page: Page, headings: Sequence[Heading], known: Mapping[str, Posit
 
 
 def _following(headings: Sequence[Heading], known: Mapping[str, Position]) -> Heading | None:
-    """The first lesson that is not finished; one that was begun comes first."""
+    """What comes next: a lesson that was begun, else the one after the last that was read."""
     open_ = [h for h in headings if h.id not in known or not known[h.id].finished]
     begun = [h for h in open_ if h.id in known]
-    return next(iter(begun or open_), None)
+    last = max((h for h in headings if h.id in known), key=lambda h: known[h.id].seen, default=None)
+    after = [h for h in open_ if last is not None and h.number > last.number]
+    return next(iter(begun or after or open_), None)

@@ -32,7 +32,7 @@ def draw_standing(page: Page, found: Standing, moment: datetime | None = None) -
     if found.mistakes:
         page.heading("Mistakes", "those made most often")
         for slug, count in found.mistakes[:5]:
-            page.line(f"{count:3} × {slug}", indent=2)
+            page.line(f"{count:3} × {slug.replace('-', ' ')}", indent=2)
     if not found.exercises and not practised:
         page.line()
         page.line("Nothing is answered yet; `python -m tutor lesson 1` begins.", "faint")
