@@ -373,6 +373,7 @@ ERRORS = [
     ("2 3", 2, ["two numbers"]),
     ("x 2", 2, ["2*x", "x^2"]),
     ("1,000", 0, ["1000", "1.000"]),
+    ("1e-33,52", 5, ["a comma cannot stand here"]),
     ("d/dx", 0, ["type the derivative itself"]),
     ("d/dx x^2", 0, ["type the derivative itself"]),
     ("x'", 1, ["prime", "type the derivative itself"]),

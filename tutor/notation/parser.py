@@ -343,7 +343,7 @@ class Parser:
                     end=after.end,
                     hint="leave the comma out",
                 )
-            if "." in token.text or not after.text.isdecimal():
+            if not (token.text.isdecimal() and after.text.isdecimal()):
                 raise self.cursor.error("a comma cannot stand here", comma)
             self.cursor.now += 2
             self.readings.append(f"{token.text},{after.text} is read as {together}")
