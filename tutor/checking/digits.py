@@ -103,7 +103,7 @@ def precisely(
         where = ", ".join(f"{n} = {x:.3g}" for n, x in shown(answer, right, missing).items())
         only = "it is right where it has a value, but " if same else ""
         why = f"{only}it has no value" + (f" at {where}" if where else "")
-        return Outcome(UNSURE, same, fewest, why=why)
+        return Outcome(UNSURE, same, fewest, why=why, undefined=True)
     if too_large and not same:
         return Outcome(UNSURE, why="its values are too large or too small to be compared")
     return Outcome(SAME, same, fewest) if same else Outcome(UNSURE, why="no point decides it")

@@ -100,7 +100,7 @@ def _further(
     worst_first = unsure[np.argsort(-np.nan_to_num(relative[unsure], nan=np.inf))]
     order = [int(place) for place in worst_first] or spread(right)
     again = precisely(answer, right, order, most=_MOST_FURTHER)
-    undecided = again.said == UNSURE and not again.why.startswith("it ")
+    undecided = again.said == UNSURE and not again.undefined
     return found if again.said == SAME or undecided else again
 
 
@@ -139,7 +139,7 @@ def _hides_nothing(answer: Expression, values: Sequence[Any]) -> bool:
     hidden = 1.0
     for node, size in zip(answer.nodes, sizes, strict=True):
         if node.op == NUMBER:
-            if _is_fine(cast(Fraction, node.value), size):
+            if _no_double_shows(cast(Fraction, node.value), size):
                 return False
             continue
         if not _SMALLEST <= size <= _LARGEST and (size or node.op not in _MAY_VANISH):
@@ -158,8 +158,8 @@ def _hides_nothing(answer: Expression, values: Sequence[Any]) -> bool:
     return hidden <= _MOST_HIDDEN
 
 
-def _is_fine(number: Fraction, size: float) -> bool:
-    """Whether a typed number is too small, too large or too long for a double to show it."""
+def _no_double_shows(number: Fraction, size: float) -> bool:
+    """Whether a typed number is too small, too large or too long for a double."""
     return bool(number) and (
         not _SMALLEST <= size <= _LARGEST
         or max(abs(number.numerator), number.denominator) > _LARGEST

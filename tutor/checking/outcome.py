@@ -28,7 +28,8 @@ class Difference:
 class Outcome:
     """What the points said: how many, to how many digits, and where a difference shows.
 
-    exact  numbers alone, compared as the fractions that they are
+    exact      numbers alone, compared as the fractions that they are
+    undefined  unsure because the answer has no value where one is asked for
     """
 
     said: str
@@ -37,6 +38,7 @@ class Outcome:
     difference: Difference | None = None
     why: str = ""
     exact: bool = False
+    undefined: bool = False
 
 
 def _as_json(value: float) -> float | str:

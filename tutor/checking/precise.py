@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from tutor.calculus.templates import definition
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
+from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node
 
 Exact = Any
 """mpmath's number, or a truth value; NaN where a formula has no real value.
@@ -22,21 +22,15 @@ OverflowError says that a number is too large for any answer: e^(e^(e^9)).
 _LARGEST_ARGUMENT, _LARGEST_EXPONENT = 1e12, 1e6
 
 
-def value(form: Expression, point: Mapping[str, float], digits: int) -> Exact:
-    """The formula at a point, in arithmetic of so many decimal digits; NaN without a real value.
+def values(nodes: Sequence[Node], point: Mapping[str, Exact]) -> list[Exact]:
+    """The value of every node, in mpmath's precision of the moment.
 
+    >>> from mpmath import mp
     >>> from tutor.notation import parse
-    >>> str(value(parse("exp(x) - 1"), {"x": 2.0**-40}, 30))[:8]
+    >>> with mp.workdps(30):
+    ...     str(values(parse("exp(x) - 1").nodes, {"x": mp.ldexp(1, -40)})[-1])[:8]
     '9.094947'
     """
-    from mpmath import mp
-
-    with mp.workdps(digits):
-        return values(form.nodes, {name: mp.mpf(x) for name, x in point.items()})[form.output]
-
-
-def values(nodes: Sequence[Node], point: Mapping[str, Exact]) -> list[Exact]:
-    """The value of every node, in mpmath's precision of the moment."""
     from mpmath import mp
 
     found: list[Exact] = []
