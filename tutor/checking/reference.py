@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
+from tutor.checking import identity
 from tutor.checking import points as at
 from tutor.functions import WHOLE
 from tutor.notation.tape import Expression
@@ -45,6 +46,11 @@ class Reference:
         if self.domain is not None:
             kept = kept & np.isfinite(values_at(self.domain, points, False))
         return replace(self, points=at.taken(points, kept), values=values[kept])
+
+    @cached_property
+    def as_identity(self) -> identity.Known | None:
+        """The same modulo a prime; None where it has no value there."""
+        return identity.known(self.form, self.known, self.names)
 
     @cached_property
     def is_number(self) -> bool:
