@@ -1,4 +1,4 @@
-"""What is one by arithmetic alone is found to be one; what is not, never; the rest is for points."""
+"""What is one by arithmetic alone is found to be one; what is not, never; points tell the rest."""
 
 import pytest
 

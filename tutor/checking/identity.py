@@ -18,7 +18,7 @@ from typing import cast
 
 from tutor.calculus.templates import definition
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
+from tutor.notation.tape import NUMBER, VARIABLE, Expression, Node
 
 DIGITS = 36
 """To how many digits two values agree that are one modulo the prime."""
