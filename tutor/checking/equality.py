@@ -63,42 +63,36 @@ def compare(answer: Expression, right: Reference) -> Outcome:
         return Outcome(UNSURE, why="the right answer has no value at any point that was tried")
     if right.as_identity and identical(answer, right.as_identity):
         return Outcome(SAME, 1, identity.DIGITS)
-    values = evaluate(answer.nodes, right.points)
-    with np.errstate(all="ignore"):
-        mine, theirs = np.asarray(values[answer.output], dtype=np.float64), right.values
-        apart = np.abs(mine - theirs)
-        size = np.maximum(np.abs(mine), np.abs(theirs))
-        close = apart <= _CLOSE * size
-        relative = np.where(np.isfinite(apart), apart / np.maximum(size, _SMALLEST), -1.0)
-    if close.all() and close.size >= _FEWEST:
-        plain = _hides_nothing(answer, values) and _reference_hides_nothing(right)
-        same = Outcome(SAME, close.size, _DIGITS)
+    values = evaluate(answer.nodes, right.wide.points)
+    own, relative = right.values.size, _apart(values[answer.output], right.wide)
+    if own >= _FEWEST and (relative[:own] <= _CLOSE).all():
+        plain = _hides_nothing(answer, values, own) and _reference_hides_nothing(right)
+        same = Outcome(SAME, own, _DIGITS)
         found = same if plain else precisely(answer, right, spread(right))
     else:
-        plain, found = False, _apart(answer, right, values, close, relative)
-    return _further_out(answer, right, found, plain=plain) if found.said == SAME else found
-
-
-def _further_out(answer: Expression, right: Reference, found: Outcome, *, plain: bool) -> Outcome:
-    """The same, unless a formula goes another way between the points or beyond them."""
-    found = _further(answer, right.outer, found, _CLOSE_OUTSIDE, plain=plain)
+        plain, found = False, _not_close(answer, right, values, relative[:own])
+    if found.said == SAME:
+        far = relative[own:] <= _CLOSE_OUTSIDE
+        found = _further(answer, right.outer, found, far, relative[own:], plain=plain)
     if found.said == SAME and _may_turn(answer):
-        found = _further(answer, _beside_corners(answer, right), found, _CLOSE, plain=plain)
+        beside = _beside_corners(answer, right)
+        relative = _apart(values_at(answer, beside.points, False), beside)
+        found = _further(answer, beside, found, relative <= _CLOSE, relative, plain=plain)
     return found
 
 
+def _apart(mine: Any, right: Reference) -> Any:
+    """How far values are from the right ones, relative to the larger; NaN where one has none."""
+    with np.errstate(all="ignore"):
+        size = np.maximum(np.abs(mine), np.abs(right.values))
+        return np.abs(mine - right.values) / np.maximum(size, FLOAT64.smallest)
+
+
 def _further(
-    answer: Expression, right: Reference, found: Outcome, enough: float, *, plain: bool
+    answer: Expression, right: Reference, found: Outcome, same: Any, relative: Any, *, plain: bool
 ) -> Outcome:
     """The same at further points as well: far out, or on both sides of each corner."""
-    if not right.values.size:
-        return found
-    mine = values_at(answer, right.points, False)
-    with np.errstate(all="ignore"):
-        apart = np.abs(mine - right.values)
-        relative = apart / np.maximum(np.abs(mine), np.abs(right.values))
-        same = (relative <= enough) | (apart == 0)
-    if plain and same.all():
+    if not right.values.size or (plain and same.all()):
         return found
     unsure = np.nonzero(~same)[0]
     worst_first = unsure[np.argsort(-np.nan_to_num(relative[unsure], nan=np.inf))]
@@ -110,19 +104,23 @@ def _further(
 
 @lru_cache(maxsize=4096)
 def _reference_hides_nothing(right: Reference) -> bool:
-    return _hides_nothing(right.form, evaluate(right.form.nodes, right.points))
+    values = evaluate(right.form.nodes, right.points)
+    return _hides_nothing(right.form, values, right.values.size)
 
 
-def _apart(
-    answer: Expression, right: Reference, values: Sequence[Any], close: Any, relative: Any
+def _not_close(
+    answer: Expression, right: Reference, values: Sequence[Any], relative: Any
 ) -> Outcome:
     """Not close at some point: different where that is certain, else asked in more digits."""
-    seen = np.where(right.clear & clear(values, relative.size), relative, -1.0)
-    worst = int(np.argmax(seen))
-    if seen[worst] > _CLEARLY and np.count_nonzero(seen > _CLEARLY) >= _FEWEST:
-        mine = float(np.broadcast_to(values[answer.output], relative.shape)[worst])
+    seen = (relative > _CLEARLY) & right.clear
+    if np.count_nonzero(seen) >= _FEWEST:
+        seen &= clear(values, relative.size)
+    if np.count_nonzero(seen) >= _FEWEST:
+        worst = int(np.argmax(np.where(seen, relative, -1.0)))
+        mine = float(np.broadcast_to(values[answer.output], right.wide.values.shape)[worst])
         found = Difference(shown(answer, right, worst), mine, float(right.values[worst]))
     else:
+        relative = np.where(np.isfinite(relative), relative, -1.0)
         worst = int(np.argmax(relative))
         certain = _certain(answer, right, worst) if relative[worst] > 0 else None
         if certain is None:
@@ -130,16 +128,17 @@ def _apart(
             order = [*missing, *np.argsort(-relative)]
             return precisely(answer, right, [int(place) for place in order])
         found = certain
-    return Outcome(DIFFERENT, 1, _DOUBLE_DIGITS, found, _one_side(right, close, relative >= 0))
+    why = _one_side(right, relative <= _CLOSE, relative >= 0)
+    return Outcome(DIFFERENT, 1, _DOUBLE_DIGITS, found, why)
 
 
-def _hides_nothing(answer: Expression, values: Sequence[Any]) -> bool:
+def _hides_nothing(answer: Expression, values: Sequence[Any], count: int) -> bool:
     """Whether every number on the way shows in the result, were it another.
 
     A sum hides the smaller of its terms by as much as the other is larger, and what is hidden in
     a term is hidden by both: by the product of these ratios a difference is reduced at most.
     """
-    sizes = _sizes(values)
+    sizes = _sizes(values, count)
     hidden = 1.0
     for node, size in zip(answer.nodes, sizes, strict=True):
         if node.op == NUMBER:
@@ -170,10 +169,10 @@ def _no_double_shows(number: Fraction, size: float) -> bool:
     )
 
 
-def _sizes(values: Sequence[Any]) -> list[float]:
-    """The largest size of every value; of a condition 1."""
+def _sizes(values: Sequence[Any], count: int) -> list[float]:
+    """The largest size of every value at the first so many points; of a condition 1."""
     rows = [value for value in values if type(value) is np.ndarray and value.dtype != np.bool_]
-    largest = iter(np.abs(np.array(rows)).max(axis=1).tolist() if rows else ())
+    largest = iter(np.abs(np.array(rows)[:, :count]).max(axis=1).tolist() if rows else ())
     return [
         abs(float(value)) if type(value) is not np.ndarray
         else 1.0 if value.dtype == np.bool_
@@ -230,7 +229,7 @@ def _beside_corners(answer: Expression, right: Reference) -> Reference:
     more = at.far(right.names)
     if beside := at.beside_corners(answer, right.known, right.names):
         more = at.joined(beside, more)
-    return right.at(at.with_names(right.known, more))
+    return right.at(at.with_columns(right.known, more))
 
 
 # --- point by point, for data columns ------------------------------------------------------------

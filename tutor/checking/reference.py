@@ -37,7 +37,13 @@ class Reference:
     def outer(self) -> "Reference":
         """The same at points further out."""
         drawn = _defined(self.form, self.known, False, self.domain, at.outer(self.names))
-        return self.at(at.with_names(self.known, drawn))
+        return self.at(at.with_columns(self.known, drawn))
+
+    @cached_property
+    def wide(self) -> "Reference":
+        """Its own points and the outer ones in a row: an answer is evaluated at all of them once."""
+        values = np.concatenate([self.values, self.outer.values])
+        return replace(self, points=at.joined(self.points, self.outer.points), values=values)
 
     def at(self, points: at.Points) -> "Reference":
         """The same at other points, of which those without a value are left out."""
@@ -67,7 +73,7 @@ _CLEAR_FROM, _CLEAR_TO = 1e-3, 1e4
 
 
 def clear(values: Sequence[Any], count: int) -> Any:
-    """For each of so many points, whether every number on the way is of a moderate size.
+    """For each of the first so many points, whether every number on the way is of a moderate size.
 
     There each operation loses few digits, so that values which differ in the second are not equal.
     """
@@ -75,7 +81,7 @@ def clear(values: Sequence[Any], count: int) -> Any:
     if not rows:
         return np.ones(count, dtype=bool)
     with np.errstate(all="ignore"):
-        sizes = np.abs(np.array(rows))
+        sizes = np.abs(np.array(rows)[:, :count])
         moderate = ((sizes >= _CLEAR_FROM) & (sizes <= _CLEAR_TO)) | (sizes == 0)
     return moderate.all(axis=0)
 
@@ -105,7 +111,7 @@ def reference(
     if not pointwise and (beside := at.beside_corners(form, known, names)):
         beside = _defined(form, known, pointwise, domain, beside)
         chosen = at.joined(chosen, at.taken(beside, slice(POINTS)))
-    points = chosen if pointwise else at.with_names(known, chosen)
+    points = chosen if pointwise else at.with_columns(known, chosen)
     values = values_at(form, points, pointwise, known)
     return Reference(form, known, names, columns, points, values, pointwise, domain)
 
@@ -136,7 +142,7 @@ def _defined(
     drawn: at.Points,
 ) -> dict[str, Any]:
     """The points where a formula has a value, and so has the domain's."""
-    points = drawn if pointwise else at.with_names(known, drawn)
+    points = drawn if pointwise else at.with_columns(known, drawn)
     kept = np.isfinite(values_at(form, points, pointwise, known))
     if domain is not None:
         kept = kept & np.isfinite(values_at(domain, points, pointwise, known))
