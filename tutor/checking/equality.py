@@ -16,6 +16,7 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.checking import identity
 from tutor.checking import points as at
+from tutor.checking.certain import FAR_APART, differs
 from tutor.checking.digits import SATURATING, of_numbers, precisely, shown, spread
 from tutor.checking.identity import identical
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
@@ -33,8 +34,6 @@ _CLOSE_OUTSIDE, _MOST_FURTHER = 1e-9, 8
 """Further out more digits cancel, and what is asked is whether a formula goes another way there."""
 _CLEARLY = 1e-2
 """A relative difference that no rounding makes where all numbers are of a moderate size."""
-_FAR_APART = 1e3
-"""A difference of so many times the rounding cannot be rounding."""
 _MAY_VANISH = frozenset(("add", "sub", "mul", "div", "neg", "relu", "abs", "where", "identity"))
 """Operations that are 0 only where nothing is hidden by it; a power may have become too small."""
 _SMALLEST, _LARGEST, _STEEPEST = 1e-9, 1e9, 5.0
@@ -63,6 +62,8 @@ def compare(answer: Expression, right: Reference) -> Outcome:
         return Outcome(UNSURE, why="the right answer has no value at any point that was tried")
     if right.as_identity and identical(answer, right.as_identity):
         return Outcome(SAME, 1, identity.DIGITS)
+    if shown_at := _told_by_few(answer, right):
+        return Outcome(DIFFERENT, 1, _DOUBLE_DIGITS, shown_at)
     values = evaluate(answer.nodes, right.wide.points)
     own, relative = right.values.size, _apart(values[answer.output], right.wide)
     if own >= _FEWEST and (relative[:own] <= _CLOSE).all():
@@ -79,6 +80,17 @@ def compare(answer: Expression, right: Reference) -> Outcome:
         relative = _apart(values_at(answer, beside.points, False), beside)
         found = _further(answer, beside, found, relative <= _CLOSE, relative, plain=plain)
     return found
+
+
+def _told_by_few(answer: Expression, right: Reference) -> Difference | None:
+    """A difference at each of the few points that tell most, so that no side of 0 is right."""
+    first: Difference | None = None
+    for tell in right.tells:
+        mine = differs(answer, tell)
+        if mine is None:
+            return None
+        first = first or Difference(shown(answer, right, tell.place), mine, tell.right[0])
+    return first
 
 
 def _apart(mine: Any, right: Reference) -> Any:
@@ -185,7 +197,7 @@ def _certain(answer: Expression, right: Reference, place: int) -> Difference | N
     """A difference at one point that no rounding explains."""
     mine, my_error = _with_error(answer, right, place)
     theirs, their_error = _of_right(right, place)
-    if not abs(mine - theirs) > _FAR_APART * (my_error + their_error):
+    if not abs(mine - theirs) > FAR_APART * (my_error + their_error):
         return None
     return Difference(shown(answer, right, place), mine, theirs)
 
@@ -252,7 +264,7 @@ def _point_by_point(answer: Expression, right: Reference) -> Outcome:
         allowed = my_error + their_error
         if not np.all(np.isfinite(mine)):
             return Outcome(UNSURE, close, why="it has no value at a point where there is one")
-        if np.any(np.abs(mine - theirs) > _FAR_APART * allowed):
+        if np.any(np.abs(mine - theirs) > FAR_APART * allowed):
             shown = None
             if not mine.ndim:
                 used = [

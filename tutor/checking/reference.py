@@ -10,6 +10,7 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.checking import identity
 from tutor.checking import points as at
+from tutor.checking.certain import Tell, tells
 from tutor.functions import WHOLE
 from tutor.notation.tape import Expression
 
@@ -41,7 +42,7 @@ class Reference:
 
     @cached_property
     def wide(self) -> "Reference":
-        """Its own points and the outer ones in a row: an answer is evaluated at all of them once."""
+        """Its own points and the outer ones in a row."""
         values = np.concatenate([self.values, self.outer.values])
         return replace(self, points=at.joined(self.points, self.outer.points), values=values)
 
@@ -57,6 +58,14 @@ class Reference:
     def as_identity(self) -> identity.Known | None:
         """The same modulo a prime; None where it has no value there."""
         return identity.known(self.form, self.known, self.names)
+
+    @cached_property
+    def tells(self) -> tuple[Tell, ...]:
+        """Points where a wrong answer shows: of each variable, values above 0 and below."""
+        clear_first = np.argsort(~self.clear, kind="stable").tolist()
+        own = {name: self.points[name].tolist() for name in self.names}
+        points = [(place, {name: own[name][place] for name in own}) for place in clear_first]
+        return tells(self.form, self.known, points)
 
     @cached_property
     def is_number(self) -> bool:
