@@ -267,3 +267,9 @@ def test_a_verdict_prints_itself_and_is_plain_data() -> None:
     data = verdict.to_dict()
     assert set(data["counterexample"]) == {"at", "answer", "right"}
     assert data["mistakes"][0]["slug"] == "chain-inner-missing"
+
+
+def test_a_definition_may_be_a_number() -> None:
+    question = Question("2*c*x", parse("c = 3; f = c*x^2"), of="f", wrt="x")
+    verdicts = [judge(typed, question).verdict for typed in ("6*x", "c*(x + |x|*sign(x))", "3x")]
+    assert verdicts == [CORRECT, CORRECT, INCORRECT]

@@ -350,11 +350,12 @@ def _meant_otherwise(read: Expression, question: Question, right: Reference) -> 
 
 def _other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     """What the same signs mean elsewhere: 1/2x is 1/(2x), log to the base 10, sin⁻¹ is 1/sin."""
-    found = [parse(read.text, names, limit=MAX_ANSWER, tight=True)]
-    if inverted := _INVERSE.sub(r"1/\1", read.text):
-        found += [] if inverted == read.text else [parse(inverted, names, limit=MAX_ANSWER)]
-    told = " ".join(read.readings)
-    if "log is" in told:
+    of_log = [told for told in read.readings if told.startswith("log is")]
+    found = []
+    if len(of_log) < len(read.readings):
+        texts = dict.fromkeys([read.text, _INVERSE.sub(r"1/\1", read.text)])
+        found = [parse(text, names, limit=MAX_ANSWER, tight=text == read.text) for text in texts]
+    if of_log:
         nodes = tuple(n._replace(op="log10") if n.op == "ln" else n for n in read.nodes)
         found.append(replace(read, nodes=nodes))
     return found

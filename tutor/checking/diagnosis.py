@@ -250,8 +250,8 @@ class _Scene:
         found = []
         for index in self.locals.fitting(values)[:1]:
             name = self.function.names[index]
-            blanks = words(self.function, self.asked.wrt, self.function.output)
-            blanks |= {"inner": name, "missing": slope_text(self.function, self.asked.wrt, index)}
+            missing = slope_text(self.function, self.asked.wrt, index)
+            blanks = self.blanks | {"inner": name, "missing": missing}
             found.append(
                 Mistake("local-not-total", name, WHOLE["local-not-total"].format(**blanks))
             )
@@ -311,8 +311,13 @@ class _Scene:
 
     # --- telling -------------------------------------------------------------------------------
 
+    @cached_property
+    def blanks(self) -> dict[str, str]:
+        """What the messages on the whole answer are filled with."""
+        return words(self.function, self.asked.wrt, self.function.output)
+
     def whole(self, slug: str, **more: str) -> Mistake:
-        blanks = words(self.function, self.asked.wrt, self.function.output) | more
+        blanks = self.blanks | more
         return Mistake(slug, blanks["of"], WHOLE[slug].format(**blanks))
 
     def told(self, slip: Slip, index: int) -> Mistake:
@@ -333,11 +338,12 @@ def _tier(places: Sequence[Place]) -> int:
 def _equal(values: Any, rows: Any) -> Any:
     """Whether values agree with each row wherever both are numbers, at enough points."""
     with np.errstate(all="ignore"):
-        apart = np.abs(rows - values)
-        close = apart <= _CLOSE * np.maximum(np.abs(rows), np.abs(values)) + 1e-300
-        both = np.isfinite(apart)
-    enough = both.sum(axis=-1) >= min(_FEWEST, np.size(values))
-    return enough & (close | ~both).all(axis=-1)
+        apart = np.abs(rows - values)  # NaN or infinite where one is no number: not far
+        far = apart > _CLOSE * np.maximum(np.abs(rows), np.abs(values)) + 1e-300
+    fitting = ~far.any(axis=-1)
+    if not fitting.any():
+        return fitting
+    return fitting & (np.isfinite(apart).sum(axis=-1) >= min(_FEWEST, np.size(values)))
 
 
 def _number(value: float) -> str:
