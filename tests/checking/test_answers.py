@@ -1,5 +1,8 @@
 """An answer is judged by what it is equal to, never by its form, and never wrongly."""
 
+import math
+import re
+
 import pytest
 
 from tutor.checking.answers import (
@@ -264,6 +267,21 @@ def test_a_mean_is_told_from_its_terms() -> None:
 def test_a_verdict_prints_itself_and_is_plain_data() -> None:
     verdict = judge("s(1-s)", Question("2*s*(1 - s)", SIGMOID, of="s", wrt="x"))
     assert str(verdict).startswith("read as  s*(1 - s)\nincorrect")
+    assert "That is ds/dy, the derivative at sigmoid alone" in str(verdict)
     data = verdict.to_dict()
     assert set(data["counterexample"]) == {"at", "answer", "right"}
-    assert data["mistakes"][0]["slug"] == "chain-inner-missing"
+    assert data["mistakes"][0]["slug"] == "local-not-total"
+
+
+def test_a_verdict_says_all_that_the_terminal_says() -> None:
+    both = str(check("3cos(2x) + 1/x", of="3sin(2x) - ln(x)"))
+    head, *mistakes = both[both.index("It may be") :].splitlines()
+    assert head == "It may be two things at once:"
+    assert [row[:2] for row in mistakes[:2]] == ["– ", "– "]
+    assert mistakes[2].startswith("At x = ")
+    x, mine, right = map(float, re.findall(r"-?\d+\.\d+", mistakes[2]))
+    assert mine == pytest.approx(3 * math.cos(2 * x) + 1 / x, rel=1e-4)
+    assert right == pytest.approx(6 * math.cos(2 * x) - 1 / x, rel=1e-4)
+    either = str(check("sin(x) - x*cos(x)", of="x*sin(x)"))
+    assert "It may be one of two:" in either
+    assert "At x" not in str(check("x^2", of="x^2"))  # the function itself needs no point

@@ -27,7 +27,8 @@ from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
 if TYPE_CHECKING:
-    from tutor.checking.diagnosis import Asked, Mistake
+    from tutor.checking.diagnosis import Mistake
+    from tutor.checking.scene import Asked
 
 CORRECT, INCORRECT, INVALID, UNDECIDED = "correct", "incorrect", "invalid", "undecided"
 PROVED, TESTED = "proved", "tested"
@@ -64,9 +65,6 @@ class Question:
     order: int = 1
     invented: bool = False
     at: tuple[tuple[str, Any], ...] = ()
-
-    def __hash__(self) -> int:
-        return hash((self.right, self.known, self.of, self.wrt, self.order, self.form))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -114,8 +112,22 @@ class Verdict:
         rows = [f"read as  {self.read_as}"] if self.read_as else []
         rows += self.readings
         rows.append(f"{self.verdict}{self.told_evidence()}")
-        rows += [mistake.message for mistake in self.mistakes]
-        return "\n".join([*rows, *([self.message] if self.message else [])])
+        rows += [*self.told_mistakes(), self.message, self.told_point()]
+        return "\n".join(row for row in rows if row)
+
+    def told_mistakes(self) -> list[str]:
+        """What would give this answer: a sentence, or a line for each of two under a head."""
+        if len(self.mistakes) < 2:
+            return [f"{one.message[:1].upper()}{one.message[1:]}." for one in self.mistakes]
+        both = self.mistakes[0].together
+        head = "It may be two things at once:" if both else "It may be one of two:"
+        return [head, *(f"– {one.message}" for one in self.mistakes)]
+
+    def told_point(self) -> str:
+        """Where it shows, unless there is nothing to be shown: an answer that is the question."""
+        if any(one.slug == "undifferentiated" for one in self.mistakes):
+            return ""
+        return str(self.counterexample or "")
 
     def told_evidence(self) -> str:
         """How it was found out: ", tested at 16 points to 11 digits"."""
@@ -289,7 +301,7 @@ def _diagnosed(read: Expression, question: Question) -> "tuple[Mistake, ...]":
 def _asked(question: Question) -> "tuple[Asked, Reference] | None":
     """The derivative that is asked for, at the points where mistakes are looked for."""
     from tutor.calculus.sweep import derivative
-    from tutor.checking.diagnosis import Asked
+    from tutor.checking.scene import Asked
 
     known, right = question.known, prepare(question)
     if known is None or not question.of or not question.wrt:
