@@ -110,7 +110,10 @@ def test_what_cannot_be_read_is_invalid_and_says_why(typed: str) -> None:
 
 
 UNDEFINED = [
-    ("sqrt(x)^2", "x", UNDECIDED, "it is right where it has a value, but it has no value at x = -"),
+    ("sqrt(x)^2", "x", UNDECIDED, "right for x > 0, where it has one; it has no value at x = -"),
+    ("2ln(x)", "ln(x^2)", UNDECIDED, "right for x > 0, where it has one; it has no value at x = -"),
+    ("exp(2*log(x))", "x^2", UNDECIDED, ": ln(x) is not defined there"),
+    ("(1+x^3)^(1/3)*(2+2x^3)^(2/3)", "2^(2/3)*(1+x^3)", UNDECIDED, ": (1 + x^3)^(1/3) is not"),
     ("ln(-1)", "x", UNDECIDED, "no value"),
     ("1/(x - x)", "x", UNDECIDED, "no value"),
     ("abs(x)", "x", INCORRECT, "right for x > 0 only"),
@@ -125,6 +128,18 @@ def test_an_answer_that_is_right_on_a_part_is_told_so(
     found = judge(answer, Question(right, X))
     assert found.verdict == verdict
     assert said in found.message
+
+
+@pytest.mark.parametrize(("answer", "right"), [("ln(x^2)", "2ln(x)"), ("x^2", "exp(2*log(x))")])
+def test_an_answer_that_is_right_and_goes_further_is_right_and_told_so(
+    answer: str, right: str
+) -> None:
+    found = judge(answer, Question(right, X))
+    assert found.verdict == CORRECT
+    assert re.fullmatch(
+        r"it has a value at x = -.* too, where the right answer has none", found.message
+    )
+    assert check("2/x", of="2ln(x)").message == ""  # a derivative is where its function is
 
 
 NUMBERS = [
@@ -169,6 +184,11 @@ def test_another_reading_that_would_be_right_is_asked_about_not_refused() -> Non
     assert judge("e^2x", Question("e^(2x)", X)).verdict == INVALID
     assert judge("√2x", Question("sqrt(2x)", X)).verdict == INVALID
     assert judge("sin^-1 x", Question("1/sin(x)", X)).verdict == INVALID
+    assert "did you mean (x^2)^3?" in judge("x^2^3", Question("x^6", X)).message
+    assert judge("x^2^3", Question("x^8", X)).verdict == CORRECT
+    assert judge("x^2^2^3", Question("x^12", X)).verdict == INVALID  # ((x^2)^2)^3
+    assert judge("e^x^2", Question("e^(2x)", X)).verdict == INVALID
+    assert judge("x^(2^3)", Question("x^6", X)).verdict == INCORRECT  # in brackets it is meant
     assert judge("1/2x", Question("x/2", X)).verdict == CORRECT
     assert judge("1/2x", Question("x", X)).verdict == INCORRECT
 

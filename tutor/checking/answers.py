@@ -5,7 +5,6 @@ any failure of the tutor's own; neither counts against the learner. A wrong answ
 point that shows it, and with the mistakes that would give it.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -14,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
+from tutor.checking.domain import narrower, wider
 from tutor.checking.equality import compare
 from tutor.checking.forms import wrong_form
 from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed
 from tutor.checking.outcome import SAME, UNSURE, Difference, Outcome
 from tutor.checking.points import with_names
+from tutor.checking.readings import other_readings
 from tutor.checking.reference import Reference, reference
 from tutor.errors import TutorError
 from tutor.notation.leftside import without_left_side
@@ -34,7 +35,6 @@ CORRECT, INCORRECT, INVALID, UNDECIDED = "correct", "incorrect", "invalid", "und
 PROVED, TESTED = "proved", "tested"
 MAX_ANSWER = 4_000
 _FEWEST_DIGITS = 2
-_INVERSE = re.compile(r"([a-z]+)\s*(?:\^\s*-\s*1|\^\(-1\)|⁻¹)(?![\d.])")
 _NEAR = 1e-3
 
 
@@ -207,7 +207,8 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
     if outcome.said == SAME:
         return _correct(read, question, outcome, prove=prove)
     if outcome.said == UNSURE:
-        return Verdict(UNDECIDED, read, message=outcome.why)
+        undefined = narrower(read, right, outcome.points) if outcome.undefined else ""
+        return Verdict(UNDECIDED, read, message=undefined or outcome.why)
     for other in question.others:
         again = compare(read, prepare(question, other))
         if again.said == SAME:
@@ -219,7 +220,8 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
 
 def _correct(read: Expression, question: Question, outcome: Outcome, *, prove: bool) -> Verdict:
     evidence = PROVED if outcome.exact else TESTED
-    found = Verdict(CORRECT, read, evidence, outcome.points, outcome.digits)
+    further = "" if question.of else wider(read, prepare(question))
+    found = Verdict(CORRECT, read, evidence, outcome.points, outcome.digits, message=further)
     missing = wrong_form(question.form, read)
     if missing:
         message = f"it is equal to the right answer, but not in the form asked for: {missing}"
@@ -353,20 +355,8 @@ def _chosen(answer: str, question: Question) -> Verdict:
 
 def _meant_otherwise(read: Expression, question: Question, right: Reference) -> str:
     """Where another reading of what was typed would have been right: the question to ask."""
-    for other in _other_readings(read, question.names) if read.readings else ():
+    for other in other_readings(read, question.names) if read.readings else ():
         if compare(other, right).said == SAME:
             here, there = (to_text(form, names=form.names) for form in (read, other))
             return f"it was read as {here}; did you mean {there}?"
     return ""
-
-
-def _other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
-    """What the same signs mean elsewhere: 1/2x is 1/(2x), log to the base 10, sin⁻¹ is 1/sin."""
-    found = [parse(read.text, names, limit=MAX_ANSWER, tight=True)]
-    if inverted := _INVERSE.sub(r"1/\1", read.text):
-        found += [] if inverted == read.text else [parse(inverted, names, limit=MAX_ANSWER)]
-    told = " ".join(read.readings)
-    if "log is" in told:
-        nodes = tuple(n._replace(op="log10") if n.op == "ln" else n for n in read.nodes)
-        found.append(replace(read, nodes=nodes))
-    return found

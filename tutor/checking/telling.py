@@ -9,7 +9,7 @@ _LONGEST = 60
 
 
 def words(function: Expression, wrt: int, index: int, about: int = 0) -> dict[str, str]:
-    """What the messages' blanks are filled with; `about` is the argument that is called the inner."""
+    """What the blanks are filled with; `about` is the argument that is called the inner."""
     node = function.nodes[index]
     inner = node.args[about] if node.args else index
     row = FUNCTIONS.get(node.op)

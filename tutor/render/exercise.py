@@ -59,6 +59,8 @@ def draw_verdict(page: Page, verdict: Verdict, after: str = "") -> None:
     _draw_echo(page, verdict)
     if verdict.verdict == CORRECT:
         page.line("Right ✓", "good", indent=3)
+        if verdict.message:
+            page.line(f"But {verdict.message}.", "mind", indent=3)
         if after:
             page.markdown(after)
     elif verdict.verdict == INCORRECT:
