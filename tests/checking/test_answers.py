@@ -16,6 +16,7 @@ from tutor.checking.answers import (
     judge,
 )
 from tutor.course.check import check
+from tutor.errors import NotationError, TutorError
 from tutor.notation import parse
 
 SIGMOID = parse("y = 2*x + b; s = sigmoid(y)")
@@ -199,6 +200,27 @@ def test_a_name_before_the_value_is_taken_off() -> None:
 
 def test_a_formula_where_a_number_is_asked_for_is_told_so() -> None:
     assert judge("4s(1-s)", Question("6", SIGMOID)).message == "a number is asked for"
+    told = judge("s(1-s)", Question("0.09", SIGMOID)).message
+    assert told == "that is ds/dy, rightly derived; a number is asked for"
+    assert "ds/dx" in judge("2s(1-s)", Question("0.18", SIGMOID)).message
+
+
+def test_a_name_for_the_function_itself_is_asked_for_and_then_it_may_be_used() -> None:
+    said = check("s(1-s)", of="sigmoid(x)")
+    assert said.verdict == INVALID
+    assert "it may be used: s = sigmoid(x)" in said.message
+    assert check("s(1-s)", of="s = sigmoid(x)").verdict == CORRECT
+    assert "it may be used" not in check("2*xx", of="x^2").message
+    assert "it may be used" not in check("foo(x)", of="x^2").message
+
+
+def test_what_is_missing_is_said_as_python_has_it() -> None:
+    with pytest.raises(TutorError, match=r'^say by which variable\nwrt="x"; .*: x, y$'):
+        check("y", of="x*y")
+    with pytest.raises(NotationError, match=r'name one that does: wrt="x"$'):
+        check("y", of="x^2", wrt="z")
+    with pytest.raises(TutorError, match="no variable"):
+        check("0", of="5")
 
 
 def test_the_value_at_the_lessons_point_is_told_from_a_formula() -> None:

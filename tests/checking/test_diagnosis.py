@@ -239,7 +239,7 @@ GAPS = [
 def test_the_gap_leaves_out_what_would_give_the_answer_away(function: str, gap: str) -> None:
     over_data = "W" in function
     question = of_derivative(function, "W" if over_data else "x")
-    assert hints(question)[1] == f"the first line, with a gap: {gap}"
+    assert hints(question)[1] == f"The first line, with a gap: `{gap}`."
 
 
 @pytest.mark.parametrize("function", ["x^2", "3x + 2", "sin(x)", "cos(x)", "tanh(x)", "x"])
@@ -249,10 +249,18 @@ def test_there_are_three_hints_and_the_answer_comes_with_the_third_at_the_earlie
     question = of_derivative(function)
     found = hints(question)
     assert len(found) == 3
+    for hint in found:
+        assert hint[0].isupper() or hint[0] == "`"
+        assert hint.endswith(".")
     for hint in found[:2]:
-        _, _, right = hint.partition("= ")
+        right = formula_of(hint)
         assert not right or judge(right, question).verdict != CORRECT
-    assert judge(found[2].partition("= ")[2], question).verdict == CORRECT
+    assert judge(formula_of(found[2]), question).verdict == CORRECT
+
+
+def formula_of(hint: str) -> str:
+    """What stands behind the equality sign in a hint's formula."""
+    return hint.partition("= ")[2].removesuffix("`.")
 
 
 @pytest.mark.parametrize("function", ["tanh(x)", "sigmoid(x)", "softplus(x)"])
@@ -260,16 +268,16 @@ def test_a_function_by_its_own_argument_is_derived_by_its_rule_in_practice(funct
     question = of_derivative(function)
     rule, _, line = hints(question)
     assert "exp" not in line
-    assert rule == f"the rule here: {FUNCTIONS[function.removesuffix('(x)')].rule}"
+    assert rule == f"The rule here: {FUNCTIONS[function.removesuffix('(x)')].rule}."
 
 
 def test_a_lesson_derives_a_named_function_from_its_definition() -> None:
     question = Question("s*(1 - s)", parse("s = sigmoid(y)"), of="s", wrt="y")
-    assert hints(question)[0] == "the rule here: reciprocal, chain rule"
+    assert hints(question)[0] == "The rules here: reciprocal, chain rule."
 
 
 def test_a_hint_after_a_lessons_own_speaks_of_no_line_that_was_not_shown() -> None:
-    assert hints(of_derivative("sin(x^2)"), ["a", "b"])[2].startswith("the first line: df/dx = ")
+    assert hints(of_derivative("sin(x^2)"), ["a", "b"])[2].startswith("The first line: `df/dx = ")
 
 
 def test_a_lessons_own_hints_come_first() -> None:

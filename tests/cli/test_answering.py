@@ -58,6 +58,11 @@ def test_two_mistakes_at_once_are_told_from_two_explanations() -> None:
     assert "It may be one of two:" in either
 
 
+def test_what_is_missing_is_said_as_it_is_typed() -> None:
+    assert "--wrt x; the variables here: x, y" in tutor("check", "--of", "x*y", "y").stderr
+    assert "name one that does: --wrt x" in tutor("check", "--of", "x", "--wrt", "z", "1").stderr
+
+
 def test_a_right_answer_says_why_and_on_what_evidence() -> None:
     said = tutor("check", "--equals", "x^2 - 1", "(x-1)(x+1)", "--prove").stdout
     assert "Right ✓" in said

@@ -191,7 +191,7 @@ def test_practice_asks_judges_and_schedules(start) -> None:  # type: ignore[no-u
     child.expect("Problem 1 of 2")
     child.expect(r"\[sum: answer, \? hint, ! show, s skip, q leave\]")
     child.sendline("?")
-    child.expect("the rule here")
+    child.expect("The rule")
     child.sendline("!")
     child.expect("Answer")
     child.expect("Problem 2 of 2")

@@ -5,6 +5,7 @@ any failure of the tutor's own; neither counts against the learner. A wrong answ
 point that shows it, and with the mistakes that would give it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -21,7 +22,7 @@ from tutor.checking.outcome import SAME, UNSURE, Difference, Outcome
 from tutor.checking.points import with_names
 from tutor.checking.readings import other_readings
 from tutor.checking.reference import Reference, reference
-from tutor.errors import TutorError
+from tutor.errors import TutorError, UnknownNameError
 from tutor.notation.leftside import without_left_side
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
@@ -187,13 +188,27 @@ def judge_one(answer: str, question: Question, *, prove: bool = False) -> Verdic
     text = without_left_side(answer, of, question.wrt, question.order if question.of else 0)
     if not question.of:
         text = _without_name(text, question.names)
-    read = parse(text, question.names, limit=MAX_ANSWER)
+    try:
+        read = parse(text, question.names, limit=MAX_ANSWER)
+    except UnknownNameError as error:
+        error.hint = _how_to_name(error, question) or error.hint
+        raise
     right = prepare(question)
     if right.is_number:
         number = _as_decimal(text, read, right.form)
         if number is not None:
             return number
     return _by_points(read, right, question, prove=prove)
+
+
+def _how_to_name(error: UnknownNameError, question: Question) -> str:
+    """Where a name may stand for the function itself, as s does in s(1 − s): how it is given."""
+    name, after = error.text[error.start : error.end], error.text[error.end :]
+    called = len(name) > 1 and after.lstrip().startswith("(")
+    if error.near or called or not question.invented or question.known is None:
+        return ""
+    function = " ".join(re.split(r"[;\n]", question.known.text)[-1].split())
+    return f"if it is the function's value, give it a name, and it may be used: {name} = {function}"
 
 
 def _without_name(text: str, names: Sequence[str]) -> str:
@@ -263,7 +278,12 @@ def _incorrect(read: Expression, right: Reference, question: Question, outcome: 
 def _of_another_kind(read: Expression, right: Expression, question: Question) -> str:
     """Where a formula was given for a number, or its value at the lesson's point for a formula."""
     if read.variables and not right.variables and not question.of:
-        return "a number is asked for"
+        from tutor.checking.diagnosis import derivative_given
+
+        columns = frozenset(question.columns)
+        given = derivative_given(read, question.known, columns) if question.known else ""
+        told = f"that is {given}, rightly derived; " if given else ""
+        return f"{told}a number is asked for"
     if read.variables or not right.variables or not question.at or question.columns:
         return ""
     point = with_names(question.known, dict(question.at))

@@ -11,12 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import permutations
 from typing import Any
 
+from tutor.calculus.sweep import derivative
 from tutor.checking import scene as at
 from tutor.checking.catalogue import SLIPS, WHOLE, Slip
+from tutor.checking.equality import compare
 from tutor.checking.mistaken import Place
-from tutor.checking.reference import Reference
+from tutor.checking.outcome import SAME
+from tutor.checking.reference import Reference, reference
 from tutor.checking.scene import Asked, Made, Scene
 from tutor.checking.telling import slope_text, words
 from tutor.notation.tape import Expression
@@ -119,6 +123,16 @@ def _about_whole(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, .
 def _last_resorts(on: Scene, values: Any) -> tuple[Mistake, ...]:
     times = at.factor(on, values)
     return () if times is None else (_whole(on.asked, "constant-off", times=_number(times)),)
+
+
+def derivative_given(form: Expression, known: Expression, columns: frozenset[str]) -> str:
+    """Which derivative of its definitions a formula is, such as ds/dy; "" where it is none."""
+    names = list(reversed([*known.variables, *known.names.values()]))
+    for of, by in permutations(names, 2):
+        found = derivative(known.at(known.find(of)), known.find(by), columns)
+        if found is not None and compare(form, reference(found, known, columns)).said == SAME:
+            return f"d{of}/d{by}"
+    return ""
 
 
 # --- telling -------------------------------------------------------------------------------------
