@@ -115,11 +115,24 @@ class Fit:
     line: int = 0
 
 
-Act = Prose | Graph | Derive | Evaluate | Compare | Chain | Figure | Exercise | Fit
+@dataclass(frozen=True)
+class Overwritten:
+    """Walk back from `of` to `wrt` with `=` in place of `+=`, and see what comes out."""
+
+    of: str
+    wrt: str
+    line: int = 0
+
+
+Act = (
+    Prose | Graph | Derive | Evaluate | Compare | Chain | Figure | Exercise | Fit
+    | Overwritten
+)  # fmt: skip
 
 ACTS: dict[str, type] = {
     "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
     "figure": Figure, "exercise": Exercise, "fit": Fit,
+    "overwritten": Overwritten,
 }  # fmt: skip
 CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
 """Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
