@@ -9,13 +9,14 @@ tutor/render/experiments/ draws the result.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tutor.course.blocks import Overwritten
-from tutor.course.experiments import overwritten
+from tutor.course.blocks import Differences, Overwritten
+from tutor.course.experiments import differences, overwritten
 from tutor.course.experiments.setting import Experiment, Setting
 
 __all__ = ["EXPERIMENTS", "Experiment", "Setting"]
 
 EXPERIMENTS: Mapping[type, Callable[[Any, Setting], Callable[[], Experiment]]] = {
     Overwritten: overwritten.begin,
+    Differences: differences.begin,
 }
 """How each experiment is begun, by the type of its block (blocks.py)."""
