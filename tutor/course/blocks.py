@@ -115,17 +115,40 @@ class Fit:
     line: int = 0
 
 
-Act = Prose | Graph | Derive | Evaluate | Compare | Chain | Figure | Exercise | Fit
+@dataclass(frozen=True)
+class Overwritten:
+    """Walk back from `of` to `wrt` with `=` in place of `+=`, and see what comes out."""
+
+    of: str
+    wrt: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Differences:
+    """Measure how far difference quotients of a formula in x are off, step by step."""
+
+    of: str
+    at: float
+    line: int = 0
+
+
+Act = (
+    Prose | Graph | Derive | Evaluate | Compare | Chain | Figure | Exercise | Fit
+    | Overwritten | Differences
+)  # fmt: skip
 
 ACTS: dict[str, type] = {
     "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
     "figure": Figure, "exercise": Exercise, "fit": Fit,
+    "overwritten": Overwritten, "differences": Differences,
 }  # fmt: skip
 CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
 """Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
 
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
+MAX_FORMULA = 200
 
 
 def wrong_with(act: Act) -> str:
@@ -139,6 +162,8 @@ def wrong_with(act: Act) -> str:
             return "the answer is not one of the choices"
         case Fit():
             return _wrong_with_fit(act)
+        case Differences(of=of) if len(of) > MAX_FORMULA:
+            return f"differences are of a formula of at most {MAX_FORMULA} signs"
     return ""
 
 
