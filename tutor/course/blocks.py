@@ -102,6 +102,9 @@ class Fit:
     truth       the formula in x that the data follow, with normal noise of deviation `noise`
     model       the formula in x and the parameters
     parameters  where each starts: a number, or {uniform = [from, to]} for a drawn one
+    loss        what is made small, in x, y, the parameters and the names that the model defines;
+                without it, the mean squared distance of model and y
+    labels      whether y is 1 or 0, drawn with the truth as the probability of a 1
     """
 
     model: str
@@ -112,6 +115,8 @@ class Fit:
     noise: float = 0.03
     rate: float = 0.5
     steps: int = 20
+    loss: str = ""
+    labels: bool = False
     line: int = 0
 
 
@@ -154,4 +159,6 @@ def _wrong_with_fit(fit: Fit) -> str:
         return f"a fit has 2 to {MAX_POINTS:,} points and 1 to {MAX_STEPS:,} steps"
     if fit.rate <= 0 or fit.noise < 0 or not fit.parameters:
         return "a fit has a rate above 0, a noise not below 0, and a parameter"
+    if fit.labels and not fit.loss:
+        return "labels need a loss: the squared distance is for what was measured"
     return ""

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tutor.autodiff.messages import Unavailable
+from tutor.course.blocks import Fit
 from tutor.course.fit import FitResult
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
@@ -29,9 +30,7 @@ def draw_fit(page: Page, found: FitResult) -> None:
     table = Table.grid(padding=(0, 3, 0, 0))
     table.add_column(style="faint", no_wrap=True)
     table.add_column(overflow="fold")
-    table.add_row(
-        "data", f"{fit.points} points: y = {truth}, with noise of deviation {fit.noise:g}"
-    )
+    table.add_row("data", f"{fit.points} points: {drawn_from(fit, truth)}")
     table.add_row("model", model)
     table.add_row("loss", to_text(found.loss, page.style))
     for name, form in found.gradients.items():
@@ -48,6 +47,13 @@ def draw_fit(page: Page, found: FitResult) -> None:
     _plots(page, found)
     page.line()
     _results(page, found)
+
+
+def drawn_from(fit: Fit, truth: str) -> str:
+    """How the y of a fit came about, in words, with the truth as it is written there."""
+    if fit.labels:
+        return f"y is 1 with the probability {truth}, else 0"
+    return f"y = {truth}, with noise of deviation {fit.noise:g}"
 
 
 def _shown_steps(count: int) -> list[int]:
@@ -105,7 +111,9 @@ def _results(page: Page, found: FitResult) -> None:
         rows.append(
             ["least squares", *_rounded(found.closed_form), f"loss {found.closed_loss:.3g}"]
         )
-    rows.append(["noise", *[""] * len(parameters), f"variance {found.fit.noise**2:.3g}"])
+    if found.noise is not None:
+        kind, left = found.noise
+        rows.append(["noise", *[""] * len(parameters), f"{kind} {left:.3g}"])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     beside = sum(widths) + _GAP * (len(widths) - 1) + _INDENT <= page.width
     table = Table.grid(padding=(0, _GAP, 0, 0), pad_edge=False)
