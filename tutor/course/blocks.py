@@ -120,17 +120,35 @@ class Fit:
     line: int = 0
 
 
-Act = Prose | Graph | Derive | Evaluate | Compare | Chain | Figure | Exercise | Fit
+@dataclass(frozen=True)
+class Depth:
+    """The adjoint at every layer of a chain of `n` layers, one chain for each formula.
+
+    layers  formulas in `a`, which is what comes from the layer below, and the other names of `at`
+    at      the values: of `a`, which goes into the lowest layer, and of the others
+    """
+
+    layers: list[str]
+    at: dict[str, float]
+    n: int = 50
+    line: int = 0
+
+
+Act = Prose | Graph | Derive | Evaluate | Compare | Chain | Figure | Exercise | Fit | Depth
 
 ACTS: dict[str, type] = {
     "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
     "figure": Figure, "exercise": Exercise, "fit": Fit,
+    "depth": Depth,
 }  # fmt: skip
 CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
 """Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
 
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
+MAX_LAYERS, MAX_CURVES = 200, 5
+MAX_FORMULA = 200
+"""Signs of one formula of an experiment, which may be built many times over."""
 
 
 def wrong_with(act: Act) -> str:
@@ -144,6 +162,8 @@ def wrong_with(act: Act) -> str:
             return "the answer is not one of the choices"
         case Fit():
             return _wrong_with_fit(act)
+        case Depth():
+            return _wrong_with_depth(act)
     return ""
 
 
@@ -161,4 +181,20 @@ def _wrong_with_fit(fit: Fit) -> str:
         return "a fit has a rate above 0, a noise not below 0, and a parameter"
     if fit.labels and not fit.loss:
         return "labels need a loss: the squared distance is for what was measured"
+    return ""
+
+
+def _wrong_with_depth(depth: Depth) -> str:
+    if not 2 <= depth.n <= MAX_LAYERS:
+        return f"a chain has 2 to {MAX_LAYERS} layers"
+    if "a" not in depth.at:
+        return "the lowest layer needs a value for a"
+    return _wrong_with_formulas(depth.layers)
+
+
+def _wrong_with_formulas(formulas: list[str]) -> str:
+    if not 1 <= len(formulas) <= MAX_CURVES:
+        return f"an experiment has 1 to {MAX_CURVES} formulas"
+    if max(map(len, formulas)) > MAX_FORMULA:
+        return f"a formula of an experiment has at most {MAX_FORMULA} signs"
     return ""

@@ -12,7 +12,7 @@ from tutor.course.fit import FitResult
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.render.account import draw_unavailable
-from tutor.render.figures import full, short
+from tutor.render.figures import full, short, shortened
 from tutor.render.page import Page
 from tutor.render.plots import Curve, draw_plot
 
@@ -20,6 +20,8 @@ _INDENT, _GAP = 3, 3
 _LINE_POINTS = 200
 _SHOWN_POINTS = 250
 """More points than this only fill the plot."""
+_MAX_WRITTEN = 240
+"""Signs of a gradient; the derivative of a deep model is longer than anybody reads."""
 
 
 def draw_fit(page: Page, found: FitResult) -> None:
@@ -34,7 +36,8 @@ def draw_fit(page: Page, found: FitResult) -> None:
     table.add_row("model", model)
     table.add_row("loss", to_text(found.loss, page.style))
     for name, form in found.gradients.items():
-        table.add_row(f"d{name}", Text(to_text(form, page.style), "formula"))
+        text = shortened(to_text(form, page.style), _MAX_WRITTEN, page.dots)
+        table.add_row(f"d{name}", Text(text, "formula"))
     table.add_row("step", updates)
     page.print(table, indent=3)
     page.line()

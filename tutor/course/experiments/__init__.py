@@ -8,9 +8,11 @@ tutor/render/experiments/ draws the result.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from importlib import import_module
+from typing import Any, Protocol, cast
 
 from tutor.autodiff.oracle import Oracle
+from tutor.course.blocks import Depth
 from tutor.notation.tape import Expression
 
 
@@ -33,5 +35,17 @@ class Experiment(Protocol):
     def to_dict(self) -> dict[str, Any]: ...
 
 
-EXPERIMENTS: Mapping[type, Callable[[Any, Setting], Callable[[], Experiment]]] = {}
+def _begun_by(module: str) -> Callable[[Any, Setting], Callable[[], Experiment]]:
+    """The `begin` of a module here, imported when a lesson has the act."""
+
+    def begin(block: Any, setting: Setting) -> Callable[[], Experiment]:
+        found = import_module(f"tutor.course.experiments.{module}")
+        return cast("Callable[[], Experiment]", found.begin(block, setting))
+
+    return begin
+
+
+EXPERIMENTS: Mapping[type, Callable[[Any, Setting], Callable[[], Experiment]]] = {
+    Depth: _begun_by("depth"),
+}
 """How each experiment is begun, by the type of its block (blocks.py)."""

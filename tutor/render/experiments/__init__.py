@@ -3,6 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tutor.course.experiments.depth import DepthResult
+from tutor.render.experiments.depth import draw_depth
 from tutor.render.page import Page
 
-EXPERIMENT_DRAWERS: Mapping[type, Callable[[Page, Any], None]] = {}
+EXPERIMENT_DRAWERS: Mapping[type, Callable[[Page, Any], None]] = {
+    DepthResult: draw_depth,
+}
