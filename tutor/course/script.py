@@ -46,10 +46,14 @@ def fit_code(fit: Fit, loss: Expression, seed: int) -> str:
 def _data(fit: Fit) -> list[str]:
     truth = parse(fit.truth, ["x"])
     told = code(truth, truth.output, NUMPY)
-    noise = f"generator.normal(0.0, {literal(fit.noise)}, {fit.points})"
+    drawn = (
+        f"(generator.uniform(0.0, 1.0, {fit.points}) < {told}).astype(float)"
+        if fit.labels
+        else f"{told} + generator.normal(0.0, {literal(fit.noise)}, {fit.points})"
+    )
     return [
         f"x = {_drawn(fit.x, fit.points)}",
-        f"y = {told} + {noise}",
+        f"y = {drawn}",
         *(
             f"{python_name(name)}_start = "
             + (literal(how) if isinstance(how, int | float) else f"{_drawn(how, 1)}[0]")

@@ -31,6 +31,7 @@ from tutor.notation.latex import name_in_latex, to_latex
 from tutor.notation.parser import parse
 from tutor.notation.tape import Expression
 from tutor.render.figures import full, short
+from tutor.render.fit import drawn_from
 from tutor.render.written import aligned, definitions_in_latex, derivation_in_latex
 
 MARKDOWN, PYTHON, TEXT, CHECK = "markdown", "python", "text", "check"
@@ -238,8 +239,8 @@ def _fit(result: FitResult, seed: int) -> Iterator[Cell]:
     forms += [(f"d{name_in_latex(n)}", to_latex(form), "") for n, form in result.gradients.items()]
     yield Cell(
         MARKDOWN,
-        f"## Fit ${to_latex(model)}$\n\n{fit.points} points of ${to_latex(truth)}$ with noise of "
-        f"deviation {fit.noise:g}.\n\n{_display(aligned(forms))}",
+        f"## Fit ${to_latex(model)}$\n\n{fit.points} points: "
+        f"{drawn_from(fit, f'${to_latex(truth)}$')}.\n\n{_display(aligned(forms))}",
     )
     yield Cell(PYTHON, fit_code(fit, result.loss, seed))
     yield Cell(PYTHON, plot_code(fit, model))
