@@ -54,8 +54,12 @@ def _graph(page: Page, act: GraphAct) -> None:
         page.print(Text.assemble((f"{name} = " if name else "", "name"), formula), indent=3)
 
 
-def _derive(page: Page, act: DeriveAct) -> None:
+def draw_derive_head(page: Page, act: DeriveAct) -> None:
     page.heading("Derive", f"d{act.derivation.of}/d{act.derivation.wrt}")
+
+
+def _derive(page: Page, act: DeriveAct) -> None:
+    draw_derive_head(page, act)
     draw_derivation(page, act.derivation)
 
 

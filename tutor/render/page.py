@@ -11,8 +11,9 @@ from typing import IO
 
 from rich import box
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.control import Control
 from rich.rule import Rule
-from rich.segment import Segment
+from rich.segment import ControlType, Segment
 from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
@@ -117,6 +118,14 @@ class Page:
             words = Text.assemble((f" [{shown}] ", "faint"), ("> ", "act"))
             self.console.print(words, end="", soft_wrap=True)
         return re.sub(r"(\x1b\[[0-9;]*m)", "\x01\\1\x02", capture.get())
+
+    def erase_prompt(self, prompt: str, typed: str, above: int = 0) -> None:
+        """Take an answered prompt off the screen again, and so many free lines above it."""
+        if not self.console.is_terminal or self.console.is_dumb_terminal:
+            return
+        rows = 1 + len(f" [{prompt}] > {typed}") // self.console.width + above
+        up, erase = (ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2)
+        self.console.control(Control(*[up, erase] * rows))
 
     def heading(self, kind: str, what: str = "") -> None:
         """The head of an act: its kind, and what it is about."""
