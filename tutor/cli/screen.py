@@ -76,6 +76,7 @@ class Screen:
         self.say_changed()
 
     def say_changed(self) -> None:
+        self.page.line()
         if self.changed and self.graph is not None:
             self.page.line(told(self.changed, self.graph), "mind")
         else:

@@ -169,7 +169,7 @@ class Session:
         at_once = False
         for number, row in enumerate(derivation_lines(self.page, found.derivation)):
             if number and not at_once:
-                prompt = f"{self.where}: Enter next line, a the rest, ? keys, q leave"
+                prompt = f"{self.where}: Enter next line, a all, ? keys, q leave"
                 at_once = self.pause(prompt, rest=True, apart=False) == _ALL
             self.page.print(row, indent=INDENT)
 

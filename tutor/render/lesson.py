@@ -83,7 +83,7 @@ def _substituted(page: Page, row: Evaluated) -> Text:
     numbers = {name: row.at[name] for name in alone.variables}
     name = f"{spell(row.name, page.style)} = " if row.name else ""
     text = Text.assemble((name, "name"), (to_text(alone, page.style), "formula"))
-    if not any(np.ndim(value) for value in numbers.values()):
+    if all(np.ndim(value) == 0 and np.isfinite(value) for value in numbers.values()):
         nodes = tuple(
             Node(NUMBER, (), Fraction(short(numbers[str(node.value)], 6)))
             if node.op == VARIABLE

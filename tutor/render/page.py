@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 from typing import IO
 
@@ -123,7 +124,7 @@ class Page:
         """Take an answered prompt off the screen again, and so many free lines above it."""
         if not self.console.is_terminal or self.console.is_dumb_terminal:
             return
-        rows = 1 + len(f" [{prompt}] > {typed}") // self.console.width + above
+        rows = ceil(len(f" [{prompt}] > {typed}") / self.console.width) + above
         up, erase = (ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2)
         self.console.control(Control(*[up, erase] * rows))
 
