@@ -81,7 +81,5 @@ def study(heading: Heading, oracle: Oracle, seed: int, *, plain: bool) -> int:
     draw_heading(drawn, heading)
     sys.stdout.flush()  # something to read, before anything heavy loads
     from tutor.cli.session import Session
-    from tutor.course.acts import begin_acts
 
-    lesson = load(heading)
-    return Session(drawn, lesson, begin_acts(lesson, oracle, seed)).run()
+    return Session(drawn, load(heading), oracle, seed).run()

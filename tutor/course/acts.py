@@ -7,6 +7,7 @@ still loading, and answers the last of them while the first pages are being read
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -38,6 +39,7 @@ from tutor.course.exercises import question
 from tutor.course.experiments import EXPERIMENTS, Setting
 from tutor.course.fit import begin_fit, finish_fit
 from tutor.course.lesson import Lesson
+from tutor.course.parts import graph_at
 from tutor.course.results import (
     ChainAct,
     CompareAct,
@@ -67,6 +69,25 @@ def begin_acts(lesson: Lesson, oracle: Oracle, seed: int) -> list[Finish]:
 def results(lesson: Lesson, oracle: Oracle, seed: int) -> Iterator[Result]:
     """The acts of a lesson, one after another."""
     return (finish() for finish in begin_acts(lesson, oracle, seed))
+
+
+def follows_values(act: Act) -> bool:
+    """Whether an act's figures are those of its graph's values, so that others can be tried."""
+    return isinstance(act, Graph | Compare | Chain) or (isinstance(act, Evaluate) and bool(act.of))
+
+
+def begin_again(
+    lesson: Lesson, number: int, values: Mapping[str, Any], oracle: Oracle, seed: int
+) -> Finish:
+    """Begin one act anew, with other values for variables of its graph."""
+    stage = _Stage(lesson, oracle, seed)
+    at = graph_at(lesson.acts, number)
+    graph = None if at is None else lesson.acts[at]
+    if isinstance(graph, Graph):
+        finish = stage.begin(replace(graph, values={**graph.values, **values}))
+        if at == number:
+            return finish
+    return stage.begin(lesson.acts[number])
 
 
 class _Stage:

@@ -54,8 +54,12 @@ def _graph(page: Page, act: GraphAct) -> None:
         page.print(Text.assemble((f"{name} = " if name else "", "name"), formula), indent=3)
 
 
-def _derive(page: Page, act: DeriveAct) -> None:
+def draw_derive_head(page: Page, act: DeriveAct) -> None:
     page.heading("Derive", f"d{act.derivation.of}/d{act.derivation.wrt}")
+
+
+def _derive(page: Page, act: DeriveAct) -> None:
+    draw_derive_head(page, act)
     draw_derivation(page, act.derivation)
 
 
@@ -79,7 +83,7 @@ def _substituted(page: Page, row: Evaluated) -> Text:
     numbers = {name: row.at[name] for name in alone.variables}
     name = f"{spell(row.name, page.style)} = " if row.name else ""
     text = Text.assemble((name, "name"), (to_text(alone, page.style), "formula"))
-    if not any(np.ndim(value) for value in numbers.values()):
+    if all(np.ndim(value) == 0 and np.isfinite(value) for value in numbers.values()):
         nodes = tuple(
             Node(NUMBER, (), Fraction(short(numbers[str(node.value)], 6)))
             if node.op == VARIABLE

@@ -6,11 +6,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.segment import Segment
+from rich.control import Control
+from rich.segment import ControlType, Segment
 from rich.text import Text
 from rich.theme import Theme
 
@@ -121,6 +123,14 @@ class Page:
             words = Text.assemble((f" [{shown}] ", "faint"), ("> ", "act"))
             self.console.print(words, end="", soft_wrap=True)
         return re.sub(r"(\x1b\[[0-9;]*m)", "\x01\\1\x02", capture.get())
+
+    def erase_prompt(self, prompt: str, typed: str, above: int = 0) -> None:
+        """Take an answered prompt off the screen again, and so many free lines above it."""
+        if not self.console.is_terminal or self.console.is_dumb_terminal:
+            return
+        rows = ceil(len(f" [{prompt}] > {typed}") / self.console.width) + above
+        up, erase = (ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2)
+        self.console.control(Control(*[up, erase] * rows))
 
     def heading(self, kind: str, what: str = "") -> None:
         """The head of an act: its kind, and what it is about."""
