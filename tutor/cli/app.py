@@ -27,6 +27,7 @@ _FORMULA = {"ignore_unknown_options": True}
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(package_name="gradtutor", prog_name="gradtutor")
+@options.lessons
 @options.as_json
 @options.plain
 @options.debug
@@ -53,6 +54,7 @@ def _home(as_json: bool, plain: bool) -> int:
 
 
 @app.command()
+@options.lessons
 @options.as_json
 @options.plain
 @options.debug
@@ -69,20 +71,21 @@ def lessons(as_json: bool, plain: bool) -> int:
 @click.argument("which", metavar="LESSON")
 @click.option("--all", "whole", is_flag=True, help="The whole page, without pauses.")
 @options.seed
+@options.lessons
 @options.as_json
 @options.plain
 @options.svg
 @options.debug
 @guarded
 def lesson(which: str, whole: bool, seed: int, as_json: bool, plain: bool, svg: Path | None) -> int:
-    """Study a LESSON: its number, its id, or how its title starts."""
+    """Study a LESSON: its number, its id, how its title starts, or `next`."""
     from tutor.autodiff.oracle import Oracle
 
     with Oracle() as oracle:
+        from tutor.cli.shelf import chosen
         from tutor.cli.study import print_json, print_page, study
-        from tutor.course.lesson import find
 
-        heading = find(which)
+        heading = chosen(which)
         if as_json:
             return print_json(heading, oracle, seed)
         if sys.stdin.isatty() and sys.stdout.isatty() and not whole and svg is None:
@@ -185,6 +188,7 @@ def functions(names: tuple[str, ...], as_json: bool, plain: bool) -> int:
 @click.option("--order", type=click.IntRange(1, 2), default=1, help="2: the second derivative.")
 @click.option("--equals", default="", help="Check that the answer equals this formula.")
 @click.option("--prove", is_flag=True, help="Ask SymPy for a proof, for at most ten seconds.")
+@options.lessons
 @options.as_json
 @options.plain
 @options.debug
@@ -211,6 +215,7 @@ def check(
 @app.command()
 @click.argument("exercise")
 @click.option("--level", type=click.IntRange(1, 9), default=None, help="The hint of a level.")
+@options.lessons
 @options.as_json
 @options.plain
 @options.debug
@@ -224,6 +229,7 @@ def hint(exercise: str, level: int | None, as_json: bool, plain: bool) -> int:
 
 @app.command()
 @click.argument("exercise")
+@options.lessons
 @options.as_json
 @options.plain
 @options.debug
@@ -252,6 +258,7 @@ def practice(skill: str, count: int, seed: int | None, as_json: bool, plain: boo
 
 @app.group(invoke_without_command=True)
 @click.option("--csv", "as_csv", is_flag=True, help="A row an exercise, as CSV.")
+@options.lessons
 @options.as_json
 @options.plain
 @options.debug
@@ -297,6 +304,7 @@ def progress_import(file: Path) -> int:
 @progress.command("reset")
 @click.argument("lesson", required=False, default="")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@options.lessons
 @options.debug
 @guarded
 def progress_reset(lesson: str, yes: bool) -> int:
