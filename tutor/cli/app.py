@@ -312,3 +312,20 @@ def progress_reset(lesson: str, yes: bool) -> int:
     from tutor.cli import record
 
     return record.reset(lesson, yes=yes)
+
+
+@app.command()
+@click.argument("files", nargs=-1, type=_FILE, metavar="[FILE]...")
+@options.lessons
+@options.seed
+@options.as_json
+@options.debug
+@guarded
+def lint(files: tuple[Path, ...], seed: int, as_json: bool) -> int:
+    """Check lesson FILEs as strictly as a compiler; by default your own folder's, or the course's.
+
+    Each finding has its file and line; the status is 1 if there is one.
+    """
+    from tutor.cli import linting
+
+    return linting.lint(files, seed, as_json=as_json)

@@ -17,11 +17,15 @@ class Prose:
 
 @dataclass(frozen=True)
 class Graph:
-    """The formula that the acts after it are about: values of the variables, definitions."""
+    """The formula that the acts after it are about: values of the variables, definitions.
+
+    lines  where each definition stands
+    """
 
     values: dict[str, float | list[float]]
     definitions: str
     line: int = 0
+    lines: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -34,22 +38,39 @@ class Derive:
     line: int = 0
 
 
+Figures = dict[str, str | list[str]]
+"""Figures that must come out, by name: "0.0177" to the digits written, of a column a list.
+
+They are not shown; `lint` checks them, so that a lesson's prose can rely on them.
+"""
+
+
 @dataclass(frozen=True)
 class Evaluate:
-    """Put numbers into the named nodes `of`, or into any `formula` with the values `at`."""
+    """Put numbers into the named nodes `of`, or into any `formula` with the values `at`.
+
+    expect  figures by the names in `of`, or of the `formula`
+    """
 
     of: list[str] = field(default_factory=list)
     formula: str = ""
     at: dict[str, float] = field(default_factory=dict)
+    expect: Figures = field(default_factory=dict)
     line: int = 0
 
 
 @dataclass(frozen=True)
 class Compare:
-    """Compare d(of)/d(each of wrt) with tf.gradients."""
+    """Compare d(of)/d(each of wrt) with tf.gradients.
+
+    expect   figures by the names in `wrt`, as the formula gives them
+    float32  the same, as tf.gradients gives them in float32
+    """
 
     of: str
     wrt: list[str]
+    expect: Figures = field(default_factory=dict)
+    float32: Figures = field(default_factory=dict)
     line: int = 0
 
 
@@ -102,6 +123,7 @@ class Fit:
     truth       the formula in x that the data follow, with normal noise of deviation `noise`
     model       the formula in x and the parameters
     parameters  where each starts: a number, or {uniform = [from, to]} for a drawn one
+    expect      figures by the names of parameters, or of the `loss`, after the last step
     """
 
     model: str
@@ -112,6 +134,7 @@ class Fit:
     noise: float = 0.03
     rate: float = 0.5
     steps: int = 20
+    expect: Figures = field(default_factory=dict)
     line: int = 0
 
 

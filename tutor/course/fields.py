@@ -123,4 +123,6 @@ def _described(kind: Any) -> str:
     words = {str: "a text in quotes", int: "a whole number", float: "a number"}
     if kind in words:
         return words[kind]
-    return "a list" if get_origin(kind) is list else "of the right kind"
+    return {list: "a list", dict: "a table {name = value}"}.get(
+        get_origin(kind), "of the right kind"
+    )

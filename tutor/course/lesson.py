@@ -297,7 +297,7 @@ def _filled(file: Path, fence: Fence) -> Act | Broken:
 def _graph(file: Path, fence: Fence) -> Graph:
     """`name = number` and `name = [numbers]` are values; every other line is a definition."""
     values: dict[str, float | list[float]] = {}
-    definitions: list[str] = []
+    definitions: dict[int, str] = {}
     check_size(file, fence.body, fence.line)
     for line, row in enumerate(fence.body.split("\n"), fence.line + 1):
         written = row.partition("#")[0].strip()
@@ -305,7 +305,7 @@ def _graph(file: Path, fence: Fence) -> Graph:
         value = _value(right)
         if isinstance(value, bool) or value is None:
             if written:
-                definitions.append(written)
+                definitions[line] = written
         elif name in values:
             raise LessonError(f"{name} has a value already", file=file.name, line=line)
         elif fits(value, float | list[float]):
@@ -314,7 +314,7 @@ def _graph(file: Path, fence: Fence) -> Graph:
             raise LessonError(f"{name} is not a number", file=file.name, line=line)
     if not definitions:
         raise LessonError("a graph needs a definition", file=file.name, line=fence.line)
-    return Graph(values, "; ".join(definitions), fence.line)
+    return Graph(values, "\n".join(definitions.values()), fence.line, tuple(definitions))
 
 
 def _value(text: str) -> Any:
