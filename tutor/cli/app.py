@@ -329,3 +329,15 @@ def lint(files: tuple[Path, ...], seed: int, as_json: bool) -> int:
     from tutor.cli import linting
 
     return linting.lint(files, seed, as_json=as_json)
+
+
+@app.command()
+@click.argument("title")
+@options.lessons
+@options.debug
+@guarded
+def new(title: str) -> int:
+    """Write a lesson to begin with, called TITLE; `lint` finds nothing in it."""
+    from tutor.cli import linting
+
+    return linting.begin(title)

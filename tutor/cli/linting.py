@@ -1,11 +1,14 @@
 """`lint` and `new`: what a teacher does with lesson files."""
 
+import os
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
 from tutor.cli.outcome import DONE, WRONG, print_result, tell
-from tutor.course.lesson import files_in, folder, own_folder
+from tutor.course.lesson import FOLDER, files_in, folder, own_folder
 from tutor.course.lint_many import lint_all
+from tutor.course.new import new
 from tutor.render.signs import printable
 
 
@@ -23,3 +26,13 @@ def lint(files: Sequence[Path], seed: int, *, as_json: bool) -> int:
         findings = f"{len(found)} finding{'s' * (len(found) != 1)}" if found else "nothing to mend"
         tell(f"{lessons}: {findings}")
     return WRONG if found else DONE
+
+
+def begin(title: str) -> int:
+    """`new`: into a teacher's folder if one is named, else where the command is run."""
+    where = os.environ.get(FOLDER, "")
+    file = new(title, Path(where))
+    print(printable(str(file)))
+    tell(f"check it:  python -m tutor lint {shlex.quote(str(file))}")
+    tell(f"study it:  python -m tutor lessons --lessons {shlex.quote(where or '.')}")
+    return DONE

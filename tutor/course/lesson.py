@@ -31,7 +31,8 @@ NEXT = "next"
 _FRONT = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+(?:\n|\Z)", re.DOTALL)
 _ID = re.compile(r"[a-z][a-z0-9-]{0,59}")
 _NAME = re.compile(r"0*(\d+).*\.md", re.DOTALL)
-_MOST_MINUTES, _LONGEST_TITLE = 600, 80
+LONGEST_TITLE = 80
+_MOST_MINUTES = 600
 
 
 @dataclass(frozen=True)
@@ -218,8 +219,8 @@ def _wrong_with_heading(heading: Heading) -> Iterator[tuple[str, str]]:
     if not _ID.fullmatch(heading.id) or heading.id == NEXT:
         yield "id", "an id has small letters, digits and hyphens, and begins with a letter"
     title = heading.title
-    if not title.strip() or len(title) > _LONGEST_TITLE or "\n" in title or "\t" in title:
-        yield "title", f"a title is one line of at most {_LONGEST_TITLE} characters"
+    if not title.strip() or len(title) > LONGEST_TITLE or "\n" in title or "\t" in title:
+        yield "title", f"a title is one line of at most {LONGEST_TITLE} characters"
     if not 1 <= heading.minutes <= _MOST_MINUTES:
         yield "minutes", f"a lesson takes 1 to {_MOST_MINUTES} minutes"
 
