@@ -54,22 +54,41 @@ def _home(as_json: bool, plain: bool) -> int:
 
 
 @app.command()
+@click.option(
+    "--test-out",
+    is_flag=False,
+    flag_value="next",
+    default="",
+    metavar="[LESSON]",
+    help="Pass a lesson by its hardest exercises; without one, those that come next.",
+)
 @options.lessons
 @options.as_json
 @options.plain
 @options.debug
 @guarded
-def lessons(as_json: bool, plain: bool) -> int:
-    """List the lessons."""
+def lessons(test_out: str, as_json: bool, plain: bool) -> int:
+    """The lessons as a map: what needs what, what is done, what comes next."""
+    if test_out:
+        return _test_out(test_out, as_json=as_json, plain=plain)
     from tutor.cli.shelf import show
 
     show(home=False, as_json=as_json, plain=plain)
     return DONE
 
 
+def _test_out(which: str, *, as_json: bool, plain: bool) -> int:
+    if as_json:
+        raise click.UsageError("testing out asks questions, and so it has no JSON")
+    from tutor.cli import testing_out
+
+    return testing_out.test_out(which, plain=plain)
+
+
 @app.command()
 @click.argument("which", metavar="LESSON")
 @click.option("--all", "whole", is_flag=True, help="The whole page, without pauses.")
+@click.option("--test-out", is_flag=True, help="Pass it by its hardest exercises.")
 @options.seed
 @options.lessons
 @options.as_json
@@ -77,8 +96,12 @@ def lessons(as_json: bool, plain: bool) -> int:
 @options.svg
 @options.debug
 @guarded
-def lesson(which: str, whole: bool, seed: int, as_json: bool, plain: bool, svg: Path | None) -> int:
+def lesson(
+    which: str, whole: bool, test_out: bool, seed: int, as_json: bool, plain: bool, svg: Path | None
+) -> int:
     """Study a LESSON: its number, its id, how its title starts, or `next`."""
+    if test_out:
+        return _test_out(which, as_json=as_json, plain=plain)
     from tutor.autodiff.oracle import Oracle
 
     with Oracle() as oracle:
