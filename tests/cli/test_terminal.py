@@ -68,7 +68,7 @@ def test_q_leaves_and_the_next_start_offers_to_resume(start) -> None:  # type: i
 
     home = start()
     home.expect("26 % read")
-    home.expect("go on with it")
+    home.expect("go on with lesson 3, The sigmoid")
 
 
 def test_one_starts_again(start) -> None:  # type: ignore[no-untyped-def]

@@ -15,7 +15,6 @@ GRAPH = "```graph\nx = 1\ny = 2*x\n```\n"
 def written(folder: Path, body: str, front: str = FRONT) -> Path:
     file = folder / "01-a.md"
     file.write_text(front + body, encoding="utf-8")
-    headings.cache_clear()
     return folder
 
 
@@ -44,9 +43,9 @@ def test_columns_and_numbers_are_values_and_the_rest_definitions(tmp_path: Path)
 EXERCISE = '```exercise\nid = "e"\nask = "?"\nanswer = "2"\nhints = ["h"]\nafter = "so"\n'
 FIT = '```fit\nmodel = "W*x"\ntruth = "x"\nx = {x}\nparameters = {{W = 0}}\n{rest}```\n'
 BROKEN = [
-    ("unknown key", '```derive\nof = "y"\nwrt = "x"\nshwo = "2"\n```\n', "unknown key shwo", 8),
+    ("unknown key", '```derive\nof = "y"\nwrt = "x"\nshwo = "2"\n```\n', "unknown key shwo", 11),
     ("missing key", '```derive\nof = "y"\n```\n', "the key wrt is missing", 8),
-    ("wrong type", '```compare\nof = "y"\nwrt = "x"\n```\n', "wrt is not a list", 8),
+    ("wrong type", '```compare\nof = "y"\nwrt = "x"\n```\n', "wrt is not a list", 10),
     ("not TOML", '```derive\nof = "y"\nwrt = y\n```\n', "not TOML", 10),
     ("graph without definition", "```graph\nx = 1\n```\n", "a graph needs a definition", 8),
     ("NaN for a number", "```graph\nx = nan\ny = x\n```\n", "x is not a number", 9),
@@ -106,7 +105,6 @@ def test_front_matter_is_checked(tmp_path: Path, front: str, message: str) -> No
 
 def test_a_file_that_is_not_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "01-a.md").write_bytes(b"+++\n\xff\xfe")
-    headings.cache_clear()
     with pytest.raises(LessonError, match="cannot be read"):
         headings(tmp_path)
 

@@ -52,7 +52,7 @@ from tutor.course.results import (
     ReadAct,
     Result,
 )
-from tutor.errors import LessonError, TutorError
+from tutor.errors import LessonError, NotationError, TutorError
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
@@ -62,7 +62,7 @@ Finish = Callable[[], Result]
 
 def begin_acts(lesson: Lesson, oracle: Oracle, seed: int) -> list[Finish]:
     """Begin every act of a lesson; each is finished when its result is asked for."""
-    stage = _Stage(lesson, oracle, seed)
+    stage = Stage(lesson, oracle, seed)
     return [stage.begin(act) for act in lesson.acts]
 
 
@@ -80,7 +80,7 @@ def begin_again(
     lesson: Lesson, number: int, values: Mapping[str, Any], oracle: Oracle, seed: int
 ) -> Finish:
     """Begin one act anew, with other values for variables of its graph."""
-    stage = _Stage(lesson, oracle, seed)
+    stage = Stage(lesson, oracle, seed)
     at = graph_at(lesson.acts, number)
     graph = None if at is None else lesson.acts[at]
     if isinstance(graph, Graph):
@@ -90,7 +90,7 @@ def begin_again(
     return stage.begin(lesson.acts[number])
 
 
-class _Stage:
+class Stage:
     """The graph that the acts are about at the moment, and who answers questions on it."""
 
     def __init__(self, lesson: Lesson, oracle: Oracle, seed: int) -> None:
@@ -112,10 +112,11 @@ class _Stage:
         except LessonError:
             raise
         except TutorError as error:
-            raise self.error(act, str(error)) from None
+            raise self.error(act, str(error), line=_line(act, error)) from None
 
-    def error(self, act: Act, message: str, hint: str = "") -> LessonError:
-        return LessonError(message, file=self.lesson.heading.file.name, line=act.line, hint=hint)
+    def error(self, act: Act, message: str, hint: str = "", line: int = 0) -> LessonError:
+        file = self.lesson.heading.file.name
+        return LessonError(message, file=file, line=line or act.line, hint=hint)
 
     def check_names(self, act: Act) -> None:
         """Raise LessonError where an act is about a node that the graph does not have."""
@@ -202,6 +203,14 @@ class _Stage:
             gradients_code(expression, report.at, of, wrt),
             tape_code(expression, report.at, of, wrt),
         )
+
+
+def _line(act: Act, error: TutorError) -> int:
+    """The line of a definition that cannot be read; 0 where only its block is known."""
+    if not isinstance(act, Graph) or not isinstance(error, NotationError):
+        return 0
+    row = error.text.count("\n", 0, error.start)
+    return act.lines[row] if row < len(act.lines) else 0
 
 
 def _evaluate(

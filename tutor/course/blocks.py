@@ -18,11 +18,15 @@ class Prose:
 
 @dataclass(frozen=True)
 class Graph:
-    """The formula that the acts after it are about: values of the variables, definitions."""
+    """The formula that the acts after it are about: values of the variables, definitions.
+
+    lines  where each definition stands
+    """
 
     values: dict[str, float | list[float]]
     definitions: str
     line: int = 0
+    lines: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -35,22 +39,39 @@ class Derive:
     line: int = 0
 
 
+Figures = dict[str, str | list[str]]
+"""Figures that must come out, by name: "0.0177" to the digits written, of a column a list.
+
+They are not shown; `lint` checks them, so that a lesson's prose can rely on them.
+"""
+
+
 @dataclass(frozen=True)
 class Evaluate:
-    """Put numbers into the named nodes `of`, or into any `formula` with the values `at`."""
+    """Put numbers into the named nodes `of`, or into any `formula` with the values `at`.
+
+    expect  figures by the names in `of`, or of the `formula`
+    """
 
     of: list[str] = field(default_factory=list)
     formula: str = ""
     at: dict[str, float] = field(default_factory=dict)
+    expect: Figures = field(default_factory=dict)
     line: int = 0
 
 
 @dataclass(frozen=True)
 class Compare:
-    """Compare d(of)/d(each of wrt) with tf.gradients."""
+    """Compare d(of)/d(each of wrt) with tf.gradients.
+
+    expect   figures by the names in `wrt`, as the formula gives them
+    float32  the same, as tf.gradients gives them in float32
+    """
 
     of: str
     wrt: list[str]
+    expect: Figures = field(default_factory=dict)
+    float32: Figures = field(default_factory=dict)
     line: int = 0
 
 
@@ -106,6 +127,7 @@ class Fit:
     loss        what is made small, in x, y, the parameters and the names that the model defines;
                 without it, the mean squared distance of model and y
     labels      whether y is 1 or 0, drawn with the truth as the probability of a 1
+    expect      figures by the names of parameters, or of the `loss`, after the last step
     """
 
     model: str
@@ -118,6 +140,7 @@ class Fit:
     steps: int = 20
     loss: str = ""
     labels: bool = False
+    expect: Figures = field(default_factory=dict)
     line: int = 0
 
 
