@@ -197,16 +197,26 @@ def test_practice_asks_judges_and_schedules(start) -> None:  # type: ignore[no-u
     child.expect("Problem 1 of 2")
     child.expect(r"\[sum: answer, \? hint, ! show, s skip, q leave\]")
     child.sendline("?")
-    child.expect("the rule here")
+    child.expect("The rule")
     child.sendline("!")
     child.expect("Answer")
     child.expect("Problem 2 of 2")
     child.sendline("s")
-    child.expect("0 of 2 right")
+    child.expect("1 shown, 1 skipped")
     child.expect(pexpect.EOF)
     home = start("progress")
     home.expect("Progress")
+    home.expect("Skills")
+    home.expect("Sums and constant factors.*met, not answered.*due")
     home.expect(pexpect.EOF)
+
+
+def test_a_sitting_that_is_left_at_once_counts_nothing(start) -> None:  # type: ignore[no-untyped-def]
+    child = start("practice", "--skill", "sum", "--count", "1")
+    child.expect("q leave")
+    child.sendline("q")
+    child.expect("No problem was finished")
+    child.expect(pexpect.EOF)
 
 
 def test_a_formula_is_echoed_before_anything_heavy_loads(start) -> None:  # type: ignore[no-untyped-def]

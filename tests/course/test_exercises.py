@@ -1,5 +1,7 @@
 """Each exercise's answer is right: by the checker, and by the engine where it is a derivative."""
 
+from dataclasses import replace
+
 import pytest
 
 from tutor.calculus.evaluate import evaluate
@@ -42,7 +44,23 @@ def test_the_engine_derives_the_answer(posed: Posed) -> None:
     adjoint = found.adjoints[wrt]
     assert adjoint is not None
     derived = to_text(Expression(found.nodes, adjoint), names=asked.known.names)
-    assert judge(derived, asked).verdict == CORRECT
+    assert judge(derived, replace(asked, form="")).verdict == CORRECT  # in its own form
+
+
+FORESEEN = [(posed, wrong, said) for posed in ALL for wrong, said in posed.exercise.wrong.items()]
+
+
+@pytest.mark.parametrize(
+    ("posed", "wrong", "said"),
+    FORESEEN,
+    ids=[f"{posed.exercise.id}: {w}" for posed, w, _ in FORESEEN],
+)
+def test_a_foreseen_answer_is_wrong_and_is_told_what_the_lesson_says(
+    posed: Posed, wrong: str, said: str
+) -> None:
+    verdict = judge(wrong, posed.question)
+    assert verdict.verdict == INCORRECT
+    assert verdict.message == said
 
 
 @pytest.mark.parametrize("posed", ALL, ids=named)

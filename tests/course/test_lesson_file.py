@@ -64,6 +64,12 @@ BROKEN = [
     ("one point", FIT.format(x="{normal = [0, 1]}", rest="points = 1\n"), "2 to 100,000", 8),
     ("endless", FIT.format(x="{normal = [0, 1]}", rest="steps = 999999\n"), "10,000 steps", 8),
     ("backwards", FIT.format(x="{normal = [0, 1]}", rest="rate = -1\n"), "a rate above 0", 8),
+    (
+        "labels by the squared distance",
+        FIT.format(x="{normal = [0, 1]}", rest="labels = true\n"),
+        "labels need a loss",
+        8,
+    ),
     ("a misspelled act", "See:\n\n```exercice\n```\n", "no act is called exercice", 10),
     ("more than its name", "```derive s\n```\n", "no act is called derive s", 8),
     ("a value twice", "```graph\nx = 1\nx = 2\ny = x\n```\n", "x has a value already", 10),
@@ -127,7 +133,7 @@ def test_ids_of_lessons_and_exercises_are_unique() -> None:
     exercises = [
         act.id for heading in headings() for act in load(heading).acts if isinstance(act, Exercise)
     ]
-    assert len(set(ids)) == len(ids) == 7
+    assert len(set(ids)) == len(ids)
     assert len(set(exercises)) == len(exercises)
 
 

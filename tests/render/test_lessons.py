@@ -10,11 +10,12 @@ from syrupy.assertion import SnapshotAssertion
 
 from tests.course.run import Ran
 from tutor.course.fit import FitResult
+from tutor.course.lesson import headings
 from tutor.render.lesson import draw_act, draw_answer_below
 from tutor.render.lesson_head import draw_heading
 from tutor.render.page import Page, page
 
-LESSONS = ["addition", "linear", "sigmoid", "chain-rule", "relu", "loss", "regression"]
+LESSONS = [heading.id for heading in headings()]
 
 
 def drawn(one: Ran, width: int, *, plain: bool = False, colours: bool = False) -> str:
@@ -93,7 +94,7 @@ def test_colours_change_nothing_else(ran: dict[str, Ran]) -> None:
         ("loss", ["mean("]),
         ("regression", ["W ← W − 0.5·dW", "least squares", "W = 0.10", "b = 0.29"]),
     ],
-    ids=LESSONS,
+    ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
 def test_prints_the_contracts_figures(ran: dict[str, Ran], lesson: str, figures: list[str]) -> None:
     text = " ".join(drawn(ran[lesson], 100).split())

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tutor.calculus.templates import definition
 from tutor.errors import MissingValueError
 from tutor.functions import CONSTANTS, FUNCTIONS
-from tutor.notation.tape import CONSTANT, VARIABLE, Node
+from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node
 
 Value = Any
 """A float64 scalar or column, or a truth value (NumPy's types for the first do not unite)."""
@@ -37,35 +37,30 @@ def evaluate(
     >>> float(evaluate(parse("x^2 + 1").nodes, {"x": 3.0})[-1])
     10.0
     """
-    missing = [str(n.value) for n in nodes if n.op == VARIABLE and str(n.value) not in point]
-    if missing:
-        raise MissingValueError(missing)
     values: list[Value] = list(known[:first])
     with np.errstate(all="ignore"):
         for index in range(first, len(nodes)):
+            op, args, value = nodes[index]
             if overrides and index in overrides:
                 values.append(overrides[index])
-                continue
-            node = nodes[index]
-            if node.args:
-                values.append(kernel(node.op)(*[values[arg] for arg in node.args]))
+            elif args:
+                values.append(kernel(op)(*[values[arg] for arg in args]))
+            elif op == NUMBER:
+                values.append(np.float64(number(cast(Fraction, value))))
+            elif op == VARIABLE and value in point:
+                values.append(np.asarray(point[str(value)], dtype=np.float64)[()])
+            elif op == CONSTANT:
+                values.append(np.float64(CONSTANTS[str(value)]))
             else:
-                values.append(_leaf(node, point))
+                names = [str(n.value) for n in nodes if n.op == VARIABLE]
+                raise MissingValueError([name for name in names if name not in point])
     return values
-
-
-def _leaf(node: Node, point: Point) -> Value:
-    if node.op == VARIABLE:
-        return np.asarray(point[str(node.value)], dtype=np.float64)[()]
-    if node.op == CONSTANT:
-        return np.float64(CONSTANTS[str(node.value)])
-    return np.float64(number(cast(Fraction, node.value)))
 
 
 def number(value: Fraction) -> float:
     """The nearest double; infinite beyond the largest one."""
     try:
-        return float(value)
+        return value.numerator / value.denominator
     except OverflowError:
         return float("inf") if value > 0 else float("-inf")
 

@@ -4,8 +4,10 @@ Numbers alone are compared exactly as long as they are fractions.
 """
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import log
 from typing import Any, cast
 
@@ -159,30 +161,64 @@ def _at_digits(
     """Both values in so many digits, with how many it takes to see the smallest number in them."""
     from mpmath import mp
 
+    theirs = _of_right(right, place, digits)
+    with mp.workdps(digits):
+        mine = _measured(answer, theirs.point)
+        hidden = max(mine.hidden, theirs.found.hidden)
+        outputs = mine.output, theirs.found.output
+        if any(mp.isinf(output) for output in outputs) or hidden > _MOST_DIGITS:
+            return None
+        largest = max(1, mine.largest, theirs.found.largest)
+        smallest = min(1, mine.smallest, theirs.found.smallest)
+        needed = _FIRST_DIGITS + int((largest - smallest) * _DIGITS_A_BIT) + int(hidden)
+        return *outputs, mp.ldexp(1, largest), needed
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """A formula's value, the powers of two around the numbers in it, and the digits it hides."""
+
+    output: Any
+    largest: int
+    smallest: int
+    hidden: float
+
+
+@dataclass(frozen=True)
+class _AtPoint:
+    """The right answer at one of its points, in mpmath's numbers."""
+
+    point: Mapping[str, Any]
+    found: _Measured
+
+
+@lru_cache(maxsize=1024)
+def _of_right(right: Reference, place: int, digits: int) -> _AtPoint:
+    from mpmath import mp
+
     with mp.workdps(digits):
         point = {name: mp.mpf(float(right.points[name][place])) for name in right.names}
         if right.known is not None and right.known.names:
             known = precise.values(right.known.nodes, point)
             point |= {name: known[index] for index, name in right.known.names.items()}
-        outputs, largest, smallest, hidden = [], 1, 1, 0.0
-        for form in (answer, right.form):
-            found = precise.values(form.nodes, point)
-            outputs.append(found[form.output])
-            for node, value in zip(form.nodes, found, strict=True):
-                if node.op in SATURATING:
-                    hidden = max([hidden, *(_hidden(node.op, found[arg]) for arg in node.args)])
-                bits = _bits(value)
-                largest = max(largest, bits)
-                # What is small because terms cancelled is rounding, not a small number.
-                if node.op not in _SUMS:
-                    smallest = min(smallest, bits)
-                # Near 0 a function is flat: of cos(a) and of sin(a)/a only a² and more shows.
-                if node.args and not FUNCTIONS[node.op].symbol:
-                    smallest = min([smallest, *(_FLAT * _bits(found[arg]) for arg in node.args)])
-        if any(mp.isinf(output) for output in outputs) or hidden > _MOST_DIGITS:
-            return None
-        needed = _FIRST_DIGITS + int((largest - smallest) * _DIGITS_A_BIT) + int(hidden)
-        return *outputs, mp.ldexp(1, largest), needed
+        return _AtPoint(point, _measured(right.form, point))
+
+
+def _measured(form: Expression, point: Mapping[str, Any]) -> _Measured:
+    found = precise.values(form.nodes, point)
+    sizes = [_bits(value) for value in found]
+    largest, smallest, hidden = 1, 1, 0.0
+    for node, size in zip(form.nodes, sizes, strict=True):
+        largest = max(largest, size)
+        if node.op in SATURATING:
+            hidden = max([hidden, *(_hidden(node.op, found[arg]) for arg in node.args)])
+        # What is small because terms cancelled is rounding, not a small number.
+        if node.op not in _SUMS:
+            smallest = min(smallest, size)
+        # Near 0 a function is flat: of cos(a) and of sin(a)/a only a² and more shows.
+        if node.args and not FUNCTIONS[node.op].symbol:
+            smallest = min([smallest, *(_FLAT * sizes[arg] for arg in node.args)])
+    return _Measured(found[form.output], largest, smallest, hidden)
 
 
 _DIGITS_A_BIT, _FLAT = 0.30103, 3
@@ -204,10 +240,10 @@ _GAUSSIAN = frozenset(("erf", "erfc", "gelu", "gelu_tanh"))
 
 def _bits(value: Any) -> int:
     """The power of two just above a number; of 0, of NaN and of a truth value, that of 1."""
-    if isinstance(value, bool) or not value or value != value or value - value != 0:
+    if isinstance(value, bool):
         return 0
-    mantissa, exponent = value.man_exp
-    return int(exponent + mantissa.bit_length())
+    _, mantissa, exponent, length = value._mpf_
+    return int(exponent + length) if mantissa else 0
 
 
 def shown(answer: Expression, right: Reference, place: int) -> dict[str, float]:

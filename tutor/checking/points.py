@@ -205,3 +205,13 @@ def with_names(known: Expression | None, points: Points) -> dict[str, Any]:
         return dict(points)
     values = evaluate(known.nodes, points)
     return {**points, **{name: values[index] for index, name in known.names.items()}}
+
+
+def with_columns(known: Expression | None, points: Points) -> dict[str, Any]:
+    """The same for all points at once, where a name that is one number has it at every point."""
+    shape = (size(points),)
+    found = with_names(known, points)
+    return {
+        name: values if np.ndim(values) else np.broadcast_to(values, shape)
+        for name, values in found.items()
+    }

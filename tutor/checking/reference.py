@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
+from tutor.checking import identity
 from tutor.checking import points as at
+from tutor.checking.certain import Tell, tells
 from tutor.functions import WHOLE
 from tutor.notation.tape import Expression
 
@@ -36,7 +38,13 @@ class Reference:
     def outer(self) -> "Reference":
         """The same at points further out."""
         drawn = _defined(self.form, self.known, False, self.domain, at.outer(self.names))
-        return self.at(at.with_names(self.known, drawn))
+        return self.at(at.with_columns(self.known, drawn))
+
+    @cached_property
+    def wide(self) -> "Reference":
+        """Its own points and the outer ones in a row."""
+        values = np.concatenate([self.values, self.outer.values])
+        return replace(self, points=at.joined(self.points, self.outer.points), values=values)
 
     def at(self, points: at.Points) -> "Reference":
         """The same at other points, of which those without a value are left out."""
@@ -45,6 +53,19 @@ class Reference:
         if self.domain is not None:
             kept = kept & np.isfinite(values_at(self.domain, points, False))
         return replace(self, points=at.taken(points, kept), values=values[kept])
+
+    @cached_property
+    def as_identity(self) -> identity.Known | None:
+        """The same modulo a prime; None where it has no value there."""
+        return identity.known(self.form, self.known, self.names)
+
+    @cached_property
+    def tells(self) -> tuple[Tell, ...]:
+        """Points where a wrong answer shows: of each variable, values above 0 and below."""
+        clear_first = np.argsort(~self.clear, kind="stable").tolist()
+        own = {name: self.points[name].tolist() for name in self.names}
+        points = [(place, {name: own[name][place] for name in own}) for place in clear_first]
+        return tells(self.form, self.known, points)
 
     @cached_property
     def is_number(self) -> bool:
@@ -61,7 +82,7 @@ _CLEAR_FROM, _CLEAR_TO = 1e-3, 1e4
 
 
 def clear(values: Sequence[Any], count: int) -> Any:
-    """For each of so many points, whether every number on the way is of a moderate size.
+    """For each of the first so many points, whether every number on the way is of a moderate size.
 
     There each operation loses few digits, so that values which differ in the second are not equal.
     """
@@ -69,7 +90,7 @@ def clear(values: Sequence[Any], count: int) -> Any:
     if not rows:
         return np.ones(count, dtype=bool)
     with np.errstate(all="ignore"):
-        sizes = np.abs(np.array(rows))
+        sizes = np.abs(np.array(rows)[:, :count])
         moderate = ((sizes >= _CLEAR_FROM) & (sizes <= _CLEAR_TO)) | (sizes == 0)
     return moderate.all(axis=0)
 
@@ -99,7 +120,7 @@ def reference(
     if not pointwise and (beside := at.beside_corners(form, known, names)):
         beside = _defined(form, known, pointwise, domain, beside)
         chosen = at.joined(chosen, at.taken(beside, slice(POINTS)))
-    points = chosen if pointwise else at.with_names(known, chosen)
+    points = chosen if pointwise else at.with_columns(known, chosen)
     values = values_at(form, points, pointwise, known)
     return Reference(form, known, names, columns, points, values, pointwise, domain)
 
@@ -130,7 +151,7 @@ def _defined(
     drawn: at.Points,
 ) -> dict[str, Any]:
     """The points where a formula has a value, and so has the domain's."""
-    points = drawn if pointwise else at.with_names(known, drawn)
+    points = drawn if pointwise else at.with_columns(known, drawn)
     kept = np.isfinite(values_at(form, points, pointwise, known))
     if domain is not None:
         kept = kept & np.isfinite(values_at(domain, points, pointwise, known))

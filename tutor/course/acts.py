@@ -32,6 +32,7 @@ from tutor.course.blocks import (
     Figure,
     Fit,
     Graph,
+    Overwritten,
     Prose,
 )
 from tutor.course.exercises import question
@@ -120,7 +121,7 @@ class _Stage:
         """Raise LessonError where an act is about a node that the graph does not have."""
         names: list[str] = []
         match act:
-            case Derive():
+            case Derive() | Overwritten():
                 names = [act.of, act.wrt]
             case Evaluate():
                 names = act.of

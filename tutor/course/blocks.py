@@ -5,6 +5,7 @@ add an act, add a row here, a result and how it is computed, and how it is drawn
 """
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,9 @@ class Fit:
     truth       the formula in x that the data follow, with normal noise of deviation `noise`
     model       the formula in x and the parameters
     parameters  where each starts: a number, or {uniform = [from, to]} for a drawn one
+    loss        what is made small, in x, y, the parameters and the names that the model defines;
+                without it, the mean squared distance of model and y
+    labels      whether y is 1 or 0, drawn with the truth as the probability of a 1
     """
 
     model: str
@@ -112,20 +116,64 @@ class Fit:
     noise: float = 0.03
     rate: float = 0.5
     steps: int = 20
+    loss: str = ""
+    labels: bool = False
     line: int = 0
 
 
-Act = Prose | Graph | Derive | Evaluate | Compare | Chain | Figure | Exercise | Fit
+@dataclass(frozen=True)
+class Overwritten:
+    """Walk back from `of` to `wrt` with `=` in place of `+=`, and see what comes out."""
+
+    of: str
+    wrt: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Differences:
+    """Measure how far difference quotients of a formula in x are off, step by step."""
+
+    of: str
+    at: float
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Depth:
+    """The adjoint at every layer of a chain of `n` layers, one chain for each formula.
+
+    layers  formulas in `a`, which is what comes from the layer below, and the other names of `at`
+    at      the values: of `a`, which goes into the lowest layer, and of the others
+    """
+
+    layers: list[str]
+    at: dict[str, float]
+    n: int = 50
+    line: int = 0
+
+
+class Act(Protocol):
+    """Any of them: it knows the line where it stands."""
+
+    @property
+    def line(self) -> int: ...
+
 
 ACTS: dict[str, type] = {
     "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
     "figure": Figure, "exercise": Exercise, "fit": Fit,
+    "overwritten": Overwritten, "differences": Differences,
+    "depth": Depth,
 }  # fmt: skip
 CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
 """Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
 
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
+MAX_LAYERS, MAX_CURVES = 200, 5
+MAX_FORMULA = 200
+"""Signs of one formula of an experiment, which may be built many times over."""
 
 
 def wrong_with(act: Act) -> str:
@@ -139,6 +187,10 @@ def wrong_with(act: Act) -> str:
             return "the answer is not one of the choices"
         case Fit():
             return _wrong_with_fit(act)
+        case Differences(of=of) if len(of) > MAX_FORMULA:
+            return f"differences are of a formula of at most {MAX_FORMULA} signs"
+        case Depth():
+            return _wrong_with_depth(act)
     return ""
 
 
@@ -154,4 +206,22 @@ def _wrong_with_fit(fit: Fit) -> str:
         return f"a fit has 2 to {MAX_POINTS:,} points and 1 to {MAX_STEPS:,} steps"
     if fit.rate <= 0 or fit.noise < 0 or not fit.parameters:
         return "a fit has a rate above 0, a noise not below 0, and a parameter"
+    if fit.labels and not fit.loss:
+        return "labels need a loss: the squared distance is for what was measured"
+    return ""
+
+
+def _wrong_with_depth(depth: Depth) -> str:
+    if not 2 <= depth.n <= MAX_LAYERS:
+        return f"a chain has 2 to {MAX_LAYERS} layers"
+    if "a" not in depth.at:
+        return "the lowest layer needs a value for a"
+    return _wrong_with_formulas(depth.layers)
+
+
+def _wrong_with_formulas(formulas: list[str]) -> str:
+    if not 1 <= len(formulas) <= MAX_CURVES:
+        return f"an experiment has 1 to {MAX_CURVES} formulas"
+    if max(map(len, formulas)) > MAX_FORMULA:
+        return f"a formula of an experiment has at most {MAX_FORMULA} signs"
     return ""

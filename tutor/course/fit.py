@@ -14,7 +14,7 @@ import numpy as np
 from tutor.autodiff.messages import FitAnswer, FitRequest, Unavailable
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.evaluate import evaluate
-from tutor.calculus.shapes import shapes
+from tutor.calculus.shapes import require_scalar, shapes
 from tutor.calculus.sweep import Sweep, sweep
 from tutor.comparison.figures import as_json
 from tutor.course.blocks import Fit
@@ -47,6 +47,16 @@ class FitResult:
     @property
     def parameters(self) -> Mapping[str, float]:
         return self.symbolic[-1][1]
+
+    @property
+    def noise(self) -> tuple[str, float] | None:
+        """What is left of the loss at the truth, by its name: no model can learn that.
+
+        The variance of measured values; of labels the mean entropy of what they were drawn from.
+        """
+        if self.fit.labels:
+            return "entropy", _entropy(self.drawn.truth)
+        return None if self.fit.loss else ("variance", self.fit.noise**2)
 
     @property
     def diverged(self) -> bool:
@@ -98,9 +108,16 @@ class FitResult:
             "closed_form": None
             if self.closed_form is None
             else _as_json({**self.closed_form, "loss": self.closed_loss}),
+            "noise": None if self.noise is None else dict([self.noise]),
             "furthest": as_json(self.furthest),
             "diverged": self.diverged,
         }
+
+
+def _entropy(probability: Column) -> float:
+    """mean(−p·ln p − (1 − p)·ln(1 − p)), where 0·ln 0 is 0."""
+    both = np.stack([probability, 1 - probability])
+    return float(-np.sum(both * np.log(np.where(both > 0, both, 1))) / len(probability))
 
 
 def _as_json(figures: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,12 +146,14 @@ class _Problem:
 def begin_fit(fit: Fit, seed: int, oracle: Oracle) -> PendingFit:
     """Draw the data, hand the descent to TensorFlow, and descend by the derived formula.
 
-    Raises TutorError for a model that a parameter does not reach, or no gradient the parameter.
+    Raises TutorError for a model that a parameter does not reach, or no gradient the parameter,
+    and for a loss that is not one number.
     """
     drawn = draw(fit, seed)
     model = parse(fit.model, ["x", *fit.parameters])
-    loss = _squared_distance(model)
+    loss = _loss_formula(fit, model) if fit.loss else _squared_distance(model)
     found = shapes(loss, {"x": drawn.x.shape, "y": drawn.y.shape})
+    require_scalar(loss, found)
     written = sweep(loss, found, keep=False)
     for name in fit.parameters:
         if name not in model.variables or written.adjoints[loss.find(name)] is None:
@@ -145,7 +164,8 @@ def begin_fit(fit: Fit, seed: int, oracle: Oracle) -> PendingFit:
         )
     )
     problem = _Problem(fit, drawn, model, loss, written)
-    return PendingFit(problem, _descend(problem), _least_squares(problem), ticket)
+    closed = None if fit.loss else _least_squares(problem)
+    return PendingFit(problem, _descend(problem), closed, ticket)
 
 
 def _squared_distance(model: Expression) -> Expression:
@@ -153,6 +173,15 @@ def _squared_distance(model: Expression) -> Expression:
     tape = Tape(model.nodes)
     distance = tape.add("sub", model.output, tape.variable("y"))
     output = tape.add("mean", tape.add("pow", distance, tape.number(2)))
+    return Expression(tuple(tape.nodes), output)
+
+
+def _loss_formula(fit: Fit, model: Expression) -> Expression:
+    """The lesson's own loss on the model's tape, where the names of the model are known."""
+    places = {model.label(i): i for i in range(len(model)) if model.label(i)}
+    tape = Tape(model.nodes)
+    known = {"x": tape.variable("x"), **places, "y": tape.variable("y")}
+    output = tape.insert(parse(fit.loss, list(known)), known)
     return Expression(tuple(tape.nodes), output)
 
 

@@ -16,6 +16,7 @@ from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from tutor.course.blocks import ACTS, CODE, Act, Graph, Prose, wrong_with
+from tutor.course.fences import fenced
 from tutor.errors import LessonError, UnknownLessonError
 
 FORMAT = 1
@@ -86,23 +87,17 @@ def _starts(title: str, asked: str) -> bool:
 
 def load(heading: Heading) -> Lesson:
     """Read a lesson whole."""
-    from markdown_it import MarkdownIt
-
     text = _read(heading.file)
     front = _FRONT.match(text)
     assert front is not None
     lines = text.split("\n")
-    first = text[: front.end()].count("\n")
+    first = prose_from = text[: front.end()].count("\n")
     acts: list[Act] = []
-    prose_from = first
-    for token in MarkdownIt("commonmark").parse("\n" * first + text[front.end() :]):
-        if token.type != "fence" or token.map is None:
-            continue
-        if not _is_act(heading.file, token.info.strip(), token.map[0] + 1):
-            continue
-        _add_prose(acts, lines, prose_from, token.map[0])
-        acts.append(_act(heading.file, token.info.strip(), token.content, token.map[0] + 1))
-        prose_from = token.map[1]
+    for block in fenced("\n" * first + text[front.end() :]):
+        if _is_act(heading.file, block.info, block.line + 1):
+            _add_prose(acts, lines, prose_from, block.line)
+            acts.append(_act(heading.file, block.info, block.body, block.line + 1))
+            prose_from = block.end
     _add_prose(acts, lines, prose_from, len(lines))
     return Lesson(heading, tuple(acts))
 

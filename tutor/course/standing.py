@@ -9,7 +9,7 @@ from typing import Any
 from tutor.checking.answers import CORRECT
 from tutor.course.exercises import of_lesson
 from tutor.course.lesson import Heading, headings
-from tutor.course.practice import strength
+from tutor.course.practice import practised, strength
 from tutor.course.progress import SHOWN, Attempt, Position, Review
 from tutor.course.skills import SKILLS
 
@@ -77,15 +77,24 @@ class LessonStanding:
 
 @dataclass(frozen=True)
 class SkillStanding:
-    """One skill: the share of right answers among the last, and when it is due again."""
+    """One skill: the share of right answers among the last, and when it is due again.
+
+    `met` says that a problem of it was asked; one that was skipped or shown has no strength.
+    """
 
     name: str
     title: str
+    met: bool
     strength: float | None
     due: str
 
     def to_dict(self) -> dict[str, Any]:
-        return {"skill": self.name, "strength": self.strength, "due": self.due or None}
+        return {
+            "skill": self.name,
+            "met": self.met,
+            "strength": self.strength,
+            "due": self.due or None,
+        }
 
 
 @dataclass(frozen=True)
@@ -126,6 +135,7 @@ def standing(
             SkillStanding(
                 skill.name,
                 skill.title,
+                skill.name in reviews or any(practised(skill, attempts)),
                 strength(skill, attempts),
                 reviews[skill.name].due if skill.name in reviews else "",
             )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tutor.functions import FUNCTIONS
 from tutor.notation.cases import in_cases, opens_pairs, pairs
 from tutor.notation.lexer import Token
+from tutor.notation.products import side_by_side
 from tutor.notation.tape import Node
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def call(parser: Parser, name: str, token: Token) -> int:
     _check_count(parser, name, arguments, token)
     value = parser.draft.node(Node(name, tuple(arguments)), token.start, parser.cursor.previous.end)
     if power is not None:
+        parser.draft.in_order = False
         value = parser.draft.node(
             Node("pow", (value, power)), token.start, parser.cursor.previous.end
         )
@@ -62,7 +64,7 @@ def _arguments(parser: Parser) -> list[int]:
         raise parser.cursor.error("a function needs its argument", parser.cursor.peek)
     found = [parser.expression(0)]
     while parser.cursor.peek.text in (",", ";"):
-        parser.cursor.now += 1
+        parser.cursor.take()
         found.append(parser.expression(0))
     parser.cursor.expect(")")
     parser.calls, parser.bars = calls, bars
@@ -73,7 +75,7 @@ def _bare_argument(parser: Parser, name: str, token: Token) -> int:
     """`sin 2x`: the products and powers that follow, up to the next function, + or −."""
     minus = parser.cursor.peek if parser.cursor.peek.text == "-" else None
     if minus:
-        parser.cursor.now += 1
+        parser.cursor.take()
     if not parser.starts_operand():
         raise parser.cursor.error(f"{name} needs its argument", token, hint=f"write {name}(x)")
     start = parser.cursor.peek.start
@@ -82,10 +84,10 @@ def _bare_argument(parser: Parser, name: str, token: Token) -> int:
         if parser.cursor.peek.text == "*":
             if parser.is_function(parser.cursor.ahead(1)):
                 break
-            parser.cursor.now += 1
+            parser.cursor.take()
             parser.readings.append(f"{name} takes the whole product that follows it")
         elif parser.cursor.peek.kind in ("number", "vulgar"):
-            raise parser.side_by_side(value, parser.cursor.peek)
+            raise side_by_side(parser, value, parser.cursor.peek)
         right = parser.expression(PRODUCT)
         value = parser.draft.node(Node("mul", (value, right)), start, parser.cursor.previous.end)
     if parser.cursor.peek.text == "/":
@@ -107,6 +109,7 @@ def _check_count(parser: Parser, name: str, arguments: list[int], token: Token) 
 
 def _in_pairs(parser: Parser, name: str, arguments: list[int], token: Token) -> list[int]:
     """max(a, b, c) is max(max(a, b), c)."""
+    parser.draft.in_order = False
     first, *rest, last = arguments
     for argument in rest:
         first = parser.draft.node(

@@ -150,7 +150,7 @@ def _mul(args: list[Piece], style: Style) -> Piece:
         return Piece(left + right, binding)
     if left.isdecimal() and right[0].isalpha() and _single(right) and right != "e":
         return Piece(left + right, binding)
-    if len(right) == 1 and left[:-1].isdecimal():
+    if len(right) == 1 and left[:-1].isdecimal() and left[-1].isalpha():
         left = f"{left[:-1]}·{left[-1]}"  # 2·y·x, as if 2y were one name in 2y·x
     return Piece(f"{left}·{right}", binding)
 

@@ -8,21 +8,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from rich import box
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.control import Control
-from rich.rule import Rule
 from rich.segment import ControlType, Segment
-from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 
 from tutor.errors import TutorError
 from tutor.notation.printer import ASCII, PRETTY, Style, to_text
 from tutor.notation.tape import Expression
+from tutor.render.prose import paragraph
 from tutor.render.signs import in_ascii, printable, with_minus
+
+if TYPE_CHECKING:  # an answer is checked without a table
+    from rich.table import Table
 
 NARROWEST = 60
 _PROSE_WIDTH = 78
@@ -72,8 +73,11 @@ class Page:
         """A formula in this page's notation, in terms of its names."""
         return to_text(form, self.style, names=form.names if named else None)
 
-    def table(self, gap: int = 2) -> Table:
+    def table(self, gap: int = 2) -> "Table":
         """A table with `gap` blanks between its columns; in ASCII with bars."""
+        from rich import box
+        from rich.table import Table
+
         return Table(
             box=box.SIMPLE_HEAD if self.unicode else box.ASCII2,
             show_edge=False,
@@ -136,6 +140,8 @@ class Page:
         self.print(text)
 
     def title(self, text: str, aside: str = "") -> None:
+        from rich.rule import Rule
+
         line = "─" if self.unicode else "-"
         rule = Rule(Text(text, style="bold"), characters=line, style="faint", align="left")
         self.print(rule, width=_PROSE_WIDTH + 2)
@@ -144,9 +150,12 @@ class Page:
 
     def markdown(self, text: str) -> None:
         """Prose, in which a formula stands as it is typed."""
-        from rich.markdown import Markdown
+        drawn: RenderableType | None = paragraph(text)
+        if drawn is None:
+            from rich.markdown import Markdown
 
-        self.print(Markdown(text, hyperlinks=False), width=_PROSE_WIDTH, typed=True)
+            drawn = Markdown(text, hyperlinks=False)
+        self.print(drawn, width=_PROSE_WIDTH, typed=True)
 
 
 class _Console(Console):

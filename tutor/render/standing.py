@@ -25,15 +25,15 @@ def draw_standing(page: Page, found: Standing, moment: datetime | None = None) -
     if found.days:
         page.heading("Days", f"the last {_WEEKS} weeks, answers a day")
         _days(page, found.days, now.astimezone().date())
-    practised = [skill for skill in found.skills if skill.strength is not None]
-    if practised:
+    met = any(skill.met for skill in found.skills)
+    if met:
         page.heading("Skills", "right answers among the last ten")
         _skills(page, found, now)
     if found.mistakes:
         page.heading("Mistakes", "those made most often")
         for slug, count in found.mistakes[:5]:
             page.line(f"{count:3} × {slug.replace('-', ' ')}", indent=2)
-    if not found.exercises and not practised:
+    if not found.exercises and not met:
         page.line()
         page.line("Nothing is answered yet; `python -m tutor lesson 1` begins.", "faint")
 
@@ -50,7 +50,7 @@ def _lessons(page: Page, found: Standing) -> None:
             str(one.heading.number),
             one.heading.title,
             _bar(page, one.solved / max(one.exercises, 1)),
-            f"{one.solved}/{one.exercises}",
+            f"{one.solved}/{one.exercises}" if one.exercises else "",
             Text(f"{one.shown} shown" if one.shown else "", "faint"),
             Text(state, "good" if one.done else "faint"),
         )
@@ -85,13 +85,15 @@ def _skills(page: Page, found: Standing, now: datetime) -> None:
         table.add_column(no_wrap=True)
     ranked = sorted(found.skills, key=lambda skill: (skill.strength is None, skill.strength or 0))
     for skill in ranked:
-        if skill.strength is None:
+        if not skill.met:
             continue
         style = "mind" if skill.name in due else "faint"
         when = "due now" if skill.name in due else f"due {skill.due[:10]}" if skill.due else ""
         table.add_row(
             skill.title,
-            _bar(page, skill.strength),
+            Text("met, not answered", "faint")
+            if skill.strength is None
+            else _bar(page, skill.strength),
             Text(when, style),
         )
     page.print(table, indent=2)

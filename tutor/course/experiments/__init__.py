@@ -7,31 +7,17 @@ tutor/render/experiments/ draws the result.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from tutor.autodiff.oracle import Oracle
-from tutor.notation.tape import Expression
+from tutor.course.blocks import Depth, Differences, Overwritten
+from tutor.course.experiments import depth, differences, overwritten
+from tutor.course.experiments.setting import Experiment, Setting
 
+__all__ = ["EXPERIMENTS", "Experiment", "Setting"]
 
-@dataclass(frozen=True)
-class Setting:
-    """What surrounds an act: the graph that it is about, the seed, and TensorFlow's process."""
-
-    expression: Expression
-    values: Mapping[str, Any]
-    oracle: Oracle
-    seed: int
-
-
-class Experiment(Protocol):
-    """What an experiment came to."""
-
-    @property
-    def agrees(self) -> bool | None: ...
-
-    def to_dict(self) -> dict[str, Any]: ...
-
-
-EXPERIMENTS: Mapping[type, Callable[[Any, Setting], Callable[[], Experiment]]] = {}
+EXPERIMENTS: Mapping[type, Callable[[Any, Setting], Callable[[], Experiment]]] = {
+    Overwritten: overwritten.begin,
+    Differences: differences.begin,
+    Depth: depth.begin,
+}
 """How each experiment is begun, by the type of its block (blocks.py)."""

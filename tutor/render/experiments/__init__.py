@@ -3,6 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tutor.course.experiments.depth import DepthResult
+from tutor.course.experiments.differences import DifferencesResult
+from tutor.course.experiments.overwritten import OverwrittenResult
+from tutor.render.experiments.depth import draw_depth
+from tutor.render.experiments.differences import draw_differences
+from tutor.render.experiments.overwritten import draw_overwritten
 from tutor.render.page import Page
 
-EXPERIMENT_DRAWERS: Mapping[type, Callable[[Page, Any], None]] = {}
+EXPERIMENT_DRAWERS: Mapping[type, Callable[[Page, Any], None]] = {
+    OverwrittenResult: draw_overwritten,
+    DifferencesResult: draw_differences,
+    DepthResult: draw_depth,
+}
