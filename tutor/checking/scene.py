@@ -105,10 +105,10 @@ def values_of(on: Scene, form: Expression) -> Any | None:
     found = [evaluate(form.nodes, point)[form.output] for point in on.points]
     if on.reference.pointwise and any(np.ndim(value) for value in found):
         return None
-    values = np.asarray(found, dtype=np.float64)
+    values = np.asarray(found, dtype=np.float64).reshape(-1)
     if not on.reference.pointwise and values.size == 1:
         values = np.broadcast_to(values, on.right.shape)
-    return values.reshape(-1)
+    return values
 
 
 # --- ways of going wrong -------------------------------------------------------------------------
