@@ -87,7 +87,7 @@ class Session:
         """One act, and its question until that is answered, shown or skipped."""
         with waiting(self.page):
             result = self.acts[number]()
-        draw_act(self.page, result)
+        draw_act(self.page, result, self.between)
         self.status = max(self.status, status_of(result))
         if isinstance(result, ExerciseAct):
             self.exercise(result)
@@ -98,6 +98,11 @@ class Session:
         if number + 1 < len(self.acts) and not self.runs_on(result, number):
             self.page.line()
             self.choose(f"{self.percent(number + 1)}: Enter go on, q leave", ("",))
+
+    def between(self) -> None:
+        """Wait for Enter within a long act."""
+        self.page.line()
+        self.choose("Enter go on, q leave", ("",))
 
     def runs_on(self, result: Result, number: int) -> bool:
         """Prose leads into the act after it, except the lesson's first words."""

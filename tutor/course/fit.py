@@ -25,6 +25,8 @@ from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression, Tape, depends
 
+_FAR = 1000
+
 State = tuple[float, Mapping[str, float]]
 """The loss and the parameters before a step."""
 
@@ -66,6 +68,23 @@ class FitResult:
             for name in mine[1]
         )
 
+    @property
+    def truth_loss(self) -> float:
+        """The loss of the truth that the data were made from: what the noise leaves of it."""
+        truth = parse(self.fit.truth, ["x"])
+        left = self.drawn.y - evaluate(truth.nodes, {"x": self.drawn.x})[truth.output]
+        return float(np.mean(left**2))
+
+    @property
+    def falling(self) -> float:
+        """What the last step took off the loss, where the descent is still on its way; else 0.
+
+        It is on its way while the truth fits the data better, and less than a thousand steps as
+        good as the last one would get there.
+        """
+        *_, (before, _), (last, _) = self.symbolic
+        return before - last if _FAR * (before - last) > last - self.truth_loss > 0 else 0.0
+
     def model_at(self, x: Column) -> Column:
         """The fitted function at x."""
         model = parse(self.fit.model, ["x", *self.fit.parameters])
@@ -100,6 +119,8 @@ class FitResult:
             else _as_json({**self.closed_form, "loss": self.closed_loss}),
             "furthest": as_json(self.furthest),
             "diverged": self.diverged,
+            "truth_loss": as_json(self.truth_loss),
+            "falling": as_json(self.falling),
         }
 
 

@@ -7,6 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from tutor.calculus.derivation import Derivation
+from tutor.notation.printer import to_text
+from tutor.notation.tape import Expression, reachable
 from tutor.render.figures import shortened
 from tutor.render.page import Page
 
@@ -36,7 +38,7 @@ def draw_derivation(page: Page, found: Derivation) -> None:
     else:
         page.print(_below(rows), indent=_INDENT)
     page.line()
-    page.print(_confirmation(found), indent=_INDENT)
+    page.print(_confirmation(page, found), indent=_INDENT)
 
 
 def _lines(page: Page, left: str, found: Derivation) -> Iterator[tuple[str, str, str]]:
@@ -81,10 +83,22 @@ def _below(rows: list[tuple[str, str, str]]) -> Table:
     return table
 
 
-def _confirmation(found: Derivation) -> Text:
+def _by_zero(form: Expression) -> int | None:
+    """The first quotient of a formula whose denominator is the number 0."""
+    needed = reachable(form.nodes, form.output)
+    for index, node in enumerate(form.nodes):
+        if needed[index] and node.op == "div" and form.nodes[node.args[1]].value == 0:
+            return index
+    return None
+
+
+def _confirmation(page: Page, found: Derivation) -> Text:
     if found.proved:
         lines = "every line is" if len(found.steps) > 1 else "it is"
         return Text(f"SymPy: {lines} the same function ✓", "good")
+    if (quotient := _by_zero(found.definition)) is not None:
+        text = to_text(found.definition, page.style, output=quotient)
+        return Text(f"{text} divides by 0: there is no function here to derive", "mind")
     unproved = [n for n, step in enumerate(found.steps, 1) if not step.proved]
     listed = f"line{'s' * (len(unproved) > 1)} {_runs(unproved)}"
     late = any(step.proved is None for step in found.steps)
