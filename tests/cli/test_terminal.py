@@ -210,3 +210,13 @@ def test_a_formula_is_echoed_before_anything_heavy_loads(start) -> None:  # type
     child.expect("Derive")
     assert "y = 2x" not in child.before
     child.expect(pexpect.EOF)
+
+
+def test_a_fit_pauses_before_its_plots(start) -> None:  # type: ignore[no-untyped-def]
+    child = start("lesson", "1")
+    while child.expect([r": answer", GO_ON, "GradientDescentOptimizer"]) != 2:
+        child.sendline("s" if "answer" in child.after else "")
+    child.expect(GO_ON)
+    assert "found" not in child.before
+    child.sendline("")
+    child.expect("found")

@@ -110,3 +110,20 @@ def test_data_follow_the_truth_with_the_noise_that_was_asked_for(oracle: Oracle)
     # Deviation of a sample deviation: σ/√(2n), 2 % here; five of them.
     assert np.std(noise) == pytest.approx(0.03, rel=0.12)
     assert np.std(drawn.x) == pytest.approx(0.55, rel=0.12)
+
+
+def test_a_descent_that_is_still_on_its_way_says_what_a_step_takes_off(oracle: Oracle) -> None:
+    slow = Fit("W*x", "x", {"uniform": [-1.0, 1.0]}, {"W": 0.0}, points=100, rate=0.1, steps=5)
+    found = finish_fit(begin_fit(slow, 1, oracle), oracle)
+    (before, _), (last, _) = found.symbolic[-2:]
+
+    assert found.truth_loss == pytest.approx(np.mean((found.drawn.y - found.drawn.x) ** 2))
+    assert found.falling == before - last > 0
+
+
+@pytest.mark.parametrize(
+    ("model", "parameter"), [("W*x", "W"), ("b", "b")], ids=["arrived", "it can come no nearer"]
+)
+def test_a_descent_that_ended_is_not_on_its_way(oracle: Oracle, model: str, parameter: str) -> None:
+    fit = Fit(model, "x", {"uniform": [-1.0, 1.0]}, {parameter: 0.5}, points=100, steps=200)
+    assert finish_fit(begin_fit(fit, 1, oracle), oracle).falling == 0

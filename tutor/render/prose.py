@@ -51,8 +51,8 @@ def in_notation(text: str, style: Style) -> str:
     """Markdown whose inline code is written as figures are, where it is a formula.
 
     >>> from tutor.notation.printer import PRETTY
-    >>> in_notation("`y = 2*x^2`, from `tf.gradients(y, x)`", PRETTY)
-    '`y = 2x²`, from `tf.gradients(y, x)`'
+    >>> in_notation("`y = x^2`, from `tf.gradients(y, x)`", PRETTY)
+    '`y = x²`, from `tf.gradients(y, x)`'
     """
     return _CODE.sub(lambda found: f"`{_equation(found[1], style)}`", text)
 
