@@ -7,13 +7,14 @@ text out: no library is imported here.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from keyword import iskeyword
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from tutor.calculus.evaluate import number
-from tutor.calculus.templates import definition
+from tutor.calculus.templates import computed, definition
 from tutor.functions import CONSTANTS, FUNCTIONS, Function
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
 
@@ -34,12 +35,15 @@ class Dialect:
     constant   how a bare number becomes a value of the library, with {} for it
     written    rows that are no function of one name, with {0}, {1} … for the arguments
     wraps      True where a function takes no bare number beside a value of the library
+    inner      what is written out for a row that the library has no function for: the form that
+               keeps its digits, in the libraries that the comparison is made with
     """
 
     function: Callable[[Function], str]
     constant: str
     written: Mapping[str, str]
     wraps: bool = False
+    inner: Callable[[str], Expression | None] = definition
 
 
 def _of_tensorflow(row: Function) -> str:
@@ -87,9 +91,12 @@ def _of_torch(row: Function) -> str:
 
 
 TENSORFLOW = Dialect(
-    _of_tensorflow, "tf.constant({})", {"count": "tf.cast(tf.size({0}), tf.float32)"}
+    _of_tensorflow,
+    "tf.constant({})",
+    {"count": "tf.cast(tf.size({0}), tf.float32)"},
+    inner=computed,
 )
-NUMPY = Dialect(_of_numpy, "{}", {"count": "np.size({0})"})
+NUMPY = Dialect(_of_numpy, "{}", {"count": "np.size({0})"}, inner=partial(definition, stable=True))
 JAX = Dialect(_of_jax, "{}", {"count": "jnp.size({0})"})
 SYMPY = Dialect(_of_sympy, "{}", {"where": "sp.Piecewise(({1}, {0}), ({2}, True))"})
 TORCH = Dialect(
@@ -172,7 +179,7 @@ def _piece(node: Node, args: list[_Piece], dialect: Dialect) -> _Piece:
         left, right = _wrapped(args[0], binding), _wrapped(args[1], binding + 1)
         return _Piece(f"{left} {row.symbol} {right}", binding)
     function = dialect.function(row)
-    inner = definition(node.op)
+    inner = dialect.inner(node.op)
     if not function and inner is not None:
         return _inserted(inner, dict(zip(row.parameters, args, strict=True)), dialect)
     return _Piece(f"{function}({', '.join(map(_float, args))})")

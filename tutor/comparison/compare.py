@@ -21,7 +21,7 @@ from tutor.comparison.hessian import Second, compared, seconds, twice
 from tutor.comparison.judging import Evidence, Side, judged
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
-from tutor.comparison.trouble import Trouble, along_branches, first_with_bent_slope, troubles
+from tutor.comparison.trouble import Trouble, along_branches, troubles
 from tutor.comparison.verdicts import KINK, ulps_apart
 from tutor.comparison.why import Finding, why
 from tutor.errors import MissingValueError, NotationError, TutorError, UnknownNameError
@@ -244,9 +244,7 @@ def finish(pending: Pending, oracle: Oracle) -> Report:
         rows = tuple(_compared(evidence, row) for row in pending.rows)
         found = why(pending.trace, answer.float32.values, pending.errors32, rows, pending.texts)
         by_name = {row.name: pending.troubles[row.index] for row in rows}
-        corner = first_with_bent_slope(pending.trace, pending.texts.errors) if entries else None
-        where = "" if corner is None else pending.texts.text_of(corner)
-        entries = compared(entries, pending.twice, answer, by_name, where)
+        entries = compared(entries, pending.twice, answer, by_name, pending.texts)
     else:
         assert isinstance(answer, Unavailable)
         rows = tuple(replace(row, reason=answer.reason) for row in pending.rows)

@@ -15,9 +15,11 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.templates import computed, template
 from tutor.calculus.trace import Trace
+from tutor.comparison.brief import brief_name, node_text
 from tutor.comparison.rounding import FLOAT64, Precision
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import LEAVES, Node
+from tutor.notation.printer import to_text
+from tutor.notation.tape import LEAVES, VARIABLE, Expression, Node
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,10 @@ def _makes_nan(trace: Trace, index: int) -> bool:
         return not _finite([adjoint * slope for slope in slopes])
 
 
-def first_with_bent_slope(trace: Trace, errors: Sequence[Any]) -> int | None:
-    """The first node on its kink, or whose slope is: no second derivative comes from there.
+def first_with_bent_slope(trace: Trace, errors: Sequence[Any]) -> tuple[int, int] | None:
+    """The first node on its kink, or whose slope is, and where in the sweep the kink is.
+
+    No second derivative comes from there.
 
     Whether the output feels it or not; elu is smooth at 0, and its slope has a corner there.
     """
@@ -106,7 +110,7 @@ def first_with_bent_slope(trace: Trace, errors: Sequence[Any]) -> int | None:
             if node.op in LEAVES or (here < len(trace.expression) and here != index):
                 continue
             if any(kink.is_here(errors) for kink in kinks_of(trace, here)):
-                return index
+                return index, here
             if here != index:
                 pending.update(node.args)
     return None
@@ -170,6 +174,30 @@ def kinks_of(trace: Trace, index: int) -> list[KinkHere]:
 
         found.append(KinkHere(here, node.args, below, above, kink.jump, moved, on_it))
     return found
+
+
+def edge(trace: Trace, index: int, errors: Sequence[Any]) -> str:
+    """Where a node of the sweep that is on its kink has it, as an equation: x - 1 = 0."""
+    node = trace.sweep.nodes[index]
+    form = Expression(trace.sweep.nodes, index, trace.expression.names)
+    if node.op == "where":
+        left, right = (node_text(form, arg) for arg in trace.sweep.nodes[node.args[0]].args)
+        return f"{left} = {right}"
+    row = FUNCTIONS[node.op]
+    kinks = zip(row.kinks, kinks_of(trace, index), strict=True)
+    zero = next(template(kink.zero, row.parameters) for kink, at in kinks if at.is_here(errors))
+    args = dict(zip(row.parameters, node.args, strict=True))
+
+    def text(part: int) -> str:
+        leaf = zero.nodes[part]
+        if leaf.op == VARIABLE:
+            return node_text(form, args[str(leaf.value)])
+        names = {zero.find(name): brief_name(form, arg) for name, arg in args.items()}
+        return to_text(zero, output=part, names=names)
+
+    whole = zero.nodes[zero.output]
+    sides = [text(side) for side in whole.args] if whole.op == "sub" else [text(zero.output), "0"]
+    return " = ".join(sides)
 
 
 def _edge_of_condition(trace: Trace, index: int) -> list[KinkHere]:

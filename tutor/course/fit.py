@@ -25,6 +25,8 @@ from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression, Tape, depends
 
+_FAR = 1000
+
 State = tuple[float, Mapping[str, float]]
 """The loss and the parameters before a step."""
 
@@ -76,6 +78,22 @@ class FitResult:
             for name in mine[1]
         )
 
+    @property
+    def truth_loss(self) -> float | None:
+        """The squared distance of the truth: what the noise leaves of it; None for another loss."""
+        return None if self.fit.loss else float(np.mean((self.drawn.y - self.drawn.truth) ** 2))
+
+    @property
+    def falling(self) -> float:
+        """What the last step took off the loss, where the descent is still on its way; else 0.
+
+        It is on its way while the truth fits the data better, and less than a thousand steps as
+        good as the last one would get there.
+        """
+        *_, (before, _), (last, _) = self.symbolic
+        truth = last if self.truth_loss is None else self.truth_loss
+        return before - last if _FAR * (before - last) > last - truth > 0 else 0.0
+
     def model_at(self, x: Column) -> Column:
         """The fitted function at x."""
         model = parse(self.fit.model, ["x", *self.fit.parameters])
@@ -111,6 +129,8 @@ class FitResult:
             "noise": None if self.noise is None else dict([self.noise]),
             "furthest": as_json(self.furthest),
             "diverged": self.diverged,
+            "truth_loss": as_json(self.truth_loss),
+            "falling": as_json(self.falling),
         }
 
 

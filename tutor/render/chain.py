@@ -12,6 +12,7 @@ from tutor.comparison.report import NodeReport, Partial, Report
 from tutor.notation.printer import to_text
 from tutor.render.figures import cut, short
 from tutor.render.page import Page
+from tutor.render.terms import draw_term
 
 _MOST_LINES = 60
 _MOST_SIGNS = 1000
@@ -46,6 +47,7 @@ def draw_chain(page: Page, of: str, trace: Trace, rungs: tuple[Rung, ...]) -> No
             page.print(Text.assemble(*line.parts(), gap, (line.adjoint, "name")), indent=_INDENT)
         else:
             _print_below(page, line)
+    draw_term(page, "adjoint", indent=_INDENT)
 
 
 def fits(page: Page, trace: Trace, rungs: tuple[Rung, ...]) -> bool:

@@ -4,22 +4,26 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+import numpy as np
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from tutor.comparison.brief import DOTS, node_text
+from tutor.comparison.numeric import affordable
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.verdicts import (
     AGREE,
     DISAGREE,
     EXACT,
+    KINK,
     NO_PATH,
     NOT_COMPARED,
     same_bits,
 )
 from tutor.render.figures import cut, full, medium, short
 from tutor.render.page import Page
+from tutor.render.terms import draw_term
 
 _MARKS = {EXACT: "✓", AGREE: "✓", DISAGREE: "✗", NO_PATH: "·", NOT_COMPARED: "·"}
 _STYLES = {EXACT: "good", AGREE: "good", DISAGREE: "bad", NOT_COMPARED: "faint", NO_PATH: "faint"}
@@ -51,8 +55,14 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
     )
     for (reason, style), labels in reasons.items():
         page.line(f"{', '.join(labels)}: {reason}", style, indent=2)
+        page.said.add(reason)
     for line in drawing.left_out(rows, chosen) if table else ():
         page.line(line, "faint", indent=2)
+    if any(row.verdict == KINK for row in rows):
+        draw_term(page, "kink")
+    everywhere = not table or "ulps" in chosen
+    if any(row.ulps is not None if everywhere else row.ulps or row.ulps32 for row in rows):
+        draw_term(page, "ulp")
 
 
 _Key = TypeVar("_Key")
@@ -100,6 +110,7 @@ _TABLES: tuple[tuple[int, tuple[str, ...]], ...] = (
     (_LONG, ("node", "slope", "formula", "float32", "verdict")),
     (_BROKEN, ("node", "slope", "formula", "float32", "verdict")),
 )  # fmt: skip
+_UNSEEN = "none seen"
 _CARD = ("formula", "float64", "float32", "differences", "off", "verdict")
 _NUMBERS = ("value", "formula", "float64", "float32", "differences")
 _NUMBER = re.compile(r"(-?\d+)(\.\d+)?(e-?\d+)?")
@@ -116,6 +127,7 @@ class _Drawing:
             "ulps": "ulps 64, 32", "off": "off by", "verdict": "verdict",
         }  # fmt: skip
         self.of = of
+        self.looked = affordable(report.trace, len(report.expression))
 
     def cell(self, column: str, row: NodeReport) -> Text:
         match column:
@@ -157,7 +169,13 @@ class _Drawing:
         return cut(text, _LONGEST_SLOPE, self.page.dots)
 
     def differences(self, row: NodeReport) -> str:
-        return "-" if row.numeric is None else medium(row.numeric)
+        if row.numeric is not None:
+            return medium(row.numeric)
+        return _UNSEEN if self.looked and self.is_zero(row) else "-"
+
+    def is_zero(self, row: NodeReport) -> bool:
+        """Whether a slope is 0, of which differences see nothing but rounding."""
+        return np.ndim(row.gradient) == 0 and row.gradient == 0
 
     def off(self, row: NodeReport) -> str:
         """How many units in the last place TensorFlow is off, in words; "-" where it is unknown."""
@@ -169,7 +187,7 @@ class _Drawing:
     def left_out(self, rows: Sequence[NodeReport], columns: Sequence[str]) -> Iterator[str]:
         """What a table of these columns has no room for, a line a kind."""
         compared = [row for row in rows if row.verdict != NOT_COMPARED]
-        measured = [row for row in rows if row.numeric is not None]
+        measured = [row for row in rows if self.differences(row) != "-"]
         kinds = (
             ("float64", "tf float64", [(self.cell("float64", row).plain, row) for row in compared]),
             ("differences", "by differences", [(self.differences(row), row) for row in measured]),

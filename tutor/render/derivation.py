@@ -9,6 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from tutor.calculus.derivation import Derivation
+from tutor.notation.printer import to_text
+from tutor.notation.tape import Expression, reachable
 from tutor.render.figures import shortened
 from tutor.render.page import Page
 
@@ -47,7 +49,7 @@ def derivation_lines(page: Page, found: Derivation) -> list[RenderableType]:
     lines: list[RenderableType] = [
         _beside(row, sides, forms + _GAP) if wide else _below(row, sides) for row in rows
     ]
-    lines[-1] = Group(lines[-1], Text(), _confirmation(found))
+    lines[-1] = Group(lines[-1], Text(), _confirmation(page, found))
     return lines
 
 
@@ -92,10 +94,22 @@ def _below(row: tuple[str, str, str], sides: int) -> Table:
     return table
 
 
-def _confirmation(found: Derivation) -> Text:
+def _by_zero(form: Expression) -> int | None:
+    """The first quotient of a formula whose denominator is the number 0."""
+    needed = reachable(form.nodes, form.output)
+    for index, node in enumerate(form.nodes):
+        if needed[index] and node.op == "div" and form.nodes[node.args[1]].value == 0:
+            return index
+    return None
+
+
+def _confirmation(page: Page, found: Derivation) -> Text:
     if found.proved:
         lines = "every line is" if len(found.steps) > 1 else "it is"
         return Text(f"SymPy: {lines} the same function ✓", "good")
+    if (quotient := _by_zero(found.definition)) is not None:
+        text = to_text(found.definition, page.style, output=quotient)
+        return Text(f"{text} divides by 0: there is no function here to derive", "mind")
     unproved = [n for n, step in enumerate(found.steps, 1) if not step.proved]
     listed = f"line{'s' * (len(unproved) > 1)} {_runs(unproved)}"
     late = any(step.proved is None for step in found.steps)

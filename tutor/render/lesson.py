@@ -33,14 +33,18 @@ from tutor.render.derivation import draw_derivation
 from tutor.render.exercise import draw_answer, draw_exercise
 from tutor.render.experiments import EXPERIMENT_DRAWERS
 from tutor.render.figures import point_text, short
-from tutor.render.fit import draw_fit
+from tutor.render.fit import draw_descent, draw_fitted
 from tutor.render.page import Page
 from tutor.render.plots import Curve, draw_plot
 
 
-def draw_act(page: Page, result: Result) -> None:
-    """Draw one act."""
-    _DRAWERS[type(result)](page, result)
+def draw_act(page: Page, result: Result, between: Callable[[], None] = lambda: None) -> None:
+    """Draw one act; `between` the parts of a long one a reader may be waited for."""
+    first, *more = _DRAWERS[type(result)]
+    first(page, result)
+    for part in more:
+        between()
+        part(page, result)
 
 
 def _read(page: Page, act: ReadAct) -> None:
@@ -123,18 +127,18 @@ def draw_answer_below(page: Page, result: Result) -> None:
 
 def _fit(page: Page, act: FitResult) -> None:
     page.heading("Fit", "by the gradient just derived")
-    draw_fit(page, act)
+    draw_descent(page, act)
 
 
-_DRAWERS: dict[type, Callable[[Page, Any], None]] = {
-    ReadAct: _read,
-    GraphAct: _graph,
-    DeriveAct: _derive,
-    EvaluateAct: _evaluate,
-    CompareAct: _compare,
-    ChainAct: _chain,
-    FigureAct: _figure,
-    ExerciseAct: draw_exercise,
-    FitResult: _fit,
-    **EXPERIMENT_DRAWERS,
+_DRAWERS: dict[type, tuple[Callable[[Page, Any], None], ...]] = {
+    ReadAct: (_read,),
+    GraphAct: (_graph,),
+    DeriveAct: (_derive,),
+    EvaluateAct: (_evaluate,),
+    CompareAct: (_compare,),
+    ChainAct: (_chain,),
+    FigureAct: (_figure,),
+    ExerciseAct: (draw_exercise,),
+    FitResult: (_fit, draw_fitted),
+    **{kind: (draw,) for kind, draw in EXPERIMENT_DRAWERS.items()},
 }
