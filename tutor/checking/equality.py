@@ -58,12 +58,12 @@ def compare(answer: Expression, right: Reference) -> Outcome:
         return _point_by_point(answer, right)
     if not right.names or (right.is_number and not answer.variables):
         return of_numbers(answer, right)
-    if not right.values.size:
-        return Outcome(UNSURE, why="the right answer has no value at any point that was tried")
     if right.as_identity and identical(answer, right.as_identity):
         return Outcome(SAME, 1, identity.DIGITS)
     if shown_at := _told_by_few(answer, right):
         return Outcome(DIFFERENT, 1, _DOUBLE_DIGITS, shown_at)
+    if not right.values.size:
+        return Outcome(UNSURE, why="the right answer has no value at any point that was tried")
     values = evaluate(answer.nodes, right.wide.points)
     own, relative = right.values.size, _apart(values[answer.output], right.wide)
     if own >= _FEWEST and (relative[:own] <= _CLOSE).all():
@@ -89,7 +89,10 @@ def _told_by_few(answer: Expression, right: Reference) -> Difference | None:
         mine = differs(answer, tell)
         if mine is None:
             return None
-        first = first or Difference(shown(answer, right, tell.place), mine, tell.right[0])
+        if first is None:
+            used = dict.fromkeys([*answer.variables, *right.form.variables])
+            point = {name: tell.names[name][0] for name in used}
+            first = Difference(point, mine, tell.right[0])
     return first
 
 
@@ -241,7 +244,7 @@ def _beside_corners(answer: Expression, right: Reference) -> Reference:
     more = at.far(right.names)
     if beside := at.beside_corners(answer, right.known, right.names):
         more = at.joined(beside, more)
-    return right.at(at.with_columns(right.known, more))
+    return right.at(more)
 
 
 # --- point by point, for data columns ------------------------------------------------------------
