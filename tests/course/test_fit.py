@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from tutor.autodiff.oracle import Oracle
+from tutor.course.blocks import Fit
 from tutor.course.fit import begin_fit, finish_fit
-from tutor.course.lesson import Fit
 from tutor.errors import TutorError
 
 LINE = Fit(

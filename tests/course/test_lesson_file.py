@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tutor.course.lesson import Compare, Derive, Exercise, Graph, Prose, find, headings, load
+from tutor.course.blocks import Compare, Derive, Exercise, Graph, Prose
+from tutor.course.lesson import find, headings, load
 from tutor.errors import LessonError, UnknownLessonError
 
 FRONT = '+++\nformat = 1\nid = "a"\ntitle = "A lesson"\nneeds = []\nminutes = 5\n+++\n'

@@ -90,6 +90,36 @@ def lesson(which: str, whole: bool, seed: int, as_json: bool, plain: bool, svg: 
         return print_page(heading, oracle, seed, plain=plain, svg=svg)
 
 
+@app.command()
+@click.argument("which", metavar="LESSON")
+@click.option(
+    "--to",
+    type=click.Choice(["ipynb", "md"]),
+    default="ipynb",
+    show_default=True,
+    help="A notebook, or a handout in Markdown.",
+)
+@click.option(
+    "--output",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file; - is standard output. Without it, the lesson's name.",
+)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@options.seed
+@options.debug
+@guarded
+def export(which: str, to: str, file: Path | None, force: bool, seed: int) -> int:
+    """Take a LESSON along: as a notebook that runs, or as a handout."""
+    from tutor.autodiff.oracle import Oracle
+
+    with Oracle() as oracle:
+        from tutor.cli import taking
+        from tutor.course.lesson import find
+
+        return taking.export(find(which), oracle, seed, to=to, file=file, overwrite=force)
+
+
 @app.command(context_settings=_FORMULA)
 @options.expression
 @options.at

@@ -11,7 +11,8 @@ from tutor.cli.asking import Asking, LeaveError, ask, line
 from tutor.cli.outcome import DONE, INTERRUPTED, tell
 from tutor.cli.study import status_of
 from tutor.course.acts import Finish
-from tutor.course.lesson import Graph, Lesson
+from tutor.course.blocks import Graph
+from tutor.course.lesson import Lesson
 from tutor.course.progress import positions, record, save
 from tutor.course.results import ExerciseAct, GraphAct, ReadAct, Result
 from tutor.errors import ProgressError

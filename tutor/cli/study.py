@@ -61,7 +61,8 @@ def status_of(result: object) -> int:
         return status_of_report(result.report)
     if isinstance(result, FitResult) and result.unavailable:
         return NO_TENSORFLOW
-    return DONE
+    agrees = getattr(result, "agrees", True)  # an experiment's
+    return {True: DONE, False: DISAGREEMENT, None: NO_TENSORFLOW}[agrees]
 
 
 def status_of_report(report: "Report") -> int:

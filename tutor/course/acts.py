@@ -21,9 +21,7 @@ from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import trace
 from tutor.comparison.compare import Pending, begin, finish
 from tutor.comparison.report import Report
-from tutor.course.exercises import question
-from tutor.course.fit import begin_fit, finish_fit
-from tutor.course.lesson import (
+from tutor.course.blocks import (
     Act,
     Chain,
     Compare,
@@ -33,9 +31,12 @@ from tutor.course.lesson import (
     Figure,
     Fit,
     Graph,
-    Lesson,
     Prose,
 )
+from tutor.course.exercises import question
+from tutor.course.experiments import EXPERIMENTS, Setting
+from tutor.course.fit import begin_fit, finish_fit
+from tutor.course.lesson import Lesson
 from tutor.course.results import (
     ChainAct,
     CompareAct,
@@ -140,6 +141,8 @@ class _Stage:
                 return partial(ExerciseAct, act, number, question(act, self.graph))
             case Fit():
                 return partial(finish_fit, begin_fit(act, self.seed, self.oracle), self.oracle)
+        setting = Setting(self.expression, self.values, self.oracle, self.seed)
+        return EXPERIMENTS[type(act)](act, setting)
 
     def _output(self, of: str) -> Expression:
         return self.expression.at(self.expression.find(of))

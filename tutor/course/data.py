@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.calculus.evaluate import evaluate
-from tutor.course.lesson import Fit
+from tutor.course.blocks import Fit
 from tutor.notation.parser import parse
 
 Column = NDArray[np.float64]

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from tutor.checking.answers import Question
-from tutor.course.lesson import Exercise, Graph, Heading, find, headings, load
+from tutor.course.blocks import Exercise, Graph
+from tutor.course.lesson import Heading, find, headings, load
 from tutor.errors import UnknownLessonError
 from tutor.notation.parser import parse
 

@@ -17,8 +17,8 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import shapes
 from tutor.calculus.sweep import Sweep, sweep
 from tutor.comparison.figures import as_json
+from tutor.course.blocks import Fit
 from tutor.course.data import Column, Drawn, draw
-from tutor.course.lesson import Fit
 from tutor.errors import TutorError
 from tutor.functions import FUNCTIONS
 from tutor.notation.parser import parse

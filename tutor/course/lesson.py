@@ -8,137 +8,20 @@ the wrong type is a LessonError with file and line. It computes nothing.
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from math import isfinite
 from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from tutor.course.blocks import ACTS, CODE, Act, Graph, Prose, wrong_with
 from tutor.errors import LessonError, UnknownLessonError
 
 FORMAT = 1
 MAX_FILE = 500_000
 
 _FRONT = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Prose:
-    """Paragraphs to read, in Markdown."""
-
-    text: str
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Graph:
-    """The formula that the acts after it are about: values of the variables, definitions."""
-
-    values: dict[str, float | list[float]]
-    definitions: str
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Derive:
-    """Derive `of` by `wrt` on paper, and end in the form `show`."""
-
-    of: str
-    wrt: str
-    show: str = ""
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Evaluate:
-    """Put numbers into the named nodes `of`, or into any `formula` with the values `at`."""
-
-    of: list[str] = field(default_factory=list)
-    formula: str = ""
-    at: dict[str, float] = field(default_factory=dict)
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Compare:
-    """Compare d(of)/d(each of wrt) with tf.gradients."""
-
-    of: str
-    wrt: list[str]
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Chain:
-    """Draw the graph below `of` with the local partials on its edges."""
-
-    of: str
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Figure:
-    """Plot a formula in x and its derivative from `start` to `end`."""
-
-    formula: str
-    start: float
-    end: float
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """A question. `of` and `wrt` say what its answer is the derivative of, where it is one.
-
-    others  further right answers that are not equal to the first
-    wrong   wrong answers that are foreseen, each with what is said of it
-    form    beside the value, a form: "factored", "in terms of s", "lines" (checking/forms.py)
-    """
-
-    id: str
-    ask: str
-    answer: str
-    hints: list[str]
-    after: str
-    of: str = ""
-    wrt: str = ""
-    choices: list[str] = field(default_factory=list)
-    others: list[str] = field(default_factory=list)
-    wrong: dict[str, str] = field(default_factory=dict)
-    form: str = ""
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Fit:
-    """A regression: data made from a truth, a model fitted to them by gradient steps.
-
-    x           how the inputs are drawn: {normal = [mean, deviation]} or {uniform = [from, to]}
-    truth       the formula in x that the data follow, with normal noise of deviation `noise`
-    model       the formula in x and the parameters
-    parameters  where each starts: a number, or {uniform = [from, to]} for a drawn one
-    """
-
-    model: str
-    truth: str
-    x: dict[str, list[float]]
-    parameters: dict[str, float | dict[str, list[float]]]
-    points: int = 1000
-    noise: float = 0.03
-    rate: float = 0.5
-    steps: int = 20
-    line: int = 0
-
-
-Act = Prose | Graph | Derive | Evaluate | Compare | Chain | Figure | Exercise | Fit
-
-_ACTS: dict[str, type] = {
-    "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
-    "figure": Figure, "exercise": Exercise, "fit": Fit,
-}  # fmt: skip
-_CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
-"""Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
 
 
 @dataclass(frozen=True)
@@ -226,16 +109,16 @@ def load(heading: Heading) -> Lesson:
 
 def _is_act(file: Path, info: str, line: int) -> bool:
     """Whether a block is an act, and not code to read; LessonError where it is neither."""
-    acts = (*_ACTS, "graph")
+    acts = (*ACTS, "graph")
     if info in acts:
         return True
     first = info.partition(" ")[0]
-    if first in acts or (first == info and info not in _CODE):
+    if first in acts or (first == info and info not in CODE):
         raise LessonError(
             f"no act is called {info}",
             file=file.name,
             line=line,
-            hint=f"acts: {', '.join(acts)}; code to read: {', '.join(filter(None, _CODE))}",
+            hint=f"acts: {', '.join(acts)}; code to read: {', '.join(filter(None, CODE))}",
         )
     return False
 
@@ -278,43 +161,11 @@ def _heading(file: Path, text: str, number: int) -> Heading:
 def _act(file: Path, kind: str, body: str, line: int) -> Act:
     if kind == "graph":
         return _graph(file, body, line)
-    made: Act = _filled(_ACTS[kind], {**_toml(file, body, line), "line": line}, file, line)
-    wrong = _wrong_with(made)
+    made: Act = _filled(ACTS[kind], {**_toml(file, body, line), "line": line}, file, line)
+    wrong = wrong_with(made)
     if wrong:
         raise LessonError(wrong, file=file.name, line=line)
     return made
-
-
-MAX_POINTS, MAX_STEPS = 100_000, 10_000
-
-
-def _wrong_with(act: Act) -> str:
-    """What is wrong with an act whose keys are all of their types; "" where nothing is."""
-    match act:
-        case Figure(start=start, end=end) if not start < end:
-            return "a figure's end comes after its start"
-        case Exercise(hints=[]):
-            return "an exercise needs a hint"
-        case Exercise(choices=choices, answer=answer) if choices and answer not in choices:
-            return "the answer is not one of the choices"
-        case Fit():
-            return _wrong_with_fit(act)
-    return ""
-
-
-def _wrong_with_fit(fit: Fit) -> str:
-    drawn = [fit.x, *(p for p in fit.parameters.values() if isinstance(p, dict))]
-    for how in drawn:
-        (kind, numbers), *more = how.items() or [("", [])]
-        if more or kind not in ("normal", "uniform") or len(numbers) != 2:
-            return "numbers are drawn by {normal = [mean, deviation]} or {uniform = [from, to]}"
-        if kind == "normal" and numbers[1] <= 0:
-            return "a deviation is larger than 0"
-    if not 2 <= fit.points <= MAX_POINTS or not 1 <= fit.steps <= MAX_STEPS:
-        return f"a fit has 2 to {MAX_POINTS:,} points and 1 to {MAX_STEPS:,} steps"
-    if fit.rate <= 0 or fit.noise < 0 or not fit.parameters:
-        return "a fit has a rate above 0, a noise not below 0, and a parameter"
-    return ""
 
 
 def _toml(file: Path, text: str, line: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tutor.calculus.chain import Rung
 from tutor.calculus.trace import Trace
@@ -12,8 +12,7 @@ from tutor.checking.answers import Question
 from tutor.comparison.account import Account
 from tutor.comparison.figures import as_json
 from tutor.comparison.report import NodeReport, Report
-from tutor.course.fit import FitResult
-from tutor.course.lesson import Exercise
+from tutor.course.blocks import Exercise
 from tutor.notation.printer import definitions, to_text
 from tutor.notation.tape import Expression
 
@@ -201,14 +200,7 @@ class ExerciseAct:
         }
 
 
-Result = (
-    ReadAct
-    | GraphAct
-    | DeriveAct
-    | EvaluateAct
-    | CompareAct
-    | ChainAct
-    | FigureAct
-    | ExerciseAct
-    | FitResult
-)
+class Result(Protocol):
+    """What an act came to, whichever it is."""
+
+    def to_dict(self) -> dict[str, Any]: ...

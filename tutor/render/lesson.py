@@ -31,6 +31,7 @@ from tutor.render.comparison import (
 )
 from tutor.render.derivation import draw_derivation
 from tutor.render.exercise import draw_answer, draw_exercise
+from tutor.render.experiments import EXPERIMENT_DRAWERS
 from tutor.render.figures import point_text, short
 from tutor.render.fit import draw_fit
 from tutor.render.page import Page
@@ -131,4 +132,5 @@ _DRAWERS: dict[type, Callable[[Page, Any], None]] = {
     FigureAct: _figure,
     ExerciseAct: draw_exercise,
     FitResult: _fit,
+    **EXPERIMENT_DRAWERS,
 }
