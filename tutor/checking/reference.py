@@ -11,6 +11,7 @@ from tutor.calculus.evaluate import evaluate
 from tutor.checking import identity
 from tutor.checking import points as at
 from tutor.checking.certain import Tell, tells
+from tutor.checking.corners import beside, corners
 from tutor.functions import WHOLE
 from tutor.notation.tape import Expression
 
@@ -134,8 +135,8 @@ def _chosen(right: Reference) -> at.Points:
     chosen = at.taken(chosen, _spread(at.size(chosen)))
     if right.pointwise:
         return chosen
-    if beside := at.beside_corners(right.form, known, names):
-        chosen = at.joined(chosen, at.taken(_defined(right, beside), slice(POINTS)))
+    if turns := beside(right.form, corners(right.form), known, names):
+        chosen = at.joined(chosen, at.taken(_defined(right, turns), slice(POINTS)))
     return at.with_columns(known, chosen)
 
 
