@@ -31,6 +31,7 @@ from tutor.course.blocks import (
     Figure,
     Fit,
     Graph,
+    Modes,
     Overwritten,
     Prose,
 )
@@ -106,7 +107,7 @@ class _Stage:
                 names = act.of
             case Compare():
                 names = [act.of, *act.wrt]
-            case Chain():
+            case Chain() | Modes():
                 names = [act.of]
         known = [self.expression.label(i) for i in range(len(self.expression))]
         for name in names:

@@ -133,15 +133,25 @@ class Differences:
     line: int = 0
 
 
+@dataclass(frozen=True)
+class Modes:
+    """Derive `of` forward and in reverse, and count both as a `layer` in h and w is repeated."""
+
+    of: str
+    layer: str = "sigmoid(w*h)"
+    inputs: list[int] = field(default_factory=lambda: [1, 2, 4, 8, 16])
+    line: int = 0
+
+
 Act = (
     Prose | Graph | Derive | Evaluate | Compare | Chain | Figure | Exercise | Fit
-    | Overwritten | Differences
+    | Overwritten | Differences | Modes
 )  # fmt: skip
 
 ACTS: dict[str, type] = {
     "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
     "figure": Figure, "exercise": Exercise, "fit": Fit,
-    "overwritten": Overwritten, "differences": Differences,
+    "overwritten": Overwritten, "differences": Differences, "modes": Modes,
 }  # fmt: skip
 CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
 """Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
@@ -149,6 +159,7 @@ CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "late
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
 MAX_FORMULA = 200
+MAX_LAYER, MAX_LAYERS, MAX_COUNTS = 60, 32, 10
 
 
 def wrong_with(act: Act) -> str:
@@ -164,6 +175,16 @@ def wrong_with(act: Act) -> str:
             return _wrong_with_fit(act)
         case Differences(of=of) if len(of) > MAX_FORMULA:
             return f"differences are of a formula of at most {MAX_FORMULA} signs"
+        case Modes(layer=layer, inputs=counts):
+            return _wrong_with_layers(layer, counts)
+    return ""
+
+
+def _wrong_with_layers(layer: str, counts: list[int]) -> str:
+    if len(layer) > MAX_LAYER:
+        return f"a layer is a formula of at most {MAX_LAYER} signs"
+    if not 1 <= len(counts) <= MAX_COUNTS or not all(1 <= n <= MAX_LAYERS for n in counts):
+        return f"a layer is repeated 1 to {MAX_LAYERS} times, in at most {MAX_COUNTS} sizes"
     return ""
 
 
