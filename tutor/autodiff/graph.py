@@ -22,6 +22,8 @@ from tutor.autodiff.messages import (
     Figures,
     FitAnswer,
     FitRequest,
+    ForwardAnswer,
+    ForwardRequest,
     GraphAnswer,
     GraphRequest,
 )
@@ -208,6 +210,29 @@ def _added(graph: Any, count: int) -> tuple[tuple[str, ...], ...]:
         if owner and op.type not in ("Const", "NoOp", "Identity"):
             added[int(owner[1])].append(op.type)
     return tuple(tuple(dict.fromkeys(types)) for types in added)
+
+
+def tangents(request: ForwardRequest) -> ForwardAnswer:
+    """Forward mode by TensorFlow's own accumulator, eagerly: one walk for each variable.
+
+    A graph has only the gradient of a gradient by a factor that it was given, which is the same
+    number: on a formula of 12 nodes and four variables it took 0.27 s where the accumulator takes
+    0.04 s (0.2 s the first time), and it needs the backward walk that it is to be compared with.
+    Both fail where TensorFlow has no second gradient (softsign).
+    """
+    return ForwardAnswer(*(_walked(request, dtype) for dtype in (tf.float32, tf.float64)))
+
+
+def _walked(request: ForwardRequest, dtype: Any) -> dict[str, tuple[Any, ...]]:
+    found: dict[str, tuple[Any, ...]] = {}
+    for name in request.by:
+        point = {key: tf.constant(value, dtype) for key, value in request.point.items()}
+        moving = point[name]
+        with tf.autodiff.ForwardAccumulator(moving, tf.ones_like(moving)) as walk:
+            tensors = build(request.nodes, point, dtype)
+        figures = [walk.jvp(tensor) if tensor.dtype == dtype else None for tensor in tensors]
+        found[name] = tuple(None if figure is None else figure.numpy() for figure in figures)
+    return found
 
 
 @dataclass(frozen=True)

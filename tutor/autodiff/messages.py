@@ -80,6 +80,23 @@ class FitAnswer:
 
 
 @dataclass(frozen=True)
+class ForwardRequest:
+    """Walk this tape forward, once for each of the variables `by` and in both precisions."""
+
+    nodes: tuple[Node, ...]
+    point: Mapping[str, float | NDArray[Any]]
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ForwardAnswer:
+    """For each variable the tangent of every node; None where TensorFlow has none."""
+
+    float32: Mapping[str, tuple[Figure | None, ...]]
+    float64: Mapping[str, tuple[Figure | None, ...]]
+
+
+@dataclass(frozen=True)
 class Unavailable:
     """There is no answer, and why. `missing` when TensorFlow is not installed at all."""
 

@@ -32,6 +32,7 @@ from tutor.course.blocks import (
     Figure,
     Fit,
     Graph,
+    Modes,
     Overwritten,
     Prose,
 )
@@ -128,7 +129,7 @@ class Stage:
                 names = act.of
             case Compare():
                 names = [act.of, *act.wrt]
-            case Chain():
+            case Chain() | Modes():
                 names = [act.of]
         known = [self.expression.label(i) for i in range(len(self.expression))]
         for name in names:

@@ -176,6 +176,16 @@ class Depth:
     line: int = 0
 
 
+@dataclass(frozen=True)
+class Modes:
+    """Derive `of` forward and in reverse, and count both as a `layer` in h and w is repeated."""
+
+    of: str
+    layer: str = "sigmoid(w*h)"
+    inputs: list[int] = field(default_factory=lambda: [1, 2, 4, 8, 16])
+    line: int = 0
+
+
 class Act(Protocol):
     """Any of them: it knows the line where it stands."""
 
@@ -186,8 +196,7 @@ class Act(Protocol):
 ACTS: dict[str, type] = {
     "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
     "figure": Figure, "exercise": Exercise, "fit": Fit,
-    "overwritten": Overwritten, "differences": Differences,
-    "depth": Depth,
+    "overwritten": Overwritten, "differences": Differences, "depth": Depth, "modes": Modes,
 }  # fmt: skip
 CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
 """Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
@@ -197,6 +206,7 @@ MAX_POINTS, MAX_STEPS = 100_000, 10_000
 MAX_LAYERS, MAX_CURVES = 200, 5
 MAX_FORMULA = 200
 """Signs of one formula of an experiment, which may be built many times over."""
+MAX_LAYER, MAX_REPEATS, MAX_COUNTS = 60, 32, 10
 
 
 def wrong_with(act: Act) -> str:
@@ -214,6 +224,16 @@ def wrong_with(act: Act) -> str:
             return f"differences are of a formula of at most {MAX_FORMULA} signs"
         case Depth():
             return _wrong_with_depth(act)
+        case Modes(layer=layer, inputs=counts):
+            return _wrong_with_layers(layer, counts)
+    return ""
+
+
+def _wrong_with_layers(layer: str, counts: list[int]) -> str:
+    if len(layer) > MAX_LAYER:
+        return f"a layer is a formula of at most {MAX_LAYER} signs"
+    if not 1 <= len(counts) <= MAX_COUNTS or not all(1 <= n <= MAX_REPEATS for n in counts):
+        return f"a layer is repeated 1 to {MAX_REPEATS} times, in at most {MAX_COUNTS} sizes"
     return ""
 
 

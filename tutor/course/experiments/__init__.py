@@ -9,8 +9,8 @@ tutor/render/experiments/ draws the result.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tutor.course.blocks import Depth, Differences, Overwritten
-from tutor.course.experiments import depth, differences, overwritten
+from tutor.course.blocks import Depth, Differences, Modes, Overwritten
+from tutor.course.experiments import depth, differences, modes, overwritten
 from tutor.course.experiments.setting import Experiment, Setting
 
 __all__ = ["EXPERIMENTS", "Experiment", "Setting"]
@@ -19,5 +19,6 @@ EXPERIMENTS: Mapping[type, Callable[[Any, Setting], Callable[[], Experiment]]] =
     Overwritten: overwritten.begin,
     Differences: differences.begin,
     Depth: depth.begin,
+    Modes: modes.begin,
 }
 """How each experiment is begun, by the type of its block (blocks.py)."""

@@ -5,9 +5,11 @@ from typing import Any
 
 from tutor.course.experiments.depth import DepthResult
 from tutor.course.experiments.differences import DifferencesResult
+from tutor.course.experiments.modes import ModesResult
 from tutor.course.experiments.overwritten import OverwrittenResult
 from tutor.render.experiments.depth import draw_depth
 from tutor.render.experiments.differences import draw_differences
+from tutor.render.experiments.modes import draw_modes
 from tutor.render.experiments.overwritten import draw_overwritten
 from tutor.render.page import Page
 
@@ -15,4 +17,5 @@ EXPERIMENT_DRAWERS: Mapping[type, Callable[[Page, Any], None]] = {
     OverwrittenResult: draw_overwritten,
     DifferencesResult: draw_differences,
     DepthResult: draw_depth,
+    ModesResult: draw_modes,
 }
