@@ -134,19 +134,35 @@ class Depth:
     line: int = 0
 
 
-Act = Prose | Graph | Derive | Evaluate | Compare | Chain | Figure | Exercise | Fit | Depth
+@dataclass(frozen=True)
+class Precision:
+    """Formulas in x that are equal on paper, computed at `points` in float32 and in float64.
+
+    Of `gradient` the derivatives are computed, by tf.gradients, in place of the values.
+    """
+
+    formulas: list[str]
+    points: list[float]
+    gradient: bool = False
+    line: int = 0
+
+
+Act = (
+    Prose | Graph | Derive | Evaluate | Compare | Chain | Figure | Exercise | Fit
+    | Depth | Precision
+)  # fmt: skip
 
 ACTS: dict[str, type] = {
     "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
     "figure": Figure, "exercise": Exercise, "fit": Fit,
-    "depth": Depth,
+    "depth": Depth, "precision": Precision,
 }  # fmt: skip
 CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
 """Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
 
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
-MAX_LAYERS, MAX_CURVES = 200, 5
+MAX_LAYERS, MAX_CURVES, MAX_ROWS = 200, 5, 40
 MAX_FORMULA = 200
 """Signs of one formula of an experiment, which may be built many times over."""
 
@@ -164,6 +180,10 @@ def wrong_with(act: Act) -> str:
             return _wrong_with_fit(act)
         case Depth():
             return _wrong_with_depth(act)
+        case Precision(formulas=formulas, points=points):
+            if not 1 <= len(points) <= MAX_ROWS:
+                return f"an experiment has 1 to {MAX_ROWS} points"
+            return _wrong_with_formulas(formulas)
     return ""
 
 

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any, Protocol, cast
 
 from tutor.autodiff.oracle import Oracle
-from tutor.course.blocks import Depth
+from tutor.course.blocks import Depth, Precision
 from tutor.notation.tape import Expression
 
 
@@ -47,5 +47,6 @@ def _begun_by(module: str) -> Callable[[Any, Setting], Callable[[], Experiment]]
 
 EXPERIMENTS: Mapping[type, Callable[[Any, Setting], Callable[[], Experiment]]] = {
     Depth: _begun_by("depth"),
+    Precision: _begun_by("precision"),
 }
 """How each experiment is begun, by the type of its block (blocks.py)."""

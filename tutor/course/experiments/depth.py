@@ -146,8 +146,9 @@ def _judged(layer: Expression, found: Trace, places: list[int], answer: GraphAns
         errors = sweep_bounds(found, precision)
         for place in places:
             exact, adjoint = found.adjoint(place), found.sweep.adjoints[place]
+            assert exact is not None
             assert adjoint is not None
-            if abs(exact) > precision.largest:  # type: ignore[operator]
+            if abs(exact) > precision.largest:
                 continue  # it cannot be written
             verdict = judge(exact, figures.gradients[place], errors[adjoint]).verdict
             agrees = agrees and verdict != DISAGREE

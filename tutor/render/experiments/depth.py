@@ -6,10 +6,10 @@ import numpy as np
 
 from tutor.course.experiments.depth import DepthResult, Layered
 from tutor.render.account import draw_unavailable
-from tutor.render.figures import full, short
+from tutor.render.experiments.columns import Column, draw_columns
+from tutor.render.figures import short
 from tutor.render.page import Page
 from tutor.render.plots import Curve, draw_plot
-from tutor.render.experiments.columns import Column, draw_columns
 
 
 def draw_depth(page: Page, found: DepthResult) -> None:
