@@ -147,22 +147,31 @@ class Precision:
     line: int = 0
 
 
+@dataclass(frozen=True)
+class Conventions:
+    """One function of x, spelled in several ways, and what each library answers at its kink."""
+
+    formulas: list[str]
+    at: float = 0
+    line: int = 0
+
+
 Act = (
     Prose | Graph | Derive | Evaluate | Compare | Chain | Figure | Exercise | Fit
-    | Depth | Precision
+    | Depth | Precision | Conventions
 )  # fmt: skip
 
 ACTS: dict[str, type] = {
     "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
     "figure": Figure, "exercise": Exercise, "fit": Fit,
-    "depth": Depth, "precision": Precision,
+    "depth": Depth, "precision": Precision, "conventions": Conventions,
 }  # fmt: skip
 CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
 """Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
 
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
-MAX_LAYERS, MAX_CURVES, MAX_ROWS = 200, 5, 40
+MAX_LAYERS, MAX_CURVES, MAX_ROWS, MAX_SPELLINGS = 200, 5, 40, 12
 MAX_FORMULA = 200
 """Signs of one formula of an experiment, which may be built many times over."""
 
@@ -184,6 +193,8 @@ def wrong_with(act: Act) -> str:
             if not 1 <= len(points) <= MAX_ROWS:
                 return f"an experiment has 1 to {MAX_ROWS} points"
             return _wrong_with_formulas(formulas)
+        case Conventions(formulas=formulas):
+            return _wrong_with_formulas(formulas, MAX_SPELLINGS)
     return ""
 
 
@@ -212,9 +223,9 @@ def _wrong_with_depth(depth: Depth) -> str:
     return _wrong_with_formulas(depth.layers)
 
 
-def _wrong_with_formulas(formulas: list[str]) -> str:
-    if not 1 <= len(formulas) <= MAX_CURVES:
-        return f"an experiment has 1 to {MAX_CURVES} formulas"
+def _wrong_with_formulas(formulas: list[str], most: int = MAX_CURVES) -> str:
+    if not 1 <= len(formulas) <= most:
+        return f"an experiment has 1 to {most} formulas"
     if max(map(len, formulas)) > MAX_FORMULA:
         return f"a formula of an experiment has at most {MAX_FORMULA} signs"
     return ""

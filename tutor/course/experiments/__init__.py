@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any, Protocol, cast
 
 from tutor.autodiff.oracle import Oracle
-from tutor.course.blocks import Depth, Precision
+from tutor.course.blocks import Conventions, Depth, Precision
 from tutor.notation.tape import Expression
 
 
@@ -46,6 +46,7 @@ def _begun_by(module: str) -> Callable[[Any, Setting], Callable[[], Experiment]]
 
 
 EXPERIMENTS: Mapping[type, Callable[[Any, Setting], Callable[[], Experiment]]] = {
+    Conventions: _begun_by("conventions"),
     Depth: _begun_by("depth"),
     Precision: _begun_by("precision"),
 }
