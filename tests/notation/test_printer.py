@@ -208,7 +208,7 @@ def test_it_is_of_what_follows_it(op: str, args: tuple[int, ...], text: str) -> 
         (Fraction(1, 1000), "0.001"),
         (Fraction(3, 2), "1.5"),
         (Fraction(1, 10**9), "1e-9"),
-        (Fraction(25, 10**10), "25e-10"),
+        (Fraction(25, 10**10), "2.5e-9"),
         (Fraction(10**20), "1e20"),
         (Fraction(120), "120"),
         (Fraction(1, 3), None),

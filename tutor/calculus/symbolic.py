@@ -147,6 +147,32 @@ def _formula(node: Node, args: list[Formula], columns: Sequence[bool] = ()) -> F
     return formula.xreplace(dict(zip(symbols, args, strict=True)))
 
 
+def own_slope(nodes: Sequence[Node], output: int, name: str, at: float) -> Formula:
+    """What SymPy itself says of a slope at a point, with Max and Min for max and min.
+
+    On a kink this is SymPy's convention, not ours: where it has no number it says zoo or nan.
+
+    >>> from tutor.notation import parse
+    >>> e = parse("max(x, 0)")
+    >>> own_slope(e.nodes, e.output, "x", 0)
+    1/2
+    """
+    written: list[Formula] = []
+    for node in nodes:
+        args = [written[arg] for arg in node.args]
+        if node.op == VARIABLE:
+            written.append(sympy.Symbol(str(node.value), real=True))
+        elif node.op in _CORNERS:
+            written.append(_CORNERS[node.op](*args))
+        else:
+            written.append(_formula(node, args))
+    letter = sympy.Symbol(name, real=True)
+    return written[output].diff(letter).subs(letter, sympy.Rational(at))
+
+
+_CORNERS: dict[str, Callable[..., Formula]] = {"max": sympy.Max, "min": sympy.Min}
+"""What SymPy has as a function of its own, where a derivation takes the row's cases."""
+
 WRITERS: dict[str, Callable[..., Formula]] = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,

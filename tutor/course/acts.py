@@ -32,11 +32,10 @@ from tutor.course.blocks import (
     Figure,
     Fit,
     Graph,
-    Modes,
-    Overwritten,
     Prose,
 )
 from tutor.course.exercises import question
+from tutor.course.experiment_blocks import Modes, Overwritten
 from tutor.course.experiments import EXPERIMENTS, Setting
 from tutor.course.fit import begin_fit, finish_fit
 from tutor.course.lesson import Lesson

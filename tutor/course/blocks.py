@@ -1,11 +1,14 @@
 """The acts that a lesson file may have: what stands in each block, and what may be wrong with it.
 
 A block's info string is a word of `ACTS`, and its keys are the fields of the dataclass there. To
-add an act, add a row here, a result and how it is computed, and how it is drawn.
+add an act, add a row here, a result and how it is computed, and how it is drawn. The blocks of
+experiments stand in experiment_blocks.py.
 """
 
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from tutor.course.experiment_blocks import EXPERIMENTS
 
 
 @dataclass(frozen=True)
@@ -144,48 +147,6 @@ class Fit:
     line: int = 0
 
 
-@dataclass(frozen=True)
-class Overwritten:
-    """Walk back from `of` to `wrt` with `=` in place of `+=`, and see what comes out."""
-
-    of: str
-    wrt: str
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Differences:
-    """Measure how far difference quotients of a formula in x are off, step by step."""
-
-    of: str
-    at: float
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Depth:
-    """The adjoint at every layer of a chain of `n` layers, one chain for each formula.
-
-    layers  formulas in `a`, which is what comes from the layer below, and the other names of `at`
-    at      the values: of `a`, which goes into the lowest layer, and of the others
-    """
-
-    layers: list[str]
-    at: dict[str, float]
-    n: int = 50
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Modes:
-    """Derive `of` forward and in reverse, and count both as a `layer` in h and w is repeated."""
-
-    of: str
-    layer: str = "sigmoid(w*h)"
-    inputs: list[int] = field(default_factory=lambda: [1, 2, 4, 8, 16])
-    line: int = 0
-
-
 class Act(Protocol):
     """Any of them: it knows the line where it stands."""
 
@@ -195,18 +156,13 @@ class Act(Protocol):
 
 ACTS: dict[str, type] = {
     "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
-    "figure": Figure, "exercise": Exercise, "fit": Fit,
-    "overwritten": Overwritten, "differences": Differences, "depth": Depth, "modes": Modes,
+    "figure": Figure, "exercise": Exercise, "fit": Fit, **EXPERIMENTS,
 }  # fmt: skip
 CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
 """Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
 
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
-MAX_LAYERS, MAX_CURVES = 200, 5
-MAX_FORMULA = 200
-"""Signs of one formula of an experiment, which may be built many times over."""
-MAX_LAYER, MAX_REPEATS, MAX_COUNTS = 60, 32, 10
 
 
 def wrong_with(act: Act) -> str:
@@ -220,21 +176,7 @@ def wrong_with(act: Act) -> str:
             return "the answer is not one of the choices"
         case Fit():
             return _wrong_with_fit(act)
-        case Differences(of=of) if len(of) > MAX_FORMULA:
-            return f"differences are of a formula of at most {MAX_FORMULA} signs"
-        case Depth():
-            return _wrong_with_depth(act)
-        case Modes(layer=layer, inputs=counts):
-            return _wrong_with_layers(layer, counts)
-    return ""
-
-
-def _wrong_with_layers(layer: str, counts: list[int]) -> str:
-    if len(layer) > MAX_LAYER:
-        return f"a layer is a formula of at most {MAX_LAYER} signs"
-    if not 1 <= len(counts) <= MAX_COUNTS or not all(1 <= n <= MAX_REPEATS for n in counts):
-        return f"a layer is repeated 1 to {MAX_REPEATS} times, in at most {MAX_COUNTS} sizes"
-    return ""
+    return str(getattr(act, "beyond", ""))  # an experiment knows its own limits
 
 
 def _wrong_with_fit(fit: Fit) -> str:
@@ -251,20 +193,4 @@ def _wrong_with_fit(fit: Fit) -> str:
         return "a fit has a rate above 0, a noise not below 0, and a parameter"
     if fit.labels and not fit.loss:
         return "labels need a loss: the squared distance is for what was measured"
-    return ""
-
-
-def _wrong_with_depth(depth: Depth) -> str:
-    if not 2 <= depth.n <= MAX_LAYERS:
-        return f"a chain has 2 to {MAX_LAYERS} layers"
-    if "a" not in depth.at:
-        return "the lowest layer needs a value for a"
-    return _wrong_with_formulas(depth.layers)
-
-
-def _wrong_with_formulas(formulas: list[str]) -> str:
-    if not 1 <= len(formulas) <= MAX_CURVES:
-        return f"an experiment has 1 to {MAX_CURVES} formulas"
-    if max(map(len, formulas)) > MAX_FORMULA:
-        return f"a formula of an experiment has at most {MAX_FORMULA} signs"
     return ""

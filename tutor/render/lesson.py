@@ -23,7 +23,7 @@ from tutor.course.results import (
 )
 from tutor.notation.printer import definitions, spell, to_text
 from tutor.notation.tape import NUMBER, VARIABLE, Node, extract
-from tutor.render.account import draw_behind
+from tutor.render.account import draw_behind, draw_why
 from tutor.render.chain import draw_chain
 from tutor.render.code import draw_code, draw_prose
 from tutor.render.comparison import (
@@ -103,6 +103,7 @@ def _compare(page: Page, act: CompareAct) -> None:
     page.heading("Compare", f"with tf.gradients at {point_text(act.report.at)}")
     draw_comparison(page, act.of, act.report, act.rows)
     draw_behind(page, act.report, act.accounts, act.report.nodes)
+    draw_why(page, act.report)
     page.line()
     draw_code(page, act.graph_code, act.tape_code)
 

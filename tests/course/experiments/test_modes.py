@@ -11,7 +11,7 @@ from tests.course.test_lesson_file import written
 from tutor.autodiff.messages import ForwardAnswer, GraphAnswer, Unavailable
 from tutor.autodiff.oracle import Oracle
 from tutor.course.acts import begin_acts
-from tutor.course.blocks import Modes
+from tutor.course.experiment_blocks import Modes
 from tutor.course.experiments import modes
 from tutor.course.experiments.layers import operations, repeated
 from tutor.course.experiments.modes import Cost, ModesResult, growth
