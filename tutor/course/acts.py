@@ -73,7 +73,9 @@ def results(lesson: Lesson, oracle: Oracle, seed: int) -> Iterator[Result]:
 
 def follows_values(act: Act) -> bool:
     """Whether an act's figures are those of its graph's values, so that others can be tried."""
-    return isinstance(act, Graph | Compare | Chain) or (isinstance(act, Evaluate) and bool(act.of))
+    if isinstance(act, Evaluate):
+        return bool(act.of)
+    return isinstance(act, Graph | Compare | Chain | Overwritten)
 
 
 def begin_again(
