@@ -37,7 +37,7 @@ from tutor.course.blocks import (
 from tutor.course.exercises import question
 from tutor.course.experiment_blocks import Modes, Overwritten
 from tutor.course.experiments import EXPERIMENTS, Setting
-from tutor.course.fit import begin_fit, finish_fit
+from tutor.course.fit import MAX_FIGURES, begin_fit, finish_fit
 from tutor.course.lesson import Lesson
 from tutor.course.parts import graph_at
 from tutor.course.results import (
@@ -58,6 +58,9 @@ from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
 Finish = Callable[[], Result]
+
+MAX_OPERATIONS = 2_000
+"""The largest graph of a lesson; TensorFlow takes some milliseconds for each operation."""
 
 
 def begin_acts(lesson: Lesson, oracle: Oracle, seed: int) -> list[Finish]:
@@ -138,12 +141,22 @@ class Stage:
                 listed = ", ".join(filter(None, known)) or "none: a graph comes first"
                 raise self.error(act, f"no node is called {name}", f"those there are: {listed}")
 
+    def check_size(self, act: Graph) -> None:
+        """Raise LessonError for a graph that would take minutes, or all memory."""
+        longest = max((np.size(value) for value in act.values.values()), default=1)
+        size = len(self.expression)
+        if size > MAX_OPERATIONS or size * longest > MAX_FIGURES:
+            at_most = f"at most {MAX_OPERATIONS:,}, times numbers {MAX_FIGURES:,}"
+            found = f"{size:,} operations on {longest:,} numbers each"
+            raise self.error(act, f"this graph is too large: {found}", at_most)
+
     def _begin(self, act: Act) -> Finish:
         match act:
             case Prose():
                 return lambda: ReadAct(act.text)
             case Graph():
                 self.expression = parse(act.definitions, list(act.values))
+                self.check_size(act)
                 self.values, self.asked, self.graph = act.values, {}, act
                 return partial(GraphAct, self.expression, act.values)
             case Derive():

@@ -258,13 +258,13 @@ def parts(file: Path, text: str) -> list[Act | Broken]:
 
 
 def _prose(file: Path, rows: list[str], start: int, end: int) -> list[Act | Broken]:
-    text = "\n".join(rows[start:end]).strip("\n")
+    text = "\n".join(rows[start:end])
     if not text.strip():
         return []
     if (line := too_long(text)) >= 0:
         message = "this paragraph is too long to be read: an empty line ends one"
         return [Broken("", (LessonError(message, file=file.name, line=start + line + 1),))]
-    return [Prose(text, start + 1)]
+    return [Prose(text.strip("\n"), start + 1)]
 
 
 def _act(file: Path, fence: Fence) -> Act | Broken | None:

@@ -97,6 +97,6 @@ def too_long(text: str) -> int:
     line = 0
     for paragraph in text.split("\n\n"):
         if len(paragraph) > MAX_PARAGRAPH:
-            return line
+            return line + len(paragraph) - len(paragraph.lstrip("\n"))
         line += paragraph.count("\n") + 2
     return -1
