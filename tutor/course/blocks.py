@@ -19,7 +19,7 @@ class Prose:
 class Graph:
     """The formula that the acts after it are about: values of the variables, definitions."""
 
-    values: dict[str, float | list[float]]
+    values: dict[str, float | list[float] | list[list[float]]]
     definitions: str
     line: int = 0
 

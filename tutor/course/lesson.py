@@ -179,8 +179,8 @@ def _toml(file: Path, text: str, line: int) -> dict[str, Any]:
 
 
 def _graph(file: Path, body: str, line: int) -> Graph:
-    """`name = number` and `name = [numbers]` are values; every other line is a definition."""
-    values: dict[str, float | list[float]] = {}
+    """`name = number`, `= [numbers]` and `= [[rows]]` are values; the rest definitions."""
+    values: dict[str, float | list[float] | list[list[float]]] = {}
     definitions: list[str] = []
     for offset, row in enumerate(body.splitlines(), 1):
         name, _, right = (part.strip() for part in row.partition("="))
@@ -193,13 +193,18 @@ def _graph(file: Path, body: str, line: int) -> Graph:
                 definitions.append(row.strip())
         elif name in values:
             raise LessonError(f"{name} has a value already", file=file.name, line=line + offset)
-        elif _fits(value, float | list[float]):
+        elif _fits(value, float | list[float]) or _is_matrix(value):
             values[name] = value
         else:
             raise LessonError(f"{name} is not a number", file=file.name, line=line + offset)
     if not definitions:
         raise LessonError("a graph needs a definition", file=file.name, line=line)
     return Graph(values, "; ".join(definitions), line)
+
+
+def _is_matrix(value: Any) -> bool:
+    """Rows of numbers, all of one length."""
+    return _fits(value, list[list[float]]) and len({len(row) for row in value}) == 1
 
 
 def _filled(kind: type, data: dict[str, Any], file: Path, line: int) -> Any:

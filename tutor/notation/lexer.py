@@ -19,7 +19,7 @@ MAX_NAME = 60
 
 class Token(NamedTuple):
     kind: str
-    """number, name, sup, vulgar, op, compare, end, or break (between definitions)"""
+    """number, name, sup, transposed, vulgar, op, compare, end, or break (between definitions)"""
     text: str
     start: int
     end: int
@@ -60,9 +60,10 @@ _TOKEN = re.compile(
     | (?P<latex>\\(?:[A-Za-z]+(?:_\{[A-Za-z0-9_]+\}|_[A-Za-z0-9])?|[,;:!\ ]))
     | (?P<name>(?:[A-Za-z]+|[α-ωϑϕϵµΓΔΘΛΞΠΣΦΨΩ])(?:_\{[A-Za-z0-9_]+\}|[0-9_][A-Za-z0-9_]*)?)
     | (?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+)
+    | (?P<transposed>\.T\b|ᵀ)
     | (?P<vulgar>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])
     | (?P<compare><=|>=|≤|≥|<|>)
-    | (?P<op>\*\*|:=|==|!=|[-+*/^=,()\[\]{}|√'!%&])
+    | (?P<op>\*\*|:=|==|!=|[-+*/^=,()\[\]{}|√'!%&@])
     | (?P<break>[;\n])
     | (?P<space>[ \r]+|\.(?=\s*\Z))
     | (?P<unknown>.)

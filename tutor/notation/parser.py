@@ -41,7 +41,10 @@ _CONDITION, _COMPARE, _SUM, _MINUS, _PRODUCT, _POWER = 5, 8, 10, 15, 20, 40
 _TIGHT = 25
 _ENDING = frozenset((")", "]", "}", ",", ";", "\n"))
 
-_INFIX = {"+": ("add", _SUM), "-": ("sub", _SUM), "*": ("mul", _PRODUCT), "/": ("div", _PRODUCT)}
+_INFIX = {
+    "+": ("add", _SUM), "-": ("sub", _SUM), "*": ("mul", _PRODUCT), "/": ("div", _PRODUCT),
+    "@": ("matmul", _PRODUCT),
+}  # fmt: skip
 _COMPARISONS = {">": "gt", ">=": "ge", "<": "lt", "<=": "le"}
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(
     GREEK.values()
@@ -152,6 +155,9 @@ class Parser:
         token = self.cursor.peek
         if token.kind == "end" or token.text in _ENDING:
             return None
+        if token.kind == "transposed" and power < _POWER:
+            self.cursor.now += 1
+            return self.draft.node(Node("transpose", (left,)), start, token.end)
         if token.text in ("^", "**") or token.kind == "sup":
             return self.power_of(left, start) if power < _POWER else None
         if token.text in _INFIX:
@@ -220,6 +226,10 @@ class Parser:
 
     def power_of(self, base: int, start: int) -> int:
         told = self.told(base)
+        if self.at_transposed(told):
+            self.cursor.now += 2
+            self.readings.append(f"{told}^T is read as the transpose of {told}")
+            return self.draft.node(Node("transpose", (base,)), start, self.cursor.previous.end)
         if self.draft.nodes[base] == _EULER:
             node = Node("exp", (self.exponent(told),))
             return self.draft.node(node, start, self.cursor.previous.end)
@@ -238,6 +248,11 @@ class Parser:
                 end=self.cursor.previous.end,
             )
         return power
+
+    def at_transposed(self, base: str) -> bool:
+        """Whether ^T stands here, where T is no variable: of a matrix, which has a capital."""
+        names_matrix = not self.open or base[:1].isupper() or base[:1] == "("
+        return self.cursor.ahead(1).text == "T" not in self.known and names_matrix
 
     def exponent(self, base: str) -> int:
         token = self.cursor.take()

@@ -6,7 +6,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tutor.calculus.derivation import Derivation
+from tutor.calculus.steps import Derivation
+from tutor.notation.printer import to_text
+from tutor.notation.tape import reachable
 from tutor.render.figures import shortened
 from tutor.render.page import Page
 
@@ -36,7 +38,20 @@ def draw_derivation(page: Page, found: Derivation) -> None:
     else:
         page.print(_below(rows), indent=_INDENT)
     page.line()
+    for counted in _counted(found) if page.unicode else ():
+        page.line(f"n = count({counted}), the number of its elements", "faint", indent=_INDENT)
     page.print(_confirmation(found), indent=_INDENT)
+
+
+def _counted(found: Derivation) -> list[str]:
+    """Among matrices, what n counts."""
+    form = found.result
+    needed = reachable(form.nodes, form.output)
+    return [
+        to_text(form, output=node.args[0], names=form.names)
+        for index, node in enumerate(form.nodes[: form.output + 1])
+        if found.lengths and needed[index] and node.op == "count"
+    ]
 
 
 def _lines(page: Page, left: str, found: Derivation) -> Iterator[tuple[str, str, str]]:
@@ -84,7 +99,8 @@ def _below(rows: list[tuple[str, str, str]]) -> Table:
 def _confirmation(found: Derivation) -> Text:
     if found.proved:
         lines = "every line is" if len(found.steps) > 1 else "it is"
-        return Text(f"SymPy: {lines} the same function ✓", "good")
+        how = ", element by element of small matrices" if found.lengths else ""
+        return Text(f"SymPy: {lines} the same function ✓{how}", "good")
     unproved = [n for n, step in enumerate(found.steps, 1) if not step.proved]
     listed = f"line{'s' * (len(unproved) > 1)} {_runs(unproved)}"
     late = any(step.proved is None for step in found.steps)
