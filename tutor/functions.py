@@ -67,8 +67,13 @@ class Function:
     scale       what a kernel's rounding is relative to, where that is not the value itself
     reduces     True when a column becomes a scalar
     alike       True where every argument has as many values: none is spread over another
-    pullback    for a row whose elements depend on each other: the adjoint of the argument, in the
-                adjoint g of the value; its Jacobian is symmetric, and `partials` its diagonal
+    pullback    for a row whose elements depend on each other: the adjoint of each argument, in the
+                adjoint g of the value; `partials` is then what stands beside g in it
+    linear      True where the value is linear in each argument: what moves an argument, times
+                nothing, goes the same way
+    by_row      True where a matrix is taken row by row, each a column by itself
+    axis        the axis that a library's function is told; of a row-by-row one, for a matrix alone
+    call        how a call of it is typed, where that is not by its name: sum(x, 0)
     """
 
     name: str
@@ -100,7 +105,11 @@ class Function:
     scale: str = ""
     reduces: bool = False
     alike: bool = False
-    pullback: str = ""
+    pullback: tuple[str, ...] = ()
+    linear: bool = False
+    by_row: bool = False
+    axis: int | None = None
+    call: str = ""
     typed: bool = field(default=True)
     """False for a row that only the tutor itself uses, never a learner."""
 
@@ -323,30 +332,60 @@ _ROWS = (
              reduces=True, alike=True),
     Function("logsumexp", ("x",), ("exp(x - v)",), "reduce_logsumexp", "logaddexp.reduce",
              formula="ln(sum(exp(x)))", rule="log-sum-exp", reduces=True,
-             scale="count(x) + sum(abs(x))", slope_ulps=8.0),
+             scale="count(x) + sum(abs(x))", slope_ulps=8.0, by_row=True, axis=-1),
     Function("softmax", ("x",), ("v*(1 - v)",), "nn.softmax", formula="exp(x)/sum(exp(x))",
              stable="exp(x - logsumexp(x))", saturates=True, rule="softmax",
              scale="exp(x - logsumexp(x))*(count(x) + abs(x - logsumexp(x)))",
-             pullback="v*(g - sum(g*v))"),
+             pullback=("v*(g - sum(g*v))",), by_row=True, axis=-1),
     Function("cross_entropy", ("p", "q"), ("-ln(q)", "-p/q"), "", formula="-sum(p*ln(q))",
-             rule="cross-entropy", reduces=True, domain="q > 0"),
+             rule="cross-entropy", reduces=True, domain="q > 0", by_row=True),
     Function("softmax_cross_entropy", ("z", "p"),
              ("sum(p)*softmax(z) - p", "logsumexp(z) - z"), "",
              formula="sum(p)*logsumexp(z) - sum(p*z)", rule="cross-entropy of a softmax",
-             reduces=True, alike=True),
+             reduces=True, alike=True, by_row=True),
+    # --- of matrices -----------------------------------------------------------------------------
+    # Adjoints: Giles, "Collected matrix derivative results for forward and reverse mode AD", 2008,
+    # section 2.2. Rounding: Higham, "Accuracy and Stability", 2nd ed., section 3.5.
+    Function("matmul", ("a", "b"), ("transpose(b)", "transpose(a)"), "matmul", "matmul",
+             rule="product of matrices", linear=True, ulps=_EXACT,
+             pullback=("g @ transpose(b)", "transpose(a) @ g"),
+             scale="count(a, 1)*(abs(a) @ abs(b))"),
+    Function("transpose", ("x",), ("1",), "transpose", "transpose", rule="transpose",
+             pullback=("transpose(g)",), linear=True, ulps=0.0),
+    Function("column", ("x",), ("1",), "expand_dims", "expand_dims", rule="a column as a matrix",
+             pullback=("sum(g, 1)",), linear=True, axis=-1, ulps=0.0),
+    Function("sum_0", ("x",), ("spread(x, 1)",), "reduce_sum", "sum", rule="sum along axis 0",
+             reduces=True, linear=True, axis=0, call="sum({0}, 0)", ulps=_EXACT,
+             scale="count(x, 0)*sum(abs(x), 0)"),
+    Function("sum_1", ("x",), ("spread(x, 1)",), "reduce_sum", "sum", rule="sum along axis 1",
+             reduces=True, linear=True, axis=1, call="sum({0}, 1)", ulps=_EXACT,
+             scale="count(x, 1)*sum(abs(x), 1)"),
+    Function("mean_0", ("x",), ("spread(x, 1/count(x, 0))",), "reduce_mean", "mean",
+             rule="mean along axis 0", reduces=True, linear=True, axis=0, call="mean({0}, 0)",
+             ulps=_EXACT, scale="sum(abs(x), 0)"),
+    Function("mean_1", ("x",), ("spread(x, 1/count(x, 1))",), "reduce_mean", "mean",
+             rule="mean along axis 1", reduces=True, linear=True, axis=1, call="mean({0}, 1)",
+             ulps=_EXACT, scale="sum(abs(x), 1)"),
+    Function("count_0", ("x",), ("",), "", "size", formula="count(x)/count(sum(x, 0))",
+             reduces=True, axis=0, call="count({0}, 0)", ulps=0.0),
+    Function("count_1", ("x",), ("",), "", "size", formula="count(x)/count(sum(x, 1))",
+             reduces=True, axis=1, call="count({0}, 1)", ulps=0.0),
     # --- the tutor's own -------------------------------------------------------------------------
     Function("identity", ("a",), ("1",), "identity", "positive", rule="name", typed=False,
              ulps=0.0, vanishes=True),
     Function("count", ("x",), ("",), "size", "size", reduces=True, ulps=0.0),
     Function("spread", ("x", "a"), ("", "spread(x, 1)"), "fill", "full_like", typed=False,
-             ulps=0.0),
+             linear=True, ulps=0.0),
+    # Of a number, printed as the number; of a column or a matrix, whose shape is then another.
+    Function("spread_over", ("x", "a"), ("", "spread(x, 1)"), "fill", "full_like",
+             typed=False, linear=True, ulps=0.0),
 )  # fmt: skip
 
 FUNCTIONS: MappingProxyType[str, Function] = MappingProxyType({row.name: row for row in _ROWS})
 """Every row by its name."""
 
 REDUCTIONS = frozenset(row.name for row in _ROWS if row.reduces)
-"""The rows that make one number of a column."""
+"""The rows that make one number of a column, or of each row or column of a matrix."""
 
 WHOLE = REDUCTIONS | {row.name for row in _ROWS if row.pullback}
 """The rows that look at a column as a whole, not at each element by itself."""
@@ -355,11 +394,20 @@ TYPED: MappingProxyType[str, str] = MappingProxyType(
     {
         word: row.name
         for row in _ROWS
-        if row.typed and not row.symbol
+        if row.typed and not row.symbol and not row.call
         for word in (row.name, *row.aliases)
     }
 )
 """Every word that a learner may type for a function, with the row's name."""
+
+ALONG = MappingProxyType(
+    {
+        (row.call.partition("(")[0], row.axis): row.name
+        for row in _ROWS
+        if row.call and row.axis is not None
+    }
+)
+"""The rows of a reduction along an axis, by the word that is typed and the axis: sum(x, 0)."""
 
 CONSTANTS = MappingProxyType({"pi": 3.141592653589793, "e": 2.718281828459045})
 """Names that are numbers, always: the nearest double to each."""

@@ -37,6 +37,8 @@ class Dialect:
     wraps      True where a function takes no bare number beside a value of the library
     inner      what is written out for a row that the library has no function for: the form that
                keeps its digits, in the libraries that the comparison is made with
+    axis       what the axis of a reduction is called
+    kept       and what keeps it
     """
 
     function: Callable[[Function], str]
@@ -44,6 +46,8 @@ class Dialect:
     written: Mapping[str, str]
     wraps: bool = False
     inner: Callable[[str], Expression | None] = definition
+    axis: str = "axis={}"
+    kept: str = "keepdims=True"
 
 
 def _of_tensorflow(row: Function) -> str:
@@ -76,7 +80,9 @@ def _of_sympy(row: Function) -> str:
 _TORCH = {
     "ln": "log", "max": "maximum", "min": "minimum", "variance": "", "norm": "linalg.norm",
     "relu": "relu", "spread": "full_like", "logsumexp": "", "identity": "", "dot": "dot",
-    "floor": "floor", "ceil": "ceil", "round": "round", "clip": "",
+    "floor": "floor", "ceil": "ceil", "round": "round", "clip": "", "matmul": "matmul",
+    "transpose": "t", "column": "unsqueeze", "sum_0": "sum", "sum_1": "sum", "mean_0": "mean",
+    "mean_1": "mean",
 }  # fmt: skip
 _ALIKE = (
     "exp", "log2", "log10", "log1p", "expm1", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan",
@@ -108,6 +114,8 @@ TORCH = Dialect(
         "stop_gradient": "torch.Tensor.detach({0}).requires_grad_()",
     },
     wraps=True,
+    axis="dim={}",
+    kept="keepdim=True",
 )
 
 
@@ -127,16 +135,20 @@ def literal(value: Any) -> str:
     return repr(float(value))
 
 
-def definitions(expression: Expression, of: int, dialect: Dialect = TENSORFLOW) -> list[str]:
-    """One line a definition, in order, up to the node asked about."""
+def definitions(
+    expression: Expression, of: int, dialect: Dialect = TENSORFLOW, *, matrices: bool = False
+) -> list[str]:
+    """One line a definition, in order, up to the node asked about; `matrices` where there are."""
     return [
-        f"{python_name(name)} = {code(expression, index, dialect)}"
+        f"{python_name(name)} = {code(expression, index, dialect, matrices=matrices)}"
         for index, name in expression.names.items()
         if index <= of
     ]
 
 
-def code(expression: Expression, output: int, dialect: Dialect = TENSORFLOW) -> str:
+def code(
+    expression: Expression, output: int, dialect: Dialect = TENSORFLOW, *, matrices: bool = False
+) -> str:
     """One definition as Python, in terms of the names before it."""
     written: list[_Piece] = []
     for index in range(output + 1):
@@ -145,7 +157,8 @@ def code(expression: Expression, output: int, dialect: Dialect = TENSORFLOW) -> 
         if label and index != output:
             written.append(_Piece(python_name(label)))
         else:
-            written.append(_piece(node, [written[arg] for arg in node.args], dialect))
+            args = [written[arg] for arg in node.args]
+            written.append(_piece(node, args, dialect, matrices=matrices))
     return written[output].text
 
 
@@ -157,7 +170,10 @@ class _Piece(NamedTuple):
     literal: bool = False
 
 
-def _piece(node: Node, args: list[_Piece], dialect: Dialect) -> _Piece:
+def _piece(
+    node: Node, args: list[_Piece], dialect: Dialect, *, matrices: bool = False, along: str = ""
+) -> _Piece:
+    """One node; `along` is what a reduction is told inside a formula that is taken by rows."""
     if not node.args:
         return _leaf(node)
     if node.op == "neg":
@@ -181,8 +197,18 @@ def _piece(node: Node, args: list[_Piece], dialect: Dialect) -> _Piece:
     function = dialect.function(row)
     inner = dialect.inner(node.op)
     if not function and inner is not None:
-        return _inserted(inner, dict(zip(row.parameters, args, strict=True)), dialect)
-    return _Piece(f"{function}({', '.join(map(_float, args))})")
+        by_rows = matrices and row.by_row
+        along = _last(dialect, kept=not row.reduces) if by_rows else ""
+        return _inserted(inner, dict(zip(row.parameters, args, strict=True)), dialect, along)
+    told = along if row.reduces else ""
+    if row.axis is not None and (matrices or not row.by_row):
+        told = dialect.axis.format(row.axis)
+    return _Piece(f"{function}({', '.join([*map(_float, args), *filter(None, [told])])})")
+
+
+def _last(dialect: Dialect, *, kept: bool) -> str:
+    """What a sum is told that goes along the last axis, which is kept beside a matrix."""
+    return ", ".join([dialect.axis.format(-1), *([dialect.kept] if kept else [])])
 
 
 def _leaf(node: Node) -> _Piece:
@@ -205,14 +231,18 @@ def _float(piece: _Piece) -> str:
     return f"{piece.text}.0" if whole else piece.text
 
 
-def _inserted(formula: Expression, values: Mapping[str, _Piece], dialect: Dialect) -> _Piece:
+def _inserted(
+    formula: Expression, values: Mapping[str, _Piece], dialect: Dialect, along: str
+) -> _Piece:
     """A row's formula with code for its parameters."""
     written: list[_Piece] = []
     for node in formula.nodes:
         if node.op == VARIABLE:
             written.append(values[str(node.value)])
         else:
-            written.append(_piece(node, [written[arg] for arg in node.args], dialect))
+            args = [written[arg] for arg in node.args]
+            matrices = bool(along)
+            written.append(_piece(node, args, dialect, matrices=matrices, along=along))
     return written[formula.output]
 
 

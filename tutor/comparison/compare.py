@@ -13,7 +13,7 @@ import numpy as np
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.autodiff.oracle import Oracle, kept
 from tutor.calculus.patience import SECONDS, Patience
-from tutor.calculus.shapes import SCALAR, shapes
+from tutor.calculus.shapes import SCALAR, has_matrix, shapes
 from tutor.calculus.trace import PointLike, Trace, point_of, trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.given import split
@@ -30,7 +30,7 @@ from tutor.notation.parser import parse
 from tutor.notation.tape import VARIABLE, Expression, extract, reachable
 
 if TYPE_CHECKING:
-    from tutor.calculus.derivation import Derivation
+    from tutor.calculus.steps import Derivation
 
 _MAX_DERIVATIONS = 4
 
@@ -46,10 +46,11 @@ def explain(
 ) -> Report:
     """Derive a formula, evaluate it at a point, and compare every node with TensorFlow.
 
-    Numbers in `at` are scalars, sequences data columns; the formula may bring values of its own
-    (`x = 3; y = x^2`). Without `wrt`, every variable and every named value is asked for; with
-    `full`, a derivation has a line a rule; with `order=2`, second derivatives as well. A function
-    of NumPy's or TensorFlow's operations is explained as what it does, and called to check it.
+    Numbers in `at` are scalars, sequences data columns, rows of numbers matrices; the formula may
+    bring values of its own (`x = 3; y = x^2`). Without `wrt`, every variable and every named value
+    is asked for; with `full`, a derivation has a line a rule; with `order=2`, second derivatives
+    as well. A function of NumPy's or TensorFlow's operations is explained as what it does, and
+    called to check it.
     Raises NotationError and MissingValueError for a formula or a point that cannot be used,
     UntraceableError for such a function; TensorFlow's absence is a verdict, not an exception.
 
@@ -193,7 +194,8 @@ def _derivations(
 
     expression = found.expression
     lengths = {shape for shape in found.shapes if shape != SCALAR}
-    if len(lengths) > 1 or not on_paper(expression, expression.output):
+    matrices = has_matrix(found.shapes)
+    if (len(lengths) > 1 and not matrices) or not on_paper(expression, expression.output):
         return ()
     asked = [
         index
@@ -206,7 +208,7 @@ def _derivations(
         return tuple(
             derive(expression, found.shapes, output, index, full=full, patience=patience)
             for index in variables[:_MAX_DERIVATIONS]
-            if derivable(expression, found.shapes, output, index)
+            if matrices or derivable(expression, found.shapes, output, index)
         )
     except TutorError:  # it turned out to have too many lines
         return ()

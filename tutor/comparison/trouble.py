@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from tutor.calculus.evaluate import evaluate
+from tutor.calculus.evaluate import evaluate, kernel
 from tutor.calculus.templates import computed, template
 from tutor.calculus.trace import Trace
 from tutor.comparison.brief import brief_name, node_text
-from tutor.comparison.rounding import FLOAT64, Precision
+from tutor.comparison.rounding import FLOAT64, Precision, beside
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text
 from tutor.notation.tape import LEAVES, VARIABLE, Expression, Node
@@ -88,8 +88,11 @@ def not_finite(trace: Trace, index: int) -> Trouble:
 
 def _makes_nan(trace: Trace, index: int) -> bool:
     """Whether a node that the output does not feel passes on 0·∞ all the same."""
-    adjoint = np.asarray(trace.adjoint(index))
-    places = range(len(trace.expression.nodes[index].args))
+    if FUNCTIONS[trace.expression.nodes[index].op].linear:
+        return False
+    args = trace.expression.nodes[index].args
+    adjoint = beside(trace.expression.nodes[index].op, trace.adjoint(index), trace.values[args[0]])
+    places = range(len(args))
     slopes = [slope for place in places if (slope := trace.partial(index, place)) is not None]
     with np.errstate(all="ignore"):
         return not _finite([adjoint * slope for slope in slopes])
@@ -290,6 +293,9 @@ def _along(trace: Trace, errors: Sequence[Any] | None, start: int, direction: fl
             for position, arg in enumerate(args):
                 slope = trace.partial(index, position)
                 if slope is not None and np.any(tangents[arg]):
+                    if FUNCTIONS[nodes[index].op].linear:
+                        total = total + _straight(trace, index, position, tangents[arg])
+                        continue
                     if errors is not None:
                         slope = _sided(trace, index, position, slope, tangents, errors)
                     passed = slope * tangents[arg]
@@ -297,8 +303,19 @@ def _along(trace: Trace, errors: Sequence[Any] | None, start: int, direction: fl
                         passed = np.where(np.asarray(slope) == 0, 0.0, passed)
                     total = total + passed
             if np.any(total):
-                tangents[index] = np.sum(total) if trace.shapes[index] == () else total
+                rows = np.ndim(total) == 2 and len(trace.shapes[index]) == 1
+                axis = -1 if rows else None
+                summed = rows or trace.shapes[index] == ()
+                tangents[index] = np.sum(total, axis=axis) if summed else total
     return float(tangents[trace.expression.output])
+
+
+def _straight(trace: Trace, index: int, position: int, tangent: Any) -> Any:
+    """What is linear in an argument moves as the argument does."""
+    node = trace.expression.nodes[index]
+    given = [trace.values[arg] for arg in node.args]
+    given[position] = np.broadcast_to(tangent, np.shape(given[position]))
+    return kernel(node.op)(*given)
 
 
 def _sided(

@@ -26,7 +26,7 @@ class Graph:
     lines  where each definition stands
     """
 
-    values: dict[str, float | list[float]]
+    values: dict[str, float | list[float] | list[list[float]]]
     definitions: str
     line: int = 0
     lines: tuple[int, ...] = field(default=(), compare=False)

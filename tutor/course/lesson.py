@@ -296,8 +296,8 @@ def _filled(file: Path, fence: Fence) -> Act | Broken:
 
 
 def _graph(file: Path, fence: Fence) -> Graph:
-    """`name = number` and `name = [numbers]` are values; every other line is a definition."""
-    values: dict[str, float | list[float]] = {}
+    """`name = number`, `= [numbers]` and `= [[rows]]` are values; the rest definitions."""
+    values: dict[str, float | list[float] | list[list[float]]] = {}
     definitions: dict[int, str] = {}
     check_size(file, fence.body, fence.line)
     for line, row in enumerate(fence.body.split("\n"), fence.line + 1):
@@ -309,13 +309,18 @@ def _graph(file: Path, fence: Fence) -> Graph:
                 definitions[line] = written
         elif name in values:
             raise LessonError(f"{name} has a value already", file=file.name, line=line)
-        elif fits(value, float | list[float]):
+        elif fits(value, float | list[float]) or _is_matrix(value):
             values[name] = value
         else:
             raise LessonError(f"{name} is not a number", file=file.name, line=line)
     if not definitions:
         raise LessonError("a graph needs a definition", file=file.name, line=fence.line)
     return Graph(values, "\n".join(definitions.values()), fence.line, tuple(definitions))
+
+
+def _is_matrix(value: Any) -> bool:
+    """Rows of numbers, all of one length."""
+    return fits(value, list[list[float]]) and len({len(row) for row in value}) == 1
 
 
 def _value(text: str) -> Any:

@@ -21,7 +21,7 @@ from tutor.comparison.verdicts import (
     NOT_COMPARED,
     same_bits,
 )
-from tutor.render.figures import cut, full, medium, short
+from tutor.render.figures import cut, full, grid, medium, short
 from tutor.render.page import Page
 from tutor.render.terms import draw_term
 
@@ -116,6 +116,10 @@ _NUMBERS = ("value", "formula", "float64", "float32", "differences")
 _NUMBER = re.compile(r"(-?\d+)(\.\d+)?(e-?\d+)?")
 
 
+def _lines(cell: Text) -> list[str]:
+    return cell.plain.split("\n")
+
+
 class _Drawing:
     """The cells of one comparison, by column."""
 
@@ -139,6 +143,8 @@ class _Drawing:
                 return Text(self.slope(row), "formula")
             case "verdict":
                 return verdict_text(self.page, row.verdict)
+            case "formula" if np.ndim(row.gradient) == 2:
+                return Text("\n".join(grid(row.gradient, dots=self.page.dots)))
             case "formula":
                 return Text(full(row.gradient))
             case "differences":
@@ -147,6 +153,8 @@ class _Drawing:
                 return Text(self.off(row))
         if row.verdict == NOT_COMPARED and not (column == "float32" and row.tf32 is not None):
             return Text("-")
+        if np.ndim(row.gradient) == 2 and column in ("float64", "float32"):
+            return Text(self.off_matrix(row, column))
         match column:
             case "float64":
                 return Text("same bits" if same_bits(row.gradient, row.tf64) else full(row.tf64))
@@ -155,6 +163,13 @@ class _Drawing:
         if row.ulps is None:
             return Text("-")
         return Text(f"{row.ulps}, {'-' if row.ulps32 is None else row.ulps32}")
+
+    def off_matrix(self, row: NodeReport, column: str) -> str:
+        """A matrix of TensorFlow's by how far its elements are off, at most."""
+        figure, ulps = (row.tf64, row.ulps) if column == "float64" else (row.tf32, row.ulps32)
+        if same_bits(row.gradient, figure):
+            return "same bits"
+        return f"≤ {ulps} ulps" if ulps is not None else "not finite"
 
     def label(self, row: NodeReport) -> str:
         return node_label(self.page, self.report, row)
@@ -169,6 +184,8 @@ class _Drawing:
         return cut(text, _LONGEST_SLOPE, self.page.dots)
 
     def differences(self, row: NodeReport) -> str:
+        if row.numeric is not None and np.ndim(row.numeric) == 2:
+            return f"{short(np.max(np.abs(row.numeric - row.gradient)), 2)} apart at most"
         if row.numeric is not None:
             return medium(row.numeric)
         return _UNSEEN if self.looked and self.is_zero(row) else "-"
@@ -195,6 +212,7 @@ class _Drawing:
             ("ulps", "ulps off in float32", [(str(row.ulps32), row) for row in rows if row.ulps32]),
         )
         for column, what, figures in kinds:
+            figures = [(figure, row) for figure, row in figures if np.ndim(row.gradient) < 2]
             if column not in columns and figures:
                 alike = grouped((figure, self.label(row)) for figure, row in figures)
                 places = {
@@ -226,7 +244,7 @@ class _Drawing:
         """The room that a table of these columns needs; a long formula may be broken."""
         total = 1 + self.page.gap * (len(columns) - 1)
         for column in columns:
-            widest = max(len(cell.plain) for cell in cells[column])
+            widest = max(len(line) for cell in cells[column] for line in _lines(cell))
             if column == "slope":
                 widest = min(widest, slope)
             total += max(widest, len(self.headers[column]))

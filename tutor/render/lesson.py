@@ -32,7 +32,7 @@ from tutor.render.comparison import (
 from tutor.render.derivation import draw_derivation
 from tutor.render.exercise import draw_answer, draw_exercise
 from tutor.render.experiments import EXPERIMENT_DRAWERS
-from tutor.render.figures import point_text, short
+from tutor.render.figures import grid, point_text, short
 from tutor.render.fit import draw_descent, draw_fitted
 from tutor.render.page import Page
 from tutor.render.plots import Curve, draw_plot
@@ -54,8 +54,20 @@ def _read(page: Page, act: ReadAct) -> None:
 
 def _graph(page: Page, act: GraphAct) -> None:
     page.heading("Graph", point_text(act.at))
+    for name, value in act.at.items():
+        if np.ndim(value) == 2:
+            _matrix(page, Text(spell(name, page.style), "name"), value)
     for name, formula in definitions(act.expression, page.style):
         page.print(Text.assemble((f"{name} = " if name else "", "name"), formula), indent=3)
+
+
+def _matrix(page: Page, head: Text, value: Any) -> None:
+    """A name or a formula, and the rows of its value beside it."""
+    rows = grid(np.asarray(value), dots=page.dots)
+    width = len(head.plain) + 3
+    for number, row in enumerate(rows):
+        left = Text.assemble(head, " = ") if number == 0 else Text(" " * width)
+        page.print(Text.assemble(left, row), indent=3)
 
 
 def draw_derive_head(page: Page, act: DeriveAct) -> None:
@@ -77,7 +89,17 @@ def _evaluate(page: Page, act: EvaluateAct) -> None:
     )
     page.heading("Evaluate", listed)
     for row in act.rows:
-        page.print(_substituted(page, row), indent=3)
+        if np.ndim(row.value) == 2:
+            _matrix(page, _formula(page, row), row.value)
+        else:
+            page.print(_substituted(page, row), indent=3)
+
+
+def _formula(page: Page, row: Evaluated) -> Text:
+    """y = 2x + b"""
+    name = f"{spell(row.name, page.style)} = " if row.name else ""
+    text = to_text(row.form, page.style, names=row.form.names)
+    return Text.assemble((name, "name"), (text, "formula"))
 
 
 def _substituted(page: Page, row: Evaluated) -> Text:
