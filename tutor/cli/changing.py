@@ -40,7 +40,7 @@ def read_change(typed: str, graph: Graph | None, changed: Values) -> dict[str, A
         if name not in own:
             listed = ", ".join(graph.values) or "nothing here"
             raise TutorError(f"{name} cannot be changed; what can be: {listed}")
-        here = graph.values[own[name]]
+        here = {**graph.values, **changed}[own[name]]
         if np.ndim(value) != np.ndim(here):
             raise TutorError(f"{name} is {_kind(here)}: {name} = {medium(here)}")
     values = {**graph.values, **changed, **{own[name]: given[name] for name in given}}

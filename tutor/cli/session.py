@@ -158,8 +158,9 @@ class Session:
             self.exercise(result)
         elif self.screen.is_changed(number):
             self.screen.say_changed()
-        else:
-            for said in self.exercises.predictions(self.lesson.acts, number, result):
+        elif recalled := self.exercises.predictions(self.lesson.acts, number, result):
+            self.page.line()
+            for said in recalled:
                 self.page.line(said, "mind")
         return result
 
