@@ -143,15 +143,28 @@ class Modes:
     line: int = 0
 
 
+@dataclass(frozen=True)
+class Swell:
+    """Count the derivative of a `layer` in h, put upon itself so many times: shared, written out.
+
+    at  where the slopes are compared
+    """
+
+    layer: str
+    at: float
+    layers: list[int]
+    line: int = 0
+
+
 Act = (
     Prose | Graph | Derive | Evaluate | Compare | Chain | Figure | Exercise | Fit
-    | Overwritten | Differences | Modes
+    | Overwritten | Differences | Modes | Swell
 )  # fmt: skip
 
 ACTS: dict[str, type] = {
     "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
     "figure": Figure, "exercise": Exercise, "fit": Fit,
-    "overwritten": Overwritten, "differences": Differences, "modes": Modes,
+    "overwritten": Overwritten, "differences": Differences, "modes": Modes, "swell": Swell,
 }  # fmt: skip
 CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
 """Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
@@ -159,7 +172,7 @@ CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "late
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
 MAX_FORMULA = 200
-MAX_LAYER, MAX_LAYERS, MAX_COUNTS = 60, 32, 10
+MAX_LAYER, MAX_LAYERS, MAX_LAYERS_IN_ALL = 60, 32, 100
 
 
 def wrong_with(act: Act) -> str:
@@ -175,7 +188,7 @@ def wrong_with(act: Act) -> str:
             return _wrong_with_fit(act)
         case Differences(of=of) if len(of) > MAX_FORMULA:
             return f"differences are of a formula of at most {MAX_FORMULA} signs"
-        case Modes(layer=layer, inputs=counts):
+        case Modes(layer=layer, inputs=counts) | Swell(layer=layer, layers=counts):
             return _wrong_with_layers(layer, counts)
     return ""
 
@@ -183,8 +196,10 @@ def wrong_with(act: Act) -> str:
 def _wrong_with_layers(layer: str, counts: list[int]) -> str:
     if len(layer) > MAX_LAYER:
         return f"a layer is a formula of at most {MAX_LAYER} signs"
-    if not 1 <= len(counts) <= MAX_COUNTS or not all(1 <= n <= MAX_LAYERS for n in counts):
-        return f"a layer is repeated 1 to {MAX_LAYERS} times, in at most {MAX_COUNTS} sizes"
+    if not counts or not all(1 <= n <= MAX_LAYERS for n in counts):
+        return f"a layer is put upon itself 1 to {MAX_LAYERS} times"
+    if sum(counts) > MAX_LAYERS_IN_ALL:
+        return f"an act has at most {MAX_LAYERS_IN_ALL} layers in all"
     return ""
 
 

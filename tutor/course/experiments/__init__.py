@@ -9,8 +9,8 @@ tutor/render/experiments/ draws the result.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tutor.course.blocks import Differences, Modes, Overwritten
-from tutor.course.experiments import differences, modes, overwritten
+from tutor.course.blocks import Differences, Modes, Overwritten, Swell
+from tutor.course.experiments import differences, modes, overwritten, swell
 from tutor.course.experiments.setting import Experiment, Setting
 
 __all__ = ["EXPERIMENTS", "Experiment", "Setting"]
@@ -19,5 +19,6 @@ EXPERIMENTS: Mapping[type, Callable[[Any, Setting], Callable[[], Experiment]]] =
     Overwritten: overwritten.begin,
     Differences: differences.begin,
     Modes: modes.begin,
+    Swell: swell.begin,
 }
 """How each experiment is begun, by the type of its block (blocks.py)."""
