@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 MAX_FORMULA, MAX_LAYER = 200, 60
 """Signs of one formula of an experiment, or of a layer, which may be built many times over."""
-MAX_LAYERS, MAX_REPEATS, MAX_COUNTS = 200, 32, 10
+MAX_LAYERS, MAX_REPEATS, MAX_IN_ALL = 200, 32, 100
 MAX_CURVES, MAX_ROWS, MAX_SPELLINGS = 5, 40, 12
 
 
@@ -68,12 +68,24 @@ class Modes:
 
     @property
     def beyond(self) -> str:
-        if len(self.layer) > MAX_LAYER:
-            return f"a layer is a formula of at most {MAX_LAYER} signs"
-        sizes = self.inputs
-        if not 1 <= len(sizes) <= MAX_COUNTS or not all(1 <= n <= MAX_REPEATS for n in sizes):
-            return f"a layer is repeated 1 to {MAX_REPEATS} times, in at most {MAX_COUNTS} sizes"
-        return ""
+        return _too_many_layers(self.layer, self.inputs)
+
+
+@dataclass(frozen=True)
+class Swell:
+    """Count the derivative of a `layer` in h, put upon itself so many times: shared, written out.
+
+    at  where the slopes are compared
+    """
+
+    layer: str
+    at: float
+    layers: list[int]
+    line: int = 0
+
+    @property
+    def beyond(self) -> str:
+        return _too_many_layers(self.layer, self.layers)
 
 
 @dataclass(frozen=True)
@@ -108,6 +120,16 @@ class Conventions:
         return _too_many(self.formulas, MAX_SPELLINGS) or _too_long(self.formulas)
 
 
+def _too_many_layers(layer: str, counts: Sequence[int]) -> str:
+    if len(layer) > MAX_LAYER:
+        return f"a layer is a formula of at most {MAX_LAYER} signs"
+    if not counts or not all(1 <= n <= MAX_REPEATS for n in counts):
+        return f"a layer is put upon itself 1 to {MAX_REPEATS} times"
+    if sum(counts) > MAX_IN_ALL:
+        return f"an act has at most {MAX_IN_ALL} layers in all"
+    return ""
+
+
 def _too_many(formulas: Sequence[str], most: int = MAX_CURVES) -> str:
     few = 1 <= len(formulas) <= most
     return "" if few else f"an experiment has 1 to {most} formulas"
@@ -120,6 +142,6 @@ def _too_long(formulas: Sequence[str]) -> str:
 
 EXPERIMENTS: dict[str, type] = {
     "overwritten": Overwritten, "differences": Differences, "depth": Depth, "modes": Modes,
-    "precision": Precision, "conventions": Conventions,
+    "precision": Precision, "conventions": Conventions, "swell": Swell,
 }  # fmt: skip
 """Their info strings."""

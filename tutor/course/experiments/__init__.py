@@ -16,8 +16,17 @@ from tutor.course.experiment_blocks import (
     Modes,
     Overwritten,
     Precision,
+    Swell,
 )
-from tutor.course.experiments import conventions, depth, differences, modes, overwritten, precision
+from tutor.course.experiments import (
+    conventions,
+    depth,
+    differences,
+    modes,
+    overwritten,
+    precision,
+    swell,
+)
 from tutor.course.experiments.setting import Experiment, Setting
 
 __all__ = ["EXPERIMENTS", "Experiment", "Setting"]
@@ -29,5 +38,6 @@ EXPERIMENTS: Mapping[type, Callable[[Any, Setting], Callable[[], Experiment]]] =
     Modes: modes.begin,
     Overwritten: overwritten.begin,
     Precision: precision.begin,
+    Swell: swell.begin,
 }
 """How each experiment is begun, by the type of its block (experiment_blocks.py)."""

@@ -1,10 +1,8 @@
-"""A layer repeated, and operations counted: what the experiments about cost share."""
-
-from collections.abc import Iterable, Sequence
+"""A layer put upon itself: what the experiments about cost are made of."""
 
 from tutor.errors import TutorError
 from tutor.notation.parser import parse
-from tutor.notation.tape import Expression, Node, Tape
+from tutor.notation.tape import Expression, Tape
 
 INPUT, BELOW, WEIGHT = "x", "h", "w"
 
@@ -31,25 +29,3 @@ def repeated(layer: str, count: int) -> Expression:
             here[WEIGHT] = tape.variable(f"{WEIGHT}_{number}")
         below = tape.insert(one, here)
     return Expression(tuple(tape.nodes), below)
-
-
-def operations(nodes: Sequence[Node], roots: Iterable[int], first: int = 0) -> int:
-    """How many operations from `first` on the roots need; giving a value a name is none.
-
-    >>> e = parse("x*x + sin(x*x)")
-    >>> operations(e.nodes, [e.output])
-    4
-    """
-    needed = [False] * len(nodes)
-    for root in roots:
-        needed[root] = True
-    count = 0
-    for index in range(len(nodes) - 1, first - 1, -1):
-        if needed[index]:
-            count += bool(nodes[index].args) and nodes[index].op not in _FREE
-            for arg in nodes[index].args:
-                needed[arg] = True
-    return count
-
-
-_FREE = frozenset(("identity", "spread"))

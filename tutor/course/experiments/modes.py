@@ -15,6 +15,7 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.forward import Tangents, forward
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.sweep import sweep
+from tutor.calculus.swell import operations
 from tutor.calculus.trace import Trace, trace
 from tutor.comparison.brief import node_text
 from tutor.comparison.figures import as_json
@@ -28,7 +29,7 @@ from tutor.comparison.rounding import (
 )
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Modes
-from tutor.course.experiments.layers import INPUT, operations, repeated
+from tutor.course.experiments.layers import INPUT, repeated
 from tutor.course.experiments.setting import Setting
 from tutor.errors import TutorError
 from tutor.notation.tape import Expression
