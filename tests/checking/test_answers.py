@@ -143,6 +143,53 @@ def test_an_answer_that_is_right_and_goes_further_is_right_and_told_so(
     assert check("2/x", of="2ln(x)").message == ""  # a derivative is where its function is
 
 
+ENDS_FURTHER_OUT = [
+    ("x*sqrt(1000 - x)/sqrt(1000 - x)", "x = 1010"),
+    ("x + 0*ln(x + 5000)", "x = -5050"),
+    ("x + 0*(1e4 - x)^(1/3)", "x = 1"),
+    ("x*asin(x/1e4)/asin(x/1e4)", "x = "),
+    ("x + 0*acosh(2 + 1e-4*x)", "x = -1"),
+    ("x + 0*sqrt(1e15 - x)", "x = 1.01e+15"),
+    ("x + 0*sqrt(1e-20*x + 1)", "x = -1"),
+    ("x + 0*sqrt(5000 - x - y)", "x = "),
+]
+
+
+@pytest.mark.parametrize(("answer", "where"), ENDS_FURTHER_OUT)
+def test_a_domain_that_ends_far_out_is_seen(answer: str, where: str) -> None:
+    found = judge(answer, Question("x", parse("f = x + y")))
+    assert found.verdict == UNDECIDED
+    assert found.message.startswith("it is right where it has a value, but it has no value at")
+    assert where in found.message
+
+
+TURNS_FURTHER_OUT = [
+    "x + relu(x - 1e15)",
+    "x + relu(1e-18*x - 1)",
+    "x + relu(1e-9*x - 1e9)",
+    "x + relu(min(x, y) - 1e14)",
+    "x + relu(min(x, -y) - 1e14)",
+]
+
+
+@pytest.mark.parametrize("answer", TURNS_FURTHER_OUT)
+def test_a_corner_is_met_wherever_the_formulas_numbers_put_it(answer: str) -> None:
+    assert judged("x", answer, parse("f = x + y")) == INCORRECT
+
+
+ONE_DOMAIN = [
+    "sqrt(x^2)*sign(x)",
+    "x + 0*sqrt(x^2 + y^2)",
+    "x + 0*ln(1 + x^2)",
+    "x + 0*asin(tanh(x))",
+]
+
+
+@pytest.mark.parametrize("answer", ONE_DOMAIN)
+def test_a_function_that_always_has_a_value_ends_no_domain(answer: str) -> None:
+    assert judged("x", answer, parse("f = x + y")) == CORRECT
+
+
 NUMBERS = [
     ("0.09", "0.09", CORRECT),
     ("0.09", "9e-2", CORRECT),

@@ -75,7 +75,7 @@ def test_q_leaves_and_the_next_start_offers_to_resume(start) -> None:  # type: i
 
     home = start()
     home.expect("21 % read")  # 5 of the 23 blocks of its file
-    home.expect("go on with it")
+    home.expect("go on with lesson 3, The sigmoid")
 
 
 def test_one_starts_again(start) -> None:  # type: ignore[no-untyped-def]
@@ -254,3 +254,13 @@ def test_numbers_are_changed_and_formulas_tried_at_a_pause(start) -> None:  # ty
     child.expect("= 25.0")
     child.expect("Chain rule")
     child.expect("7 of 15: " + GO_ON)
+
+
+def test_a_fit_pauses_before_its_plots(start) -> None:  # type: ignore[no-untyped-def]
+    child = start("lesson", "1")
+    while child.expect([r": answer", GO_ON, "GradientDescentOptimizer"]) != 2:
+        child.sendline("s" if "answer" in child.after else "")
+    child.expect(GO_ON)
+    assert "found" not in child.before
+    child.sendline("")
+    child.expect("found")

@@ -7,6 +7,7 @@ float32, and what NumPy gave for the formula in float64.
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tutor.course.lesson import headings
@@ -179,3 +180,23 @@ class TestTheRegression:
         fit = next(act for act in as_json["regression"] if act["act"] == "fit")
         assert fit["closed_form"]["W"] == pytest.approx(fit["result"]["W"], abs=2e-3)
         assert fit["closed_form"]["loss"] <= fit["result"]["loss"]
+
+
+class TestFloat32:
+    def test_the_rounding_of_s_is_carried_by_its_derivative(self, as_json: dict[str, Acts]) -> None:
+        """The distance that the lesson gives is that of the float32 next to sigmoid(4)."""
+        evaluated = [act for act in as_json["float32"] if act["act"] == "evaluate"]
+        ((row,),) = [act["rows"] for act in evaluated]
+        s, rounding = row["at"]["s"], row["at"]["r"]
+        assert s == 1 / (1 + math.exp(-4))
+        assert rounding == pytest.approx(float(np.float32(s)) - s, rel=1e-8)
+        compare = [act for act in as_json["float32"] if act["act"] == "compare"][1]
+        found = compare["accounts"]["y"]
+        largest = found["shares"][0]["fraction"] * found["difference"]
+        assert row["value"] == pytest.approx(largest, rel=1e-6)
+        assert found["explained"] == pytest.approx(1, abs=1e-3)
+
+    def test_an_overflow_is_told_as_such(self, as_json: dict[str, Acts]) -> None:
+        assert [found["verdict"] for found in rows(as_json["float32"], "l")] == (
+            ["exact", "agree", "overflow", "overflow"]
+        )

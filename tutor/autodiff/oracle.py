@@ -22,6 +22,8 @@ from typing import Any, Self
 from tutor.autodiff.messages import (
     FitAnswer,
     FitRequest,
+    ForwardAnswer,
+    ForwardRequest,
     GraphAnswer,
     GraphRequest,
     Unavailable,
@@ -85,7 +87,7 @@ class Oracle:
     ) -> None:
         self.close()
 
-    def ask(self, request: GraphRequest | FitRequest) -> int:
+    def ask(self, request: GraphRequest | FitRequest | ForwardRequest) -> int:
         """Hand over a request and return its ticket at once."""
         self._asked += 1
         if self._gone is None and self._process.stdin is not None:
@@ -95,7 +97,7 @@ class Oracle:
 
     def answer(
         self, ticket: int, time_limit: float = TIME_LIMIT
-    ) -> GraphAnswer | FitAnswer | Unavailable:
+    ) -> GraphAnswer | FitAnswer | ForwardAnswer | Unavailable:
         """Wait for one answer, which is handed out once.
 
         What goes wrong is an answer too, never an exception; but a ticket that was never given,
@@ -113,7 +115,9 @@ class Oracle:
                 break
             self._take(body)
         self._handed_out.add(ticket)
-        answer: GraphAnswer | FitAnswer | Unavailable | None = self._answers.pop(ticket, None)
+        answer: GraphAnswer | FitAnswer | ForwardAnswer | Unavailable | None = self._answers.pop(
+            ticket, None
+        )
         return answer or self._gone or Unavailable(_STOPPED)
 
     def _take(self, body: bytes | None) -> None:

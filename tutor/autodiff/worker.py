@@ -14,7 +14,14 @@ import sys
 import threading
 from typing import IO, Any
 
-from tutor.autodiff.messages import FitRequest, GraphRequest, Unavailable, receive, send
+from tutor.autodiff.messages import (
+    FitRequest,
+    ForwardRequest,
+    GraphRequest,
+    Unavailable,
+    receive,
+    send,
+)
 from tutor.errors import first_line
 
 
@@ -51,7 +58,11 @@ def _load() -> dict[type, Any]:
     """Import TensorFlow."""
     from tutor.autodiff import graph
 
-    return {GraphRequest: graph.gradients, FitRequest: graph.train}
+    return {
+        GraphRequest: graph.gradients,
+        FitRequest: graph.train,
+        ForwardRequest: graph.tangents,
+    }
 
 
 def _read(stream: IO[bytes], requests: "queue.SimpleQueue[bytes]") -> None:

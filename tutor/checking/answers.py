@@ -343,7 +343,7 @@ def _at_one_point(right: Reference, point: Mapping[str, Any]) -> Reference:
     """A question about a number, at the point that it is about."""
     rows = {name: np.asarray([value], dtype=np.float64) for name, value in point.items()}
     points = rows if right.columns else with_names(right.known, rows)
-    return replace(right, names=tuple(rows), points=points, values=right.values[:1])
+    return replace(right, names=tuple(rows), given=points)
 
 
 def _as_decimal(text: str, read: Expression, right: Expression) -> Verdict | None:

@@ -30,26 +30,31 @@ Bounded = tuple[float, float]
 class Tell:
     """A point of a question: the names' values there, and the right answer's."""
 
-    place: int
     names: Mapping[str, Bounded]
     right: Bounded
 
 
 def tells(
-    form: Expression, known: Expression | None, points: Iterable[tuple[int, Mapping[str, float]]]
+    form: Expression,
+    known: Expression | None,
+    domain: Expression | None,
+    points: Iterable[Mapping[str, float]],
 ) -> tuple[Tell, ...]:
     """The first points at which every variable has been above 0 and below, if it ever is."""
     found, signs = list[Tell](), set[tuple[str, bool]]()
-    for place, point in points:
+    for point in points:
         new = {(name, value > 0) for name, value in point.items()} - signs
-        if new and (tell := _tell(form, known, place, point)):
+        if new and (tell := _tell(form, known, domain, point)):
             found.append(tell)
             signs |= new
     return tuple(found)
 
 
 def _tell(
-    form: Expression, known: Expression | None, place: int, point: Mapping[str, float]
+    form: Expression,
+    known: Expression | None,
+    domain: Expression | None,
+    point: Mapping[str, float],
 ) -> Tell | None:
     names: dict[str, Bounded] = {name: (value, 0.0) for name, value in point.items()}
     if known is not None:
@@ -59,7 +64,9 @@ def _tell(
                 return None
             names[name] = value
     right = bounded(form, names)
-    return None if right is None else Tell(place, names, right)
+    if right is None or (domain is not None and bounded(domain, names) is None):
+        return None
+    return Tell(names, right)
 
 
 def differs(answer: Expression, tell: Tell) -> float | None:

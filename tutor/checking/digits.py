@@ -20,15 +20,15 @@ from tutor.checking.reference import Reference
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import NUMBER, Expression
 
+ONLY = "it is right where it has a value, but "
 _FIRST_DIGITS, _MOST_DIGITS = 40, 2_500
 _POINTS = 4
 
-SATURATING = frozenset(
-    name
+HIDING = {
+    name: int(bool(row.formula)) if row.hides is None else row.hides
     for name, row in FUNCTIONS.items()
-    if row.saturates or (row.formula and name not in ("tan", "relu", "max", "min"))
-) | {"sinh", "cosh", "asinh", "atan", "atan2", "softplus", "expm1", "log1p"}
-"""Operations whose results hide, from some size of their arguments on, what those are."""
+}
+"""Whether a result hides, from some size of the arguments on, what those are: see `hides`."""
 
 
 def fraction(form: Expression) -> Fraction | None:
@@ -94,7 +94,7 @@ def precisely(
         if theirs != theirs:  # NaN: the point is outside after all
             continue
         if mine != mine:
-            missing = place
+            missing = place if missing < 0 else missing
             continue
         fewest = min(fewest, digits)
         if abs(mine - theirs) > slack:
@@ -102,8 +102,8 @@ def precisely(
             return Outcome(DIFFERENT, 1, digits, found)
         same += 1
     if missing >= 0:
-        where = ", ".join(f"{n} = {x:.3g}" for n, x in shown(answer, right, missing).items())
-        only = "it is right where it has a value, but " if same else ""
+        where = ", ".join(f"{n} = {x:.4g}" for n, x in shown(answer, right, missing).items())
+        only = ONLY if same else ""
         why = f"{only}it has no value" + (f" at {where}" if where else "")
         return Outcome(UNSURE, same, fewest, why=why, undefined=True)
     if too_large and not same:
@@ -210,7 +210,7 @@ def _measured(form: Expression, point: Mapping[str, Any]) -> _Measured:
     largest, smallest, hidden = 1, 1, 0.0
     for node, size in zip(form.nodes, sizes, strict=True):
         largest = max(largest, size)
-        if node.op in SATURATING:
+        if HIDING.get(node.op):
             hidden = max([hidden, *(_hidden(node.op, found[arg]) for arg in node.args)])
         # What is small because terms cancelled is rounding, not a small number.
         if node.op not in _SUMS:
@@ -232,10 +232,7 @@ def _hidden(op: str, argument: Any) -> float:
     if isinstance(argument, bool) or argument != argument:
         return 0.0
     size = float(min(abs(argument), _MOST_DIGITS * 10))
-    return size**2 / log(10) if op in _GAUSSIAN else 2 * size / log(10)
-
-
-_GAUSSIAN = frozenset(("erf", "erfc", "gelu", "gelu_tanh"))
+    return (size**2 if HIDING[op] == 2 else 2 * size) / log(10)
 
 
 def _bits(value: Any) -> int:

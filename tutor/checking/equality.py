@@ -7,6 +7,7 @@ between is unsure, and says why.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, cast
@@ -17,8 +18,9 @@ from tutor.calculus.evaluate import evaluate
 from tutor.checking import identity
 from tutor.checking import points as at
 from tutor.checking.certain import FAR_APART, differs
-from tutor.checking.digits import SATURATING, of_numbers, precisely, shown, spread
-from tutor.checking.identity import identical
+from tutor.checking.corners import Edge, beside, corners, ends
+from tutor.checking.digits import HIDING, ONLY, of_numbers, precisely, shown, spread
+from tutor.checking.identity import ends_elsewhere, identical
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference, clear, looks_at_all, reference, values_at
 from tutor.comparison.rounding import FLOAT64, bounds
@@ -34,8 +36,6 @@ _CLOSE_OUTSIDE, _MOST_FURTHER = 1e-9, 8
 """Further out more digits cancel, and what is asked is whether a formula goes another way there."""
 _CLEARLY = 1e-2
 """A relative difference that no rounding makes where all numbers are of a moderate size."""
-_MAY_VANISH = frozenset(("add", "sub", "mul", "div", "neg", "relu", "abs", "where", "identity"))
-"""Operations that are 0 only where nothing is hidden by it; a power may have become too small."""
 _SMALLEST, _LARGEST, _STEEPEST = 1e-9, 1e9, 5.0
 """Beyond these, a double may hide what it is: exp(-50), tanh(20) against 1."""
 _FLAT_BELOW = 1e-3
@@ -58,12 +58,12 @@ def compare(answer: Expression, right: Reference) -> Outcome:
         return _point_by_point(answer, right)
     if not right.names or (right.is_number and not answer.variables):
         return of_numbers(answer, right)
-    if not right.values.size:
-        return Outcome(UNSURE, why="the right answer has no value at any point that was tried")
     if right.as_identity and identical(answer, right.as_identity):
         return Outcome(SAME, 1, identity.DIGITS)
     if shown_at := _told_by_few(answer, right):
         return Outcome(DIFFERENT, 1, _DOUBLE_DIGITS, shown_at)
+    if not right.values.size:
+        return Outcome(UNSURE, why="the right answer has no value at any point that was tried")
     values = evaluate(answer.nodes, right.wide.points)
     own, relative = right.values.size, _apart(values[answer.output], right.wide)
     if own >= _FEWEST and (relative[:own] <= _CLOSE).all():
@@ -75,10 +75,24 @@ def compare(answer: Expression, right: Reference) -> Outcome:
     if found.said == SAME:
         far = relative[own:] <= _CLOSE_OUTSIDE
         found = _further(answer, right.outer, found, far, relative[own:], plain=plain)
-    if found.said == SAME and _may_turn(answer):
-        beside = _beside_corners(answer, right)
-        relative = _apart(values_at(answer, beside.points, False), beside)
-        found = _further(answer, beside, found, relative <= _CLOSE, relative, plain=plain)
+    return _beyond(answer, right, found, plain=plain) if found.said == SAME else found
+
+
+def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool) -> Outcome:
+    """The same also beside an answer's corners, and with a value where its domain may end."""
+    turns = corners(answer)
+    if turns or any(node.op in _JUMPING for node in answer.nodes):
+        there = _beside(answer, turns, right)
+        relative = _apart(values_at(answer, there.points, False), there)
+        found = _further(answer, there, found, relative <= _CLOSE, relative, plain=plain)
+    if (
+        found.said == SAME
+        and (limits := ends(answer))
+        and ends_elsewhere(answer, right.as_identity)
+    ):
+        there = _beside(answer, limits, right)
+        mine = values_at(answer, there.points, False)
+        found = _further(answer, there, found, ~np.isnan(mine), mine, plain=True)
     return found
 
 
@@ -89,7 +103,10 @@ def _told_by_few(answer: Expression, right: Reference) -> Difference | None:
         mine = differs(answer, tell)
         if mine is None:
             return None
-        first = first or Difference(shown(answer, right, tell.place), mine, tell.right[0])
+        if first is None:
+            used = dict.fromkeys([*answer.variables, *right.form.variables])
+            point = {name: tell.names[name][0] for name in used}
+            first = Difference(point, mine, tell.right[0])
     return first
 
 
@@ -107,9 +124,12 @@ def _further(
     if not right.values.size or (plain and same.all()):
         return found
     unsure = np.nonzero(~same)[0]
-    worst_first = unsure[np.argsort(-np.nan_to_num(relative[unsure], nan=np.inf))]
+    apart = np.nan_to_num(relative[unsure], nan=np.inf)
+    worst_first = unsure[np.argsort(-apart, kind="stable")]
     order = [int(place) for place in worst_first] or spread(right)
     again = precisely(answer, right, order, most=_MOST_FURTHER)
+    if again.undefined and not again.points:
+        again = replace(again, why=ONLY + again.why)
     undecided = again.said == UNSURE and not again.undefined
     return found if again.said == SAME or undecided else again
 
@@ -157,16 +177,19 @@ def _hides_nothing(answer: Expression, values: Sequence[Any], count: int) -> boo
             if _no_double_shows(cast(Fraction, node.value), size):
                 return False
             continue
-        if not _SMALLEST <= size <= _LARGEST and (size or node.op not in _MAY_VANISH):
+        row = FUNCTIONS.get(node.op)
+        plain = row is not None and row.vanishes
+        if not _SMALLEST <= size <= _LARGEST and (size or not plain):
             return False
-        function = node.args and not FUNCTIONS[node.op].symbol and node.op not in _MAY_VANISH
-        if function and min(sizes[arg] for arg in node.args) < _FLAT_BELOW:
+        if row is None:
+            continue
+        if not plain and not row.symbol and min(sizes[arg] for arg in node.args) < _FLAT_BELOW:
             return False
         if node.op in ("add", "sub"):
             one, other = sizes[node.args[0]], sizes[node.args[1]]
             if one and other:
                 hidden *= max(one / other, other / one)
-        elif node.op in SATURATING:
+        elif HIDING[node.op]:
             if max(sizes[arg] for arg in node.args) > _STEEPEST:
                 return False
             hidden *= _FLATTENED
@@ -228,20 +251,15 @@ def _one_side(right: Reference, close: Any, finite: Any) -> str:
     return ""
 
 
-def _may_turn(answer: Expression) -> bool:
-    """Whether an answer has corners or jumps."""
-    return bool(at.edges(answer)) or any(node.op in _JUMPING for node in answer.nodes)
+def _beside(answer: Expression, edges: Sequence[Edge], right: Reference) -> Reference:
+    """The right answer on both sides of an answer's edges, and far out, where one may be met."""
+    more = at.far(right.names)
+    if sides := beside(answer, edges, right.known, right.names):
+        more = at.joined(sides, more)
+    return right.at(more)
 
 
 _JUMPING = frozenset(("floor", "ceil", "round"))
-
-
-def _beside_corners(answer: Expression, right: Reference) -> Reference:
-    """The right answer on both sides of the answer's corners, and far out, where one may be met."""
-    more = at.far(right.names)
-    if beside := at.beside_corners(answer, right.known, right.names):
-        more = at.joined(beside, more)
-    return right.at(at.with_columns(right.known, more))
 
 
 # --- point by point, for data columns ------------------------------------------------------------

@@ -89,6 +89,16 @@ def identical(answer: Expression, right: Known) -> bool:
     return (n * other - m * under) % _PRIME == 0 and limited <= right.limited
 
 
+def ends_elsewhere(answer: Expression, right: Known | None) -> bool:
+    """Whether an answer has functions with limits that the right one does not have as well."""
+    limited = set[Call]()
+    try:
+        residues(answer.nodes, right.names if right else {}, limited)
+    except (ZeroDivisionError, KeyError):
+        return True
+    return right is None or not limited <= right.limited
+
+
 def residues(
     nodes: Sequence[Node], names: Mapping[str, Residue], limited: set[Call]
 ) -> list[Residue]:

@@ -153,7 +153,7 @@ class Session:
         if isinstance(result, DeriveAct) and self.here not in self.read:
             self.unfold(result)
         else:
-            draw_act(self.page, result)
+            draw_act(self.page, result, self.between)
         if isinstance(result, ExerciseAct):
             self.exercise(result)
         elif self.screen.is_changed(number):
@@ -173,6 +173,10 @@ class Session:
                 prompt = f"{self.where}: Enter next line, a all, ? keys, q leave"
                 at_once = self.pause(prompt, rest=True, apart=False) == _ALL
             self.page.print(row, indent=INDENT)
+
+    def between(self) -> None:
+        """A pause within a long act."""
+        self.pause(f"{self.where}: Enter go on, b back, ? keys, q leave")
 
     def exercise(self, act: ExerciseAct) -> None:
         """Asked in place, unless it was answered before."""

@@ -25,6 +25,10 @@ from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression, Tape, depends
 
+_FAR = 1000
+MAX_NODES, MAX_FIGURES, MAX_WORK = 1_000, 5_000_000, 300_000_000
+"""The largest model, what it may hold at once, and what it may compute: seconds in NumPy."""
+
 State = tuple[float, Mapping[str, float]]
 """The loss and the parameters before a step."""
 
@@ -76,6 +80,22 @@ class FitResult:
             for name in mine[1]
         )
 
+    @property
+    def truth_loss(self) -> float | None:
+        """The squared distance of the truth: what the noise leaves of it; None for another loss."""
+        return None if self.fit.loss else float(np.mean((self.drawn.y - self.drawn.truth) ** 2))
+
+    @property
+    def falling(self) -> float:
+        """What the last step took off the loss, where the descent is still on its way; else 0.
+
+        It is on its way while the truth fits the data better, and less than a thousand steps as
+        good as the last one would get there.
+        """
+        *_, (before, _), (last, _) = self.symbolic
+        truth = last if self.truth_loss is None else self.truth_loss
+        return before - last if _FAR * (before - last) > last - truth > 0 else 0.0
+
     def model_at(self, x: Column) -> Column:
         """The fitted function at x."""
         model = parse(self.fit.model, ["x", *self.fit.parameters])
@@ -111,6 +131,8 @@ class FitResult:
             "noise": None if self.noise is None else dict([self.noise]),
             "furthest": as_json(self.furthest),
             "diverged": self.diverged,
+            "truth_loss": as_json(self.truth_loss),
+            "falling": as_json(self.falling),
         }
 
 
@@ -154,6 +176,7 @@ def begin_fit(fit: Fit, seed: int, oracle: Oracle) -> PendingFit:
     loss = _loss_formula(fit, model) if fit.loss else _squared_distance(model)
     found = shapes(loss, {"x": drawn.x.shape, "y": drawn.y.shape})
     require_scalar(loss, found)
+    _check_work(len(loss.nodes), fit)
     written = sweep(loss, found, keep=False)
     for name in fit.parameters:
         if name not in model.variables or written.adjoints[loss.find(name)] is None:
@@ -166,6 +189,18 @@ def begin_fit(fit: Fit, seed: int, oracle: Oracle) -> PendingFit:
     problem = _Problem(fit, drawn, model, loss, written)
     closed = None if fit.loss else _least_squares(problem)
     return PendingFit(problem, _descend(problem), closed, ticket)
+
+
+def _check_work(nodes: int, fit: Fit) -> None:
+    """Raise TutorError for a fit that would take minutes, or all memory."""
+    figures = nodes * fit.points
+    if nodes > MAX_NODES or figures > MAX_FIGURES or figures * fit.steps > MAX_WORK:
+        raise TutorError(
+            "this fit is too much work: "
+            f"{nodes:,} operations on {fit.points:,} points in {fit.steps:,} steps",
+            f"at most {MAX_NODES:,} operations, times points {MAX_FIGURES:,}, "
+            f"times steps {MAX_WORK:,}",
+        )
 
 
 def _squared_distance(model: Expression) -> Expression:

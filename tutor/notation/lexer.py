@@ -19,7 +19,7 @@ MAX_NAME = 60
 
 class Token(NamedTuple):
     kind: str
-    """number, name, sup, vulgar, op, compare, end, or break (between definitions)"""
+    """number, name, sup, transposed, vulgar, op, compare, end, or break (between definitions)"""
     text: str
     start: int
     end: int
@@ -58,12 +58,13 @@ _SAME = str.maketrans(
 
 _TOKEN = re.compile(
     r"""
-      (?P<op>\*\*|:=|==|!=|[-+*/^=,()\[\]{}|√'!%&])
+      (?P<op>\*\*|:=|==|!=|[-+*/^=,()\[\]{}|√'!%&@])
     | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<upright>\\(?:mathrm|operatorname|text)\{(?:[A-Za-z0-9]|\\?_)+\})
     | (?P<latex>\\(?:[A-Za-z]+(?:_\{[A-Za-z0-9_]+\}|_[A-Za-z0-9])?|[,;:!\ \t]))
     | (?P<name>(?:[A-Za-z]+|[α-ωϑϕϵµΓΔΘΛΞΠΣΦΨΩ])(?:_\{[A-Za-z0-9_]+\}|[0-9_][A-Za-z0-9_]*)?)
     | (?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+)
+    | (?P<transposed>\.T\b|ᵀ)
     | (?P<vulgar>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])
     | (?P<compare><=|>=|≤|≥|<|>)
     | (?P<break>[;\n])

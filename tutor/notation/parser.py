@@ -37,6 +37,7 @@ _ENDING = frozenset((")", "]", "}", ",", ";", "\n", ""))
 _INFIX = {
     "+": ("add", _SUM), "-": ("sub", _SUM), "*": ("mul", _PRODUCT), "/": ("div", _PRODUCT),
     ">": ("gt", _COMPARE), ">=": ("ge", _COMPARE), "<": ("lt", _COMPARE), "<=": ("le", _COMPARE),
+    "@": ("matmul", _PRODUCT),
 }  # fmt: skip
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(
     GREEK.values()
@@ -162,6 +163,9 @@ class Parser:
         token = self.cursor.peek
         if token.text in ("^", "**") or token.kind == "sup":
             return self.power_of(left, start) if power < _POWER else None
+        if token.kind == "transposed" and power < _POWER:
+            self.cursor.take()
+            return self.draft.node(Node("transpose", (left,)), start, token.end)
         if token.text == "if" and power < _CONDITION:
             return self.conditional(left, start)
         if power < self.juxtaposed and self.starts_operand():
@@ -170,6 +174,11 @@ class Parser:
 
     def power_of(self, base: int, start: int) -> int:
         told = self.told(base)
+        if self.at_transposed(told):
+            self.cursor.take()
+            self.cursor.take()
+            self.readings.append(f"{told}^T is read as the transpose of {told}")
+            return self.draft.node(Node("transpose", (base,)), start, self.cursor.previous.end)
         if self.draft.nodes[base] == _EULER:
             self.draft.forget(base)
             node = Node("exp", (self.exponent(told),))
@@ -189,6 +198,11 @@ class Parser:
                 end=self.cursor.previous.end,
             )
         return power
+
+    def at_transposed(self, base: str) -> bool:
+        """Whether ^T stands here, where T is no variable: of a matrix, which has a capital."""
+        names_matrix = not self.open or base[:1].isupper() or base[:1] == "("
+        return self.cursor.ahead(1).text == "T" not in self.known and names_matrix
 
     def exponent(self, base: str) -> int:
         token = self.cursor.take()

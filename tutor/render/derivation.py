@@ -8,7 +8,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tutor.calculus.derivation import Derivation
+from tutor.calculus.steps import Derivation
+from tutor.notation.printer import to_text
+from tutor.notation.tape import Expression, reachable
 from tutor.render.figures import shortened
 from tutor.render.page import Page
 
@@ -47,8 +49,23 @@ def derivation_lines(page: Page, found: Derivation) -> list[RenderableType]:
     lines: list[RenderableType] = [
         _beside(row, sides, forms + _GAP) if wide else _below(row, sides) for row in rows
     ]
-    lines[-1] = Group(lines[-1], Text(), _confirmation(found))
+    counted = [
+        Text(f"n = count({one}), the number of its elements", "faint")
+        for one in (_counted(found) if page.unicode else ())
+    ]
+    lines[-1] = Group(lines[-1], Text(), *counted, _confirmation(page, found))
     return lines
+
+
+def _counted(found: Derivation) -> list[str]:
+    """Among matrices, what n counts."""
+    form = found.result
+    needed = reachable(form.nodes, form.output)
+    return [
+        to_text(form, output=node.args[0], names=form.names)
+        for index, node in enumerate(form.nodes[: form.output + 1])
+        if found.lengths and needed[index] and node.op == "count"
+    ]
 
 
 def _lines(page: Page, left: str, found: Derivation) -> Iterator[tuple[str, str, str]]:
@@ -92,10 +109,23 @@ def _below(row: tuple[str, str, str], sides: int) -> Table:
     return table
 
 
-def _confirmation(found: Derivation) -> Text:
+def _by_zero(form: Expression) -> int | None:
+    """The first quotient of a formula whose denominator is the number 0."""
+    needed = reachable(form.nodes, form.output)
+    for index, node in enumerate(form.nodes):
+        if needed[index] and node.op == "div" and form.nodes[node.args[1]].value == 0:
+            return index
+    return None
+
+
+def _confirmation(page: Page, found: Derivation) -> Text:
     if found.proved:
         lines = "every line is" if len(found.steps) > 1 else "it is"
-        return Text(f"SymPy: {lines} the same function ✓", "good")
+        how = ", element by element of small matrices" if found.lengths else ""
+        return Text(f"SymPy: {lines} the same function ✓{how}", "good")
+    if (quotient := _by_zero(found.definition)) is not None:
+        text = to_text(found.definition, page.style, output=quotient)
+        return Text(f"{text} divides by 0: there is no function here to derive", "mind")
     unproved = [n for n, step in enumerate(found.steps, 1) if not step.proved]
     listed = f"line{'s' * (len(unproved) > 1)} {_runs(unproved)}"
     late = any(step.proved is None for step in found.steps)

@@ -75,7 +75,8 @@ def draw_evidence(page: Page, verdict: Verdict) -> None:
         return
     if verdict.evidence == TESTED:
         where = f"{verdict.points} points" if verdict.points > 1 else "one point"
-        page.line(f"tested at {where}, equal in {verdict.digits} digits", "faint", indent=3)
+        digits = f"{verdict.digits} digit{'s' * (verdict.digits != 1)}"
+        page.line(f"tested at {where}, equal in {digits}", "faint", indent=3)
     else:
         page.line("proved", "faint", indent=3)
 

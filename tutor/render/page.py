@@ -19,7 +19,7 @@ from rich.theme import Theme
 from tutor.errors import TutorError
 from tutor.notation.printer import ASCII, PRETTY, Style, to_text
 from tutor.notation.tape import Expression
-from tutor.render.prose import paragraph
+from tutor.render.prose import in_notation, paragraph
 from tutor.render.signs import in_ascii, printable, with_minus
 
 if TYPE_CHECKING:  # an answer is checked without a table
@@ -149,7 +149,8 @@ class Page:
             self.line(aside, "faint")
 
     def markdown(self, text: str) -> None:
-        """Prose, in which a formula stands as it is typed."""
+        """Prose, with its formulas in this page's notation."""
+        text = in_notation(text, self.style)
         drawn: RenderableType | None = paragraph(text)
         if drawn is None:
             from rich.markdown import Markdown

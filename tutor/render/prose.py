@@ -1,4 +1,4 @@
-"""A paragraph of Markdown drawn without a Markdown parser.
+"""Prose: its formulas in the page's notation, and a paragraph drawn without a Markdown parser.
 
 Questions, hints and explanations are one paragraph of words, `code` and *emphasis*. Rich's Markdown
 draws the same, but imports a parser and a table of every programming language first: a quarter of
@@ -9,6 +9,11 @@ import re
 
 from rich.text import Text
 
+from tutor.errors import TutorError
+from tutor.notation.parser import parse
+from tutor.notation.printer import Style, to_text
+
+_CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _SPANS = re.compile(
     r"(?<!`)`(?P<code>[^`\s](?:[^`]*[^`\s])?)`(?!`)"
     r"|\*\*(?P<strong>[^\W_](?:[^*`]*[^\W_])?)\*\*(?!\*)"
@@ -40,6 +45,29 @@ def paragraph(text: str) -> Text | None:
     if _needs_more(text[done:], first=done == 0):
         return None
     return drawn.append(text[done:]) if text else None
+
+
+def in_notation(text: str, style: Style) -> str:
+    """Markdown whose inline code is written as figures are, where it is a formula.
+
+    >>> from tutor.notation.printer import PRETTY
+    >>> in_notation("`y = x^2`, from `tf.gradients(y, x)`", PRETTY)
+    '`y = x²`, from `tf.gradients(y, x)`'
+    """
+    return _CODE.sub(lambda found: f"`{_equation(found[1], style)}`", text)
+
+
+def _equation(code: str, style: Style) -> str:
+    return " = ".join(_formula(part, style) for part in code.split(" = "))
+
+
+def _formula(code: str, style: Style) -> str:
+    """A formula in the page's notation; anything else, and what has two readings, as it stands."""
+    try:
+        form = parse(code)
+    except TutorError:
+        return code
+    return code if form.readings or form.names else to_text(form, style)
 
 
 def _needs_more(words: str, *, first: bool = False) -> bool:

@@ -66,6 +66,7 @@ def _bar(page: Page, share: float) -> Text:
 def _days(page: Page, days: Mapping[str, int], today: date) -> None:
     """A row for each day of the week, a column a week, the darker the more was answered."""
     signs = _HEAT if page.unicode else _ASCII_HEAT
+    empty = "·" if page.unicode else signs[0]
     first = today - timedelta(days=today.weekday() + 7 * (_WEEKS - 1))
     for weekday in range(7):
         row = Text(f"{(first + timedelta(days=weekday)).strftime('%a')}  ", "faint")
@@ -73,9 +74,20 @@ def _days(page: Page, days: Mapping[str, int], today: date) -> None:
             day = first + timedelta(days=7 * week + weekday)
             count = days.get(day.isoformat(), 0)
             shade = min(len(signs) - 1, -(-count * (len(signs) - 1) // _BUSY))
-            empty = "·" if page.unicode else signs[0]
             row.append((signs[shade] if count else empty) * 2 if day <= today else "  ")
         page.print(row, indent=2)
+    page.line(_legend(signs, empty), "faint", indent=7)
+
+
+def _legend(signs: str, empty: str) -> str:
+    """· none, ░ 1 to 3, ▒ 4 to 6, …: how many answers each shade stands for."""
+    steps = len(signs) - 1
+    most = [_BUSY * shade // steps for shade in range(steps)]
+    told = [
+        f"{sign} {low + 1} to {high}"
+        for sign, low, high in zip(signs[1:], most, most[1:], strict=False)
+    ]
+    return ", ".join([f"{empty} none", *told, f"{signs[-1]} {most[-1] + 1} or more"])
 
 
 def _skills(page: Page, found: Standing, now: datetime) -> None:
