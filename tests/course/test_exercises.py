@@ -71,6 +71,11 @@ def test_other_choices_are_refused(posed: Posed) -> None:
         assert judge(choice, posed.question).verdict == INCORRECT
 
 
+@pytest.mark.parametrize("posed", [one for one in ALL if not one.exercise.choices], ids=named)
+def test_one_more_than_the_right_answer_is_refused(posed: Posed) -> None:
+    assert judge(f"{posed.exercise.answer} + 1", posed.question).verdict == INCORRECT
+
+
 @pytest.mark.parametrize("posed", ALL, ids=named)
 def test_an_empty_answer_and_the_question_itself_do_not_pass(posed: Posed) -> None:
     assert judge("", posed.question).verdict == INVALID

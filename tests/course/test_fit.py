@@ -1,6 +1,7 @@
 """The regression against NumPy's own words for it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -110,3 +111,89 @@ def test_data_follow_the_truth_with_the_noise_that_was_asked_for(oracle: Oracle)
     # Deviation of a sample deviation: σ/√(2n), 2 % here; five of them.
     assert np.std(noise) == pytest.approx(0.03, rel=0.12)
     assert np.std(drawn.x) == pytest.approx(0.55, rel=0.12)
+
+
+LABELS = Fit(
+    model="z = W*x + b; sigmoid(z)",
+    truth="sigmoid(2*x - 1)",
+    x={"uniform": [-4.0, 4.0]},
+    parameters={"W": 0.0, "b": 0.0},
+    loss="mean(softplus(z) - y*z)",
+    labels=True,
+    rate=2.0,
+    steps=20,
+)
+
+
+class TestLabels:
+    """A logistic regression: labels of 0 and 1, and the gradient mean((p − y)·x)."""
+
+    def test_steps_are_those_of_p_minus_y(self, oracle: Oracle) -> None:
+        found = finish_fit(begin_fit(LABELS, 7, oracle), oracle)
+        x, y = found.drawn.x, found.drawn.y
+        slope = intercept = 0.0
+        for loss, parameters in found.symbolic:
+            p = 1 / (1 + np.exp(-(slope * x + intercept)))
+            assert loss == pytest.approx(-np.mean(np.log(np.where(y > 0, p, 1 - p))), rel=1e-12)
+            assert parameters["W"] == pytest.approx(slope, rel=1e-11)
+            assert parameters["b"] == pytest.approx(intercept, rel=1e-11)
+            slope -= 2 * np.mean((p - y) * x)
+            intercept -= 2 * np.mean(p - y)
+        assert found.furthest is not None
+        assert found.furthest < 1e-13
+        assert found.closed_form is None
+
+    def test_are_drawn_from_the_truths_probability(self, oracle: Oracle) -> None:
+        drawn = begin_fit(LABELS, 7, oracle).problem.drawn
+        assert set(drawn.y) == {0.0, 1.0}
+        # The mean of 1000 labels: its deviation is at most 1/(2·√1000), 0.016; four of them.
+        assert np.mean(drawn.y - drawn.truth) == pytest.approx(0, abs=0.064)
+
+    def test_leave_the_entropy_of_the_truth(self, oracle: Oracle) -> None:
+        fair = replace(LABELS, truth="1/2")
+        found = finish_fit(begin_fit(fair, 7, oracle), oracle)
+        assert found.noise == ("entropy", pytest.approx(np.log(2), rel=1e-15))
+        sure = replace(LABELS, truth="where(x > 0, 1, 0)")
+        assert finish_fit(begin_fit(sure, 7, oracle), oracle).noise == ("entropy", 0.0)
+
+    def test_need_a_probability(self, oracle: Oracle) -> None:
+        with pytest.raises(TutorError, match="from 0 to 1"):
+            begin_fit(replace(LABELS, truth="2*x"), 7, oracle)
+
+
+class TestALossOfItsOwn:
+    def test_may_use_the_names_of_the_model(self, oracle: Oracle) -> None:
+        """The mean of |m − y| has the gradient mean(sign(m − y)·x) by W."""
+        fit = replace(LINE, model="m = W*x + b; m", parameters={"W": 1.0, "b": 0.0})
+        found = finish_fit(begin_fit(replace(fit, loss="mean(abs(m - y))"), 3, oracle), oracle)
+        x, y = found.drawn.x, found.drawn.y
+        assert found.symbolic[0][0] == pytest.approx(np.mean(np.abs(x - y)), rel=1e-13)
+        step = found.symbolic[1][1]["W"] - 1
+        assert step == pytest.approx(-0.5 * np.mean(np.sign(x - y) * x), rel=1e-12)
+        assert found.noise is None
+
+    def test_is_one_number(self, oracle: Oracle) -> None:
+        with pytest.raises(TutorError, match="a gradient is of one number"):
+            begin_fit(replace(LINE, loss="(W*x + b - y)^2"), 3, oracle)
+
+    def test_has_the_datas_y(self, oracle: Oracle) -> None:
+        fit = replace(LINE, model="y = W*x + b; y", loss="mean((W*x + b - y)^2)")
+        plain, named = (finish_fit(begin_fit(one, 3, oracle), oracle) for one in (LINE, fit))
+        assert named.symbolic[0][0] == plain.symbolic[0][0]
+
+
+def test_a_descent_that_is_still_on_its_way_says_what_a_step_takes_off(oracle: Oracle) -> None:
+    slow = Fit("W*x", "x", {"uniform": [-1.0, 1.0]}, {"W": 0.0}, points=100, rate=0.1, steps=5)
+    found = finish_fit(begin_fit(slow, 1, oracle), oracle)
+    (before, _), (last, _) = found.symbolic[-2:]
+
+    assert found.truth_loss == pytest.approx(np.mean((found.drawn.y - found.drawn.x) ** 2))
+    assert found.falling == before - last > 0
+
+
+@pytest.mark.parametrize(
+    ("model", "parameter"), [("W*x", "W"), ("b", "b")], ids=["arrived", "it can come no nearer"]
+)
+def test_a_descent_that_ended_is_not_on_its_way(oracle: Oracle, model: str, parameter: str) -> None:
+    fit = Fit(model, "x", {"uniform": [-1.0, 1.0]}, {parameter: 0.5}, points=100, steps=200)
+    assert finish_fit(begin_fit(fit, 1, oracle), oracle).falling == 0

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.expressions import expressions, readable
+from tests.expressions import called, expressions, readable
 from tests.notation.limit import at_most
 from tutor.functions import FUNCTIONS
 from tutor.notation import ASCII, PRETTY, parse, to_text
@@ -31,13 +31,13 @@ EXPONENTS = ("2", "10", "-1", "0.5", "-x", "(y + 1)", "x/2", "e", "2^x", "sin(x)
 def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """A sign, a case or a function of the registry around smaller formulas."""
     calls = [
-        st.builds(f"{row.name}({', '.join(['{}'] * len(row.parameters))})".format,
+        st.builds(called(row, *["{}"] * len(row.parameters)).format,
                   *[inner] * len(row.parameters))
         for row in CALLED
     ]  # fmt: skip
     comparisons = st.sampled_from(("<", "<=", ">", ">="))
     return st.one_of(
-        st.builds("({}) {} ({})".format, inner, st.sampled_from("+-*/"), inner),
+        st.builds("({}) {} ({})".format, inner, st.sampled_from("+-*/@"), inner),
         st.builds("({})^({})".format, inner, st.sampled_from(EXPONENTS)),
         st.builds("-({})".format, inner),
         st.builds("where({} {} {}, {}, {})".format, inner, comparisons, inner, inner, inner),
@@ -208,7 +208,7 @@ def test_it_is_of_what_follows_it(op: str, args: tuple[int, ...], text: str) -> 
         (Fraction(1, 1000), "0.001"),
         (Fraction(3, 2), "1.5"),
         (Fraction(1, 10**9), "1e-9"),
-        (Fraction(25, 10**10), "25e-10"),
+        (Fraction(25, 10**10), "2.5e-9"),
         (Fraction(10**20), "1e20"),
         (Fraction(120), "120"),
         (Fraction(1, 3), None),

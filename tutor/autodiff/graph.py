@@ -10,7 +10,7 @@ is used once.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from inspect import signature
 from typing import Any
 
@@ -164,15 +164,20 @@ def build(nodes: Sequence[Node], point: Mapping[str, Any], dtype: Any) -> list[A
         elif node.op == CONSTANT:
             tensors.append(tf.constant(CONSTANTS[str(node.value)], dtype, name=f"n{index}"))
         else:
-            tensor = operation(node.op)(*[tensors[arg] for arg in node.args], name=f"n{index}")
+            args = [tensors[arg] for arg in node.args]
+            rows = args[0].shape.rank == 2 and FUNCTIONS[node.op].by_row
+            tensor = operation(node.op, by_row=rows)(*args, name=f"n{index}")
             tensors.append(tf.cast(tensor, dtype) if tensor.dtype.is_integer else tensor)
     return tensors
 
 
 @cache
-def operation(op: str) -> Any:
-    """TensorFlow's function for a row: by its dotted name, or built as its stable formula."""
-    row, inner = FUNCTIONS[op], computed(op)
+def operation(op: str, *, by_row: bool = False) -> Any:
+    """TensorFlow's function for a row: by its dotted name, or built as its stable formula.
+
+    With `by_row` it is of a matrix, whose rows it takes one by one.
+    """
+    row, inner = FUNCTIONS[op], computed(op, by_row=by_row)
     if not row.tensorflow and inner is not None:
 
         def built(*args: Any, name: str) -> Any:
@@ -183,6 +188,8 @@ def operation(op: str) -> Any:
 
         return built
     found = reduce(getattr, row.tensorflow.split("."), tf)
+    if row.axis is not None and by_row is row.by_row:
+        found = partial(found, axis=row.axis)
     if "name" in signature(found).parameters:
         return found
 
@@ -266,7 +273,7 @@ def train(request: FitRequest) -> FitAnswer:
 def _descent(way: str, request: FitRequest) -> _Descent:
     variables = {
         name: tf.compat.v1.get_variable(
-            f"{way}_{name}", initializer=np.float64(value), use_resource=True
+            f"{way}_{name}", initializer=np.asarray(value, np.float64), use_resource=True
         )
         for name, value in request.start.items()
     }
@@ -298,5 +305,6 @@ def _minimization(descent: _Descent, rate: Any) -> Any:
     )
 
 
-def _numbers(loss: Any, reads: Mapping[str, Any]) -> tuple[float, dict[str, float]]:
-    return float(loss), {name: float(value) for name, value in reads.items()}
+def _numbers(loss: Any, reads: Mapping[str, Any]) -> tuple[float, dict[str, Any]]:
+    values = {name: value if np.ndim(value) else float(value) for name, value in reads.items()}
+    return float(loss), values

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # NumPy takes as long to import as starting the process does
     from numpy.typing import NDArray
 
 Figure = Any
-"""A NumPy scalar or column in the precision it was computed in."""
+"""A NumPy scalar, column or matrix in the precision it was computed in."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class FitRequest:
     nodes: tuple[Node, ...]
     output: int
     data: Mapping[str, NDArray[Any]]
-    start: Mapping[str, float]
+    start: Mapping[str, float | NDArray[Any]]
     rate: float
     steps: int
 
@@ -75,8 +75,8 @@ class FitRequest:
 class FitAnswer:
     """For each step from 0 to the last: (loss, parameters), one list a way."""
 
-    tf_gradients: tuple[tuple[float, Mapping[str, float]], ...]
-    optimizer: tuple[tuple[float, Mapping[str, float]], ...]
+    tf_gradients: tuple[tuple[float, Mapping[str, Any]], ...]
+    optimizer: tuple[tuple[float, Mapping[str, Any]], ...]
 
 
 @dataclass(frozen=True)

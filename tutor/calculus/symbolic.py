@@ -98,7 +98,7 @@ def to_sympy(
             written.append(sympy.Integer(1) if node.op == "count" else written[node.args[0]])
         else:
             columns = [shapes[arg] != SCALAR for arg in node.args]
-            written.append(_formula(node, [written[arg] for arg in node.args], columns))
+            written.append(formula_of(node, [written[arg] for arg in node.args], columns))
     return written[output]
 
 
@@ -122,7 +122,13 @@ def _by_value(
     return inner.diff(symbol).subs(symbol, value)
 
 
-def _formula(node: Node, args: list[Formula], columns: Sequence[bool] = ()) -> Formula:
+def symbol(name: str) -> Formula:
+    """A number of which only the name is known."""
+    return sympy.Symbol(name, real=True)
+
+
+def formula_of(node: Node, args: list[Formula], columns: Sequence[bool] = ()) -> Formula:
+    """One operation on formulas; `columns` says which of them are columns."""
     if node.op == NUMBER:
         value = Fraction(node.value)
         return sympy.Rational(value.numerator, value.denominator)
@@ -146,6 +152,32 @@ def _formula(node: Node, args: list[Formula], columns: Sequence[bool] = ()) -> F
     # Not subs: on its way through a Dummy a mean would take the column for a number.
     return formula.xreplace(dict(zip(symbols, args, strict=True)))
 
+
+def own_slope(nodes: Sequence[Node], output: int, name: str, at: float) -> Formula:
+    """What SymPy itself says of a slope at a point, with Max and Min for max and min.
+
+    On a kink this is SymPy's convention, not ours: where it has no number it says zoo or nan.
+
+    >>> from tutor.notation import parse
+    >>> e = parse("max(x, 0)")
+    >>> own_slope(e.nodes, e.output, "x", 0)
+    1/2
+    """
+    written: list[Formula] = []
+    for node in nodes:
+        args = [written[arg] for arg in node.args]
+        if node.op == VARIABLE:
+            written.append(sympy.Symbol(str(node.value), real=True))
+        elif node.op in _CORNERS:
+            written.append(_CORNERS[node.op](*args))
+        else:
+            written.append(formula_of(node, args))
+    letter = sympy.Symbol(name, real=True)
+    return written[output].diff(letter).subs(letter, sympy.Rational(at))
+
+
+_CORNERS: dict[str, Callable[..., Formula]] = {"max": sympy.Max, "min": sympy.Min}
+"""What SymPy has as a function of its own, where a derivation takes the row's cases."""
 
 WRITERS: dict[str, Callable[..., Formula]] = {
     "add": lambda a, b: a + b,
@@ -324,7 +356,7 @@ def _row_value(op: str, symbols: Sequence[Formula]) -> Formula:
     if FUNCTIONS[op].formula:
         text = template(FUNCTIONS[op].formula, FUNCTIONS[op].parameters)
         return to_sympy(text.nodes, text.output, [SCALAR] * len(text))
-    return _formula(Node(op, tuple(range(len(symbols)))), list(symbols))
+    return formula_of(Node(op, tuple(range(len(symbols)))), list(symbols))
 
 
 def rewritings(formula: Formula) -> Iterator[Formula]:

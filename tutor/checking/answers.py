@@ -14,26 +14,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
+from tutor.checking.domain import narrower, wider
 from tutor.checking.equality import compare
 from tutor.checking.forms import wrong_form
 from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed
 from tutor.checking.outcome import SAME, UNSURE, Difference, Outcome
 from tutor.checking.points import with_names
+from tutor.checking.readings import other_readings
 from tutor.checking.reference import Reference, reference
-from tutor.errors import TutorError
+from tutor.errors import TutorError, UnknownNameError
 from tutor.notation.leftside import without_left_side
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
 if TYPE_CHECKING:
-    from tutor.checking.diagnosis import Asked, Mistake
+    from tutor.checking.diagnosis import Mistake
+    from tutor.checking.scene import Asked
 
 CORRECT, INCORRECT, INVALID, UNDECIDED = "correct", "incorrect", "invalid", "undecided"
 PROVED, TESTED = "proved", "tested"
 MAX_ANSWER = 4_000
 _FEWEST_DIGITS = 2
-_INVERSE = re.compile(r"([a-z]+)\s*(?:\^\s*-\s*1|\^\(-1\)|⁻¹)(?![\d.])")
 _NEAR = 1e-3
 
 
@@ -64,9 +66,6 @@ class Question:
     order: int = 1
     invented: bool = False
     at: tuple[tuple[str, Any], ...] = ()
-
-    def __hash__(self) -> int:
-        return hash((self.right, self.known, self.of, self.wrt, self.order, self.form))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -114,8 +113,22 @@ class Verdict:
         rows = [f"read as  {self.read_as}"] if self.read_as else []
         rows += self.readings
         rows.append(f"{self.verdict}{self.told_evidence()}")
-        rows += [mistake.message for mistake in self.mistakes]
-        return "\n".join([*rows, *([self.message] if self.message else [])])
+        rows += [*self.told_mistakes(), self.message, self.told_point()]
+        return "\n".join(row for row in rows if row)
+
+    def told_mistakes(self) -> list[str]:
+        """What would give this answer: a sentence, or a line for each of two under a head."""
+        if len(self.mistakes) < 2:
+            return [f"{one.message[:1].upper()}{one.message[1:]}." for one in self.mistakes]
+        both = self.mistakes[0].together
+        head = "It may be two things at once:" if both else "It may be one of two:"
+        return [head, *(f"– {one.message}" for one in self.mistakes)]
+
+    def told_point(self) -> str:
+        """Where it shows, unless there is nothing to be shown: an answer that is the question."""
+        if any(one.slug == "undifferentiated" for one in self.mistakes):
+            return ""
+        return str(self.counterexample or "")
 
     def told_evidence(self) -> str:
         """How it was found out: ", tested at 16 points to 11 digits"."""
@@ -175,13 +188,27 @@ def judge_one(answer: str, question: Question, *, prove: bool = False) -> Verdic
     text = without_left_side(answer, of, question.wrt, question.order if question.of else 0)
     if not question.of:
         text = _without_name(text, question.names)
-    read = parse(text, question.names, limit=MAX_ANSWER)
+    try:
+        read = parse(text, question.names, limit=MAX_ANSWER)
+    except UnknownNameError as error:
+        error.hint = _how_to_name(error, question) or error.hint
+        raise
     right = prepare(question)
     if right.is_number:
         number = _as_decimal(text, read, right.form)
         if number is not None:
             return number
     return _by_points(read, right, question, prove=prove)
+
+
+def _how_to_name(error: UnknownNameError, question: Question) -> str:
+    """Where a name may stand for the function itself, as s does in s(1 − s): how it is given."""
+    name, after = error.text[error.start : error.end], error.text[error.end :]
+    called = len(name) > 1 and after.lstrip().startswith("(")
+    if error.near or called or not question.invented or question.known is None:
+        return ""
+    function = " ".join(re.split(r"[;\n]", question.known.text)[-1].split())
+    return f"if it is the function's value, give it a name, and it may be used: {name} = {function}"
 
 
 def _without_name(text: str, names: Sequence[str]) -> str:
@@ -195,7 +222,8 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
     if outcome.said == SAME:
         return _correct(read, question, outcome, prove=prove)
     if outcome.said == UNSURE:
-        return Verdict(UNDECIDED, read, message=outcome.why)
+        undefined = narrower(read, right, outcome.points) if outcome.undefined else ""
+        return Verdict(UNDECIDED, read, message=undefined or outcome.why)
     for other in question.others:
         again = compare(read, prepare(question, other))
         if again.said == SAME:
@@ -207,7 +235,8 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
 
 def _correct(read: Expression, question: Question, outcome: Outcome, *, prove: bool) -> Verdict:
     evidence = PROVED if outcome.exact else TESTED
-    found = Verdict(CORRECT, read, evidence, outcome.points, outcome.digits)
+    further = "" if question.of else wider(read, prepare(question))
+    found = Verdict(CORRECT, read, evidence, outcome.points, outcome.digits, message=further)
     missing = wrong_form(question.form, read)
     if missing:
         message = f"it is equal to the right answer, but not in the form asked for: {missing}"
@@ -249,7 +278,12 @@ def _incorrect(read: Expression, right: Reference, question: Question, outcome: 
 def _of_another_kind(read: Expression, right: Expression, question: Question) -> str:
     """Where a formula was given for a number, or its value at the lesson's point for a formula."""
     if read.variables and not right.variables and not question.of:
-        return "a number is asked for"
+        from tutor.checking.diagnosis import derivative_given
+
+        columns = frozenset(question.columns)
+        given = derivative_given(read, question.known, columns) if question.known else ""
+        told = f"that is {given}, rightly derived; " if given else ""
+        return f"{told}a number is asked for"
     if read.variables or not right.variables or not question.at or question.columns:
         return ""
     point = with_names(question.known, dict(question.at))
@@ -289,7 +323,7 @@ def _diagnosed(read: Expression, question: Question) -> "tuple[Mistake, ...]":
 def _asked(question: Question) -> "tuple[Asked, Reference] | None":
     """The derivative that is asked for, at the points where mistakes are looked for."""
     from tutor.calculus.sweep import derivative
-    from tutor.checking.diagnosis import Asked
+    from tutor.checking.scene import Asked
 
     known, right = question.known, prepare(question)
     if known is None or not question.of or not question.wrt:
@@ -309,7 +343,7 @@ def _at_one_point(right: Reference, point: Mapping[str, Any]) -> Reference:
     """A question about a number, at the point that it is about."""
     rows = {name: np.asarray([value], dtype=np.float64) for name, value in point.items()}
     points = rows if right.columns else with_names(right.known, rows)
-    return replace(right, names=tuple(rows), points=points, values=right.values[:1])
+    return replace(right, names=tuple(rows), given=points)
 
 
 def _as_decimal(text: str, read: Expression, right: Expression) -> Verdict | None:
@@ -341,20 +375,8 @@ def _chosen(answer: str, question: Question) -> Verdict:
 
 def _meant_otherwise(read: Expression, question: Question, right: Reference) -> str:
     """Where another reading of what was typed would have been right: the question to ask."""
-    for other in _other_readings(read, question.names) if read.readings else ():
+    for other in other_readings(read, question.names) if read.readings else ():
         if compare(other, right).said == SAME:
             here, there = (to_text(form, names=form.names) for form in (read, other))
             return f"it was read as {here}; did you mean {there}?"
     return ""
-
-
-def _other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
-    """What the same signs mean elsewhere: 1/2x is 1/(2x), log to the base 10, sin⁻¹ is 1/sin."""
-    found = [parse(read.text, names, limit=MAX_ANSWER, tight=True)]
-    if inverted := _INVERSE.sub(r"1/\1", read.text):
-        found += [] if inverted == read.text else [parse(inverted, names, limit=MAX_ANSWER)]
-    told = " ".join(read.readings)
-    if "log is" in told:
-        nodes = tuple(n._replace(op="log10") if n.op == "ln" else n for n in read.nodes)
-        found.append(replace(read, nodes=nodes))
-    return found

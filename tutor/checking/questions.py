@@ -23,7 +23,8 @@ def of_derivative(of: str, wrt: str = "", order: int = 1) -> Question:
     found_name = found.label(found.output)
     by = wrt or _only_variable(found)
     if by not in _labels(found):
-        raise NotationError(f"{by} does not occur in {of}", hint="name one that does: --wrt x")
+        there = f'name one that does: wrt="{found.variables[0]}"' if found.variables else ""
+        raise NotationError(f"{by} does not occur in {of}", hint=there)
     function, columns = _named(found), tuple(columns_of(found) - {by})
     for _ in range(order):
         kept = found is not None and by in _labels(found)
@@ -47,10 +48,13 @@ def _labels(form: Expression) -> list[str]:
 
 
 def _only_variable(function: Expression) -> str:
-    if len(function.variables) != 1:
-        listed = ", ".join(function.variables) or "none"
-        raise TutorError("say by which variable", f"--wrt x; the variables here: {listed}")
-    return function.variables[0]
+    if not function.variables:
+        raise TutorError("there is no variable to derive by")
+    first, *others = function.variables
+    if others:
+        listed = ", ".join(function.variables)
+        raise TutorError("say by which variable", f'wrt="{first}"; the variables here: {listed}')
+    return first
 
 
 def of_equality(equals: str, answer: str = "", more: tuple[str, ...] = ()) -> Question:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from tutor.cli.outcome import DONE, print_result, tell
+from tutor.cli.saving import save
 from tutor.course import progress, transfer
 from tutor.errors import ProgressError
 
@@ -41,13 +42,7 @@ def export(file: Path | None) -> int:
     if file is None:
         print_result(found)
         return DONE
-    try:
-        with file.open("x", encoding="utf-8") as out:
-            json.dump(found, out, ensure_ascii=False, indent=1)
-    except FileExistsError:
-        raise ProgressError(f"{file} is there already; name another file") from None
-    except OSError as error:
-        raise ProgressError(f"{file} cannot be written: {error}") from None
+    save(file, json.dumps(found, ensure_ascii=False, indent=1))
     tell(f"{len(found['attempts'])} attempts are in {file}")
     return DONE
 

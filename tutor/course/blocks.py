@@ -1,10 +1,14 @@
 """The acts that a lesson file may have: what stands in each block, and what may be wrong with it.
 
 A block's info string is a word of `ACTS`, and its keys are the fields of the dataclass there. To
-add an act, add a row here, a result and how it is computed, and how it is drawn.
+add an act, add a row here, a result and how it is computed, and how it is drawn. The blocks of
+experiments stand in experiment_blocks.py.
 """
 
 from dataclasses import dataclass, field
+from typing import Protocol
+
+from tutor.course.experiment_blocks import EXPERIMENTS
 
 
 @dataclass(frozen=True)
@@ -17,11 +21,15 @@ class Prose:
 
 @dataclass(frozen=True)
 class Graph:
-    """The formula that the acts after it are about: values of the variables, definitions."""
+    """The formula that the acts after it are about: values of the variables, definitions.
 
-    values: dict[str, float | list[float]]
+    lines  where each definition stands
+    """
+
+    values: dict[str, float | list[float] | list[list[float]]]
     definitions: str
     line: int = 0
+    lines: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -34,22 +42,39 @@ class Derive:
     line: int = 0
 
 
+Figures = dict[str, str | list[str]]
+"""Figures that must come out, by name: "0.0177" to the digits written, of a column a list.
+
+They are not shown; `lint` checks them, so that a lesson's prose can rely on them.
+"""
+
+
 @dataclass(frozen=True)
 class Evaluate:
-    """Put numbers into the named nodes `of`, or into any `formula` with the values `at`."""
+    """Put numbers into the named nodes `of`, or into any `formula` with the values `at`.
+
+    expect  figures by the names in `of`, or of the `formula`
+    """
 
     of: list[str] = field(default_factory=list)
     formula: str = ""
     at: dict[str, float] = field(default_factory=dict)
+    expect: Figures = field(default_factory=dict)
     line: int = 0
 
 
 @dataclass(frozen=True)
 class Compare:
-    """Compare d(of)/d(each of wrt) with tf.gradients."""
+    """Compare d(of)/d(each of wrt) with tf.gradients.
+
+    expect   figures by the names in `wrt`, as the formula gives them
+    float32  the same, as tf.gradients gives them in float32
+    """
 
     of: str
     wrt: list[str]
+    expect: Figures = field(default_factory=dict)
+    float32: Figures = field(default_factory=dict)
     line: int = 0
 
 
@@ -102,6 +127,10 @@ class Fit:
     truth       the formula in x that the data follow, with normal noise of deviation `noise`
     model       the formula in x and the parameters
     parameters  where each starts: a number, or {uniform = [from, to]} for a drawn one
+    loss        what is made small, in x, y, the parameters and the names that the model defines;
+                without it, the mean squared distance of model and y
+    labels      whether y is 1 or 0, drawn with the truth as the probability of a 1
+    expect      figures by the names of parameters, or of the `loss`, after the last step
     """
 
     model: str
@@ -112,67 +141,28 @@ class Fit:
     noise: float = 0.03
     rate: float = 0.5
     steps: int = 20
+    loss: str = ""
+    labels: bool = False
+    expect: Figures = field(default_factory=dict)
     line: int = 0
 
 
-@dataclass(frozen=True)
-class Overwritten:
-    """Walk back from `of` to `wrt` with `=` in place of `+=`, and see what comes out."""
+class Act(Protocol):
+    """Any of them: it knows the line where it stands."""
 
-    of: str
-    wrt: str
-    line: int = 0
+    @property
+    def line(self) -> int: ...
 
-
-@dataclass(frozen=True)
-class Differences:
-    """Measure how far difference quotients of a formula in x are off, step by step."""
-
-    of: str
-    at: float
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Modes:
-    """Derive `of` forward and in reverse, and count both as a `layer` in h and w is repeated."""
-
-    of: str
-    layer: str = "sigmoid(w*h)"
-    inputs: list[int] = field(default_factory=lambda: [1, 2, 4, 8, 16])
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Swell:
-    """Count the derivative of a `layer` in h, put upon itself so many times: shared, written out.
-
-    at  where the slopes are compared
-    """
-
-    layer: str
-    at: float
-    layers: list[int]
-    line: int = 0
-
-
-Act = (
-    Prose | Graph | Derive | Evaluate | Compare | Chain | Figure | Exercise | Fit
-    | Overwritten | Differences | Modes | Swell
-)  # fmt: skip
 
 ACTS: dict[str, type] = {
     "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
-    "figure": Figure, "exercise": Exercise, "fit": Fit,
-    "overwritten": Overwritten, "differences": Differences, "modes": Modes, "swell": Swell,
+    "figure": Figure, "exercise": Exercise, "fit": Fit, **EXPERIMENTS,
 }  # fmt: skip
 CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
 """Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
 
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
-MAX_FORMULA = 200
-MAX_LAYER, MAX_LAYERS, MAX_LAYERS_IN_ALL = 60, 32, 100
 
 
 def wrong_with(act: Act) -> str:
@@ -186,21 +176,7 @@ def wrong_with(act: Act) -> str:
             return "the answer is not one of the choices"
         case Fit():
             return _wrong_with_fit(act)
-        case Differences(of=of) if len(of) > MAX_FORMULA:
-            return f"differences are of a formula of at most {MAX_FORMULA} signs"
-        case Modes(layer=layer, inputs=counts) | Swell(layer=layer, layers=counts):
-            return _wrong_with_layers(layer, counts)
-    return ""
-
-
-def _wrong_with_layers(layer: str, counts: list[int]) -> str:
-    if len(layer) > MAX_LAYER:
-        return f"a layer is a formula of at most {MAX_LAYER} signs"
-    if not counts or not all(1 <= n <= MAX_LAYERS for n in counts):
-        return f"a layer is put upon itself 1 to {MAX_LAYERS} times"
-    if sum(counts) > MAX_LAYERS_IN_ALL:
-        return f"an act has at most {MAX_LAYERS_IN_ALL} layers in all"
-    return ""
+    return str(getattr(act, "beyond", ""))  # an experiment knows its own limits
 
 
 def _wrong_with_fit(fit: Fit) -> str:
@@ -215,4 +191,6 @@ def _wrong_with_fit(fit: Fit) -> str:
         return f"a fit has 2 to {MAX_POINTS:,} points and 1 to {MAX_STEPS:,} steps"
     if fit.rate <= 0 or fit.noise < 0 or not fit.parameters:
         return "a fit has a rate above 0, a noise not below 0, and a parameter"
+    if fit.labels and not fit.loss:
+        return "labels need a loss: the squared distance is for what was measured"
     return ""

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from tutor.calculus.evaluate import evaluate
 from tutor.course.blocks import Fit
+from tutor.errors import TutorError
 from tutor.notation.parser import parse
 
 Column = NDArray[np.float64]
@@ -14,27 +15,36 @@ Column = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Drawn:
-    """The columns x and y, and where each parameter starts."""
+    """The columns x and y, the truth at each x, and where each parameter starts."""
 
     x: Column
     y: Column
+    truth: Column
     start: dict[str, float]
 
 
 def draw(fit: Fit, seed: int) -> Drawn:
-    """The data of one fit: x, y = truth(x) + noise, and the drawn starting values."""
+    """The data of one fit: x, y = truth(x) + noise or labels, and the drawn starting values.
+
+    Raises TutorError where labels are wanted and the truth is no probability.
+    """
     generator = np.random.default_rng(seed)
     x = _column(generator, fit.x, fit.points)
     truth = parse(fit.truth, ["x"])
     exact = np.broadcast_to(evaluate(truth.nodes, {"x": x})[truth.output], x.shape)
-    y = exact + generator.normal(0.0, fit.noise, fit.points)
+    if fit.labels:
+        if not np.all((exact >= 0) & (exact <= 1)):
+            raise TutorError("labels are drawn with the truth as their probability: from 0 to 1")
+        y = np.where(generator.uniform(0.0, 1.0, fit.points) < exact, 1.0, 0.0)
+    else:
+        y = exact + generator.normal(0.0, fit.noise, fit.points)
     start = {
         name: float(value)
         if isinstance(value, int | float)
         else float(_column(generator, value, 1)[0])
         for name, value in fit.parameters.items()
     }
-    return Drawn(x, y, start)
+    return Drawn(x, y, exact, start)
 
 
 def _column(generator: np.random.Generator, how: dict[str, list[float]], count: int) -> Column:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -42,14 +41,9 @@ def question(exercise: Exercise, graph: Graph | None) -> Question:
     )
 
 
+@cache
 def of_lesson(heading: Heading) -> tuple[Posed, ...]:
     """A lesson's exercises, in the order in which they are asked."""
-    return _of_file(heading.file)
-
-
-@cache
-def _of_file(file: Path) -> tuple[Posed, ...]:
-    heading = next(one for one in headings(file.parent) if one.file == file)
     return tuple(_posed(heading))
 
 

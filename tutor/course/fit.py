@@ -14,7 +14,7 @@ import numpy as np
 from tutor.autodiff.messages import FitAnswer, FitRequest, Unavailable
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.evaluate import evaluate
-from tutor.calculus.shapes import shapes
+from tutor.calculus.shapes import require_scalar, shapes
 from tutor.calculus.sweep import Sweep, sweep
 from tutor.comparison.figures import as_json
 from tutor.course.blocks import Fit
@@ -24,6 +24,10 @@ from tutor.functions import FUNCTIONS
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression, Tape, depends
+
+_FAR = 1000
+MAX_NODES, MAX_FIGURES, MAX_WORK = 1_000, 5_000_000, 300_000_000
+"""The largest model, what it may hold at once, and what it may compute: seconds in NumPy."""
 
 State = tuple[float, Mapping[str, float]]
 """The loss and the parameters before a step."""
@@ -49,6 +53,16 @@ class FitResult:
         return self.symbolic[-1][1]
 
     @property
+    def noise(self) -> tuple[str, float] | None:
+        """What is left of the loss at the truth, by its name: no model can learn that.
+
+        The variance of measured values; of labels the mean entropy of what they were drawn from.
+        """
+        if self.fit.labels:
+            return "entropy", _entropy(self.drawn.truth)
+        return None if self.fit.loss else ("variance", self.fit.noise**2)
+
+    @property
     def diverged(self) -> bool:
         """Whether the steps led away: the rate is too large for this loss."""
         first, last = self.symbolic[0][0], self.symbolic[-1][0]
@@ -65,6 +79,22 @@ class FitResult:
             for state, mine in zip(way, self.symbolic, strict=True)
             for name in mine[1]
         )
+
+    @property
+    def truth_loss(self) -> float | None:
+        """The squared distance of the truth: what the noise leaves of it; None for another loss."""
+        return None if self.fit.loss else float(np.mean((self.drawn.y - self.drawn.truth) ** 2))
+
+    @property
+    def falling(self) -> float:
+        """What the last step took off the loss, where the descent is still on its way; else 0.
+
+        It is on its way while the truth fits the data better, and less than a thousand steps as
+        good as the last one would get there.
+        """
+        *_, (before, _), (last, _) = self.symbolic
+        truth = last if self.truth_loss is None else self.truth_loss
+        return before - last if _FAR * (before - last) > last - truth > 0 else 0.0
 
     def model_at(self, x: Column) -> Column:
         """The fitted function at x."""
@@ -98,9 +128,18 @@ class FitResult:
             "closed_form": None
             if self.closed_form is None
             else _as_json({**self.closed_form, "loss": self.closed_loss}),
+            "noise": None if self.noise is None else dict([self.noise]),
             "furthest": as_json(self.furthest),
             "diverged": self.diverged,
+            "truth_loss": as_json(self.truth_loss),
+            "falling": as_json(self.falling),
         }
+
+
+def _entropy(probability: Column) -> float:
+    """mean(−p·ln p − (1 − p)·ln(1 − p)), where 0·ln 0 is 0."""
+    both = np.stack([probability, 1 - probability])
+    return float(-np.sum(both * np.log(np.where(both > 0, both, 1))) / len(probability))
 
 
 def _as_json(figures: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,12 +168,15 @@ class _Problem:
 def begin_fit(fit: Fit, seed: int, oracle: Oracle) -> PendingFit:
     """Draw the data, hand the descent to TensorFlow, and descend by the derived formula.
 
-    Raises TutorError for a model that a parameter does not reach, or no gradient the parameter.
+    Raises TutorError for a model that a parameter does not reach, or no gradient the parameter,
+    and for a loss that is not one number.
     """
     drawn = draw(fit, seed)
     model = parse(fit.model, ["x", *fit.parameters])
-    loss = _squared_distance(model)
+    loss = _loss_formula(fit, model) if fit.loss else _squared_distance(model)
     found = shapes(loss, {"x": drawn.x.shape, "y": drawn.y.shape})
+    require_scalar(loss, found)
+    _check_work(len(loss.nodes), fit)
     written = sweep(loss, found, keep=False)
     for name in fit.parameters:
         if name not in model.variables or written.adjoints[loss.find(name)] is None:
@@ -145,7 +187,20 @@ def begin_fit(fit: Fit, seed: int, oracle: Oracle) -> PendingFit:
         )
     )
     problem = _Problem(fit, drawn, model, loss, written)
-    return PendingFit(problem, _descend(problem), _least_squares(problem), ticket)
+    closed = None if fit.loss else _least_squares(problem)
+    return PendingFit(problem, _descend(problem), closed, ticket)
+
+
+def _check_work(nodes: int, fit: Fit) -> None:
+    """Raise TutorError for a fit that would take minutes, or all memory."""
+    figures = nodes * fit.points
+    if nodes > MAX_NODES or figures > MAX_FIGURES or figures * fit.steps > MAX_WORK:
+        raise TutorError(
+            "this fit is too much work: "
+            f"{nodes:,} operations on {fit.points:,} points in {fit.steps:,} steps",
+            f"at most {MAX_NODES:,} operations, times points {MAX_FIGURES:,}, "
+            f"times steps {MAX_WORK:,}",
+        )
 
 
 def _squared_distance(model: Expression) -> Expression:
@@ -153,6 +208,15 @@ def _squared_distance(model: Expression) -> Expression:
     tape = Tape(model.nodes)
     distance = tape.add("sub", model.output, tape.variable("y"))
     output = tape.add("mean", tape.add("pow", distance, tape.number(2)))
+    return Expression(tuple(tape.nodes), output)
+
+
+def _loss_formula(fit: Fit, model: Expression) -> Expression:
+    """The lesson's own loss on the model's tape, where the names of the model are known."""
+    places = {model.label(i): i for i in range(len(model)) if model.label(i)}
+    tape = Tape(model.nodes)
+    known = {"x": tape.variable("x"), **places, "y": tape.variable("y")}
+    output = tape.insert(parse(fit.loss, list(known)), known)
     return Expression(tuple(tape.nodes), output)
 
 

@@ -143,8 +143,14 @@ def decimal_text(value: Fraction) -> str | None:
     stripped = digits.rstrip("0") or "0"
     exponent = len(digits) - len(stripped) - places
     if exponent >= 0:
-        return digits if exponent < 15 else f"{stripped}e{exponent}"
+        return digits if exponent < 15 else _with_exponent(stripped, exponent)
     if len(stripped) + exponent > 0:
         return f"{stripped[:exponent]}.{stripped[exponent:]}"
     plain = "0." + "0" * -(len(stripped) + exponent) + stripped
-    return plain if len(plain) <= len(stripped) + 6 else f"{stripped}e{exponent}"
+    return plain if len(plain) <= len(stripped) + 6 else _with_exponent(stripped, exponent)
+
+
+def _with_exponent(digits: str, exponent: int) -> str:
+    """2.8e-8, with one digit before the point; 3e-8."""
+    point = f".{digits[1:]}" if len(digits) > 1 else ""
+    return f"{digits[0]}{point}e{exponent + len(digits) - 1}"

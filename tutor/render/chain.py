@@ -4,14 +4,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rich.text import Text
 
-from tutor.calculus.chain import Rung
+from tutor.calculus.chain import Edge, Rung
 from tutor.calculus.trace import Trace
 from tutor.comparison.report import NodeReport, Partial, Report
 from tutor.notation.printer import to_text
 from tutor.render.figures import cut, short
 from tutor.render.page import Page
+from tutor.render.terms import draw_term
 
 _MOST_LINES = 60
 _MOST_SIGNS = 1000
@@ -46,6 +48,7 @@ def draw_chain(page: Page, of: str, trace: Trace, rungs: tuple[Rung, ...]) -> No
             page.print(Text.assemble(*line.parts(), gap, (line.adjoint, "name")), indent=_INDENT)
         else:
             _print_below(page, line)
+    draw_term(page, "adjoint", indent=_INDENT)
 
 
 def fits(page: Page, trace: Trace, rungs: tuple[Rung, ...]) -> bool:
@@ -130,15 +133,29 @@ class _Tree:
             edges = sorted(self.rungs[index].edges, key=lambda edge: edge.child)
             for number, one in reversed(list(enumerate(edges))):
                 last = number == len(edges) - 1
-                partial = self.page.formula(one.partial)
-                value = short(one.value)
-                equal = "" if to_text(one.partial) == value else f" = {value}"
-                arrow = "→" if self.page.unicode else "->"
-                over = f", summed over {one.points} points" if one.points > 1 else ""
-                over += ", mixed with the other elements" if one.mixes else ""
-                text = f"× {partial}{equal}{over} {arrow} "
+                text = f"{self.edge(one)} {'→' if self.page.unicode else '->'} "
                 pending.append((one.child, below, self.signs[1 if last else 0], text))
         return found
+
+    def edge(self, one: Edge) -> str:
+        """The local partial and its value; among matrices, what becomes of the shape."""
+        partial, value = self.page.formula(one.partial), short(one.value)
+        equal = "" if to_text(one.partial) == value else f" = {value}"
+        above, below = (self.trace.shapes[index] for index in (one.parent, one.child))
+        node = self.trace.expression.nodes[one.parent]
+        if node.op == "matmul":
+            left = one.child == node.args[0]
+            pair = (above, np.shape(one.value)) if left else (np.shape(one.value), above)
+            side = "right" if left else "left"
+            return f"× {partial} from the {side}, {pair[0]} @ {pair[1]} → {below}"
+        if len(above) == 2 or len(below) == 2:
+            if node.op in ("transpose", "column"):
+                return f"{node.op}, {above} → {below}"
+            over = f", {above} → {below}" if above != below else f", {above}"
+        else:
+            over = f", summed over {one.points} points" if one.points > 1 else ""
+        over += ", mixed with the other elements" if one.mixes else ""
+        return f"× {partial}{equal}{over}"
 
     def label(self, index: int) -> str:
         """A node's name; the formula as a whole always has one."""

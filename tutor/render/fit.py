@@ -7,11 +7,12 @@ from rich.table import Table
 from rich.text import Text
 
 from tutor.autodiff.messages import Unavailable
+from tutor.course.blocks import Fit
 from tutor.course.fit import FitResult
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.render.account import draw_unavailable
-from tutor.render.figures import full, short
+from tutor.render.figures import full, short, shortened
 from tutor.render.page import Page
 from tutor.render.plots import Curve, draw_plot
 
@@ -19,9 +20,12 @@ _INDENT, _GAP = 3, 3
 _LINE_POINTS = 200
 _SHOWN_POINTS = 250
 """More points than this only fill the plot."""
+_MAX_WRITTEN = 240
+"""Signs of a gradient; the derivative of a deep model is longer than anybody reads."""
 
 
-def draw_fit(page: Page, found: FitResult) -> None:
+def draw_descent(page: Page, found: FitResult) -> None:
+    """What is fitted, by which formula, and the steps."""
     fit = found.fit
     model = to_text(parse(fit.model, ["x", *fit.parameters]), page.style)
     truth = to_text(parse(fit.truth, ["x"]), page.style)
@@ -29,18 +33,21 @@ def draw_fit(page: Page, found: FitResult) -> None:
     table = Table.grid(padding=(0, 3, 0, 0))
     table.add_column(style="faint", no_wrap=True)
     table.add_column(overflow="fold")
-    table.add_row(
-        "data", f"{fit.points} points: y = {truth}, with noise of deviation {fit.noise:g}"
-    )
+    table.add_row("data", f"{fit.points} points: {drawn_from(fit, truth)}")
     table.add_row("model", model)
     table.add_row("loss", to_text(found.loss, page.style))
     for name, form in found.gradients.items():
-        table.add_row(f"d{name}", Text(to_text(form, page.style), "formula"))
+        text = shortened(to_text(form, page.style), _MAX_WRITTEN, page.dots)
+        table.add_row(f"d{name}", Text(text, "formula"))
     table.add_row("step", updates)
     page.print(table, indent=3)
     page.line()
     page.print(_steps(page, found), indent=3)
     _agreement(page, found)
+
+
+def draw_fitted(page: Page, found: FitResult) -> None:
+    """What came of it: the line through the points, and how far down the loss is."""
     page.line()
     if found.diverged:
         page.line("The loss grows: the rate is too large for these data.", "bad", indent=3)
@@ -48,6 +55,26 @@ def draw_fit(page: Page, found: FitResult) -> None:
     _plots(page, found)
     page.line()
     _results(page, found)
+    if found.falling:
+        page.line()
+        page.line(_on_its_way(found), "mind", indent=3)
+
+
+def _on_its_way(found: FitResult) -> str:
+    """How far a descent is from where it goes, and how fast it still falls."""
+    loss, truth = found.symbolic[-1][0], found.truth_loss or 0.0
+    above = short(100 * (loss - truth) / truth, 2) + " %" if truth > 0 else short(loss, 2)
+    return (
+        f"Not there yet: after {len(found.symbolic) - 1} steps the loss is {above} above that of "
+        f"the truth itself, {short(truth)}, and still falls by {short(found.falling, 2)} a step."
+    )
+
+
+def drawn_from(fit: Fit, truth: str) -> str:
+    """How the y of a fit came about, in words, with the truth as it is written there."""
+    if fit.labels:
+        return f"y is 1 with the probability {truth}, else 0"
+    return f"y = {truth}, with noise of deviation {fit.noise:g}"
 
 
 def _shown_steps(count: int) -> list[int]:
@@ -105,7 +132,9 @@ def _results(page: Page, found: FitResult) -> None:
         rows.append(
             ["least squares", *_rounded(found.closed_form), f"loss {found.closed_loss:.3g}"]
         )
-    rows.append(["noise", *[""] * len(parameters), f"variance {found.fit.noise**2:.3g}"])
+    if found.noise is not None:
+        kind, left = found.noise
+        rows.append(["noise", *[""] * len(parameters), f"{kind} {left:.3g}"])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     beside = sum(widths) + _GAP * (len(widths) - 1) + _INDENT <= page.width
     table = Table.grid(padding=(0, _GAP, 0, 0), pad_edge=False)

@@ -23,7 +23,7 @@ class Curve:
     line: bool = True
 
 
-_COLOURS = ("blue", "red", "green")
+_COLOURS = ("blue", "red", "green", "magenta", "cyan")
 
 
 def draw_plot(
@@ -93,11 +93,12 @@ def _pieces(curve: Curve) -> list[tuple[list[float], list[float]]]:
 
 
 def _markers(page: Page, curves: Sequence[Curve]) -> list[str]:
-    """Told apart without colours: the first line is fine, all else are dots."""
+    """Told apart without colours: the first line is fine, all else are dots of their own."""
     if not page.unicode:
-        return [".", "*", "+"][: len(curves)]
+        return list(".*+xo"[: len(curves)])
     first = next((curve for curve in curves if curve.line), None)
-    return ["braille" if curve is first else "•" for curve in curves]
+    dots = iter("•×+○")
+    return ["braille" if curve is first else next(dots, "•") for curve in curves]
 
 
 def _ascii(drawn: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tutor.calculus.derivation import Derivation
+from tutor.calculus.steps import Derivation
 from tutor.comparison.report import NodeReport
 from tutor.notation.latex import name_in_latex, to_latex
 from tutor.notation.spoken import spoken_name, to_spoken
@@ -13,14 +13,8 @@ def in_latex(
     expression: Expression, of: str, derivations: Sequence[Derivation], rows: Sequence[NodeReport]
 ) -> str:
     """The definitions, the derivations line by line, and every gradient, ready for amsmath."""
-    parts = [_aligned([(name, form, "") for name, form in _definitions(expression, of)])]
-    for found in derivations:
-        lines = [
-            ("", to_latex(step.form, names=step.form.names), step.told(_inline))
-            for step in found.steps
-        ]
-        lines[0] = (_quotient(found), *lines[0][1:])
-        parts.append(_aligned(lines))
+    parts = [aligned([(name, form, "") for name, form in definitions_in_latex(expression, of)])]
+    parts += [derivation_in_latex(found) for found in derivations]
     derived = {found.wrt for found in derivations}
     slopes = [
         (rf"\frac{{d {name_in_latex(of)}}}{{d {name_in_latex(row.name)}}}",
@@ -29,8 +23,17 @@ def in_latex(
         if row.name and row.name not in derived and row.form is not None and row.name != of
     ]  # fmt: skip
     if slopes:
-        parts.append(_aligned(slopes))
+        parts.append(aligned(slopes))
     return "\n".join(parts)
+
+
+def derivation_in_latex(found: Derivation) -> str:
+    """One derivation, line by line, each with its rule."""
+    lines = [
+        ("", to_latex(step.form, names=step.form.names), step.told(_inline)) for step in found.steps
+    ]
+    lines[0] = (_quotient(found), *lines[0][1:])
+    return aligned(lines)
 
 
 def _quotient(found: Derivation) -> str:
@@ -45,7 +48,8 @@ def _inline(formula: Expression) -> str:
     return f"${to_latex(formula, names=formula.names)}$"
 
 
-def _definitions(expression: Expression, of: str) -> list[tuple[str, str]]:
+def definitions_in_latex(expression: Expression, of: str = "") -> list[tuple[str, str]]:
+    """Left and right sides; `of` names an output that has no name."""
     found = [
         (name_in_latex(name), to_latex(expression, output=index, names=expression.names))
         for index, name in expression.names.items()
@@ -55,7 +59,8 @@ def _definitions(expression: Expression, of: str) -> list[tuple[str, str]]:
     return found
 
 
-def _aligned(lines: Sequence[tuple[str, str, str]]) -> str:
+def aligned(lines: Sequence[tuple[str, str, str]]) -> str:
+    """Left sides, right sides and reasons, below each other."""
     rows = [
         rf"  {left} &= {right}" + (rf" && \text{{{rule}}}" if rule else "")
         for left, right, rule in lines

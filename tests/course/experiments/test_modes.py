@@ -12,7 +12,7 @@ from tutor.autodiff.messages import ForwardAnswer, GraphAnswer, Unavailable
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.swell import operations
 from tutor.course.acts import begin_acts
-from tutor.course.blocks import Modes
+from tutor.course.experiment_blocks import Modes
 from tutor.course.experiments import modes
 from tutor.course.experiments.layers import repeated
 from tutor.course.experiments.modes import Cost, ModesResult, growth

@@ -9,16 +9,35 @@ tutor/render/experiments/ draws the result.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tutor.course.blocks import Differences, Modes, Overwritten, Swell
-from tutor.course.experiments import differences, modes, overwritten, swell
+from tutor.course.experiment_blocks import (
+    Conventions,
+    Depth,
+    Differences,
+    Modes,
+    Overwritten,
+    Precision,
+    Swell,
+)
+from tutor.course.experiments import (
+    conventions,
+    depth,
+    differences,
+    modes,
+    overwritten,
+    precision,
+    swell,
+)
 from tutor.course.experiments.setting import Experiment, Setting
 
 __all__ = ["EXPERIMENTS", "Experiment", "Setting"]
 
 EXPERIMENTS: Mapping[type, Callable[[Any, Setting], Callable[[], Experiment]]] = {
-    Overwritten: overwritten.begin,
+    Conventions: conventions.begin,
+    Depth: depth.begin,
     Differences: differences.begin,
     Modes: modes.begin,
+    Overwritten: overwritten.begin,
+    Precision: precision.begin,
     Swell: swell.begin,
 }
-"""How each experiment is begun, by the type of its block (blocks.py)."""
+"""How each experiment is begun, by the type of its block (experiment_blocks.py)."""

@@ -23,7 +23,7 @@ from tutor.comparison.compare import begin as begin_comparison
 from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision
 from tutor.comparison.verdicts import DISAGREE, NOT_COMPARED
-from tutor.course.blocks import Differences
+from tutor.course.experiment_blocks import Differences
 from tutor.course.experiments.setting import Setting
 from tutor.errors import TutorError
 from tutor.functions import CONSTANTS

@@ -28,7 +28,7 @@ from tutor.comparison.rounding import (
     sweep_bounds,
 )
 from tutor.comparison.verdicts import DISAGREE, judge
-from tutor.course.blocks import Modes
+from tutor.course.experiment_blocks import Modes
 from tutor.course.experiments.layers import INPUT, repeated
 from tutor.course.experiments.setting import Setting
 from tutor.errors import TutorError

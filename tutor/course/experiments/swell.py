@@ -16,7 +16,7 @@ from tutor.calculus.trace import Trace, trace
 from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT64, bounds, sweep_bounds
 from tutor.comparison.verdicts import DISAGREE, judge
-from tutor.course.blocks import Swell
+from tutor.course.experiment_blocks import Swell
 from tutor.course.experiments.layers import BELOW, INPUT, repeated
 from tutor.course.experiments.setting import Setting
 from tutor.errors import TutorError

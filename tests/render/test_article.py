@@ -1,0 +1,94 @@
+"""Lessons to take along: the notebook runs as it stands and gives the lesson's own figures."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+
+from tests.cli.run import tutor
+from tutor.autodiff.oracle import Oracle
+from tutor.course.acts import results
+from tutor.course.fit import FitResult
+from tutor.course.lesson import find, headings, load
+from tutor.course.results import CompareAct, Result
+from tutor.render.article import article, in_latex
+from tutor.render.notebook import notebook
+
+SEED = 2016
+
+
+@pytest.fixture(scope="module")
+def oracle() -> Iterator[Oracle]:
+    with Oracle() as found:
+        yield found
+
+
+@pytest.fixture(params=[heading.id for heading in headings()])
+def acts(request: pytest.FixtureRequest, oracle: Oracle) -> list[Result]:
+    return list(results(load(find(request.param)), oracle, SEED))
+
+
+def executed(acts: Sequence[Result], folder: Path) -> list[Any]:
+    """The code cells of a lesson's notebook, run in a kernel of their own."""
+    made = nbformat.reads(notebook(article(headings()[0], acts, SEED)), as_version=4)
+    assert (made.nbformat, made.nbformat_minor) == (4, 5)
+    assert len({cell.id for cell in made.cells}) == len(made.cells)
+    NotebookClient(made, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+    return [cell for cell in made.cells if cell.cell_type == "code"]
+
+
+def printed(cell: Any) -> str:
+    return "".join(out.text for out in cell.outputs if out.get("name") == "stdout")
+
+
+def numbers(text: str) -> list[float]:
+    return [float(one) for one in re.findall(r"(?<!\w)-?\d+\.?\d*(?:e[-+]?\d+)?|nan|-?inf", text)]
+
+
+def test_a_notebook_runs_and_gives_the_lessons_figures(acts: list[Result], tmp_path: Path) -> None:
+    cells = executed(acts, tmp_path)
+    scripts = [cell for cell in cells if "default_rng" in cell.source]
+    graphs = [cell for cell in cells if "tf.gradients" in cell.source and cell not in scripts]
+    compared = [act for act in acts if isinstance(act, CompareAct)]
+    for cell, act in zip(graphs, compared, strict=True):
+        expected = [np.ravel(row.tf32) for row in act.rows if row.tf32 is not None]
+        np.testing.assert_allclose(numbers(printed(cell)), np.concatenate(expected), rtol=1e-6)
+    fits = [act for act in acts if isinstance(act, FitResult)]
+    for cell, fit in zip(scripts, fits, strict=True):
+        assert fit.tf_gradients is not None
+        loss, parameters = fit.tf_gradients[-1]
+        expected = [fit.fit.steps, loss, *parameters.values()]
+        np.testing.assert_allclose(numbers(printed(cell).splitlines()[-1]), expected, rtol=1e-12)
+
+
+def test_prose_has_its_formulas_in_latex_and_its_code_as_code() -> None:
+    text = "`ds/dy` is `s*(1 - s)`, says `tf.gradients`; `s = 1/2`\n```python\n`s`\n```"
+    assert in_latex(text, {"s", "y"}) == (
+        r"$ds/dy$ is $s \left(1 - s\right)$, says `tf.gradients`; $s = \frac{1}{2}$"
+        "\n```python\n`s`\n```"
+    )
+
+
+def test_a_handout_has_the_prose_and_no_cell_that_checks() -> None:
+    text = tutor("export", "sigmoid", "--to", "md", "--output", "-").stdout
+    assert "## Exercise 3.1" in text
+    assert "tutor.check" not in text
+    assert "0.017662706213291107" in text
+
+
+def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
+    file = tmp_path / "mine.md"
+    file.write_text("my own notes")
+    said = tutor("export", "addition", "--to", "md", "--output", str(file))
+    assert said.returncode == 2
+    assert "is there already" in said.stderr
+    assert file.read_text() == "my own notes"
+    forced = tutor("export", "addition", "--to", "md", "--output", str(file), "--force")
+    assert forced.returncode == 0
+    assert "# Lesson 1" in file.read_text()
+    assert [one.name for one in tmp_path.iterdir()] == ["mine.md"]

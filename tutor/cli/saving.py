@@ -1,0 +1,52 @@
+"""Files that a command writes: whole or not at all, and never over another one unasked."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from tutor.errors import TutorError
+
+
+def save(file: Path, text: str, *, overwrite: bool = False) -> None:
+    """Write a file. Raises TutorError where it is there already, or cannot be written."""
+    written = ""
+    try:
+        with NamedTemporaryFile(
+            "w", dir=file.parent, prefix=f".{file.name}.", encoding="utf-8", delete=False
+        ) as out:
+            written = out.name
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        os.chmod(written, 0o666 & ~_umask())
+        _moved(written, file, overwrite=overwrite)
+    except FileExistsError:
+        raise TutorError(f"{file} is there already; name another file") from None
+    except OSError as error:
+        raise TutorError(f"{file} cannot be written: {error.strerror or error}") from None
+    finally:
+        with suppress(OSError):
+            os.unlink(written)
+
+
+def _umask() -> int:
+    """What the user's other programs leave out of a new file's rights."""
+    now = os.umask(0)
+    os.umask(now)
+    return now
+
+
+def _moved(written: str, file: Path, *, overwrite: bool) -> None:
+    """Give the written file its name: a link fails where there is one, and a rename does not."""
+    if overwrite:
+        os.replace(written, file)
+        return
+    try:
+        os.link(written, file)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk that has no links
+        if file.exists():
+            raise FileExistsError(file) from None
+        os.replace(written, file)

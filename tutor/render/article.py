@@ -1,0 +1,251 @@
+"""A lesson to take along: its acts as an article's cells, which a notebook or a handout is made of.
+
+Prose stays prose, formulas become LaTeX, a comparison becomes its table and the scripts that give
+its figures, an exercise a cell that checks an answer, a fit its own script and plot.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+from io import StringIO
+from typing import Any
+
+from tutor.autodiff.dialects import NUMPY, code
+from tutor.course.fit import FitResult
+from tutor.course.lesson import Heading
+from tutor.course.results import (
+    ChainAct,
+    CompareAct,
+    DeriveAct,
+    EvaluateAct,
+    ExerciseAct,
+    FigureAct,
+    GraphAct,
+    ReadAct,
+    Result,
+)
+from tutor.course.script import fit_code, plot_code
+from tutor.errors import TutorError
+from tutor.notation.latex import name_in_latex, to_latex
+from tutor.notation.parser import parse
+from tutor.notation.tape import Expression
+from tutor.render.figures import full, short
+from tutor.render.fit import drawn_from
+from tutor.render.written import aligned, definitions_in_latex, derivation_in_latex
+
+MARKDOWN, PYTHON, TEXT, CHECK = "markdown", "python", "text", "check"
+_WIDTH = 90
+_FENCE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
+_SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A piece of an article: markdown, python to run, text as a terminal shows it, or python that
+    checks an answer, which has no place on paper."""
+
+    kind: str
+    text: str
+
+
+def article(heading: Heading, results: Sequence[Result], seed: int) -> Iterator[Cell]:
+    """The cells of a lesson, in the order of its acts."""
+    yield Cell(MARKDOWN, f"# Lesson {heading.number}  {heading.title}")
+    names = {label for result in results for label in _labels(result)}
+    for result in results:
+        for cell in cells(result, seed):
+            if cell.kind == MARKDOWN:
+                yield Cell(MARKDOWN, in_latex(cell.text, names))
+            else:
+                yield cell
+
+
+def _labels(result: Result) -> Iterator[str]:
+    """The names that the prose of a lesson may write a formula with."""
+    if isinstance(result, GraphAct):
+        expression = result.expression
+        yield from filter(None, map(expression.label, range(len(expression))))
+    elif isinstance(result, FitResult):
+        yield from ("x", "y", *result.fit.parameters)
+
+
+def in_latex(text: str, names: set[str]) -> str:
+    """Prose with the code spans that are formulas in these names set as such.
+
+    >>> in_latex("`s*(1 - s)` of `tf.gradients`", {"s"})
+    '$s \\\\left(1 - s\\\\right)$ of `tf.gradients`'
+    """
+    parts = _FENCE.split(text)
+    return "".join(
+        part if part.startswith("```") else _SPAN.sub(lambda found: _formula(found, names), part)
+        for part in parts
+    )
+
+
+_SLOPE = re.compile(r"d(\w+)/d(\w+)")
+
+
+def _formula(found: re.Match[str], names: set[str]) -> str:
+    if (slope := _SLOPE.fullmatch(found[1])) and {*slope.groups()} <= names:
+        return "${}$".format("/".join(f"d{name_in_latex(name)}" for name in slope.groups()))
+    left, sign, right = found[1].rpartition(" = ")
+    try:
+        sides = [_side(side, names) for side in ([left, right] if sign else [right])]
+    except TutorError:
+        return found[0]
+    return f"${' = '.join(sides)}$"
+
+
+def _side(text: str, names: set[str]) -> str:
+    form = parse(text, sorted(names))
+    return to_latex(form, names=form.names)
+
+
+@singledispatch
+def cells(result: Any, seed: int) -> Iterator[Cell]:
+    """The cells of one act; of one that has no other form, what the terminal shows."""
+    from tutor.render.lesson import draw_act
+    from tutor.render.page import page
+
+    stream = StringIO()
+    draw_act(page(stream, width=_WIDTH), result)
+    yield Cell(TEXT, stream.getvalue().strip("\n"))
+
+
+@cells.register
+def _read(result: ReadAct, seed: int) -> Iterator[Cell]:
+    yield Cell(MARKDOWN, result.text)
+
+
+@cells.register
+def _graph(result: GraphAct, seed: int) -> Iterator[Cell]:
+    point = ", ".join(f"${name_in_latex(n)} = {short(v)}$" for n, v in result.at.items())
+    formulas = aligned([(*one, "") for one in definitions_in_latex(result.expression)])
+    yield Cell(MARKDOWN, f"## Graph\n\n{_display(formulas)}\n\nat {point}")
+
+
+@cells.register
+def _derive(result: DeriveAct, seed: int) -> Iterator[Cell]:
+    found = result.derivation
+    quotient = f"$d{name_in_latex(found.of)}/d{name_in_latex(found.wrt)}$"
+    said = "SymPy confirms that every line is the same function." if found.proved else ""
+    formulas = _display(derivation_in_latex(found))
+    yield Cell(MARKDOWN, f"## Derive {quotient}\n\n{formulas}\n\n{said}".rstrip())
+
+
+@cells.register
+def _evaluate(result: EvaluateAct, seed: int) -> Iterator[Cell]:
+    lines = [
+        (
+            name_in_latex(row.name) if row.name else to_latex(row.form, names=row.form.names),
+            f"{to_latex(row.form, names=_without_output(row.form))} = {short(row.value, 10)}"
+            if row.name
+            else short(row.value, 10),
+            "",
+        )
+        for row in result.rows
+    ]
+    given = {n: v for row in result.rows if not row.name for n, v in row.at.items()}
+    at = ", ".join(f"${name_in_latex(n)} = {short(v)}$" for n, v in given.items())
+    yield Cell(MARKDOWN, f"## Evaluate{at and ' at '}{at}\n\n{_display(aligned(lines))}")
+
+
+def _without_output(form: Expression) -> dict[int, str]:
+    return {index: name for index, name in form.names.items() if index != form.output}
+
+
+@cells.register
+def _compare(result: CompareAct, seed: int) -> Iterator[Cell]:
+    rows = [
+        "| node | derivative | by formula | tf.gradients, float64 | float32 | verdict |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for row in result.rows:
+        form = "" if row.form is None else f"${to_latex(row.form, names=row.form.names)}$"
+        figures = (row.gradient, row.tf64, row.tf32)
+        numbers = " | ".join("None" if one is None else full(one) for one in figures)
+        rows.append(f"| ${name_in_latex(row.name)}$ | {form} | {numbers} | {row.verdict} |")
+    yield Cell(MARKDOWN, "## Compare with `tf.gradients`\n\n" + "\n".join(rows))
+    yield Cell(PYTHON, result.graph_code)
+    yield Cell(MARKDOWN, "The same with a tape:")
+    yield Cell(PYTHON, result.tape_code)
+
+
+@cells.register
+def _chain(result: ChainAct, seed: int) -> Iterator[Cell]:
+    names = result.trace.expression.names
+    label = result.trace.expression.label
+    rows = ["| edge | local partial | value | adjoint below |", "| --- | --- | --- | --- |"]
+    adjoints = {rung.index: rung.adjoint for rung in result.rungs}
+    for rung in result.rungs:
+        for edge in rung.edges:
+            ends = " → ".join(f"${name_in_latex(label(i))}$" for i in (edge.parent, edge.child))
+            below = adjoints[edge.child]
+            rows.append(
+                f"| {ends} | ${to_latex(edge.partial, names=names)}$ | {short(edge.value)} "
+                f"| {'none' if below is None else short(below)} |"
+            )
+    yield Cell(MARKDOWN, "## Chain rule\n\n" + "\n".join(rows))
+
+
+@cells.register
+def _figure(result: FigureAct, seed: int) -> Iterator[Cell]:
+    curves = [
+        f'plt.plot(x, {code(form, form.output, NUMPY)} + 0 * x, label=r"${to_latex(form)}$")'
+        for form in (result.form, result.slope)
+    ]
+    lines = [
+        "import matplotlib.pyplot as plt",
+        "import numpy as np",
+        "",
+        f"x = np.linspace({float(result.x[0])!r}, {float(result.x[-1])!r}, {len(result.x)})",
+        *curves,
+        "plt.legend()",
+        "plt.show()",
+    ]
+    yield Cell(PYTHON, "\n".join(lines))
+
+
+@cells.register
+def _exercise(result: ExerciseAct, seed: int) -> Iterator[Cell]:
+    asked = result.exercise
+    choices = "".join(
+        f"\n{chr(ord('a') + k)}) {choice}  " for k, choice in enumerate(asked.choices)
+    )
+    yield Cell(MARKDOWN, f"## Exercise {result.number}\n\n{asked.ask}\n{choices}".rstrip())
+    lines = [
+        "import tutor",
+        "",
+        'answer = ""  # yours, between the quotes',
+        f'print(tutor.check(answer, exercise="{asked.id}"))',
+    ]
+    yield Cell(CHECK, "\n".join(lines))
+    hints = "\n".join(f"{k}. {hint}" for k, hint in enumerate(asked.hints, 1))
+    yield Cell(MARKDOWN, _folded("Hints", hints))
+    yield Cell(MARKDOWN, _folded("Answer", f"`{asked.answer}`\n\n{asked.after}"))
+
+
+def _folded(title: str, text: str) -> str:
+    """What a reader opens with a click."""
+    return f"<details><summary>{title}</summary>\n\n{text}\n\n</details>"
+
+
+@cells.register
+def _fit(result: FitResult, seed: int) -> Iterator[Cell]:
+    fit = result.fit
+    model, truth = parse(fit.model, ["x", *fit.parameters]), parse(fit.truth, ["x"])
+    forms = [(r"\mathrm{loss}", to_latex(result.loss), "")]
+    forms += [(f"d{name_in_latex(n)}", to_latex(form), "") for n, form in result.gradients.items()]
+    yield Cell(
+        MARKDOWN,
+        f"## Fit ${to_latex(model)}$\n\n{fit.points} points: "
+        f"{drawn_from(fit, f'${to_latex(truth)}$')}.\n\n{_display(aligned(forms))}",
+    )
+    yield Cell(PYTHON, fit_code(fit, result.loss, seed))
+    yield Cell(PYTHON, plot_code(fit, model))
+
+
+def _display(latex: str) -> str:
+    """A display formula; align* stands in dollars, where a notebook's MathJax finds it."""
+    return f"$$\n{latex.replace('align*', 'aligned')}\n$$"
