@@ -380,3 +380,12 @@ def test_a_definition_may_be_a_number() -> None:
     question = Question("2*c*x", parse("c = 3; f = c*x^2"), of="f", wrt="x")
     verdicts = [judge(typed, question).verdict for typed in ("6*x", "c*(x + |x|*sign(x))", "3x")]
     assert verdicts == [CORRECT, CORRECT, INCORRECT]
+
+
+def test_cases_of_numbers_and_numbers_without_a_value_are_no_failure_of_the_tutors() -> None:
+    question = Question("x*where(2 > 1, 3, 4)", X)
+    answers = ("3*|x|*sign(x)", "x*where(1 > 2, 5, 3)*|x|/x", "where(1 > 2, x, 4)")
+    assert [judge(a, question).verdict for a in answers] == [CORRECT, INCORRECT, INCORRECT]
+    nowhere = judge("2*ln(cos(2))", Question("ln(cos(2))", X))  # cos(2) < 0
+    assert nowhere.verdict == UNDECIDED
+    assert "no value" in nowhere.message

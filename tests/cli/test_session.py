@@ -122,6 +122,7 @@ def test_a_number_goes_to_that_act(sit: Sit) -> None:
     assert "Graph  x = 1, b = 2" in text  # what it is about comes first
     assert "Compare" in text
     assert "[4 of 5" in text
+    assert sit("5").count("Graph  x = [1, 2]") == 1
     assert "the acts are 1 to 5" in sit("6")
     assert "the acts are 1 to 5" in sit("0")
 

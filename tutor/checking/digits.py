@@ -20,6 +20,7 @@ from tutor.checking.reference import Reference
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import NUMBER, Expression
 
+NOWHERE = "the right answer has no value at any point that was tried"
 ONLY = "it is right where it has a value, but "
 _FIRST_DIGITS, _MOST_DIGITS = 40, 2_500
 _POINTS = 4
@@ -74,7 +75,7 @@ def of_numbers(answer: Expression, right: Reference) -> Outcome:
     """Two formulas without variables."""
     mine, theirs = fraction(answer), fraction(right.form)
     if mine is None or theirs is None:
-        return precisely(answer, right, [0])
+        return precisely(answer, right, [0]) if right.values.size else Outcome(UNSURE, why=NOWHERE)
     if mine == theirs:
         return Outcome(SAME, exact=True)
     return Outcome(DIFFERENT, exact=True, difference=Difference({}, number(mine), number(theirs)))

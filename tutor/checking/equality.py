@@ -1,9 +1,10 @@
-"""Are two formulas one function? Decided at points, in doubles where those are certain.
+"""Are two formulas one function? Decided by arithmetic, or at points, in doubles where they do.
 
-Doubles decide nearly every pair: two values that agree in thirteen digits at sixteen points, or
-that differ clearly at several. Where neither is certain (digits cancel, numbers are too large,
-too small or hidden behind others), the points are asked again in more digits (digits.py). Anything
-between is unsure, and says why.
+What is the right answer rearranged is found by identity.py, and most that is wrong by a point or
+two (certain.py). The others are evaluated at all points: two values that agree in thirteen digits
+at sixteen points, or that differ clearly at several. Where neither is certain (digits cancel,
+numbers are too large, too small or hidden behind others), the points are asked again in more
+digits (digits.py). Anything between is unsure, and says why.
 """
 
 from collections.abc import Sequence
@@ -19,10 +20,10 @@ from tutor.checking import identity
 from tutor.checking import points as at
 from tutor.checking.certain import FAR_APART, differs
 from tutor.checking.corners import Edge, beside, corners, ends
-from tutor.checking.digits import HIDING, ONLY, of_numbers, precisely, shown, spread
+from tutor.checking.digits import HIDING, NOWHERE, ONLY, of_numbers, precisely, shown, spread
 from tutor.checking.identity import ends_elsewhere, identical
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
-from tutor.checking.reference import Reference, clear, looks_at_all, reference, values_at
+from tutor.checking.reference import Reference, clear, has_rows, looks_at_all, reference, values_at
 from tutor.comparison.rounding import FLOAT64, bounds
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import NUMBER, Expression
@@ -63,7 +64,7 @@ def compare(answer: Expression, right: Reference) -> Outcome:
     if shown_at := _told_by_few(answer, right):
         return Outcome(DIFFERENT, 1, _DOUBLE_DIGITS, shown_at)
     if not right.values.size:
-        return Outcome(UNSURE, why="the right answer has no value at any point that was tried")
+        return Outcome(UNSURE, why=NOWHERE)
     values = evaluate(answer.nodes, right.wide.points)
     own, relative = right.values.size, _apart(values[answer.output], right.wide)
     if own >= _FEWEST and (relative[:own] <= _CLOSE).all():
@@ -206,12 +207,12 @@ def _no_double_shows(number: Fraction, size: float) -> bool:
 
 def _sizes(values: Sequence[Any], count: int) -> list[float]:
     """The largest size of every value at the first so many points; of a condition 1."""
-    rows = [value for value in values if type(value) is np.ndarray and value.dtype != np.bool_]
+    rows = [value for value in values if has_rows(value)]
     largest = iter(np.abs(np.array(rows)[:, :count]).max(axis=1).tolist() if rows else ())
     return [
-        abs(float(value)) if type(value) is not np.ndarray
-        else 1.0 if value.dtype == np.bool_
-        else next(largest)
+        next(largest) if has_rows(value)
+        else 1.0 if np.ndim(value)
+        else abs(float(value))
         for value in values
     ]  # fmt: skip
 

@@ -99,13 +99,18 @@ def clear(values: Sequence[Any], count: int) -> Any:
 
     There each operation loses few digits, so that values which differ in the second are not equal.
     """
-    rows = [value for value in values if type(value) is np.ndarray and value.dtype != np.bool_]
+    rows = [value for value in values if has_rows(value)]
     if not rows:
         return np.ones(count, dtype=bool)
     with np.errstate(all="ignore"):
         sizes = np.abs(np.array(rows)[:, :count])
         moderate = ((sizes >= _CLEAR_FROM) & (sizes <= _CLEAR_TO)) | (sizes == 0)
     return moderate.all(axis=0)
+
+
+def has_rows(value: Any) -> bool:
+    """Whether a node has a number for every point; a condition has none, and a constant one."""
+    return type(value) is np.ndarray and value.ndim > 0 and value.dtype != np.bool_
 
 
 @lru_cache(maxsize=4096)
