@@ -14,7 +14,14 @@ import sys
 import threading
 from typing import IO, Any
 
-from tutor.autodiff.messages import FitRequest, GraphRequest, Unavailable, receive, send
+from tutor.autodiff.messages import (
+    FitRequest,
+    GraphRequest,
+    OptimiseRequest,
+    Unavailable,
+    receive,
+    send,
+)
 from tutor.errors import first_line
 
 
@@ -49,9 +56,13 @@ def main() -> None:
 
 def _load() -> dict[type, Any]:
     """Import TensorFlow."""
-    from tutor.autodiff import graph
+    from tutor.autodiff import graph, training
 
-    return {GraphRequest: graph.gradients, FitRequest: graph.train}
+    return {
+        GraphRequest: graph.gradients,
+        FitRequest: graph.train,
+        OptimiseRequest: training.optimise,
+    }
 
 
 def _read(stream: IO[bytes], requests: "queue.SimpleQueue[bytes]") -> None:

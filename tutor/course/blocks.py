@@ -156,15 +156,30 @@ class Conventions:
     line: int = 0
 
 
+@dataclass(frozen=True)
+class Optimise:
+    """A loss in a few parameters, made small from `start` by several update rules.
+
+    rates  the rule's name (course/experiments/optimise.py lists them) and its learning rate
+    """
+
+    loss: str
+    start: dict[str, float]
+    rates: dict[str, float]
+    steps: int = 50
+    line: int = 0
+
+
 Act = (
     Prose | Graph | Derive | Evaluate | Compare | Chain | Figure | Exercise | Fit
-    | Depth | Precision | Conventions
+    | Depth | Precision | Conventions | Optimise
 )  # fmt: skip
 
 ACTS: dict[str, type] = {
     "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
     "figure": Figure, "exercise": Exercise, "fit": Fit,
     "depth": Depth, "precision": Precision, "conventions": Conventions,
+    "optimise": Optimise,
 }  # fmt: skip
 CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
 """Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
@@ -172,6 +187,7 @@ CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "late
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
 MAX_LAYERS, MAX_CURVES, MAX_ROWS, MAX_SPELLINGS = 200, 5, 40, 12
+MAX_PARAMETERS, MAX_UPDATES = 4, 500
 MAX_FORMULA = 200
 """Signs of one formula of an experiment, which may be built many times over."""
 
@@ -195,6 +211,8 @@ def wrong_with(act: Act) -> str:
             return _wrong_with_formulas(formulas)
         case Conventions(formulas=formulas):
             return _wrong_with_formulas(formulas, MAX_SPELLINGS)
+        case Optimise():
+            return _wrong_with_optimise(act)
     return ""
 
 
@@ -221,6 +239,16 @@ def _wrong_with_depth(depth: Depth) -> str:
     if "a" not in depth.at:
         return "the lowest layer needs a value for a"
     return _wrong_with_formulas(depth.layers)
+
+
+def _wrong_with_optimise(act: Optimise) -> str:
+    if not 1 <= len(act.start) <= MAX_PARAMETERS:
+        return f"a loss has 1 to {MAX_PARAMETERS} parameters"
+    if not 1 <= len(act.rates) <= MAX_CURVES or min(act.rates.values()) <= 0:
+        return f"a loss is made small by 1 to {MAX_CURVES} rules, each with a rate above 0"
+    if not 1 <= act.steps <= MAX_UPDATES:
+        return f"an optimiser takes 1 to {MAX_UPDATES} steps"
+    return _wrong_with_formulas([act.loss])
 
 
 def _wrong_with_formulas(formulas: list[str], most: int = MAX_CURVES) -> str:

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any, Protocol, cast
 
 from tutor.autodiff.oracle import Oracle
-from tutor.course.blocks import Conventions, Depth, Precision
+from tutor.course.blocks import Conventions, Depth, Optimise, Precision
 from tutor.notation.tape import Expression
 
 
@@ -48,6 +48,7 @@ def _begun_by(module: str) -> Callable[[Any, Setting], Callable[[], Experiment]]
 EXPERIMENTS: Mapping[type, Callable[[Any, Setting], Callable[[], Experiment]]] = {
     Conventions: _begun_by("conventions"),
     Depth: _begun_by("depth"),
+    Optimise: _begun_by("optimise"),
     Precision: _begun_by("precision"),
 }
 """How each experiment is begun, by the type of its block (blocks.py)."""
