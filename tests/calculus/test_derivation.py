@@ -84,6 +84,13 @@ TEXTBOOK: dict[str, tuple[str, list[tuple[str, str]]]] = {
             ("(x*cos(x) - sin(x))/x^2", "tidy up"),
         ],
     ),
+    "one fraction rather than two": (
+        "ln(x) + 1/x",
+        [
+            ("1/x - 1/x^2", "sum, logarithm, reciprocal"),
+            ("(x - 1)/x^2", "tidy up"),
+        ],
+    ),
     "constant divisor": (
         "sin(x)/3",
         [("cos(x)/3", "constant factor, sine")],

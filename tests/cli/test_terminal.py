@@ -25,7 +25,7 @@ def start(tmp_path: Path) -> Iterator[object]:
         environment.pop("NO_COLOR", None)
         child = pexpect.spawn(
             sys.executable, ["-m", "tutor", *arguments], cwd=str(ROOT), env=environment,
-            dimensions=(40, 100), encoding="utf-8", timeout=60,
+            dimensions=(40, 100), encoding="utf-8", timeout=120,
         )  # fmt: skip
         running.append(child)
         return child

@@ -33,7 +33,7 @@ def terminal(heading: Heading, home: dict[str, str]) -> Iterator[pexpect.spawn]:
     environment.pop("NO_COLOR", None)
     child = pexpect.spawn(
         sys.executable, ["-m", "tutor", "lesson", heading.id], cwd=str(ROOT), env=environment,
-        dimensions=(50, 120), encoding="utf-8", timeout=60,
+        dimensions=(50, 120), encoding="utf-8", timeout=120,
     )  # fmt: skip
     child.delaybeforesend = None
     yield child

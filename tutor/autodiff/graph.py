@@ -1,10 +1,10 @@
 """A tape as a TensorFlow graph, and what tf.gradients says at every node of it.
 
-TensorFlow is imported here, in a process of its own (worker.py), and in traced.py, which is given
-a function of TensorFlow's: nowhere else. The graph is run as it was built: the optimizer that
-rewrites graphs is switched off, so that the node values are those of the operations that a reader
-sees, and one thread adds up in one order. It also costs more than the run itself on a graph that
-is used once.
+TensorFlow is imported here and in training.py, in a process of its own (worker.py), and in
+traced.py, which is given a function of TensorFlow's: nowhere else. The graph is run as it was
+built: the optimizer that rewrites graphs is switched off, so that the node values are those of the
+operations that a reader sees, and one thread adds up in one order. It also costs more than the run
+itself on a graph that is used once.
 """
 
 import re
@@ -138,7 +138,7 @@ def _like(built: _Built, found: Iterator[Any]) -> tuple[Row, Row, tuple[Row, ...
 
 
 def _figures(built: _Built, added: tuple[tuple[str, ...], ...]) -> Figures:
-    with tf.compat.v1.Session(graph=built.graph, config=_config()) as session:
+    with tf.compat.v1.Session(graph=built.graph, config=session_config()) as session:
         # A callable looks at what it is to fetch once; session.run takes as long again as the run.
         numbers = iter(session.make_callable(_there(built))())
     values, gradients, hessian = _like(built, numbers)
@@ -200,7 +200,7 @@ def operation(op: str, *, by_row: bool = False) -> Any:
     return named
 
 
-def _config() -> Any:
+def session_config() -> Any:
     config = tf.compat.v1.ConfigProto(
         intra_op_parallelism_threads=1, inter_op_parallelism_threads=1
     )
@@ -263,7 +263,7 @@ def train(request: FitRequest) -> FitAnswer:
         by_hand, optimized = _descent("by_hand", request), _descent("optimizer", request)
         steps = (_assignments(by_hand, rate), _minimization(optimized, rate))
         state = [(way.loss, way.reads) for way in (by_hand, optimized)]
-        with v1.Session(graph=graph, config=_config()) as session:
+        with v1.Session(graph=graph, config=session_config()) as session:
             session.run(v1.global_variables_initializer())
             found = [session.run((state, steps))[0] for _ in range(request.steps)]
             found.append(session.run(state))

@@ -97,11 +97,59 @@ class ForwardAnswer:
 
 
 @dataclass(frozen=True)
+class Update:
+    """An update rule on a tape, for one parameter at a time, and TensorFlow's own optimiser for it.
+
+    nodes      the rule, in w_before, g, d, rate, t and the states before the step
+    new        which node is the new w, and the new value of each state
+    states     what each state starts from
+    optimizer  the class in tf.compat.v1.train, without "Optimizer"; "" where there is none
+    arguments  what it is called with beside the rate
+    """
+
+    nodes: tuple[Node, ...]
+    new: Mapping[str, int]
+    states: Mapping[str, float]
+    rate: float
+    optimizer: str = ""
+    arguments: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class OptimiseRequest:
+    """Make a loss small by each of several update rules, all from the same start."""
+
+    nodes: tuple[Node, ...]
+    output: int
+    start: Mapping[str, float]
+    updates: tuple[Update, ...]
+    steps: int
+
+
+Path = tuple[tuple[float, Mapping[str, float]], ...]
+"""The loss and the parameters before each step, and after the last."""
+
+
+@dataclass(frozen=True)
+class OptimiseAnswer:
+    """For each rule its path by tf.gradients, and by the optimiser where TensorFlow has one."""
+
+    tf_gradients: tuple[Path, ...]
+    optimizer: tuple[Path | None, ...]
+
+
+Request = GraphRequest | FitRequest | ForwardRequest | OptimiseRequest
+
+
+@dataclass(frozen=True)
 class Unavailable:
     """There is no answer, and why. `missing` when TensorFlow is not installed at all."""
 
     reason: str
     missing: bool = False
+
+
+Answer = GraphAnswer | FitAnswer | ForwardAnswer | OptimiseAnswer | Unavailable
 
 
 _LENGTH = struct.Struct("<Q")

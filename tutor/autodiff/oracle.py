@@ -20,12 +20,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from tutor.autodiff.messages import (
-    FitAnswer,
-    FitRequest,
-    ForwardAnswer,
-    ForwardRequest,
-    GraphAnswer,
-    GraphRequest,
+    Answer,
+    Request,
     Unavailable,
     receive,
     send,
@@ -51,6 +47,7 @@ _START = (
 class Oracle:
     """A running TensorFlow process. Use it in a `with` block, which ends the process.
 
+    >>> from tutor.autodiff.messages import GraphRequest
     >>> from tutor.notation import parse
     >>> e = parse("x^2")
     >>> with Oracle() as oracle:
@@ -87,7 +84,7 @@ class Oracle:
     ) -> None:
         self.close()
 
-    def ask(self, request: GraphRequest | FitRequest | ForwardRequest) -> int:
+    def ask(self, request: Request) -> int:
         """Hand over a request and return its ticket at once."""
         self._asked += 1
         if self._gone is None and self._process.stdin is not None:
@@ -95,9 +92,7 @@ class Oracle:
                 send(self._process.stdin, (self._asked, request))
         return self._asked
 
-    def answer(
-        self, ticket: int, time_limit: float = TIME_LIMIT
-    ) -> GraphAnswer | FitAnswer | ForwardAnswer | Unavailable:
+    def answer(self, ticket: int, time_limit: float = TIME_LIMIT) -> Answer:
         """Wait for one answer, which is handed out once.
 
         What goes wrong is an answer too, never an exception; but a ticket that was never given,
@@ -115,9 +110,7 @@ class Oracle:
                 break
             self._take(body)
         self._handed_out.add(ticket)
-        answer: GraphAnswer | FitAnswer | ForwardAnswer | Unavailable | None = self._answers.pop(
-            ticket, None
-        )
+        answer: Answer | None = self._answers.pop(ticket, None)
         return answer or self._gone or Unavailable(_STOPPED)
 
     def _take(self, body: bytes | None) -> None:

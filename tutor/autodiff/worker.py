@@ -18,6 +18,7 @@ from tutor.autodiff.messages import (
     FitRequest,
     ForwardRequest,
     GraphRequest,
+    OptimiseRequest,
     Unavailable,
     receive,
     send,
@@ -56,12 +57,13 @@ def main() -> None:
 
 def _load() -> dict[type, Any]:
     """Import TensorFlow."""
-    from tutor.autodiff import graph
+    from tutor.autodiff import graph, training
 
     return {
         GraphRequest: graph.gradients,
         FitRequest: graph.train,
         ForwardRequest: graph.tangents,
+        OptimiseRequest: training.optimise,
     }
 
 

@@ -11,6 +11,7 @@ MAX_FORMULA, MAX_LAYER = 200, 60
 """Signs of one formula of an experiment, or of a layer, which may be built many times over."""
 MAX_LAYERS, MAX_REPEATS, MAX_IN_ALL = 200, 32, 100
 MAX_CURVES, MAX_ROWS, MAX_SPELLINGS = 5, 40, 12
+MAX_PARAMETERS, MAX_UPDATES = 4, 500
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,30 @@ class Conventions:
         return _too_many(self.formulas, MAX_SPELLINGS) or _too_long(self.formulas)
 
 
+@dataclass(frozen=True)
+class Optimise:
+    """A loss in a few parameters, made small from `start` by several update rules.
+
+    rates  the rule's name (course/experiments/optimise.py lists them) and its learning rate
+    """
+
+    loss: str
+    start: dict[str, float]
+    rates: dict[str, float]
+    steps: int = 50
+    line: int = 0
+
+    @property
+    def beyond(self) -> str:
+        if not 1 <= len(self.start) <= MAX_PARAMETERS:
+            return f"a loss has 1 to {MAX_PARAMETERS} parameters"
+        if not 1 <= len(self.rates) <= MAX_CURVES or min(self.rates.values()) <= 0:
+            return f"a loss is made small by 1 to {MAX_CURVES} rules, each with a rate above 0"
+        if not 1 <= self.steps <= MAX_UPDATES:
+            return f"an optimiser takes 1 to {MAX_UPDATES} steps"
+        return _too_long([self.loss])
+
+
 def _too_many_layers(layer: str, counts: Sequence[int]) -> str:
     if len(layer) > MAX_LAYER:
         return f"a layer is a formula of at most {MAX_LAYER} signs"
@@ -143,5 +168,6 @@ def _too_long(formulas: Sequence[str]) -> str:
 EXPERIMENTS: dict[str, type] = {
     "overwritten": Overwritten, "differences": Differences, "depth": Depth, "modes": Modes,
     "precision": Precision, "conventions": Conventions, "swell": Swell,
+    "optimise": Optimise,
 }  # fmt: skip
 """Their info strings."""
