@@ -8,6 +8,7 @@ from rich.text import Text
 from tutor.checking.answers import CORRECT, INCORRECT, INVALID, TESTED, Question, Verdict
 from tutor.notation.parser import parse
 from tutor.render.page import Page
+from tutor.render.prose import in_words
 
 if TYPE_CHECKING:  # it brings the whole course along, which `check` does not need
     from tutor.checking.hints import Line
@@ -97,7 +98,7 @@ def _draw_no(page: Page, verdict: Verdict) -> None:
     for row in verdict.told_mistakes():
         page.line(row, indent=3)
     if verdict.message:
-        page.line(verdict.message, "mind", indent=3)
+        page.print(in_words(verdict.message, page.style, "mind"), indent=3)
     if where := verdict.told_point():
         page.line(where, "faint", indent=3)
 
