@@ -143,6 +143,10 @@ _RULES: Mapping[str, Callable[..., Shape]] = {
 }  # fmt: skip
 
 
+OF_ARRAYS = frozenset((*_RULES, *_AXES)) - {DERIVATIVE}
+"""The operations that no number has."""
+
+
 def has_matrix(found: Sequence[Shape]) -> bool:
     """Whether one of these is a matrix."""
     return any(len(shape) == 2 for shape in found)

@@ -4,6 +4,7 @@ They are sentences in Markdown, as a lesson's are. Never the whole answer first.
 hints come before these; what a lesson does not give, the derivation fills up to three.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -17,6 +18,8 @@ from tutor.notation.tape import LEAVES, NUMBER, Expression, Tape, reachable, siz
 
 LEVELS = 3
 _GAP = "..."
+_BETWEEN = re.compile(r", (?![^()]*\))")
+"""Between two rules, and not inside of a shape."""
 
 
 class Line(NamedTuple):
@@ -59,10 +62,10 @@ def derivation(question: Question) -> tuple[Line, ...]:
     if question.known is None or not question.of or not question.wrt or question.order != 1:
         return ()
     from tutor.calculus.derivation import derive
-    from tutor.calculus.shapes import shapes
+    from tutor.calculus.shapes import Shape, shapes
 
     known = question.known
-    columns = dict.fromkeys(question.columns, (3,))
+    columns: dict[str, Shape] = dict(question.shapes) or dict.fromkeys(question.columns, (3,))
     of, wrt = known.find(question.of), known.find(question.wrt)
     # A name that nobody typed is not used: e^(2x) is written out, not called f.
     own = {known.output} if question.invented else set()
@@ -97,7 +100,7 @@ def taking(lines: Sequence[Line]) -> str:
     """The rules by which the derivatives are taken, without those that only tidy up after."""
     rules: list[str] = []
     for form, rule in lines:
-        rules += rule.split(", ")
+        rules += _BETWEEN.split(rule)
         if not _is_open(form):
             break
     return ", ".join(dict.fromkeys(rules))
