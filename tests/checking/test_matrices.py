@@ -106,4 +106,4 @@ def test_hints_come_from_the_derivation_by_shapes() -> None:
     from tutor.checking.hints import derivation
 
     lines = derivation(asked("transpose(X) @ Y"))
-    assert lines[0].rule == "product of matrices: (3, 4) @ (4, 2) → (3, 2), sum"
+    assert lines[0].rule == "product of matrices: (3,4) @ (4,2) → (3,2), sum"

@@ -173,6 +173,11 @@ def told(shape: Shape) -> str:
     return f"a matrix of {' × '.join(map(str, shape))}"
 
 
+def compact(shape: Shape) -> str:
+    """A shape in a line of a derivation: (4,3)."""
+    return str(shape).replace(" ", "")
+
+
 def require_scalar(expression: Expression, found: Sequence[Shape]) -> None:
     """Raise NotationError unless the output is one number, as a gradient needs."""
     shape = found[expression.output]

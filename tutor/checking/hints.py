@@ -4,7 +4,6 @@ They are sentences in Markdown, as a lesson's are. Never the whole answer first.
 hints come before these; what a lesson does not give, the derivation fills up to three.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -18,8 +17,6 @@ from tutor.notation.tape import LEAVES, NUMBER, Expression, Tape, reachable, siz
 
 LEVELS = 3
 _GAP = "..."
-_BETWEEN = re.compile(r", (?![^()]*\))")
-"""Between two rules, and not inside of a shape."""
 
 
 class Line(NamedTuple):
@@ -100,7 +97,7 @@ def taking(lines: Sequence[Line]) -> str:
     """The rules by which the derivatives are taken, without those that only tidy up after."""
     rules: list[str] = []
     for form, rule in lines:
-        rules += _BETWEEN.split(rule)
+        rules += rule.split(", ")
         if not _is_open(form):
             break
     return ", ".join(dict.fromkeys(rules))
