@@ -17,7 +17,10 @@ from tutor.course.fields import GIVEN
 
 PAGE = Path(__file__).with_name("teaching.md")
 START, END = "<!-- blocks -->", "<!-- end of blocks -->"
-_KINDS = {str: "text", int: "whole number", float: "number", list: "list", dict: "table"}
+_KINDS = {
+    str: "text", bool: "true or false", int: "whole number", float: "number", list: "list",
+    dict: "table",
+}  # fmt: skip
 
 
 def tables() -> str:
@@ -48,7 +51,8 @@ def _default(one: "Field[Any]") -> str | None:
     """How a key's default is told, if there is one to tell; None for a key that has to be there."""
     if one.default is MISSING and one.default_factory is MISSING:
         return None
-    return "" if one.default in (MISSING, "") else f" ({one.default})"
+    untold = one.default in (MISSING, "") or one.default is False
+    return "" if untold else f" ({one.default})"
 
 
 def _kind(kind: Any) -> str:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from rich.console import RenderableType
 from rich.markdown import Markdown
 
-from tutor.course.lesson import Exercise, headings, load
+from tutor.course.blocks import Exercise
+from tutor.course.lesson import headings, load
 from tutor.notation.printer import PRETTY
 from tutor.render.page import page
 from tutor.render.prose import in_notation, paragraph

@@ -111,8 +111,10 @@ class Local:
 
     def adjoint_fits(self, index: int, precision: Precision) -> bool:
         stored = self.figures.gradients[index]
-        if stored is None or index == self.trace.expression.output:
+        if stored is None:
             return True
+        if index == self.trace.expression.output:
+            return bool(stored == 1)
         edges = self.edges(index)
         shares = [self.share(index, *edge) for edge in edges]
         with np.errstate(all="ignore"):

@@ -127,7 +127,7 @@ class Conventions:
 class Optimise:
     """A loss in a few parameters, made small from `start` by several update rules.
 
-    rates  the rule's name (course/experiments/optimise.py lists them) and its learning rate
+    rates  the rule's name (descent, momentum, rmsprop, adam or newton) and its learning rate
     """
 
     loss: str

@@ -63,6 +63,18 @@ class FitResult:
         return None if self.fit.loss else ("variance", self.fit.noise**2)
 
     @property
+    def noise_deviation(self) -> float:
+        """How far the noise of so many points lies from what it leaves on average, typically.
+
+        A variance from n values has a deviation of √(2/n) of itself. A label is 1 with the
+        probability p, and the two terms of its entropy are ln(p/(1 − p)) apart.
+        """
+        if not self.fit.labels:
+            return float(self.fit.noise**2 * np.sqrt(2 / self.fit.points))
+        p = np.clip(self.drawn.truth, 1e-300, 1 - 1e-16)
+        return float(np.sqrt(np.sum(p * (1 - p) * np.log(p / (1 - p)) ** 2)) / len(p))
+
+    @property
     def diverged(self) -> bool:
         """Whether the steps led away: the rate is too large for this loss."""
         first, last = self.symbolic[0][0], self.symbolic[-1][0]

@@ -36,7 +36,7 @@ from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 
 _DEVIATIONS = 5
-"""So many deviations of the noise's variance a fit may end above it."""
+"""So many deviations of its noise a fit may end above it."""
 _MILLIONTH = 1e-6
 _NEAR = 1e-9
 _SHORT = 4
@@ -163,12 +163,13 @@ def _fit(act: Fit, result: FitResult) -> Iterator[Said]:
     if result.diverged:
         yield "rate", "this fit diverges", f'a smaller rate, or expect = {{loss = "{loss:.1e}"}}'
         return
-    # The variance of the noise, estimated from n points, has a deviation of √(2/n) of itself.
-    near = act.noise**2 * (1 + _DEVIATIONS * (2 / act.points) ** 0.5) + _MILLIONTH * first
+    if result.noise is None:
+        yield "loss", "where does this loss end?", f'say it: expect = {{loss = "{loss:.2g}"}}'
+        return
+    left = result.noise[1]
+    near = left + _DEVIATIONS * result.noise_deviation + _MILLIONTH * first
     if not loss <= near:
-        message = (
-            f"this fit ends at a loss of {loss:.3g}, where the noise leaves {act.noise**2:.3g}"
-        )
+        message = f"this fit ends at a loss of {loss:.3g}, where the noise leaves {left:.3g}"
         hint = f'more steps, another rate or start, or expect = {{loss = "{loss:.2g}"}}'
         yield "steps", message, hint
 

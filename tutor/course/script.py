@@ -6,7 +6,7 @@ W ← W − rate·dW. In float64 and from the same seed, so that its figures are
 
 from dataclasses import replace
 
-from tutor.autodiff.dialects import NUMPY, TENSORFLOW, code, literal, python_name
+from tutor.autodiff.dialects import NUMPY, TENSORFLOW, code, definitions, literal, python_name
 from tutor.course.blocks import Fit
 from tutor.notation.parser import parse
 from tutor.notation.tape import Expression
@@ -45,7 +45,7 @@ def fit_code(fit: Fit, loss: Expression, seed: int) -> str:
 
 def _data(fit: Fit) -> list[str]:
     truth = parse(fit.truth, ["x"])
-    told = code(truth, truth.output, NUMPY)
+    inner, told = _in_numpy(truth)
     drawn = (
         f"(generator.uniform(0.0, 1.0, {fit.points}) < {told}).astype(float)"
         if fit.labels
@@ -53,6 +53,7 @@ def _data(fit: Fit) -> list[str]:
     )
     return [
         f"x = {_drawn(fit.x, fit.points)}",
+        *inner,
         f"y = {drawn}",
         *(
             f"{python_name(name)}_start = "
@@ -60,6 +61,12 @@ def _data(fit: Fit) -> list[str]:
             for name, how in fit.parameters.items()
         ),
     ]
+
+
+def _in_numpy(form: Expression) -> tuple[list[str], str]:
+    """A formula's own definitions, a line each, and the formula in their names."""
+    inner = replace(form, names={k: n for k, n in form.names.items() if k != form.output})
+    return definitions(inner, form.output, NUMPY), code(form, form.output, NUMPY)
 
 
 def _drawn(how: dict[str, list[float]], count: int) -> str:
@@ -81,6 +88,7 @@ def _graph(fit: Fit, loss: Expression, names: list[str], slopes: list[str]) -> l
 def plot_code(fit: Fit, model: Expression) -> str:
     """Cells after the script: the points, and the fitted function through them."""
     names = [python_name(name) for name in fit.parameters]
+    inner, fitted = _in_numpy(model)
     return "\n".join(
         [
             "import matplotlib.pyplot as plt",
@@ -88,7 +96,8 @@ def plot_code(fit: Fit, model: Expression) -> str:
             f"{', '.join(names)}{',' * (len(names) == 1)} = found",
             'plt.scatter(x, y, s=4, label="data")',
             "x = np.linspace(x.min(), x.max(), 200)",
-            f"fitted = {code(model, model.output, NUMPY)} + 0 * x",
+            *inner,
+            f"fitted = {fitted} + 0 * x",
             'plt.plot(x, fitted, color="black", label="fit")',
             "plt.legend()",
             "plt.show()",
