@@ -389,7 +389,8 @@ def _as_decimal(text: str, read: Expression, right: Expression) -> Verdict | Non
 def _chosen(answer: str, question: Question) -> Verdict:
     typed = answer.strip().lower().rstrip(").")
     letters = {chr(ord("a") + place): choice for place, choice in enumerate(question.choices)}
-    choice = letters.get(typed, next((c for c in question.choices if c.lower() == typed), None))
+    wanted = (typed, answer.strip().lower())  # a choice may end in a bracket of its own
+    choice = letters.get(typed, next((c for c in question.choices if c.lower() in wanted), None))
     if choice is None:
         return Verdict(INVALID, message=f"type one of the letters {', '.join(letters)}")
     said = dict(question.wrong).get(choice, "")
