@@ -83,6 +83,12 @@ HOSTILE: list[tuple[str, str | bytes, int]] = [
     ("a fit with a huge model",
      FRONT + block("fit", FIT.replace("W*x", "W*x" + " + sin(W*x)" * 1_500)
                    + "points = 100_000\nsteps = 9"), 9),
+    ("data from beyond what a double tells apart",
+     FRONT + block("fit", FIT.replace("[0, 1]", "[-1e308, 1e308]")), 9),
+    ("a figure wider than every double",
+     FRONT + block("figure", 'formula = "x"\nstart = -1e308\nend = 1e308'), 9),
+    ("a figure of a mean over its own points",
+     FRONT + block("figure", 'formula = "x*mean(x)"\nstart = 0\nend = 1'), 9),
     ("a graph of 3,600 operations",
      graph("x = 1\ny = x" + "".join(f" + sin({k}*x)" for k in range(1, 1_200))), 9),
     ("a huge column in a huge graph",
