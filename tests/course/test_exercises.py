@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tutor.calculus.evaluate import evaluate
@@ -39,7 +40,7 @@ def test_the_engine_derives_the_answer(posed: Posed) -> None:
         here = trace(asked.known.at(of), dict(asked.at)).adjoint(wrt)
         assert evaluate(right.nodes, {})[right.output] == pytest.approx(here, rel=1e-12)
         return
-    lengths = {name: (len(value),) for name, value in asked.at if name in asked.columns}
+    lengths = {name: np.shape(value) for name, value in asked.at if name in asked.columns}
     found = sweep(asked.known, shapes(asked.known, lengths), output=of, keep=False)
     adjoint = found.adjoints[wrt]
     assert adjoint is not None
