@@ -4,6 +4,7 @@ Prose stays prose, formulas become LaTeX, a comparison becomes its table and the
 its figures, an exercise a cell that checks an answer, a fit its own script and plot.
 """
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -223,7 +224,7 @@ def _exercise(result: ExerciseAct, seed: int) -> Iterator[Cell]:
         "import tutor",
         "",
         'answer = ""  # yours, between the quotes',
-        f'print(tutor.check(answer, exercise="{asked.id}"))',
+        f"print(tutor.check(answer, exercise={json.dumps(asked.id)}))",
     ]
     yield Cell(CHECK, "\n".join(lines))
     hints = "\n".join(f"{k}. {hint}" for k, hint in enumerate(asked.hints, 1))

@@ -20,9 +20,8 @@ from tutor.comparison.rounding import FLOAT64, sweep_bounds
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Conventions
 from tutor.course.experiments.setting import Setting
+from tutor.course.in_x import in_x
 from tutor.errors import TutorError
-from tutor.functions import WHOLE
-from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
@@ -105,11 +104,8 @@ def begin(block: Conventions, setting: Setting) -> Callable[[], ConventionsResul
 
     Raises TutorError where two spellings are not the same function beside the kink.
     """
-    forms = [parse(text, ["x"]) for text in block.formulas]
+    forms = [in_x(text) for text in block.formulas]
     point = {"x": float(block.at)}
-    for text, form in zip(block.formulas, forms, strict=True):
-        if not form.variables or any(node.op in WHOLE for node in form.nodes):
-            raise TutorError(f"{text} is to be a formula in x, which is a number")
     _require_alike(forms, point["x"])
     asked = [setting.oracle.ask(GraphRequest(form.nodes, form.output, point)) for form in forms]
 
