@@ -44,8 +44,7 @@ def fit_code(fit: Fit, loss: Expression, seed: int) -> str:
 
 
 def _data(fit: Fit) -> list[str]:
-    truth = parse(fit.truth, ["x"])
-    told = code(truth, truth.output, NUMPY)
+    told = _in_numpy(parse(fit.truth, ["x"]))
     drawn = (
         f"(generator.uniform(0.0, 1.0, {fit.points}) < {told}).astype(float)"
         if fit.labels
@@ -60,6 +59,11 @@ def _data(fit: Fit) -> list[str]:
             for name, how in fit.parameters.items()
         ),
     ]
+
+
+def _in_numpy(form: Expression) -> str:
+    """A formula on one line: the names of its definitions are not those of the script."""
+    return code(Expression(form.nodes, form.output), form.output, NUMPY)
 
 
 def _drawn(how: dict[str, list[float]], count: int) -> str:
@@ -88,7 +92,7 @@ def plot_code(fit: Fit, model: Expression) -> str:
             f"{', '.join(names)}{',' * (len(names) == 1)} = found",
             'plt.scatter(x, y, s=4, label="data")',
             "x = np.linspace(x.min(), x.max(), 200)",
-            f"fitted = {code(model, model.output, NUMPY)} + 0 * x",
+            f"fitted = {_in_numpy(model)} + 0 * x",
             'plt.plot(x, fitted, color="black", label="fit")',
             "plt.legend()",
             "plt.show()",
