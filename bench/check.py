@@ -4,8 +4,9 @@
 
 CASES is a folder with equivalence.jsonl (pairs a, b and whether they are equal), derivatives.jsonl
 (expr, var, derivative) and mistakes.jsonl (expr, var, order, a wrong answer, slugs that would name
-it). An answer is judged with its question at hand, as in a lesson, where the right answer's
-points are chosen once; in the pass in which nothing is kept that work counts with every pair.
+it). An answer is judged with its question at hand, as in a lesson, where what is worked out of the
+right answer is kept; in the pass in which nothing is kept that work counts with every pair. No
+verdict is ever kept: each answer is read and judged anew.
 With --rivals the same pairs go to sympy.simplify(a - b) == 0, SymPy's equals and Math-Verify, in
 one pass and each within two seconds a pair; our rate is compared both ways. What cannot be read
 is not decided, and counts in every share.
@@ -152,7 +153,7 @@ def speed(found: list[Posed], wrong: list[Posed]) -> tuple[float, float]:
     diagnosed = rate(partial(all_of, wrong))
     print(f"answers a second, parsing included, the best of five: {warm:,.0f}")
     print(f"wrong answers a second, with diagnosis, the best of five: {diagnosed:,.0f}")
-    print(f"pairs a second, the right answer's points chosen anew, in one pass: {cold:,.0f}")
+    print(f"pairs a second, the right answer looked at anew, in one pass: {cold:,.0f}")
     return warm, cold
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from tutor.errors import NotationError
+from tutor.functions import Function
 from tutor.notation import parse
 
 NAMES = ("x", "y", "w")
@@ -21,6 +22,11 @@ NUMBERS = ("1", "2", "3", "5", "10", "0.5", "0.1", "2.25", "1e-3")
 EXPONENTS = ("2", "3", "4", "0", "1", "-1", "-2")
 
 Text = st.SearchStrategy[str]
+
+
+def called(row: Function, *arguments: str) -> str:
+    """A call as it is typed: sin(x), sum(x, 0)."""
+    return row.call.format(*arguments) or f"{row.name}({', '.join(arguments)})"
 
 
 def leaves(names: Sequence[str] = NAMES) -> Text:

@@ -111,6 +111,10 @@ SAMPLED: dict[str, tuple[Box, ...]] = {
 """Where a row is sampled: near its middle, and far out in its domain."""
 
 THREE = (1.0, 2.0, 6.0)
+A = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+B = np.array([[1.0, 0.0], [2.0, 4.0], [0.0, 3.0]])
+C = np.array([[2.0, 1.0], [3.0, 3.0]])
+V, W = np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0])
 Written = tuple[str, Mapping[str, Any], Any, Mapping[str, Any]]
 WRITTEN: dict[str, list[Written]] = {
     "gt": [("gt(a, b)", {"a": a, "b": 1.0}, a > 1, {"a": None, "b": None}) for a in THREE],
@@ -152,6 +156,34 @@ WRITTEN: dict[str, list[Written]] = {
     },
     "count": [("a*count(x)", {"a": 2.0, "x": np.array(THREE)}, 6, {"a": 3, "x": None})],
     "spread": [],  # in adjoints only, where TensorFlow has operations of its own
+    "spread_over": [],
+    "matmul": [
+        ("sum(C*(A @ B))", {"C": C, "A": A, "B": B}, 183, {"C": A @ B, "A": C @ B.T, "B": A.T @ C})
+    ],
+    "transpose": [("sum(B*transpose(A))", {"B": B, "A": A}, 43, {"B": A.T, "A": B.T})],
+    "column": [
+        (
+            "sum(A*column(x))",
+            {"A": A, "x": np.array([1.0, 2.0])},
+            36,
+            {"A": [[1, 1, 1], [2, 2, 2]], "x": [6, 15]},
+        ),
+    ],
+    "sum_0": [("sum(v*sum(A, 0))", {"v": V, "A": A}, 46, {"v": [5, 7, 9], "A": [V, V]})],
+    "sum_1": [("sum(w*sum(A, 1))", {"w": W, "A": A}, 51, {"w": [6, 15], "A": [[1] * 3, [3] * 3]})],
+    "mean_0": [
+        ("sum(v*mean(A, 0))", {"v": V, "A": A}, 23, {"v": [2.5, 3.5, 4.5], "A": [V / 2, V / 2]})
+    ],
+    "mean_1": [
+        (
+            "sum(w*mean(B, 1))",
+            {"w": V, "B": B},
+            11,
+            {"w": [0.5, 3, 1.5], "B": [[0.5, 0.5], [1, 1], [1.5, 1.5]]},
+        ),
+    ],
+    "count_0": [("a*count(A, 0)", {"a": 2.0, "A": A}, 4, {"a": 2, "A": None})],
+    "count_1": [("a*count(A, 1)", {"a": 2.0, "A": A}, 6, {"a": 3, "A": None})],
 }
 """Rows that are not a function of real numbers: formula, point, value, gradients."""
 
@@ -184,7 +216,7 @@ def test_every_row_is_sampled_or_written_out() -> None:
 
 def test_no_two_rows_answer_to_one_word() -> None:
     names = Counter(row.name for row in _ROWS)
-    words = Counter(w for row in _ROWS if row.typed and not row.symbol
+    words = Counter(w for row in _ROWS if row.typed and not row.symbol and not row.call
                     for w in (row.name, *row.aliases))  # fmt: skip
 
     assert [name for name, count in names.items() if count > 1] == []
@@ -264,9 +296,9 @@ def test_only_conditions_counts_and_likenesses_have_no_partial(name: str, positi
     first = FUNCTIONS[name].parameters[position]
 
     assert (
-        name in ("gt", "ge", "lt", "le", "count")
+        name in ("gt", "ge", "lt", "le", "count", "count_0", "count_1")
         or FUNCTIONS[name].silent
-        or (name, first) in (("where", "c"), ("spread", "x"))
+        or (name, first) in (("where", "c"), ("spread", "x"), ("spread_over", "x"))
     )
     assert partial(name, position) is None
 
@@ -432,7 +464,7 @@ def test_a_rows_formulas_define_it(row: Function) -> None:
                 assert mp.almosteq(found, exact, mp.mpf(10) ** -20), (text, at)
 
 
-@rows([name for name in DEFINED if name in REDUCTIONS])
+@rows([name for name in DEFINED if name in REDUCTIONS and not FUNCTIONS[name].call])
 def test_a_reductions_formula_defines_it(row: Function) -> None:
     columns = COLUMNS[row.name][0]
     inner = template(row.formula, row.parameters)
@@ -618,7 +650,8 @@ over_columns = pytest.mark.parametrize(
 
 
 def test_every_reduction_has_its_columns() -> None:
-    assert set(COLUMNS) == set(TRUE_OF_COLUMNS) == set(REDUCTIONS) - {"count"}
+    along_axes = {name for name in REDUCTIONS if FUNCTIONS[name].call}
+    assert set(COLUMNS) == set(TRUE_OF_COLUMNS) == set(REDUCTIONS) - {"count"} - along_axes
 
 
 @over_columns

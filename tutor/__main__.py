@@ -7,8 +7,12 @@ def main() -> None:
     Taking SymPy and NumPy down again, object by object, costs a tenth of a second; everything
     is written and every process ended by then.
     """
+    import gc
     import os
     import sys
+
+    # Imports make many objects and hardly any garbage; by default all are walked again and again.
+    gc.set_threshold(50_000, 20, 20)
 
     from tutor.cli.app import app
 

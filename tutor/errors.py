@@ -129,8 +129,10 @@ class LessonError(TutorError, ValueError):
     """A lesson file that breaks its format, with the file and the line."""
 
     def __init__(self, message: str, *, file: str = "", line: int = 0, hint: str = "") -> None:
-        place = f"{file}:{line}: " if line else f"{file}: " if file else ""
+        named = _printable(file)  # a file may have any name
+        place = f"{named}:{line}: " if line else f"{named}: " if file else ""
         super().__init__(place + message, hint)
+        self.said = message
         self.file = file
         self.line = line
 

@@ -47,6 +47,7 @@ class Function:
                 formulas inside a reason in {braces}
     rule        the rule's name in a derivation
     domain      where the value is real, in words for the reader
+    edge        what vanishes where the domain ends
     outside     a condition outside the domain where the value stays finite nevertheless: above 0
                 where it holds
     kinks       where it has no derivative
@@ -59,12 +60,20 @@ class Function:
     composed    True where TensorFlow's operation computes the formula, step by step
     inexact     why TensorFlow's float64 is no better than float32, where that is so
     saturates   True where the slope goes to 0 as the value nears a limit
+    hides       p where a difference of the argument is lost as e^(−|x|^p) is, behind the value;
+                None: 1 where there is a formula, and otherwise 0, which is not at all
+    vanishes    True where a value of 0 hides nothing of the arguments; a power may have become 0
     silent      why TensorFlow lets no gradient through, where there would be one
     scale       what a kernel's rounding is relative to, where that is not the value itself
     reduces     True when a column becomes a scalar
     alike       True where every argument has as many values: none is spread over another
-    pullback    for a row whose elements depend on each other: the adjoint of the argument, in the
-                adjoint g of the value; its Jacobian is symmetric, and `partials` its diagonal
+    pullback    for a row whose elements depend on each other: the adjoint of each argument, in the
+                adjoint g of the value; `partials` is then what stands beside g in it
+    linear      True where the value is linear in each argument: what moves an argument, times
+                nothing, goes the same way
+    by_row      True where a matrix is taken row by row, each a column by itself
+    axis        the axis that a library's function is told; of a row-by-row one, for a matrix alone
+    call        how a call of it is typed, where that is not by its name: sum(x, 0)
     """
 
     name: str
@@ -79,6 +88,7 @@ class Function:
     proof: tuple[tuple[str, str], ...] = ()
     rule: str = ""
     domain: str = ""
+    edge: str = ""
     outside: str = ""
     kinks: tuple[Kink, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -90,10 +100,16 @@ class Function:
     inexact: str = ""
     silent: str = ""
     saturates: bool = False
+    hides: int | None = None
+    vanishes: bool = False
     scale: str = ""
     reduces: bool = False
     alike: bool = False
-    pullback: str = ""
+    pullback: tuple[str, ...] = ()
+    linear: bool = False
+    by_row: bool = False
+    axis: int | None = None
+    call: str = ""
     typed: bool = field(default=True)
     """False for a row that only the tutor itself uses, never a learner."""
 
@@ -109,34 +125,36 @@ _EXACT = 0.5
 
 _ROWS = (
     # --- operators -----------------------------------------------------------------------------
-    Function("add", ("a", "b"), ("1", "1"), "add", "add", rule="sum", symbol="+", ulps=_EXACT),
+    Function("add", ("a", "b"), ("1", "1"), "add", "add", rule="sum", symbol="+", ulps=_EXACT,
+             vanishes=True),
     Function("sub", ("a", "b"), ("1", "-1"), "subtract", "subtract", rule="difference",
-             symbol="-", ulps=_EXACT),
-    Function("neg", ("a",), ("-1",), "negative", "negative", rule="sign", symbol="-", ulps=0.0),
+             symbol="-", ulps=_EXACT, vanishes=True),
+    Function("neg", ("a",), ("-1",), "negative", "negative", rule="sign", symbol="-", ulps=0.0,
+             vanishes=True),
     Function("mul", ("a", "b"), ("b", "a"), "multiply", "multiply", rule="product",
-             symbol="*", ulps=_EXACT),
+             symbol="*", ulps=_EXACT, vanishes=True),
     Function("div", ("a", "b"), ("1/b", "-v/b"), "divide", "divide", rule="quotient",
-             symbol="/", domain="b ≠ 0", ulps=_EXACT),
+             symbol="/", domain="b ≠ 0", ulps=_EXACT, vanishes=True),
     # Computed as exp(n·ln x), pow multiplies the rounding of ln x: 23 ulps were measured.
     Function("pow", ("x", "n"), ("n*x^(n - 1)", "v*ln(x)"), "pow", "power", rule="power",
-             symbol="^", domain="x > 0, or n whole", ulps=64.0),
+             symbol="^", domain="x > 0, or n whole", ulps=64.0, edge="x"),
     # --- exponential and logarithm ---------------------------------------------------------------
     Function("exp", ("x",), ("v",), "exp", "exp", "exp", rule="exponential"),
     Function("ln", ("x",), ("1/x",), "math.log", "log", "log", rule="logarithm", domain="x > 0",
-             aliases=("log",)),
+             aliases=("log",), edge="x"),
     Function("log2", ("x",), ("1/(x*ln(2))",), "", "log2", formula="ln(x)/ln(2)",
-             rule="logarithm", domain="x > 0", aliases=("log_2",)),
+             rule="logarithm", domain="x > 0", aliases=("log_2",), edge="x"),
     Function("log10", ("x",), ("1/(x*ln(10))",), "", "log10", formula="ln(x)/ln(10)",
-             rule="logarithm", domain="x > 0", aliases=("log_10",)),
+             rule="logarithm", domain="x > 0", aliases=("log_10",), edge="x"),
     Function("log1p", ("x",), ("1/(1 + x)",), "math.log1p", "log1p", formula="ln(1 + x)",
-             rule="logarithm", domain="x > −1"),
+             rule="logarithm", domain="x > −1", edge="1 + x"),
     Function("expm1", ("x",), ("exp(x)",), "math.expm1", "expm1", formula="exp(x) - 1",
              rule="exponential"),
     Function("logaddexp", ("a", "b"), ("exp(a - v)", "exp(b - v)"), "", "logaddexp",
              formula="ln(exp(a) + exp(b))", rule="logarithm of a sum of exponentials",
              stable="m = stop_gradient(max(a, b)); m + ln(exp(a - m) + exp(b - m))"),
     Function("sqrt", ("x",), ("1/(2*v)",), "sqrt", "sqrt", "sqrt", rule="root", domain="x ≥ 0",
-             ulps=_EXACT),
+             ulps=_EXACT, edge="x"),
     # --- trigonometry ----------------------------------------------------------------------------
     Function("sin", ("x",), ("cos(x)",), "sin", "sin", "sin", rule="sine", inverse="asin"),
     Function("cos", ("x",), ("-sin(x)",), "cos", "cos", "cos", rule="cosine", inverse="acos"),
@@ -144,13 +162,13 @@ _ROWS = (
              formula="sin(x)/cos(x)", rule="tangent", inverse="atan", domain="cos(x) ≠ 0",
              aliases=("tg",),
              proof=(("1 + sin(x)^2/cos(x)^2", "split the fraction"),
-                    ("1 + t^2", "since {t} = {sin(x)/cos(x)}"))),
+                    ("1 + t^2", "since {t} = {sin(x)/cos(x)}")), hides=0),
     Function("asin", ("x",), ("1/sqrt(1 - x^2)",), "asin", "arcsin", "asin", rule="inverse sine",
-             aliases=("arcsin",), domain="−1 ≤ x ≤ 1"),
+             aliases=("arcsin",), domain="−1 ≤ x ≤ 1", edge="1 - x^2"),
     Function("acos", ("x",), ("-1/sqrt(1 - x^2)",), "acos", "arccos", "acos",
-             rule="inverse cosine", aliases=("arccos",), domain="−1 ≤ x ≤ 1"),
+             rule="inverse cosine", aliases=("arccos",), domain="−1 ≤ x ≤ 1", edge="1 - x^2"),
     Function("atan", ("x",), ("1/(1 + x^2)",), "atan", "arctan", "atan", rule="inverse tangent",
-             aliases=("arctan", "arctg")),
+             aliases=("arctan", "arctg"), hides=1),
     Function("sec", ("x",), ("v*tan(x)",), "", formula="1/cos(x)", sympy="sec", rule="secant",
              inverse="asec", domain="cos(x) ≠ 0"),
     Function("csc", ("x",), ("-v*cot(x)",), "", formula="1/sin(x)", sympy="csc", rule="cosecant",
@@ -159,22 +177,25 @@ _ROWS = (
              rule="cotangent", inverse="acot", domain="sin(x) ≠ 0",
              aliases=("ctg", "cotg", "cotan")),
     Function("asec", ("x",), ("1/(abs(x)*sqrt(x^2 - 1))",), "", formula="acos(1/x)", sympy="asec",
-             rule="inverse secant", aliases=("arcsec",), domain="|x| ≥ 1"),
+             rule="inverse secant", aliases=("arcsec",), domain="|x| ≥ 1", edge="x^2 - 1"),
     Function("acsc", ("x",), ("-1/(abs(x)*sqrt(x^2 - 1))",), "", formula="asin(1/x)",
-             sympy="acsc", rule="inverse cosecant", aliases=("arccsc",), domain="|x| ≥ 1"),
+             sympy="acsc", rule="inverse cosecant", aliases=("arccsc",), domain="|x| ≥ 1",
+             edge="x^2 - 1"),
     Function("acot", ("x",), ("-1/(1 + x^2)",), "", formula="atan(1/x)", sympy="acot",
              rule="inverse cotangent", aliases=("arccot", "arcctg"), domain="x ≠ 0",
              outside="where(abs(x) > 0, 0, 1)"),
     Function("atan2", ("y", "x"), ("x/(x^2 + y^2)", "-y/(x^2 + y^2)"), "atan2", "arctan2",
              "atan2", rule="inverse tangent", domain="not x = y = 0", aliases=("arctan2",),
-             outside="where(max(abs(x), abs(y)) > 0, 0, 1)"),
+             outside="where(max(abs(x), abs(y)) > 0, 0, 1)", hides=1),
     Function("hypot", ("a", "b"), ("a/v", "b/v"), "", "hypot", formula="sqrt(a^2 + b^2)",
              rule="root of squares",
              stable="m = stop_gradient(max(abs(a), abs(b))); u = where(m > 0, m, 1); "
                     "u*sqrt((a/u)^2 + (b/u)^2)"),
     # --- hyperbolic functions --------------------------------------------------------------------
-    Function("sinh", ("x",), ("cosh(x)",), "sinh", "sinh", "sinh", rule="sinh", inverse="asinh"),
-    Function("cosh", ("x",), ("sinh(x)",), "cosh", "cosh", "cosh", rule="cosh", inverse="acosh"),
+    Function("sinh", ("x",), ("cosh(x)",), "sinh", "sinh", "sinh", rule="sinh", inverse="asinh",
+             hides=1),
+    Function("cosh", ("x",), ("sinh(x)",), "cosh", "cosh", "cosh", rule="cosh", inverse="acosh",
+             hides=1),
     Function("sech", ("x",), ("-v*tanh(x)",), "", formula="1/cosh(x)", sympy="sech", rule="sech",
              inverse="asech"),
     Function("csch", ("x",), ("-v*coth(x)",), "", formula="1/sinh(x)", sympy="csch", rule="csch",
@@ -182,17 +203,19 @@ _ROWS = (
     Function("coth", ("x",), ("1 - v^2",), "", formula="cosh(x)/sinh(x)", sympy="coth",
              rule="coth", inverse="acoth", domain="x ≠ 0"),
     Function("asinh", ("x",), ("1/sqrt(x^2 + 1)",), "asinh", "arcsinh", "asinh",
-             rule="inverse sinh", aliases=("arcsinh", "arsinh")),
+             rule="inverse sinh", aliases=("arcsinh", "arsinh"), hides=1),
     Function("acosh", ("x",), ("1/sqrt(x^2 - 1)",), "acosh", "arccosh", "acosh",
-             rule="inverse cosh", aliases=("arccosh", "arcosh"), domain="x ≥ 1"),
+             rule="inverse cosh", aliases=("arccosh", "arcosh"), domain="x ≥ 1", edge="x - 1"),
     Function("atanh", ("x",), ("1/(1 - x^2)",), "atanh", "arctanh", "atanh",
-             rule="inverse tanh", aliases=("arctanh", "artanh"), domain="−1 < x < 1"),
+             rule="inverse tanh", aliases=("arctanh", "artanh"), domain="−1 < x < 1",
+             edge="1 - x^2"),
     Function("asech", ("x",), ("-1/(x*sqrt(1 - x^2))",), "", formula="acosh(1/x)", sympy="asech",
-             rule="inverse sech", aliases=("arcsech", "arsech"), domain="0 < x ≤ 1"),
+             rule="inverse sech", aliases=("arcsech", "arsech"), domain="0 < x ≤ 1",
+             edge="x*(1 - x)"),
     Function("acsch", ("x",), ("-1/(abs(x)*sqrt(1 + x^2))",), "", formula="asinh(1/x)",
              sympy="acsch", rule="inverse csch", aliases=("arccsch", "arcsch"), domain="x ≠ 0"),
     Function("acoth", ("x",), ("1/(1 - x^2)",), "", formula="atanh(1/x)", sympy="acoth",
-             rule="inverse coth", aliases=("arccoth", "arcoth"), domain="|x| > 1"),
+             rule="inverse coth", aliases=("arccoth", "arcoth"), domain="|x| > 1", edge="x^2 - 1"),
     # --- activations -----------------------------------------------------------------------------
     Function("tanh", ("x",), ("1 - t^2",), "tanh", "tanh", "tanh", value="t",
              formula="(exp(x) - exp(-x))/(exp(x) + exp(-x))", saturates=True, rule="tanh",
@@ -206,7 +229,7 @@ _ROWS = (
                     ("s*(1 - s)", "since {1 - s} = {exp(-x)/(1 + exp(-x))}"))),
     Function("relu", ("x",), ("where(x > 0, 1, 0)",), "nn.relu",
              formula="where(x > 0, x, 0)", stable="max(x, 0)", rule="ReLU",
-             kinks=_corner("0", "1", "0"), ulps=0.0),
+             kinks=_corner("0", "1", "0"), ulps=0.0, vanishes=True, hides=0),
     Function("softplus", ("x",), ("sigmoid(x)",), "math.softplus",
              formula="ln(1 + exp(x))", stable="max(x, 0) + log1p(exp(-abs(x)))", rule="softplus",
              proof=(("1/(1 + exp(-x))", "divide above and below by {exp(x)}"),
@@ -215,9 +238,9 @@ _ROWS = (
              formula="-softplus(-x)", rule="logarithm of the sigmoid", aliases=("logsigmoid",),
              composed=True),
     Function("erf", ("x",), ("2*exp(-x^2)/sqrt(pi)",), "math.erf", "math.erf", "erf",
-             saturates=True, rule="error function"),
+             saturates=True, rule="error function", hides=2),
     Function("erfc", ("x",), ("-2*exp(-x^2)/sqrt(pi)",), "math.erfc", "math.erfc", "erfc",
-             formula="1 - erf(x)", saturates=True, rule="complementary error function"),
+             formula="1 - erf(x)", saturates=True, rule="complementary error function", hides=2),
     Function("silu", ("x",), ("sigmoid(x)*(1 + x*(1 - sigmoid(x)))",), "nn.silu",
              formula="x*sigmoid(x)", rule="SiLU", aliases=("swish",), composed=True),
     Function("mish", ("x",),
@@ -225,11 +248,12 @@ _ROWS = (
              formula="x*tanh(softplus(x))", rule="mish"),
     Function("gelu", ("x",), ("(1 + erf(x/sqrt(2)))/2 + x*exp(-x^2/2)/sqrt(2*pi)",), "nn.gelu",
              formula="x*(1 + erf(x/sqrt(2)))/2", rule="GELU", composed=True,
-             inexact="the constant 1/√2 passes through float32 on its way into TensorFlow's gelu"),
+             inexact="the constant 1/√2 passes through float32 on its way into TensorFlow's gelu",
+             hides=2),
     Function("gelu_tanh", ("x",),
              ("(1 + tanh(sqrt(2/pi)*(x + 0.044715*x^3)))/2 + x/2"
               "*(1 - tanh(sqrt(2/pi)*(x + 0.044715*x^3))^2)*sqrt(2/pi)*(1 + 0.134145*x^2)",), "",
-             formula="x*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x^3)))/2", rule="GELU"),
+             formula="x*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x^3)))/2", rule="GELU", hides=2),
     Function("elu", ("x",), ("where(x >= 0, 1, v + 1)",), "nn.elu",
              formula="where(x > 0, x, exp(x) - 1)", stable="where(x > 0, x, expm1(min(x, 0)))",
              saturates=True, rule="ELU", composed=True),
@@ -244,17 +268,17 @@ _ROWS = (
              rule="softsign"),
     # --- with corners ----------------------------------------------------------------------------
     Function("abs", ("x",), ("sign(x)",), "abs", "absolute", "Abs", rule="absolute value",
-             kinks=_corner("-1", "1", "0"), ulps=0.0),
+             kinks=_corner("-1", "1", "0"), ulps=0.0, vanishes=True),
     Function("sign", ("x",), ("0",), "sign", "sign", "sign", rule="constant on either side",
              aliases=("sgn",), kinks=(Kink("x", ("0",), ("0",), ("0",), jump=True),), ulps=0.0),
     Function("max", ("a", "b"), ("where(a >= b, 1, 0)", "where(a >= b, 0, 1)"), "maximum",
              "maximum", formula="where(a >= b, a, b)", rule="the larger one",
              aliases=("maximum",), ulps=0.0,
-             kinks=(Kink("a - b", ("0", "1"), ("1", "0"), ("1", "0")),)),
+             kinks=(Kink("a - b", ("0", "1"), ("1", "0"), ("1", "0")),), hides=0),
     Function("min", ("a", "b"), ("where(a <= b, 1, 0)", "where(a <= b, 0, 1)"), "minimum",
              "minimum", formula="where(a <= b, a, b)", rule="the smaller one",
              aliases=("minimum",), ulps=0.0,
-             kinks=(Kink("a - b", ("1", "0"), ("0", "1"), ("1", "0")),)),
+             kinks=(Kink("a - b", ("1", "0"), ("0", "1"), ("1", "0")),), hides=0),
     Function("relu6", ("x",), ("where(x > 0, where(x < 6, 1, 0), 0)",), "nn.relu6",
              formula="where(x > 6, 6, where(x > 0, x, 0))", rule="ReLU6", ulps=0.0,
              kinks=(*_corner("0", "1", "0"), Kink("x - 6", ("1",), ("0",), ("0",)))),
@@ -288,7 +312,7 @@ _ROWS = (
              rule="held constant", ulps=0.0, silent="it is held constant on purpose"),
     # --- cases -----------------------------------------------------------------------------------
     Function("where", ("c", "a", "b"), ("", "where(c, 1, 0)", "where(c, 0, 1)"), "where",
-             "where", rule="case by case", aliases=("piecewise",), ulps=0.0),
+             "where", rule="case by case", aliases=("piecewise",), ulps=0.0, vanishes=True),
     Function("gt", ("a", "b"), ("", ""), "greater", "greater", symbol=">", ulps=0.0),
     Function("ge", ("a", "b"), ("", ""), "greater_equal", "greater_equal", symbol=">=", ulps=0.0),
     Function("lt", ("a", "b"), ("", ""), "less", "less", symbol="<", ulps=0.0),
@@ -308,30 +332,60 @@ _ROWS = (
              reduces=True, alike=True),
     Function("logsumexp", ("x",), ("exp(x - v)",), "reduce_logsumexp", "logaddexp.reduce",
              formula="ln(sum(exp(x)))", rule="log-sum-exp", reduces=True,
-             scale="count(x) + sum(abs(x))", slope_ulps=8.0),
+             scale="count(x) + sum(abs(x))", slope_ulps=8.0, by_row=True, axis=-1),
     Function("softmax", ("x",), ("v*(1 - v)",), "nn.softmax", formula="exp(x)/sum(exp(x))",
              stable="exp(x - logsumexp(x))", saturates=True, rule="softmax",
              scale="exp(x - logsumexp(x))*(count(x) + abs(x - logsumexp(x)))",
-             pullback="v*(g - sum(g*v))"),
+             pullback=("v*(g - sum(g*v))",), by_row=True, axis=-1),
     Function("cross_entropy", ("p", "q"), ("-ln(q)", "-p/q"), "", formula="-sum(p*ln(q))",
-             rule="cross-entropy", reduces=True, domain="q > 0"),
+             rule="cross-entropy", reduces=True, domain="q > 0", by_row=True),
     Function("softmax_cross_entropy", ("z", "p"),
              ("sum(p)*softmax(z) - p", "logsumexp(z) - z"), "",
              formula="sum(p)*logsumexp(z) - sum(p*z)", rule="cross-entropy of a softmax",
-             reduces=True, alike=True),
+             reduces=True, alike=True, by_row=True),
+    # --- of matrices -----------------------------------------------------------------------------
+    # Adjoints: Giles, "Collected matrix derivative results for forward and reverse mode AD", 2008,
+    # section 2.2. Rounding: Higham, "Accuracy and Stability", 2nd ed., section 3.5.
+    Function("matmul", ("a", "b"), ("transpose(b)", "transpose(a)"), "matmul", "matmul",
+             rule="product of matrices", linear=True, ulps=_EXACT,
+             pullback=("g @ transpose(b)", "transpose(a) @ g"),
+             scale="count(a, 1)*(abs(a) @ abs(b))"),
+    Function("transpose", ("x",), ("1",), "transpose", "transpose", rule="transpose",
+             pullback=("transpose(g)",), linear=True, ulps=0.0),
+    Function("column", ("x",), ("1",), "expand_dims", "expand_dims", rule="a column as a matrix",
+             pullback=("sum(g, 1)",), linear=True, axis=-1, ulps=0.0),
+    Function("sum_0", ("x",), ("spread(x, 1)",), "reduce_sum", "sum", rule="sum along axis 0",
+             reduces=True, linear=True, axis=0, call="sum({0}, 0)", ulps=_EXACT,
+             scale="count(x, 0)*sum(abs(x), 0)"),
+    Function("sum_1", ("x",), ("spread(x, 1)",), "reduce_sum", "sum", rule="sum along axis 1",
+             reduces=True, linear=True, axis=1, call="sum({0}, 1)", ulps=_EXACT,
+             scale="count(x, 1)*sum(abs(x), 1)"),
+    Function("mean_0", ("x",), ("spread(x, 1/count(x, 0))",), "reduce_mean", "mean",
+             rule="mean along axis 0", reduces=True, linear=True, axis=0, call="mean({0}, 0)",
+             ulps=_EXACT, scale="sum(abs(x), 0)"),
+    Function("mean_1", ("x",), ("spread(x, 1/count(x, 1))",), "reduce_mean", "mean",
+             rule="mean along axis 1", reduces=True, linear=True, axis=1, call="mean({0}, 1)",
+             ulps=_EXACT, scale="sum(abs(x), 1)"),
+    Function("count_0", ("x",), ("",), "", "size", formula="count(x)/count(sum(x, 0))",
+             reduces=True, axis=0, call="count({0}, 0)", ulps=0.0),
+    Function("count_1", ("x",), ("",), "", "size", formula="count(x)/count(sum(x, 1))",
+             reduces=True, axis=1, call="count({0}, 1)", ulps=0.0),
     # --- the tutor's own -------------------------------------------------------------------------
     Function("identity", ("a",), ("1",), "identity", "positive", rule="name", typed=False,
-             ulps=0.0),
+             ulps=0.0, vanishes=True),
     Function("count", ("x",), ("",), "size", "size", reduces=True, ulps=0.0),
     Function("spread", ("x", "a"), ("", "spread(x, 1)"), "fill", "full_like", typed=False,
-             ulps=0.0),
+             linear=True, ulps=0.0),
+    # Of a number, printed as the number; of a column or a matrix, whose shape is then another.
+    Function("spread_over", ("x", "a"), ("", "spread(x, 1)"), "fill", "full_like",
+             typed=False, linear=True, ulps=0.0),
 )  # fmt: skip
 
 FUNCTIONS: MappingProxyType[str, Function] = MappingProxyType({row.name: row for row in _ROWS})
 """Every row by its name."""
 
 REDUCTIONS = frozenset(row.name for row in _ROWS if row.reduces)
-"""The rows that make one number of a column."""
+"""The rows that make one number of a column, or of each row or column of a matrix."""
 
 WHOLE = REDUCTIONS | {row.name for row in _ROWS if row.pullback}
 """The rows that look at a column as a whole, not at each element by itself."""
@@ -340,11 +394,20 @@ TYPED: MappingProxyType[str, str] = MappingProxyType(
     {
         word: row.name
         for row in _ROWS
-        if row.typed and not row.symbol
+        if row.typed and not row.symbol and not row.call
         for word in (row.name, *row.aliases)
     }
 )
 """Every word that a learner may type for a function, with the row's name."""
+
+ALONG = MappingProxyType(
+    {
+        (row.call.partition("(")[0], row.axis): row.name
+        for row in _ROWS
+        if row.call and row.axis is not None
+    }
+)
+"""The rows of a reduction along an axis, by the word that is typed and the axis: sum(x, 0)."""
 
 CONSTANTS = MappingProxyType({"pi": 3.141592653589793, "e": 2.718281828459045})
 """Names that are numbers, always: the nearest double to each."""

@@ -56,6 +56,10 @@ GRAPHS: dict[str, tuple[str, Mapping[str, Any]]] = {
     "a variable called tape": ("k = tape*x", {"x": 0.7, "tape": 0.3}),
     "a variable called print": ("k = print*x", {"x": 0.7, "print": 0.3}),
     "a value held constant": ("y = stop_gradient(x); k = x*y", {"x": 0.7}),
+    "sums and roots beyond float32's exp and square": (
+        "k = logaddexp(a, b) + hypot(c, d)",
+        {"a": 100.0, "b": 99.0, "c": 3e30, "d": 4e30},
+    ),
     "None for a condition": ("k = where(c > 0, x, 2*x)", {"x": 0.7, "c": 1.0}),
 }
 WRITERS = {"graph": gradients_code, "tape": tape_code}

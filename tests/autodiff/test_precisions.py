@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.comparison.formulas import RANDOM, Problem, problems
+from tests.expressions import called
 from tutor.autodiff.messages import Figures, GraphRequest
 from tutor.functions import FUNCTIONS
 from tutor.notation import parse
@@ -49,12 +50,16 @@ def test_every_row_has_the_same_bits_in_both(row: Any) -> None:
     elif row.name == "where":
         formula = "where(a0 > a1, a1, a2)"
     else:
-        formula = f"{row.name}({', '.join(names)})"
-    formula = f"sum(a0*{formula})" if row.pullback else formula
+        formula = called(row, *names)
+    if row.axis is not None and row.call:
+        formula = f"sum({formula})"
+    formula = f"sum({'' if row.linear else 'a0*'}{formula})" if row.pullback else formula
     for values in ([0.3, 0.7, 1.1], [-2.5, 0.1, 3.0], [0.0, 0.0, 0.0]):
         point = dict(zip(names, values, strict=False))
         if row.reduces or row.pullback:
             point = {name: np.array(COLUMN) + k for k, name in enumerate(names)}
+        if (row.linear or row.call) and row.name != "column":
+            point = {name: np.outer(column, column) for name, column in point.items()}
         assert_the_same_bits(*in_both_ways(formula, point))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tests.autodiff.test_code import _RUN_ALL, GRAPHS
+from tests.expressions import called
 from tutor.autodiff.code import TARGETS
 from tutor.calculus.trace import trace
 from tutor.comparison.rounding import FLOAT64, sweep_bounds
@@ -36,10 +37,15 @@ def of_row(name: str) -> tuple[str, Mapping[str, Any]]:
         values = {"a0": 0.7, "a1": 0.4, "a2": 1.1}
     if name in WHOLE:
         values = {letter: [0.2, 0.3 + 0.1 * k, 0.5] for k, letter in enumerate(letters)}
-    call = f"{name}({', '.join(letters)})"
+    call = called(row, *letters)
+    if row.linear or row.call:
+        values = {letter: [[0.2, 0.3 + 0.1 * k], [0.5, 0.7]] for k, letter in enumerate(letters)}
+        values = {"a0": [0.2, 0.5]} if name == "column" else values
+        call = f"sum({call}^2)"
     if not any(row.partials):  # no gradient gets through: beside it, there is one
         call = f"{call}*{'sum(a0)' if name in WHOLE else 'a0'}"
-    return f"f = {'sum(a0*' + call + ')' if row.pullback else call}", values
+    mixes = row.pullback and not row.linear
+    return f"f = {'sum(a0*' + call + ')' if mixes else call}", values
 
 
 ROWS = [name for name, row in FUNCTIONS.items() if row.typed and not row.symbol and name != "where"]

@@ -11,10 +11,11 @@ from tests.calculus.figures import figures
 from tests.expressions import expressions, points
 from tests.notation.limit import at_most
 from tutor.calculus import derivation, rules
-from tutor.calculus.derivation import Derivation, derive
+from tutor.calculus.derivation import derive
 from tutor.calculus.patience import Patience
 from tutor.calculus.rules import Differentiation
 from tutor.calculus.shapes import shapes
+from tutor.calculus.steps import Derivation
 from tutor.calculus.sweep import sweep
 from tutor.errors import TutorError
 from tutor.functions import FUNCTIONS
@@ -81,6 +82,13 @@ TEXTBOOK: dict[str, tuple[str, list[tuple[str, str]]]] = {
             ("((d/dx sin(x))*x - sin(x))/x^2", "quotient rule"),
             ("(cos(x)*x - sin(x))/x^2", "sine"),
             ("(x*cos(x) - sin(x))/x^2", "tidy up"),
+        ],
+    ),
+    "one fraction rather than two": (
+        "ln(x) + 1/x",
+        [
+            ("1/x - 1/x^2", "sum, logarithm, reciprocal"),
+            ("(x - 1)/x^2", "tidy up"),
         ],
     ),
     "constant divisor": (

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from tutor.calculus import derivation
-from tutor.calculus.derivation import Derivation, derive
+from tutor.calculus.derivation import derive
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import shapes
+from tutor.calculus.steps import Derivation
 from tutor.errors import TutorError
 from tutor.notation import parse, to_text
 from tutor.notation.tape import extract

@@ -37,10 +37,16 @@ def test_a_number_may_come_in_any_dress() -> None:
     assert [list(np.atleast_1d(point[name])) for name in "cd"] == [[1.0, 2.0], [3.0]]
 
 
-@pytest.mark.parametrize("wrong", ["one", None, [], [[1.0, 2.0]], [1.0, "two"], 1j, {}])
+@pytest.mark.parametrize(
+    "wrong", ["one", None, [], [[[1.0, 2.0]]], [[1.0, 2.0], [3.0]], [1.0, "two"], 1j, {}]
+)
 def test_anything_else_is_refused_by_name(wrong: object) -> None:
     with pytest.raises(TutorError, match=r"^x "):
         as_point({"x": wrong})
+
+
+def test_rows_of_numbers_are_a_matrix() -> None:
+    assert np.shape(as_point({"x": [[1.0, 2.0]]})["x"]) == (1, 2)
 
 
 def test_what_is_missing_is_named() -> None:

@@ -1,5 +1,8 @@
 """An answer is judged by what it is equal to, never by its form, and never wrongly."""
 
+import math
+import re
+
 import pytest
 
 from tutor.checking.answers import (
@@ -13,6 +16,7 @@ from tutor.checking.answers import (
     judge,
 )
 from tutor.course.check import check
+from tutor.errors import NotationError, TutorError
 from tutor.notation import parse
 
 SIGMOID = parse("y = 2*x + b; s = sigmoid(y)")
@@ -107,7 +111,10 @@ def test_what_cannot_be_read_is_invalid_and_says_why(typed: str) -> None:
 
 
 UNDEFINED = [
-    ("sqrt(x)^2", "x", UNDECIDED, "it is right where it has a value, but it has no value at x = -"),
+    ("sqrt(x)^2", "x", UNDECIDED, "right for x > 0, where it has one; it has no value at x = -"),
+    ("2ln(x)", "ln(x^2)", UNDECIDED, "right for x > 0, where it has one; it has no value at x = -"),
+    ("exp(2*log(x))", "x^2", UNDECIDED, ": ln(x) is not defined there"),
+    ("(1+x^3)^(1/3)*(2+2x^3)^(2/3)", "2^(2/3)*(1+x^3)", UNDECIDED, ": (1 + x^3)^(1/3) is not"),
     ("ln(-1)", "x", UNDECIDED, "no value"),
     ("1/(x - x)", "x", UNDECIDED, "no value"),
     ("abs(x)", "x", INCORRECT, "right for x > 0 only"),
@@ -122,6 +129,65 @@ def test_an_answer_that_is_right_on_a_part_is_told_so(
     found = judge(answer, Question(right, X))
     assert found.verdict == verdict
     assert said in found.message
+
+
+@pytest.mark.parametrize(("answer", "right"), [("ln(x^2)", "2ln(x)"), ("x^2", "exp(2*log(x))")])
+def test_an_answer_that_is_right_and_goes_further_is_right_and_told_so(
+    answer: str, right: str
+) -> None:
+    found = judge(answer, Question(right, X))
+    assert found.verdict == CORRECT
+    assert re.fullmatch(
+        r"it has a value at x = -.* too, where the right answer has none", found.message
+    )
+    assert check("2/x", of="2ln(x)").message == ""  # a derivative is where its function is
+
+
+ENDS_FURTHER_OUT = [
+    ("x*sqrt(1000 - x)/sqrt(1000 - x)", "x = 1010"),
+    ("x + 0*ln(x + 5000)", "x = -5050"),
+    ("x + 0*(1e4 - x)^(1/3)", "x = 1"),
+    ("x*asin(x/1e4)/asin(x/1e4)", "x = "),
+    ("x + 0*acosh(2 + 1e-4*x)", "x = -1"),
+    ("x + 0*sqrt(1e15 - x)", "x = 1.01e+15"),
+    ("x + 0*sqrt(1e-20*x + 1)", "x = -1"),
+    ("x + 0*sqrt(5000 - x - y)", "x = "),
+]
+
+
+@pytest.mark.parametrize(("answer", "where"), ENDS_FURTHER_OUT)
+def test_a_domain_that_ends_far_out_is_seen(answer: str, where: str) -> None:
+    found = judge(answer, Question("x", parse("f = x + y")))
+    assert found.verdict == UNDECIDED
+    assert found.message.startswith("it is right where it has a value, but it has no value at")
+    assert where in found.message
+
+
+TURNS_FURTHER_OUT = [
+    "x + relu(x - 1e15)",
+    "x + relu(1e-18*x - 1)",
+    "x + relu(1e-9*x - 1e9)",
+    "x + relu(min(x, y) - 1e14)",
+    "x + relu(min(x, -y) - 1e14)",
+]
+
+
+@pytest.mark.parametrize("answer", TURNS_FURTHER_OUT)
+def test_a_corner_is_met_wherever_the_formulas_numbers_put_it(answer: str) -> None:
+    assert judged("x", answer, parse("f = x + y")) == INCORRECT
+
+
+ONE_DOMAIN = [
+    "sqrt(x^2)*sign(x)",
+    "x + 0*sqrt(x^2 + y^2)",
+    "x + 0*ln(1 + x^2)",
+    "x + 0*asin(tanh(x))",
+]
+
+
+@pytest.mark.parametrize("answer", ONE_DOMAIN)
+def test_a_function_that_always_has_a_value_ends_no_domain(answer: str) -> None:
+    assert judged("x", answer, parse("f = x + y")) == CORRECT
 
 
 NUMBERS = [
@@ -166,6 +232,11 @@ def test_another_reading_that_would_be_right_is_asked_about_not_refused() -> Non
     assert judge("e^2x", Question("e^(2x)", X)).verdict == INVALID
     assert judge("√2x", Question("sqrt(2x)", X)).verdict == INVALID
     assert judge("sin^-1 x", Question("1/sin(x)", X)).verdict == INVALID
+    assert "did you mean (x^2)^3?" in judge("x^2^3", Question("x^6", X)).message
+    assert judge("x^2^3", Question("x^8", X)).verdict == CORRECT
+    assert judge("x^2^2^3", Question("x^12", X)).verdict == INVALID  # ((x^2)^2)^3
+    assert judge("e^x^2", Question("e^(2x)", X)).verdict == INVALID
+    assert judge("x^(2^3)", Question("x^6", X)).verdict == INCORRECT  # in brackets it is meant
     assert judge("1/2x", Question("x/2", X)).verdict == CORRECT
     assert judge("1/2x", Question("x", X)).verdict == INCORRECT
 
@@ -176,6 +247,27 @@ def test_a_name_before_the_value_is_taken_off() -> None:
 
 def test_a_formula_where_a_number_is_asked_for_is_told_so() -> None:
     assert judge("4s(1-s)", Question("6", SIGMOID)).message == "a number is asked for"
+    told = judge("s(1-s)", Question("0.09", SIGMOID)).message
+    assert told == "that is ds/dy, rightly derived; a number is asked for"
+    assert "ds/dx" in judge("2s(1-s)", Question("0.18", SIGMOID)).message
+
+
+def test_a_name_for_the_function_itself_is_asked_for_and_then_it_may_be_used() -> None:
+    said = check("s(1-s)", of="sigmoid(x)")
+    assert said.verdict == INVALID
+    assert "it may be used: s = sigmoid(x)" in said.message
+    assert check("s(1-s)", of="s = sigmoid(x)").verdict == CORRECT
+    assert "it may be used" not in check("2*xx", of="x^2").message
+    assert "it may be used" not in check("foo(x)", of="x^2").message
+
+
+def test_what_is_missing_is_said_as_python_has_it() -> None:
+    with pytest.raises(TutorError, match=r'^say by which variable\nwrt="x"; .*: x, y$'):
+        check("y", of="x*y")
+    with pytest.raises(NotationError, match=r'name one that does: wrt="x"$'):
+        check("y", of="x^2", wrt="z")
+    with pytest.raises(TutorError, match="no variable"):
+        check("0", of="5")
 
 
 def test_the_value_at_the_lessons_point_is_told_from_a_formula() -> None:
@@ -264,6 +356,36 @@ def test_a_mean_is_told_from_its_terms() -> None:
 def test_a_verdict_prints_itself_and_is_plain_data() -> None:
     verdict = judge("s(1-s)", Question("2*s*(1 - s)", SIGMOID, of="s", wrt="x"))
     assert str(verdict).startswith("read as  s*(1 - s)\nincorrect")
+    assert "That is ds/dy, the derivative at sigmoid alone" in str(verdict)
     data = verdict.to_dict()
     assert set(data["counterexample"]) == {"at", "answer", "right"}
-    assert data["mistakes"][0]["slug"] == "chain-inner-missing"
+    assert data["mistakes"][0]["slug"] == "local-not-total"
+
+
+def test_a_verdict_says_all_that_the_terminal_says() -> None:
+    both = str(check("3cos(2x) + 1/x", of="3sin(2x) - ln(x)"))
+    head, *mistakes = both[both.index("It may be") :].splitlines()
+    assert head == "It may be two things at once:"
+    assert [row[:2] for row in mistakes[:2]] == ["– ", "– "]
+    assert mistakes[2].startswith("At x = ")
+    x, mine, right = map(float, re.findall(r"-?\d+\.\d+", mistakes[2]))
+    assert mine == pytest.approx(3 * math.cos(2 * x) + 1 / x, rel=1e-4)
+    assert right == pytest.approx(6 * math.cos(2 * x) - 1 / x, rel=1e-4)
+    either = str(check("sin(x) - x*cos(x)", of="x*sin(x)"))
+    assert "It may be one of two:" in either
+    assert "At x" not in str(check("x^2", of="x^2"))  # the function itself needs no point
+
+
+def test_a_definition_may_be_a_number() -> None:
+    question = Question("2*c*x", parse("c = 3; f = c*x^2"), of="f", wrt="x")
+    verdicts = [judge(typed, question).verdict for typed in ("6*x", "c*(x + |x|*sign(x))", "3x")]
+    assert verdicts == [CORRECT, CORRECT, INCORRECT]
+
+
+def test_cases_of_numbers_and_numbers_without_a_value_are_no_failure_of_the_tutors() -> None:
+    question = Question("x*where(2 > 1, 3, 4)", X)
+    answers = ("3*|x|*sign(x)", "x*where(1 > 2, 5, 3)*|x|/x", "where(1 > 2, x, 4)")
+    assert [judge(a, question).verdict for a in answers] == [CORRECT, INCORRECT, INCORRECT]
+    nowhere = judge("2*ln(cos(2))", Question("ln(cos(2))", X))  # cos(2) < 0
+    assert nowhere.verdict == UNDECIDED
+    assert "no value" in nowhere.message

@@ -3,7 +3,7 @@
 import pytest
 
 from tutor.checking.answers import CORRECT, INCORRECT, Question, judge
-from tutor.checking.catalogue import SLIPS, WHOLE
+from tutor.checking.catalogue import SLIPS, WHOLE, Slip
 from tutor.checking.hints import hints
 from tutor.checking.questions import of_derivative
 from tutor.course.check import check
@@ -55,6 +55,33 @@ EXAMPLES = [
     ("tanh-one-plus", "tanh(x)", "1+tanh(x)^2"),
     ("relu-value", "relu(2x+1)", "relu(2x+1)"),
     ("chain-inner-inside", "sin(x^2)", "2x*cos(2x)"),
+    # the derivative of the inside alone
+    ("chain-layer-missing", "cos(x^2)", "2x"),
+    ("chain-layer-missing", "(x^2+1)^5", "2x"),
+    # the same mistakes where the inside is an exponent: (2^u)′ = 2^u·ln(2)·u′
+    ("chain-inner-missing", "2^(3x)", "2^(3x)*ln(2)"),
+    ("chain-layer-missing", "exp(2^(x^2))", "exp(2^(x^2))*2^(x^2)*ln(2)"),
+    ("chain-layer-missing", "2^(x^2)", "2x"),
+    ("chain-outer-at-x", "2^(3x)", "3*2^x*ln(2)"),
+    ("chain-inner-inside", "2^(x^3)", "2^(3x^2)*ln(2)"),
+    ("chain-added", "2^(x^2)", "2^(x^2)*ln(2) + 2x"),
+    ("chain-times-inner", "2^(x^2)", "2^(x^2)*ln(2)*x^2"),
+    # several things lost at one power
+    ("chain-inner-missing", "cos(x)^(-3)", "3/cos(x)^2"),
+    ("chain-inner-missing", "cos(x)^(-3)", "-3/cos(x)^2"),
+    ("power-coefficient-lost", "x^4", "3x^3"),
+    ("power-not-reduced", "sqrt(x)", "1/2*sqrt(x)"),
+    ("power-wrong-direction", "sqrt(x)", "x^(3/2)/2"),
+    ("quotient-termwise", "1/x^2", "1/(2x)"),
+    ("quotient-one-term", "sin(x)/x", "cos(x)/x"),
+    ("fan-out-lost", "x*x + x", "2x"),
+    ("fan-out-lost", "x*x + x", "1"),
+    ("term-kept", "2x + 3", "2x"),
+    ("term-kept", "x^3 - sin(x)", "3x^2 - sin(x)"),
+    ("relu-value", "relu(2x+1)", "2x+1"),
+    ("kink-ignored", "relu(2x)", "2"),
+    ("kink-ignored", "relu(x)", "0"),
+    ("kink-ignored", "abs(x)", "-1"),
 ]
 
 
@@ -121,12 +148,13 @@ def slugs(verdict: object) -> list[str]:
 GRAPH = parse("y = 2*x + b; s = sigmoid(y)")
 
 
-def test_a_local_derivative_is_told_from_the_total_one_and_the_message_names_the_node() -> None:
-    verdict = judge("s(1-s)", Question("2*s*(1 - s)", GRAPH, of="s", wrt="x"))
-    assert slugs(verdict) == ["chain-inner-missing", "local-not-total"]
-    first = verdict.mistakes[0].message
-    assert first == "you differentiated sigmoid but not its inside: dy/dx = 2 is missing"
-    assert "ds/dy" in verdict.mistakes[1].message
+def test_where_the_inside_has_a_name_its_missing_derivative_is_told_once_and_by_that_name() -> None:
+    (only,) = judge("s(1-s)", Question("2*s*(1 - s)", GRAPH, of="s", wrt="x")).mistakes
+    assert (only.slug, only.node) == ("local-not-total", "y")
+    assert "ds/dy" in only.message
+    assert "dy/dx = 2 is missing" in only.message
+    (only,) = check("sigmoid(2x)(1 - sigmoid(2x))", of="sigmoid(2x)").mistakes
+    assert only.slug == "chain-inner-missing"
 
 
 def test_two_mistakes_at_once_are_both_named() -> None:
@@ -136,8 +164,45 @@ def test_two_mistakes_at_once_are_both_named() -> None:
 
 
 def test_two_explanations_of_one_answer_are_not_two_mistakes() -> None:
-    verdict = judge("s(1-s)", Question("2*s*(1 - s)", GRAPH, of="s", wrt="x"))
+    verdict = check("sin(x) - x*cos(x)", of="x*sin(x)")
+    assert slugs(verdict) == ["trig-sign", "product-minus"]
     assert [mistake.together for mistake in verdict.mistakes] == [False, False]
+
+
+ONCE = [
+    ("data-factor-lost", "mean((W*x + b - y)^2)", "mean(2(W*x + b - y))"),
+    ("square-two-lost", "(W*x - y)^2", "(W*x - y)*x"),
+    ("kink-ignored", "relu(2W)", "2"),
+    ("relu-value", "relu(2W+1)", "relu(2W+1)"),
+]
+
+
+@pytest.mark.parametrize(("slug", "function", "answer"), ONCE)
+def test_one_mistake_is_told_once_by_its_nearest_name(
+    slug: str, function: str, answer: str
+) -> None:
+    assert slugs(check(answer, of=function, wrt="W")) == [slug]
+
+
+@pytest.mark.parametrize("function", ["relu(x)", "abs(x)", "2x + 1", "5x"])
+def test_a_derivative_that_is_0_by_chance_is_not_called_that_of_another_order(
+    function: str,
+) -> None:
+    assert "wrong-order" not in slugs(check("0", of=function))
+
+
+def test_the_path_that_is_missing_is_the_one_that_is_named() -> None:
+    verdict = check("exp(x)*sin(x) + cos(x)", of="u = sin(x); exp(x)*u + u", wrt="x")
+    told = [one.message for one in verdict.mistakes if one.slug == "fan-out-lost"]
+    assert told == [
+        "the value u is used more than once, and the paths add up: one of them is missing"
+    ]
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: f"{slip.slug}: {slip.wrong}")
+def test_what_is_said_of_a_mistake_begins_with_a_word_and_is_no_guess(slip: Slip) -> None:
+    assert slip.say[0].isalnum()
+    assert not {"perhaps", "maybe", "probably"} & set(slip.say.lower().split())
 
 
 def test_what_no_mistake_explains_is_not_explained() -> None:
@@ -174,7 +239,7 @@ GAPS = [
 def test_the_gap_leaves_out_what_would_give_the_answer_away(function: str, gap: str) -> None:
     over_data = "W" in function
     question = of_derivative(function, "W" if over_data else "x")
-    assert hints(question)[1] == f"the first line, with a gap: {gap}"
+    assert hints(question)[1] == f"The first line, with a gap: `{gap}`."
 
 
 @pytest.mark.parametrize("function", ["x^2", "3x + 2", "sin(x)", "cos(x)", "tanh(x)", "x"])
@@ -184,10 +249,18 @@ def test_there_are_three_hints_and_the_answer_comes_with_the_third_at_the_earlie
     question = of_derivative(function)
     found = hints(question)
     assert len(found) == 3
+    for hint in found:
+        assert hint[0].isupper() or hint[0] == "`"
+        assert hint.endswith(".")
     for hint in found[:2]:
-        _, _, right = hint.partition("= ")
+        right = formula_of(hint)
         assert not right or judge(right, question).verdict != CORRECT
-    assert judge(found[2].partition("= ")[2], question).verdict == CORRECT
+    assert judge(formula_of(found[2]), question).verdict == CORRECT
+
+
+def formula_of(hint: str) -> str:
+    """What stands behind the equality sign in a hint's formula."""
+    return hint.partition("= ")[2].removesuffix("`.")
 
 
 @pytest.mark.parametrize("function", ["tanh(x)", "sigmoid(x)", "softplus(x)"])
@@ -195,16 +268,16 @@ def test_a_function_by_its_own_argument_is_derived_by_its_rule_in_practice(funct
     question = of_derivative(function)
     rule, _, line = hints(question)
     assert "exp" not in line
-    assert rule == f"the rule here: {FUNCTIONS[function.removesuffix('(x)')].rule}"
+    assert rule == f"The rule here: {FUNCTIONS[function.removesuffix('(x)')].rule}."
 
 
 def test_a_lesson_derives_a_named_function_from_its_definition() -> None:
     question = Question("s*(1 - s)", parse("s = sigmoid(y)"), of="s", wrt="y")
-    assert hints(question)[0] == "the rule here: reciprocal, chain rule"
+    assert hints(question)[0] == "The rules here: reciprocal, chain rule."
 
 
 def test_a_hint_after_a_lessons_own_speaks_of_no_line_that_was_not_shown() -> None:
-    assert hints(of_derivative("sin(x^2)"), ["a", "b"])[2].startswith("the first line: df/dx = ")
+    assert hints(of_derivative("sin(x^2)"), ["a", "b"])[2].startswith("The first line: `df/dx = ")
 
 
 def test_a_lessons_own_hints_come_first() -> None:

@@ -2,11 +2,15 @@
 
 import json
 import os
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from tests.cli.run import tutor
+from tutor.checking.answers import CORRECT, TESTED, Verdict
+from tutor.render.exercise import draw_evidence
+from tutor.render.page import page
 
 
 @pytest.fixture(autouse=True)
@@ -52,9 +56,15 @@ def test_the_answer_is_read_back_before_the_verdict_and_the_mistake_is_named() -
 
 def test_two_mistakes_at_once_are_told_from_two_explanations() -> None:
     both = tutor("check", "--of", "3sin(2x) - ln(x)", "3cos(2x) + 1/x").stdout
-    assert "Two things at once:" in both
+    assert "It may be two things at once:" in both
     assert "one of two" not in both
-    assert "It may be one of two:" in tutor("check", "4.3", "2*s^2*(1 - s)").stdout
+    either = tutor("check", "--of", "x*sin(x)", "sin(x) - x*cos(x)").stdout
+    assert "It may be one of two:" in either
+
+
+def test_what_is_missing_is_said_as_it_is_typed() -> None:
+    assert "--wrt x; the variables here: x, y" in tutor("check", "--of", "x*y", "y").stderr
+    assert "name one that does: --wrt x" in tutor("check", "--of", "x", "--wrt", "z", "1").stderr
 
 
 def test_a_right_answer_says_why_and_on_what_evidence() -> None:
@@ -121,9 +131,9 @@ def test_progress_counts_what_was_answered(home: Path) -> None:
     rows = tutor("progress", "--csv").stdout.splitlines()
     assert rows[0].startswith("exercise,lesson,attempts")
     assert rows[1].startswith("sigmoid-at-a-tenth,sigmoid,2,correct,True")
-    page = tutor("progress").stdout
-    assert "1/6" in page
-    assert "Days" in page
+    shown = tutor("progress").stdout
+    assert "1/6" in shown
+    assert "Days" in shown
 
 
 def test_progress_is_taken_along_and_a_reset_asks(tmp_path: Path) -> None:
@@ -179,3 +189,10 @@ def test_no_problem_of_a_sitting_comes_twice(skill: str) -> None:
     said = tutor("practice", "--skill", skill, "--seed", "4", "--json").stdout
     problems = [one["formula"] for one in json.loads(said)["problems"]]
     assert len(set(problems)) == len(problems) == 10
+
+
+def test_one_digit_is_no_digits() -> None:
+    verdict = Verdict(CORRECT, evidence=TESTED, points=1, digits=1)
+    stream = StringIO()
+    draw_evidence(page(stream), verdict)
+    assert stream.getvalue().strip() == "tested at one point, equal in 1 digit"

@@ -22,7 +22,8 @@ def test_alone_it_says_what_is_here_and_how_to_begin() -> None:
     done = tutor()
     assert done.returncode == 0
     assert "The sigmoid" in done.stdout
-    assert "python -m tutor lesson 1" in done.stdout
+    assert "Next: begin lesson 1, Addition." in done.stdout
+    assert "python -m tutor lesson next" in done.stdout
 
 
 def test_lessons_are_listed() -> None:

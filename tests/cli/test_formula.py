@@ -168,3 +168,15 @@ def test_the_reference_has_formulas_and_tells_corners_from_both_sides() -> None:
     assert "a = b: by a 0 left, 1 right, TensorFlow 1" in rows["max"]
     for sign in (">", "≥", "<", "≤"):
         assert re.search(rf"^ a {sign} b +no path$", table, re.MULTILINE)
+
+
+@pytest.mark.parametrize("typed", ["d/dx x^2", "d/dx (x^2)", r"\frac{d}{dx} x^2", "∂/∂x x^2"])
+@pytest.mark.parametrize("command", ["explain", "code"])
+def test_a_derivative_that_is_asked_for_in_the_formula_is_told_how_to_ask(
+    command: str, typed: str
+) -> None:
+    done = tutor(command, typed, "--at", "x=1")
+    assert done.returncode == 2
+    assert "type the formula alone" in done.stderr
+    assert "x^2" in done.stderr.splitlines()[-1]
+    assert "--wrt x" in done.stderr.splitlines()[-1]

@@ -12,6 +12,7 @@ READ: dict[str, Typed] = {
     " x = 1 , b = -2 ,": {"x": 1, "b": -2},
     "x=1/4, b=2^3": {"x": 0.25, "b": 8},
     "x=[1, 2/4]": {"x": [1, 0.5]},
+    "W=[[1, 1/2], [3, 4]], x=[[1]]": {"W": [[1, 0.5], [3, 4]], "x": [[1]]},
     "x=[max(1,2),3],b=max(4,5)": {"x": [2, 3], "b": 5},
 }
 
@@ -24,7 +25,10 @@ REFUSED = [
     ("x=1,5", "5", "a point is written"),
     ("x=(1,2)", "(1,2)", "two ways"),
     ("x=max(1,000)", "max(1,000)", "two ways"),
-    ("x=[1,[2]]", "[2]", "a column holds numbers"),
+    ("x=[1,[2]]", "1", "every row of a matrix is a list"),
+    ("x=[[1,2],[3]]", "[3]", "of one length; this has 1, the first 2"),
+    ("x=[[1],[]]", "[]", "a row has at least one value"),
+    ("x=[[[1]]]", "[1]", "a value is a number here"),
     ("x=[]", "[]", "at least one value"),
     ("b=1,x=ln(-1)", "ln(-1)", "no finite number"),
     ("x=[1,1/0]", "1/0", "no finite number"),

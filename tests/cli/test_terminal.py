@@ -11,7 +11,8 @@ import pytest
 
 from tests.cli.run import ROOT
 
-GO_ON = r"Enter go on, q leave\]"
+GO_ON = r"Enter (?:go on|end), b back, \? keys, q leave\]"
+LINE = r"Enter next line, a all, \? keys, q leave\]"
 ANSWER = r"\[3\.1: answer"
 
 
@@ -24,7 +25,7 @@ def start(tmp_path: Path) -> Iterator[object]:
         environment.pop("NO_COLOR", None)
         child = pexpect.spawn(
             sys.executable, ["-m", "tutor", *arguments], cwd=str(ROOT), env=environment,
-            dimensions=(40, 100), encoding="utf-8", timeout=60,
+            dimensions=(40, 100), encoding="utf-8", timeout=120,
         )  # fmt: skip
         running.append(child)
         return child
@@ -35,8 +36,14 @@ def start(tmp_path: Path) -> Iterator[object]:
 
 
 def to_the_first_exercise(child: pexpect.spawn) -> None:
-    while child.expect([ANSWER, GO_ON]) == 1:
-        child.sendline("")
+    while (seen := child.expect([ANSWER, GO_ON, LINE])) != 0:
+        child.sendline("a" if seen == 2 else "")
+
+
+def to_the_worked_lines(child: pexpect.spawn) -> None:
+    keys = {r"\[4\.4: answer": "", r"\[4\.\d: answer": "skip", GO_ON: "", LINE: "a"}
+    while (seen := child.expect(list(keys))) != 0:
+        child.sendline(list(keys.values())[seen])
 
 
 def test_a_lesson_pauses_between_acts_and_enter_goes_on(start) -> None:  # type: ignore[no-untyped-def]
@@ -47,7 +54,7 @@ def test_a_lesson_pauses_between_acts_and_enter_goes_on(start) -> None:  # type:
     child.expect("Figure")
     child.expect(GO_ON)
     child.sendline("0.5")
-    child.expect("Only the keys in the brackets do something")
+    child.expect("Enter goes on, b goes back, q leaves")
     child.expect(GO_ON)
 
 
@@ -55,20 +62,20 @@ def test_q_leaves_and_the_next_start_offers_to_resume(start) -> None:  # type: i
     child = start("lesson", "3")
     to_the_first_exercise(child)
     child.sendline("q")
-    child.expect("Your place is kept at 26 %")
+    child.expect("Your place is kept at 4 of 15")
     child.expect(pexpect.EOF)
     child.wait()
     assert child.exitstatus == 0
 
     again = start("lesson", "sigmoid")
-    again.expect("You were at 26 %")
+    again.expect("You were at 4 of 15")
     again.sendline("")
     again.expect("sigmoid.y.")  # the graph that the exercise is about
     again.expect(r"Exercise.*3\.1")
 
     home = start()
-    home.expect("26 % read")
-    home.expect("go on with it")
+    home.expect("21 % read")  # 5 of the 23 blocks of its file
+    home.expect("go on with lesson 3, The sigmoid")
 
 
 def test_one_starts_again(start) -> None:  # type: ignore[no-untyped-def]
@@ -79,7 +86,7 @@ def test_one_starts_again(start) -> None:  # type: ignore[no-untyped-def]
     child.sendline("q")
     child.expect(pexpect.EOF)
     again = start("lesson", "3")
-    again.expect("You were at 8 %")
+    again.expect("You were at 3 of 15")
     again.sendline("1")
     again.expect("A straight line grows")
 
@@ -105,7 +112,7 @@ def test_an_exercise_is_asked_read_back_and_judged(start) -> None:  # type: igno
     child.expect(GO_ON)
 
 
-@pytest.mark.parametrize(("key", "words"), [("!", "Answer"), ("skip", r"Enter go on")])
+@pytest.mark.parametrize(("key", "words"), [("!", "Answer"), ("skip", "Enter go on")])
 def test_showing_and_skipping_are_two_things(start, key: str, words: str) -> None:  # type: ignore[no-untyped-def]
     child = start("lesson", "3")
     to_the_first_exercise(child)
@@ -119,7 +126,7 @@ def test_ctrl_c_and_ctrl_d_leave_with_the_place_kept(start, leave: str) -> None:
     to_the_first_exercise(child)
     time.sleep(0.3)  # a person's finger: a signal within the same millisecond waits for a key
     getattr(child, leave)()
-    child.expect("Your place is kept at 26 %")
+    child.expect("Your place is kept at 4 of 15")
     child.expect(pexpect.EOF)
     assert "Traceback" not in child.before
     child.wait()
@@ -128,7 +135,8 @@ def test_ctrl_c_and_ctrl_d_leave_with_the_place_kept(start, leave: str) -> None:
 
 def test_a_lesson_read_to_its_end_is_marked(start) -> None:  # type: ignore[no-untyped-def]
     child = start("lesson", "1")
-    while (seen := child.expect([r"\[1\.\d: answer", GO_ON, "That was the lesson"])) != 2:
+    keys = [r"\[1\.\d: answer", GO_ON, LINE, "That was the lesson"]
+    while (seen := child.expect(keys)) != 3:
         child.sendline("s" if seen == 0 else "")
     child.expect(pexpect.EOF)
     home = start()
@@ -138,7 +146,7 @@ def test_a_lesson_read_to_its_end_is_marked(start) -> None:  # type: ignore[no-u
 def test_where_s_is_a_name_it_is_an_answer_and_skip_is_a_word(start) -> None:  # type: ignore[no-untyped-def]
     child = start("lesson", "3")
     to_the_first_exercise(child)
-    child.expect("skip, q leave")
+    child.expect("skip, back, q leave")
     child.sendline("s")
     child.expect("read as")
     child.sendline("skip")
@@ -157,8 +165,7 @@ def test_an_up_arrow_brings_the_last_answer_back(start) -> None:  # type: ignore
 
 def test_worked_lines_are_typed_one_after_another(start) -> None:  # type: ignore[no-untyped-def]
     child = start("lesson", "4")
-    while (seen := child.expect([r"\[4\.(\d): answer", GO_ON])) != 0 or child.match[1] != "4":
-        child.sendline("skip" if seen == 0 else "")
+    to_the_worked_lines(child)
     child.sendline("cos(x^2)*(2x)")
     child.expect("line 2, Enter ends")
     child.sendline("2x cos(2x)")
@@ -175,10 +182,9 @@ def test_every_key_does_at_a_later_line_what_it_does_at_the_first(  # type: igno
     start, key: str, words: str
 ) -> None:
     child = start("lesson", "4")
-    while (seen := child.expect([r"\[4\.(\d): answer", GO_ON])) != 0 or child.match[1] != "4":
-        child.sendline("skip" if seen == 0 else "")
+    to_the_worked_lines(child)
     child.sendline("cos(x^2)*(2x)")
-    child.expect(r"line 2, Enter ends, \? hint, ! show, s skip, q leave")
+    child.expect(r"line 2, Enter ends, \? hint, ! show, s skip, back, q leave")
     child.sendline("?")
     child.expect("Hint 1 of 3")
     child.expect("line 2, Enter ends")
@@ -191,16 +197,26 @@ def test_practice_asks_judges_and_schedules(start) -> None:  # type: ignore[no-u
     child.expect("Problem 1 of 2")
     child.expect(r"\[sum: answer, \? hint, ! show, s skip, q leave\]")
     child.sendline("?")
-    child.expect("the rule here")
+    child.expect("The rule")
     child.sendline("!")
     child.expect("Answer")
     child.expect("Problem 2 of 2")
     child.sendline("s")
-    child.expect("0 of 2 right")
+    child.expect("1 shown, 1 skipped")
     child.expect(pexpect.EOF)
     home = start("progress")
     home.expect("Progress")
+    home.expect("Skills")
+    home.expect("Sums and constant factors.*met, not answered.*due")
     home.expect(pexpect.EOF)
+
+
+def test_a_sitting_that_is_left_at_once_counts_nothing(start) -> None:  # type: ignore[no-untyped-def]
+    child = start("practice", "--skill", "sum", "--count", "1")
+    child.expect("q leave")
+    child.sendline("q")
+    child.expect("No problem was finished")
+    child.expect(pexpect.EOF)
 
 
 def test_a_formula_is_echoed_before_anything_heavy_loads(start) -> None:  # type: ignore[no-untyped-def]
@@ -210,3 +226,41 @@ def test_a_formula_is_echoed_before_anything_heavy_loads(start) -> None:  # type
     child.expect("Derive")
     assert "y = 2x" not in child.before
     child.expect(pexpect.EOF)
+
+
+def test_an_answered_prompt_is_taken_off_the_screen_and_nothing_else(start) -> None:  # type: ignore[no-untyped-def]
+    child = start("lesson", "3")
+    child.expect(GO_ON)
+    child.sendline("")
+    child.expect(r"(\x1b\[1A\x1b\[2K)+")
+    assert child.match[0].count("2K") == 2  # the prompt, and the free line above it
+    child.expect("Figure")
+    child.expect(GO_ON)
+    assert "\x1b[2J" not in child.before
+    assert "\x1b[H" not in child.before
+
+
+def test_numbers_are_changed_and_formulas_tried_at_a_pause(start) -> None:  # type: ignore[no-untyped-def]
+    child = start("lesson", "3")
+    child.expect(GO_ON)
+    child.sendline("7")
+    child.expect("= sigmoid.4.")
+    child.expect(GO_ON)
+    child.sendline("x = -3")
+    child.expect("sigmoid.−4.")
+    child.expect("changed: x = −3 .1 in the lesson.")
+    child.expect(GO_ON)
+    child.sendline("explain x^2 at x=5")
+    child.expect("= 25.0")
+    child.expect("Chain rule")
+    child.expect("7 of 15: " + GO_ON)
+
+
+def test_a_fit_pauses_before_its_plots(start) -> None:  # type: ignore[no-untyped-def]
+    child = start("lesson", "1")
+    while child.expect([r": answer", GO_ON, "GradientDescentOptimizer"]) != 2:
+        child.sendline("s" if "answer" in child.after else "")
+    child.expect(GO_ON)
+    assert "found" not in child.before
+    child.sendline("")
+    child.expect("found")

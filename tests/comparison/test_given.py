@@ -18,6 +18,9 @@ GIVEN = [
     ("x = -\t3; x^2", {"x": -3.0}),
     ("x = [ 1, + 2 , 3. ]; sum(x)", {"x": [1.0, 2.0, 3.0]}),
     ("θ = 3; θ^2", {"theta": 3.0}),
+    ("W = [[1, -2], [3e1, .5]]; sum(W)", {"W": [[1.0, -2.0], [30.0, 0.5]]}),
+    ("W = [ [1] ]; sum(W)", {"W": [[1.0]]}),
+    ("W = [[1, 2], 3]; sum(W)", {}),
     ("n = 2*k; n^2", {}),
     ("y = pi; y*x", {}),
     ("x = 3", {}),
@@ -44,6 +47,13 @@ def test_a_value_in_the_formula_is_one_in_the_point(oracle: Oracle) -> None:
     assert inside.gradient["x"].to_dict() == outside.gradient["x"].to_dict()
     assert inside.gradient["x"].value == 6
     assert inside.expression.text == "x = 3; y = x^2"
+
+
+def test_the_rows_of_a_matrix_are_of_one_length() -> None:
+    text = "y = 1; W = [[1, 2], [3]]; sum(W)"
+    with pytest.raises(NotationError, match="of one length") as caught:
+        split(text)
+    assert text[caught.value.start : caught.value.end] == "[1, 2], [3]"
 
 
 def test_two_values_are_one_too_many(oracle: Oracle) -> None:

@@ -55,16 +55,20 @@ def test_the_sigmoids_curvature(oracle: Oracle) -> None:
 
 
 VERDICTS: list[tuple[str, dict[str, Any], str, str]] = [
-    ("relu(x)^2", {"x": 0}, "kink", "relu(x) or its slope has a corner here"),
-    ("elu(x)", {"x": 0}, "kink", "elu(x) or its slope has a corner here"),  # from 1 to 0
+    ("relu(x)^2", {"x": 0}, "kink", "relu(x) has a corner where x = 0:"),
+    ("abs(2*x - 1)", {"x": 0.5}, "kink", "where 2*x - 1 = 0: there is no first derivative"),
+    ("max(x^2, 2)*1", {"x": 2**0.5}, "kink", "max(x^2, 2) has a corner where x^2 = 2:"),
+    ("where(x > 1, x, 2)", {"x": 1}, "kink", "has a jump where x = 1: there is no first"),
+    ("relu(x) - relu(-x)", {"x": 0}, "kink", "where -x = 0: the second derivative need not"),
+    ("elu(x)", {"x": 0}, "kink", "the slope of elu(x) has a corner where x = 0:"),  # from 1 to 0
     ("elu(x)", {"x": 1}, "exact", "the same bits"),
     ("elu(x)", {"x": -1}, "agree", ""),
     # TensorFlow's constants passed through float32
     ("gelu(x)", {"x": 0.7}, "agree", "float64 1.1e-09 off"),
     ("leaky_relu(x)^2", {"x": -1}, "agree", "float64 2.4e-09 off"),
     ("relu(x)^2", {"x": 1}, "exact", "the same bits"),
-    ("abs(x)", {"x": 0}, "kink", "there is no first derivative"),
-    ("ln(x)", {"x": 0}, "undefined", "there is no first derivative"),
+    ("abs(x)", {"x": 0}, "kink", "abs(x) has a corner where x = 0: there is no first derivative"),
+    ("ln(x)", {"x": 0}, "undefined", "ln(x) has no first derivative here, and so no second"),
     ("x^(3/2)", {"x": 0}, "undefined", "not finite"),
     ("2*x", {"x": 1}, "no path", "does not depend on it: 0"),
     ("floor(x)", {"x": 1.5}, "no path", "no differentiable path"),

@@ -1,14 +1,17 @@
 """What is asked of a whole graph for its rows is asked once, however many rows there are."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from tutor.autodiff.messages import Figures, GraphAnswer
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.trace import Trace
 from tutor.comparison.compare import explain
 from tutor.comparison.trouble import one_sided
+from tutor.comparison.verdicts import DISAGREE
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import depends
 
@@ -36,6 +39,31 @@ def test_the_wall_before_every_node_is_found_in_one_pass(
         "floor(a200) lets no gradient through: " + FUNCTIONS["floor"].silent
     }
     assert reasons["b"] == "ceil(b + y) lets no gradient through: " + FUNCTIONS["ceil"].silent
+
+
+class Scaled:
+    """TensorFlow's process, whose gradients are all too large by one factor."""
+
+    def __init__(self, oracle: Oracle, factor: float) -> None:
+        self.oracle, self.factor = oracle, factor
+        self.ask = oracle.ask
+
+    def answer(self, ticket: int) -> Any:
+        found = self.oracle.answer(ticket)
+        assert isinstance(found, GraphAnswer)
+        return replace(
+            found, float32=self.scaled(found.float32), float64=self.scaled(found.float64)
+        )
+
+    def scaled(self, figures: Figures) -> Figures:
+        gradients = tuple(None if g is None else g * self.factor for g in figures.gradients)
+        return replace(figures, gradients=gradients)
+
+
+def test_gradients_that_are_all_off_by_one_factor_disagree(oracle: Oracle) -> None:
+    """Each is right by the one above it, up to the output, whose own gradient is 1."""
+    report = explain("y = 2*x + b; s = sigmoid(y)", {"x": 1, "b": 2}, oracle=Scaled(oracle, 1.01))
+    assert {row.verdict for row in report.nodes if row.name} == {DISAGREE}
 
 
 def relus(count: int) -> str:

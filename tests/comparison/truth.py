@@ -123,6 +123,16 @@ TRUE: Mapping[str, Callable[..., Exact]] = {
     "count": lambda x: mp.one,
     "spread": lambda x, a: a,
     "identity": lambda a: a,
+    "spread_over": lambda x, a: a,
+    "matmul": operator.mul,  # matrices of one element
+    "transpose": lambda x: x,
+    "column": lambda x: x,
+    "sum_0": lambda x: x,
+    "sum_1": lambda x: x,
+    "mean_0": lambda x: x,
+    "mean_1": lambda x: x,
+    "count_0": lambda x: mp.one,
+    "count_1": lambda x: mp.one,
 }
 """Every row of the registry by its mathematical meaning, for scalars."""
 

@@ -1,6 +1,8 @@
 """Acts are checked when a lesson is begun: nothing is left to fail in the middle of it."""
 
 import json
+import math
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -8,10 +10,12 @@ import pytest
 from tests.course.run import Ran
 from tests.course.test_lesson_file import GRAPH, written
 from tutor.autodiff.oracle import Oracle
-from tutor.course.acts import begin_acts
+from tutor.course.acts import begin_acts, begin_again, follows_values
 from tutor.course.lesson import find, load
-from tutor.course.results import DeriveAct
+from tutor.course.results import ChainAct, CompareAct, DeriveAct, EvaluateAct
 from tutor.errors import LessonError
+from tutor.render.lesson import draw_act
+from tutor.render.page import page
 
 UNKNOWN = [
     ("derive", 'of = "z"\nwrt = "x"', "no node is called z"),
@@ -67,3 +71,46 @@ def test_a_fit_that_diverges_is_a_result_like_any_other(tmp_path: Path, oracle: 
 
     assert found["diverged"] is True
     assert json.dumps(found, allow_nan=False)
+
+
+def test_an_act_begun_again_is_the_act_at_other_values(oracle: Oracle) -> None:
+    lesson = load(find("sigmoid"))
+    s = 1 / (1 + math.exp(4))  # at y = 2*(-3) + 2
+    seen = []
+    for number, act in enumerate(lesson.acts[:17]):  # up to its second graph
+        if not follows_values(act):
+            continue
+        match begin_again(lesson, number, {"x": -3.0}, oracle, 0)():
+            case EvaluateAct(rows):
+                assert [row.value for row in rows] == pytest.approx([-4, s])
+            case CompareAct(rows=(row,), report=report):
+                assert (row.gradient, row.tf64) == pytest.approx((s * (1 - s), s * (1 - s)))
+                assert report.agrees
+            case ChainAct(trace=trace):
+                adjoint = trace.adjoint(trace.expression.find("x"))
+                assert adjoint == pytest.approx(2 * s * (1 - s))
+            case _:
+                continue
+        seen.append(number)
+
+    assert len(seen) == 3
+
+
+def test_an_act_begun_again_leaves_the_lessons_own_as_it_is(oracle: Oracle) -> None:
+    lesson = load(find("sigmoid"))
+    acts = begin_acts(lesson, oracle, 0)
+    number = next(n for n, act in enumerate(lesson.acts) if getattr(act, "of", "") == ["y", "s"])
+    before = acts[number]().to_dict()
+    begin_again(lesson, number, {"x": -3.0, "b": 0.0}, oracle, 0)()
+
+    assert acts[number]().to_dict() == before
+    assert begin_again(lesson, number, {}, oracle, 0)().to_dict() == before
+
+
+def test_values_outside_the_domain_are_evaluated_and_drawn(tmp_path: Path, oracle: Oracle) -> None:
+    body = "```graph\nx = 2\ny = log(x)\ns = 2*y\n```\n```evaluate\nof = ['y', 's']\n```\n"
+    lesson = load(find("a", written(tmp_path, body)))
+    for value, text in ((-1.0, "nan"), (0.0, "−inf")):
+        screen = StringIO()
+        draw_act(page(screen), begin_again(lesson, 1, {"x": value}, oracle, 0)())
+        assert f"s = 2y = {text}" in screen.getvalue()

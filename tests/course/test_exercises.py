@@ -1,5 +1,8 @@
 """Each exercise's answer is right: by the checker, and by the engine where it is a derivative."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from tutor.calculus.evaluate import evaluate
@@ -37,12 +40,28 @@ def test_the_engine_derives_the_answer(posed: Posed) -> None:
         here = trace(asked.known.at(of), dict(asked.at)).adjoint(wrt)
         assert evaluate(right.nodes, {})[right.output] == pytest.approx(here, rel=1e-12)
         return
-    lengths = {name: (len(value),) for name, value in asked.at if name in asked.columns}
+    lengths = {name: np.shape(value) for name, value in asked.at if name in asked.columns}
     found = sweep(asked.known, shapes(asked.known, lengths), output=of, keep=False)
     adjoint = found.adjoints[wrt]
     assert adjoint is not None
     derived = to_text(Expression(found.nodes, adjoint), names=asked.known.names)
-    assert judge(derived, asked).verdict == CORRECT
+    assert judge(derived, replace(asked, form="")).verdict == CORRECT  # in its own form
+
+
+FORESEEN = [(posed, wrong, said) for posed in ALL for wrong, said in posed.exercise.wrong.items()]
+
+
+@pytest.mark.parametrize(
+    ("posed", "wrong", "said"),
+    FORESEEN,
+    ids=[f"{posed.exercise.id}: {w}" for posed, w, _ in FORESEEN],
+)
+def test_a_foreseen_answer_is_wrong_and_is_told_what_the_lesson_says(
+    posed: Posed, wrong: str, said: str
+) -> None:
+    verdict = judge(wrong, posed.question)
+    assert verdict.verdict == INCORRECT
+    assert verdict.message == said
 
 
 @pytest.mark.parametrize("posed", ALL, ids=named)
@@ -51,6 +70,11 @@ def test_other_choices_are_refused(posed: Posed) -> None:
     assert not posed.exercise.choices or len(others) == len(posed.exercise.choices) - 1
     for choice in others:
         assert judge(choice, posed.question).verdict == INCORRECT
+
+
+@pytest.mark.parametrize("posed", [one for one in ALL if not one.exercise.choices], ids=named)
+def test_one_more_than_the_right_answer_is_refused(posed: Posed) -> None:
+    assert judge(f"{posed.exercise.answer} + 1", posed.question).verdict == INCORRECT
 
 
 @pytest.mark.parametrize("posed", ALL, ids=named)

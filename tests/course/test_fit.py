@@ -180,3 +180,20 @@ class TestALossOfItsOwn:
         fit = replace(LINE, model="y = W*x + b; y", loss="mean((W*x + b - y)^2)")
         plain, named = (finish_fit(begin_fit(one, 3, oracle), oracle) for one in (LINE, fit))
         assert named.symbolic[0][0] == plain.symbolic[0][0]
+
+
+def test_a_descent_that_is_still_on_its_way_says_what_a_step_takes_off(oracle: Oracle) -> None:
+    slow = Fit("W*x", "x", {"uniform": [-1.0, 1.0]}, {"W": 0.0}, points=100, rate=0.1, steps=5)
+    found = finish_fit(begin_fit(slow, 1, oracle), oracle)
+    (before, _), (last, _) = found.symbolic[-2:]
+
+    assert found.truth_loss == pytest.approx(np.mean((found.drawn.y - found.drawn.x) ** 2))
+    assert found.falling == before - last > 0
+
+
+@pytest.mark.parametrize(
+    ("model", "parameter"), [("W*x", "W"), ("b", "b")], ids=["arrived", "it can come no nearer"]
+)
+def test_a_descent_that_ended_is_not_on_its_way(oracle: Oracle, model: str, parameter: str) -> None:
+    fit = Fit(model, "x", {"uniform": [-1.0, 1.0]}, {parameter: 0.5}, points=100, steps=200)
+    assert finish_fit(begin_fit(fit, 1, oracle), oracle).falling == 0

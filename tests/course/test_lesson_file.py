@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from tutor.course.blocks import Compare, Derive, Exercise, Graph, Prose
 from tutor.course.lesson import find, headings, load
+from tutor.course.source import Fence, fences, read
 from tutor.errors import LessonError, UnknownLessonError
 
 FRONT = '+++\nformat = 1\nid = "a"\ntitle = "A lesson"\nneeds = []\nminutes = 5\n+++\n'
@@ -15,7 +17,6 @@ GRAPH = "```graph\nx = 1\ny = 2*x\n```\n"
 def written(folder: Path, body: str, front: str = FRONT) -> Path:
     file = folder / "01-a.md"
     file.write_text(front + body, encoding="utf-8")
-    headings.cache_clear()
     return folder
 
 
@@ -44,9 +45,9 @@ def test_columns_and_numbers_are_values_and_the_rest_definitions(tmp_path: Path)
 EXERCISE = '```exercise\nid = "e"\nask = "?"\nanswer = "2"\nhints = ["h"]\nafter = "so"\n'
 FIT = '```fit\nmodel = "W*x"\ntruth = "x"\nx = {x}\nparameters = {{W = 0}}\n{rest}```\n'
 BROKEN = [
-    ("unknown key", '```derive\nof = "y"\nwrt = "x"\nshwo = "2"\n```\n', "unknown key shwo", 8),
+    ("unknown key", '```derive\nof = "y"\nwrt = "x"\nshwo = "2"\n```\n', "unknown key shwo", 11),
     ("missing key", '```derive\nof = "y"\n```\n', "the key wrt is missing", 8),
-    ("wrong type", '```compare\nof = "y"\nwrt = "x"\n```\n', "wrt is not a list", 8),
+    ("wrong type", '```compare\nof = "y"\nwrt = "x"\n```\n', "wrt is not a list", 10),
     ("not TOML", '```derive\nof = "y"\nwrt = y\n```\n', "not TOML", 10),
     ("graph without definition", "```graph\nx = 1\n```\n", "a graph needs a definition", 8),
     ("NaN for a number", "```graph\nx = nan\ny = x\n```\n", "x is not a number", 9),
@@ -106,7 +107,6 @@ def test_front_matter_is_checked(tmp_path: Path, front: str, message: str) -> No
 
 def test_a_file_that_is_not_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "01-a.md").write_bytes(b"+++\n\xff\xfe")
-    headings.cache_clear()
     with pytest.raises(LessonError, match="cannot be read"):
         headings(tmp_path)
 
@@ -142,3 +142,41 @@ def test_every_lesson_compares_what_it_derives() -> None:
         acts = load(heading).acts
         derived = {act.of for act in acts if isinstance(act, Derive)}
         assert derived <= {act.of for act in acts if isinstance(act, Compare)}
+
+
+TRICKY = [
+    "```graph\nx = 1\n```\n",
+    "````markdown\n```graph\nx = 1\n```\n````\n",
+    "~~~derive\n```\n~~~\n",
+    "  ```chain\n  of = 1\n   deeper\n ```\n",
+    "```a`b\nno fence\n\n```text\nx\n```   \n",
+    "```text\n``` not the end\n`````\n",
+    "    ```graph\n    code\n\n```text\n\n\n```\n",
+    "text\n```text\nx\n```\ntext\n",
+]
+
+
+@pytest.mark.parametrize("text", [*TRICKY, *(read(heading.file) for heading in headings())])
+def test_blocks_are_found_where_commonmark_finds_them(text: str) -> None:
+    parsed = MarkdownIt("commonmark").parse(text)
+    theirs = [
+        Fence(token.info.strip(), token.content, token.map[0] + 1, token.map[1])
+        for token in parsed
+        if token.type == "fence" and token.map
+    ]
+    mine = [one for one in fences(text, Path()) if isinstance(one, Fence)]
+    assert mine == theirs
+    assert theirs
+
+
+def test_a_mistake_in_a_key_has_the_keys_own_line(tmp_path: Path) -> None:
+    body = f'{GRAPH}\n```derive\nof = "y"\n\n# by x\n"wrt" = 3\n```\n'
+    with pytest.raises(LessonError, match="wrt is not a text") as caught:
+        load(find("a", written(tmp_path, body)))
+    assert caught.value.line == 17
+
+
+def test_a_graph_may_have_comments(tmp_path: Path) -> None:
+    body = "```graph\n# where it stands\nx = 1  # a value\ny = 2*x  # a definition\n```\n"
+    (graph,) = load(find("a", written(tmp_path, body))).acts
+    assert graph == Graph({"x": 1}, "y = 2*x", 8)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.expressions import expressions, readable
+from tests.expressions import called, expressions, readable
 from tests.notation.limit import at_most
 from tutor.functions import FUNCTIONS
 from tutor.notation import ASCII, PRETTY, parse, to_text
@@ -31,13 +31,13 @@ EXPONENTS = ("2", "10", "-1", "0.5", "-x", "(y + 1)", "x/2", "e", "2^x", "sin(x)
 def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """A sign, a case or a function of the registry around smaller formulas."""
     calls = [
-        st.builds(f"{row.name}({', '.join(['{}'] * len(row.parameters))})".format,
+        st.builds(called(row, *["{}"] * len(row.parameters)).format,
                   *[inner] * len(row.parameters))
         for row in CALLED
     ]  # fmt: skip
     comparisons = st.sampled_from(("<", "<=", ">", ">="))
     return st.one_of(
-        st.builds("({}) {} ({})".format, inner, st.sampled_from("+-*/"), inner),
+        st.builds("({}) {} ({})".format, inner, st.sampled_from("+-*/@"), inner),
         st.builds("({})^({})".format, inner, st.sampled_from(EXPONENTS)),
         st.builds("-({})".format, inner),
         st.builds("where({} {} {}, {}, {})".format, inner, comparisons, inner, inner, inner),
@@ -116,6 +116,7 @@ PEOPLE_WRITE = {
     "x-y-1": "x − y − 1",
     "x*(-y)": "x·(−y)",
     "2*3": "2·3",
+    "12*5": "12·5",
     "0.5*x": "0.5·x",
     "pi*x": "π·x",
     "2*pi": "2π",

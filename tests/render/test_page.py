@@ -5,8 +5,10 @@ from io import StringIO
 import pytest
 
 from tutor.comparison.compare import explain
+from tutor.course.lesson import find
 from tutor.notation import PRETTY
 from tutor.render.figures import full, medium, short
+from tutor.render.lesson_head import draw_heading
 from tutor.render.page import NARROWEST, page
 from tutor.render.report import draw_report
 
@@ -64,3 +66,9 @@ def test_a_large_graph_is_cut_to_what_can_be_read(oracle: object) -> None:
     assert "nodes more; --json has them all" in text
     assert "of the nodes that matter most" in text
     assert len(text.splitlines()) < 240
+
+
+def test_a_lesson_says_by_number_and_title_what_it_builds_on() -> None:
+    stream = StringIO()
+    draw_heading(page(stream), find("sigmoid"))
+    assert "builds on lesson 2, A linear function" in stream.getvalue()

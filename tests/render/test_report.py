@@ -294,3 +294,30 @@ def test_a_derivation_of_too_many_lines_is_no_error(oracle: Oracle) -> None:
 
 def test_every_path_is_counted(oracle: Oracle) -> None:
     assert set(re.findall(r"sum of (\d) paths", drawn(oracle, "x + x + x + x", x=1))) == {"4"}
+
+
+def test_a_division_by_0_is_called_that(oracle: Oracle) -> None:
+    text = drawn(oracle, "x/0", x=1)
+    assert "x/0 divides by 0: there is no function here to derive" in text
+    assert "SymPy" not in text
+
+
+def test_what_stops_a_gradient_is_said_once(oracle: Oracle) -> None:
+    text = drawn(oracle, "exp(exp(x*x))", x=3)
+    assert text.count("is too large for a float64") == 1
+
+
+def test_a_slope_of_0_is_none_that_differences_see(oracle: Oracle) -> None:
+    text = drawn(oracle, "y*ln(1 - s)", width=80, s=0.3, y=0)
+    assert "by differences: none seen at ln(1 − s), 1 − s, s; −0.3566749439 at y" in text
+
+
+@pytest.mark.parametrize(
+    ("formula", "term"), [("ln(1 - x)", "ulp: "), ("relu(x)", "kink: "), ("x^2", "is its adjoint")]
+)
+def test_a_term_is_told_once_where_it_is_used(oracle: Oracle, formula: str, term: str) -> None:
+    assert drawn(oracle, formula, x=0 if "relu" in formula else 0.3).count(term) == 1
+
+
+def test_a_term_that_is_not_used_is_not_told(oracle: Oracle) -> None:
+    assert "kink" not in drawn(oracle, "x^2", x=0.3)

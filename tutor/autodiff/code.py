@@ -42,7 +42,7 @@ def gradients_code(
         run = "[None if gradient is None else sess.run(gradient) for gradient in gradients]"
     lines = [
         *_constants(expression, point),
-        *definitions(expression, of),
+        *definitions(expression, of, matrices=_matrices(point)),
         f"gradients = tf.gradients({python_name(expression.label(of))}, [{', '.join(names)}])",
         "with tf.compat.v1.Session() as sess:",
         f"    print({run})",
@@ -56,7 +56,7 @@ def tape_code(expression: Expression, point: Mapping[str, Any], of: int, wrt: Se
     """The same figures from tf.GradientTape."""
     names = ", ".join(python_name(expression.label(i)) for i in _real(expression, wrt))
     watched = ", ".join(map(python_name, expression.variables))
-    inside = [f"tape.watch([{watched}])", *_watched(expression, of, wrt)]
+    inside = [f"tape.watch([{watched}])", *_watched(expression, point, of, wrt)]
     return "\n".join(
         [
             "import tensorflow as tf",
@@ -70,7 +70,14 @@ def tape_code(expression: Expression, point: Mapping[str, Any], of: int, wrt: Se
     )
 
 
-def _watched(expression: Expression, of: int, wrt: Sequence[int]) -> list[str]:
+def _matrices(point: Mapping[str, Any]) -> bool:
+    """Whether a value is a matrix: then what takes its rows one by one is told so."""
+    return any(np.ndim(value) == 2 for value in point.values())
+
+
+def _watched(
+    expression: Expression, point: Mapping[str, Any], of: int, wrt: Sequence[int]
+) -> list[str]:
     """The definitions; a value that no gradient goes on from is watched, as a variable is."""
     nodes = expression.nodes
     followed = [node.op == VARIABLE for node in nodes]
@@ -80,7 +87,8 @@ def _watched(expression: Expression, of: int, wrt: Sequence[int]) -> list[str]:
                 followed[index] = True
     lines = []
     named = [index for index in expression.names if index <= of]
-    for index, line in zip(named, definitions(expression, of), strict=True):
+    written = definitions(expression, of, matrices=_matrices(point))
+    for index, line in zip(named, written, strict=True):
         lines.append(line)
         if index in _real(expression, wrt) and not followed[index]:
             lines.append(f"tape.watch({python_name(expression.label(index))})")
@@ -130,7 +138,8 @@ def numpy_code(
     lengths = sizes(closed.nodes, expression.names)
     lines = ["import math", "", "import numpy as np", ""]
     lines += [f"{python_name(name)} = {_array(point[name])}" for name in expression.variables]
-    lines += definitions(expression, of, NUMPY)
+    matrices = _matrices(point)
+    lines += definitions(expression, of, NUMPY, matrices=matrices)
     names: list[str] = []
     for index in _real(expression, wrt):
         adjoint = closed.adjoints[index]
@@ -138,7 +147,8 @@ def numpy_code(
             raise TutorError("the derived formula is too large for a script; --to tape is not")
         name = _free(f"d_{expression.label(index)}", expression, names)
         form = Expression(closed.nodes, adjoint or 0, expression.names)
-        lines.append(f"{name} = {'None' if adjoint is None else code(form, adjoint, NUMPY)}")
+        text = "None" if adjoint is None else code(form, adjoint, NUMPY, matrices=matrices)
+        lines.append(f"{name} = {text}")
         names.append(name)
     if not any("math." in line for line in lines):
         lines = lines[2:]
@@ -207,7 +217,7 @@ def torch_code(
                 f"{python_name(name)} = torch.tensor({literal(point[name])}, {options})"
                 for name in expression.variables
             ),
-            *definitions(expression, of, TORCH),
+            *definitions(expression, of, TORCH, matrices=_matrices(point)),
             f"gradients = torch.autograd.grad({python_name(expression.label(of))}, [{names}], "
             "allow_unused=True)",
             "print([None if gradient is None else gradient.tolist() for gradient in gradients])",
@@ -222,7 +232,8 @@ def jax_code(expression: Expression, point: Mapping[str, Any], of: int, wrt: Seq
     by = _variables(expression, wrt, "JAX")
     positions = ", ".join(str(names.index(name)) for name in by) + ("," if len(by) == 1 else "")
     values = ", ".join(f"jnp.array({literal(point[name])})" for name in expression.variables)
-    inside = [*definitions(expression, of, JAX), f"return {python_name(expression.label(of))}"]
+    written = definitions(expression, of, JAX, matrices=_matrices(point))
+    inside = [*written, f"return {python_name(expression.label(of))}"]
     return "\n".join(
         [
             "import jax",

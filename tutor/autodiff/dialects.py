@@ -7,13 +7,14 @@ text out: no library is imported here.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from keyword import iskeyword
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from tutor.calculus.evaluate import number
-from tutor.calculus.templates import definition
+from tutor.calculus.templates import computed, definition
 from tutor.functions import CONSTANTS, FUNCTIONS, Function
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
 
@@ -34,12 +35,19 @@ class Dialect:
     constant   how a bare number becomes a value of the library, with {} for it
     written    rows that are no function of one name, with {0}, {1} … for the arguments
     wraps      True where a function takes no bare number beside a value of the library
+    inner      what is written out for a row that the library has no function for: the form that
+               keeps its digits, in the libraries that the comparison is made with
+    axis       what the axis of a reduction is called
+    kept       and what keeps it
     """
 
     function: Callable[[Function], str]
     constant: str
     written: Mapping[str, str]
     wraps: bool = False
+    inner: Callable[[str], Expression | None] = definition
+    axis: str = "axis={}"
+    kept: str = "keepdims=True"
 
 
 def _of_tensorflow(row: Function) -> str:
@@ -72,7 +80,9 @@ def _of_sympy(row: Function) -> str:
 _TORCH = {
     "ln": "log", "max": "maximum", "min": "minimum", "variance": "", "norm": "linalg.norm",
     "relu": "relu", "spread": "full_like", "logsumexp": "", "identity": "", "dot": "dot",
-    "floor": "floor", "ceil": "ceil", "round": "round", "clip": "",
+    "floor": "floor", "ceil": "ceil", "round": "round", "clip": "", "matmul": "matmul",
+    "transpose": "t", "column": "unsqueeze", "sum_0": "sum", "sum_1": "sum", "mean_0": "mean",
+    "mean_1": "mean",
 }  # fmt: skip
 _ALIKE = (
     "exp", "log2", "log10", "log1p", "expm1", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan",
@@ -87,9 +97,12 @@ def _of_torch(row: Function) -> str:
 
 
 TENSORFLOW = Dialect(
-    _of_tensorflow, "tf.constant({})", {"count": "tf.cast(tf.size({0}), tf.float32)"}
+    _of_tensorflow,
+    "tf.constant({})",
+    {"count": "tf.cast(tf.size({0}), tf.float32)"},
+    inner=computed,
 )
-NUMPY = Dialect(_of_numpy, "{}", {"count": "np.size({0})"})
+NUMPY = Dialect(_of_numpy, "{}", {"count": "np.size({0})"}, inner=partial(definition, stable=True))
 JAX = Dialect(_of_jax, "{}", {"count": "jnp.size({0})"})
 SYMPY = Dialect(_of_sympy, "{}", {"where": "sp.Piecewise(({1}, {0}), ({2}, True))"})
 TORCH = Dialect(
@@ -101,6 +114,8 @@ TORCH = Dialect(
         "stop_gradient": "torch.Tensor.detach({0}).requires_grad_()",
     },
     wraps=True,
+    axis="dim={}",
+    kept="keepdim=True",
 )
 
 
@@ -120,16 +135,20 @@ def literal(value: Any) -> str:
     return repr(float(value))
 
 
-def definitions(expression: Expression, of: int, dialect: Dialect = TENSORFLOW) -> list[str]:
-    """One line a definition, in order, up to the node asked about."""
+def definitions(
+    expression: Expression, of: int, dialect: Dialect = TENSORFLOW, *, matrices: bool = False
+) -> list[str]:
+    """One line a definition, in order, up to the node asked about; `matrices` where there are."""
     return [
-        f"{python_name(name)} = {code(expression, index, dialect)}"
+        f"{python_name(name)} = {code(expression, index, dialect, matrices=matrices)}"
         for index, name in expression.names.items()
         if index <= of
     ]
 
 
-def code(expression: Expression, output: int, dialect: Dialect = TENSORFLOW) -> str:
+def code(
+    expression: Expression, output: int, dialect: Dialect = TENSORFLOW, *, matrices: bool = False
+) -> str:
     """One definition as Python, in terms of the names before it."""
     written: list[_Piece] = []
     for index in range(output + 1):
@@ -138,7 +157,8 @@ def code(expression: Expression, output: int, dialect: Dialect = TENSORFLOW) -> 
         if label and index != output:
             written.append(_Piece(python_name(label)))
         else:
-            written.append(_piece(node, [written[arg] for arg in node.args], dialect))
+            args = [written[arg] for arg in node.args]
+            written.append(_piece(node, args, dialect, matrices=matrices))
     return written[output].text
 
 
@@ -150,7 +170,10 @@ class _Piece(NamedTuple):
     literal: bool = False
 
 
-def _piece(node: Node, args: list[_Piece], dialect: Dialect) -> _Piece:
+def _piece(
+    node: Node, args: list[_Piece], dialect: Dialect, *, matrices: bool = False, along: str = ""
+) -> _Piece:
+    """One node; `along` is what a reduction is told inside a formula that is taken by rows."""
     if not node.args:
         return _leaf(node)
     if node.op == "neg":
@@ -172,10 +195,20 @@ def _piece(node: Node, args: list[_Piece], dialect: Dialect) -> _Piece:
         left, right = _wrapped(args[0], binding), _wrapped(args[1], binding + 1)
         return _Piece(f"{left} {row.symbol} {right}", binding)
     function = dialect.function(row)
-    inner = definition(node.op)
+    inner = dialect.inner(node.op)
     if not function and inner is not None:
-        return _inserted(inner, dict(zip(row.parameters, args, strict=True)), dialect)
-    return _Piece(f"{function}({', '.join(map(_float, args))})")
+        by_rows = matrices and row.by_row
+        along = _last(dialect, kept=not row.reduces) if by_rows else ""
+        return _inserted(inner, dict(zip(row.parameters, args, strict=True)), dialect, along)
+    told = along if row.reduces else ""
+    if row.axis is not None and (matrices or not row.by_row):
+        told = dialect.axis.format(row.axis)
+    return _Piece(f"{function}({', '.join([*map(_float, args), *filter(None, [told])])})")
+
+
+def _last(dialect: Dialect, *, kept: bool) -> str:
+    """What a sum is told that goes along the last axis, which is kept beside a matrix."""
+    return ", ".join([dialect.axis.format(-1), *([dialect.kept] if kept else [])])
 
 
 def _leaf(node: Node) -> _Piece:
@@ -198,14 +231,18 @@ def _float(piece: _Piece) -> str:
     return f"{piece.text}.0" if whole else piece.text
 
 
-def _inserted(formula: Expression, values: Mapping[str, _Piece], dialect: Dialect) -> _Piece:
+def _inserted(
+    formula: Expression, values: Mapping[str, _Piece], dialect: Dialect, along: str
+) -> _Piece:
     """A row's formula with code for its parameters."""
     written: list[_Piece] = []
     for node in formula.nodes:
         if node.op == VARIABLE:
             written.append(values[str(node.value)])
         else:
-            written.append(_piece(node, [written[arg] for arg in node.args], dialect))
+            args = [written[arg] for arg in node.args]
+            matrices = bool(along)
+            written.append(_piece(node, args, dialect, matrices=matrices, along=along))
     return written[formula.output]
 
 

@@ -10,7 +10,7 @@ itself on a graph that is used once.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from inspect import signature
 from typing import Any
 
@@ -22,6 +22,8 @@ from tutor.autodiff.messages import (
     Figures,
     FitAnswer,
     FitRequest,
+    ForwardAnswer,
+    ForwardRequest,
     GraphAnswer,
     GraphRequest,
 )
@@ -162,15 +164,20 @@ def build(nodes: Sequence[Node], point: Mapping[str, Any], dtype: Any) -> list[A
         elif node.op == CONSTANT:
             tensors.append(tf.constant(CONSTANTS[str(node.value)], dtype, name=f"n{index}"))
         else:
-            tensor = operation(node.op)(*[tensors[arg] for arg in node.args], name=f"n{index}")
+            args = [tensors[arg] for arg in node.args]
+            rows = args[0].shape.rank == 2 and FUNCTIONS[node.op].by_row
+            tensor = operation(node.op, by_row=rows)(*args, name=f"n{index}")
             tensors.append(tf.cast(tensor, dtype) if tensor.dtype.is_integer else tensor)
     return tensors
 
 
 @cache
-def operation(op: str) -> Any:
-    """TensorFlow's function for a row: by its dotted name, or built as its stable formula."""
-    row, inner = FUNCTIONS[op], computed(op)
+def operation(op: str, *, by_row: bool = False) -> Any:
+    """TensorFlow's function for a row: by its dotted name, or built as its stable formula.
+
+    With `by_row` it is of a matrix, whose rows it takes one by one.
+    """
+    row, inner = FUNCTIONS[op], computed(op, by_row=by_row)
     if not row.tensorflow and inner is not None:
 
         def built(*args: Any, name: str) -> Any:
@@ -181,6 +188,8 @@ def operation(op: str) -> Any:
 
         return built
     found = reduce(getattr, row.tensorflow.split("."), tf)
+    if row.axis is not None and by_row is row.by_row:
+        found = partial(found, axis=row.axis)
     if "name" in signature(found).parameters:
         return found
 
@@ -208,6 +217,29 @@ def _added(graph: Any, count: int) -> tuple[tuple[str, ...], ...]:
         if owner and op.type not in ("Const", "NoOp", "Identity"):
             added[int(owner[1])].append(op.type)
     return tuple(tuple(dict.fromkeys(types)) for types in added)
+
+
+def tangents(request: ForwardRequest) -> ForwardAnswer:
+    """Forward mode by TensorFlow's own accumulator, eagerly: one walk for each variable.
+
+    A graph has only the gradient of a gradient by a factor that it was given, which is the same
+    number: on a formula of 12 nodes and four variables it took 0.27 s where the accumulator takes
+    0.04 s (0.2 s the first time), and it needs the backward walk that it is to be compared with.
+    Both fail where TensorFlow has no second gradient (softsign).
+    """
+    return ForwardAnswer(*(_walked(request, dtype) for dtype in (tf.float32, tf.float64)))
+
+
+def _walked(request: ForwardRequest, dtype: Any) -> dict[str, tuple[Any, ...]]:
+    found: dict[str, tuple[Any, ...]] = {}
+    for name in request.by:
+        point = {key: tf.constant(value, dtype) for key, value in request.point.items()}
+        moving = point[name]
+        with tf.autodiff.ForwardAccumulator(moving, tf.ones_like(moving)) as walk:
+            tensors = build(request.nodes, point, dtype)
+        figures = [walk.jvp(tensor) if tensor.dtype == dtype else None for tensor in tensors]
+        found[name] = tuple(None if figure is None else figure.numpy() for figure in figures)
+    return found
 
 
 @dataclass(frozen=True)
@@ -241,7 +273,7 @@ def train(request: FitRequest) -> FitAnswer:
 def _descent(way: str, request: FitRequest) -> _Descent:
     variables = {
         name: tf.compat.v1.get_variable(
-            f"{way}_{name}", initializer=np.float64(value), use_resource=True
+            f"{way}_{name}", initializer=np.asarray(value, np.float64), use_resource=True
         )
         for name, value in request.start.items()
     }
@@ -273,5 +305,6 @@ def _minimization(descent: _Descent, rate: Any) -> Any:
     )
 
 
-def _numbers(loss: Any, reads: Mapping[str, Any]) -> tuple[float, dict[str, float]]:
-    return float(loss), {name: float(value) for name, value in reads.items()}
+def _numbers(loss: Any, reads: Mapping[str, Any]) -> tuple[float, dict[str, Any]]:
+    values = {name: value if np.ndim(value) else float(value) for name, value in reads.items()}
+    return float(loss), values

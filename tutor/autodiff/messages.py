@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # NumPy takes as long to import as starting the process does
     from numpy.typing import NDArray
 
 Figure = Any
-"""A NumPy scalar or column in the precision it was computed in."""
+"""A NumPy scalar, column or matrix in the precision it was computed in."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class FitRequest:
     nodes: tuple[Node, ...]
     output: int
     data: Mapping[str, NDArray[Any]]
-    start: Mapping[str, float]
+    start: Mapping[str, float | NDArray[Any]]
     rate: float
     steps: int
 
@@ -75,8 +75,25 @@ class FitRequest:
 class FitAnswer:
     """For each step from 0 to the last: (loss, parameters), one list a way."""
 
-    tf_gradients: tuple[tuple[float, Mapping[str, float]], ...]
-    optimizer: tuple[tuple[float, Mapping[str, float]], ...]
+    tf_gradients: tuple[tuple[float, Mapping[str, Any]], ...]
+    optimizer: tuple[tuple[float, Mapping[str, Any]], ...]
+
+
+@dataclass(frozen=True)
+class ForwardRequest:
+    """Walk this tape forward, once for each of the variables `by` and in both precisions."""
+
+    nodes: tuple[Node, ...]
+    point: Mapping[str, float | NDArray[Any]]
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ForwardAnswer:
+    """For each variable the tangent of every node; None where TensorFlow has none."""
+
+    float32: Mapping[str, tuple[Figure | None, ...]]
+    float64: Mapping[str, tuple[Figure | None, ...]]
 
 
 @dataclass(frozen=True)
@@ -121,7 +138,7 @@ class OptimiseAnswer:
     optimizer: tuple[Path | None, ...]
 
 
-Request = GraphRequest | FitRequest | OptimiseRequest
+Request = GraphRequest | FitRequest | ForwardRequest | OptimiseRequest
 
 
 @dataclass(frozen=True)
@@ -132,7 +149,7 @@ class Unavailable:
     missing: bool = False
 
 
-Answer = GraphAnswer | FitAnswer | OptimiseAnswer | Unavailable
+Answer = GraphAnswer | FitAnswer | ForwardAnswer | OptimiseAnswer | Unavailable
 
 
 _LENGTH = struct.Struct("<Q")

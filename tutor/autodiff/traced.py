@@ -326,8 +326,8 @@ def rows() -> Mapping[str, str]:
     """The rows by the type of the operation that TensorFlow builds for each."""
     found = {}
     for name, row in FUNCTIONS.items():
-        if not row.tensorflow or name in ("identity", "spread", "count", "where"):
-            continue
+        if not row.tensorflow or name in ("identity", "spread", "count", "where") or row.linear:
+            continue  # of matrices nothing is followed
         with tf.Graph().as_default() as graph:
             shape = (2,) if name in WHOLE else ()
             given = [tf.compat.v1.placeholder(tf.float32, shape) for _ in row.parameters]

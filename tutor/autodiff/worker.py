@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from tutor.autodiff.messages import (
     FitRequest,
+    ForwardRequest,
     GraphRequest,
     OptimiseRequest,
     Unavailable,
@@ -61,6 +62,7 @@ def _load() -> dict[type, Any]:
     return {
         GraphRequest: graph.gradients,
         FitRequest: graph.train,
+        ForwardRequest: graph.tangents,
         OptimiseRequest: training.optimise,
     }
 

@@ -129,7 +129,7 @@ class Algebra:
                 pending.append((node.args[0], below))
             elif node.op == "div":
                 pending.extend([(node.args[1], not below), (node.args[0], below)])
-            elif node.op == "spread" and not below:
+            elif node.op in ("spread", "spread_over") and not below:
                 pending.append((node.args[1], below))
             else:
                 (under if below else over).append(index)

@@ -5,11 +5,12 @@ partial on an edge is the derivative of one name's definition by another, whatev
 lie between.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.calculus.evaluate import Value, evaluate
-from tutor.calculus.shapes import SCALAR
+from tutor.calculus.shapes import SCALAR, Shape, has_matrix
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import Trace
 from tutor.functions import FUNCTIONS, WHOLE
@@ -28,7 +29,7 @@ class Edge:
     partial: Expression
     value: Value
     points: int = 1
-    """Over how many elements of the parent's column the products are added up for the child."""
+    """Over how many elements of the parent the products are added up for one of the child."""
     mixes: bool = False
     """Whether the child's other elements have a part in it too: then `partial` is the diagonal."""
 
@@ -44,14 +45,22 @@ class Rung:
     edges: tuple[Edge, ...]
 
 
-def drawn(expression: Expression) -> list[int]:
+def drawn(expression: Expression, shapes: Sequence[Shape] = ()) -> list[int]:
     """The nodes of a drawing: those with names, or every operation where nothing has one."""
     needed = reachable(expression.nodes, expression.output)
+
+    def is_matrix(index: int) -> bool:
+        return bool(shapes) and len(shapes[index]) > 0 and has_matrix(
+            [shapes[arg] for arg in expression.nodes[index].args]
+        )  # fmt: skip
+
     labelled = [i for i in range(len(expression)) if needed[i] and expression.label(i)]
     if expression.names:
         # What looks at a whole column has a node of its own: every other edge is elementwise.
         means = [i for i, n in enumerate(expression.nodes) if needed[i] and n.op in WHOLE]
-        return sorted({*labelled, *means, expression.output})
+        inner = [arg for i in means if is_matrix(i) for arg in expression.nodes[i].args]
+        inner = [arg for arg in inner if expression.nodes[arg].op not in LEAVES]
+        return sorted({*labelled, *means, *inner, expression.output})
     return [
         index
         for index, node in enumerate(expression.nodes)
@@ -75,7 +84,7 @@ def chain(trace: Trace, nodes: Sequence[int] | None = None) -> tuple[Rung, ...]:
     x []
     """
     expression = trace.expression
-    shown = list(nodes) if nodes is not None else drawn(expression)
+    shown = list(nodes) if nodes is not None else drawn(expression, trace.shapes)
     if len(shown) > MAX_NODES:
         return ()
     stop = set(shown)
@@ -93,6 +102,13 @@ def _edges(trace: Trace, index: int, stop: set[int]) -> tuple[Edge, ...]:
     count = len(expression)
     # A column depends on its inputs element by element: one element has a scalar's shape.
     column = trace.shapes[index] != SCALAR
+    op = expression.nodes[index].op
+    if (
+        column
+        and op in WHOLE
+        and has_matrix([trace.shapes[a] for a in expression.nodes[index].args])
+    ):
+        return _edges_of_whole(trace, index, stop)
     shapes = [SCALAR] * count if column else trace.shapes
     local = sweep(expression, shapes, output=index, keep=False, stop=stop)
     values = evaluate(local.nodes, trace.point, first=count, known=trace.values[:count])
@@ -102,7 +118,25 @@ def _edges(trace: Trace, index: int, stop: set[int]) -> tuple[Edge, ...]:
         adjoint = local.adjoints[child]
         if child < index and adjoint is not None:
             partial = referring(Expression(local.nodes, adjoint, expression.names))
-            summed = column and trace.shapes[child] == SCALAR
-            points = trace.shapes[index][0] if summed else 1
+            points = 1
+            if column:
+                points = math.prod(trace.shapes[index]) // math.prod(trace.shapes[child])
             found.append(Edge(index, child, partial, values[adjoint], points, mixes))
     return tuple(found)
+
+
+def _edges_of_whole(trace: Trace, index: int, stop: set[int]) -> tuple[Edge, ...]:
+    """The edges of what looks at a whole matrix: what stands beside its adjoint in theirs."""
+    expression, found = trace.expression, []
+    node = expression.nodes[index]
+    mixes = bool(FUNCTIONS[node.op].pullback) and node.op not in _MOVING
+    for position, child in enumerate(node.args):
+        local = trace.sweep.partials.get((index, position))
+        if local is not None and child in stop:
+            partial = referring(Expression(trace.sweep.nodes, local, expression.names))
+            found.append(Edge(index, child, partial, trace.values[local], mixes=mixes))
+    return tuple(found)
+
+
+_MOVING = ("matmul", "transpose", "column")
+"""What the shapes alone tell."""

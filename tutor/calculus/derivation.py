@@ -6,8 +6,7 @@ is asked whether it does: what is printed as proved was proved.
 """
 
 import re
-from collections.abc import Callable, Collection, Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
 from functools import partial as partial_of
 from itertools import pairwise
 
@@ -22,11 +21,13 @@ from tutor.calculus.closing import (
 )
 from tutor.calculus.element import derivable, element, element_name, elementwise
 from tutor.calculus.known import called, known
+from tutor.calculus.matrices import by_shapes
 from tutor.calculus.patience import SECONDS, Patience
 from tutor.calculus.proof import equal
 from tutor.calculus.rules import Differentiation, waiting
-from tutor.calculus.shapes import SCALAR, Shape
+from tutor.calculus.shapes import SCALAR, Shape, has_matrix
 from tutor.calculus.shorter import shorter
+from tutor.calculus.steps import Derivation, Step, free_name
 from tutor.calculus.sweep import cut
 from tutor.calculus.templates import definition, partial, template
 from tutor.errors import TutorError
@@ -46,52 +47,6 @@ NOT_BY_ELEMENT = "the elements of a column depend on each other here; derived no
 TOO_LARGE = "this formula is too large to derive on paper; it is derived node by node"
 
 
-@dataclass(frozen=True)
-class Step:
-    """One line: a form equal to the line before it, and the rule that led here.
-
-    words     the rule, with {} for each formula in its words
-    formulas  these formulas, for each way of writing to write as it does
-    proved    whether SymPy showed that this line equals the one before; None if it ran out of time
-    """
-
-    form: Expression
-    words: str
-    proved: bool | None
-    formulas: tuple[Expression, ...] = ()
-
-    @property
-    def rule(self) -> str:
-        """The rule as a screen shows it."""
-        return self.told(lambda formula: to_text(formula, PRETTY, names=formula.names))
-
-    def told(self, write: Callable[[Expression], str]) -> str:
-        """The rule with its formulas written in one's own way."""
-        return self.words.format(*map(write, self.formulas))
-
-
-@dataclass(frozen=True)
-class Derivation:
-    """d(of)/d(wrt): what is derived, then the lines; the last of them is the result.
-
-    first  for a second derivative the function that was derived before; else ""
-    """
-
-    of: str
-    wrt: str
-    definition: Expression
-    steps: tuple[Step, ...]
-    first: str = ""
-
-    @property
-    def result(self) -> Expression:
-        return self.steps[-1].form
-
-    @property
-    def proved(self) -> bool:
-        return all(step.proved is True for step in self.steps)
-
-
 def derive(
     expression: Expression,
     shapes: Sequence[Shape],
@@ -107,7 +62,8 @@ def derive(
     A function asked about by its own argument is opened (the sigmoid becomes 1/(1 + e^(−y)));
     elsewhere its rule is used. `show` is the form to end in, in the course's notation; `full`
     writes a line a rule; `patience` is what SymPy may take. By a data column the derivative is
-    that by one of its elements. Raises TutorError for a formula too large to derive on paper,
+    that by one of its elements; among matrices it is derived by shapes (matrices.py). Raises
+    TutorError for a formula too large to derive on paper,
     and for a column whose elements depend on each other.
 
     >>> s = parse("y = 2*x + b; s = sigmoid(y)")
@@ -122,13 +78,17 @@ def derive(
     >>> found.proved
     True
     """
+    patience = patience or Patience(SECONDS)
+    if has_matrix(shapes):
+        if not on_paper(expression, of):
+            raise TutorError(TOO_LARGE)
+        return by_shapes(expression, shapes, of, wrt, patience)
     if not derivable(expression, shapes, of, wrt):
         raise TutorError(NOT_BY_ELEMENT)
     if len({shape for shape in shapes if shape != SCALAR}) > 1:
         raise TutorError("columns of different lengths have no common n to derive with")
     if not on_paper(expression, of):
         raise TutorError(TOO_LARGE)
-    patience = patience or Patience(SECONDS)
     return _Writing(expression, shapes, of, wrt, full, patience).run(show)
 
 
@@ -402,8 +362,3 @@ class _Writing:
             Step(self.shown(index), words, answer, formulas)
             for (index, words, formulas), answer in zip(self.lines, answers, strict=True)
         )
-
-
-def free_name(taken: Collection[str]) -> str:
-    """A letter for a function that was given no name."""
-    return next(name for name in ("f", "g", "h", "F", "G", "H", "f_0") if name not in taken)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from typing import Any, cast
 
 import numpy as np
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from tutor.calculus.templates import definition
 from tutor.errors import MissingValueError
 from tutor.functions import CONSTANTS, FUNCTIONS
-from tutor.notation.tape import CONSTANT, VARIABLE, Node
+from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node
 
 Value = Any
-"""A float64 scalar or column, or a truth value (NumPy's types for the first do not unite)."""
+"""A float64 scalar, column or matrix, or a truth value (NumPy's types for them do not unite)."""
 
 Point = Mapping[str, float | NDArray[np.float64]]
 
@@ -37,42 +37,53 @@ def evaluate(
     >>> float(evaluate(parse("x^2 + 1").nodes, {"x": 3.0})[-1])
     10.0
     """
-    missing = [str(n.value) for n in nodes if n.op == VARIABLE and str(n.value) not in point]
-    if missing:
-        raise MissingValueError(missing)
     values: list[Value] = list(known[:first])
     with np.errstate(all="ignore"):
         for index in range(first, len(nodes)):
+            op, args, value = nodes[index]
             if overrides and index in overrides:
                 values.append(overrides[index])
-                continue
-            node = nodes[index]
-            if node.args:
-                values.append(kernel(node.op)(*[values[arg] for arg in node.args]))
+            elif args:
+                values.append(kernel(op)(*[values[arg] for arg in args]))
+            elif op == NUMBER:
+                values.append(np.float64(number(cast(Fraction, value))))
+            elif op == VARIABLE and value in point:
+                values.append(np.asarray(point[str(value)], dtype=np.float64)[()])
+            elif op == CONSTANT:
+                values.append(np.float64(CONSTANTS[str(value)]))
             else:
-                values.append(_leaf(node, point))
+                names = [str(n.value) for n in nodes if n.op == VARIABLE]
+                raise MissingValueError([name for name in names if name not in point])
     return values
-
-
-def _leaf(node: Node, point: Point) -> Value:
-    if node.op == VARIABLE:
-        return np.asarray(point[str(node.value)], dtype=np.float64)[()]
-    if node.op == CONSTANT:
-        return np.float64(CONSTANTS[str(node.value)])
-    return np.float64(number(cast(Fraction, node.value)))
 
 
 def number(value: Fraction) -> float:
     """The nearest double; infinite beyond the largest one."""
     try:
-        return float(value)
+        return value.numerator / value.denominator
     except OverflowError:
         return float("inf") if value > 0 else float("-inf")
 
 
-def _of_columns(reduction: Any) -> Callable[..., Value]:
+def sum_to(value: Value, shape: tuple[int, ...]) -> Value:
+    """A figure summed down to a shape that was broadcast up to its own.
+
+    >>> sum_to(np.ones((4, 2)), (2,)).tolist(), sum_to(np.ones((4, 2)), (4, 1)).shape
+    ([4.0, 4.0], (4, 1))
+    """
+    value = np.asarray(value)
+    above = value.ndim - len(shape)
+    if above > 0:
+        value = np.sum(value, axis=tuple(range(above)))
+    kept = [k for k, length in enumerate(shape) if length == 1 and value.shape[k] != 1]
+    return np.sum(value, axis=tuple(kept), keepdims=True) if kept else value[()]
+
+
+def _of_columns(reduction: Any, axis: int | None) -> Callable[..., Value]:
     """A reduction that takes one number for a column of one."""
-    return lambda *columns: reduction(*map(np.atleast_1d, columns))
+    if axis is None:
+        return lambda *columns: reduction(*map(np.atleast_1d, columns))
+    return lambda *columns: reduction(*map(np.atleast_1d, columns), axis=axis)
 
 
 @cache
@@ -83,14 +94,17 @@ def kernel(op: str) -> Callable[..., Value]:
         each = np.vectorize(getattr(math, row.numpy.removeprefix("math.")), otypes=[np.float64])
         return lambda *args: each(*args)[()]  # of a number, a number
     if row.numpy:
-        found = reduce(getattr, row.numpy.split("."), np)
-        return _of_columns(found) if row.reduces else found  # type: ignore[return-value]
-    template = definition(op, stable=True)
-    if template is None or op not in FUNCTIONS:
+        found: Any = reduce(getattr, row.numpy.split("."), np)
+        if row.reduces:
+            return _of_columns(found, row.axis)
+        return found if row.axis is None else partial(found, axis=row.axis)
+    if op not in FUNCTIONS or definition(op, stable=True) is None:
         raise LookupError(f"{op} has neither a NumPy name nor a formula")
-    nodes, output, parameters = template.nodes, template.output, row.parameters
 
     def by_formula(*args: Value) -> Value:
-        return evaluate(nodes, dict(zip(parameters, args, strict=True)))[output]
+        rows = row.by_row and np.ndim(args[0]) == 2
+        form = definition(op, stable=True, by_row=rows)
+        assert form is not None
+        return evaluate(form.nodes, dict(zip(row.parameters, args, strict=True)))[form.output]
 
     return by_formula

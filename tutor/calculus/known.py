@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache
 
 from tutor.calculus.algebra import Algebra
-from tutor.calculus.shapes import SCALAR, Shape
+from tutor.calculus.shapes import SCALAR, Shape, by_row
 from tutor.calculus.templates import template
 from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.tape import VARIABLE, Expression, Node, reachable
@@ -103,7 +103,8 @@ def _fits(call: Expression, bound: Mapping[str, int], shapes: Sequence[Shape]) -
     if call.nodes[call.output].op not in WHOLE:
         return True
     first, *others = {shapes[at] for at in bound.values()}
-    return not others and first != SCALAR
+    op = call.nodes[call.output].op
+    return not others and first != SCALAR and not by_row(op, first)  # sums are of the whole
 
 
 def _called(call: Expression, bound: Mapping[str, int]) -> Node:

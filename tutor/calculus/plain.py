@@ -10,8 +10,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from tutor.calculus.shapes import SCALAR, Shape
-from tutor.notation.tape import VARIABLE
+from tutor.calculus.shapes import SCALAR, Shape, shape_of
+from tutor.notation.tape import VARIABLE, Node
 
 if TYPE_CHECKING:
     from tutor.calculus.algebra import Algebra
@@ -30,14 +30,14 @@ class Product(NamedTuple):
 
 
 def _mul(algebra: Algebra, left: int, right: int) -> int:
-    shape = algebra.shapes[left] or algebra.shapes[right]
+    shape = _shape(algebra, "mul", left, right)
     result = algebra.assemble(algebra.factors(left, right))
     return _fill(algebra, result, shape, left, right)
 
 
 def _div(algebra: Algebra, over: int, under: int) -> int:
     above, below = algebra.factors(over), algebra.factors(under)
-    shape = algebra.shapes[over] or algebra.shapes[under]
+    shape = _shape(algebra, "div", over, under)
     result = algebra.assemble(
         Product(
             above.number_over * below.number_under, above.number_under * below.number_over,
@@ -47,13 +47,30 @@ def _div(algebra: Algebra, over: int, under: int) -> int:
     return _fill(algebra, result, shape, over, under)
 
 
+def _shape(algebra: Algebra, op: str, left: int, right: int) -> Shape:
+    """The shape of both together."""
+    one, other = algebra.shapes[left], algebra.shapes[right]
+    if one == other or SCALAR in (one, other):
+        return one or other
+    return shape_of(Node(op, (left, right)), algebra.shapes)
+
+
 def _fill(algebra: Algebra, result: int, shape: Shape, *sources: int) -> int:
     """Keep a column a column when the factor that made it one has gone."""
     if algebra.shapes[result] == shape:
         return result
-    source = next(index for index in sources if algebra.shapes[index] == shape)
-    like = algebra.nodes[source].args[0] if algebra.nodes[source].op == "spread" else source
-    return algebra.write("spread", like, result)
+    source = next((index for index in sources if algebra.shapes[index] == shape), None)
+    if source is None:  # neither has the shape of both
+        source = algebra.write("mul", *sources)
+    return spread(algebra, source, result)
+
+
+def spread(algebra: Algebra, like: int, value: int) -> int:
+    """A value of the shape of another node; a number stays one to the reader."""
+    node = algebra.nodes[like]
+    like = node.args[0] if node.op in ("spread", "spread_over") else like
+    op = "spread" if algebra.shapes[value] == SCALAR else "spread_over"
+    return algebra.write(op, like, value)
 
 
 def _neg(algebra: Algebra, value: int) -> int:
@@ -154,6 +171,8 @@ def _sum(algebra: Algebra, column: int) -> int:
     inner = algebra.assemble(
         Product(Fraction(1), Fraction(1), tuple(columns), tuple(columns_under))
     )
+    if algebra.shapes[inner] != algebra.shapes[column]:  # what it was spread over counts
+        return algebra.write("sum", column)
     reduced = algebra.write("mean" if counts else "sum", inner)
     for count in counts[:1]:
         scalars_under.remove(count)
@@ -179,17 +198,83 @@ def outside_mean(algebra: Algebra, column: int) -> int:
     if not over[True] and not under[True] and product.number_over == product.number_under == 1:
         return algebra.write("mean", column)
     inner = Product(Fraction(1), Fraction(1), over[False], under[False])
-    mean = algebra.write("mean", algebra.assemble(inner))
+    inside = algebra.assemble(inner)
+    if algebra.shapes[inside] != algebra.shapes[column]:
+        return algebra.write("mean", column)
+    mean = algebra.write("mean", inside)
     return algebra.assemble(product._replace(over=(*over[True], mean), under=under[True]))
 
 
 def _count(algebra: Algebra, like: int) -> int:
-    """All columns of one length have one count: that of the first variable that is one."""
+    """All columns of one length have one count: that of the first variable that is one.
+
+    Or that of a matrix with so many rows.
+    """
     shape = algebra.shapes[like]
     for index, node in enumerate(algebra.nodes[: like + 1]):
         if node.op == VARIABLE and algebra.shapes[index] == shape:
             return algebra.write("count", index)
+        if node.op == VARIABLE and len(shape) == 1 and algebra.shapes[index][:1] == shape:
+            return algebra.write("count_0", index)
     return algebra.write("count", like)
+
+
+def _linear(algebra: Algebra, op: str, *sides: int) -> int:
+    """Numbers leave what is linear in each argument: A @ (2·B) is 2·(A @ B)."""
+    inner: list[int] = []
+    over: list[int] = []
+    under: list[int] = []
+    number_over = number_under = Fraction(1)
+    for side in sides:
+        product = algebra.factors(side)
+        scalars, rest = (
+            [tuple(i for i in row if (algebra.shapes[i] == SCALAR) is alone)
+             for row in (product.over, product.under)]
+            for alone in (True, False)
+        )  # fmt: skip
+        inner.append(algebra.assemble(Product(Fraction(1), Fraction(1), rest[0], rest[1])))
+        if algebra.shapes[inner[-1]] != algebra.shapes[side]:
+            return algebra.write(op, *sides)
+        over.extend(scalars[0])
+        under.extend(scalars[1])
+        number_over *= product.number_over
+        number_under *= product.number_under
+    if number_over == 0 or (not over and not under and number_over == number_under):
+        return algebra.write(op, *sides)
+    return algebra.assemble(
+        Product(number_over, number_under, (*over, algebra.write(op, *inner)), tuple(under))
+    )
+
+
+def _matmul(algebra: Algebra, left: int, right: int) -> int:
+    return _linear(algebra, "matmul", left, right)
+
+
+def _sum_0(algebra: Algebra, matrix: int) -> int:
+    return _linear(algebra, "sum_0", matrix)
+
+
+def _sum_1(algebra: Algebra, matrix: int) -> int:
+    """The sums of rows of one number are these numbers."""
+    node = algebra.nodes[matrix]
+    if node.op == "column" and matrix not in algebra.opaque:
+        return node.args[0]
+    return _linear(algebra, "sum_1", matrix)
+
+
+def _column(algebra: Algebra, column: int) -> int:
+    node = algebra.nodes[column]
+    if node.op == "spread":
+        like, value = node.args
+        return algebra.write("spread", algebra.write("column", like), value)
+    return _linear(algebra, "column", column)
+
+
+def _transpose(algebra: Algebra, matrix: int) -> int:
+    node = algebra.nodes[matrix]
+    if node.op == "transpose" and matrix not in algebra.opaque:
+        return node.args[0]
+    return _linear(algebra, "transpose", matrix)
 
 
 def _cancelled(product: Product, count: int) -> Product:
@@ -205,9 +290,10 @@ def _light_mul(algebra: Algebra, left: int, right: int) -> int:
     numbers = _factor_value(algebra, left, right), _factor_value(algebra, right, left)
     if 0 in numbers:
         return algebra.number(0)
-    for number, other in zip(numbers, (right, left), strict=True):
+    for number, other, one in zip(numbers, (right, left), (left, right), strict=True):
         if number == 1:
-            return other
+            whole = algebra.shapes[one] or algebra.shapes[other]
+            return other if algebra.shapes[other] == whole else spread(algebra, one, other)
         if number == -1:
             return algebra.make("neg", other)
     if algebra.nodes[left].op == "neg" and left not in algebra.opaque:
@@ -217,9 +303,15 @@ def _light_mul(algebra: Algebra, left: int, right: int) -> int:
 
 def _factor_value(algebra: Algebra, index: int, other: int) -> Fraction | None:
     """The number that a factor is; a column of equal numbers is one beside another column."""
-    node = algebra.nodes[index]
-    if node.op == "spread" and algebra.shapes[index] == algebra.shapes[other]:
-        return algebra.value_of(node.args[1])
+    node, shape = algebra.nodes[index], algebra.shapes[index]
+    if node.op == "spread" and algebra.shapes[other] != SCALAR:
+        same = shape == algebra.shapes[other]
+        value = algebra.value_of(node.args[1])
+        return (
+            value
+            if same or (value == 1 and _shape(algebra, "mul", index, other) == shape)
+            else None
+        )
     return algebra.value_of(index)
 
 
@@ -236,12 +328,29 @@ def _light_div(algebra: Algebra, over: int, under: int) -> int:
     return over if algebra.value_of(under) == 1 else algebra.write("div", over, under)
 
 
+_DRAWING_OUT = ("sum", "mean", "matmul", "sum_0", "sum_1", "column", "transpose")
+
 PLAIN: dict[str, Callable[..., int]] = {
     "add": _add, "sub": _sub, "neg": _neg, "mul": _mul, "div": _div, "pow": _pow,
     "where": _where, "sum": _sum, "mean": outside_mean, "count": _count,
+    "matmul": _matmul, "transpose": _transpose, "column": _column, "sum_0": _sum_0,
+    "sum_1": _sum_1,
 }  # fmt: skip
 
+
+def _light_transpose(algebra: Algebra, matrix: int) -> int:
+    node = algebra.nodes[matrix]
+    double = node.op == "transpose" and matrix not in algebra.opaque
+    return node.args[0] if double else algebra.write("transpose", matrix)
+
+
+def _light_column(algebra: Algebra, column: int) -> int:
+    spread_out = algebra.nodes[column].op == "spread"
+    return _column(algebra, column) if spread_out else algebra.write("column", column)
+
+
 LIGHT: dict[str, Callable[..., int]] = {
-    **{op: rule for op, rule in PLAIN.items() if op not in ("sum", "mean")},
-    "mul": _light_mul, "neg": _light_neg, "div": _light_div,
+    **{op: rule for op, rule in PLAIN.items() if op not in _DRAWING_OUT},
+    "mul": _light_mul, "neg": _light_neg, "div": _light_div, "transpose": _light_transpose,
+    "column": _light_column,
 }  # fmt: skip

@@ -9,7 +9,7 @@ from tutor.calculus.algebra import Algebra
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.symbolic import COUNT, WRITERS, Formula, Mean, rewritings, to_sympy
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import CONSTANT, VARIABLE, Node, sizes
+from tutor.notation.tape import CONSTANT, VARIABLE, Node, reachable, sizes
 
 _LARGEST_WRITTEN = 60
 _CONSTANTS = {"pi": "pi", "E": "e"}
@@ -24,15 +24,21 @@ def shorter(algebra: Algebra, output: int, names: Mapping[int, str], length: int
     """
     variables = {i: str(node.value) for i, node in enumerate(algebra.nodes) if node.op == VARIABLE}
     held = _held(algebra.nodes)
-    best, best_size = None, length
+    best, best_cost = None, (length, 0)
     named = {**held, **variables, **names}
     written_out = {**held, **variables}
     for letters in (named,) if named == written_out else (named, written_out):
         for written in _rewritten(algebra, output, letters):
-            size = sizes(algebra.nodes, names)[written]
-            if size < best_size:
-                best, best_size = written, size
+            cost = sizes(algebra.nodes, names)[written], _quotients(algebra.nodes, written)
+            if cost < best_cost:
+                best, best_cost = written, cost
     return best
+
+
+def _quotients(nodes: Sequence[Node], output: int) -> int:
+    """How many fractions a form has: of two as long, (x − 1)/x² is easier than (1 − 1/x)/x."""
+    needed = reachable(nodes, output)
+    return sum(node.op == "div" for index, node in enumerate(nodes) if needed[index])
 
 
 def _rewritten(algebra: Algebra, output: int, letters: Mapping[int, str]) -> Iterator[int]:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from tutor.calculus.algebra import Algebra
 from tutor.calculus.known import called, known
-from tutor.calculus.shapes import SCALAR, Shape
+from tutor.calculus.shapes import SCALAR, Shape, by_row, leaves_rows
 from tutor.calculus.shapes import shapes as shapes_of
 from tutor.calculus.templates import partial, pullback
 from tutor.functions import FUNCTIONS
@@ -150,31 +150,65 @@ def _swept(
         for position, arg in enumerate(node.args):
             if not active[arg]:
                 continue
-            value = calls.get(index, index)
-            local = _local_partial(algebra, node, value, position)
-            if local is None:
+            found = passed_down(algebra, node, calls.get(index, index), position, adjoint)
+            if found is None:
                 continue
-            partials[index, position] = local
-            share = _share(algebra, node, value, adjoint, local)
-            if algebra.shapes[arg] == SCALAR and algebra.shapes[share] != SCALAR:
-                share = algebra.make("sum", share)
+            partials[index, position], share = found
             before = collected[arg]
             collected[arg] = share if before is None else algebra.make("add", share, before)
     return adjoints, partials
 
 
-def _share(algebra: Algebra, node: Node, value: int, adjoint: int, local: int) -> int:
+def passed_down(
+    algebra: Algebra, node: Node, value: int, position: int, adjoint: int
+) -> tuple[int, int] | None:
+    """The local derivative of a node by an argument, and what its adjoint brings there.
+
+    `value` is what stands for the node's own value. None without a path.
+    """
+    local = _local_partial(algebra, node, value, position)
+    if local is None:
+        return None
+    share = _share(algebra, node, value, adjoint, local, position)
+    shape = algebra.shapes[node.args[position]]
+    return local, share if algebra.shapes[share] == shape else _summed(algebra, share, shape)
+
+
+def _share(
+    algebra: Algebra, node: Node, value: int, adjoint: int, local: int, position: int
+) -> int:
     """What a node passes down to an argument: its adjoint times the local derivative."""
-    mixed = pullback(node.op)
-    if mixed is None or algebra.shapes[value] == SCALAR:
-        return algebra.make("mul", adjoint, local)
-    row = FUNCTIONS[node.op]
-    return algebra.insert(mixed, {row.parameters[0]: node.args[0], row.value: value, "g": adjoint})
+    shape = algebra.shapes[node.args[position]]
+    mixed = pullback(node.op, position, by_row=by_row(node.op, shape))
+    if mixed is not None and algebra.shapes[value] != SCALAR:
+        row = FUNCTIONS[node.op]
+        values = dict(zip(row.parameters, node.args, strict=True))
+        return algebra.insert(mixed, {**values, row.value: value, "g": adjoint})
+    if leaves_rows(node.op, shape) and algebra.shapes[adjoint] != SCALAR:
+        adjoint = algebra.make("column", adjoint)
+    return algebra.make("mul", adjoint, local)
+
+
+def _summed(algebra: Algebra, share: int, shape: Shape) -> int:
+    """A share summed down to an argument that was broadcast up to it."""
+    found = algebra.shapes[share]
+    if shape == SCALAR:
+        return algebra.make("sum", share) if found != SCALAR else share
+    if len(found) < 2:
+        return share
+    if shape[-1] == 1 != found[1]:
+        share = algebra.make("column", algebra.make("sum_1", share))
+    if len(shape) == 1:
+        return algebra.make("sum_0", share)
+    if shape[0] == 1 != found[0]:
+        share = algebra.make("transpose", algebra.make("column", algebra.make("sum_0", share)))
+    return share
 
 
 def _local_partial(algebra: Algebra, node: Node, value: int, position: int) -> int | None:
     """The derivative of one node by one argument, its own value allowed in it."""
-    template = partial(node.op, position)
+    rows = by_row(node.op, algebra.shapes[node.args[position]])
+    template = partial(node.op, position, by_row=rows)
     if template is None:
         return None
     row = FUNCTIONS[node.op]
@@ -192,13 +226,19 @@ def cut(expression: Expression, wrt: int) -> Expression:
 
 
 def derivative(
-    function: Expression, wrt: int, columns: frozenset[str] = frozenset()
+    function: Expression,
+    wrt: int,
+    columns: frozenset[str] = frozenset(),
+    given: Mapping[str, Shape] | None = None,
 ) -> Expression | None:
-    """The derivative of a formula by one of its nodes, as a formula; None where it is not one."""
-    shapes = shapes_of(function, dict.fromkeys(columns, (3,)))
+    """The derivative of a formula by one of its nodes, as a formula; None where it is not one.
+
+    By a number; by a column or a matrix only where the shapes of all variables are `given`.
+    """
+    shapes = shapes_of(function, given or dict.fromkeys(columns, (3,)))
     found = sweep(cut(function, wrt), shapes, keep=False)
     adjoint = found.adjoints[wrt]
-    if shapes[wrt] != SCALAR:
+    if shapes[wrt] != SCALAR and not given:
         return None
     if adjoint is None:
         return Expression((*function.nodes, Node(NUMBER, (), 0)), len(function.nodes))  # type: ignore[arg-type]

@@ -98,7 +98,7 @@ def to_sympy(
             written.append(sympy.Integer(1) if node.op == "count" else written[node.args[0]])
         else:
             columns = [shapes[arg] != SCALAR for arg in node.args]
-            written.append(_formula(node, [written[arg] for arg in node.args], columns))
+            written.append(formula_of(node, [written[arg] for arg in node.args], columns))
     return written[output]
 
 
@@ -122,7 +122,13 @@ def _by_value(
     return inner.diff(symbol).subs(symbol, value)
 
 
-def _formula(node: Node, args: list[Formula], columns: Sequence[bool] = ()) -> Formula:
+def symbol(name: str) -> Formula:
+    """A number of which only the name is known."""
+    return sympy.Symbol(name, real=True)
+
+
+def formula_of(node: Node, args: list[Formula], columns: Sequence[bool] = ()) -> Formula:
+    """One operation on formulas; `columns` says which of them are columns."""
     if node.op == NUMBER:
         value = Fraction(node.value)
         return sympy.Rational(value.numerator, value.denominator)
@@ -165,7 +171,7 @@ def own_slope(nodes: Sequence[Node], output: int, name: str, at: float) -> Formu
         elif node.op in _CORNERS:
             written.append(_CORNERS[node.op](*args))
         else:
-            written.append(_formula(node, args))
+            written.append(formula_of(node, args))
     letter = sympy.Symbol(name, real=True)
     return written[output].diff(letter).subs(letter, sympy.Rational(at))
 
@@ -350,7 +356,7 @@ def _row_value(op: str, symbols: Sequence[Formula]) -> Formula:
     if FUNCTIONS[op].formula:
         text = template(FUNCTIONS[op].formula, FUNCTIONS[op].parameters)
         return to_sympy(text.nodes, text.output, [SCALAR] * len(text))
-    return _formula(Node(op, tuple(range(len(symbols)))), list(symbols))
+    return formula_of(Node(op, tuple(range(len(symbols)))), list(symbols))
 
 
 def rewritings(formula: Formula) -> Iterator[Formula]:

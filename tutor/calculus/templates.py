@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from tutor.functions import FUNCTIONS
+from tutor.functions import FUNCTIONS, REDUCTIONS
 from tutor.notation.parser import parse
-from tutor.notation.tape import Expression
+from tutor.notation.tape import Expression, Tape
 
 _VOCABULARY = {word: word for word in FUNCTIONS}
 
@@ -15,29 +15,71 @@ def template(text: str, names: tuple[str, ...]) -> Expression:
     return parse(text, names, vocabulary=_VOCABULARY)
 
 
-def partial(op: str, position: int) -> Expression | None:
-    """The local derivative of a row by one parameter; None where there is no path."""
+def partial(op: str, position: int, *, by_row: bool = False) -> Expression | None:
+    """The local derivative of a row by one parameter; None where there is no path.
+
+    With `by_row`, of a matrix whose rows are taken one by one.
+    """
     row = FUNCTIONS[op]
     text = row.partials[position]
-    return template(text, (*row.parameters, row.value)) if text else None
+    return _read(text, op, (*row.parameters, row.value), by_row) if text else None
 
 
-def pullback(op: str) -> Expression | None:
+def pullback(op: str, position: int = 0, *, by_row: bool = False) -> Expression | None:
     """The adjoint of a row's argument in that of its value, where it is not elementwise."""
     row = FUNCTIONS[op]
-    return template(row.pullback, (*row.parameters, row.value, "g")) if row.pullback else None
+    if not row.pullback:
+        return None
+    return _read(row.pullback[position], op, (*row.parameters, row.value, "g"), by_row)
 
 
-def definition(op: str, *, stable: bool = False) -> Expression | None:
+def definition(op: str, *, stable: bool = False, by_row: bool = False) -> Expression | None:
     """What a row is in simpler functions, if it is; with `stable`, its accurate form."""
     row = FUNCTIONS[op]
     text = (stable and row.stable) or row.formula
-    return template(text, row.parameters) if text else None
+    return _read(text, op, row.parameters, by_row) if text else None
 
 
-def computed(op: str) -> Expression | None:
+def scale(op: str, *, by_row: bool = False) -> Expression:
+    """What a kernel's rounding is relative to."""
+    row = FUNCTIONS[op]
+    return _read(row.scale, op, row.parameters, by_row)
+
+
+def computed(op: str, *, by_row: bool = False) -> Expression | None:
     """What TensorFlow computes for a row, operation by operation; None where it has a kernel."""
     row = FUNCTIONS[op]
     if row.tensorflow:
-        return definition(op) if row.composed else None
-    return definition(op, stable=True)
+        return definition(op, by_row=by_row) if row.composed else None
+    return definition(op, stable=True, by_row=by_row)
+
+
+@cache
+def _read(text: str, op: str, names: tuple[str, ...], by_row: bool) -> Expression:
+    read = template(text, names)
+    if not by_row:
+        return read
+    row = FUNCTIONS[op]
+    own = _ONE_EACH if row.reduces else _MATRIX
+    return _of_rows(read, {**dict.fromkeys(row.parameters, _MATRIX), row.value: own, "g": own})
+
+
+_NUMBER, _ONE_EACH, _MATRIX = 0, 1, 2
+"""What a node of a formula of rows is: one number for all, one for each row, or a matrix."""
+_OF_ROWS = {"sum": "sum_1", "mean": "mean_1", "count": "count_1"}
+
+
+def _of_rows(form: Expression, kinds: dict[str, int]) -> Expression:
+    """A formula of a column as one of each row of a matrix: its sums go along the rows."""
+    tape = Tape()
+    moved: list[tuple[int, int]] = []
+    for node in form.nodes:
+        args = [moved[arg] for arg in node.args]
+        kind = max((kind for _, kind in args), default=kinds.get(str(node.value), _NUMBER))
+        if node.op in REDUCTIONS and kind == _MATRIX:
+            node = node._replace(op=_OF_ROWS.get(node.op, node.op))
+            kind = _NUMBER if node.op == "count_1" else _ONE_EACH
+        elif kind == _MATRIX:
+            args = [(tape.add("column", a), _MATRIX) if k == _ONE_EACH else (a, k) for a, k in args]
+        moved.append((tape.append(node._replace(args=tuple(a for a, _ in args))), kind))
+    return Expression(tuple(tape.nodes), moved[form.output][0])

@@ -1,6 +1,6 @@
 """A formula at a point: the value of every node, and every adjoint, in float64."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ from tutor.notation.lexer import spelled
 from tutor.notation.tape import Expression
 
 PointLike = Mapping[str, Any]
-"""Names with a number each, or with a sequence of numbers for a data column."""
+"""Names with a number each, a sequence of numbers for a data column, rows of them for a matrix."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Trace:
 def trace(expression: Expression, at: PointLike) -> Trace:
     """Evaluate a formula and its adjoints at a point.
 
-    Raises MissingValueError, ShapeError, and NotationError where the output is a column.
+    Raises MissingValueError, ShapeError, and NotationError where the output is no number.
 
     >>> from tutor.notation import parse
     >>> s = parse("y = 2*x + b; s = sigmoid(y)")
@@ -74,6 +74,10 @@ def trace(expression: Expression, at: PointLike) -> Trace:
     return Trace(expression, point, tuple(found), written, tuple(evaluate(written.nodes, point)))
 
 
+def _is_row(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
 def point_of(expression: Expression, at: PointLike) -> dict[str, float | NDArray[np.float64]]:
     """The values of a formula's variables alone. Raises MissingValueError where one has none."""
     point = as_point(at)
@@ -84,7 +88,7 @@ def point_of(expression: Expression, at: PointLike) -> dict[str, float | NDArray
 
 
 def as_point(at: PointLike) -> dict[str, float | NDArray[np.float64]]:
-    """Numbers and columns as float64. Raises TutorError for anything else, and for a name
+    """Numbers, columns and matrices as float64. Raises TutorError for anything else, and for a name
     that is given twice: θ and theta are one."""
     point: dict[str, float | NDArray[np.float64]] = {}
     for given, value in at.items():
@@ -96,8 +100,14 @@ def as_point(at: PointLike) -> dict[str, float | NDArray[np.float64]]:
             if value is None or np.asarray(value).dtype == object:
                 raise TypeError
         except (TypeError, ValueError):
-            raise TutorError(f"{name} is not a number or a column of numbers") from None
-        if column.ndim > 1 or column.size == 0:
-            raise TutorError(f"{name} must be a number or a column of at least one number")
+            raise TutorError(
+                f"{name} is not a number or a column of numbers",
+                hint="the rows of a matrix are of one length: [[1, 2], [3, 4]]"
+                if isinstance(value, Sequence) and any(map(_is_row, value)) else "",
+            ) from None  # fmt: skip
+        if column.ndim > 2 or column.size == 0:
+            raise TutorError(
+                f"{name} must be a number, a column of at least one number, or a matrix"
+            )
         point[name] = column if column.ndim else float(column)
     return point

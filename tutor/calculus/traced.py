@@ -17,7 +17,7 @@ import numpy as np
 
 from tutor.calculus.evaluate import kernel
 from tutor.errors import TutorError
-from tutor.functions import FUNCTIONS
+from tutor.functions import ALONG, FUNCTIONS
 from tutor.notation.conditions import COMPARISONS, check_conditions
 from tutor.notation.tape import NUMBER, Expression, Node, Tape
 
@@ -100,24 +100,32 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
             raise UntraceableError(f"a value becomes {np.dtype(kind)}, which is no number here")
         return Traced(self.tape, self._as_number(), np.asarray(self.value, np.float64))
 
-    def mean(self) -> Traced:
-        return self._write("mean", self)
+    @property
+    def T(self) -> Traced:  # noqa: N802 (NumPy's own name)
+        return self._write("transpose", self)
 
-    def sum(self) -> Traced:
-        return self._write("sum", self)
+    def mean(self, axis: int | None = None) -> Traced:
+        return self._write(_along("mean", axis), self)
+
+    def sum(self, axis: int | None = None) -> Traced:
+        return self._write(_along("sum", axis), self)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *args: Any, **options: Any) -> Traced:
         if method == "reduce" and ufunc is np.add:
-            return self._write("sum", args[0])
+            return self._write(_along("sum", options.get("axis")), args[0])
         if method != "__call__" or options:
             raise UntraceableError(f"np.{ufunc.__name__}.{method} has no row here")
         if ufunc is np.square:
             return self._write("pow", args[0], 2)
         if ufunc is np.reciprocal:
             return self._write("div", 1, args[0])
+        if ufunc is np.matmul:
+            return self._write("matmul" if _has_matrix(args) else "dot", *args)
         return self._write(_row_of(ufunc.__name__), *args)
 
     def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Traced:
+        if set(options) == {"axis"} and function in (np.sum, np.mean):
+            return self._write(_along(function.__name__, options["axis"]), *args)
         if options:
             raise UntraceableError(f"np.{function.__name__} with options has no row here")
         return self._write(_row_of(function.__name__), *args)
@@ -154,6 +162,19 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
         return self.tape.number(number)
 
 
+def _has_matrix(args: Any) -> bool:
+    return any(len(getattr(arg, "shape", ())) == 2 for arg in args)
+
+
+def _along(name: str, axis: Any) -> str:
+    """The row of a reduction, of the whole or along an axis."""
+    if axis is None:
+        return name
+    if (name, axis) not in ALONG:
+        raise UntraceableError(f"np.{name} along axis {axis} has no row here; 0 and 1 have")
+    return ALONG[name, axis]
+
+
 def _row_of(name: str) -> str:
     row = _rows().get(name)
     if row is None:
@@ -164,5 +185,5 @@ def _row_of(name: str) -> str:
 @cache
 def _rows() -> Mapping[str, str]:
     """The rows by NumPy's own names for them."""
-    found = {row.numpy.rpartition(".")[2]: name for name, row in FUNCTIONS.items()}
-    return {**found, "true_divide": "div", "float_power": "pow", "matmul": "dot"}
+    found = {row.numpy.rpartition(".")[2]: name for name, row in FUNCTIONS.items() if not row.call}
+    return {**found, "true_divide": "div", "float_power": "pow"}

@@ -14,26 +14,29 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
+from tutor.calculus.shapes import OF_ARRAYS, Shape, shapes, told
+from tutor.checking.domain import narrower, wider
 from tutor.checking.equality import compare
 from tutor.checking.forms import wrong_form
 from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed
 from tutor.checking.outcome import SAME, UNSURE, Difference, Outcome
-from tutor.checking.points import with_names
+from tutor.checking.points import Shapes, with_names
+from tutor.checking.readings import other_readings
 from tutor.checking.reference import Reference, reference
-from tutor.errors import TutorError
+from tutor.errors import TutorError, UnknownNameError
 from tutor.notation.leftside import without_left_side
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
 if TYPE_CHECKING:
-    from tutor.checking.diagnosis import Asked, Mistake
+    from tutor.checking.diagnosis import Mistake
+    from tutor.checking.scene import Asked
 
 CORRECT, INCORRECT, INVALID, UNDECIDED = "correct", "incorrect", "invalid", "undecided"
 PROVED, TESTED = "proved", "tested"
 MAX_ANSWER = 4_000
 _FEWEST_DIGITS = 2
-_INVERSE = re.compile(r"([a-z]+)\s*(?:\^\s*-\s*1|\^\(-1\)|⁻¹)(?![\d.])")
 _NEAR = 1e-3
 
 
@@ -43,7 +46,8 @@ class Question:
 
     right    the right answer, or with `choices` the right one of them
     known    definitions such as y and s, whose names an answer may use
-    columns  those of its variables that are data columns
+    columns  those of its variables that are data columns or matrices
+    shapes   where there are matrices, the shapes of these variables
     form     beside the value, a form: "factored", "in terms of s", "lines" (see forms.py)
     others   further right answers that are not equal to the first
     wrong    answers that are foreseen, each with what is said of it
@@ -55,6 +59,7 @@ class Question:
     right: str
     known: Expression | None = None
     columns: tuple[str, ...] = ()
+    shapes: Shapes = ()
     choices: tuple[str, ...] = ()
     form: str = ""
     others: tuple[str, ...] = ()
@@ -64,9 +69,6 @@ class Question:
     order: int = 1
     invented: bool = False
     at: tuple[tuple[str, Any], ...] = ()
-
-    def __hash__(self) -> int:
-        return hash((self.right, self.known, self.of, self.wrt, self.order, self.form))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -114,8 +116,22 @@ class Verdict:
         rows = [f"read as  {self.read_as}"] if self.read_as else []
         rows += self.readings
         rows.append(f"{self.verdict}{self.told_evidence()}")
-        rows += [mistake.message for mistake in self.mistakes]
-        return "\n".join([*rows, *([self.message] if self.message else [])])
+        rows += [*self.told_mistakes(), self.message, self.told_point()]
+        return "\n".join(row for row in rows if row)
+
+    def told_mistakes(self) -> list[str]:
+        """What would give this answer: a sentence, or a line for each of two under a head."""
+        if len(self.mistakes) < 2:
+            return [f"{one.message[:1].upper()}{one.message[1:]}." for one in self.mistakes]
+        both = self.mistakes[0].together
+        head = "It may be two things at once:" if both else "It may be one of two:"
+        return [head, *(f"– {one.message}" for one in self.mistakes)]
+
+    def told_point(self) -> str:
+        """Where it shows, unless there is nothing to be shown: an answer that is the question."""
+        if any(one.slug == "undifferentiated" for one in self.mistakes):
+            return ""
+        return str(self.counterexample or "")
 
     def told_evidence(self) -> str:
         """How it was found out: ", tested at 16 points to 11 digits"."""
@@ -175,13 +191,45 @@ def judge_one(answer: str, question: Question, *, prove: bool = False) -> Verdic
     text = without_left_side(answer, of, question.wrt, question.order if question.of else 0)
     if not question.of:
         text = _without_name(text, question.names)
-    read = parse(text, question.names, limit=MAX_ANSWER)
+    try:
+        read = parse(text, question.names, limit=MAX_ANSWER)
+    except UnknownNameError as error:
+        error.hint = _how_to_name(error, question) or error.hint
+        raise
     right = prepare(question)
+    if other := _other_shape(read, right.form, question):
+        return Verdict(INCORRECT, read, PROVED, message=other)
     if right.is_number:
         number = _as_decimal(text, read, right.form)
         if number is not None:
             return number
     return _by_points(read, right, question, prove=prove)
+
+
+def _other_shape(read: Expression, right: Expression, question: Question) -> str:
+    """Among matrices, where an answer has another shape than the right one: what is said of it.
+
+    Raises ShapeError, with the place, for an answer whose matrices do not go together.
+    """
+    if not question.shapes and not any(node.op in OF_ARRAYS for node in read.nodes):
+        return ""
+    found: dict[str, Shape] = dict(question.shapes) or dict.fromkeys(question.columns, (3,))
+    if question.known is not None:
+        of_nodes = shapes(question.known, found)
+        found.update({name: of_nodes[index] for index, name in question.known.names.items()})
+    mine, theirs = (shapes(form, found)[form.output] for form in (read, right))
+    same = mine == theirs or not question.shapes
+    return "" if same else f"it is {told(mine)}, and {told(theirs)} is asked for"
+
+
+def _how_to_name(error: UnknownNameError, question: Question) -> str:
+    """Where a name may stand for the function itself, as s does in s(1 − s): how it is given."""
+    name, after = error.text[error.start : error.end], error.text[error.end :]
+    called = len(name) > 1 and after.lstrip().startswith("(")
+    if error.near or called or not question.invented or question.known is None:
+        return ""
+    function = " ".join(re.split(r"[;\n]", question.known.text)[-1].split())
+    return f"if it is the function's value, give it a name, and it may be used: {name} = {function}"
 
 
 def _without_name(text: str, names: Sequence[str]) -> str:
@@ -195,7 +243,8 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
     if outcome.said == SAME:
         return _correct(read, question, outcome, prove=prove)
     if outcome.said == UNSURE:
-        return Verdict(UNDECIDED, read, message=outcome.why)
+        undefined = narrower(read, right, outcome.points) if outcome.undefined else ""
+        return Verdict(UNDECIDED, read, message=undefined or outcome.why)
     for other in question.others:
         again = compare(read, prepare(question, other))
         if again.said == SAME:
@@ -207,7 +256,8 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
 
 def _correct(read: Expression, question: Question, outcome: Outcome, *, prove: bool) -> Verdict:
     evidence = PROVED if outcome.exact else TESTED
-    found = Verdict(CORRECT, read, evidence, outcome.points, outcome.digits)
+    further = "" if question.of else wider(read, prepare(question))
+    found = Verdict(CORRECT, read, evidence, outcome.points, outcome.digits, message=further)
     missing = wrong_form(question.form, read)
     if missing:
         message = f"it is equal to the right answer, but not in the form asked for: {missing}"
@@ -249,7 +299,12 @@ def _incorrect(read: Expression, right: Reference, question: Question, outcome: 
 def _of_another_kind(read: Expression, right: Expression, question: Question) -> str:
     """Where a formula was given for a number, or its value at the lesson's point for a formula."""
     if read.variables and not right.variables and not question.of:
-        return "a number is asked for"
+        from tutor.checking.diagnosis import derivative_given
+
+        columns = frozenset(question.columns)
+        given = derivative_given(read, question.known, columns) if question.known else ""
+        told = f"that is {given}, rightly derived; " if given else ""
+        return f"{told}a number is asked for"
     if read.variables or not right.variables or not question.at or question.columns:
         return ""
     point = with_names(question.known, dict(question.at))
@@ -270,7 +325,8 @@ def prepare(question: Question, text: str = "") -> Reference:
     domain = None
     if question.of and question.known is not None and not question.columns:
         domain = question.known.at(question.known.find(question.of))
-    return reference(right, question.known, frozenset(question.columns), domain)
+    columns = frozenset(question.columns)
+    return reference(right, question.known, columns, domain, question.shapes)
 
 
 def _diagnosed(read: Expression, question: Question) -> "tuple[Mistake, ...]":
@@ -289,9 +345,11 @@ def _diagnosed(read: Expression, question: Question) -> "tuple[Mistake, ...]":
 def _asked(question: Question) -> "tuple[Asked, Reference] | None":
     """The derivative that is asked for, at the points where mistakes are looked for."""
     from tutor.calculus.sweep import derivative
-    from tutor.checking.diagnosis import Asked
+    from tutor.checking.scene import Asked
 
     known, right = question.known, prepare(question)
+    if question.shapes:  # no mistake of the catalogue is about matrices
+        return None
     if known is None or not question.of or not question.wrt:
         return None
     function, wrt, original = known.at(known.find(question.of)), known.find(question.wrt), None
@@ -309,7 +367,7 @@ def _at_one_point(right: Reference, point: Mapping[str, Any]) -> Reference:
     """A question about a number, at the point that it is about."""
     rows = {name: np.asarray([value], dtype=np.float64) for name, value in point.items()}
     points = rows if right.columns else with_names(right.known, rows)
-    return replace(right, names=tuple(rows), points=points, values=right.values[:1])
+    return replace(right, names=tuple(rows), given=points)
 
 
 def _as_decimal(text: str, read: Expression, right: Expression) -> Verdict | None:
@@ -331,7 +389,8 @@ def _as_decimal(text: str, read: Expression, right: Expression) -> Verdict | Non
 def _chosen(answer: str, question: Question) -> Verdict:
     typed = answer.strip().lower().rstrip(").")
     letters = {chr(ord("a") + place): choice for place, choice in enumerate(question.choices)}
-    choice = letters.get(typed, next((c for c in question.choices if c.lower() == typed), None))
+    wanted = (typed, answer.strip().lower())  # a choice may end in a bracket of its own
+    choice = letters.get(typed, next((c for c in question.choices if c.lower() in wanted), None))
     if choice is None:
         return Verdict(INVALID, message=f"type one of the letters {', '.join(letters)}")
     said = dict(question.wrong).get(choice, "")
@@ -341,20 +400,8 @@ def _chosen(answer: str, question: Question) -> Verdict:
 
 def _meant_otherwise(read: Expression, question: Question, right: Reference) -> str:
     """Where another reading of what was typed would have been right: the question to ask."""
-    for other in _other_readings(read, question.names) if read.readings else ():
+    for other in other_readings(read, question.names) if read.readings else ():
         if compare(other, right).said == SAME:
             here, there = (to_text(form, names=form.names) for form in (read, other))
             return f"it was read as {here}; did you mean {there}?"
     return ""
-
-
-def _other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
-    """What the same signs mean elsewhere: 1/2x is 1/(2x), log to the base 10, sin⁻¹ is 1/sin."""
-    found = [parse(read.text, names, limit=MAX_ANSWER, tight=True)]
-    if inverted := _INVERSE.sub(r"1/\1", read.text):
-        found += [] if inverted == read.text else [parse(inverted, names, limit=MAX_ANSWER)]
-    told = " ".join(read.readings)
-    if "log is" in told:
-        nodes = tuple(n._replace(op="log10") if n.op == "ln" else n for n in read.nodes)
-        found.append(replace(read, nodes=nodes))
-    return found

@@ -23,9 +23,12 @@ class Slip:
     slug     its name, which never changes
     ops      the operations it is made at; ("f",) stands for every function of one argument
     wrong    the derivative that comes out, in the letters above
-    say      what the learner is told; {f}, {node}, {inner} and {missing} are filled in
-    when     what must hold there (see `CONDITIONS` in diagnosis.py)
+    say      what the learner is told, which holds whoever gave the answer: a rule, or what comes
+             out by which change; {f}, {node}, {inner} and {missing} are filled in, but not at its
+             beginning, which may become a capital
+    when     what must hold there (see `CONDITIONS` in mistaken.py)
     tier     1 names a rule, 2 what several rules may explain
+    about    the argument that {inner} and {missing} speak of
     """
 
     slug: str
@@ -34,6 +37,7 @@ class Slip:
     say: str
     when: tuple[str, ...] = ()
     tier: int = 1
+    about: int = 0
 
 
 _TRIGONOMETRIC = ("sin", "cos", "tan", "sec", "csc", "cot")
@@ -41,9 +45,12 @@ _INNER = ("inner",)
 _BOTH = ("a varies", "b varies")
 _ONE = ("a varies", "b constant")
 _OTHER = ("a constant", "b varies")
+_EXPONENT = ("a constant", "b inner")
 
 _PRODUCT = "in {node}, "
 _QUOTIENT = "in {node}, "
+_LEFT = "the term {inner} is left as it is; its derivative is wanted too: {missing}"
+_PATH = "what {x} does through {inner} is missing, and the paths add up: {missing}"
 
 SLIPS = (
     # --- particular functions -----------------------------------------------------------------
@@ -51,37 +58,74 @@ SLIPS = (
          "the sigmoid's slope is s·(1 − s), with a minus"),
     Slip("sigmoid-at-input", ("sigmoid",), "a*(1 - a)*da",
          "the sigmoid's slope is s·(1 − s) in its output s, not in its input"),
-    Slip("tanh-one-plus", ("tanh",), "(1 + v^2)*da", "tanh's slope is 1 − t², with a minus"),
+    Slip("tanh-one-plus", ("tanh",), "(1 + v^2)*da", "the slope of tanh is 1 − t², with a minus"),
     Slip("abs-slope-one", ("abs",), "da", "the slope of |x| is −1 for negative x"),
     Slip("relu-value", ("relu",), "v", "that is the value of {node}; its slope is 1 or 0"),
+    Slip("relu-value", ("relu",), "a",
+         "that is the value of {node} above 0; its slope is 1 or 0"),
+    Slip("kink-ignored", ("relu",), "da",
+         "where {inner} is below 0, the slope of relu is 0, not 1"),
+    Slip("kink-ignored", ("relu",), "0*da",
+         "where {inner} is above 0, the slope of relu is 1, not 0"),
+    Slip("kink-ignored", ("abs",), "-da",
+         "where {inner} is above 0, the slope of its absolute value is 1, not −1"),
     Slip("sigmoid-sign", ("div",), "a*db/b^2",
          "1/g has the derivative −g′/g²: a minus is lost in {node}",
          (*_OTHER, "b is 1 + e^…")),
     Slip("trig-sign", _TRIGONOMETRIC, "-p*da", "the derivative of {f} has the other sign"),
+    Slip("data-factor-lost", ("mul",), "db", "the column in {node} is a factor of the derivative",
+         (*_OTHER, "a is data")),
+    Slip("data-factor-lost", ("mul",), "da", "the column in {node} is a factor of the derivative",
+         (*_ONE, "b is data")),
     # --- the chain rule ----------------------------------------------------------------------
     Slip("chain-inner-missing", ("f", "pow", "sqrt"), "p",
          "you differentiated {f} but not its inside: {missing} is missing", (*_INNER, "outermost")),
     Slip("chain-layer-missing", ("f", "pow", "sqrt"), "p",
          "one layer is missing: {f} was differentiated, but not its inside, so that {missing} is "
          "not there", (*_INNER, "not outermost")),
+    Slip("chain-layer-missing", ("f", "pow", "sqrt"), "da",
+         "that is the derivative of the inside alone, {missing}; the derivative of {f}, taken at "
+         "{inner}, is a factor too", _INNER, 2),
     Slip("chain-outer-at-x", ("f", "pow", "sqrt"), "px*da",
          "the derivative of {f} is to be taken at {inner}, not at {x}", _INNER),
     Slip("chain-inner-inside", ("f", "pow", "sqrt"), "pd",
-         "the derivative of the inside, {missing}, is a factor; it does not go into {f}", _INNER),
+         "the derivative of the inside, {missing}, is a factor; it does not go into {f}", _INNER,
+         2),
     Slip("chain-inner-inside", ("f", "pow", "sqrt"), "pd*da",
          "the derivative of {f} is to be taken at {inner}, not at its derivative {missing}",
-         _INNER),
+         _INNER, 2),
     Slip("chain-added", ("f", "pow", "sqrt"), "p + da",
          "the derivative of the inside of {f} is multiplied, not added: {missing}", _INNER),
     Slip("chain-times-inner", ("f", "pow", "sqrt"), "p*a",
          "multiply by the derivative of the inside, {missing}, not by the inside {inner} itself",
-         _INNER),
+         _INNER, 2),
     Slip("chain-exponent-kept", ("pow",), "b*v*da",
          "the exponent of {node} goes down by one: {inner} is raised to one less",
          (*_INNER, *_ONE)),
     Slip("chain-inner-power", ("pow",), "da^b",
          "in {node} the power stays on {inner}; its derivative is only a factor",
          (*_INNER, *_ONE)),
+    # --- the chain rule in an exponent: a^u ----------------------------------------------------
+    Slip("chain-inner-missing", ("pow",), "q",
+         "you differentiated {f} but not its exponent: {missing} is missing",
+         (*_EXPONENT, "outermost"), about=1),
+    Slip("chain-layer-missing", ("pow",), "q",
+         "one layer is missing: {f} was differentiated, but not its exponent, so that {missing} "
+         "is not there", (*_EXPONENT, "not outermost"), about=1),
+    Slip("chain-layer-missing", ("pow",), "db",
+         "that is the derivative of the exponent alone, {missing}; the derivative of {f} is a "
+         "factor too", _EXPONENT, 2, about=1),
+    Slip("chain-outer-at-x", ("pow",), "a^x*ln(a)*db",
+         "the derivative of {f} is to be taken at {inner}, not at {x}", _EXPONENT, about=1),
+    Slip("chain-inner-inside", ("pow",), "a^db*ln(a)",
+         "the derivative of the exponent, {missing}, is a factor; it does not go into the "
+         "exponent", _EXPONENT, 2, about=1),
+    Slip("chain-added", ("pow",), "q + db",
+         "the derivative of the exponent of {node} is multiplied, not added: {missing}",
+         _EXPONENT, about=1),
+    Slip("chain-times-inner", ("pow",), "q*b",
+         "multiply by the derivative of the exponent, {missing}, not by the exponent {inner} "
+         "itself", _EXPONENT, 2, about=1),
     # --- products and quotients ----------------------------------------------------------------
     Slip("product-termwise", ("mul",), "da*db",
          _PRODUCT + "a product's derivative is not the product of the derivatives: f′g + f·g′",
@@ -89,11 +133,14 @@ SLIPS = (
     Slip("product-wrong-pairs", ("mul",), "da*a + db*b",
          _PRODUCT + "each factor's derivative goes with the other factor: f′g + f·g′", _BOTH),
     Slip("product-minus", ("mul",), "da*b - a*db",
-         _PRODUCT + "the product rule has a plus: f′g + f·g′", _BOTH),
+         _PRODUCT + "the product rule has a plus: f′g + f·g′",
+         (*_BOTH, "a is not b")),
     Slip("product-minus", ("mul",), "a*db - da*b",
-         _PRODUCT + "the product rule has a plus: f′g + f·g′", _BOTH),
+         _PRODUCT + "the product rule has a plus: f′g + f·g′",
+         (*_BOTH, "a is not b")),
     Slip("product-as-sum", ("mul",), "da + db",
-         _PRODUCT + "the factors were treated as terms of a sum: f′g + f·g′", _BOTH),
+         "with the factors of {node} taken for terms of a sum this comes out; the rule is "
+         "f′g + f·g′", _BOTH),
     Slip("product-one-term", ("mul",), "da*b",
          _PRODUCT + "the product rule has two terms, f′g + f·g′; the second is missing", _BOTH),
     Slip("product-one-term", ("mul",), "a*db",
@@ -101,6 +148,10 @@ SLIPS = (
     Slip("quotient-termwise", ("div",), "da/db",
          _QUOTIENT + "a quotient's derivative is not the quotient of the derivatives: "
          "(f′g − f·g′)/g²", _BOTH),
+    Slip("quotient-termwise", ("div",), "a/db",
+         "1/g has the derivative −g′/g², and not 1/g′: {node}", _OTHER),
+    Slip("quotient-one-term", ("div",), "da/b",
+         _QUOTIENT + "what stands below varies too: (f′g − f·g′)/g²", _BOTH),
     Slip("quotient-plus", ("div",), "(da*b + a*db)/b^2",
          _QUOTIENT + "the quotient rule has a minus above the line: (f′g − f·g′)/g²", _BOTH),
     Slip("quotient-reversed", ("div",), "(a*db - da*b)/b^2",
@@ -111,20 +162,36 @@ SLIPS = (
     Slip("quotient-wrong-square", ("div",), "(da*b - a*db)/a^2",
          _QUOTIENT + "the denominator is squared, not the numerator: (f′g − f·g′)/g²", _BOTH),
     Slip("quotient-inverted", ("div",), "(db*a - b*da)/a^2",
-         _QUOTIENT + "the fraction was turned upside down", _BOTH),
+         "with {node} turned upside down this comes out; the rule is (f′g − f·g′)/g²", _BOTH),
     # --- powers, roots, exponentials ----------------------------------------------------------
     Slip("square-two-lost", ("pow",), "a*da",
          "the 2 of the square {node} comes down as a factor", (*_ONE, *_INNER, "b is 2")),
     Slip("power-coefficient-lost", ("pow",), "a^(b - 1)*da",
-         "the exponent of {node} comes down as a factor", _ONE),
+         "the exponent of {node} comes down as a factor", (*_ONE, "no square of more")),
+    Slip("power-coefficient-lost", ("pow",), "(b - 1)*a^(b - 1)*da",
+         "the exponent of {node} comes down as a factor as it stands, before it is made less",
+         (*_ONE, "b is not 2")),
     Slip("power-not-reduced", ("pow",), "b*v*da",
          "the exponent of {node} goes down by one", (*_ONE, "bare")),
+    Slip("power-not-reduced", ("sqrt",), "v*da/2",
+         "the root comes to stand below the line: 1/(2·√…) for {node}"),
     Slip("power-wrong-direction", ("pow",), "b*a^(b + 1)*da",
          "the exponent of {node} goes down by one, also below zero and in a fraction", _ONE),
+    Slip("power-wrong-direction", ("sqrt",), "v^3*da/2",
+         "the exponent 1/2 of {node} goes down by one, to −1/2"),
+    Slip("chain-inner-missing", ("pow",), "b*a^(b + 1)",
+         "two things are lost in {node}: the derivative of the inside, {missing}, is a factor, "
+         "and the exponent goes down by one, also below zero",
+         (*_INNER, *_ONE, "b is negative")),
+    Slip("chain-inner-missing", ("pow",), "-b*a^(b + 1)",
+         "three things are lost in {node}: the derivative of the inside, {missing}, is a factor, "
+         "the exponent comes down with its minus, and goes down by one, also below zero",
+         (*_INNER, *_ONE, "b is negative")),
     Slip("root-half-lost", ("sqrt",), "da/v",
          "a root's derivative has the half: 1/(2·√…) for {node}"),
     Slip("exp-as-power", ("exp",), "a*exp(a - 1)*da",
-         "{node} is no power of a variable: e^x is its own derivative"),
+         "the variable in {node} is in the exponent, so the power rule does not hold: e^x is its "
+         "own derivative"),
     Slip("exp-as-power", ("pow",), "b*a^(b - 1)*db",
          "in {node} the variable is in the exponent, so the power rule does not hold", _OTHER),
     Slip("base-log-lost", ("pow",), "v*db",
@@ -132,38 +199,44 @@ SLIPS = (
     Slip("variable-exponent-as-power", ("pow",), "b*a^(b - 1)*da",
          "the exponent of {node} varies too, so the power rule alone does not hold", _BOTH),
     # --- sums, signs and constants --------------------------------------------------------------
-    Slip("sum-sign-lost", ("sub",), "da + db", "the minus of {node} is lost"),
-    Slip("sum-sign-lost", ("neg",), "da", "the minus of {node} is lost"),
-    Slip("sum-sign-lost", ("add",), "da - db", "the plus of {node} became a minus", _BOTH, 2),
+    Slip("sum-sign-lost", ("sub",), "da + db", "without the minus of {node} this comes out"),
+    Slip("sum-sign-lost", ("neg",), "da", "without the minus of {node} this comes out"),
+    Slip("sum-sign-lost", ("add",), "da - db", "with a minus for the plus of {node} this comes out",
+         _BOTH, 2),
     Slip("constant-kept", ("add",), "da + b", "a constant's derivative is 0: {node}", _ONE),
     Slip("constant-kept", ("add",), "a + db", "a constant's derivative is 0: {node}", _OTHER),
     Slip("constant-kept", ("sub",), "da - b", "a constant's derivative is 0: {node}", _ONE),
     Slip("constant-kept", ("sub",), "a - db", "a constant's derivative is 0: {node}", _OTHER),
-    Slip("data-factor-lost", ("mul",), "db", "the column in {node} is a factor of the derivative",
-         (*_OTHER, "a is data")),
-    Slip("data-factor-lost", ("mul",), "da", "the column in {node} is a factor of the derivative",
-         (*_ONE, "b is data")),
     Slip("constant-factor-lost", ("mul",), "db", "the constant factor of {node} stays",
          (*_OTHER, "a is single"), 2),
     Slip("constant-factor-lost", ("mul",), "da", "the constant factor of {node} stays",
          (*_ONE, "b is single"), 2),
     Slip("constant-factor-lost", ("div",), "da", "the constant below {node} stays", _ONE, 2),
     Slip("constant-factor-zero", ("mul",), "0*db",
-         "the constant factor of {node} stays as it is; only a constant term becomes 0", _OTHER),
+         "the constant factor of {node} stays as it is; only a constant term becomes 0", _OTHER, 2),
     Slip("constant-factor-zero", ("mul",), "0*da",
-         "the constant factor of {node} stays as it is; only a constant term becomes 0", _ONE),
+         "the constant factor of {node} stays as it is; only a constant term becomes 0", _ONE, 2),
     Slip("quotient-reversed", ("div",), "a*db/b^2",
          "1/g has the derivative −g′/g²: the minus is lost in {node}", _OTHER, 2),
+    Slip("term-kept", ("add", "sub"), "a", _LEFT, _ONE, 2),
+    Slip("term-kept", ("add",), "b", _LEFT, _OTHER, 2, about=1),
+    Slip("term-kept", ("sub",), "-b", _LEFT, _OTHER, 2, about=1),
+    Slip("term-kept", ("add",), "a + db", _LEFT, _BOTH, 2),
+    Slip("term-kept", ("add",), "da + b", _LEFT, _BOTH, 2, about=1),
+    Slip("term-kept", ("sub",), "a - db", _LEFT, _BOTH, 2),
+    Slip("term-kept", ("sub",), "da - b", _LEFT, _BOTH, 2, about=1),
     # --- over data, and along several paths -----------------------------------------------------
     Slip("mean-factor-lost", ("mean",), "sum(da)", "a mean has the factor 1/n: {node}"),
     Slip("softmax-diagonal", ("softmax",), "v*(1 - v)*da",
          "each element of a softmax depends on every input, not on its own alone"),
     Slip("fan-out-lost", ("add", "sub", "mul", "div", "pow"), "q*db",
-         "{inner} is used more than once, and the paths add up: one of them is missing",
+         "the value {inner} is used more than once, and the paths add up: one of them is missing",
          ("a shared",)),
     Slip("fan-out-lost", ("add", "sub", "mul", "div", "pow"), "p*da",
-         "{inner} is used more than once, and the paths add up: one of them is missing",
-         ("b shared",)),
+         "the value {inner} is used more than once, and the paths add up: one of them is missing",
+         ("b shared",), about=1),
+    Slip("fan-out-lost", ("add", "sub"), "q*db", _PATH, _BOTH, 2),
+    Slip("fan-out-lost", ("add", "sub"), "p*da", _PATH, _BOTH, 2, about=1),
 )  # fmt: skip
 """From the specific to the general; of those that give the same answer, the first tier counts."""
 

@@ -4,8 +4,10 @@ Numbers alone are compared exactly as long as they are fractions.
 """
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import log
 from typing import Any, cast
 
@@ -18,15 +20,16 @@ from tutor.checking.reference import Reference
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import NUMBER, Expression
 
+NOWHERE = "the right answer has no value at any point that was tried"
+ONLY = "it is right where it has a value, but "
 _FIRST_DIGITS, _MOST_DIGITS = 40, 2_500
 _POINTS = 4
 
-SATURATING = frozenset(
-    name
+HIDING = {
+    name: int(bool(row.formula)) if row.hides is None else row.hides
     for name, row in FUNCTIONS.items()
-    if row.saturates or (row.formula and name not in ("tan", "relu", "max", "min"))
-) | {"sinh", "cosh", "asinh", "atan", "atan2", "softplus", "expm1", "log1p"}
-"""Operations whose results hide, from some size of their arguments on, what those are."""
+}
+"""Whether a result hides, from some size of the arguments on, what those are: see `hides`."""
 
 
 def fraction(form: Expression) -> Fraction | None:
@@ -72,7 +75,7 @@ def of_numbers(answer: Expression, right: Reference) -> Outcome:
     """Two formulas without variables."""
     mine, theirs = fraction(answer), fraction(right.form)
     if mine is None or theirs is None:
-        return precisely(answer, right, [0])
+        return precisely(answer, right, [0]) if right.values.size else Outcome(UNSURE, why=NOWHERE)
     if mine == theirs:
         return Outcome(SAME, exact=True)
     return Outcome(DIFFERENT, exact=True, difference=Difference({}, number(mine), number(theirs)))
@@ -92,7 +95,7 @@ def precisely(
         if theirs != theirs:  # NaN: the point is outside after all
             continue
         if mine != mine:
-            missing = place
+            missing = place if missing < 0 else missing
             continue
         fewest = min(fewest, digits)
         if abs(mine - theirs) > slack:
@@ -100,8 +103,8 @@ def precisely(
             return Outcome(DIFFERENT, 1, digits, found)
         same += 1
     if missing >= 0:
-        where = ", ".join(f"{n} = {x:.3g}" for n, x in shown(answer, right, missing).items())
-        only = "it is right where it has a value, but " if same else ""
+        where = ", ".join(f"{n} = {x:.4g}" for n, x in shown(answer, right, missing).items())
+        only = ONLY if same else ""
         why = f"{only}it has no value" + (f" at {where}" if where else "")
         return Outcome(UNSURE, same, fewest, why=why, undefined=True)
     if too_large and not same:
@@ -159,30 +162,64 @@ def _at_digits(
     """Both values in so many digits, with how many it takes to see the smallest number in them."""
     from mpmath import mp
 
+    theirs = _of_right(right, place, digits)
+    with mp.workdps(digits):
+        mine = _measured(answer, theirs.point)
+        hidden = max(mine.hidden, theirs.found.hidden)
+        outputs = mine.output, theirs.found.output
+        if any(mp.isinf(output) for output in outputs) or hidden > _MOST_DIGITS:
+            return None
+        largest = max(1, mine.largest, theirs.found.largest)
+        smallest = min(1, mine.smallest, theirs.found.smallest)
+        needed = _FIRST_DIGITS + int((largest - smallest) * _DIGITS_A_BIT) + int(hidden)
+        return *outputs, mp.ldexp(1, largest), needed
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """A formula's value, the powers of two around the numbers in it, and the digits it hides."""
+
+    output: Any
+    largest: int
+    smallest: int
+    hidden: float
+
+
+@dataclass(frozen=True)
+class _AtPoint:
+    """The right answer at one of its points, in mpmath's numbers."""
+
+    point: Mapping[str, Any]
+    found: _Measured
+
+
+@lru_cache(maxsize=1024)
+def _of_right(right: Reference, place: int, digits: int) -> _AtPoint:
+    from mpmath import mp
+
     with mp.workdps(digits):
         point = {name: mp.mpf(float(right.points[name][place])) for name in right.names}
         if right.known is not None and right.known.names:
             known = precise.values(right.known.nodes, point)
             point |= {name: known[index] for index, name in right.known.names.items()}
-        outputs, largest, smallest, hidden = [], 1, 1, 0.0
-        for form in (answer, right.form):
-            found = precise.values(form.nodes, point)
-            outputs.append(found[form.output])
-            for node, value in zip(form.nodes, found, strict=True):
-                if node.op in SATURATING:
-                    hidden = max([hidden, *(_hidden(node.op, found[arg]) for arg in node.args)])
-                bits = _bits(value)
-                largest = max(largest, bits)
-                # What is small because terms cancelled is rounding, not a small number.
-                if node.op not in _SUMS:
-                    smallest = min(smallest, bits)
-                # Near 0 a function is flat: of cos(a) and of sin(a)/a only a² and more shows.
-                if node.args and not FUNCTIONS[node.op].symbol:
-                    smallest = min([smallest, *(_FLAT * _bits(found[arg]) for arg in node.args)])
-        if any(mp.isinf(output) for output in outputs) or hidden > _MOST_DIGITS:
-            return None
-        needed = _FIRST_DIGITS + int((largest - smallest) * _DIGITS_A_BIT) + int(hidden)
-        return *outputs, mp.ldexp(1, largest), needed
+        return _AtPoint(point, _measured(right.form, point))
+
+
+def _measured(form: Expression, point: Mapping[str, Any]) -> _Measured:
+    found = precise.values(form.nodes, point)
+    sizes = [_bits(value) for value in found]
+    largest, smallest, hidden = 1, 1, 0.0
+    for node, size in zip(form.nodes, sizes, strict=True):
+        largest = max(largest, size)
+        if HIDING.get(node.op):
+            hidden = max([hidden, *(_hidden(node.op, found[arg]) for arg in node.args)])
+        # What is small because terms cancelled is rounding, not a small number.
+        if node.op not in _SUMS:
+            smallest = min(smallest, size)
+        # Near 0 a function is flat: of cos(a) and of sin(a)/a only a² and more shows.
+        if node.args and not FUNCTIONS[node.op].symbol:
+            smallest = min([smallest, *(_FLAT * sizes[arg] for arg in node.args)])
+    return _Measured(found[form.output], largest, smallest, hidden)
 
 
 _DIGITS_A_BIT, _FLAT = 0.30103, 3
@@ -196,18 +233,15 @@ def _hidden(op: str, argument: Any) -> float:
     if isinstance(argument, bool) or argument != argument:
         return 0.0
     size = float(min(abs(argument), _MOST_DIGITS * 10))
-    return size**2 / log(10) if op in _GAUSSIAN else 2 * size / log(10)
-
-
-_GAUSSIAN = frozenset(("erf", "erfc", "gelu", "gelu_tanh"))
+    return (size**2 if HIDING[op] == 2 else 2 * size) / log(10)
 
 
 def _bits(value: Any) -> int:
     """The power of two just above a number; of 0, of NaN and of a truth value, that of 1."""
-    if isinstance(value, bool) or not value or value != value or value - value != 0:
+    if isinstance(value, bool):
         return 0
-    mantissa, exponent = value.man_exp
-    return int(exponent + mantissa.bit_length())
+    _, mantissa, exponent, length = value._mpf_
+    return int(exponent + length) if mantissa else 0
 
 
 def shown(answer: Expression, right: Reference, place: int) -> dict[str, float]:

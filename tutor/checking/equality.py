@@ -1,12 +1,14 @@
-"""Are two formulas one function? Decided at points, in doubles where those are certain.
+"""Are two formulas one function? Decided by arithmetic, or at points, in doubles where they do.
 
-Doubles decide nearly every pair: two values that agree in thirteen digits at sixteen points, or
-that differ clearly at several. Where neither is certain (digits cancel, numbers are too large,
-too small or hidden behind others), the points are asked again in more digits (digits.py). Anything
-between is unsure, and says why.
+What is the right answer rearranged is found by identity.py, and most that is wrong by a point or
+two (certain.py). The others are evaluated at all points: two values that agree in thirteen digits
+at sixteen points, or that differ clearly at several. Where neither is certain (digits cancel,
+numbers are too large, too small or hidden behind others), the points are asked again in more
+digits (digits.py). Anything between is unsure, and says why.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, cast
@@ -14,10 +16,14 @@ from typing import Any, cast
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
+from tutor.checking import identity
 from tutor.checking import points as at
-from tutor.checking.digits import SATURATING, of_numbers, precisely, shown, spread
+from tutor.checking.certain import FAR_APART, differs
+from tutor.checking.corners import Edge, beside, corners, ends
+from tutor.checking.digits import HIDING, NOWHERE, ONLY, of_numbers, precisely, shown, spread
+from tutor.checking.identity import ends_elsewhere, identical
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
-from tutor.checking.reference import Reference, clear, looks_at_all, reference, values_at
+from tutor.checking.reference import Reference, clear, has_rows, looks_at_all, reference, values_at
 from tutor.comparison.rounding import FLOAT64, bounds
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import NUMBER, Expression
@@ -31,10 +37,6 @@ _CLOSE_OUTSIDE, _MOST_FURTHER = 1e-9, 8
 """Further out more digits cancel, and what is asked is whether a formula goes another way there."""
 _CLEARLY = 1e-2
 """A relative difference that no rounding makes where all numbers are of a moderate size."""
-_FAR_APART = 1e3
-"""A difference of so many times the rounding cannot be rounding."""
-_MAY_VANISH = frozenset(("add", "sub", "mul", "div", "neg", "relu", "abs", "where", "identity"))
-"""Operations that are 0 only where nothing is hidden by it; a power may have become too small."""
 _SMALLEST, _LARGEST, _STEEPEST = 1e-9, 1e9, 5.0
 """Beyond these, a double may hide what it is: exp(-50), tanh(20) against 1."""
 _FLAT_BELOW = 1e-3
@@ -57,68 +59,101 @@ def compare(answer: Expression, right: Reference) -> Outcome:
         return _point_by_point(answer, right)
     if not right.names or (right.is_number and not answer.variables):
         return of_numbers(answer, right)
+    if right.as_identity and identical(answer, right.as_identity):
+        return Outcome(SAME, 1, identity.DIGITS)
+    if shown_at := _told_by_few(answer, right):
+        return Outcome(DIFFERENT, 1, _DOUBLE_DIGITS, shown_at)
     if not right.values.size:
-        return Outcome(UNSURE, why="the right answer has no value at any point that was tried")
-    values = evaluate(answer.nodes, right.points)
-    with np.errstate(all="ignore"):
-        mine, theirs = np.asarray(values[answer.output], dtype=np.float64), right.values
-        apart = np.abs(mine - theirs)
-        size = np.maximum(np.abs(mine), np.abs(theirs))
-        close = apart <= _CLOSE * size
-        relative = np.where(np.isfinite(apart), apart / np.maximum(size, _SMALLEST), -1.0)
-    if close.all() and close.size >= _FEWEST:
-        plain = _hides_nothing(answer, values) and _reference_hides_nothing(right)
-        same = Outcome(SAME, close.size, _DIGITS)
+        return Outcome(UNSURE, why=NOWHERE)
+    values = evaluate(answer.nodes, right.wide.points)
+    own, relative = right.values.size, _apart(values[answer.output], right.wide)
+    if own >= _FEWEST and (relative[:own] <= _CLOSE).all():
+        plain = _hides_nothing(answer, values, own) and _reference_hides_nothing(right)
+        same = Outcome(SAME, own, _DIGITS)
         found = same if plain else precisely(answer, right, spread(right))
     else:
-        plain, found = False, _apart(answer, right, values, close, relative)
-    return _further_out(answer, right, found, plain=plain) if found.said == SAME else found
+        plain, found = False, _not_close(answer, right, values, relative[:own])
+    if found.said == SAME:
+        far = relative[own:] <= _CLOSE_OUTSIDE
+        found = _further(answer, right.outer, found, far, relative[own:], plain=plain)
+    return _beyond(answer, right, found, plain=plain) if found.said == SAME else found
 
 
-def _further_out(answer: Expression, right: Reference, found: Outcome, *, plain: bool) -> Outcome:
-    """The same, unless a formula goes another way between the points or beyond them."""
-    found = _further(answer, right.outer, found, _CLOSE_OUTSIDE, plain=plain)
-    if found.said == SAME and _may_turn(answer):
-        found = _further(answer, _beside_corners(answer, right), found, _CLOSE, plain=plain)
+def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool) -> Outcome:
+    """The same also beside an answer's corners, and with a value where its domain may end."""
+    turns = corners(answer)
+    if turns or any(node.op in _JUMPING for node in answer.nodes):
+        there = _beside(answer, turns, right)
+        relative = _apart(values_at(answer, there.points, False), there)
+        found = _further(answer, there, found, relative <= _CLOSE, relative, plain=plain)
+    if (
+        found.said == SAME
+        and (limits := ends(answer))
+        and ends_elsewhere(answer, right.as_identity)
+    ):
+        there = _beside(answer, limits, right)
+        mine = values_at(answer, there.points, False)
+        found = _further(answer, there, found, ~np.isnan(mine), mine, plain=True)
     return found
 
 
+def _told_by_few(answer: Expression, right: Reference) -> Difference | None:
+    """A difference at each of the few points that tell most, so that no side of 0 is right."""
+    first: Difference | None = None
+    for tell in right.tells:
+        mine = differs(answer, tell)
+        if mine is None:
+            return None
+        if first is None:
+            used = dict.fromkeys([*answer.variables, *right.form.variables])
+            point = {name: tell.names[name][0] for name in used}
+            first = Difference(point, mine, tell.right[0])
+    return first
+
+
+def _apart(mine: Any, right: Reference) -> Any:
+    """How far values are from the right ones, relative to the larger; NaN where one has none."""
+    with np.errstate(all="ignore"):
+        size = np.maximum(np.abs(mine), np.abs(right.values))
+        return np.abs(mine - right.values) / np.maximum(size, FLOAT64.smallest)
+
+
 def _further(
-    answer: Expression, right: Reference, found: Outcome, enough: float, *, plain: bool
+    answer: Expression, right: Reference, found: Outcome, same: Any, relative: Any, *, plain: bool
 ) -> Outcome:
     """The same at further points as well: far out, or on both sides of each corner."""
-    if not right.values.size:
-        return found
-    mine = values_at(answer, right.points, False)
-    with np.errstate(all="ignore"):
-        apart = np.abs(mine - right.values)
-        relative = apart / np.maximum(np.abs(mine), np.abs(right.values))
-        same = (relative <= enough) | (apart == 0)
-    if plain and same.all():
+    if not right.values.size or (plain and same.all()):
         return found
     unsure = np.nonzero(~same)[0]
-    worst_first = unsure[np.argsort(-np.nan_to_num(relative[unsure], nan=np.inf))]
+    apart = np.nan_to_num(relative[unsure], nan=np.inf)
+    worst_first = unsure[np.argsort(-apart, kind="stable")]
     order = [int(place) for place in worst_first] or spread(right)
     again = precisely(answer, right, order, most=_MOST_FURTHER)
+    if again.undefined and not again.points:
+        again = replace(again, why=ONLY + again.why)
     undecided = again.said == UNSURE and not again.undefined
     return found if again.said == SAME or undecided else again
 
 
 @lru_cache(maxsize=4096)
 def _reference_hides_nothing(right: Reference) -> bool:
-    return _hides_nothing(right.form, evaluate(right.form.nodes, right.points))
+    values = evaluate(right.form.nodes, right.points)
+    return _hides_nothing(right.form, values, right.values.size)
 
 
-def _apart(
-    answer: Expression, right: Reference, values: Sequence[Any], close: Any, relative: Any
+def _not_close(
+    answer: Expression, right: Reference, values: Sequence[Any], relative: Any
 ) -> Outcome:
     """Not close at some point: different where that is certain, else asked in more digits."""
-    seen = np.where(right.clear & clear(values, relative.size), relative, -1.0)
-    worst = int(np.argmax(seen))
-    if seen[worst] > _CLEARLY and np.count_nonzero(seen > _CLEARLY) >= _FEWEST:
-        mine = float(np.broadcast_to(values[answer.output], relative.shape)[worst])
+    seen = (relative > _CLEARLY) & right.clear
+    if np.count_nonzero(seen) >= _FEWEST:
+        seen &= clear(values, relative.size)
+    if np.count_nonzero(seen) >= _FEWEST:
+        worst = int(np.argmax(np.where(seen, relative, -1.0)))
+        mine = float(np.broadcast_to(values[answer.output], right.wide.values.shape)[worst])
         found = Difference(shown(answer, right, worst), mine, float(right.values[worst]))
     else:
+        relative = np.where(np.isfinite(relative), relative, -1.0)
         worst = int(np.argmax(relative))
         certain = _certain(answer, right, worst) if relative[worst] > 0 else None
         if certain is None:
@@ -126,32 +161,36 @@ def _apart(
             order = [*missing, *np.argsort(-relative)]
             return precisely(answer, right, [int(place) for place in order])
         found = certain
-    return Outcome(DIFFERENT, 1, _DOUBLE_DIGITS, found, _one_side(right, close, relative >= 0))
+    why = _one_side(right, relative <= _CLOSE, relative >= 0)
+    return Outcome(DIFFERENT, 1, _DOUBLE_DIGITS, found, why)
 
 
-def _hides_nothing(answer: Expression, values: Sequence[Any]) -> bool:
+def _hides_nothing(answer: Expression, values: Sequence[Any], count: int) -> bool:
     """Whether every number on the way shows in the result, were it another.
 
     A sum hides the smaller of its terms by as much as the other is larger, and what is hidden in
     a term is hidden by both: by the product of these ratios a difference is reduced at most.
     """
-    sizes = _sizes(values)
+    sizes = _sizes(values, count)
     hidden = 1.0
     for node, size in zip(answer.nodes, sizes, strict=True):
         if node.op == NUMBER:
             if _no_double_shows(cast(Fraction, node.value), size):
                 return False
             continue
-        if not _SMALLEST <= size <= _LARGEST and (size or node.op not in _MAY_VANISH):
+        row = FUNCTIONS.get(node.op)
+        plain = row is not None and row.vanishes
+        if not _SMALLEST <= size <= _LARGEST and (size or not plain):
             return False
-        function = node.args and not FUNCTIONS[node.op].symbol and node.op not in _MAY_VANISH
-        if function and min(sizes[arg] for arg in node.args) < _FLAT_BELOW:
+        if row is None:
+            continue
+        if not plain and not row.symbol and min(sizes[arg] for arg in node.args) < _FLAT_BELOW:
             return False
         if node.op in ("add", "sub"):
             one, other = sizes[node.args[0]], sizes[node.args[1]]
             if one and other:
                 hidden *= max(one / other, other / one)
-        elif node.op in SATURATING:
+        elif HIDING[node.op]:
             if max(sizes[arg] for arg in node.args) > _STEEPEST:
                 return False
             hidden *= _FLATTENED
@@ -166,14 +205,14 @@ def _no_double_shows(number: Fraction, size: float) -> bool:
     )
 
 
-def _sizes(values: Sequence[Any]) -> list[float]:
-    """The largest size of every value; of a condition 1."""
-    rows = [value for value in values if type(value) is np.ndarray and value.dtype != np.bool_]
-    largest = iter(np.abs(np.array(rows)).max(axis=1).tolist() if rows else ())
+def _sizes(values: Sequence[Any], count: int) -> list[float]:
+    """The largest size of every value at the first so many points; of a condition 1."""
+    rows = [value for value in values if has_rows(value)]
+    largest = iter(np.abs(np.array(rows)[:, :count]).max(axis=1).tolist() if rows else ())
     return [
-        abs(float(value)) if type(value) is not np.ndarray
-        else 1.0 if value.dtype == np.bool_
-        else next(largest)
+        next(largest) if has_rows(value)
+        else 1.0 if np.ndim(value)
+        else abs(float(value))
         for value in values
     ]  # fmt: skip
 
@@ -182,7 +221,7 @@ def _certain(answer: Expression, right: Reference, place: int) -> Difference | N
     """A difference at one point that no rounding explains."""
     mine, my_error = _with_error(answer, right, place)
     theirs, their_error = _of_right(right, place)
-    if not abs(mine - theirs) > _FAR_APART * (my_error + their_error):
+    if not abs(mine - theirs) > FAR_APART * (my_error + their_error):
         return None
     return Difference(shown(answer, right, place), mine, theirs)
 
@@ -213,20 +252,15 @@ def _one_side(right: Reference, close: Any, finite: Any) -> str:
     return ""
 
 
-def _may_turn(answer: Expression) -> bool:
-    """Whether an answer has corners or jumps."""
-    return bool(at.edges(answer)) or any(node.op in _JUMPING for node in answer.nodes)
+def _beside(answer: Expression, edges: Sequence[Edge], right: Reference) -> Reference:
+    """The right answer on both sides of an answer's edges, and far out, where one may be met."""
+    more = at.far(right.names)
+    if sides := beside(answer, edges, right.known, right.names):
+        more = at.joined(sides, more)
+    return right.at(more)
 
 
 _JUMPING = frozenset(("floor", "ceil", "round"))
-
-
-def _beside_corners(answer: Expression, right: Reference) -> Reference:
-    """The right answer on both sides of the answer's corners, and far out, where one may be met."""
-    more = at.far(right.names)
-    if beside := at.beside_corners(answer, right.known, right.names):
-        more = at.joined(beside, more)
-    return right.at(at.with_names(right.known, more))
 
 
 # --- point by point, for data columns ------------------------------------------------------------
@@ -249,7 +283,7 @@ def _point_by_point(answer: Expression, right: Reference) -> Outcome:
         allowed = my_error + their_error
         if not np.all(np.isfinite(mine)):
             return Outcome(UNSURE, close, why="it has no value at a point where there is one")
-        if np.any(np.abs(mine - theirs) > _FAR_APART * allowed):
+        if np.any(np.abs(mine - theirs) > FAR_APART * allowed):
             shown = None
             if not mine.ndim:
                 used = [

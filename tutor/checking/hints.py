@@ -1,7 +1,7 @@
 """Hints from a question's own derivation: the rule, the next line with a gap, the line.
 
-Never the whole answer first. A lesson's own hints come before these; what a lesson does not
-give, the derivation fills up to three.
+They are sentences in Markdown, as a lesson's are. Never the whole answer first. A lesson's own
+hints come before these; what a lesson does not give, the derivation fills up to three.
 """
 
 from collections.abc import Sequence
@@ -32,9 +32,9 @@ def hints(question: Question, given: Sequence[str] = (), style: Style = ASCII) -
     >>> from tutor.checking.questions import of_derivative
     >>> for hint in hints(of_derivative("sin(x^2)")):
     ...     print(hint)
-    the rule here: sine, chain rule
-    the first line, with a gap: df/dx = cos(x^2)*(...)
-    the first line: df/dx = cos(x^2)*d/dx x^2
+    The rules here: sine, chain rule.
+    The first line, with a gap: `df/dx = cos(x^2)*(...)`.
+    The first line: `df/dx = cos(x^2)*d/dx x^2`.
     """
     derived = _derived(question, style) if len(given) < LEVELS else []
     return [*given, *derived[len(given) :]]
@@ -47,9 +47,9 @@ def _derived(question: Question, style: Style) -> list[str]:
     form, rule = steps[0]
     left = f"d{question.of}/d{question.wrt}"
     return [
-        f"the rule here: {rule}",
-        _shape(form, left, style) or f"the first line, with a gap: {left} = {_gap(form, style)}",
-        f"the first line: {left} = {to_text(form, style, names=form.names)}",
+        f"The {'rules' if ', ' in rule else 'rule'} here: {rule}.",
+        _shape(form, left, style) or f"The first line, with a gap: `{left} = {_gap(form, style)}`.",
+        f"The first line: `{left} = {to_text(form, style, names=form.names)}`.",
     ]
 
 
@@ -59,10 +59,10 @@ def derivation(question: Question) -> tuple[Line, ...]:
     if question.known is None or not question.of or not question.wrt or question.order != 1:
         return ()
     from tutor.calculus.derivation import derive
-    from tutor.calculus.shapes import shapes
+    from tutor.calculus.shapes import Shape, shapes
 
     known = question.known
-    columns = dict.fromkeys(question.columns, (3,))
+    columns: dict[str, Shape] = dict(question.shapes) or dict.fromkeys(question.columns, (3,))
     of, wrt = known.find(question.of), known.find(question.wrt)
     # A name that nobody typed is not used: e^(2x) is written out, not called f.
     own = {known.output} if question.invented else set()
@@ -117,10 +117,10 @@ def _shape(form: Expression, left: str, style: Style) -> str:
     """What a line looks like that has nothing to leave out; "" where it has parts."""
     node = form.nodes[form.output]
     if form.output in form.names or node.op in LEAVES:
-        return f"{left} is {'a number' if node.op == NUMBER else 'a single name'}"
+        return f"`{left}` is {'a number' if node.op == NUMBER else 'a single name'}."
     if len(node.args) == 1 and node.op not in ("neg", "identity") and not _is_open(form):
         inner = to_text(form.at(node.args[0]), style, names=form.names)
-        return f"{left} is one function, of {inner}"
+        return f"`{left}` is one function, of `{inner}`."
     return ""
 
 

@@ -6,6 +6,8 @@ give the answer of somebody who went wrong just there.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,7 @@ from tutor.calculus.templates import template
 from tutor.checking.catalogue import SLIPS, Slip
 from tutor.comparison.rounding import slope_of
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import NUMBER, Expression, Node, depends, reachable
+from tutor.notation.tape import Expression, Node, depends, reachable
 
 _LETTERS = ("a", "b", "da", "db", "v", "p", "q", "px", "pd", "x")
 
@@ -96,6 +98,7 @@ _LINEAR = frozenset(("neg", "identity", "stop_gradient"))
 
 CONDITIONS: Mapping[str, Callable[[Derivation, int], bool]] = {
     "inner": lambda found, k: found.active[_arg(found, k, 0)] and not _is_x(found, k, 0),
+    "b inner": lambda found, k: found.active[_arg(found, k, 1)] and not _is_x(found, k, 1),
     "bare": lambda found, k: _is_x(found, k, 0),
     "outermost": lambda found, k: not found.inside[k],
     "not outermost": lambda found, k: found.inside[k],
@@ -103,7 +106,11 @@ CONDITIONS: Mapping[str, Callable[[Derivation, int], bool]] = {
     "b varies": lambda found, k: found.active[_arg(found, k, 1)],
     "a constant": lambda found, k: not found.active[_arg(found, k, 0)],
     "b constant": lambda found, k: not found.active[_arg(found, k, 1)],
-    "b is 2": lambda found, k: found.nodes[_arg(found, k, 1)] == Node(NUMBER, (), 2),  # type: ignore[arg-type]
+    "a is not b": lambda found, k: _arg(found, k, 0) != _arg(found, k, 1),
+    "b is 2": lambda found, k: _number(found, k) == 2,
+    "b is not 2": lambda found, k: _number(found, k) != 2,
+    "b is negative": lambda found, k: _number(found, k) < 0,
+    "no square of more": lambda found, k: _number(found, k) != 2 or _is_x(found, k, 0),
     "b is 1 + e^…": lambda found, k: _is_one_plus_exp(found, _arg(found, k, 1)),
     "a is data": lambda found, k: _is_data(found, _arg(found, k, 0)),
     "b is data": lambda found, k: _is_data(found, _arg(found, k, 1)),
@@ -121,6 +128,14 @@ def _arg(found: Derivation, index: int, place: int) -> int:
 
 def _is_x(found: Derivation, index: int, place: int) -> bool:
     return _arg(found, index, place) == found.wrt
+
+
+def _number(found: Derivation, index: int) -> float:
+    """The second argument, if it is a number, with a sign or without; else NaN."""
+    node = found.nodes[_arg(found, index, 1)]
+    sign = -1 if node.op == "neg" else 1
+    node = found.nodes[node.args[0]] if node.op == "neg" else node
+    return sign * float(node.value) if isinstance(node.value, Fraction) else nan
 
 
 def _is_shared(found: Derivation, index: int, place: int) -> bool:

@@ -10,11 +10,20 @@ SAME, DIFFERENT, UNSURE = "same", "different", "unsure"
 
 @dataclass(frozen=True)
 class Difference:
-    """A point where two formulas differ, and the value of each."""
+    """A point where two formulas differ, and the value of each.
+
+    >>> print(Difference({"x": 0.25}, answer=1.0, right=1 + 1e-9))
+    At x = 0.25 yours is 1; it should be 1.000000001.
+    """
 
     point: Mapping[str, float]
     answer: float
     right: float
+
+    def __str__(self) -> str:
+        where = ", ".join(f"{name} = {value:.{_DIGITS}g}" for name, value in self.point.items())
+        mine, right = _apart(self.answer, self.right)
+        return f"{f'At {where} yours' if where else 'Yours'} is {mine}; it should be {right}."
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -39,6 +48,18 @@ class Outcome:
     why: str = ""
     exact: bool = False
     undefined: bool = False
+
+
+_DIGITS, _MOST_DIGITS = 6, 17
+
+
+def _apart(mine: float, right: float) -> tuple[str, str]:
+    """Two figures in as many digits as it takes to tell them apart."""
+    for digits in range(_DIGITS, _MOST_DIGITS):
+        first, second = f"{mine + 0.0:.{digits}g}", f"{right + 0.0:.{digits}g}"
+        if first != second:
+            return first, second
+    return repr(mine), repr(right)
 
 
 def _as_json(value: float) -> float | str:

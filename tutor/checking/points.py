@@ -1,12 +1,11 @@
 """Where two formulas are compared: points inside the real domain of the right one.
 
 Points are drawn once for so many variables and kept: some with every value above 0, for roots and
-logarithms, some of either sign, some near 0, some far out. Where a formula has corners, points on
-both sides of each are added.
+logarithms, some of either sign, some near 0, some far out. Those beside corners are in corners.py.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from random import Random
 from typing import Any
@@ -15,12 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.calculus.evaluate import evaluate
-from tutor.calculus.templates import template
-from tutor.functions import FUNCTIONS
 from tutor.notation.tape import Expression
 
 Points = Mapping[str, Any]
-"""For each name its value at every point: an array (points,), or (points, elements) of a column."""
+"""For each name its value at every point: (points,), or (points, elements) of a column.
+
+Of a matrix (points, rows, columns).
+"""
+
+Shapes = tuple[tuple[str, tuple[int, ...]], ...]
+"""The shapes of a graph's columns and matrices, by name."""
 
 _SEED = 2016
 _ELEMENTS = 3
@@ -31,9 +34,33 @@ _FURTHEST = 12
 _FAR = 24
 
 
-def middle(names: Sequence[str], columns: Collection[str] = ()) -> Points:
-    """The points that are tried first: between −2 and 2.5."""
-    return _named(_drawn(len(names)), names, columns)
+def middle(names: Sequence[str], columns: Collection[str] = (), shapes: Shapes = ()) -> Points:
+    """The points that are tried first: between −2 and 2.5.
+
+    Among matrices every name has its own shape, or a smaller one: all lengths that are equal
+    become equal, and so no formula fits that would not fit at first.
+    """
+    found = _named(_drawn(len(names)), names, columns)
+    lengths = sorted({length for _, shape in shapes for length in shape if length > 1})
+    small = {1: 1, **{length: min(length, k) for k, length in enumerate(lengths, 2)}}
+    of_shape = {
+        name: _of_shape(tuple(small[length] for length in shape), place)
+        for place, (name, shape) in enumerate(shapes)
+        if name in found
+    }
+    return {**found, **of_shape}
+
+
+@cache
+def _of_shape(shape: tuple[int, ...], place: int) -> NDArray[np.float64]:
+    chance = Random(_SEED + place)
+    size = math.prod(shape)
+    rows = [
+        [low + (high - low) * chance.random() for _ in range(size)]
+        for low, high, points in _MIDDLE
+        for _ in range(points)
+    ]
+    return np.array(rows).reshape(len(rows), *shape)
 
 
 def outer(names: Sequence[str]) -> Points:
@@ -119,89 +146,19 @@ def joined(left: Points, right: Points) -> dict[str, Any]:
     return {name: np.concatenate([left[name], right[name]]) for name in left}
 
 
-@dataclass(frozen=True)
-class _Edge:
-    """What vanishes on a corner: a formula in the arguments of a node."""
-
-    zero: str
-    parameters: tuple[str, ...]
-    args: tuple[int, ...]
-
-
-def edges(form: Expression) -> list[_Edge]:
-    """The corners that a formula may have: kinks of the registry, and edges of conditions."""
-    found = []
-    for node in form.nodes:
-        row = FUNCTIONS.get(node.op)
-        if row is None:
-            continue
-        if node.op in ("gt", "ge", "lt", "le"):
-            found.append(_Edge("a - b", row.parameters, node.args))
-        found.extend(_Edge(kink.zero, row.parameters, node.args) for kink in row.kinks)
-    return found
-
-
-_BISECTIONS = 60
-_BESIDE = (-1e-2, -1e-6, 1e-6, 1e-2)
-_MOST_MOVED = 6
-"""How many variables are moved to meet corners; a formula of more is looked at by these alone."""
-
-
-def beside_corners(form: Expression, known: Expression | None, names: Sequence[str]) -> Points:
-    """Points on both sides of every corner that is met by moving one variable alone."""
-    corners = edges(form)
-    if not corners or not names:
-        return {}
-    others = {name: float(values[0]) for name, values in middle(names).items()}
-    found: dict[str, list[Any]] = {name: [] for name in names}
-    for name in names[:_MOST_MOVED]:
-        line = np.sort(np.concatenate([middle(names)[name], far(names)[name], [0.0]]))
-        roots = _roots(form, known, corners, name, line, others)
-        moved = np.concatenate([roots + step * (1 + np.abs(roots)) for step in _BESIDE])
-        for other in names:
-            found[other].append(moved if other == name else np.full_like(moved, others[other]))
-    points = {name: np.concatenate(values) for name, values in found.items()}
-    return points if size(points) else {}
-
-
-def _roots(
-    form: Expression,
-    known: Expression | None,
-    corners: Sequence[_Edge],
-    name: str,
-    line: NDArray[np.float64],
-    others: Mapping[str, float],
-) -> NDArray[np.float64]:
-    """Where a corner is met on a line along one variable: all corners bisected at once."""
-
-    def heights(x: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-        values = evaluate(form.nodes, with_names(known, {**others, name: x}))
-        found = []
-        for corner in corners:
-            zero = template(corner.zero, corner.parameters)
-            at = dict(zip(corner.parameters, (values[arg] for arg in corner.args), strict=True))
-            height = evaluate(zero.nodes, at)[zero.output]
-            found.append(np.broadcast_to(np.asarray(height, dtype=np.float64), x.shape))
-        return found
-
-    sides = [np.sign(height) for height in heights(line)]
-    exact = [line[side == 0] for side in sides]
-    changes = [np.nonzero(side[:-1] * side[1:] < 0)[0] for side in sides]
-    owner = np.repeat(np.arange(len(corners)), [len(change) for change in changes])
-    places = np.concatenate(changes)
-    low, high = line[places], line[places + 1]
-    below = np.array([sides[k][place] for k, place in zip(owner, places, strict=True)])
-    each = np.arange(len(owner))
-    for _ in range(_BISECTIONS if len(owner) else 0):
-        half = (low + high) / 2
-        left = np.sign(np.array(heights(half))[owner, each]) == below
-        low, high = np.where(left, half, low), np.where(left, high, half)
-    return np.array(sorted(set(np.concatenate([low, *exact]).tolist())))
-
-
 def with_names(known: Expression | None, points: Points) -> dict[str, Any]:
     """The points with the values of the names that were defined: y and s beside x and b."""
     if known is None or not known.names:
         return dict(points)
     values = evaluate(known.nodes, points)
     return {**points, **{name: values[index] for index, name in known.names.items()}}
+
+
+def with_columns(known: Expression | None, points: Points) -> dict[str, Any]:
+    """The same for all points at once, where a name that is one number has it at every point."""
+    shape = (size(points),)
+    found = with_names(known, points)
+    return {
+        name: values if np.ndim(values) else np.broadcast_to(values, shape)
+        for name, values in found.items()
+    }

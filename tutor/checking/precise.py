@@ -20,6 +20,8 @@ OverflowError says that a number is too large for any answer: e^(e^(e^9)).
 """
 
 _LARGEST_ARGUMENT, _LARGEST_EXPONENT = 1e12, 1e6
+_NAN = (0, 0, -123, -1)
+"""NaN as mpmath keeps it: compared so, it takes a fifth of the time of x != x."""
 
 
 def values(nodes: Sequence[Node], point: Mapping[str, Exact]) -> list[Exact]:
@@ -52,7 +54,7 @@ def _applied(op: str, args: list[Exact]) -> Exact:
 
     if op == "where":  # the branch that is not taken needs no value
         return args[1] if args[0] else args[2]
-    if any(arg != arg for arg in args):
+    if any(arg._mpf_ == _NAN for arg in args):
         return mp.nan
     try:
         found = operation(op)(*args)

@@ -1,6 +1,6 @@
 """A right answer, and the points where answers are compared with it: chosen once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -8,43 +8,79 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
+from tutor.checking import identity
 from tutor.checking import points as at
+from tutor.checking.certain import Tell, tells
+from tutor.checking.corners import beside, corners
 from tutor.functions import WHOLE
 from tutor.notation.tape import Expression
 
 POINTS = 16
+_TRIED = range(0, 44, 4)
+"""Which of the middle points are tried for telling a wrong answer at once."""
 
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """A right answer with the points where answers are compared with it, and its values there.
+    """A right answer, and what is worked out of it when the first answer asks for it.
 
-    points   the variables, and the defined names where all points are evaluated at once
+    names   the variables that are free
+    domain  what must have a value at a point for an answer to be compared there
+    given   points that are not chosen here: further out, or the one that a question is about
+    shapes  where there are matrices, those of all that is no number
     """
 
     form: Expression
     known: Expression | None
     names: tuple[str, ...]
     columns: frozenset[str]
-    points: Mapping[str, Any]
-    values: Any
-    pointwise: bool = False
-    """Whether a point is evaluated by itself, as a column's mean is over its elements."""
     domain: Expression | None = None
+    given: at.Points | None = None
+    shapes: at.Shapes = ()
+
+    @cached_property
+    def pointwise(self) -> bool:
+        """Whether a point is evaluated by itself, as a column's mean is over its elements."""
+        forms = (self.form, self.known, self.domain)
+        return bool(self.columns) or any(looks_at_all(form) for form in forms)
+
+    @cached_property
+    def points(self) -> at.Points:
+        """The variables, and the defined names where all points are evaluated at once."""
+        return _chosen(self) if self.given is None else self.given
+
+    @cached_property
+    def values(self) -> Any:
+        """The right values at the points."""
+        if not self.names:
+            return np.atleast_1d(evaluate(self.form.nodes, self.points)[self.form.output])
+        return values_at(self.form, self.points, self.pointwise, self.known)
 
     @cached_property
     def outer(self) -> "Reference":
         """The same at points further out."""
-        drawn = _defined(self.form, self.known, False, self.domain, at.outer(self.names))
-        return self.at(at.with_names(self.known, drawn))
+        return self.at(at.outer(self.names))
 
-    def at(self, points: at.Points) -> "Reference":
+    @cached_property
+    def wide(self) -> "Reference":
+        """Its own points and the outer ones in a row."""
+        return replace(self, given=at.joined(self.points, self.outer.points))
+
+    def at(self, drawn: at.Points) -> "Reference":
         """The same at other points, of which those without a value are left out."""
-        values = values_at(self.form, points, False)
-        kept = np.isfinite(values)
-        if self.domain is not None:
-            kept = kept & np.isfinite(values_at(self.domain, points, False))
-        return replace(self, points=at.taken(points, kept), values=values[kept])
+        return replace(self, given=at.with_columns(self.known, _defined(self, drawn)))
+
+    @cached_property
+    def as_identity(self) -> identity.Known | None:
+        """The same modulo a prime; None where it has no value there."""
+        return identity.known(self.form, self.known, self.names)
+
+    @cached_property
+    def tells(self) -> tuple[Tell, ...]:
+        """Points where a wrong answer shows: of each variable, values above 0 and below."""
+        drawn = {name: values.tolist() for name, values in at.middle(self.names).items()}
+        points = [{name: drawn[name][place] for name in drawn} for place in _TRIED]
+        return tells(self.form, self.known, self.domain, points)
 
     @cached_property
     def is_number(self) -> bool:
@@ -61,17 +97,22 @@ _CLEAR_FROM, _CLEAR_TO = 1e-3, 1e4
 
 
 def clear(values: Sequence[Any], count: int) -> Any:
-    """For each of so many points, whether every number on the way is of a moderate size.
+    """For each of the first so many points, whether every number on the way is of a moderate size.
 
     There each operation loses few digits, so that values which differ in the second are not equal.
     """
-    rows = [value for value in values if type(value) is np.ndarray and value.dtype != np.bool_]
+    rows = [value for value in values if has_rows(value)]
     if not rows:
         return np.ones(count, dtype=bool)
     with np.errstate(all="ignore"):
-        sizes = np.abs(np.array(rows))
+        sizes = np.abs(np.array(rows)[:, :count])
         moderate = ((sizes >= _CLEAR_FROM) & (sizes <= _CLEAR_TO)) | (sizes == 0)
     return moderate.all(axis=0)
+
+
+def has_rows(value: Any) -> bool:
+    """Whether a node has a number for every point; a condition has none, and a constant one."""
+    return type(value) is np.ndarray and value.ndim > 0 and value.dtype != np.bool_
 
 
 @lru_cache(maxsize=4096)
@@ -80,28 +121,31 @@ def reference(
     known: Expression | None = None,
     columns: frozenset[str] = frozenset(),
     domain: Expression | None = None,
+    shapes: at.Shapes = (),
 ) -> Reference:
-    """Choose the points where `form` has a value, and `domain` too if it is given.
+    """A right answer, compared where `form` has a value, and `domain` too if it is given.
 
     `known` gives the definitions of names such as y and s; without it, the formula's own
     variables are free.
     """
-    names = _names(form, known)
-    pointwise = bool(columns) or any(looks_at_all(one) for one in (form, known, domain))
+    return Reference(form, known, _names(form, known), columns, domain, shapes=shapes)
+
+
+def _chosen(right: Reference) -> at.Points:
+    """Points from all over the domain, and on both sides of each corner."""
+    known, names = right.known, right.names
     if not names:
-        values = evaluate(form.nodes, at.with_names(known, {}))[form.output]
-        return Reference(form, known, (), columns, at.with_names(known, {}), np.atleast_1d(values))
-    chosen = _defined(form, known, pointwise, domain, at.middle(names, columns))
-    if at.size(chosen) < POINTS and not columns:
-        further = _defined(form, known, pointwise, domain, at.far(names))
+        return at.with_names(known, {})
+    chosen = _defined(right, at.middle(names, right.columns, right.shapes))
+    if at.size(chosen) < POINTS and not right.columns:
+        further = _defined(right, at.far(names))
         chosen = at.joined(chosen, at.taken(further, slice(POINTS - at.size(chosen))))
     chosen = at.taken(chosen, _spread(at.size(chosen)))
-    if not pointwise and (beside := at.beside_corners(form, known, names)):
-        beside = _defined(form, known, pointwise, domain, beside)
-        chosen = at.joined(chosen, at.taken(beside, slice(POINTS)))
-    points = chosen if pointwise else at.with_names(known, chosen)
-    values = values_at(form, points, pointwise, known)
-    return Reference(form, known, names, columns, points, values, pointwise, domain)
+    if right.pointwise:
+        return chosen
+    if turns := beside(right.form, corners(right.form), known, names):
+        chosen = at.joined(chosen, at.taken(_defined(right, turns), slice(POINTS)))
+    return at.with_columns(known, chosen)
 
 
 def _names(form: Expression, known: Expression | None) -> tuple[str, ...]:
@@ -122,19 +166,13 @@ def looks_at_all(form: Expression | None) -> bool:
     return form is not None and any(node.op in WHOLE for node in form.nodes)
 
 
-def _defined(
-    form: Expression,
-    known: Expression | None,
-    pointwise: bool,
-    domain: Expression | None,
-    drawn: at.Points,
-) -> dict[str, Any]:
-    """The points where a formula has a value, and so has the domain's."""
-    points = drawn if pointwise else at.with_names(known, drawn)
-    kept = np.isfinite(values_at(form, points, pointwise, known))
-    if domain is not None:
-        kept = kept & np.isfinite(values_at(domain, points, pointwise, known))
-    return at.taken(drawn, kept.all(axis=1) if kept.ndim > 1 else kept)
+def _defined(right: Reference, drawn: at.Points) -> dict[str, Any]:
+    """The points where a right answer has a value, and so has what it is the derivative of."""
+    points = drawn if right.pointwise else at.with_columns(right.known, drawn)
+    kept = np.isfinite(values_at(right.form, points, right.pointwise, right.known))
+    if right.domain is not None:
+        kept = kept & np.isfinite(values_at(right.domain, points, right.pointwise, right.known))
+    return at.taken(drawn, kept.reshape(len(kept), -1).all(axis=1))
 
 
 def values_at(

@@ -8,10 +8,10 @@ from tutor.notation.tape import Expression, extract, sizes
 _LONGEST = 60
 
 
-def words(function: Expression, wrt: int, index: int) -> dict[str, str]:
-    """What the messages' blanks are filled with."""
+def words(function: Expression, wrt: int, index: int, about: int = 0) -> dict[str, str]:
+    """What the blanks are filled with; `about` is the argument that is called the inner."""
     node = function.nodes[index]
-    inner = node.args[0] if node.args else index
+    inner = node.args[about] if node.args else index
     row = FUNCTIONS.get(node.op)
     plain = row is None or row.symbol
     return {

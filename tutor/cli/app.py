@@ -27,6 +27,7 @@ _FORMULA = {"ignore_unknown_options": True}
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(package_name="gradtutor", prog_name="gradtutor")
+@options.lessons
 @options.as_json
 @options.plain
 @options.debug
@@ -53,36 +54,61 @@ def _home(as_json: bool, plain: bool) -> int:
 
 
 @app.command()
+@click.option(
+    "--test-out",
+    is_flag=False,
+    flag_value="next",
+    default="",
+    metavar="[LESSON]",
+    help="Pass a lesson by its hardest exercises; without one, those that come next.",
+)
+@options.lessons
 @options.as_json
 @options.plain
 @options.debug
 @guarded
-def lessons(as_json: bool, plain: bool) -> int:
-    """List the lessons."""
+def lessons(test_out: str, as_json: bool, plain: bool) -> int:
+    """The lessons as a map: what needs what, what is done, what comes next."""
+    if test_out:
+        return _test_out(test_out, as_json=as_json, plain=plain)
     from tutor.cli.shelf import show
 
     show(home=False, as_json=as_json, plain=plain)
     return DONE
 
 
+def _test_out(which: str, *, as_json: bool, plain: bool) -> int:
+    if as_json:
+        raise click.UsageError("testing out asks questions, and so it has no JSON")
+    from tutor.cli import testing_out
+
+    return testing_out.test_out(which, plain=plain)
+
+
 @app.command()
 @click.argument("which", metavar="LESSON")
 @click.option("--all", "whole", is_flag=True, help="The whole page, without pauses.")
+@click.option("--test-out", is_flag=True, help="Pass it by its hardest exercises.")
 @options.seed
+@options.lessons
 @options.as_json
 @options.plain
 @options.svg
 @options.debug
 @guarded
-def lesson(which: str, whole: bool, seed: int, as_json: bool, plain: bool, svg: Path | None) -> int:
-    """Study a LESSON: its number, its id, or how its title starts."""
+def lesson(
+    which: str, whole: bool, test_out: bool, seed: int, as_json: bool, plain: bool, svg: Path | None
+) -> int:
+    """Study a LESSON: its number, its id, how its title starts, or `next`."""
+    if test_out:
+        return _test_out(which, as_json=as_json, plain=plain)
     from tutor.autodiff.oracle import Oracle
 
     with Oracle() as oracle:
+        from tutor.cli.shelf import chosen
         from tutor.cli.study import print_json, print_page, study
-        from tutor.course.lesson import find
 
-        heading = find(which)
+        heading = chosen(which)
         if as_json:
             return print_json(heading, oracle, seed)
         if sys.stdin.isatty() and sys.stdout.isatty() and not whole and svg is None:
@@ -215,6 +241,7 @@ def functions(names: tuple[str, ...], as_json: bool, plain: bool) -> int:
 @click.option("--order", type=click.IntRange(1, 2), default=1, help="2: the second derivative.")
 @click.option("--equals", default="", help="Check that the answer equals this formula.")
 @click.option("--prove", is_flag=True, help="Ask SymPy for a proof, for at most ten seconds.")
+@options.lessons
 @options.as_json
 @options.plain
 @options.debug
@@ -241,6 +268,7 @@ def check(
 @app.command()
 @click.argument("exercise")
 @click.option("--level", type=click.IntRange(1, 9), default=None, help="The hint of a level.")
+@options.lessons
 @options.as_json
 @options.plain
 @options.debug
@@ -254,6 +282,7 @@ def hint(exercise: str, level: int | None, as_json: bool, plain: bool) -> int:
 
 @app.command()
 @click.argument("exercise")
+@options.lessons
 @options.as_json
 @options.plain
 @options.debug
@@ -282,6 +311,7 @@ def practice(skill: str, count: int, seed: int | None, as_json: bool, plain: boo
 
 @app.group(invoke_without_command=True)
 @click.option("--csv", "as_csv", is_flag=True, help="A row an exercise, as CSV.")
+@options.lessons
 @options.as_json
 @options.plain
 @options.debug
@@ -327,6 +357,7 @@ def progress_import(file: Path) -> int:
 @progress.command("reset")
 @click.argument("lesson", required=False, default="")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@options.lessons
 @options.debug
 @guarded
 def progress_reset(lesson: str, yes: bool) -> int:
@@ -334,3 +365,32 @@ def progress_reset(lesson: str, yes: bool) -> int:
     from tutor.cli import record
 
     return record.reset(lesson, yes=yes)
+
+
+@app.command()
+@click.argument("files", nargs=-1, type=_FILE, metavar="[FILE]...")
+@options.lessons
+@options.seed
+@options.as_json
+@options.debug
+@guarded
+def lint(files: tuple[Path, ...], seed: int, as_json: bool) -> int:
+    """Check lesson FILEs as strictly as a compiler; by default your own folder's, or the course's.
+
+    Each finding has its file and line; the status is 1 if there is one.
+    """
+    from tutor.cli import linting
+
+    return linting.lint(files, seed, as_json=as_json)
+
+
+@app.command()
+@click.argument("title")
+@options.lessons
+@options.debug
+@guarded
+def new(title: str) -> int:
+    """Write a lesson to begin with, called TITLE; `lint` finds nothing in it."""
+    from tutor.cli import linting
+
+    return linting.begin(title)

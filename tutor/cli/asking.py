@@ -1,13 +1,14 @@
 """Asking a question in a terminal until it is answered, shown or skipped.
 
 ? is a hint, ! shows the answer, s skips: three different things at every prompt. Where s or q is a
-name of the question's own, the word is typed out instead. Leaving is an exception, since it
-may happen at any prompt.
+name of the question's own, the word is typed out instead; `back` always is. Leaving is an
+exception, since it may happen at any prompt.
 """
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import NoReturn
 
 from tutor.checking.answers import CORRECT, INCORRECT, Question, judge
 from tutor.checking.hints import derivation
@@ -33,6 +34,7 @@ class Asking:
     number  what stands at the prompt: 3.2, or a skill's name
     hints   made when the first is asked for, since a derivation takes a moment
     record  keeps a verdict, the answer and its mistakes
+    back    where there is something to look back at: goes there, and does not return
     """
 
     number: str
@@ -40,6 +42,7 @@ class Asking:
     hints: Callable[[], Sequence[str]]
     after: str
     record: Callable[[str, str, Sequence[str]], None]
+    back: Callable[[], NoReturn] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,22 @@ class Ended:
     wrong: int
 
 
-def line(page: Page, prompt: str, *, leave: str = "q") -> str:
-    """A line from the learner, with editing and history; `leave` and the longer words leave."""
+_ROOM = 24
+"""Columns that an answer needs beside its prompt."""
+
+
+def line(page: Page, prompt: str, keys: str = "", *, leave: str = "q") -> str:
+    """A line from the learner, with editing and history; `leave` and the longer words leave.
+
+    Where the keys leave no room to type beside them, they stand on a line of their own.
+    """
     with suppress(ImportError):  # not everywhere; without it a line is typed straight
         import readline  # noqa: F401
-    typed = input(page.prompt(prompt)).strip()
+    beside = f"{prompt}, {keys}" if keys else prompt
+    if keys and len(f" [{beside}] > ") + _ROOM > page.console.width:
+        page.line(f"[{keys}]", "faint")
+        beside = prompt
+    typed = input(page.prompt(beside)).strip()
     if typed.lower() in {leave, "quit", "exit"}:
         raise LeaveError
     return typed
@@ -63,13 +77,15 @@ def line(page: Page, prompt: str, *, leave: str = "q") -> str:
 
 def ask(page: Page, asking: Asking) -> Ended:
     """Ask until the question is answered, shown or skipped. Raises LeaveError and EOFError."""
-    skip, leave, keys = _keys(asking.question)
+    skip, leave, keys = _keys(asking)
     hints: Sequence[str] | None = None
     rows: list[str] = []
     given = wrong = 0
     while True:
         wanted = f"line {len(rows) + 1}, Enter ends" if rows else f"{asking.number}: answer"
-        typed = line(page, f"{wanted}, {keys}", leave=leave)
+        typed = line(page, wanted, keys, leave=leave)
+        if typed.lower() == "back" and asking.back is not None:
+            asking.back()
         if typed in (skip, "skip"):
             asking.record(SKIPPED, "", ())
             return Ended(SKIPPED, given, wrong)
@@ -93,12 +109,15 @@ def ask(page: Page, asking: Asking) -> Ended:
             page.line(f"Type an answer, or {skip} to go on without one.", "faint", indent=3)
 
 
-def _keys(question: Question) -> tuple[str, str, str]:
+def _keys(asking: Asking) -> tuple[str, str, str]:
     """What skips and what leaves, and the keys as a prompt tells them."""
-    skip = "skip" if "s" in question.names else "s"
-    leave = "quit" if "q" in question.names else "q"
-    told = ("skip" if skip == "skip" else "s skip", "quit" if leave == "quit" else "q leave")
-    return skip, leave, f"? hint, ! show, {told[0]}, {told[1]}"
+    names = asking.question.names
+    skip = "skip" if "s" in names else "s"
+    leave = "quit" if "q" in names else "q"
+    told = ["? hint", "! show", "skip" if skip == "skip" else "s skip"]
+    told += ["back"] if asking.back is not None else []
+    told += ["quit" if leave == "quit" else "q leave"]
+    return skip, leave, ", ".join(told)
 
 
 def _hinted(page: Page, asking: Asking, hints: Sequence[str], given: int) -> int:

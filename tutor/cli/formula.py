@@ -1,5 +1,6 @@
 """The commands about a formula of one's own: explained, written down, or as a script."""
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,11 @@ from tutor.cli.outcome import DONE, print_result
 
 if TYPE_CHECKING:
     from tutor.render.page import Page
+
+_ASKED = re.compile(
+    r"\s*(?:\\[dt]?frac\s*\{d\}\s*\{d(\w+)\}|[d∂]\s*/\s*[d∂](\w+))\s*(.*)", re.DOTALL
+)
+"""d/dx before a formula: what explain does anyway."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ def explain(
 
     drawn = page(plain=plain, record=svg is not None)
     point = read_point(asked.at)
+    _refuse_operator(asked.expression, point)
     echoed = drawn.console.is_terminal and not (as_json or written) and _echo(drawn, asked, point)
     from tutor.cli.study import status_of_report
     from tutor.comparison.compare import begin, finish
@@ -61,6 +68,21 @@ def explain(
         draw_report(drawn, report, top=asked.top, echoed=echoed)
         save_svg(drawn, svg, asked.expression)
     return status_of_report(report)
+
+
+def _refuse_operator(text: str, point: Iterable[str]) -> None:
+    """Raise NotationError for d/dx f: explain and code derive f by themselves."""
+    from tutor.errors import NotationError
+
+    found = _ASKED.match(text)
+    if found is None or "d" in point:
+        return
+    by, formula = found[1] or found[2], found[3].strip()
+    raise NotationError(
+        "the derivative is taken here: type the formula alone",
+        text=text, start=found.start(), end=found.start(3),
+        hint=f'"{formula or "x^2"}" --wrt {by}',
+    )  # fmt: skip
 
 
 def _echo(drawn: "Page", asked: Asked, point: Iterable[str]) -> bool:
@@ -100,6 +122,7 @@ def code(asked: Asked, target: str) -> int:
     from tutor.render.report import output_name
 
     typed = read_point(asked.at)
+    _refuse_operator(asked.expression, typed)
     expression, at = read(asked.expression, typed)
     point = point_of(expression, at)
     tell_unused(typed, point)

@@ -1,5 +1,6 @@
 """The options that several commands have."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -14,6 +15,12 @@ def _or_input(context: click.Context, option: click.Parameter, given: str) -> st
     return sys.stdin.buffer.read().decode(errors="replace") if given == "-" else given
 
 
+def _kept(context: click.Context, option: click.Parameter, given: str | None) -> None:
+    """--lessons is TUTOR_LESSONS for this once: whatever reads lessons looks there."""
+    if given:
+        os.environ["TUTOR_LESSONS"] = given
+
+
 expression = click.argument("expression", callback=_or_input)
 at = click.option(
     "--at",
@@ -24,6 +31,13 @@ at = click.option(
 wrt = click.option("--wrt", default="", help="By which names: x or x,b.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 plain = click.option("--plain", is_flag=True, help="ASCII only, no colours.")
+lessons = click.option(
+    "--lessons",
+    metavar="DIR",
+    expose_value=False,
+    callback=_kept,
+    help="A folder of lessons of your own, beside the course's; or set TUTOR_LESSONS.",
+)
 debug = click.option("--debug", is_flag=True, help="Show tracebacks and TensorFlow's log.")
 svg = click.option(
     "--svg",

@@ -7,6 +7,7 @@
 
 import json
 import os
+import re
 import sys
 import warnings
 from collections.abc import Callable
@@ -36,6 +37,7 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
             status = command(**options)
             sys.stdout.flush()
         except TutorError as error:
+            error.hint = _as_options(error.hint)
             tell(str(error))
             status = USAGE
         except (click.ClickException, click.Abort):
@@ -55,6 +57,14 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
         raise SystemExit(status)
 
     return run
+
+
+_ARGUMENT = re.compile(r"\bwrt=\"(\w+)\"")
+
+
+def _as_options(hint: str) -> str:
+    """A hint for a caller in Python, as it is typed here: wrt="x" is --wrt x."""
+    return _ARGUMENT.sub(r"--wrt \1", hint)
 
 
 def _tell_warning(message: Warning | str, *about: Any, **more: Any) -> None:

@@ -1,4 +1,4 @@
-"""A point as it is typed: x=1,b=-3,c=[1,2,3], each value a formula without variables."""
+"""A point as it is typed: x=1,c=[1,2],W=[[1,2],[3,4]], each value a formula without variables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ from tutor.functions import CONSTANTS
 from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
 
-Typed = dict[str, float | list[float]]
+Value = float | list[float] | list[list[float]]
+Typed = dict[str, Value]
 
 _WRITTEN = "a point is written x=1,b=2,c=[1,2,3]"
 
@@ -71,13 +72,33 @@ def _split(part: _Part) -> list[_Part]:
     return [*found, part.within(start, len(part.text))]
 
 
-def _value(part: _Part) -> float | list[float]:
-    text = part.text
-    if text.startswith("[") and text.endswith("]"):
-        if not text[1:-1].strip():
-            raise part.error("a column has at least one value")
-        return [_number(item) for item in _split(part.within(1, len(text) - 1))]
-    return _number(part)
+def _value(part: _Part) -> Value:
+    if not _is_list(part):
+        return _number(part)
+    items = _items(part, "a column")
+    if not any(map(_is_list, items)):
+        return [_number(item) for item in items]
+    rows = []
+    for item in items:
+        if not _is_list(item):
+            raise item.error("every row of a matrix is a list", "write W=[[1,2],[3,4]]")
+        rows.append([_number(one) for one in _items(item, "a row")])
+        if len(rows[-1]) != len(rows[0]):
+            raise item.error(
+                f"the rows of a matrix are of one length; this has {len(rows[-1])}, "
+                f"the first {len(rows[0])}"
+            )
+    return rows
+
+
+def _is_list(part: _Part) -> bool:
+    return part.text.startswith("[") and part.text.endswith("]")
+
+
+def _items(part: _Part, what: str) -> list[_Part]:
+    if not part.text[1:-1].strip():
+        raise part.error(f"{what} has at least one value")
+    return _split(part.within(1, len(part.text) - 1))
 
 
 def _number(part: _Part) -> float:
@@ -88,7 +109,7 @@ def _number(part: _Part) -> float:
     if ";" in text or "\n" in text:
         raise part.error("a comma goes between two values", _WRITTEN)
     if text[0] == "[":
-        raise part.error("a column holds numbers, no columns", _WRITTEN)
+        raise part.error("a value is a number here, no list", _WRITTEN)
     try:
         found = parse(text, [])
     except NotationError as error:

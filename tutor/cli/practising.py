@@ -6,6 +6,7 @@ In a pipe the problems are printed with their answers, and nothing is asked.
 import random
 import secrets
 import sys
+from collections import Counter
 from collections.abc import Sequence
 
 from tutor.checking.answers import CORRECT
@@ -25,6 +26,7 @@ from tutor.course.practice import (
     reviewed,
     skill_named,
 )
+from tutor.course.progress import SHOWN, SKIPPED
 from tutor.course.skills import Skill
 from tutor.errors import ProgressError
 from tutor.render.exercise import draw_question, draw_solution
@@ -77,7 +79,7 @@ def _print(drawn: Page, problems: Sequence[Problem]) -> None:
 
 
 def _sit(drawn: Page, skills: Sequence[Skill], chance: random.Random) -> int:
-    right = done = 0
+    ends: Counter[str] = Counter()
     asked: set[str] = set()
     status = DONE
     try:
@@ -88,16 +90,21 @@ def _sit(drawn: Page, skills: Sequence[Skill], chance: random.Random) -> int:
             draw_question(drawn, one.ask, one.question)
             ended = ask(drawn, _asking(drawn, one))
             _schedule(skill, ended)
-            done += 1
-            right += ended.how == CORRECT
+            ends[ended.how] += 1
     except (LeaveError, EOFError):
         drawn.line()
     except KeyboardInterrupt:
         drawn.line()
         status = INTERRUPTED
     drawn.line()
-    drawn.line(f"{right} of {done} right. `python -m tutor progress` shows what is due.", "good")
+    told = ", ".join(f"{ends[how]} {word}" for how, word in _ENDS.items() if ends[how])
+    told = told or "No problem was finished"
+    drawn.line(f"{told}. `python -m tutor progress` shows what is due.", "good")
     return status
+
+
+_ENDS = {CORRECT: "right", SHOWN: "shown", SKIPPED: "skipped"}
+"""How a problem may end, as the last line of a sitting counts it."""
 
 
 def _asking(drawn: Page, one: Problem) -> Asking:

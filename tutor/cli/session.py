@@ -1,151 +1,228 @@
-"""Studying in a terminal: what each key does, and where the learner is.
+"""Studying in a terminal: a lesson's parts with a pause after each, back and forth.
 
-At every prompt it says what Enter does. q leaves, and so do Ctrl-C and Ctrl-D; the place is kept
-after each act, so that nothing is lost however the session ends.
+A pause's prompt says where the learner is and what Enter does; keys.py has what else may be typed.
+Nothing is ever cleared but a prompt that Enter has answered, so that the terminal's own scrolling
+shows everything.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from typing import NoReturn
 
-from tutor.checking.hints import hints
-from tutor.cli.asking import Asking, LeaveError, ask, line
-from tutor.cli.outcome import DONE, INTERRUPTED, tell
-from tutor.cli.study import status_of
-from tutor.course.acts import Finish
-from tutor.course.blocks import Graph
+from tutor.autodiff.oracle import Oracle
+from tutor.cli.asking import LeaveError, line
+from tutor.cli.exercising import Exercises
+from tutor.cli.keys import KEYS, POSSIBLE, key_of
+from tutor.cli.outcome import INTERRUPTED
+from tutor.cli.place import Place
+from tutor.cli.screen import Screen
 from tutor.course.lesson import Lesson
-from tutor.course.progress import positions, record, save
-from tutor.course.results import ExerciseAct, GraphAct, ReadAct, Result
-from tutor.errors import ProgressError
-from tutor.render.lesson import draw_act
-from tutor.render.page import Page, waiting
+from tutor.course.parts import Part, graph_at, parts, titles
+from tutor.course.results import DeriveAct, ExerciseAct, Result
+from tutor.errors import TutorError
+from tutor.render.contents import draw_contents, draw_keys
+from tutor.render.derivation import INDENT, derivation_lines
+from tutor.render.figures import point_text
+from tutor.render.lesson import draw_act, draw_derive_head
+from tutor.render.page import Page
+
+_ON, _ALL = "on", "all"
+
+
+class GoError(Exception):
+    """The learner wants to go to another part."""
+
+    def __init__(self, to: int) -> None:
+        super().__init__(to)
+        self.to = to
 
 
 class Session:
-    """One sitting at one lesson."""
+    """One sitting at one lesson.
 
-    def __init__(self, drawn: Page, lesson: Lesson, acts: Sequence[Finish]) -> None:
-        self.page = drawn
-        self.lesson = lesson
-        self.heading = lesson.heading
-        self.acts = acts
-        self.status = DONE
-        self.warned = self.read_before = False
+    here     the part on screen
+    jumped   whether it was gone to by its number: then only Enter counts it as read
+    read     the parts that were read, in this sitting or before
+    """
+
+    def __init__(self, page: Page, lesson: Lesson, oracle: Oracle, seed: int) -> None:
+        self.page, self.lesson = page, lesson
+        self.screen = Screen(page, lesson, oracle, seed)
+        self.parts = parts(lesson.acts)
+        self.place = Place(lesson)
+        self.exercises = Exercises(page, self.place)
+        self.here, self.jumped = 0, False
+        self.read: set[int] = set()
+        self.keys: Mapping[str, Callable[[str], None]] = {
+            "back": lambda _: self.back(),
+            "to": self.to,
+            "reset": lambda _: self.screen.change(""),
+            "explain": self.screen.explain,
+            "change": self.screen.change,
+            "list": self.list,
+        }
+
+    # --- from part to part -----------------------------------------------------------------------
 
     def run(self) -> int:
-        start: int | None = None
+        left: BaseException | None = None
+        began = False
         try:
-            start = self.resumed()
-            self.show_graph_before(start)
-            for number in range(start, len(self.acts)):
-                start = number
-                result = self.show(number)
-                start = number + 1
-                self.place(start)
-                self.pause(result, number)
-        except (LeaveError, KeyboardInterrupt, EOFError) as left:
-            self.page.line()
-            if isinstance(left, KeyboardInterrupt):
-                self.status = INTERRUPTED
-            if start is None:  # left before anything was shown: the place is what it was
-                return self.status
-            self.place(start)
-            if self.read_before:
-                return self.status
-            self.page.line(
-                f"Your place is kept at {self.percent(start)}. "
-                f"`python -m tutor lesson {self.heading.number}` goes on from there.", "faint",
-            )  # fmt: skip
-            return self.status
+            self.begin()
+            began = True
+            self.walk()
+        except (LeaveError, KeyboardInterrupt, EOFError) as error:
+            left = error
         self.page.line()
-        self.page.line("That was the lesson. `python -m tutor` shows what comes next.", "good")
-        return self.status
+        if began and self.place.at_end:
+            self.page.line("That was the lesson. `python -m tutor` shows what comes next.", "good")
+        elif began:  # else nothing was shown yet, and the place is what it was
+            self.place.reach(self.parts[self.here].start)
+            self.say_place()
+        return INTERRUPTED if isinstance(left, KeyboardInterrupt) else self.screen.status
 
-    def resumed(self) -> int:
-        """Where to begin: where the last sitting ended, if the learner wants that."""
+    def walk(self) -> None:
+        """Part after part, or where the learner wants to go."""
+        while self.here < len(self.parts):
+            try:
+                self.part()
+                self.here, self.jumped = self.here + 1, False
+            except GoError as go:
+                self.here, self.jumped = go.to, True
+
+    def begin(self) -> None:
+        """Where the last sitting ended, if the learner wants that."""
+        act = self.place.find()
+        if not act:
+            return
+        self.here = next(n for n, part in enumerate(self.parts) if act in part)
+        self.read = set(range(self.here))
+        self.exercises.recall()
+        self.page.line()
+        self.page.line(f"You were at {self.where} of this lesson.")
         try:
-            position = positions().get(self.heading.id)
-        except ProgressError as error:
-            self.warn(error)
-            return 0
-        self.read_before = position is not None and position.finished
-        if position is None or not 0 < position.act < len(self.acts):
-            return 0
-        self.page.line()
-        self.page.line(f"You were at {self.percent(position.act)} of this lesson.")
-        typed = self.choose("Enter go on there, 1 start again, q leave", ("", "1"))
-        return 0 if typed else position.act
+            self.pause("Enter go on there, 1 start again, ? keys, q leave")
+        except GoError as go:
+            self.here = go.to
+            if go.to == 0:
+                self.place.reached = 0
+                self.read = set()
+                self.exercises.forget()
 
-    def percent(self, act: int) -> str:
-        return f"{100 * act // len(self.acts)} %"
+    def part(self) -> None:
+        """The acts of a part, and the pause after them."""
+        part = self.parts[self.here]
+        self.screen.drawn = []
+        self.draw_graph(part)
+        for number in part:
+            last = self.act(number)
+        if not self.jumped:
+            self.place.reach(part.stop)
+        self.read.add(self.here)
+        ends = self.here + 1 == len(self.parts)
+        prompt = f"{self.where}: Enter {'end' if ends else 'go on'}, b back, ? keys, q leave"
+        while self.pause(prompt, rest=isinstance(last, ExerciseAct)) == _ALL:
+            assert isinstance(last, ExerciseAct)
+            self.ask(last)
+        self.place.reach(part.stop)
 
-    def show_graph_before(self, start: int) -> None:
-        """Who comes back in the middle sees first what the lesson is about there."""
-        graphs = [n for n, act in enumerate(self.lesson.acts[:start]) if isinstance(act, Graph)]
-        if graphs:
-            draw_act(self.page, self.acts[graphs[-1]]())
+    @property
+    def where(self) -> str:
+        return f"{self.here + 1} of {len(self.parts)}"
 
-    def show(self, number: int) -> Result:
+    def say_place(self) -> None:
+        if self.place.read_before:
+            return
+        act = self.place.reached
+        number = next(n for n, part in enumerate(self.parts, 1) if act in part)
+        self.page.line(
+            f"Your place is kept at {number} of {len(self.parts)}. "
+            f"`python -m tutor lesson {self.lesson.heading.number}` goes on from there.", "faint",
+        )  # fmt: skip
+
+    # --- acts ------------------------------------------------------------------------------------
+
+    def draw_graph(self, part: Part) -> None:
+        """Who comes from elsewhere sees first what the acts are about here."""
+        graph = graph_at(self.lesson.acts, part[-1])
+        if graph is not None and graph != self.screen.at and graph not in part:
+            self.act(graph)
+
+    def act(self, number: int) -> Result:
         """One act, and its question until that is answered, shown or skipped."""
-        with waiting(self.page):
-            result = self.acts[number]()
-        draw_act(self.page, result)
-        self.status = max(self.status, status_of(result))
+        result = self.screen.enter(number)
+        if isinstance(result, DeriveAct) and self.here not in self.read:
+            self.unfold(result)
+        else:
+            draw_act(self.page, result, self.between)
         if isinstance(result, ExerciseAct):
             self.exercise(result)
+        elif self.screen.is_changed(number):
+            self.screen.say_changed()
+        elif recalled := self.exercises.predictions(self.lesson.acts, number, result):
+            self.page.line()
+            for said in recalled:
+                self.page.line(said, "mind")
         return result
 
-    def pause(self, result: Result, number: int) -> None:
-        """Wait for Enter, but where an act leads into the next, or ends the lesson."""
-        if number + 1 < len(self.acts) and not self.runs_on(result, number):
-            self.page.line()
-            self.choose(f"{self.percent(number + 1)}: Enter go on, q leave", ("",))
+    def unfold(self, found: DeriveAct) -> None:
+        """A derivation line by line, each at the learner's key."""
+        draw_derive_head(self.page, found)
+        at_once = False
+        for number, row in enumerate(derivation_lines(self.page, found.derivation)):
+            if number and not at_once:
+                prompt = f"{self.where}: Enter next line, a all, ? keys, q leave"
+                at_once = self.pause(prompt, rest=True, apart=False) == _ALL
+            self.page.print(row, indent=INDENT)
 
-    def runs_on(self, result: Result, number: int) -> bool:
-        """Prose leads into the act after it, except the lesson's first words."""
-        return isinstance(result, GraphAct) or (isinstance(result, ReadAct) and number > 0)
+    def between(self) -> None:
+        """A pause within a long act."""
+        self.pause(f"{self.where}: Enter go on, b back, ? keys, q leave")
 
     def exercise(self, act: ExerciseAct) -> None:
-        """Ask in place; each answer is kept."""
-        asked = act.exercise
+        """Asked in place, unless it was answered before."""
+        graph = self.screen.graph
+        if self.screen.changed and graph is not None:
+            here = point_text(graph.values)
+            self.page.line(f"Judged at the lesson's own numbers: {here}.", "mind", indent=3)
+        if not self.exercises.shown_again(act):
+            self.ask(act)
 
-        def keep(verdict: str, answer: str, mistakes: Sequence[str]) -> None:
-            self.keep(lambda: record(self.heading.id, asked.id, verdict, answer, mistakes))
+    def ask(self, act: ExerciseAct) -> None:
+        self.exercises.ask(act, self.back if self.here else None)
 
-        style = self.page.style
-        ask(
-            self.page,
-            Asking(
-                act.number,
-                act.question,
-                lambda: hints(act.question, asked.hints, style),
-                asked.after,
-                keep,
-            ),
-        )
+    # --- keys ------------------------------------------------------------------------------------
 
-    def choose(self, prompt: str, keys: Sequence[str]) -> str:
-        """One of these keys; anything else is told that it is not asked for here."""
-        while (typed := self.ask(prompt)) not in keys:
-            self.page.line("Only the keys in the brackets do something here.", "faint")
-        return typed
+    def pause(self, prompt: str, *, rest: bool = False, apart: bool = True) -> str:
+        """Wait until Enter goes on, or `a` where there is a rest to show.
 
-    def ask(self, prompt: str) -> str:
-        """A line from the learner; q leaves."""
-        return line(self.page, prompt)
+        Other keys do what they do, and come back here. `apart` leaves a line free above.
+        """
+        while True:
+            if apart:
+                self.page.line()
+            typed = line(self.page, prompt)
+            key = key_of(typed)
+            if key == _ON or (key == _ALL and rest):
+                self.page.erase_prompt(prompt, typed, above=int(apart))
+                return key
+            try:
+                if key not in self.keys:
+                    raise TutorError(POSSIBLE)
+                self.keys[key](typed)
+            except TutorError as error:
+                for row in str(error).splitlines():
+                    self.page.line(row, "mind", indent=3)
 
-    def place(self, act: int) -> None:
-        if self.read_before:  # who looks something up again has still read it
-            return
-        self.keep(lambda: save(self.heading.id, act, len(self.acts)))
+    def back(self) -> NoReturn:
+        if self.here == 0:
+            raise TutorError("this is the first act")
+        raise GoError(self.here - 1)
 
-    def keep(self, write: Callable[[], None]) -> None:
-        try:
-            write()
-        except ProgressError as error:
-            self.warn(error)
+    def to(self, typed: str) -> NoReturn:
+        if not 1 <= int(typed) <= len(self.parts):
+            raise TutorError(f"the acts are 1 to {len(self.parts)}; ? lists them")
+        raise GoError(int(typed) - 1)
 
-    def warn(self, error: ProgressError) -> None:
-        """Say once that nothing is kept; the lesson goes on."""
-        if not self.warned:
-            tell(str(error))
-        self.warned = True
+    def list(self, _: str) -> None:
+        draw_contents(self.page, titles(self.lesson), self.here, self.read)
+        draw_keys(self.page, [(key.shown, key.told) for key in KEYS])

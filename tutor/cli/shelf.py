@@ -1,46 +1,76 @@
-"""What is here: the list of lessons, and where the learner is in them."""
+"""What is here: the lessons as a map, where the learner is in it, and what comes next."""
 
-from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from tutor.cli.outcome import print_result, tell
-from tutor.course.lesson import Heading, headings
-from tutor.course.progress import Position, positions
-from tutor.errors import ProgressError
+from tutor.course import progress
+from tutor.course.lesson import NEXT, Heading, find, folder, headings
+from tutor.course.progress import Attempt, Position, Review
+from tutor.course.roadmap import LessonStanding, due_skills, following, missing, roadmap
+from tutor.errors import LessonError, ProgressError, TutorError
 
 
 def show(*, home: bool, as_json: bool, plain: bool) -> None:
-    """The list of lessons; as the first page, with what to do next."""
-    known = _positions()
+    """The map; as the first page, with what to do next."""
+    due, lessons = standing()
     if as_json:
-        print_result(_as_json(known))
+        print_result({"lessons": [_as_dict(one) for one in lessons]})
         return
     from tutor.render.page import page
-    from tutor.render.shelf import draw_home, draw_lessons
+    from tutor.render.shelf import draw_home, draw_map
 
-    (draw_home if home else draw_lessons)(page(plain=plain), headings(), known)
+    if home:
+        draw_home(page(plain=plain), lessons, following(lessons), len(due))
+    else:
+        draw_map(page(plain=plain), lessons, following(lessons))
 
 
-def _positions() -> dict[str, Position]:
+def _as_dict(one: LessonStanding) -> dict[str, Any]:
+    return {"number": one.heading.number, "id": one.heading.id, **one.to_dict()}
+
+
+def standing() -> tuple[list[str], tuple[LessonStanding, ...]]:
+    """The skills that are due, and every lesson with where the learner is in it.
+
+    What cannot be read is told, and left out: neither a record nor a teacher's folder that is
+    damaged stands in the way of the course.
+    """
+    attempts, positions, reviews = _record()
+    due = due_skills(reviews, datetime.now(UTC))
     try:
-        return positions()
+        known = headings()
+        return due, roadmap(attempts, positions, due, known)
+    except LessonError as error:
+        tell(str(error))
+        return due, roadmap(attempts, positions, due, headings(folder()))
+
+
+def _record() -> tuple[list[Attempt], dict[str, Position], dict[str, Review]]:
+    try:
+        return progress.attempts(), progress.positions(), progress.reviews()
     except ProgressError as error:
         tell(str(error))
-        return {}
+        return [], {}, {}
 
 
-def _as_json(known: Mapping[str, Position]) -> dict[str, Any]:
-    return {"lessons": [_as_dict(heading, known.get(heading.id)) for heading in headings()]}
+def chosen(wanted: str) -> Heading:
+    """The lesson that was asked for; of `next`, the one that comes next."""
+    if wanted.strip().lower() != NEXT:
+        return find(wanted)
+    due, lessons = standing()
+    one = following(lessons)
+    if due:
+        skills = "a skill is" if len(due) == 1 else f"{len(due)} skills are"
+        tell(f"{skills} due: `python -m tutor practice`")
+    if one is None:
+        raise TutorError(
+            "every lesson is finished", "`python -m tutor practice` has fresh problems"
+        )
+    return one.heading
 
 
-def _as_dict(heading: Heading, position: Position | None) -> dict[str, Any]:
-    return {
-        "number": heading.number,
-        "id": heading.id,
-        "title": heading.title,
-        "needs": heading.needs,
-        "minutes": heading.minutes,
-        "act": position.act if position else 0,
-        "acts": position.acts if position else None,
-        "finished": bool(position and position.finished),
-    }
+def unfinished_before(heading: Heading) -> list[Heading]:
+    """The lessons that this one needs and that are not finished."""
+    lessons = standing()[1]
+    return [need for one in lessons if one.heading == heading for need in missing(one, lessons)]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.outcome import DISAGREEMENT, DONE, NO_TENSORFLOW, print_result
+from tutor.cli.shelf import unfinished_before
 from tutor.course.lesson import Heading, load
 from tutor.render.page import page, save_svg, waiting
 
@@ -36,7 +37,8 @@ def print_page(
     from tutor.render.lesson_head import draw_heading
 
     drawn = page(plain=plain, record=svg is not None)
-    draw_heading(drawn, heading)
+    # A picture is for others; what the learner has not done is not for them.
+    draw_heading(drawn, heading, unfinished_before(heading) if svg is None else ())
     sys.stdout.flush()
     from tutor.course.acts import begin_acts
     from tutor.render.lesson import draw_act, draw_answer_below
@@ -78,10 +80,8 @@ def study(heading: Heading, oracle: Oracle, seed: int, *, plain: bool) -> int:
     from tutor.render.lesson_head import draw_heading
 
     drawn = page(plain=plain)
-    draw_heading(drawn, heading)
+    draw_heading(drawn, heading, unfinished_before(heading))
     sys.stdout.flush()  # something to read, before anything heavy loads
     from tutor.cli.session import Session
-    from tutor.course.acts import begin_acts
 
-    lesson = load(heading)
-    return Session(drawn, lesson, begin_acts(lesson, oracle, seed)).run()
+    return Session(drawn, load(heading), oracle, seed).run()

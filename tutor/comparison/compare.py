@@ -13,7 +13,7 @@ import numpy as np
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.autodiff.oracle import Oracle, kept
 from tutor.calculus.patience import SECONDS, Patience
-from tutor.calculus.shapes import SCALAR, shapes
+from tutor.calculus.shapes import SCALAR, has_matrix, shapes
 from tutor.calculus.trace import PointLike, Trace, point_of, trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.given import split
@@ -21,7 +21,7 @@ from tutor.comparison.hessian import Second, compared, seconds, twice
 from tutor.comparison.judging import Evidence, Side, judged
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
-from tutor.comparison.trouble import Trouble, along_branches, first_with_bent_slope, troubles
+from tutor.comparison.trouble import Trouble, along_branches, troubles
 from tutor.comparison.verdicts import KINK, ulps_apart
 from tutor.comparison.why import Finding, why
 from tutor.errors import MissingValueError, NotationError, TutorError, UnknownNameError
@@ -30,7 +30,7 @@ from tutor.notation.parser import parse
 from tutor.notation.tape import VARIABLE, Expression, extract, reachable
 
 if TYPE_CHECKING:
-    from tutor.calculus.derivation import Derivation
+    from tutor.calculus.steps import Derivation
 
 _MAX_DERIVATIONS = 4
 
@@ -46,10 +46,11 @@ def explain(
 ) -> Report:
     """Derive a formula, evaluate it at a point, and compare every node with TensorFlow.
 
-    Numbers in `at` are scalars, sequences data columns; the formula may bring values of its own
-    (`x = 3; y = x^2`). Without `wrt`, every variable and every named value is asked for; with
-    `full`, a derivation has a line a rule; with `order=2`, second derivatives as well. A function
-    of NumPy's or TensorFlow's operations is explained as what it does, and called to check it.
+    Numbers in `at` are scalars, sequences data columns, rows of numbers matrices; the formula may
+    bring values of its own (`x = 3; y = x^2`). Without `wrt`, every variable and every named value
+    is asked for; with `full`, a derivation has a line a rule; with `order=2`, second derivatives
+    as well. A function of NumPy's or TensorFlow's operations is explained as what it does, and
+    called to check it.
     Raises NotationError and MissingValueError for a formula or a point that cannot be used,
     UntraceableError for such a function; TensorFlow's absence is a verdict, not an exception.
 
@@ -193,7 +194,8 @@ def _derivations(
 
     expression = found.expression
     lengths = {shape for shape in found.shapes if shape != SCALAR}
-    if len(lengths) > 1 or not on_paper(expression, expression.output):
+    matrices = has_matrix(found.shapes)
+    if (len(lengths) > 1 and not matrices) or not on_paper(expression, expression.output):
         return ()
     asked = [
         index
@@ -206,7 +208,7 @@ def _derivations(
         return tuple(
             derive(expression, found.shapes, output, index, full=full, patience=patience)
             for index in variables[:_MAX_DERIVATIONS]
-            if derivable(expression, found.shapes, output, index)
+            if matrices or derivable(expression, found.shapes, output, index)
         )
     except TutorError:  # it turned out to have too many lines
         return ()
@@ -244,9 +246,7 @@ def finish(pending: Pending, oracle: Oracle) -> Report:
         rows = tuple(_compared(evidence, row) for row in pending.rows)
         found = why(pending.trace, answer.float32.values, pending.errors32, rows, pending.texts)
         by_name = {row.name: pending.troubles[row.index] for row in rows}
-        corner = first_with_bent_slope(pending.trace, pending.texts.errors) if entries else None
-        where = "" if corner is None else pending.texts.text_of(corner)
-        entries = compared(entries, pending.twice, answer, by_name, where)
+        entries = compared(entries, pending.twice, answer, by_name, pending.texts)
     else:
         assert isinstance(answer, Unavailable)
         rows = tuple(replace(row, reason=answer.reason) for row in pending.rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import cached_property, partial, reduce
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,7 @@ from tutor.notation.tape import (
 )
 
 if TYPE_CHECKING:
-    from tutor.calculus.derivation import Derivation
+    from tutor.calculus.steps import Derivation
 
 MAX_CLOSED = 300
 """Up to this many nodes, gradients are written in closed form; beyond, by the node before."""
@@ -57,8 +58,8 @@ class Derived:
         self.sizes = sizes(self.expression.nodes, self.expression.names)
         self.errors = bounds(trace.sweep.nodes, trace.values, trace.point, FLOAT64)
         """How far rounding may move every node of the trace's sweep, in float64."""
-        scalars = sum(shape == SCALAR for shape in trace.shapes)
-        self.with_numeric = numeric.affordable(trace, scalars)
+        seen = [math.prod(shape) for shape in trace.shapes if shape == SCALAR or len(shape) == 2]
+        self.with_numeric = numeric.affordable(trace, sum(seen))
 
     def rows(self) -> tuple[NodeReport, ...]:
         needed = reachable(self.expression.nodes, self.expression.output)
@@ -81,7 +82,7 @@ class Derived:
             symbolic=self.symbolic(index, form),
             form=form,
             gradient=gradient,
-            numeric=numeric.difference(self.trace, index, self.output_error) if seen else None,
+            numeric=numeric.differences(self.trace, index, self.output_error) if seen else None,
             partials=self.partials(index),
         )
 
@@ -213,7 +214,7 @@ class Derived:
     @cached_property
     def adjoint_names(self) -> dict[int, str]:
         """ds/dy for every adjoint; what has no name that a reader could look up is dots."""
-        from tutor.calculus.derivation import free_name
+        from tutor.calculus.steps import free_name
 
         form = self.expression
         of = form.label(form.output) or free_name({*form.variables, *form.names.values()})

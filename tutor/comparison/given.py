@@ -1,7 +1,7 @@
 """Values written into a formula itself: in `x = 3; y = x^2` x is a variable, and 3 its value.
 
-A lesson's graph is written so, and so do people type it. Only a line that is a bare number, or a
-list of numbers, gives a value; `n = 2*k` defines n.
+A lesson's graph is written so, and so do people type it. Only a line that is a bare number, a
+list of numbers, or a list of such lists of one length, gives a value; `n = 2*k` defines n.
 """
 
 import re
@@ -12,17 +12,20 @@ from tutor.notation.lexer import check_length, check_number, spelled
 
 # No repeat gives back what it took (++, *+): every character is looked at once.
 _NUMBER = r"(?:[-+−]\s*+)?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?"
+_LIST = rf"\[\s*+{_NUMBER}(?:\s*+,\s*+{_NUMBER})*+\s*+\]"
 _VALUE = re.compile(
     rf"""\s*+(?P<name>[^\W\d]\w*+)\s*+=\s*+(?:
         (?P<number>{_NUMBER})
-      | \[\s*+(?P<list>{_NUMBER}(?:\s*+,\s*+{_NUMBER})*+)\s*+\]
+      | (?P<list>{_LIST})
+      | \[\s*+(?P<table>{_LIST}(?:\s*+,\s*+{_LIST})*+)\s*+\]
     )\s*+""",
     re.VERBOSE,
 )
-_NUMBERS = re.compile(_NUMBER)
+_NUMBERS, _ROWS = re.compile(_NUMBER), re.compile(r"\[[^\]]*+\]")
 _LINE = re.compile(r"[^;\n]+")
 
-Given = dict[str, float | list[float]]
+Value = float | list[float] | list[list[float]]
+Given = dict[str, Value]
 
 
 def split(text: str) -> tuple[str, Given]:
@@ -57,14 +60,32 @@ def split(text: str) -> tuple[str, Given]:
             raise NotationError(
                 f"{name} is given twice", text=text, start=line.start(), end=line.end()
             )
-        kind = "list" if found["list"] else "number"
-        typed = _NUMBERS.finditer(line[0], *found.span(kind))
-        numbers = [_float(text, one[0], line.start() + one.start()) for one in typed]
-        values[name] = numbers if kind == "list" else numbers[0]
+        values[name] = _value(text, line, found)
         end = min(line.end() + 1, len(text))  # its separator goes with it
         pieces += text[kept : line.start()], " " * (end - line.start())
         kept = end
     return "".join((*pieces, text[kept:])), values
+
+
+def _value(text: str, line: re.Match[str], found: re.Match[str]) -> Value:
+    """What a line gives: a number, a list of them, or rows of a matrix."""
+    if not found["table"]:
+        numbers = _numbers(text, line, *found.span("list" if found["list"] else "number"))
+        return numbers if found["list"] else numbers[0]
+    rows = [
+        _numbers(text, line, *row.span()) for row in _ROWS.finditer(line[0], *found.span("table"))
+    ]
+    if len({len(row) for row in rows}) > 1:
+        start, end = (line.start() + place for place in found.span("table"))
+        raise NotationError(
+            "the rows of a matrix are of one length", text=text, start=start, end=end
+        )
+    return rows
+
+
+def _numbers(text: str, line: re.Match[str], start: int, end: int) -> list[float]:
+    typed = _NUMBERS.finditer(line[0], start, end)
+    return [_float(text, one[0], line.start() + one.start()) for one in typed]
 
 
 def _float(text: str, typed: str, start: int) -> float:

@@ -21,7 +21,7 @@ from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
-from tutor.comparison.trouble import Trouble
+from tutor.comparison.trouble import Trouble, edge, first_with_bent_slope, one_sided
 from tutor.comparison.verdicts import (
     AGREE,
     DISAGREE,
@@ -189,17 +189,20 @@ def compared(
     variables: Sequence[int],
     answer: GraphAnswer,
     troubles: Mapping[str, Trouble | None],
-    corner: str = "",
+    texts: Derived,
 ) -> tuple[Second, ...]:
-    """The entries with TensorFlow's figures and their verdicts; `corner` is a node on its kink."""
+    """The entries with TensorFlow's figures and their verdicts."""
     if answer.once:
         return tuple(replace(entry, reason=answer.once) for entry in entries)
     width = len(variables)
+    blocked = {entry.of: troubles[entry.of] for entry in entries}
+    why = {name: _no_first(texts, name, trouble) for name, trouble in blocked.items() if trouble}
+    corner = _bent(texts) if entries else ""
     found = []
     for number, entry in enumerate(entries):
         row, column = divmod(number, width)
         tf32, tf64 = (f.hessian[row][column] for f in (answer.float32, answer.float64))
-        verdict, reason = _judged(entry, tf32, tf64, troubles[entry.of], corner)
+        verdict, reason = why.get(entry.of) or _judged(entry, tf32, tf64, corner)
         both = entry.value is not None and tf64 is not None
         ulps = ulps_apart(entry.value, tf64) if both else None
         found.append(
@@ -208,16 +211,32 @@ def compared(
     return tuple(found)
 
 
-def _judged(
-    entry: Second, tf32: Any, tf64: Any, trouble: Trouble | None, corner: str
-) -> tuple[str, str]:
-    if trouble is not None:
-        return trouble.kind, "there is no first derivative here, and so no second"
+def _no_first(texts: Derived, name: str, trouble: Trouble) -> tuple[str, str]:
+    """Where the way down to a variable is blocked for the first derivative already."""
+    text = texts.text_of(trouble.index)
+    if trouble.kind != KINK:
+        return trouble.kind, f"{text} has no first derivative here, and so no second"
+    here = edge(texts.trace, trouble.index, texts.errors)
+    where = f"{text} has a {'jump' if trouble.jump else 'corner'} where {here}"
+    sides = one_sided(texts.trace, texts.errors, texts.expression.find(name))
+    if sides is not None and sides[0] == sides[1] and not trouble.jump:
+        return KINK, f"{where}: the second derivative need not exist"
+    return KINK, f"{where}: there is no first derivative, and so no second"
+
+
+def _bent(texts: Derived) -> str:
+    """The first node on its kink, or whose slope is; "" where all is smooth."""
+    found = first_with_bent_slope(texts.trace, texts.errors)
+    if found is None:
+        return ""
+    index, here = found
+    what = texts.text_of(index) if index == here else f"the slope of {texts.text_of(index)}"
+    return f"{what} has a corner where {edge(texts.trace, here, texts.errors)}"
+
+
+def _judged(entry: Second, tf32: Any, tf64: Any, corner: str) -> tuple[str, str]:
     if corner:
-        return (
-            KINK,
-            f"{corner} or its slope has a corner here: the second derivative need not exist",
-        )
+        return KINK, f"{corner}: the second derivative need not exist"
     if entry.value is None:
         return NO_PATH, "no differentiable path from here to the output"
     if tf64 is None:

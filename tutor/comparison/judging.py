@@ -189,7 +189,7 @@ def _by_figures(evidence: Evidence, row: NodeReport, tf32: Any, tf64: Any) -> Ju
         return Judgement(UNDEFINED, why)
     if (lost := _no_digits(evidence, row, tf32, error64, single)) is not None:
         return Judgement(NO_DIGITS, lost)
-    return _agreed(evidence, row, double, single, float(np.max(error64)))
+    return _agreed(evidence, row, double, single, error64)
 
 
 def _not_finite(evidence: Evidence, row: NodeReport, adjoint: int, tf64: Any) -> Judgement:
@@ -203,7 +203,7 @@ def _not_finite(evidence: Evidence, row: NodeReport, adjoint: int, tf64: Any) ->
 
 
 def _agreed(
-    evidence: Evidence, row: NodeReport, double: Judged, single: Judged, error: float
+    evidence: Evidence, row: NodeReport, double: Judged, single: Judged, error: Any
 ) -> Judgement:
     """The ways agree; said besides where differences see another slope."""
     if double.verdict == single.verdict == EXACT:
@@ -213,7 +213,8 @@ def _agreed(
     slope = row.numeric
     if slope is None or not contradicts(evidence.trace, row.index, slope, row.gradient, error):
         return Judgement(verdict, how)
-    why = f"formula and tf.gradients agree, but differences give {slope:.6g}"
+    given = f"give {slope:.6g}" if not np.ndim(slope) else "see other slopes"
+    why = f"formula and tf.gradients agree, but differences {given}"
     return Judgement(verdict, f"{why}; {how}", contradicted=True)
 
 

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from tutor.autodiff.messages import Figures
-from tutor.calculus.evaluate import evaluate, kernel
-from tutor.calculus.shapes import SCALAR
+from tutor.calculus.evaluate import evaluate, kernel, sum_to
+from tutor.calculus.shapes import by_row
 from tutor.calculus.templates import partial, pullback
 from tutor.calculus.trace import Trace
-from tutor.comparison.rounding import Precision, bounds, own_error, slope_error
+from tutor.comparison.rounding import Precision, beside, bounds, own_error, slope_error
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import LEAVES, Expression, reachable
 
@@ -67,24 +67,29 @@ class Local:
 
     def share(self, index: int, user: int, place: int) -> tuple[Any, Any]:
         """What one edge passes down, and how many terms it adds up, with Σ|terms|."""
-        adjoint = wide(self.figures.gradients[user])
+        adjoint, shape = wide(self.figures.gradients[user]), self.trace.shapes[index]
+        node = self.nodes[user]
         slope = self.on_these_values[self.trace.sweep.partials[user, place]]
+        mixed = pullback(node.op, place, by_row=by_row(node.op, shape))
         with np.errstate(all="ignore"):
-            term = adjoint * slope
-            if (mixed := pullback(self.nodes[user].op)) is not None and np.ndim(adjoint):
-                term, terms = self.mixed_share(mixed, user, adjoint)
-                return term, terms
-            if self.trace.shapes[index] == SCALAR and np.ndim(term):
-                return np.sum(term), np.size(term) * np.sum(np.abs(term))
-        return term, np.abs(term)
+            if mixed is not None and np.ndim(adjoint):
+                return self.mixed_share(mixed, user, adjoint)
+            term = beside(node.op, adjoint, self.values[index]) * slope
+            exact, size = sum_to(term, shape), sum_to(np.abs(term), shape)
+            return exact, size * (np.size(term) // max(np.size(exact), 1))
 
     def mixed_share(self, mixed: Expression, user: int, adjoint: Any) -> tuple[Any, Any]:
         """What is passed down where elements mix, and the size of the terms it is made of."""
         row, node = FUNCTIONS[self.nodes[user].op], self.nodes[user]
         value = self.values[user]
-        letters = {row.parameters[0]: self.values[node.args[0]], row.value: value, "g": adjoint}
-        exact = evaluate(mixed.nodes, letters)[mixed.output]
-        size = np.abs(value) * (np.abs(adjoint) + np.size(value) * np.sum(np.abs(adjoint * value)))
+        given = dict(zip(row.parameters, (self.values[arg] for arg in node.args), strict=True))
+        exact = evaluate(mixed.nodes, {**given, row.value: value, "g": adjoint})[mixed.output]
+        if row.linear:
+            sizes = {name: np.abs(figure) for name, figure in {**given, "g": adjoint}.items()}
+            terms = max(np.shape(adjoint))
+            return exact, terms * evaluate(mixed.nodes, {**sizes, row.value: value})[mixed.output]
+        mixing = np.sum(np.abs(adjoint * value), axis=-1, keepdims=True)
+        size = np.abs(value) * (np.abs(adjoint) + np.shape(value)[-1] * mixing)
         return exact, size
 
     def only_rounding(self, precision: Precision) -> bool:
@@ -106,25 +111,29 @@ class Local:
 
     def adjoint_fits(self, index: int, precision: Precision) -> bool:
         stored = self.figures.gradients[index]
-        if stored is None or index == self.trace.expression.output:
+        if stored is None:
             return True
+        if index == self.trace.expression.output:
+            return bool(stored == 1)
         edges = self.edges(index)
         shares = [self.share(index, *edge) for edge in edges]
         with np.errstate(all="ignore"):
             allowed = (len(edges) + 3) * precision.unit * sum(size for _, size in shares)
             for user, place in edges:
+                if FUNCTIONS[self.nodes[user].op].linear:
+                    continue  # its slopes are the arguments themselves
                 local = self.slope_error(user, place, precision)
-                passed = np.abs(wide(self.figures.gradients[user])) * local
-                allowed = allowed + (
-                    np.sum(passed) if self.trace.shapes[index] == SCALAR else passed
-                )
+                above = wide(self.figures.gradients[user])
+                passed = np.abs(beside(self.nodes[user].op, above, self.values[index])) * local
+                allowed = allowed + sum_to(passed, self.trace.shapes[index])
         exact = sum(term for term, _ in shares)
         return _fits(wide(stored), exact, allowed + precision.smallest, precision)
 
     def slope_error(self, user: int, place: int, precision: Precision) -> Any:
         """How far rounding may move a local derivative whose inputs are exact."""
         node = self.nodes[user]
-        template = partial(node.op, place)
+        rows = by_row(node.op, self.trace.shapes[node.args[place]])
+        template = partial(node.op, place, by_row=rows)
         if template is None:
             return 0.0
         row = FUNCTIONS[node.op]

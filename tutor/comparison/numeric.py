@@ -1,7 +1,11 @@
 """A derivative by differences: a witness that knows neither SymPy's rules nor TensorFlow's."""
 
+from collections.abc import Callable
 from math import isfinite
 from sys import float_info
+from typing import Any
+
+import numpy as np
 
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.trace import Trace
@@ -32,6 +36,26 @@ def value_error(trace: Trace) -> float:
     )
 
 
+def differences(trace: Trace, index: int, error: float) -> Any:
+    """`difference` by each element of a matrix; None where one of them is not seen."""
+    value, shape = trace.values[index], trace.shapes[index]
+    if len(shape) < 2:
+        return difference(trace, index, error)
+    found = []
+    for place in np.ndindex(shape):
+
+        def output(moved: float, place: tuple[int, ...] = place) -> float:
+            matrix = np.array(value)
+            matrix[place] = moved
+            return _output(trace, index, matrix)
+
+        slope = _seen(output, float(value[place]), error)
+        if slope is None:
+            return None
+        found.append(slope)
+    return np.reshape(found, shape)
+
+
 def difference(trace: Trace, index: int, error: float | None = None) -> float | None:
     """d(output)/d(node) by central differences of fourth order, where they can see it.
 
@@ -46,13 +70,16 @@ def difference(trace: Trace, index: int, error: float | None = None) -> float | 
     if trace.shapes[index] != () or not isfinite(value) or not isfinite(trace.value):
         return None
     error = value_error(trace) if error is None else error
-    scale = max(1.0, abs(float(value)))
+    return _seen(lambda moved: _output(trace, index, moved), float(value), error)
+
+
+def _seen(output: Callable[[float], float], value: float, error: float) -> float | None:
+    """The slope of a function of one number at `value`, or None."""
+    scale = max(1.0, abs(value))
     best, doubt, off, before = 0.0, float("inf"), 0.0, float("nan")
     for step in range(_MOST):
         h = scale * _FIRST * _RATIO**step
-        far, near, right, beyond = (
-            _output(trace, index, float(value) + k * h) for k in (-2.0, -1.0, 1.0, 2.0)
-        )
+        far, near, right, beyond = (output(value + k * h) for k in (-2.0, -1.0, 1.0, 2.0))
         slope = (8 * (right - near) - (beyond - far)) / (12 * h)
         rounding = 1.5 * max(error, FLOAT64.unit * max(abs(near), abs(right))) / h
         size = max(abs(slope), _FLAT * max(abs(near), abs(right)) / scale, float_info.min)
@@ -65,14 +92,15 @@ def difference(trace: Trace, index: int, error: float | None = None) -> float | 
     return best if doubt <= _SEEN and off <= abs(best) else None
 
 
-def contradicts(trace: Trace, index: int, slope: float, gradient: float, error: float) -> bool:
+def contradicts(trace: Trace, index: int, slope: Any, gradient: Any, error: Any) -> bool:
     """Whether differences that see a slope see another one than a gradient off by `error`."""
-    scale = max(1.0, abs(float(trace.values[index])))
-    size = max(abs(slope), abs(gradient), _FLAT * abs(float(trace.value)) / scale)
-    return abs(slope - gradient) > error + _ANOTHER * size
+    scale = np.maximum(1.0, np.abs(trace.values[index]))
+    flat = _FLAT * abs(float(trace.value)) / scale
+    size = np.maximum(np.maximum(np.abs(slope), np.abs(gradient)), flat)
+    return bool(np.any(np.abs(slope - gradient) > error + _ANOTHER * size))
 
 
-def _output(trace: Trace, index: int, moved: float) -> float:
+def _output(trace: Trace, index: int, moved: Any) -> float:
     output = trace.expression.output
     values = evaluate(
         trace.expression.nodes[: output + 1],

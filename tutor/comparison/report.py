@@ -19,7 +19,7 @@ from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
 if TYPE_CHECKING:
-    from tutor.calculus.derivation import Derivation
+    from tutor.calculus.steps import Derivation
     from tutor.comparison.hessian import Second
     from tutor.comparison.why import Finding
 

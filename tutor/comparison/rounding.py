@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from tutor.calculus.evaluate import Value, evaluate, number
-from tutor.calculus.shapes import SCALAR, shapes
+from tutor.calculus.evaluate import Value, evaluate, kernel, number, sum_to
+from tutor.calculus.shapes import by_row, leaves_rows, shapes
 from tutor.calculus.sweep import sweep
-from tutor.calculus.templates import computed, partial, pullback, template
+from tutor.calculus.templates import computed, partial, pullback, scale
 from tutor.calculus.trace import Trace
-from tutor.functions import CONSTANTS, FUNCTIONS, Function
+from tutor.functions import CONSTANTS, FUNCTIONS
 from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
 
 
@@ -80,14 +80,13 @@ def sweep_bounds(trace: Trace, precision: Precision) -> list[Any]:
     extra: dict[int, Any] = {}
     for index, place in trace.sweep.partials:
         error = slope_error(nodes[index], place, trace.values, trace.values[index], precision)
-        passed_down = adjoints[nodes[index].args[place]]
+        arg = nodes[index].args[place]
+        passed_down = adjoints[arg]
         if error is None or passed_down is None:
             continue
         with np.errstate(all="ignore"):
-            share = np.abs(np.asarray(trace.adjoint(index))) * error
-        share = np.where(np.isnan(share), 0.0, share)
-        if trace.shapes[nodes[index].args[place]] == SCALAR:
-            share = np.sum(share)
+            share = np.abs(beside(nodes[index].op, trace.adjoint(index), trace.values[arg])) * error
+        share = sum_to(np.where(np.isnan(share), 0.0, share), trace.shapes[arg])
         extra[passed_down] = extra.get(passed_down, 0.0) + share
     return bounds(trace.sweep.nodes, trace.values, trace.point, precision, extra=extra, theirs=True)
 
@@ -99,19 +98,28 @@ def own_error(
     row = FUNCTIONS[node.op]
     if theirs and row.inexact:
         precision = FLOAT32
-    if (inner := computed(row.name)) is not None:
+    rows = _by_row(node, values)
+    if (inner := computed(row.name, by_row=rows)) is not None:
         return _of_formula(inner, node, values, precision)[inner.output]
-    scale = np.abs(_real(value))
+    size = np.abs(_real(value))
     if row.scale:
-        scale = _scale(row, [values[arg] for arg in node.args])
+        form = scale(row.name, by_row=rows)
+        given = zip(row.parameters, (values[arg] for arg in node.args), strict=True)
+        size = evaluate(form.nodes, dict(given))[form.output]
     # Below the smallest normal number, kernels round to zero.
     floor = precision.smallest if row.ulps else 0.0
-    return 2 * row.ulps * precision.unit * scale + floor
+    return 2 * row.ulps * precision.unit * size + floor
 
 
-def _scale(row: Function, arguments: Sequence[Value]) -> Any:
-    inner = template(row.scale, row.parameters)
-    return evaluate(inner.nodes, dict(zip(row.parameters, arguments, strict=True)))[inner.output]
+def _by_row(node: Node, values: Sequence[Value]) -> bool:
+    return by_row(node.op, np.shape(values[node.args[0]]))
+
+
+def beside(op: str, figure: Any, argument: Any) -> Any:
+    """A figure of a value as it stands beside its argument: one number of each row upright."""
+    figure = np.asarray(figure)
+    upright = figure.ndim == 1 and leaves_rows(op, np.shape(argument))
+    return figure[:, np.newaxis] if upright else figure
 
 
 def slope_error(
@@ -125,7 +133,11 @@ def slope_error(
     row = FUNCTIONS[node.op]
     if row.inexact:
         precision = FLOAT32
-    if (inner := computed(row.name)) is not None:
+    rows = _by_row(node, values)
+    if (inner := computed(row.name, by_row=rows)) is not None:
+        if rows and row.reduces:  # rows do not mix: of their sum, each has its own derivative
+            total = (*inner.nodes, Node("sum", (inner.output,)))
+            inner = Expression(total, len(inner.nodes))
         arguments = zip(row.parameters, node.args, strict=True)
         found = sweep(inner, shapes(inner, {name: np.shape(values[a]) for name, a in arguments}))
         adjoint = found.adjoints[inner.find(row.parameters[place])]
@@ -136,7 +148,7 @@ def slope_error(
     ulps = row.slope_ulps or (row.ulps if row.inexact else 0.0)
     if not ulps:
         return None
-    slope = slope_of(node.op, place)
+    slope = slope_of(node.op, place, by_row=rows)
     assert slope is not None
     with np.errstate(all="ignore"):
         exact = slope(*(values[arg] for arg in node.args), value)
@@ -173,33 +185,48 @@ def _of_leaf(node: Node, point: Mapping[str, Any], precision: Precision) -> Any:
 def _carried(
     node: Node, value: Value, values: Sequence[Value], found: Sequence[Any], precision: Precision
 ) -> Any:
-    if (mixed := pullback(node.op)) is not None:
+    row, rows = FUNCTIONS[node.op], _by_row(node, values)
+    if row.linear:
+        return _carried_straight(node, values, found)
+    if (mixed := pullback(node.op, by_row=rows)) is not None:
         # The Jacobian is symmetric: |J|·e is the pullback of e without its cancellations.
-        letters = {FUNCTIONS[node.op].parameters[0]: values[node.args[0]],
-                   FUNCTIONS[node.op].value: value, "g": 0.0}  # fmt: skip
+        letters = {row.parameters[0]: values[node.args[0]], row.value: value,
+                   "g": np.zeros_like(value)}  # fmt: skip
         known = {**dict.fromkeys(letters, 0.0), "g": found[node.args[0]]}
         known_values = evaluate(mixed.nodes, letters)
         return bounds(mixed.nodes, known_values, letters, precision, known)[mixed.output]
     total: Any = 0.0
     for position, arg in enumerate(node.args):
-        slope = slope_of(node.op, position)
+        slope = slope_of(node.op, position, by_row=rows)
         if slope is None:
             continue
         passed = np.abs(slope(*(values[a] for a in node.args), value))
         # An exact argument passes nothing on, and neither does a branch that was not taken.
         nothing = (passed == 0) | (np.asarray(found[arg]) == 0)
         total = total + np.where(nothing, 0.0, passed * found[arg])
-    if FUNCTIONS[node.op].reduces:
-        return np.sum(total)
+    if row.reduces:
+        return np.sum(total, axis=-1) if rows and np.ndim(total) == 2 else np.sum(total)
     return total[()] if isinstance(total, np.ndarray) else total
 
 
+def _carried_straight(node: Node, values: Sequence[Value], found: Sequence[Any]) -> Any:
+    """What is linear in each argument carries an error as it carries the argument itself."""
+    total: Any = 0.0
+    for position, arg in enumerate(node.args):
+        error = found[arg]
+        if FUNCTIONS[node.op].partials[position] and np.any(error):
+            given = [np.abs(values[other]) for other in node.args]
+            given[position] = np.broadcast_to(error, np.shape(values[arg]))
+            total = total + kernel(node.op)(*given)
+    return total
+
+
 @cache
-def slope_of(op: str, position: int) -> Callable[..., Any] | None:
+def slope_of(op: str, position: int, *, by_row: bool = False) -> Callable[..., Any] | None:
     """The local derivative as a function of the arguments and the value."""
     if op in _SLOPES:
         return _SLOPES[op][position]
-    template = partial(op, position)
+    template = partial(op, position, by_row=by_row)
     if template is None:
         return None
     row = FUNCTIONS[op]
@@ -228,7 +255,6 @@ _SLOPES: dict[str, tuple[Callable[..., Any] | None, ...]] = {
     "identity": (_one,),
     "mul": (lambda a, b, v: b, lambda a, b, v: a),
     "div": (lambda a, b, v: 1 / b, lambda a, b, v: -v / b),
-    "spread": (None, _one),
     "sum": (lambda x, v: np.ones_like(x),),
     "mean": (lambda x, v: np.full_like(x, 1 / np.size(x)),),
 }

@@ -12,12 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from tutor.calculus.evaluate import evaluate
+from tutor.calculus.evaluate import evaluate, kernel
 from tutor.calculus.templates import computed, template
 from tutor.calculus.trace import Trace
-from tutor.comparison.rounding import FLOAT64, Precision
+from tutor.comparison.brief import brief_name, node_text
+from tutor.comparison.rounding import FLOAT64, Precision, beside
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import LEAVES, Node
+from tutor.notation.printer import to_text
+from tutor.notation.tape import LEAVES, VARIABLE, Expression, Node
 
 
 @dataclass(frozen=True)
@@ -86,15 +88,20 @@ def not_finite(trace: Trace, index: int) -> Trouble:
 
 def _makes_nan(trace: Trace, index: int) -> bool:
     """Whether a node that the output does not feel passes on 0·∞ all the same."""
-    adjoint = np.asarray(trace.adjoint(index))
-    places = range(len(trace.expression.nodes[index].args))
+    if FUNCTIONS[trace.expression.nodes[index].op].linear:
+        return False
+    args = trace.expression.nodes[index].args
+    adjoint = beside(trace.expression.nodes[index].op, trace.adjoint(index), trace.values[args[0]])
+    places = range(len(args))
     slopes = [slope for place in places if (slope := trace.partial(index, place)) is not None]
     with np.errstate(all="ignore"):
         return not _finite([adjoint * slope for slope in slopes])
 
 
-def first_with_bent_slope(trace: Trace, errors: Sequence[Any]) -> int | None:
-    """The first node on its kink, or whose slope is: no second derivative comes from there.
+def first_with_bent_slope(trace: Trace, errors: Sequence[Any]) -> tuple[int, int] | None:
+    """The first node on its kink, or whose slope is, and where in the sweep the kink is.
+
+    No second derivative comes from there.
 
     Whether the output feels it or not; elu is smooth at 0, and its slope has a corner there.
     """
@@ -106,7 +113,7 @@ def first_with_bent_slope(trace: Trace, errors: Sequence[Any]) -> int | None:
             if node.op in LEAVES or (here < len(trace.expression) and here != index):
                 continue
             if any(kink.is_here(errors) for kink in kinks_of(trace, here)):
-                return index
+                return index, here
             if here != index:
                 pending.update(node.args)
     return None
@@ -170,6 +177,30 @@ def kinks_of(trace: Trace, index: int) -> list[KinkHere]:
 
         found.append(KinkHere(here, node.args, below, above, kink.jump, moved, on_it))
     return found
+
+
+def edge(trace: Trace, index: int, errors: Sequence[Any]) -> str:
+    """Where a node of the sweep that is on its kink has it, as an equation: x - 1 = 0."""
+    node = trace.sweep.nodes[index]
+    form = Expression(trace.sweep.nodes, index, trace.expression.names)
+    if node.op == "where":
+        left, right = (node_text(form, arg) for arg in trace.sweep.nodes[node.args[0]].args)
+        return f"{left} = {right}"
+    row = FUNCTIONS[node.op]
+    kinks = zip(row.kinks, kinks_of(trace, index), strict=True)
+    zero = next(template(kink.zero, row.parameters) for kink, at in kinks if at.is_here(errors))
+    args = dict(zip(row.parameters, node.args, strict=True))
+
+    def text(part: int) -> str:
+        leaf = zero.nodes[part]
+        if leaf.op == VARIABLE:
+            return node_text(form, args[str(leaf.value)])
+        names = {zero.find(name): brief_name(form, arg) for name, arg in args.items()}
+        return to_text(zero, output=part, names=names)
+
+    whole = zero.nodes[zero.output]
+    sides = [text(side) for side in whole.args] if whole.op == "sub" else [text(zero.output), "0"]
+    return " = ".join(sides)
 
 
 def _edge_of_condition(trace: Trace, index: int) -> list[KinkHere]:
@@ -262,6 +293,9 @@ def _along(trace: Trace, errors: Sequence[Any] | None, start: int, direction: fl
             for position, arg in enumerate(args):
                 slope = trace.partial(index, position)
                 if slope is not None and np.any(tangents[arg]):
+                    if FUNCTIONS[nodes[index].op].linear:
+                        total = total + _straight(trace, index, position, tangents[arg])
+                        continue
                     if errors is not None:
                         slope = _sided(trace, index, position, slope, tangents, errors)
                     passed = slope * tangents[arg]
@@ -269,8 +303,19 @@ def _along(trace: Trace, errors: Sequence[Any] | None, start: int, direction: fl
                         passed = np.where(np.asarray(slope) == 0, 0.0, passed)
                     total = total + passed
             if np.any(total):
-                tangents[index] = np.sum(total) if trace.shapes[index] == () else total
+                rows = np.ndim(total) == 2 and len(trace.shapes[index]) == 1
+                axis = -1 if rows else None
+                summed = rows or trace.shapes[index] == ()
+                tangents[index] = np.sum(total, axis=axis) if summed else total
     return float(tangents[trace.expression.output])
+
+
+def _straight(trace: Trace, index: int, position: int, tangent: Any) -> Any:
+    """What is linear in an argument moves as the argument does."""
+    node = trace.expression.nodes[index]
+    given = [trace.values[arg] for arg in node.args]
+    given[position] = np.broadcast_to(tangent, np.shape(given[position]))
+    return kernel(node.op)(*given)
 
 
 def _sided(

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from tutor.calculus.shapes import has_matrix
 from tutor.calculus.templates import partial
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
@@ -60,6 +61,9 @@ def why(
     differ = bool(lost) or any(row.verdict not in (EXACT, NO_PATH) for row in rows)
     nans = {row.index for row in rows if row.tf64 is not None and np.any(np.isnan(row.tf64))}
     forms = stable_forms(trace.expression.nodes, trace.expression.names, ASCII)
+    if has_matrix(trace.shapes):  # there a sum is of the whole, and these are of each row
+        forms = {index: form for index, form in forms.items() if "softmax" not in form}
+        forms = {index: form for index, form in forms.items() if "logsumexp" not in form}
     found: dict[tuple[str, str], Finding] = {}
     for index, node in enumerate(trace.expression.nodes):
         if node.op in LEAVES or trace.sweep.adjoints[index] is None:
@@ -125,10 +129,10 @@ def _of_limit(trace: Trace, errors32: Sequence[Any], index: int, text: str) -> I
     local = partial(node.op, 0)
     if local is None or FUNCTIONS[node.op].value not in local.variables:
         return
-    argument = np.atleast_1d(_number(trace.values[node.args[0]]))
-    computed = np.abs(np.atleast_1d(_number(found)))
+    argument = np.ravel(_number(trace.values[node.args[0]]))
+    computed = np.abs(np.ravel(_number(found)))
     slope = np.maximum(computed, stable_slope(node.op, argument))
-    unsure = np.where(slope < _FLAT, np.divide(errors32[place], slope), 0.0)
+    unsure = np.where(slope < _FLAT, np.divide(np.ravel(errors32[place]), slope), 0.0)
     worst = int(np.argmax(unsure))
     if unsure[worst] <= 1 / _LOST:
         return

@@ -7,6 +7,7 @@ still loading, and answers the last of them while the first pages are being read
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -34,9 +35,11 @@ from tutor.course.blocks import (
     Prose,
 )
 from tutor.course.exercises import question
+from tutor.course.experiment_blocks import Modes, Overwritten
 from tutor.course.experiments import EXPERIMENTS, Setting
-from tutor.course.fit import begin_fit, finish_fit
+from tutor.course.fit import MAX_FIGURES, begin_fit, finish_fit
 from tutor.course.lesson import Lesson
+from tutor.course.parts import graph_at
 from tutor.course.results import (
     ChainAct,
     CompareAct,
@@ -49,17 +52,20 @@ from tutor.course.results import (
     ReadAct,
     Result,
 )
-from tutor.errors import LessonError, TutorError
+from tutor.errors import LessonError, NotationError, TutorError
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
 Finish = Callable[[], Result]
 
+MAX_OPERATIONS = 2_000
+"""The largest graph of a lesson; TensorFlow takes some milliseconds for each operation."""
+
 
 def begin_acts(lesson: Lesson, oracle: Oracle, seed: int) -> list[Finish]:
     """Begin every act of a lesson; each is finished when its result is asked for."""
-    stage = _Stage(lesson, oracle, seed)
+    stage = Stage(lesson, oracle, seed)
     return [stage.begin(act) for act in lesson.acts]
 
 
@@ -68,7 +74,28 @@ def results(lesson: Lesson, oracle: Oracle, seed: int) -> Iterator[Result]:
     return (finish() for finish in begin_acts(lesson, oracle, seed))
 
 
-class _Stage:
+def follows_values(act: Act) -> bool:
+    """Whether an act's figures are those of its graph's values, so that others can be tried."""
+    if isinstance(act, Evaluate):
+        return bool(act.of)
+    return isinstance(act, Graph | Compare | Chain | Overwritten)
+
+
+def begin_again(
+    lesson: Lesson, number: int, values: Mapping[str, Any], oracle: Oracle, seed: int
+) -> Finish:
+    """Begin one act anew, with other values for variables of its graph."""
+    stage = Stage(lesson, oracle, seed)
+    at = graph_at(lesson.acts, number)
+    graph = None if at is None else lesson.acts[at]
+    if isinstance(graph, Graph):
+        finish = stage.begin(replace(graph, values={**graph.values, **values}))
+        if at == number:
+            return finish
+    return stage.begin(lesson.acts[number])
+
+
+class Stage:
     """The graph that the acts are about at the moment, and who answers questions on it."""
 
     def __init__(self, lesson: Lesson, oracle: Oracle, seed: int) -> None:
@@ -90,22 +117,23 @@ class _Stage:
         except LessonError:
             raise
         except TutorError as error:
-            raise self.error(act, str(error)) from None
+            raise self.error(act, str(error), line=_line(act, error)) from None
 
-    def error(self, act: Act, message: str, hint: str = "") -> LessonError:
-        return LessonError(message, file=self.lesson.heading.file.name, line=act.line, hint=hint)
+    def error(self, act: Act, message: str, hint: str = "", line: int = 0) -> LessonError:
+        file = self.lesson.heading.file.name
+        return LessonError(message, file=file, line=line or act.line, hint=hint)
 
     def check_names(self, act: Act) -> None:
         """Raise LessonError where an act is about a node that the graph does not have."""
         names: list[str] = []
         match act:
-            case Derive():
+            case Derive() | Overwritten():
                 names = [act.of, act.wrt]
             case Evaluate():
                 names = act.of
             case Compare():
                 names = [act.of, *act.wrt]
-            case Chain():
+            case Chain() | Modes():
                 names = [act.of]
         known = [self.expression.label(i) for i in range(len(self.expression))]
         for name in names:
@@ -113,12 +141,22 @@ class _Stage:
                 listed = ", ".join(filter(None, known)) or "none: a graph comes first"
                 raise self.error(act, f"no node is called {name}", f"those there are: {listed}")
 
+    def check_size(self, act: Graph) -> None:
+        """Raise LessonError for a graph that would take minutes, or all memory."""
+        longest = max((np.size(value) for value in act.values.values()), default=1)
+        size = len(self.expression)
+        if size > MAX_OPERATIONS or size * longest > MAX_FIGURES:
+            at_most = f"at most {MAX_OPERATIONS:,}, times numbers {MAX_FIGURES:,}"
+            found = f"{size:,} operations on {longest:,} numbers each"
+            raise self.error(act, f"this graph is too large: {found}", at_most)
+
     def _begin(self, act: Act) -> Finish:
         match act:
             case Prose():
                 return lambda: ReadAct(act.text)
             case Graph():
                 self.expression = parse(act.definitions, list(act.values))
+                self.check_size(act)
                 self.values, self.asked, self.graph = act.values, {}, act
                 return partial(GraphAct, self.expression, act.values)
             case Derive():
@@ -180,6 +218,14 @@ class _Stage:
             gradients_code(expression, report.at, of, wrt),
             tape_code(expression, report.at, of, wrt),
         )
+
+
+def _line(act: Act, error: TutorError) -> int:
+    """The line of a definition that cannot be read; 0 where only its block is known."""
+    if not isinstance(act, Graph) or not isinstance(error, NotationError):
+        return 0
+    row = error.text.count("\n", 0, error.start)
+    return act.lines[row] if row < len(act.lines) else 0
 
 
 def _evaluate(

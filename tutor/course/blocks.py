@@ -1,10 +1,14 @@
 """The acts that a lesson file may have: what stands in each block, and what may be wrong with it.
 
 A block's info string is a word of `ACTS`, and its keys are the fields of the dataclass there. To
-add an act, add a row here, a result and how it is computed, and how it is drawn.
+add an act, add a row here, a result and how it is computed, and how it is drawn. The blocks of
+experiments stand in experiment_blocks.py.
 """
 
 from dataclasses import dataclass, field
+from typing import Protocol
+
+from tutor.course.experiment_blocks import EXPERIMENTS
 
 
 @dataclass(frozen=True)
@@ -17,11 +21,15 @@ class Prose:
 
 @dataclass(frozen=True)
 class Graph:
-    """The formula that the acts after it are about: values of the variables, definitions."""
+    """The formula that the acts after it are about: values of the variables, definitions.
 
-    values: dict[str, float | list[float]]
+    lines  where each definition stands
+    """
+
+    values: dict[str, float | list[float] | list[list[float]]]
     definitions: str
     line: int = 0
+    lines: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -34,22 +42,39 @@ class Derive:
     line: int = 0
 
 
+Figures = dict[str, str | list[str]]
+"""Figures that must come out, by name: "0.0177" to the digits written, of a column a list.
+
+They are not shown; `lint` checks them, so that a lesson's prose can rely on them.
+"""
+
+
 @dataclass(frozen=True)
 class Evaluate:
-    """Put numbers into the named nodes `of`, or into any `formula` with the values `at`."""
+    """Put numbers into the named nodes `of`, or into any `formula` with the values `at`.
+
+    expect  figures by the names in `of`, or of the `formula`
+    """
 
     of: list[str] = field(default_factory=list)
     formula: str = ""
     at: dict[str, float] = field(default_factory=dict)
+    expect: Figures = field(default_factory=dict)
     line: int = 0
 
 
 @dataclass(frozen=True)
 class Compare:
-    """Compare d(of)/d(each of wrt) with tf.gradients."""
+    """Compare d(of)/d(each of wrt) with tf.gradients.
+
+    expect   figures by the names in `wrt`, as the formula gives them
+    float32  the same, as tf.gradients gives them in float32
+    """
 
     of: str
     wrt: list[str]
+    expect: Figures = field(default_factory=dict)
+    float32: Figures = field(default_factory=dict)
     line: int = 0
 
 
@@ -105,6 +130,7 @@ class Fit:
     loss        what is made small, in x, y, the parameters and the names that the model defines;
                 without it, the mean squared distance of model and y
     labels      whether y is 1 or 0, drawn with the truth as the probability of a 1
+    expect      figures by the names of parameters, or of the `loss`, after the last step
     """
 
     model: str
@@ -117,79 +143,26 @@ class Fit:
     steps: int = 20
     loss: str = ""
     labels: bool = False
+    expect: Figures = field(default_factory=dict)
     line: int = 0
 
 
-@dataclass(frozen=True)
-class Depth:
-    """The adjoint at every layer of a chain of `n` layers, one chain for each formula.
+class Act(Protocol):
+    """Any of them: it knows the line where it stands."""
 
-    layers  formulas in `a`, which is what comes from the layer below, and the other names of `at`
-    at      the values: of `a`, which goes into the lowest layer, and of the others
-    """
+    @property
+    def line(self) -> int: ...
 
-    layers: list[str]
-    at: dict[str, float]
-    n: int = 50
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Precision:
-    """Formulas in x that are equal on paper, computed at `points` in float32 and in float64.
-
-    Of `gradient` the derivatives are computed, by tf.gradients, in place of the values.
-    """
-
-    formulas: list[str]
-    points: list[float]
-    gradient: bool = False
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Conventions:
-    """One function of x, spelled in several ways, and what each library answers at its kink."""
-
-    formulas: list[str]
-    at: float = 0
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Optimise:
-    """A loss in a few parameters, made small from `start` by several update rules.
-
-    rates  the rule's name (course/experiments/optimise.py lists them) and its learning rate
-    """
-
-    loss: str
-    start: dict[str, float]
-    rates: dict[str, float]
-    steps: int = 50
-    line: int = 0
-
-
-Act = (
-    Prose | Graph | Derive | Evaluate | Compare | Chain | Figure | Exercise | Fit
-    | Depth | Precision | Conventions | Optimise
-)  # fmt: skip
 
 ACTS: dict[str, type] = {
     "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
-    "figure": Figure, "exercise": Exercise, "fit": Fit,
-    "depth": Depth, "precision": Precision, "conventions": Conventions,
-    "optimise": Optimise,
+    "figure": Figure, "exercise": Exercise, "fit": Fit, **EXPERIMENTS,
 }  # fmt: skip
 CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
 """Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
 
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
-MAX_LAYERS, MAX_CURVES, MAX_ROWS, MAX_SPELLINGS = 200, 5, 40, 12
-MAX_PARAMETERS, MAX_UPDATES = 4, 500
-MAX_FORMULA = 200
-"""Signs of one formula of an experiment, which may be built many times over."""
 
 
 def wrong_with(act: Act) -> str:
@@ -203,17 +176,7 @@ def wrong_with(act: Act) -> str:
             return "the answer is not one of the choices"
         case Fit():
             return _wrong_with_fit(act)
-        case Depth():
-            return _wrong_with_depth(act)
-        case Precision(formulas=formulas, points=points):
-            if not 1 <= len(points) <= MAX_ROWS:
-                return f"an experiment has 1 to {MAX_ROWS} points"
-            return _wrong_with_formulas(formulas)
-        case Conventions(formulas=formulas):
-            return _wrong_with_formulas(formulas, MAX_SPELLINGS)
-        case Optimise():
-            return _wrong_with_optimise(act)
-    return ""
+    return str(getattr(act, "beyond", ""))  # an experiment knows its own limits
 
 
 def _wrong_with_fit(fit: Fit) -> str:
@@ -230,30 +193,4 @@ def _wrong_with_fit(fit: Fit) -> str:
         return "a fit has a rate above 0, a noise not below 0, and a parameter"
     if fit.labels and not fit.loss:
         return "labels need a loss: the squared distance is for what was measured"
-    return ""
-
-
-def _wrong_with_depth(depth: Depth) -> str:
-    if not 2 <= depth.n <= MAX_LAYERS:
-        return f"a chain has 2 to {MAX_LAYERS} layers"
-    if "a" not in depth.at:
-        return "the lowest layer needs a value for a"
-    return _wrong_with_formulas(depth.layers)
-
-
-def _wrong_with_optimise(act: Optimise) -> str:
-    if not 1 <= len(act.start) <= MAX_PARAMETERS:
-        return f"a loss has 1 to {MAX_PARAMETERS} parameters"
-    if not 1 <= len(act.rates) <= MAX_CURVES or min(act.rates.values()) <= 0:
-        return f"a loss is made small by 1 to {MAX_CURVES} rules, each with a rate above 0"
-    if not 1 <= act.steps <= MAX_UPDATES:
-        return f"an optimiser takes 1 to {MAX_UPDATES} steps"
-    return _wrong_with_formulas([act.loss])
-
-
-def _wrong_with_formulas(formulas: list[str], most: int = MAX_CURVES) -> str:
-    if not 1 <= len(formulas) <= most:
-        return f"an experiment has 1 to {most} formulas"
-    if max(map(len, formulas)) > MAX_FORMULA:
-        return f"a formula of an experiment has at most {MAX_FORMULA} signs"
     return ""

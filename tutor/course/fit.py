@@ -25,6 +25,10 @@ from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression, Tape, depends
 
+_FAR = 1000
+MAX_NODES, MAX_FIGURES, MAX_WORK = 1_000, 5_000_000, 300_000_000
+"""The largest model, what it may hold at once, and what it may compute: seconds in NumPy."""
+
 State = tuple[float, Mapping[str, float]]
 """The loss and the parameters before a step."""
 
@@ -59,6 +63,18 @@ class FitResult:
         return None if self.fit.loss else ("variance", self.fit.noise**2)
 
     @property
+    def noise_deviation(self) -> float:
+        """How far the noise of so many points lies from what it leaves on average, typically.
+
+        A variance from n values has a deviation of √(2/n) of itself. A label is 1 with the
+        probability p, and the two terms of its entropy are ln(p/(1 − p)) apart.
+        """
+        if not self.fit.labels:
+            return float(self.fit.noise**2 * np.sqrt(2 / self.fit.points))
+        p = np.clip(self.drawn.truth, 1e-300, 1 - 1e-16)
+        return float(np.sqrt(np.sum(p * (1 - p) * np.log(p / (1 - p)) ** 2)) / len(p))
+
+    @property
     def diverged(self) -> bool:
         """Whether the steps led away: the rate is too large for this loss."""
         first, last = self.symbolic[0][0], self.symbolic[-1][0]
@@ -75,6 +91,22 @@ class FitResult:
             for state, mine in zip(way, self.symbolic, strict=True)
             for name in mine[1]
         )
+
+    @property
+    def truth_loss(self) -> float | None:
+        """The squared distance of the truth: what the noise leaves of it; None for another loss."""
+        return None if self.fit.loss else float(np.mean((self.drawn.y - self.drawn.truth) ** 2))
+
+    @property
+    def falling(self) -> float:
+        """What the last step took off the loss, where the descent is still on its way; else 0.
+
+        It is on its way while the truth fits the data better, and less than a thousand steps as
+        good as the last one would get there.
+        """
+        *_, (before, _), (last, _) = self.symbolic
+        truth = last if self.truth_loss is None else self.truth_loss
+        return before - last if _FAR * (before - last) > last - truth > 0 else 0.0
 
     def model_at(self, x: Column) -> Column:
         """The fitted function at x."""
@@ -111,6 +143,8 @@ class FitResult:
             "noise": None if self.noise is None else dict([self.noise]),
             "furthest": as_json(self.furthest),
             "diverged": self.diverged,
+            "truth_loss": as_json(self.truth_loss),
+            "falling": as_json(self.falling),
         }
 
 
@@ -154,6 +188,7 @@ def begin_fit(fit: Fit, seed: int, oracle: Oracle) -> PendingFit:
     loss = _loss_formula(fit, model) if fit.loss else _squared_distance(model)
     found = shapes(loss, {"x": drawn.x.shape, "y": drawn.y.shape})
     require_scalar(loss, found)
+    _check_work(len(loss.nodes), fit)
     written = sweep(loss, found, keep=False)
     for name in fit.parameters:
         if name not in model.variables or written.adjoints[loss.find(name)] is None:
@@ -166,6 +201,18 @@ def begin_fit(fit: Fit, seed: int, oracle: Oracle) -> PendingFit:
     problem = _Problem(fit, drawn, model, loss, written)
     closed = None if fit.loss else _least_squares(problem)
     return PendingFit(problem, _descend(problem), closed, ticket)
+
+
+def _check_work(nodes: int, fit: Fit) -> None:
+    """Raise TutorError for a fit that would take minutes, or all memory."""
+    figures = nodes * fit.points
+    if nodes > MAX_NODES or figures > MAX_FIGURES or figures * fit.steps > MAX_WORK:
+        raise TutorError(
+            "this fit is too much work: "
+            f"{nodes:,} operations on {fit.points:,} points in {fit.steps:,} steps",
+            f"at most {MAX_NODES:,} operations, times points {MAX_FIGURES:,}, "
+            f"times steps {MAX_WORK:,}",
+        )
 
 
 def _squared_distance(model: Expression) -> Expression:

@@ -94,11 +94,16 @@ def weaknesses(attempts: Sequence[Attempt]) -> Counter[str]:
     return found
 
 
+def practised(skill: Skill, attempts: Iterable[Attempt]) -> list[Attempt]:
+    """What was done at a skill's problems, skipped and shown ones among it."""
+    return [one for one in attempts if not one.lesson and one.exercise == skill.name]
+
+
 def level(skill: Skill, attempts: Iterable[Attempt]) -> int:
     """How hard the next problem is, from 0: up after two right in a row, down after a wrong one."""
     height, row = 0, 0
-    for attempt in attempts:
-        if attempt.lesson or attempt.exercise != skill.name or not attempt.counts:
+    for attempt in practised(skill, attempts):
+        if not attempt.counts:
             continue
         if attempt.verdict == CORRECT:
             row += 1
@@ -111,8 +116,7 @@ def level(skill: Skill, attempts: Iterable[Attempt]) -> int:
 
 def strength(skill: Skill, attempts: Iterable[Attempt]) -> float | None:
     """The share of right answers among a skill's last ten; None where there are none."""
-    mine = [one for one in attempts if not one.lesson and one.exercise == skill.name and one.counts]
-    last = mine[-10:]
+    last = [one for one in practised(skill, attempts) if one.counts][-10:]
     return sum(one.verdict == CORRECT for one in last) / len(last) if last else None
 
 

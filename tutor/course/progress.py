@@ -57,6 +57,10 @@ _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 SHOWN, SKIPPED, HINTED = "shown", "skipped", "hinted"
 """What may stand in place of a verdict: an answer shown, a question skipped, a hint asked for."""
+TESTED = "tested"
+"""Right at the first try and without a hint, when a lesson was tested out of."""
+SOLVED, WRONG = frozenset(("correct", TESTED)), "incorrect"
+"""Which verdicts say that an exercise is solved, and which that the answer was wrong."""
 NOT_COUNTED = frozenset((SHOWN, SKIPPED, HINTED, "invalid", "undecided"))
 """What is no attempt: nothing of it counts against the learner."""
 

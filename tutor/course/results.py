@@ -17,7 +17,7 @@ from tutor.notation.printer import definitions, to_text
 from tutor.notation.tape import Expression
 
 if TYPE_CHECKING:
-    from tutor.calculus.derivation import Derivation
+    from tutor.calculus.steps import Derivation
 
 
 @dataclass(frozen=True)

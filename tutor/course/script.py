@@ -6,7 +6,7 @@ W ← W − rate·dW. In float64 and from the same seed, so that its figures are
 
 from dataclasses import replace
 
-from tutor.autodiff.dialects import NUMPY, TENSORFLOW, code, literal, python_name
+from tutor.autodiff.dialects import NUMPY, TENSORFLOW, code, definitions, literal, python_name
 from tutor.course.blocks import Fit
 from tutor.notation.parser import parse
 from tutor.notation.tape import Expression
@@ -44,7 +44,8 @@ def fit_code(fit: Fit, loss: Expression, seed: int) -> str:
 
 
 def _data(fit: Fit) -> list[str]:
-    told = _in_numpy(parse(fit.truth, ["x"]))
+    truth = parse(fit.truth, ["x"])
+    inner, told = _in_numpy(truth)
     drawn = (
         f"(generator.uniform(0.0, 1.0, {fit.points}) < {told}).astype(float)"
         if fit.labels
@@ -52,6 +53,7 @@ def _data(fit: Fit) -> list[str]:
     )
     return [
         f"x = {_drawn(fit.x, fit.points)}",
+        *inner,
         f"y = {drawn}",
         *(
             f"{python_name(name)}_start = "
@@ -61,9 +63,10 @@ def _data(fit: Fit) -> list[str]:
     ]
 
 
-def _in_numpy(form: Expression) -> str:
-    """A formula on one line: the names of its definitions are not those of the script."""
-    return code(Expression(form.nodes, form.output), form.output, NUMPY)
+def _in_numpy(form: Expression) -> tuple[list[str], str]:
+    """A formula's own definitions, a line each, and the formula in their names."""
+    inner = replace(form, names={k: n for k, n in form.names.items() if k != form.output})
+    return definitions(inner, form.output, NUMPY), code(form, form.output, NUMPY)
 
 
 def _drawn(how: dict[str, list[float]], count: int) -> str:
@@ -85,6 +88,7 @@ def _graph(fit: Fit, loss: Expression, names: list[str], slopes: list[str]) -> l
 def plot_code(fit: Fit, model: Expression) -> str:
     """Cells after the script: the points, and the fitted function through them."""
     names = [python_name(name) for name in fit.parameters]
+    inner, fitted = _in_numpy(model)
     return "\n".join(
         [
             "import matplotlib.pyplot as plt",
@@ -92,7 +96,8 @@ def plot_code(fit: Fit, model: Expression) -> str:
             f"{', '.join(names)}{',' * (len(names) == 1)} = found",
             'plt.scatter(x, y, s=4, label="data")',
             "x = np.linspace(x.min(), x.max(), 200)",
-            f"fitted = {_in_numpy(model)} + 0 * x",
+            *inner,
+            f"fitted = {fitted} + 0 * x",
             'plt.plot(x, fitted, color="black", label="fit")',
             "plt.legend()",
             "plt.show()",

@@ -24,7 +24,7 @@ SKILLS = (
         "sum", "Sums and constant factors",
         (("{a}*x + {b}", "{a}*x^2 + {b}"), ("{a}*x^2 - {b}*x + {c}", "{b} - {a}*x^3"),
          ("x^{n}/{a} - {b}*x^2 + {c}*x", "({a}*x - {b}*x^{n})/{c}")),
-        ("constant", "sum", "wrong-variable"),
+        ("constant", "sum", "term", "wrong-variable"),
     ),
     Skill(
         "power", "Powers and roots",

@@ -3,17 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from tutor.checking.answers import CORRECT
-from tutor.course.exercises import of_lesson
-from tutor.course.lesson import Heading, headings
-from tutor.course.practice import strength
-from tutor.course.progress import SHOWN, Attempt, Position, Review
+from tutor.course.practice import practised, strength
+from tutor.course.progress import SHOWN, SOLVED, Attempt, Position, Review
+from tutor.course.roadmap import LessonStanding, due_skills, roadmap
 from tutor.course.skills import SKILLS
-
-_ALL = 100
 
 
 @dataclass(frozen=True)
@@ -44,48 +40,25 @@ class Tried:
 
 
 @dataclass(frozen=True)
-class LessonStanding:
-    """One lesson: how far it was read, in percent, and how many of its exercises are solved.
-
-    `shown` counts those that are not solved, but whose solution was looked at.
-    """
-
-    heading: Heading
-    solved: int
-    shown: int
-    exercises: int
-    read: int
-    seen: str
-
-    @property
-    def done(self) -> bool:
-        return self.solved == self.exercises if self.exercises else self.read == _ALL
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "lesson": self.heading.id,
-            "number": self.heading.number,
-            "title": self.heading.title,
-            "exercises": self.exercises,
-            "solved": self.solved,
-            "shown": self.shown,
-            "done": self.done,
-            "read": self.read,
-            "seen": self.seen or None,
-        }
-
-
-@dataclass(frozen=True)
 class SkillStanding:
-    """One skill: the share of right answers among the last, and when it is due again."""
+    """One skill: the share of right answers among the last, and when it is due again.
+
+    `met` says that a problem of it was asked; one that was skipped or shown has no strength.
+    """
 
     name: str
     title: str
+    met: bool
     strength: float | None
     due: str
 
     def to_dict(self) -> dict[str, Any]:
-        return {"skill": self.name, "strength": self.strength, "due": self.due or None}
+        return {
+            "skill": self.name,
+            "met": self.met,
+            "strength": self.strength,
+            "due": self.due or None,
+        }
 
 
 @dataclass(frozen=True)
@@ -120,12 +93,13 @@ def standing(
     """Where the learner stands. Exercises of lessons that are not here are kept in the list."""
     tried = _tried(attempts)
     return Standing(
-        lessons=tuple(_of_lesson(heading, tried, positions) for heading in headings()),
+        lessons=roadmap(attempts, positions, due_skills(reviews, datetime.now(UTC))),
         exercises=tuple(tried),
         skills=tuple(
             SkillStanding(
                 skill.name,
                 skill.title,
+                skill.name in reviews or any(practised(skill, attempts)),
                 strength(skill, attempts),
                 reviews[skill.name].due if skill.name in reviews else "",
             )
@@ -151,26 +125,9 @@ def _tried(attempts: Iterable[Attempt]) -> list[Tried]:
             lesson=lesson,
             attempts=sum(one.counts for one in mine),
             verdict=next((one for one in reversed(mine) if one.counts), mine[-1]).verdict,
-            solved=any(one.verdict == CORRECT for one in mine),
+            solved=any(one.verdict in SOLVED for one in mine),
             shown=any(one.verdict == SHOWN for one in mine),
             mistakes=tuple(dict.fromkeys(slug for one in mine for slug in one.mistakes)),
         )
         for (lesson, exercise), mine in by_exercise.items()
     ]
-
-
-def _of_lesson(
-    heading: Heading, tried: Iterable[Tried], positions: Mapping[str, Position]
-) -> LessonStanding:
-    ids = {posed.exercise.id for posed in of_lesson(heading)}
-    mine = [one for one in tried if one.lesson == heading.id and one.exercise in ids]
-    position = positions.get(heading.id)
-    read = _ALL * min(position.act, position.acts) // max(position.acts, 1) if position else 0
-    return LessonStanding(
-        heading,
-        solved=sum(one.solved for one in mine),
-        shown=sum(one.shown and not one.solved for one in mine),
-        exercises=len(ids),
-        read=read,
-        seen=position.seen if position else "",
-    )

@@ -9,9 +9,10 @@ from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from tutor.checking.answers import CORRECT, INCORRECT
 from tutor.course.progress import (
     NOT_COUNTED,
+    SOLVED,
+    WRONG,
     Attempt,
     Position,
     Review,
@@ -27,7 +28,7 @@ FORMAT = 1
 _MOST_ACTS = 10_000
 _YEARS = range(1971, 9998)
 """Far enough from both ends that every time zone has the moment."""
-_VERDICTS = NOT_COUNTED | {CORRECT, INCORRECT}
+_VERDICTS = NOT_COUNTED | SOLVED | {WRONG}
 
 
 def exported() -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tutor.functions import FUNCTIONS
+from tutor.functions import ALONG, FUNCTIONS
 from tutor.notation.cases import in_cases, opens_pairs, pairs
 from tutor.notation.lexer import Token
-from tutor.notation.tape import Node
+from tutor.notation.products import side_by_side
+from tutor.notation.tape import NUMBER, Node
 
 if TYPE_CHECKING:
     from tutor.notation.parser import Parser
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
 PRODUCT = 20
 """How tightly a product binds; an argument without brackets takes products."""
 
+_REDUCED = frozenset(word for word, _ in ALONG)
+_OPTIONS = ("axis", "keepdims")
+"""What NumPy calls the further arguments of a sum."""
+
 _OF_SEVERAL = ("max", "min", "hypot", "logaddexp")
 """Functions of two that are as well of more, taken in pairs from the left."""
 
 
 def call(parser: Parser, name: str, token: Token) -> int:
     """A function's word has been taken: now its power, its brackets, its arguments."""
-    row = FUNCTIONS[name]
+    row, kept = FUNCTIONS[name], False
     power: int | None = None
     if parser.cursor.peek.text in ("^", "**") or parser.cursor.peek.kind == "sup":
         mark = len(parser.draft.nodes)
@@ -38,42 +43,79 @@ def call(parser: Parser, name: str, token: Token) -> int:
     if name == "where" and opens_pairs(parser):
         arguments = pairs(parser)
     elif parser.cursor.peek.text == "(":
-        arguments = _arguments(parser)
+        arguments, kept = _arguments(parser, name)
     else:
         arguments = [_bare_argument(parser, name, token)]
     if name == "where" and len(arguments) > 3:
         arguments = in_cases(parser, arguments, token)
     if name in _OF_SEVERAL and len(arguments) > 2:
         arguments = _in_pairs(parser, name, arguments, token)
+    if name in _REDUCED and len(arguments) == 2:
+        name, arguments = _along(parser, name, arguments, token), arguments[:1]
     _check_count(parser, name, arguments, token)
     value = parser.draft.node(Node(name, tuple(arguments)), token.start, parser.cursor.previous.end)
+    if kept:
+        value = _kept(parser, name, value, token)
     if power is not None:
+        parser.draft.in_order = False
         value = parser.draft.node(
             Node("pow", (value, power)), token.start, parser.cursor.previous.end
         )
     return value
 
 
-def _arguments(parser: Parser) -> list[int]:
+def _arguments(parser: Parser, name: str) -> tuple[list[int], bool]:
+    """What stands in the brackets, and whether keepdims=True does."""
     parser.cursor.take()
     calls, bars = parser.calls, parser.bars
     parser.calls, parser.bars = 1, 0
     if parser.cursor.peek.text == ")":
         raise parser.cursor.error("a function needs its argument", parser.cursor.peek)
-    found = [parser.expression(0)]
+    found, kept = [parser.expression(0)], False
     while parser.cursor.peek.text in (",", ";"):
-        parser.cursor.now += 1
-        found.append(parser.expression(0))
+        parser.cursor.take()
+        word = parser.cursor.peek.text
+        if name in _REDUCED and word in _OPTIONS and parser.cursor.ahead(1).text == "=":
+            parser.cursor.take()
+            parser.cursor.take()
+        if word == "keepdims" and parser.cursor.previous.text == "=":
+            kept = parser.cursor.take().text in ("True", "1")
+        else:
+            found.append(parser.expression(0))
     parser.cursor.expect(")")
     parser.calls, parser.bars = calls, bars
-    return found
+    return found, kept
+
+
+def _along(parser: Parser, name: str, arguments: list[int], token: Token) -> str:
+    """The row of sum(x, 0) or sum(x, axis=1)."""
+    axis = parser.draft.nodes[arguments[1]]
+    row = ALONG.get((name, int(axis.value))) if axis.op == NUMBER else None
+    if row is None:
+        raise parser.cursor.error(
+            f"the axis of a {name} is 0, down the columns, or 1, along the rows", token,
+            hint=f"write {name}(x, 0) or {name}(x, 1)",
+        )  # fmt: skip
+    parser.draft.forget(arguments[1])  # it is no argument of the sum
+    return row
+
+
+def _kept(parser: Parser, name: str, value: int, token: Token) -> int:
+    """A reduction with its axis kept: the sums of the rows as a column of a matrix."""
+    end = parser.cursor.previous.end
+    if FUNCTIONS[name].axis is None:
+        raise parser.cursor.error("keepdims goes with an axis: axis=1", token)
+    value = parser.draft.node(Node("column", (value,)), token.start, end)
+    if FUNCTIONS[name].axis == 0:
+        value = parser.draft.node(Node("transpose", (value,)), token.start, end)
+    return value
 
 
 def _bare_argument(parser: Parser, name: str, token: Token) -> int:
     """`sin 2x`: the products and powers that follow, up to the next function, + or −."""
     minus = parser.cursor.peek if parser.cursor.peek.text == "-" else None
     if minus:
-        parser.cursor.now += 1
+        parser.cursor.take()
     if not parser.starts_operand():
         raise parser.cursor.error(f"{name} needs its argument", token, hint=f"write {name}(x)")
     start = parser.cursor.peek.start
@@ -82,10 +124,10 @@ def _bare_argument(parser: Parser, name: str, token: Token) -> int:
         if parser.cursor.peek.text == "*":
             if parser.is_function(parser.cursor.ahead(1)):
                 break
-            parser.cursor.now += 1
+            parser.cursor.take()
             parser.readings.append(f"{name} takes the whole product that follows it")
         elif parser.cursor.peek.kind in ("number", "vulgar"):
-            raise parser.side_by_side(value, parser.cursor.peek)
+            raise side_by_side(parser, value, parser.cursor.peek)
         right = parser.expression(PRODUCT)
         value = parser.draft.node(Node("mul", (value, right)), start, parser.cursor.previous.end)
     if parser.cursor.peek.text == "/":
@@ -107,6 +149,7 @@ def _check_count(parser: Parser, name: str, arguments: list[int], token: Token) 
 
 def _in_pairs(parser: Parser, name: str, arguments: list[int], token: Token) -> list[int]:
     """max(a, b, c) is max(max(a, b), c)."""
+    parser.draft.in_order = False
     first, *rest, last = arguments
     for argument in rest:
         first = parser.draft.node(

@@ -32,6 +32,7 @@ def pairs(parser: Parser) -> list[int]:
     cursor.take()
     calls, bars = parser.calls, parser.bars
     parser.calls, parser.bars = 1, 0
+    parser.draft.in_order = False
     while True:
         cursor.expect("(")
         value = parser.expression(0)

@@ -4,11 +4,14 @@ from tutor.errors import NotationError
 from tutor.notation.tape import Expression
 
 COMPARISONS = frozenset(("gt", "ge", "lt", "le"))
+_CONDITIONAL = COMPARISONS | {"where"}
 
 
 def check_conditions(expression: Expression) -> None:
     """Raise NotationError for a condition in a number's place, or a number in a condition's."""
     nodes = expression.nodes
+    if _CONDITIONAL.isdisjoint([node.op for node in nodes]):
+        return
     for index, node in enumerate(nodes):
         for position, arg in enumerate(node.args):
             wanted = node.op == "where" and position == 0

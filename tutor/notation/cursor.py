@@ -28,40 +28,34 @@ class Cursor:
         self.text = text
         self.tokens = tokens(text, limit=limit)
         self.now = 0
-
-    @property
-    def peek(self) -> Token:
-        """The first token that was not taken."""
-        return self.tokens[self.now]
-
-    @property
-    def previous(self) -> Token:
-        return self.tokens[self.now - 1]
+        self.peek = self.previous = self.tokens[0]
+        """The first token that was not taken, and the last one that was."""
 
     def ahead(self, count: int) -> Token:
         """A token further on; the closing one beyond the end."""
         return self.tokens[min(self.now + count, len(self.tokens) - 1)]
 
     def take(self) -> Token:
-        token = self.tokens[self.now]
+        token = self.peek
         if token.kind != "end":
             self.now += 1
+            self.previous, self.peek = token, self.tokens[self.now]
         return token
 
     def expect(self, text: str) -> Token:
-        token = self.take()
+        token = self.peek
         if token.text == text:
-            return token
+            return self.take()
         if token.text in CLOSING.values():
             raise self.error(f"expected {text}, not {token.text}", token)
         if token.kind in ("end", "break"):
             raise self.error(f"a closing {text} is missing", token)
-        self.now -= 1
         raise self.stray()
 
     def replace_taken(self, pieces: Sequence[Token]) -> None:
         """Put other tokens in the place of the one just taken, of which the first is taken."""
         self.tokens[self.now - 1 : self.now] = pieces
+        self.previous, self.peek = pieces[0], self.tokens[self.now]
 
     # --- errors ------------------------------------------------------------------------------
 

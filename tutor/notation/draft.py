@@ -1,11 +1,10 @@
 """A tape while it is being read: each node with its place in the text and its size."""
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from types import MappingProxyType
 
-from tutor.notation.limits import TOO_LARGE, constant_size
-from tutor.notation.tape import NUMBER, Expression, Node, written_order
+from tutor.notation.limits import constant_size
+from tutor.notation.tape import Expression, Node, written_order
 
 
 class Draft:
@@ -13,6 +12,7 @@ class Draft:
 
     constants  the size of every node that is a number, so that 9^9^9 can be refused
     spans      from where to where in the text each node was written
+    in_order   whether they were read as they are written, each after its arguments, left to right
     """
 
     def __init__(self, text: str) -> None:
@@ -20,22 +20,21 @@ class Draft:
         self.nodes: list[Node] = []
         self.spans: list[tuple[int, int]] = []
         self.constants: dict[int, float] = {}
+        self.in_order = True
 
     def node(self, node: Node, start: int, end: int) -> int:
         index = len(self.nodes)
         self.nodes.append(node)
         self.spans.append((start, end))
-        if node.args and all(map(self.constants.__contains__, node.args)):
-            values = [self.constants[arg] for arg in node.args]
-            self.constants[index] = constant_size(node.op, values)
+        args, sizes = node.args, self.constants
+        if args and args[0] in sizes and all(arg in sizes for arg in args):
+            sizes[index] = constant_size(node.op, [sizes[arg] for arg in args])
         return index
 
-    def number(self, value: Fraction, start: int, end: int) -> int:
-        index = self.node(Node(NUMBER, (), value), start, end)
-        try:
-            self.constants[index] = float(value)
-        except OverflowError:
-            self.constants[index] = TOO_LARGE
+    def constant(self, node: Node, size: float, start: int, end: int) -> int:
+        """A number, of a size that is known."""
+        index = self.node(node, start, end)
+        self.constants[index] = size
         return index
 
     def forget(self, count: int) -> None:
@@ -53,15 +52,15 @@ class Draft:
         self, output: int, names: Mapping[int, str], readings: Iterable[str]
     ) -> Expression:
         """The finished formula: each node after its arguments, from left to right."""
-        order = written_order(self.nodes, [*names, output])
         nodes, spans = self.nodes, self.spans
-        if order != list(range(len(nodes))):  # it seldom was read in another order
+        if not self.in_order:
+            order = written_order(nodes, [*names, output])
             moved = {old: new for new, old in enumerate(order)}
             nodes = [
                 Node(op, tuple(moved[arg] for arg in args), value)
-                for op, args, value in (self.nodes[index] for index in order)
+                for op, args, value in (nodes[index] for index in order)
             ]
-            spans = [self.spans[index] for index in order]
+            spans = [spans[index] for index in order]
             output = moved[output]
             names = {moved[index]: name for index, name in names.items()}
         return Expression(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
+from tutor.functions import FUNCTIONS
 from tutor.notation.lexer import GREEK
 from tutor.notation.printer import DERIVATIVE
 from tutor.notation.tape import Expression
@@ -82,6 +83,10 @@ def _in(piece: Piece, at_least: int) -> str:
 
 
 def _call(op: str, args: list[Piece]) -> Piece:
+    if FUNCTIONS[op].call:  # sum(x, 0)
+        name, _, inside = FUNCTIONS[op].call.partition("(")
+        text = inside.rstrip(")").format(*(arg.text for arg in args))
+        return Piece(rf"\operatorname{{{name}}}\left({text}\right)", ATOM)
     function = _FUNCTIONS.get(op, rf"\operatorname{{{_escaped(op)}}}")
     return Piece(rf"{function}\left({', '.join(arg.text for arg in args)}\right)", ATOM)
 
@@ -143,16 +148,28 @@ def _sum(args: list[Piece]) -> Piece:
     return Piece(rf"\sum {_in(args[0], OPEN_PRODUCT)}", SUM + 1)
 
 
+def _matmul(args: list[Piece]) -> Piece:
+    # Side by side would be the product of elements.
+    left, right = _in(args[0], PRODUCT), _in(args[1], PRODUCT + 1)
+    return Piece(rf"{left} \mathbin{{@}} {right}", PRODUCT)
+
+
+def _transpose(args: list[Piece]) -> Piece:
+    return Piece(rf"{_in(args[0], POWER + 1)}^{{\top}}", POWER)
+
+
 def _derivative(args: list[Piece]) -> Piece:
     what, by = args
     if what.text.replace("\\", "").isalnum():
-        return Piece(rf"\frac{{d{what.text}}}{{d{by.text}}}", SLOPE)
+        below = by.text if by.binding == ATOM else _BRACKETS.format(by.text)
+        return Piece(rf"\frac{{d{what.text}}}{{d{below}}}", SLOPE)
     return Piece(rf"\frac{{d}}{{d{by.text}}} {_in(what, POWER)}", OPEN)
 
 
 _FORMS: Mapping[str, Form] = {
     "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp, "sqrt": _sqrt, "abs": _abs,
-    "where": _where, "mean": _mean, "sum": _sum, DERIVATIVE: _derivative,
+    "where": _where, "matmul": _matmul, "transpose": _transpose, "mean": _mean, "sum": _sum,
+    DERIVATIVE: _derivative,
     "identity": lambda args: args[0], "spread": lambda args: args[1],
     "count": lambda args: Piece("n", ATOM),
     "norm": lambda args: Piece(rf"\left\|{args[0].text}\right\|", ATOM),

@@ -19,11 +19,14 @@ MAX_NAME = 60
 
 class Token(NamedTuple):
     kind: str
-    """number, name, sup, vulgar, op, compare, end, or break (between definitions)"""
+    """number, name, sup, transposed, vulgar, op, compare, end, or break (between definitions)"""
     text: str
     start: int
     end: int
 
+
+_new = tuple.__new__
+"""Half the work of reading a token would be Token's own __new__, which does no more than this."""
 
 GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon",
@@ -55,22 +58,24 @@ _SAME = str.maketrans(
 
 _TOKEN = re.compile(
     r"""
-      (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+      (?P<op>\*\*|:=|==|!=|[-+*/^=,()\[\]{}|√'!%&@])
+    | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<upright>\\(?:mathrm|operatorname|text)\{(?:[A-Za-z0-9]|\\?_)+\})
-    | (?P<latex>\\(?:[A-Za-z]+(?:_\{[A-Za-z0-9_]+\}|_[A-Za-z0-9])?|[,;:!\ ]))
+    | (?P<latex>\\(?:[A-Za-z]+(?:_\{[A-Za-z0-9_]+\}|_[A-Za-z0-9])?|[,;:!\ \t]))
     | (?P<name>(?:[A-Za-z]+|[α-ωϑϕϵµΓΔΘΛΞΠΣΦΨΩ])(?:_\{[A-Za-z0-9_]+\}|[0-9_][A-Za-z0-9_]*)?)
     | (?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+)
+    | (?P<transposed>\.T\b|ᵀ)
     | (?P<vulgar>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])
     | (?P<compare><=|>=|≤|≥|<|>)
-    | (?P<op>\*\*|:=|==|!=|[-+*/^=,()\[\]{}|√'!%&])
     | (?P<break>[;\n])
-    | (?P<space>[ \r]+|\.(?=\s*\Z))
+    | (?P<space>[ \r\t]+|\.(?=\s*\Z))
     | (?P<unknown>.)
     """,
     re.VERBOSE,
 )
 
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+_COMPARED = {"≤": "<=", "≥": ">="}
 _LATEX_SIGNS = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "left": "", "right": "", "lvert": "|",
     "rvert": "|", "mid": "|", "le": "<=", "leq": "<=", "ge": ">=", "geq": ">=", "sqrt": "√",
@@ -90,36 +95,44 @@ def tokens(text: str, *, limit: int = MAX_LENGTH) -> list[Token]:
     ['2', '*', 'x', '-', '½', '']
     """
     check_length(text, limit)
-    same = text.translate(_SAME)
     found: list[Token] = []
     depth = 0
-    for match in _TOKEN.finditer(same):
-        kind, raw = str(match.lastgroup), match[0]
+    for match in _TOKEN.finditer(text if text.isascii() else text.translate(_SAME)):
+        kind, raw = match.lastgroup, match[0]
+        if kind == "space":
+            continue
         start, end = match.span()
-        if kind == "latex":
-            kind, raw = _latex(text, raw, start)
+        if kind == "op":
+            if raw in _OPENING:
+                depth += 1
+                if depth > MAX_NESTING:
+                    raise _too_deep(text, start)
+            elif raw in _CLOSING:
+                depth -= 1
         elif kind == "number":
             check_number(text, raw, start)
         elif kind in ("name", "upright"):
             kind, raw = "name", _name(text, raw, start)
-        elif raw in ("≤", "≥"):
-            raw = "<=" if raw == "≤" else ">="
+        elif kind == "latex":
+            kind, raw = _latex(text, raw, start)
+            if not raw:
+                continue
+        elif kind == "compare":
+            raw = _COMPARED.get(raw, raw)
         elif kind == "unknown":
             raise _unknown_sign(text, start)
-        if raw in _OPENING:
-            depth += 1
-            if depth > MAX_NESTING:
-                raise NotationError(
-                    f"brackets are nested more than {MAX_NESTING} deep",
-                    text=text, start=start, end=end, hint="name the inner parts: a = …; b = …",
-                )  # fmt: skip
-        elif raw in _CLOSING:
-            depth -= 1
-        if kind == "space" or not raw or (depth > 0 and raw == "\n"):
+        elif raw == "\n" and depth > 0:
             continue
-        found.append(Token(kind, raw, start, end))
+        found.append(_new(Token, (kind, raw, start, end)))
     found.append(Token("end", "", len(text), len(text)))
     return found
+
+
+def _too_deep(text: str, position: int) -> NotationError:
+    return NotationError(
+        f"brackets are nested more than {MAX_NESTING} deep",
+        text=text, start=position, end=position + 1, hint="name the inner parts: a = …; b = …",
+    )  # fmt: skip
 
 
 def check_length(text: str, limit: int = MAX_LENGTH) -> None:

@@ -8,7 +8,6 @@ says both.
 
 import sys
 from collections.abc import Container, Iterable, Mapping
-from fractions import Fraction
 
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, TYPED
@@ -20,29 +19,26 @@ from tutor.notation.lexer import (
     MAX_EXPONENT,
     MAX_LENGTH,
     MAX_NESTING,
-    SUPERSCRIPTS,
-    VULGAR,
     Token,
     spelled,
 )
 from tutor.notation.limits import TOO_LARGE
+from tutor.notation.literals import literal, superscript, vulgar
+from tutor.notation.products import product
 from tutor.notation.statements import read
-from tutor.notation.tape import (
-    CONSTANT,
-    NUMBER,
-    VARIABLE,
-    Expression,
-    Node,
-)
+from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
 from tutor.notation.words import split_run
 
 # Binding powers. A prefix minus binds less than a product, so that -x^2 is −(x²).
 _CONDITION, _COMPARE, _SUM, _MINUS, _PRODUCT, _POWER = 5, 8, 10, 15, 20, 40
 _TIGHT = 25
-_ENDING = frozenset((")", "]", "}", ",", ";", "\n"))
+_ENDING = frozenset((")", "]", "}", ",", ";", "\n", ""))
 
-_INFIX = {"+": ("add", _SUM), "-": ("sub", _SUM), "*": ("mul", _PRODUCT), "/": ("div", _PRODUCT)}
-_COMPARISONS = {">": "gt", ">=": "ge", "<": "lt", "<=": "le"}
+_INFIX = {
+    "+": ("add", _SUM), "-": ("sub", _SUM), "*": ("mul", _PRODUCT), "/": ("div", _PRODUCT),
+    ">": ("gt", _COMPARE), ">=": ("ge", _COMPARE), "<": ("lt", _COMPARE), "<=": ("le", _COMPARE),
+    "@": ("matmul", _PRODUCT),
+}  # fmt: skip
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(
     GREEK.values()
 )
@@ -76,14 +72,18 @@ def parse(
         ^^^^^^
     did you mean sigmoid?
     """
-    parser = Parser(text, names, limit, vocabulary, _TIGHT if tight else _PRODUCT)
-    usual = sys.getrecursionlimit()
-    # The nesting is limited, but a caller deep in calls of its own must not make it less.
-    sys.setrecursionlimit(max(usual, _depth() + _FRAMES))
+    juxtaposed = _TIGHT if tight else _PRODUCT
+    declared = tuple(names) if names is not None else None
     try:
-        return read(parser)
-    finally:
-        sys.setrecursionlimit(usual)
+        return read(Parser(text, declared, limit, vocabulary, juxtaposed))
+    except RecursionError:
+        # The nesting is limited, but a caller deep in calls of its own must not make it less.
+        usual = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(usual, _depth() + _FRAMES))
+        try:
+            return read(Parser(text, declared, limit, vocabulary, juxtaposed))
+        finally:
+            sys.setrecursionlimit(usual)
 
 
 def _depth() -> int:
@@ -100,7 +100,7 @@ class Parser:
     def __init__(
         self,
         text: str,
-        names: Iterable[str] | None,
+        names: tuple[str, ...] | None,
         limit: int,
         vocabulary: Mapping[str, str],
         juxtaposed: int,
@@ -118,17 +118,28 @@ class Parser:
         self.depth = self.bars = self.calls = 0
         """How deep expressions are nested, and how many bars and calls are open around."""
         self.declared = frozenset(self.known)
-        for name in self.known:
-            if name in CONSTANTS:
-                raise NotationError(f"{name} is always {CONSTANTS[name]:.6g}; use another name")
+        for name in self.declared & CONSTANTS.keys():
+            raise NotationError(f"{name} is always {CONSTANTS[name]:.6g}; use another name")
 
     # --- expressions -------------------------------------------------------------------------
 
     def expression(self, power: int) -> int:
         """Everything that binds more tightly than `power`."""
-        start = self.cursor.peek.start
+        cursor, draft = self.cursor, self.draft
+        start = cursor.peek.start
         left = self.operand(power)
-        while (step := self.infix(left, power, start)) is not None:
+        while (sign := cursor.peek.text) not in _ENDING:
+            if sign in _INFIX:
+                op, strength = _INFIX[sign]
+                if power >= strength:
+                    break
+                cursor.take()
+                right = self.expression(strength)
+                left = draft.node(Node(op, (left, right)), start, cursor.previous.end)
+                continue
+            step = self.without_sign(left, power, start)
+            if step is None:
+                break
             left = step
         return left
 
@@ -147,80 +158,29 @@ class Parser:
                 hint="name the inner parts: a = …; b = …",
             )
 
-    def infix(self, left: int, power: int, start: int) -> int | None:
-        """Take one operator and its right side, or nothing if none binds tightly enough."""
+    def without_sign(self, left: int, power: int, start: int) -> int | None:
+        """A power, a case or a second factor, if it binds tightly enough."""
         token = self.cursor.peek
-        if token.kind == "end" or token.text in _ENDING:
-            return None
         if token.text in ("^", "**") or token.kind == "sup":
             return self.power_of(left, start) if power < _POWER else None
-        if token.text in _INFIX:
-            op, strength = _INFIX[token.text]
-            if power >= strength:
-                return None
-            self.cursor.now += 1
-            right = self.expression(strength)
-            return self.draft.node(Node(op, (left, right)), start, self.cursor.previous.end)
-        if token.kind == "compare":
-            if power >= _COMPARE:
-                return None
-            self.cursor.now += 1
-            right = self.expression(_COMPARE)
-            return self.draft.node(
-                Node(_COMPARISONS[token.text], (left, right)), start, self.cursor.previous.end
-            )
+        if token.kind == "transposed" and power < _POWER:
+            self.cursor.take()
+            return self.draft.node(Node("transpose", (left,)), start, token.end)
         if token.text == "if" and power < _CONDITION:
             return self.conditional(left, start)
-        if self.starts_operand() and power < self.juxtaposed:
-            return self.product(left, start)
+        if power < self.juxtaposed and self.starts_operand():
+            return product(self, left, start)
         return None
-
-    def product(self, left: int, start: int) -> int:
-        """Two factors side by side, without a sign between them."""
-        token = self.cursor.peek
-        if token.kind in ("number", "vulgar"):
-            raise self.side_by_side(left, token)
-        uncertain = (
-            self.draft.nodes[left].op == "div"
-            and self.cursor.previous.text not in CLOSING.values()
-            and self.cursor.previous.kind != "vulgar"
-        )
-        powered = self.bare_power(left)
-        if left in self.defined and token.text == "(":
-            name = self.defined[left]
-            self.readings.append(f"{name}(…) is read as {name}·(…): {name} is a value here")
-        right = self.expression(self.juxtaposed)
-        if uncertain:
-            over, under = (self.told(arg) for arg in self.draft.nodes[left].args)
-            factor = self.told(right)
-            self.readings.append(
-                f"{over}/{under}{factor} is read as ({over}/{under})·{factor}; "
-                f"for {over}/({under}{factor}), use brackets"
-            )
-        elif powered:
-            base, exponent = powered
-            factor = self.told(right)
-            self.readings.append(
-                f"{base}^{exponent}{factor} is read as {base}^{exponent}·{factor}; "
-                f"for {base}^({exponent}{factor}), use brackets"
-            )
-        return self.draft.node(Node("mul", (left, right)), start, self.cursor.previous.end)
-
-    def bare_power(self, left: int) -> tuple[str, str] | None:
-        """e^2 or 2^3 at the end of a product, where e^2x may have been meant as e^(2x)."""
-        nodes, last = self.draft.nodes, self.cursor.previous
-        while nodes[left].op == "mul":
-            left = nodes[left].args[1]
-        if last.kind not in ("number", "name") or last.end != self.cursor.peek.start:
-            return None
-        start, end = self.draft.spans[left]
-        base, sign, exponent = self.cursor.text[start:end].partition("^")
-        of_number = nodes[left].op == "pow" and nodes[left].args[0] in self.draft.constants
-        return (base, exponent) if sign and (of_number or nodes[left].op == "exp") else None
 
     def power_of(self, base: int, start: int) -> int:
         told = self.told(base)
+        if self.at_transposed(told):
+            self.cursor.take()
+            self.cursor.take()
+            self.readings.append(f"{told}^T is read as the transpose of {told}")
+            return self.draft.node(Node("transpose", (base,)), start, self.cursor.previous.end)
         if self.draft.nodes[base] == _EULER:
+            self.draft.forget(base)
             node = Node("exp", (self.exponent(told),))
             return self.draft.node(node, start, self.cursor.previous.end)
         exponent = self.exponent(told)
@@ -239,13 +199,18 @@ class Parser:
             )
         return power
 
+    def at_transposed(self, base: str) -> bool:
+        """Whether ^T stands here, where T is no variable: of a matrix, which has a capital."""
+        names_matrix = not self.open or base[:1].isupper() or base[:1] == "("
+        return self.cursor.ahead(1).text == "T" not in self.known and names_matrix
+
     def exponent(self, base: str) -> int:
         token = self.cursor.take()
         if token.kind == "sup":
-            return self.superscript(token)
-        mark = self.cursor.now
+            return superscript(self, token)
+        first = self.cursor.peek
         exponent = self.inner(self.tightest - 1)
-        if self.draft.nodes[exponent].op == "pow" and self.cursor.tokens[mark].text not in CLOSING:
+        if self.draft.nodes[exponent].op == "pow" and first.text not in CLOSING:
             tower = self.draft.source(exponent)
             self.readings.append(f"{base}^{tower} is read as {base}^({tower}), from the right")
         return exponent
@@ -258,24 +223,15 @@ class Parser:
                 text=self.cursor.text, start=start, end=end,
             )  # fmt: skip
 
-    def superscript(self, token: Token) -> int:
-        text = token.text.translate(SUPERSCRIPTS)
-        digits = text.removeprefix("-").removeprefix("+")
-        if not digits.isdecimal() or len(digits) > 4:
-            raise self.cursor.error("this superscript is not a number", token, hint="write x^n")
-        value = self.draft.number(Fraction(int(digits)), token.start, token.end)
-        if not text.startswith("-"):
-            return value
-        return self.draft.node(Node("neg", (value,)), token.start, token.end)
-
     def conditional(self, value: int, start: int) -> int:
         """`x if x > 0 else 0`, as Python writes where(x > 0, x, 0)."""
-        self.cursor.now += 1
+        self.cursor.take()
         condition = self.expression(_CONDITION)
         if self.cursor.peek.text != "else":
             raise self.cursor.error("“else” is missing: x if x > 0 else 0", self.cursor.peek)
-        self.cursor.now += 1
+        self.cursor.take()
         other = self.inner(_CONDITION - 1)
+        self.draft.in_order = False
         return self.draft.node(
             Node("where", (condition, value, other)), start, self.cursor.previous.end
         )
@@ -296,15 +252,11 @@ class Parser:
     def operand(self, power: int) -> int:
         token = self.cursor.take()
         if token.kind == "number":
-            return self.literal(token)
-        if token.kind == "vulgar":
-            over, under = (
-                self.draft.number(Fraction(part), token.start, token.end)
-                for part in VULGAR[token.text]
-            )
-            return self.draft.node(Node("div", (over, under)), token.start, token.end)
+            return literal(self, token)
         if token.kind == "name":
             return self.word(token)
+        if token.kind == "vulgar":
+            return vulgar(self, token)
         if token.text in CLOSING:
             return self.bracket(token)
         if token.text == "|":
@@ -325,35 +277,6 @@ class Parser:
                 Node("div", (over, under)), token.start, self.cursor.previous.end
             )
         raise self.cursor.missing_operand(token)
-
-    def literal(self, token: Token) -> int:
-        """A number, kept exact; a comma between two is a decimal comma outside a call."""
-        comma, after = (
-            self.cursor.peek,
-            self.cursor.ahead(1) if self.cursor.peek.text == "," else self.cursor.peek,
-        )
-        adjacent = comma.text == "," and comma.start == token.end and after.start == comma.end
-        if adjacent and after.kind == "number" and not self.calls:
-            together = f"{token.text}.{after.text}"
-            if len(after.text) == 3 and after.text.isdecimal() and token.text != "0":
-                raise NotationError(
-                    f"{token.text},{after.text} could be {token.text}{after.text} or {together}",
-                    text=self.cursor.text,
-                    start=token.start,
-                    end=after.end,
-                    hint="leave the comma out",
-                )
-            if not (token.text.isdecimal() and after.text.isdecimal()):
-                raise self.cursor.error("a comma cannot stand here", comma)
-            self.cursor.now += 2
-            self.readings.append(f"{token.text},{after.text} is read as {together}")
-            return self.draft.number(Fraction(together), token.start, token.end)
-        if adjacent and len(after.text) == 3 and after.text.isdecimal() and token.text != "0":
-            self.readings.append(
-                f"{token.text},{after.text} is read as two arguments; "
-                f"for {token.text}{after.text}, leave the comma out"
-            )
-        return self.draft.number(Fraction(token.text), token.start, token.end)
 
     def bracket(self, token: Token) -> int:
         closing = CLOSING[token.text]
@@ -405,7 +328,8 @@ class Parser:
         if token.text == "d" and self.before_differential():
             raise self.cursor.error(_DERIVATIVE, token)
         called = self.cursor.peek.text == "(" and token.text[-1].isdigit()  # relu6(x)
-        parts = [] if called else split_run(token.text, self.known, open=self.open)
+        whole = called or len(token.text) == 1
+        parts = [] if whole else split_run(token.text, self.known, open=self.open)
         if len(parts) == 1:
             return self.run(token, parts[0])
         if len(parts) > 1:
@@ -448,9 +372,8 @@ class Parser:
         return index
 
     def constant(self, token: Token) -> int:
-        index = self.draft.node(Node(CONSTANT, (), token.text), token.start, token.end)
-        self.draft.constants[index] = CONSTANTS[token.text]
-        return index
+        node = Node(CONSTANT, (), token.text)
+        return self.draft.constant(node, CONSTANTS[token.text], token.start, token.end)
 
     def at_function(self) -> bool:
         return self.is_function(self.cursor.peek)
@@ -461,10 +384,6 @@ class Parser:
             and token.text not in self.known
             and token.text.lower() in self.vocabulary
         ) or token.text == "√"
-
-    def side_by_side(self, left: int, token: Token) -> NotationError:
-        number = self.draft.nodes[left].op == NUMBER
-        return self.cursor.side_by_side(self.told(left), number=number, token=token)
 
     def told(self, index: int) -> str:
         """A node as it was typed here: by its name, if it has one."""

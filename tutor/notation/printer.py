@@ -118,6 +118,8 @@ def _in(piece: Piece, at_least: int) -> str:
 
 
 def _call(op: str, args: list[Piece]) -> Piece:
+    if FUNCTIONS[op].call:
+        return Piece(FUNCTIONS[op].call.format(*(arg.text for arg in args)), ATOM)
     return Piece(f"{op}({', '.join(arg.text for arg in args)})", ATOM)
 
 
@@ -150,7 +152,7 @@ def _mul(args: list[Piece], style: Style) -> Piece:
         return Piece(left + right, binding)
     if left.isdecimal() and right[0].isalpha() and _single(right) and right != "e":
         return Piece(left + right, binding)
-    if len(right) == 1 and left[:-1].isdecimal():
+    if len(right) == 1 and left[:-1].isdecimal() and left[-1].isalpha():
         left = f"{left[:-1]}·{left[-1]}"  # 2·y·x, as if 2y were one name in 2y·x
     return Piece(f"{left}·{right}", binding)
 
@@ -207,6 +209,16 @@ def _where(args: list[Piece], style: Style) -> Piece:
     return Piece(f"{value} if {condition} else {other}", LOOSE)
 
 
+def _matmul(args: list[Piece], style: Style) -> Piece:
+    return Piece(f"{_in(args[0], PRODUCT)} @ {_in(args[1], PRODUCT + 1)}", PRODUCT)
+
+
+def _transpose(args: list[Piece], style: Style) -> Piece:
+    if not style.pretty:
+        return Piece(f"transpose({args[0].text})", ATOM)
+    return Piece(f"{_in(args[0], ATOM)}ᵀ", POWER)
+
+
 def _identity(args: list[Piece], style: Style) -> Piece:
     return args[0]
 
@@ -224,14 +236,15 @@ def _spread(args: list[Piece], style: Style) -> Piece:
 def _derivative(args: list[Piece], style: Style) -> Piece:
     what, by = args
     if what.binding == ATOM and what.text.replace("_", "").isalnum():
-        return Piece(f"d{what.text}/d{by.text}", SLOPE)
+        below = by.text if by.text.replace("_", "").isalnum() else f"({by.text})"
+        return Piece(f"d{what.text}/d{below}", SLOPE)
     return Piece(f"d/d{by.text} {_in(what, POWER)}", OPEN)
 
 
 _FORMS: Mapping[str, Callable[[list[Piece], Style], Piece]] = {
     "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp,
     "abs": _abs, "sqrt": _sqrt, "where": _where, "identity": _identity, "count": _count,
-    "spread": _spread, DERIVATIVE: _derivative,
+    "spread": _spread, "matmul": _matmul, "transpose": _transpose, DERIVATIVE: _derivative,
 }  # fmt: skip
 
 assert set(_FORMS) - {DERIVATIVE} <= set(FUNCTIONS)

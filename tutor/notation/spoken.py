@@ -7,6 +7,7 @@ between "the quantity" and "end quantity", so that no two formulas are said alik
 from collections.abc import Mapping
 from fractions import Fraction
 
+from tutor.functions import FUNCTIONS
 from tutor.notation.printer import DERIVATIVE
 from tutor.notation.tape import Expression
 from tutor.notation.writing import (
@@ -35,7 +36,9 @@ _FUNCTIONS = {
     "sqrt": "the square root", "abs": "the absolute value", "sigmoid": "sigmoid",
     "relu": "re-lu", "mean": "the mean", "sum": "the sum", "variance": "the variance",
     "norm": "the norm", "max": "the larger", "min": "the smaller", "count": "the number of values",
-    "dot": "the dot product", "sign": "the sign", "floor": "the floor", "ceil": "the ceiling",
+    "dot": "the dot product",
+    "transpose": "the transpose", "column": "the column", "sign": "the sign",
+    "floor": "the floor", "ceil": "the ceiling",
 }  # fmt: skip
 _CALL = POWER - 1
 """A function of something: sine of x squared is said of x squared only with its brackets."""
@@ -83,7 +86,10 @@ def _in(piece: Piece, at_least: int) -> str:
 
 
 def _call(op: str, args: list[Piece]) -> Piece:
-    function = _FUNCTIONS.get(op, op.replace("_", " "))
+    function = _FUNCTIONS.get(op) or op.replace("_", " ")
+    if FUNCTIONS[op].call:  # sum_0 is the sum along axis zero
+        word, _, axis = op.partition("_")
+        function = f"{_FUNCTIONS[word]} along axis {_NUMBERS[int(axis)]}"
     return Piece(f"{function} of {' and '.join(_in(arg, ATOM) for arg in args)}", _CALL)
 
 
@@ -137,6 +143,10 @@ def _where(args: list[Piece]) -> Piece:
     return Piece(f"the case {value} if {condition} otherwise {other} end case", ATOM)
 
 
+def _matmul(args: list[Piece]) -> Piece:
+    return Piece(f"{_in(args[0], PRODUCT)} matrix times {_in(args[1], PRODUCT + 1)}", PRODUCT)
+
+
 def _derivative(args: list[Piece]) -> Piece:
     what, by = args
     return Piece(f"the derivative by {by.text} of {_in(what, ATOM)}", _CALL)
@@ -144,7 +154,8 @@ def _derivative(args: list[Piece]) -> Piece:
 
 _FORMS: Mapping[str, Form] = {
     "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp, "where": _where,
-    DERIVATIVE: _derivative, "identity": lambda args: args[0], "spread": lambda args: args[1],
+    "matmul": _matmul, DERIVATIVE: _derivative, "identity": lambda args: args[0],
+    "spread": lambda args: args[1],
 }  # fmt: skip
 
 _WRITER = Writer(

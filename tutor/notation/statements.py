@@ -17,7 +17,7 @@ def read(parser: "Parser") -> Expression:
     output = -1
     while True:
         while parser.cursor.peek.kind == "break":
-            parser.cursor.now += 1
+            parser.cursor.take()
         if parser.cursor.peek.kind == "end":
             break
         if output >= 0 and output not in parser.defined:
@@ -43,7 +43,7 @@ def _statement(parser: "Parser") -> int:
     """One definition or formula; "2x =" and "= 2x" are read as 2x."""
     name = parser.cursor.peek
     if name.text == "=":
-        parser.cursor.now += 1
+        parser.cursor.take()
     elif name.kind == "name" and parser.cursor.ahead(1).text == "=" and not _last_sign(parser, 2):
         return _definition(parser, name)
     elif _is_function_of(parser):  # f(x) = x^3, as every school book writes it
@@ -51,16 +51,20 @@ def _statement(parser: "Parser") -> int:
         return _definition(parser, name)
     value = parser.expression(0)
     if parser.cursor.peek.text == "=" and _last_sign(parser, 1):
-        parser.cursor.now += 1
+        parser.cursor.take()
     return value
 
 
 def _is_function_of(parser: "Parser") -> bool:
     """Whether `f(x) =` stands here, with a right side behind it."""
-    kinds = [parser.cursor.ahead(k) for k in range(5)]
-    names = kinds[0].kind == kinds[2].kind == "name" and kinds[0].text not in parser.known
-    signs = [token.text for token in (kinds[1], kinds[3], kinds[4])] == ["(", ")", "="]
-    return names and signs and not _last_sign(parser, 5)
+    ahead, name = parser.cursor.ahead, parser.cursor.peek
+    return (
+        ahead(4).text == "="
+        and (ahead(1).text, ahead(3).text) == ("(", ")")
+        and name.kind == ahead(2).kind == "name"
+        and name.text not in parser.known
+        and not _last_sign(parser, 5)
+    )
 
 
 def _last_sign(parser: "Parser", count: int) -> bool:
@@ -76,7 +80,8 @@ def _definition(parser: "Parser", name: Token) -> int:
         raise parser.cursor.error(f"{name.text} is {what} here; choose another name", name)
     if name.text in parser.known:
         raise _known_already(parser, name)
-    parser.cursor.now += 2
+    parser.cursor.take()
+    parser.cursor.take()
     value = parser.expression(0)
     if name.text in parser.known:
         raise _known_already(parser, name)

@@ -55,6 +55,8 @@ def _draw_accounts(page: Page, report: Report, accounts: Mapping[str, Account]) 
 def draw_why(page: Page, report: Report) -> None:
     """What happened on the way, by its name, and what to write instead."""
     for finding in report.why:
+        if finding.text in page.said:  # beside the nodes that it stops
+            continue
         page.line(finding.text, "mind", indent=2)
         if finding.instead:
             page.line(finding.instead, "good", indent=4)

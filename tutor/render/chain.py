@@ -3,19 +3,23 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 from rich.text import Text
 
-from tutor.calculus.chain import Rung
+from tutor.calculus.chain import Edge, Rung
 from tutor.calculus.trace import Trace
 from tutor.comparison.report import NodeReport, Partial, Report
 from tutor.notation.printer import to_text
 from tutor.render.figures import cut, short
 from tutor.render.page import Page
+from tutor.render.terms import draw_term
 
 _MOST_LINES = 60
 _MOST_SIGNS = 1000
 _LONGEST_LINK = 30
+_LONGEST_MATRIX = 36
 _GAP = 3
 _INDENT = 3
 
@@ -46,6 +50,7 @@ def draw_chain(page: Page, of: str, trace: Trace, rungs: tuple[Rung, ...]) -> No
             page.print(Text.assemble(*line.parts(), gap, (line.adjoint, "name")), indent=_INDENT)
         else:
             _print_below(page, line)
+    draw_term(page, "adjoint", indent=_INDENT)
 
 
 def fits(page: Page, trace: Trace, rungs: tuple[Rung, ...]) -> bool:
@@ -98,6 +103,14 @@ def _print_below(page: Page, line: _Line) -> None:
         page.print(Text.assemble((line.below, "faint"), "  ", each), indent=_INDENT)
 
 
+def _brief(value: Any) -> str:
+    """A number or a column; of a matrix that is no short text, its size."""
+    text = short(value)
+    if np.ndim(value) < 2 or len(text) <= _LONGEST_MATRIX:
+        return text
+    return f"{' × '.join(map(str, np.shape(value)))} values"
+
+
 class _Tree:
     """The lines of one drawing, from the output down."""
 
@@ -130,15 +143,29 @@ class _Tree:
             edges = sorted(self.rungs[index].edges, key=lambda edge: edge.child)
             for number, one in reversed(list(enumerate(edges))):
                 last = number == len(edges) - 1
-                partial = self.page.formula(one.partial)
-                value = short(one.value)
-                equal = "" if to_text(one.partial) == value else f" = {value}"
-                arrow = "→" if self.page.unicode else "->"
-                over = f", summed over {one.points} points" if one.points > 1 else ""
-                over += ", mixed with the other elements" if one.mixes else ""
-                text = f"× {partial}{equal}{over} {arrow} "
+                text = f"{self.edge(one)} {'→' if self.page.unicode else '->'} "
                 pending.append((one.child, below, self.signs[1 if last else 0], text))
         return found
+
+    def edge(self, one: Edge) -> str:
+        """The local partial and its value; among matrices, what becomes of the shape."""
+        partial, value = self.page.formula(one.partial), _brief(one.value)
+        equal = "" if to_text(one.partial) == value else f" = {value}"
+        above, below = (self.trace.shapes[index] for index in (one.parent, one.child))
+        node = self.trace.expression.nodes[one.parent]
+        if node.op == "matmul":
+            left = one.child == node.args[0]
+            pair = (above, np.shape(one.value)) if left else (np.shape(one.value), above)
+            side = "right" if left else "left"
+            return f"× {partial} from the {side}, {pair[0]} @ {pair[1]} → {below}"
+        if len(above) == 2 or len(below) == 2:
+            if node.op in ("transpose", "column"):
+                return f"{node.op}, {above} → {below}"
+            over = f", {above} → {below}" if above != below else f", {above}"
+        else:
+            over = f", summed over {one.points} points" if one.points > 1 else ""
+        over += ", mixed with the other elements" if one.mixes else ""
+        return f"× {partial}{equal}{over}"
 
     def label(self, index: int) -> str:
         """A node's name; the formula as a whole always has one."""
@@ -161,4 +188,4 @@ class _Tree:
         paths = max(self.uses[index], self.branches[index])
         summed = f"  (sum of {paths} paths)" if self.branches[index] > 1 else ""
         slope = f"d{self.of}/d{label}" if label else "gradient"
-        return f"{slope} = {short(self.rungs[index].adjoint)}{summed}"
+        return f"{slope} = {_brief(self.rungs[index].adjoint)}{summed}"

@@ -4,22 +4,26 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+import numpy as np
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from tutor.comparison.brief import DOTS, node_text
+from tutor.comparison.numeric import affordable
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.verdicts import (
     AGREE,
     DISAGREE,
     EXACT,
+    KINK,
     NO_PATH,
     NOT_COMPARED,
     same_bits,
 )
-from tutor.render.figures import cut, full, medium, short
+from tutor.render.figures import cut, full, grid, medium, short
 from tutor.render.page import Page
+from tutor.render.terms import draw_term
 
 _MARKS = {EXACT: "✓", AGREE: "✓", DISAGREE: "✗", NO_PATH: "·", NOT_COMPARED: "·"}
 _STYLES = {EXACT: "good", AGREE: "good", DISAGREE: "bad", NOT_COMPARED: "faint", NO_PATH: "faint"}
@@ -51,8 +55,14 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
     )
     for (reason, style), labels in reasons.items():
         page.line(f"{', '.join(labels)}: {reason}", style, indent=2)
+        page.said.add(reason)
     for line in drawing.left_out(rows, chosen) if table else ():
         page.line(line, "faint", indent=2)
+    if any(row.verdict == KINK for row in rows):
+        draw_term(page, "kink")
+    everywhere = not table or "ulps" in chosen
+    if any(row.ulps is not None if everywhere else row.ulps or row.ulps32 for row in rows):
+        draw_term(page, "ulp")
 
 
 _Key = TypeVar("_Key")
@@ -100,9 +110,14 @@ _TABLES: tuple[tuple[int, tuple[str, ...]], ...] = (
     (_LONG, ("node", "slope", "formula", "float32", "verdict")),
     (_BROKEN, ("node", "slope", "formula", "float32", "verdict")),
 )  # fmt: skip
+_UNSEEN = "none seen"
 _CARD = ("formula", "float64", "float32", "differences", "off", "verdict")
 _NUMBERS = ("value", "formula", "float64", "float32", "differences")
 _NUMBER = re.compile(r"(-?\d+)(\.\d+)?(e-?\d+)?")
+
+
+def _lines(cell: Text) -> list[str]:
+    return cell.plain.split("\n")
 
 
 class _Drawing:
@@ -116,6 +131,7 @@ class _Drawing:
             "ulps": "ulps 64, 32", "off": "off by", "verdict": "verdict",
         }  # fmt: skip
         self.of = of
+        self.looked = affordable(report.trace, len(report.expression))
 
     def cell(self, column: str, row: NodeReport) -> Text:
         match column:
@@ -127,6 +143,8 @@ class _Drawing:
                 return Text(self.slope(row), "formula")
             case "verdict":
                 return verdict_text(self.page, row.verdict)
+            case "formula" if np.ndim(row.gradient) == 2:
+                return Text("\n".join(grid(row.gradient, dots=self.page.dots)))
             case "formula":
                 return Text(full(row.gradient))
             case "differences":
@@ -135,6 +153,8 @@ class _Drawing:
                 return Text(self.off(row))
         if row.verdict == NOT_COMPARED and not (column == "float32" and row.tf32 is not None):
             return Text("-")
+        if np.ndim(row.gradient) == 2 and column in ("float64", "float32"):
+            return Text(self.off_matrix(row, column))
         match column:
             case "float64":
                 return Text("same bits" if same_bits(row.gradient, row.tf64) else full(row.tf64))
@@ -143,6 +163,13 @@ class _Drawing:
         if row.ulps is None:
             return Text("-")
         return Text(f"{row.ulps}, {'-' if row.ulps32 is None else row.ulps32}")
+
+    def off_matrix(self, row: NodeReport, column: str) -> str:
+        """A matrix of TensorFlow's by how far its elements are off, at most."""
+        figure, ulps = (row.tf64, row.ulps) if column == "float64" else (row.tf32, row.ulps32)
+        if same_bits(row.gradient, figure):
+            return "same bits"
+        return f"≤ {ulps} ulps" if ulps is not None else "not finite"
 
     def label(self, row: NodeReport) -> str:
         return node_label(self.page, self.report, row)
@@ -157,7 +184,15 @@ class _Drawing:
         return cut(text, _LONGEST_SLOPE, self.page.dots)
 
     def differences(self, row: NodeReport) -> str:
-        return "-" if row.numeric is None else medium(row.numeric)
+        if row.numeric is not None and np.ndim(row.numeric) == 2:
+            return f"{short(np.max(np.abs(row.numeric - row.gradient)), 2)} apart at most"
+        if row.numeric is not None:
+            return medium(row.numeric)
+        return _UNSEEN if self.looked and self.is_zero(row) else "-"
+
+    def is_zero(self, row: NodeReport) -> bool:
+        """Whether a slope is 0, of which differences see nothing but rounding."""
+        return np.ndim(row.gradient) == 0 and row.gradient == 0
 
     def off(self, row: NodeReport) -> str:
         """How many units in the last place TensorFlow is off, in words; "-" where it is unknown."""
@@ -169,7 +204,7 @@ class _Drawing:
     def left_out(self, rows: Sequence[NodeReport], columns: Sequence[str]) -> Iterator[str]:
         """What a table of these columns has no room for, a line a kind."""
         compared = [row for row in rows if row.verdict != NOT_COMPARED]
-        measured = [row for row in rows if row.numeric is not None]
+        measured = [row for row in rows if self.differences(row) != "-"]
         kinds = (
             ("float64", "tf float64", [(self.cell("float64", row).plain, row) for row in compared]),
             ("differences", "by differences", [(self.differences(row), row) for row in measured]),
@@ -177,6 +212,7 @@ class _Drawing:
             ("ulps", "ulps off in float32", [(str(row.ulps32), row) for row in rows if row.ulps32]),
         )
         for column, what, figures in kinds:
+            figures = [(figure, row) for figure, row in figures if np.ndim(row.gradient) < 2]
             if column not in columns and figures:
                 alike = grouped((figure, self.label(row)) for figure, row in figures)
                 places = {
@@ -208,7 +244,7 @@ class _Drawing:
         """The room that a table of these columns needs; a long formula may be broken."""
         total = 1 + self.page.gap * (len(columns) - 1)
         for column in columns:
-            widest = max(len(cell.plain) for cell in cells[column])
+            widest = max(len(line) for cell in cells[column] for line in _lines(cell))
             if column == "slope":
                 widest = min(widest, slope)
             total += max(widest, len(self.headers[column]))

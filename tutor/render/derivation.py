@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tutor.calculus.derivation import Derivation
+from tutor.calculus.steps import Derivation
+from tutor.notation.printer import to_text
+from tutor.notation.tape import Expression, reachable
 from tutor.render.figures import shortened
 from tutor.render.page import Page
 
-_INDENT, _GAP = 2, 2
+INDENT, _GAP = 2, 2
 _NARROWEST_RULE = 22
 _LONGEST = 320
 """A line of more signs is not read by anybody: nested sigmoids double from line to line."""
@@ -18,25 +22,50 @@ _LONGEST = 320
 
 def draw_derivation(page: Page, found: Derivation) -> None:
     """The definition, the lines, and what SymPy says of them."""
+    for line in derivation_lines(page, found):
+        page.print(line, indent=INDENT)
+
+
+def derivation_lines(page: Page, found: Derivation) -> list[RenderableType]:
+    """The definition and each line, to be drawn `INDENT` from the left, at once or one by one.
+
+    They are aligned with each other; the last has what SymPy says below it.
+    """
     left = f"d{found.of}/d{found.wrt}"
     definition = shortened(page.formula(found.definition), _LONGEST, page.dots)
-    rows = [(found.of, definition, "")]
     longest = max(len(page.formula(step.form)) for step in found.steps)
     if len(page.formula(found.result)) > _LONGEST:
-        page.line(f"{found.of} = {definition}", "formula", indent=_INDENT)
-        page.line(f"{left} by itself has up to {longest:,} signs a line: too long to read; it is "
-                  "derived node by node, below", "faint", indent=_INDENT)  # fmt: skip
-        return
-    rows += _lines(page, left, found)
-    widest = max(len(form) for _, form, _ in rows)
-    beside = page.width - (len(left) + 3 + widest + _GAP + _INDENT)
+        return [
+            Text(f"{found.of} = {definition}", "formula"),
+            Text(f"{left} by itself has up to {longest:,} signs a line: too long to read; it is "
+                 "derived node by node, below", "faint"),
+        ]  # fmt: skip
+    rows = [(found.of, definition, ""), *_lines(page, left, found)]
+    sides = max(cell_len(side) for side, _, _ in rows)
+    forms = max(cell_len(form) for _, form, _ in rows)
+    beside = page.width - (len(left) + 3 + forms + _GAP + INDENT)
     longest_rule = max(len(rule) for _, _, rule in rows)
-    if beside >= min(longest_rule, _NARROWEST_RULE):
-        page.print(_beside(rows), indent=_INDENT)
-    else:
-        page.print(_below(rows), indent=_INDENT)
-    page.line()
-    page.print(_confirmation(found), indent=_INDENT)
+    wide = beside >= min(longest_rule, _NARROWEST_RULE)
+    lines: list[RenderableType] = [
+        _beside(row, sides, forms + _GAP) if wide else _below(row, sides) for row in rows
+    ]
+    counted = [
+        Text(f"n = count({one}), the number of its elements", "faint")
+        for one in (_counted(found) if page.unicode else ())
+    ]
+    lines[-1] = Group(lines[-1], Text(), *counted, _confirmation(page, found))
+    return lines
+
+
+def _counted(found: Derivation) -> list[str]:
+    """Among matrices, what n counts."""
+    form = found.result
+    needed = reachable(form.nodes, form.output)
+    return [
+        to_text(form, output=node.args[0], names=form.names)
+        for index, node in enumerate(form.nodes[: form.output + 1])
+        if found.lengths and needed[index] and node.op == "count"
+    ]
 
 
 def _lines(page: Page, left: str, found: Derivation) -> Iterator[tuple[str, str, str]]:
@@ -54,37 +83,49 @@ def _lines(page: Page, left: str, found: Derivation) -> Iterator[tuple[str, str,
         skipped = 0
 
 
-def _beside(rows: list[tuple[str, str, str]]) -> Table:
+def _beside(row: tuple[str, str, str], sides: int, forms: int) -> Table:
+    left, form, rule = row
     table = Table.grid(padding=(0, 0))
-    table.add_column(justify="right", no_wrap=True)
+    table.add_column(justify="right", no_wrap=True, width=sides)
     table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, width=forms)
     table.add_column(overflow="fold")
-    for left, form, rule in rows:
-        table.add_row(
-            Text(left, "name"), Text(" = ", "faint"), Text(form + " " * _GAP, "formula"),
-            Text(rule, "rule"),
-        )  # fmt: skip
+    table.add_row(
+        Text(left, "name"), Text(" = ", "faint"), Text(form, "formula"), Text(rule, "rule")
+    )
     return table
 
 
-def _below(rows: list[tuple[str, str, str]]) -> Table:
-    """Rules on lines of their own, where there is no room beside the forms."""
+def _below(row: tuple[str, str, str], sides: int) -> Table:
+    """A rule on a line of its own, where there is no room beside the forms."""
+    left, form, rule = row
     table = Table.grid(padding=(0, 0))
-    table.add_column(justify="right", no_wrap=True)
+    table.add_column(justify="right", no_wrap=True, width=sides)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for left, form, rule in rows:
-        table.add_row(Text(left, "name"), Text(" = ", "faint"), Text(form, "formula"))
-        if rule:
-            table.add_row("", "", Padding(Text(rule, "rule"), (0, 0, 0, 2)))
+    table.add_row(Text(left, "name"), Text(" = ", "faint"), Text(form, "formula"))
+    if rule:
+        table.add_row("", "", Padding(Text(rule, "rule"), (0, 0, 0, 2)))
     return table
 
 
-def _confirmation(found: Derivation) -> Text:
+def _by_zero(form: Expression) -> int | None:
+    """The first quotient of a formula whose denominator is the number 0."""
+    needed = reachable(form.nodes, form.output)
+    for index, node in enumerate(form.nodes):
+        if needed[index] and node.op == "div" and form.nodes[node.args[1]].value == 0:
+            return index
+    return None
+
+
+def _confirmation(page: Page, found: Derivation) -> Text:
     if found.proved:
         lines = "every line is" if len(found.steps) > 1 else "it is"
-        return Text(f"SymPy: {lines} the same function ✓", "good")
+        how = ", element by element of small matrices" if found.lengths else ""
+        return Text(f"SymPy: {lines} the same function ✓{how}", "good")
+    if (quotient := _by_zero(found.definition)) is not None:
+        text = to_text(found.definition, page.style, output=quotient)
+        return Text(f"{text} divides by 0: there is no function here to derive", "mind")
     unproved = [n for n, step in enumerate(found.steps, 1) if not step.proved]
     listed = f"line{'s' * (len(unproved) > 1)} {_runs(unproved)}"
     late = any(step.proved is None for step in found.steps)

@@ -7,7 +7,6 @@ from rich.text import Text
 
 from tutor.checking.answers import CORRECT, INCORRECT, INVALID, TESTED, Question, Verdict
 from tutor.notation.parser import parse
-from tutor.render.figures import short
 from tutor.render.page import Page
 
 if TYPE_CHECKING:  # it brings the whole course along, which `check` does not need
@@ -60,6 +59,8 @@ def draw_verdict(page: Page, verdict: Verdict, after: str = "") -> None:
     _draw_echo(page, verdict)
     if verdict.verdict == CORRECT:
         page.line("Right ✓", "good", indent=3)
+        if verdict.message:
+            page.line(f"But {verdict.message}.", "mind", indent=3)
         if after:
             page.markdown(after)
     elif verdict.verdict == INCORRECT:
@@ -74,7 +75,8 @@ def draw_evidence(page: Page, verdict: Verdict) -> None:
         return
     if verdict.evidence == TESTED:
         where = f"{verdict.points} points" if verdict.points > 1 else "one point"
-        page.line(f"tested at {where}, equal in {verdict.digits} digits", "faint", indent=3)
+        digits = f"{verdict.digits} digit{'s' * (verdict.digits != 1)}"
+        page.line(f"tested at {where}, equal in {digits}", "faint", indent=3)
     else:
         page.line("proved", "faint", indent=3)
 
@@ -92,34 +94,12 @@ def _draw_echo(page: Page, verdict: Verdict) -> None:
 def _draw_no(page: Page, verdict: Verdict) -> None:
     """Why not: the mistakes that would give this answer, else the point where it shows."""
     page.line("Not that.", "mind", indent=3)
-    mistakes = verdict.mistakes
-    if len(mistakes) == 1:
-        page.line(f"Perhaps {mistakes[0].message}.", indent=3)
-    elif mistakes:
-        both = mistakes[0].together
-        page.line("Two things at once:" if both else "It may be one of two:", indent=3)
-        for mistake in mistakes:
-            page.line(f"– {mistake.message}", indent=5)
+    for row in verdict.told_mistakes():
+        page.line(row, indent=3)
     if verdict.message:
         page.line(verdict.message, "mind", indent=3)
-    shown = verdict.counterexample
-    if shown is not None and not any(m.slug == "undifferentiated" for m in verdict.mistakes):
-        where = ", ".join(f"{name} = {short(value)}" for name, value in shown.point.items())
-        at = f"At {where} yours" if where else "Yours"
-        mine, right = _apart(shown.answer, shown.right)
-        page.line(f"{at} is {mine}; it should be {right}.", "faint", indent=3)
-
-
-_FEWEST_DIGITS, _MOST_DIGITS = 6, 17
-
-
-def _apart(mine: float, right: float) -> tuple[str, str]:
-    """Two figures in as many digits as it takes to tell them apart."""
-    for digits in range(_FEWEST_DIGITS, _MOST_DIGITS):
-        first, second = short(mine, digits), short(right, digits)
-        if first != second:
-            return first, second
-    return repr(mine), repr(right)
+    if where := verdict.told_point():
+        page.line(where, "faint", indent=3)
 
 
 def draw_lines(page: Page, question: Question, lines: "Sequence[Line]") -> None:

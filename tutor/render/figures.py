@@ -1,7 +1,7 @@
 """Numbers as text: as many digits as they have, or as few as help."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,44 @@ _WRITTEN_OUT = 1e6
 """From here on a number is written with an exponent."""
 
 
+_CORNER = 4
+"""A matrix of up to so many rows and columns is written out; of a larger one the corners."""
+
+
+def grid(matrix: Any, digits: int = 5, dots: str = "…") -> list[str]:
+    """The rows of a matrix below each other; of a large one the corners, and the shape.
+
+    >>> grid(np.array([[1.0, -0.25], [10.0, 2.0]]))
+    ['[ 1  -0.25]', '[10   2   ]']
+    """
+    rows, columns = np.shape(matrix)
+    lines = [
+        [dots if None in (row, column) else short(matrix[row, column], digits)
+         for column in _shown(columns)]
+        for row in _shown(rows)
+    ]  # fmt: skip
+    aligned = list(zip(*(_aligned(column) for column in zip(*lines, strict=True)), strict=True))
+    text = [f"[{'  '.join(row)}]" for row in aligned]
+    return [*text, f"{rows} × {columns}"] if max(rows, columns) > _CORNER else text
+
+
+def _shown(length: int) -> list[int | None]:
+    if length <= _CORNER:
+        return list(range(length))
+    return [0, 1, None, length - 1]
+
+
+def _aligned(cells: Sequence[str]) -> list[str]:
+    """Numbers with their points below each other."""
+    parts = [re.fullmatch(r"(-?\d*)(.*)", cell) for cell in cells]
+    before = max(len(part[1]) for part in parts if part)
+    after = max(len(part[2]) for part in parts if part)
+    return [part[1].rjust(before) + part[2].ljust(after) for part in parts if part]
+
+
 def _column(column: Any, written: Callable[[Any], str]) -> str:
     if np.size(column) > _SHORT_COLUMN:
-        return f"{np.size(column)} values"
+        return f"{' × '.join(map(str, np.shape(column)))} values"
     return "[" + ", ".join(written(item) for item in column) + "]"
 
 
@@ -81,12 +116,23 @@ def shortened(formula: str, most: int, dots: str = "…") -> str:
     return f"{formula[: kept[-1]]} {dots} {more:,} more term{'s' * (more > 1)}"
 
 
-def point_text(point: Mapping[str, Any]) -> str:
+def point_text(point: Mapping[str, Any], *, drawn: bool = False) -> str:
     """x = 1, b = 2; where there are columns, how long they are.
+
+    With `drawn`, the rows of a matrix stand elsewhere on the page: its shape is enough here.
 
     >>> point_text({"W": 1.0, "x": [0.0, 1.0, 2.0]})
     'W = 1, x = [0, 1, 2]; n = 3'
+    >>> point_text({"b": 1.0, "X": [[1.0, 2.0]]}, drawn=True)
+    'b = 1, X (1, 2)'
     """
-    listed = ", ".join(f"{name} = {medium(value)}" for name, value in point.items())
+    listed = ", ".join(
+        f"{name} {np.shape(value)}"
+        if drawn and np.ndim(value) == 2
+        else f"{name} = {medium(value)}"
+        for name, value in point.items()
+    )
     lengths = {np.size(value) for value in point.values() if np.ndim(value)}
+    if any(np.ndim(value) == 2 for value in point.values()):
+        return listed
     return f"{listed}; n = {lengths.pop()}" if len(lengths) == 1 else listed

@@ -24,7 +24,8 @@ _MAX_WRITTEN = 240
 """Signs of a gradient; the derivative of a deep model is longer than anybody reads."""
 
 
-def draw_fit(page: Page, found: FitResult) -> None:
+def draw_descent(page: Page, found: FitResult) -> None:
+    """What is fitted, by which formula, and the steps."""
     fit = found.fit
     model = to_text(parse(fit.model, ["x", *fit.parameters]), page.style)
     truth = to_text(parse(fit.truth, ["x"]), page.style)
@@ -43,6 +44,10 @@ def draw_fit(page: Page, found: FitResult) -> None:
     page.line()
     page.print(_steps(page, found), indent=3)
     _agreement(page, found)
+
+
+def draw_fitted(page: Page, found: FitResult) -> None:
+    """What came of it: the line through the points, and how far down the loss is."""
     page.line()
     if found.diverged:
         page.line("The loss grows: the rate is too large for these data.", "bad", indent=3)
@@ -50,6 +55,19 @@ def draw_fit(page: Page, found: FitResult) -> None:
     _plots(page, found)
     page.line()
     _results(page, found)
+    if found.falling:
+        page.line()
+        page.line(_on_its_way(found), "mind", indent=3)
+
+
+def _on_its_way(found: FitResult) -> str:
+    """How far a descent is from where it goes, and how fast it still falls."""
+    loss, truth = found.symbolic[-1][0], found.truth_loss or 0.0
+    above = short(100 * (loss - truth) / truth, 2) + " %" if truth > 0 else short(loss, 2)
+    return (
+        f"Not there yet: after {len(found.symbolic) - 1} steps the loss is {above} above that of "
+        f"the truth itself, {short(truth)}, and still falls by {short(found.falling, 2)} a step."
+    )
 
 
 def drawn_from(fit: Fit, truth: str) -> str:

@@ -32,15 +32,19 @@ from tutor.render.comparison import (
 from tutor.render.derivation import draw_derivation
 from tutor.render.exercise import draw_answer, draw_exercise
 from tutor.render.experiments import EXPERIMENT_DRAWERS
-from tutor.render.figures import point_text, short
-from tutor.render.fit import draw_fit
+from tutor.render.figures import grid, point_text, short
+from tutor.render.fit import draw_descent, draw_fitted
 from tutor.render.page import Page
 from tutor.render.plots import Curve, draw_plot
 
 
-def draw_act(page: Page, result: Result) -> None:
-    """Draw one act."""
-    _DRAWERS[type(result)](page, result)
+def draw_act(page: Page, result: Result, between: Callable[[], None] = lambda: None) -> None:
+    """Draw one act; `between` the parts of a long one a reader may be waited for."""
+    first, *more = _DRAWERS[type(result)]
+    first(page, result)
+    for part in more:
+        between()
+        part(page, result)
 
 
 def _read(page: Page, act: ReadAct) -> None:
@@ -49,13 +53,29 @@ def _read(page: Page, act: ReadAct) -> None:
 
 
 def _graph(page: Page, act: GraphAct) -> None:
-    page.heading("Graph", point_text(act.at))
+    page.heading("Graph", point_text(act.at, drawn=True))
+    for name, value in act.at.items():
+        if np.ndim(value) == 2:
+            _matrix(page, Text(spell(name, page.style), "name"), value)
     for name, formula in definitions(act.expression, page.style):
         page.print(Text.assemble((f"{name} = " if name else "", "name"), formula), indent=3)
 
 
-def _derive(page: Page, act: DeriveAct) -> None:
+def _matrix(page: Page, head: Text, value: Any) -> None:
+    """A name or a formula, and the rows of its value beside it."""
+    rows = grid(np.asarray(value), dots=page.dots)
+    width = len(head.plain) + 3
+    for number, row in enumerate(rows):
+        left = Text.assemble(head, " = ") if number == 0 else Text(" " * width)
+        page.print(Text.assemble(left, row), indent=3)
+
+
+def draw_derive_head(page: Page, act: DeriveAct) -> None:
     page.heading("Derive", f"d{act.derivation.of}/d{act.derivation.wrt}")
+
+
+def _derive(page: Page, act: DeriveAct) -> None:
+    draw_derive_head(page, act)
     draw_derivation(page, act.derivation)
 
 
@@ -64,12 +84,20 @@ def _evaluate(page: Page, act: EvaluateAct) -> None:
     known = {
         name: row.at[name] for row in act.rows for name in row.form.variables if name in row.at
     }
-    listed = ", ".join(
-        f"{name} = {short(known[name])}" for name in dict.fromkeys(inputs) if name in known
-    )
-    page.heading("Evaluate", listed)
+    at = {name: known[name] for name in dict.fromkeys(inputs) if name in known}
+    page.heading("Evaluate", point_text(at, drawn=True))
     for row in act.rows:
-        page.print(_substituted(page, row), indent=3)
+        if np.ndim(row.value) == 2:
+            _matrix(page, _formula(page, row), row.value)
+        else:
+            page.print(_substituted(page, row), indent=3)
+
+
+def _formula(page: Page, row: Evaluated) -> Text:
+    """y = 2x + b"""
+    name = f"{spell(row.name, page.style)} = " if row.name else ""
+    text = to_text(row.form, page.style, names=row.form.names)
+    return Text.assemble((name, "name"), (text, "formula"))
 
 
 def _substituted(page: Page, row: Evaluated) -> Text:
@@ -79,7 +107,7 @@ def _substituted(page: Page, row: Evaluated) -> Text:
     numbers = {name: row.at[name] for name in alone.variables}
     name = f"{spell(row.name, page.style)} = " if row.name else ""
     text = Text.assemble((name, "name"), (to_text(alone, page.style), "formula"))
-    if not any(np.ndim(value) for value in numbers.values()):
+    if all(np.ndim(value) == 0 and np.isfinite(value) for value in numbers.values()):
         nodes = tuple(
             Node(NUMBER, (), Fraction(short(numbers[str(node.value)], 6)))
             if node.op == VARIABLE
@@ -92,7 +120,7 @@ def _substituted(page: Page, row: Evaluated) -> Text:
 
 
 def _compare(page: Page, act: CompareAct) -> None:
-    page.heading("Compare", f"with tf.gradients at {point_text(act.report.at)}")
+    page.heading("Compare", f"with tf.gradients at {point_text(act.report.at, drawn=True)}")
     draw_comparison(page, act.of, act.report, act.rows)
     draw_behind(page, act.report, act.accounts, act.report.nodes)
     draw_why(page, act.report)
@@ -120,18 +148,18 @@ def draw_answer_below(page: Page, result: Result) -> None:
 
 def _fit(page: Page, act: FitResult) -> None:
     page.heading("Fit", "by the gradient just derived")
-    draw_fit(page, act)
+    draw_descent(page, act)
 
 
-_DRAWERS: dict[type, Callable[[Page, Any], None]] = {
-    ReadAct: _read,
-    GraphAct: _graph,
-    DeriveAct: _derive,
-    EvaluateAct: _evaluate,
-    CompareAct: _compare,
-    ChainAct: _chain,
-    FigureAct: _figure,
-    ExerciseAct: draw_exercise,
-    FitResult: _fit,
-    **EXPERIMENT_DRAWERS,
+_DRAWERS: dict[type, tuple[Callable[[Page, Any], None], ...]] = {
+    ReadAct: (_read,),
+    GraphAct: (_graph,),
+    DeriveAct: (_derive,),
+    EvaluateAct: (_evaluate,),
+    CompareAct: (_compare,),
+    ChainAct: (_chain,),
+    FigureAct: (_figure,),
+    ExerciseAct: (draw_exercise,),
+    FitResult: (_fit, draw_fitted),
+    **{kind: (draw,) for kind, draw in EXPERIMENT_DRAWERS.items()},
 }

@@ -1,11 +1,28 @@
 """A lesson's first words: drawn before anything heavy is imported."""
 
-from tutor.course.lesson import Heading
+from collections.abc import Sequence
+
+from tutor.course.lesson import Heading, find
+from tutor.errors import UnknownLessonError
 from tutor.render.page import Page
 
 
-def draw_heading(page: Page, heading: Heading) -> None:
-    needs = f", builds on {' and '.join(heading.needs)}" if heading.needs else ""
+def draw_heading(page: Page, heading: Heading, unfinished: Sequence[Heading] = ()) -> None:
+    """The title, how long it takes, what it builds on; and which of that is not done yet."""
+    needs = list(filter(None, map(_told, heading.needs)))
+    builds = f", builds on {' and '.join(needs)}" if needs else ""
     page.title(
-        f"Lesson {heading.number}  {heading.title}", f"about {heading.minutes} minutes{needs}"
+        f"Lesson {heading.number}  {heading.title}", f"about {heading.minutes} minutes{builds}"
     )
+    if unfinished:
+        which = " and ".join(one.told for one in unfinished)
+        those = "is" if len(unfinished) == 1 else "are"
+        page.line(f"{which[0].upper()}{which[1:]}, {those} not done yet; you can go on.", "mind")
+
+
+def _told(need: str) -> str:
+    """A lesson that is needed, by number and title."""
+    try:
+        return find(need).told
+    except UnknownLessonError:
+        return ""

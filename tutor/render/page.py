@@ -6,21 +6,24 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from rich import box
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.rule import Rule
-from rich.segment import Segment
-from rich.table import Table
+from rich.control import Control
+from rich.segment import ControlType, Segment
 from rich.text import Text
 from rich.theme import Theme
 
 from tutor.errors import TutorError
 from tutor.notation.printer import ASCII, PRETTY, Style, to_text
 from tutor.notation.tape import Expression
+from tutor.render.prose import in_notation, paragraph
 from tutor.render.signs import in_ascii, printable, with_minus
+
+if TYPE_CHECKING:  # an answer is checked without a table
+    from rich.table import Table
 
 NARROWEST = 60
 _PROSE_WIDTH = 78
@@ -70,8 +73,11 @@ class Page:
         """A formula in this page's notation, in terms of its names."""
         return to_text(form, self.style, names=form.names if named else None)
 
-    def table(self, gap: int = 2) -> Table:
+    def table(self, gap: int = 2) -> "Table":
         """A table with `gap` blanks between its columns; in ASCII with bars."""
+        from rich import box
+        from rich.table import Table
+
         return Table(
             box=box.SIMPLE_HEAD if self.unicode else box.ASCII2,
             show_edge=False,
@@ -118,6 +124,14 @@ class Page:
             self.console.print(words, end="", soft_wrap=True)
         return re.sub(r"(\x1b\[[0-9;]*m)", "\x01\\1\x02", capture.get())
 
+    def erase_prompt(self, prompt: str, typed: str, above: int = 0) -> None:
+        """Take an answered prompt off the screen again, and so many free lines above it."""
+        if not self.console.is_terminal or self.console.is_dumb_terminal:
+            return
+        rows = ceil(len(f" [{prompt}] > {typed}") / self.console.width) + above
+        up, erase = (ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2)
+        self.console.control(Control(*[up, erase] * rows))
+
     def heading(self, kind: str, what: str = "") -> None:
         """The head of an act: its kind, and what it is about."""
         self.console.print()
@@ -126,6 +140,8 @@ class Page:
         self.print(text)
 
     def title(self, text: str, aside: str = "") -> None:
+        from rich.rule import Rule
+
         line = "─" if self.unicode else "-"
         rule = Rule(Text(text, style="bold"), characters=line, style="faint", align="left")
         self.print(rule, width=_PROSE_WIDTH + 2)
@@ -133,10 +149,14 @@ class Page:
             self.line(aside, "faint")
 
     def markdown(self, text: str) -> None:
-        """Prose, in which a formula stands as it is typed."""
-        from rich.markdown import Markdown
+        """Prose, with its formulas in this page's notation."""
+        text = in_notation(text, self.style)
+        drawn: RenderableType | None = paragraph(text)
+        if drawn is None:
+            from rich.markdown import Markdown
 
-        self.print(Markdown(text, hyperlinks=False), width=_PROSE_WIDTH, typed=True)
+            drawn = Markdown(text, hyperlinks=False)
+        self.print(drawn, width=_PROSE_WIDTH, typed=True)
 
 
 class _Console(Console):

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from tutor.calculus.chain import Rung, chain
-from tutor.calculus.derivation import TOO_LARGE, free_name
+from tutor.calculus.derivation import TOO_LARGE
+from tutor.calculus.steps import free_name
 from tutor.comparison.report import Report
 from tutor.comparison.verdicts import NO_PATH
 from tutor.notation.tape import Expression, depends

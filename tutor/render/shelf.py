@@ -1,61 +1,101 @@
-"""The list of lessons drawn, and the first page."""
+"""The lessons drawn as a map, and the first page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rich.table import Table
 from rich.text import Text
 
-from tutor.course.lesson import Heading
-from tutor.course.progress import Position
+from tutor.course.lesson import OWN, Heading
+from tutor.course.roadmap import LessonStanding
 from tutor.render.page import Page
 
+_WIDE = 100
+"""From so many columns on the map also says what a lesson leads to."""
+_HOUR = 60
 
-def draw_lessons(page: Page, headings: Sequence[Heading], known: Mapping[str, Position]) -> None:
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(justify="right", style="name", no_wrap=True)
-    table.add_column(overflow="fold")
-    table.add_column(style="faint", no_wrap=True)
-    table.add_column(style="faint", no_wrap=True)
-    table.add_column(no_wrap=True)
-    for heading in headings:
+
+def draw_map(
+    page: Page, lessons: Sequence[LessonStanding], following: LessonStanding | None
+) -> None:
+    """A row a lesson: what it needs, how long it takes, how far the learner is; then the sum."""
+    wide = page.width >= _WIDE
+    table = page.table()
+    table.add_column("", style="bold", no_wrap=True)
+    table.add_column("", justify="right", style="name", no_wrap=True)
+    table.add_column("lesson", overflow="fold", min_width=12)
+    table.add_column("needs", no_wrap=True)
+    if wide:
+        table.add_column("leads to", style="faint", no_wrap=True)
+    table.add_column("min", justify="right", style="faint", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for before, one in zip([None, *lessons], lessons, strict=False):
+        own = one.heading.number > OWN
+        if own and before is not None and before.heading.number <= OWN:
+            table.add_row("", "", Text("your own", "faint"))
+        after = [other.heading for other in lessons if one.heading in other.needs]
         table.add_row(
-            str(heading.number), heading.title, heading.id, f"{heading.minutes} min",
-            _state(known.get(heading.id)),
-        )  # fmt: skip
+            "→" if one is following else "",
+            str(one.heading.number),
+            Text(one.heading.title, "bold" if one is following else ""),
+            Text(_numbers(one.needs), "faint" if one.finished else ""),
+            *([_numbers(after)] if wide else []),
+            str(one.heading.minutes),
+            _state(one),
+        )
     page.print(table)
+    page.line()
+    page.line(_summed(lessons), "faint")
+    if any(one.due for one in lessons):
+        page.line("due: what it teaches is to be practised again.", "faint")
 
 
-def _state(position: Position | None) -> Text:
-    if position is None:
-        return Text("")
-    if position.finished:
-        return Text("read ✓", "good")
-    return Text(f"{100 * position.act // max(position.acts, 1)} % read", "mind")
+def _numbers(headings: Sequence[Heading]) -> str:
+    return ", ".join(map(str, sorted(heading.number for heading in headings)))
 
 
-def draw_home(page: Page, headings: Sequence[Heading], known: Mapping[str, Position]) -> None:
+def _state(one: LessonStanding) -> Text:
+    state = Text()
+    if one.done:
+        state.append("tested ✓" if one.tested else "done ✓", "good")
+    elif one.finished:
+        state.append("read ✓", "good").append(f" {one.solved}/{one.exercises}", "faint")
+    elif one.read:
+        state.append(f"{one.read} % read", "mind")
+    if one.due:
+        state.append(" due" if state else "due", "mind")
+    return state
+
+
+def _summed(lessons: Sequence[LessonStanding]) -> str:
+    open_ = [one for one in lessons if not one.finished]
+    done = f"{len(lessons) - len(open_)} of {len(lessons)} finished"
+    if not open_:
+        return f"{done}."
+    hours, minutes = divmod(sum(one.heading.minutes for one in open_), _HOUR)
+    left = [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)
+    return f"{done}, about {' '.join(left)} to go."
+
+
+def draw_home(
+    page: Page, lessons: Sequence[LessonStanding], following: LessonStanding | None, due: int
+) -> None:
+    """The first page: the map, and what to type next."""
     page.title("gradtutor — what a gradient really is")
     page.line()
-    draw_lessons(page, headings, known)
+    draw_map(page, lessons, following)
     page.line()
+    if following is not None:
+        begun = "go on with" if following.read else "begin"
+        page.line(f"Next: {begun} {following.heading.told}.", "formula")
+        page.line()
     table = Table.grid(padding=(0, 3, 0, 0))
     table.add_column(style="formula", no_wrap=True)
     table.add_column(style="faint", overflow="fold")
-    following = _following(headings, known)
     if following is not None:
-        begun = following.id in known
-        table.add_row(
-            f"python -m tutor lesson {following.number}", "go on with it" if begun else "begin here"
-        )
+        table.add_row("python -m tutor lesson next", "starts it")
+    if due or following is None:
+        skills = "one skill is due" if due == 1 else f"{due} skills are due"
+        table.add_row("python -m tutor practice", skills if due else "fresh problems")
     table.add_row('python -m tutor explain "x*sin(x)" --at x=1', "any formula of your own")
     table.add_row("python -m tutor --help", "everything else")
     page.print(table)
-
-
-def _following(headings: Sequence[Heading], known: Mapping[str, Position]) -> Heading | None:
-    """What comes next: a lesson that was begun, else the one after the last that was read."""
-    open_ = [h for h in headings if h.id not in known or not known[h.id].finished]
-    begun = [h for h in open_ if h.id in known]
-    last = max((h for h in headings if h.id in known), key=lambda h: known[h.id].seen, default=None)
-    after = [h for h in open_ if last is not None and h.number > last.number]
-    return next(iter(begun or after or open_), None)

@@ -25,15 +25,15 @@ def draw_standing(page: Page, found: Standing, moment: datetime | None = None) -
     if found.days:
         page.heading("Days", f"the last {_WEEKS} weeks, answers a day")
         _days(page, found.days, now.astimezone().date())
-    practised = [skill for skill in found.skills if skill.strength is not None]
-    if practised:
+    met = any(skill.met for skill in found.skills)
+    if met:
         page.heading("Skills", "right answers among the last ten")
         _skills(page, found, now)
     if found.mistakes:
         page.heading("Mistakes", "those made most often")
         for slug, count in found.mistakes[:5]:
             page.line(f"{count:3} × {slug.replace('-', ' ')}", indent=2)
-    if not found.exercises and not practised:
+    if not found.exercises and not met:
         page.line()
         page.line("Nothing is answered yet; `python -m tutor lesson 1` begins.", "faint")
 
@@ -50,7 +50,7 @@ def _lessons(page: Page, found: Standing) -> None:
             str(one.heading.number),
             one.heading.title,
             _bar(page, one.solved / max(one.exercises, 1)),
-            f"{one.solved}/{one.exercises}",
+            f"{one.solved}/{one.exercises}" if one.exercises else "",
             Text(f"{one.shown} shown" if one.shown else "", "faint"),
             Text(state, "good" if one.done else "faint"),
         )
@@ -66,6 +66,7 @@ def _bar(page: Page, share: float) -> Text:
 def _days(page: Page, days: Mapping[str, int], today: date) -> None:
     """A row for each day of the week, a column a week, the darker the more was answered."""
     signs = _HEAT if page.unicode else _ASCII_HEAT
+    empty = "·" if page.unicode else signs[0]
     first = today - timedelta(days=today.weekday() + 7 * (_WEEKS - 1))
     for weekday in range(7):
         row = Text(f"{(first + timedelta(days=weekday)).strftime('%a')}  ", "faint")
@@ -73,9 +74,20 @@ def _days(page: Page, days: Mapping[str, int], today: date) -> None:
             day = first + timedelta(days=7 * week + weekday)
             count = days.get(day.isoformat(), 0)
             shade = min(len(signs) - 1, -(-count * (len(signs) - 1) // _BUSY))
-            empty = "·" if page.unicode else signs[0]
             row.append((signs[shade] if count else empty) * 2 if day <= today else "  ")
         page.print(row, indent=2)
+    page.line(_legend(signs, empty), "faint", indent=7)
+
+
+def _legend(signs: str, empty: str) -> str:
+    """· none, ░ 1 to 3, ▒ 4 to 6, …: how many answers each shade stands for."""
+    steps = len(signs) - 1
+    most = [_BUSY * shade // steps for shade in range(steps)]
+    told = [
+        f"{sign} {low + 1} to {high}"
+        for sign, low, high in zip(signs[1:], most, most[1:], strict=False)
+    ]
+    return ", ".join([f"{empty} none", *told, f"{signs[-1]} {most[-1] + 1} or more"])
 
 
 def _skills(page: Page, found: Standing, now: datetime) -> None:
@@ -85,13 +97,15 @@ def _skills(page: Page, found: Standing, now: datetime) -> None:
         table.add_column(no_wrap=True)
     ranked = sorted(found.skills, key=lambda skill: (skill.strength is None, skill.strength or 0))
     for skill in ranked:
-        if skill.strength is None:
+        if not skill.met:
             continue
         style = "mind" if skill.name in due else "faint"
         when = "due now" if skill.name in due else f"due {skill.due[:10]}" if skill.due else ""
         table.add_row(
             skill.title,
-            _bar(page, skill.strength),
+            Text("met, not answered", "faint")
+            if skill.strength is None
+            else _bar(page, skill.strength),
             Text(when, style),
         )
     page.print(table, indent=2)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tutor.calculus.derivation import Derivation
+from tutor.calculus.steps import Derivation
 from tutor.comparison.report import NodeReport
 from tutor.notation.latex import name_in_latex, to_latex
 from tutor.notation.spoken import spoken_name, to_spoken

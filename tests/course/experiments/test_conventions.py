@@ -9,7 +9,8 @@ import pytest
 from tests.course.experiments.run import Silent, run
 from tutor.autodiff.code import jax_code
 from tutor.autodiff.oracle import Oracle
-from tutor.course.blocks import Conventions, wrong_with
+from tutor.course.blocks import wrong_with
+from tutor.course.experiment_blocks import Conventions
 from tutor.course.experiments.conventions import JAX, MEASURED
 from tutor.errors import TutorError
 from tutor.notation.parser import parse

@@ -8,7 +8,8 @@ from mpmath import mp
 
 from tests.course.experiments.run import Silent, run
 from tutor.autodiff.oracle import Oracle
-from tutor.course.blocks import Depth, wrong_with
+from tutor.course.blocks import wrong_with
+from tutor.course.experiment_blocks import Depth
 from tutor.errors import TutorError
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from tests.course.experiments.run import Silent, run
 from tutor.autodiff.oracle import Oracle
-from tutor.course.blocks import Optimise, wrong_with
+from tutor.course.blocks import wrong_with
+from tutor.course.experiment_blocks import Optimise
 from tutor.course.experiments import optimise
 from tutor.errors import TutorError
 

@@ -7,7 +7,8 @@ import pytest
 
 from tests.course.experiments.run import Silent, run
 from tutor.autodiff.oracle import Oracle
-from tutor.course.blocks import Precision, wrong_with
+from tutor.course.blocks import wrong_with
+from tutor.course.experiment_blocks import Precision
 from tutor.errors import TutorError
 
 

@@ -7,48 +7,43 @@ tutor/render/experiments/ draws the result.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import Any
 
-from tutor.autodiff.oracle import Oracle
-from tutor.course.blocks import Conventions, Depth, Optimise, Precision
-from tutor.notation.tape import Expression
+from tutor.course.experiment_blocks import (
+    Conventions,
+    Depth,
+    Differences,
+    Modes,
+    Network,
+    Optimise,
+    Overwritten,
+    Precision,
+    Swell,
+)
+from tutor.course.experiments import (
+    conventions,
+    depth,
+    differences,
+    modes,
+    network,
+    optimise,
+    overwritten,
+    precision,
+    swell,
+)
+from tutor.course.experiments.setting import Experiment, Setting
 
-
-@dataclass(frozen=True)
-class Setting:
-    """What surrounds an act: the graph that it is about, the seed, and TensorFlow's process."""
-
-    expression: Expression
-    values: Mapping[str, Any]
-    oracle: Oracle
-    seed: int
-
-
-class Experiment(Protocol):
-    """What an experiment came to."""
-
-    @property
-    def agrees(self) -> bool | None: ...
-
-    def to_dict(self) -> dict[str, Any]: ...
-
-
-def _begun_by(module: str) -> Callable[[Any, Setting], Callable[[], Experiment]]:
-    """The `begin` of a module here, imported when a lesson has the act."""
-
-    def begin(block: Any, setting: Setting) -> Callable[[], Experiment]:
-        found = import_module(f"tutor.course.experiments.{module}")
-        return cast("Callable[[], Experiment]", found.begin(block, setting))
-
-    return begin
-
+__all__ = ["EXPERIMENTS", "Experiment", "Setting"]
 
 EXPERIMENTS: Mapping[type, Callable[[Any, Setting], Callable[[], Experiment]]] = {
-    Conventions: _begun_by("conventions"),
-    Depth: _begun_by("depth"),
-    Optimise: _begun_by("optimise"),
-    Precision: _begun_by("precision"),
+    Conventions: conventions.begin,
+    Depth: depth.begin,
+    Differences: differences.begin,
+    Modes: modes.begin,
+    Network: network.begin,
+    Optimise: optimise.begin,
+    Overwritten: overwritten.begin,
+    Precision: precision.begin,
+    Swell: swell.begin,
 }
-"""How each experiment is begun, by the type of its block (blocks.py)."""
+"""How each experiment is begun, by the type of its block (experiment_blocks.py)."""

@@ -19,8 +19,8 @@ from tutor.calculus.trace import trace
 from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT64, sweep_bounds
 from tutor.comparison.verdicts import DISAGREE, judge
-from tutor.course.blocks import Conventions
-from tutor.course.experiments import Setting
+from tutor.course.experiment_blocks import Conventions
+from tutor.course.experiments.setting import Setting
 from tutor.errors import TutorError
 from tutor.functions import WHOLE
 from tutor.notation.parser import parse

@@ -16,8 +16,8 @@ from tutor.calculus.trace import Trace, trace
 from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.verdicts import DISAGREE, judge
-from tutor.course.blocks import Depth
-from tutor.course.experiments import Setting
+from tutor.course.experiment_blocks import Depth
+from tutor.course.experiments.setting import Setting
 from tutor.errors import TutorError
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text

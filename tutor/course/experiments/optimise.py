@@ -17,8 +17,8 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.sweep import Sweep, sweep
 from tutor.comparison.figures import as_json
-from tutor.course.blocks import Optimise
-from tutor.course.experiments import Setting
+from tutor.course.experiment_blocks import Optimise
+from tutor.course.experiments.setting import Setting
 from tutor.errors import TutorError
 from tutor.functions import WHOLE
 from tutor.notation.parser import parse

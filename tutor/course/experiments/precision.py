@@ -22,8 +22,8 @@ from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.rounding import Precision as Format
 from tutor.comparison.trouble import first_too_large
 from tutor.comparison.verdicts import DISAGREE, judge
-from tutor.course.blocks import Precision
-from tutor.course.experiments import Setting
+from tutor.course.experiment_blocks import Precision
+from tutor.course.experiments.setting import Setting
 from tutor.errors import TutorError
 from tutor.functions import WHOLE
 from tutor.notation.parser import parse

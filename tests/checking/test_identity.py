@@ -1,0 +1,73 @@
+"""What is one by arithmetic alone is found to be one; what is not, never; points tell the rest."""
+
+import pytest
+
+from tutor.checking.answers import CORRECT, INCORRECT, UNDECIDED, Question, judge
+from tutor.checking.identity import identical, known
+from tutor.notation import parse
+
+NAMES = ("x", "y")
+
+ONE = [
+    ("x^2 - 1", "(x - 1)*(x + 1)"),
+    ("1/(x^2 - 1)", "1/(2*(x - 1)) - 1/(2*(x + 1))"),
+    ("sin(x + y)^2 + 1", "1 + sin(y + x)*sin(x + y)"),
+    ("cos((1 + x)^2)", "cos(x^2 + 2*x + 1)"),
+    ("2*x^(3/2)", "x^(3/2)/(1/2)"),
+    ("1/x^(9/8)", "x^(-9/8)"),
+    ("x*sqrt(x)", "x^(3/2)"),
+    ("sigmoid(x)", "1/(1 + exp(-x))"),
+    ("tan(x)", "sin(x)/cos(x)"),
+    ("relu(x - y)*2", "relu(x - y) + relu(-(y - x))"),
+    ("x^y*x", "x*x^(y*1)"),
+]
+
+TWO = [
+    ("x", "x + 10^-900"),
+    ("x", "sqrt(x^2)"),
+    ("x^3", "x*abs(x)^2"),
+    ("sin(x)", "cos(x)"),
+    ("x^(1/3)", "x^(2/3)"),
+    ("x^1000", "x^999"),
+    # numbers that are primes, and vanish modulo themselves
+    ("x", "x + (2^61 - 1)*y"),
+    ("x", "x + (2^89 - 1)*y"),
+    ("x", "x + (2^127 - 1)*y"),
+    # one where both have a value, which the second has not everywhere
+    ("x", "x + ln(x) - ln(x)"),
+    ("x", "x^(1/2)*x^(1/2)"),
+    ("where(x > 0, ln(x), 0)", "where(x > 0, ln(x), 0) + ln(x) - ln(x)"),
+    # nothing to compare
+    ("x", "x*(y - y)/(y - y)"),
+]
+
+
+def found(right: str, answer: str) -> bool:
+    reference = known(parse(right, NAMES), None, NAMES)
+    return reference is not None and identical(parse(answer, NAMES), reference)
+
+
+@pytest.mark.parametrize(("right", "answer"), ONE)
+def test_rearranged_arithmetic_is_one_formula(right: str, answer: str) -> None:
+    assert found(right, answer)
+
+
+@pytest.mark.parametrize(("right", "answer"), TWO)
+def test_what_differs_anywhere_is_not(right: str, answer: str) -> None:
+    assert not found(right, answer)
+
+
+def test_names_that_are_defined_stand_for_their_values() -> None:
+    question = Question("2*s*(1 - s)", parse("y = 2*x + b; s = sigmoid(y)"))
+    assert judge("2*exp(-y)/(1 + exp(-2x - b))^2", question).verdict == CORRECT
+    assert judge("2*s*(1 - s) + y - 2x - 2b", question).verdict == INCORRECT
+
+
+def test_a_name_without_a_value_somewhere_is_left_to_points() -> None:
+    question = Question("2*x", parse("l = ln(x); f = x^2"))
+    assert judge("2*x + l - l", question).verdict == UNDECIDED
+
+
+def test_what_cancels_in_doubles_needs_no_more_digits() -> None:
+    verdict = judge("(x + 1)^9 - (x + 1)^9 + 1e-300*x", Question("x/10^300", parse("f = x")))
+    assert (verdict.verdict, verdict.points) == (CORRECT, 1)

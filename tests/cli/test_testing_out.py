@@ -1,0 +1,139 @@
+"""Testing out of a lesson, in a real terminal."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from tests.cli.run import ROOT, tutor
+from tutor.course.exercises import of_lesson
+from tutor.course.lesson import find
+from tutor.course.roadmap import HARDEST
+
+Start = Callable[..., pexpect.spawn]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TUTOR_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def start(home: Path) -> Iterator[Start]:
+    running: list[pexpect.spawn] = []
+
+    def begin(*arguments: str) -> pexpect.spawn:
+        child = pexpect.spawn(
+            sys.executable, ["-m", "tutor", *arguments], cwd=str(ROOT),
+            env={**os.environ, "TUTOR_HOME": str(home), "TERM": "dumb"},
+            dimensions=(40, 100), encoding="utf-8", timeout=60,
+        )  # fmt: skip
+        running.append(child)
+        return child
+
+    yield begin
+    for child in running:
+        child.close(force=True)
+
+
+def lessons() -> dict[str, dict[str, object]]:
+    return {one["id"]: one for one in json.loads(tutor("lessons", "--json").stdout)["lessons"]}
+
+
+def answers(lesson: str) -> list[str]:
+    return [posed.exercise.answer for posed in of_lesson(find(lesson))[-HARDEST:]]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("lessons", "--test-out", "2"), ("lesson", "2", "--test-out")]
+)
+def test_the_hardest_right_at_the_first_try_make_it_done(
+    start: Start, arguments: tuple[str, ...]
+) -> None:
+    child = start(*arguments)
+    for number, answer in enumerate(answers("linear"), 1):
+        child.expect(f"Question {number} of 3")
+        child.expect(r"answer, .*leave\]")
+        child.sendline(answer)
+        child.expect("Right")
+    child.expect("Lesson 2, A linear function, is done")
+    child.expect(pexpect.EOF)
+    child.wait()
+    assert child.exitstatus == 0
+    linear = lessons()["linear"]
+    assert linear["done"] is True
+    assert linear["tested"] is True
+    assert lessons()["addition"]["done"] is False
+
+
+def test_the_first_wrong_answer_ends_it_and_says_what_to_read(start: Start) -> None:
+    child = start("lessons", "--test-out", "linear")
+    child.expect("Question 1 of 3")
+    child.expect(r"leave\]")
+    child.sendline("3")  # no choice, and so no try
+    child.expect(r"leave\]")
+    child.sendline("4")
+    child.expect("Not that")
+    child.expect("Read lesson 2, A linear function, from ")
+    child.expect("“A constant factor stays")
+    child.expect(pexpect.EOF)
+    child.wait()
+    assert child.exitstatus == 1
+    assert lessons()["linear"]["done"] is False
+
+
+def test_there_are_no_hints_and_who_does_not_know_may_say_so(start: Start) -> None:
+    child = start("lessons", "--test-out", "2")
+    child.expect(r"leave\]")
+    child.sendline("?")
+    assert child.expect(["Hint", r"leave\]"]) == 1
+    child.sendline("s")
+    child.expect("Read lesson 2")
+
+
+def test_without_a_lesson_those_that_come_next_are_offered(start: Start) -> None:
+    child = start("lessons", "--test-out")
+    child.expect("Next is lesson 1, Addition")
+    child.sendline("s")
+    child.expect("Next is lesson 2, A linear function")
+    child.sendline("")
+    for answer in answers("linear"):
+        child.expect(r"answer, .*leave\]")
+        child.sendline(answer)
+    child.expect("Next is lesson 3, The sigmoid")
+    child.sendline("q")
+    child.expect(pexpect.EOF)
+    child.wait()
+    assert child.exitstatus == 0
+
+
+def test_leaving_keeps_nothing_but_the_answers(start: Start) -> None:
+    child = start("lessons", "--test-out", "2")
+    child.expect(r"leave\]")
+    child.sendline(answers("linear")[0])
+    child.expect("Question 2 of 3")
+    child.expect(r"leave\]")
+    child.sendline("q")
+    child.expect(pexpect.EOF)
+    assert lessons()["linear"]["solved"] == 1
+    assert lessons()["linear"]["done"] is False
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("lessons", "--test-out"),
+        ("lesson", "3", "--test-out"),
+        ("lessons", "--test-out", "3", "--json"),
+    ],
+)
+def test_in_a_pipe_it_says_that_it_needs_a_terminal(home: Path, arguments: tuple[str, ...]) -> None:
+    done = tutor(*arguments)
+    assert done.returncode == 2
+    assert "testing out asks questions" in done.stderr
+    assert done.stdout == ""

@@ -1,0 +1,101 @@
+"""Lessons from a teacher's folder stand beside the course's, and never move them."""
+
+from pathlib import Path
+
+import pytest
+
+from tutor.course.exercises import find_exercise
+from tutor.course.lesson import FOLDER, find, folder, headings, load
+from tutor.errors import LessonError, UnknownLessonError
+
+BODY = """
+```graph
+x = 1
+y = 3*x
+```
+
+```exercise
+id = "{id}-slope"
+ask = "What is dy/dx?"
+answer = "3"
+hints = ["Look at the coefficient."]
+after = "It is the coefficient."
+```
+"""
+
+
+def write(where: Path, name: str, title: str, text: str = "") -> Path:
+    front = f'+++\nformat = 1\nid = "{title.lower()}"\ntitle = "{title}"\nneeds = ["linear"]\n'
+    file = where / name
+    file.write_text(text or f"{front}minutes = 5\n+++\n{BODY.format(id=title.lower())}")
+    return file
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    return tmp_path
+
+
+def test_they_are_numbered_from_101_in_the_order_of_their_files(own: Path) -> None:
+    for name, title in [("10-c.md", "Cubes"), ("2-b.md", "Bends"), ("01-a.md", "Arcs")]:
+        write(own, name, title)
+    course = headings(folder())
+    assert headings()[: len(course)] == course
+    assert [(h.number, h.title) for h in headings()[len(course) :]] == [
+        (101, "Arcs"), (102, "Bends"), (103, "Cubes"),
+    ]  # fmt: skip
+
+
+def test_they_are_found_as_the_others_are(own: Path) -> None:
+    write(own, "01-a.md", "Arcs")
+    assert find("101") == find("arcs") == find("Ar")
+    assert find_exercise("101.1").exercise.id == "arcs-slope"
+    assert find_exercise("arcs-slope").number == "101.1"
+    assert len(load(find("arcs")).acts) == 2
+
+
+def test_other_files_of_the_folder_are_no_lessons(own: Path) -> None:
+    write(own, "notes.md", "Notes")
+    write(own, "01-a.txt", "Text")
+    assert headings() == headings(folder())
+
+
+def test_an_id_that_the_course_has_is_an_error_that_says_so(own: Path) -> None:
+    write(own, "01-a.md", "Sigmoid")
+    with pytest.raises(LessonError, match="the course's lesson 3, The sigmoid, has the id") as told:
+        headings()
+    assert (told.value.file, told.value.line) == ("01-a.md", 3)
+
+
+def test_so_is_one_that_another_of_the_folder_has(own: Path) -> None:
+    write(own, "01-a.md", "Arcs")
+    write(own, "02-a.md", "Arcs")
+    with pytest.raises(LessonError, match=r"02-a.md:3: 01-a.md has the id arcs already"):
+        headings()
+
+
+def test_a_folder_that_is_not_there_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FOLDER, str(tmp_path / "nowhere"))
+    with pytest.raises(LessonError, match="there is no folder"):
+        headings()
+
+
+def test_a_damaged_folder_does_not_stand_in_the_way_of_the_course(own: Path) -> None:
+    write(own, "01-a.md", "Arcs", "no lesson at all")
+    assert find("3").id == "sigmoid"
+    with pytest.raises(LessonError, match="front matter"):
+        find("101")
+
+
+def test_the_courses_own_folder_named_again_adds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FOLDER, str(folder()))
+    assert headings() == headings(folder())
+
+
+def test_a_lesson_that_nobody_has_is_still_told(own: Path) -> None:
+    write(own, "01-a.md", "Arcs")
+    with pytest.raises(UnknownLessonError, match="101  Arcs"):
+        find("999")

@@ -1,0 +1,31 @@
+"""Progress drawn."""
+
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+
+from tutor.course.standing import Standing
+from tutor.render.page import page
+from tutor.render.standing import draw_standing
+
+
+def drawn(count: int, *, plain: bool = False) -> list[str]:
+    stream = StringIO()
+    found = Standing((), (), (), {"2026-06-03": count}, ())  # a Wednesday
+    draw_standing(page(stream, plain=plain), found, datetime(2026, 6, 3, 12, tzinfo=UTC))
+    return stream.getvalue().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(1, "░ 1 to 3"), (3, "░ 1 to 3"), (4, "▒ 4 to 6"), (9, "▓ 7 to 9"), (10, "█ 10 or more"),
+     (50, "█ 10 or more")],
+)  # fmt: skip
+def test_a_legend_tells_what_each_shade_stands_for(count: int, told: str) -> None:
+    rows = drawn(count)
+    (wednesday,) = (row for row in rows if "Wed" in row)
+    (legend,) = (row for row in rows if "none" in row)
+    assert wednesday.endswith(told[0] * 2)
+    assert "· none" in legend
+    assert told in legend

@@ -1,0 +1,170 @@
+"""Where a formula may go another way: at its corners, and where its domain ends.
+
+Each is a place where something vanishes, looked for along lines: one for every variable, and one
+on which they all move. As far out as the formula's own numbers may put it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log10
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutor.calculus.evaluate import evaluate
+from tutor.calculus.templates import template
+from tutor.checking.points import Points, far, middle, with_names
+from tutor.functions import FUNCTIONS
+from tutor.notation.tape import VARIABLE, Expression, depends
+
+Line = Callable[[NDArray[np.float64]], dict[str, Any]]
+"""The point for each place on a line."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What vanishes on a corner: a formula in the arguments of a node."""
+
+    zero: str
+    parameters: tuple[str, ...]
+    args: tuple[int, ...]
+
+
+def corners(form: Expression) -> list[Edge]:
+    """The corners that a formula may have: kinks of the registry, and edges of conditions."""
+    found = []
+    for node in form.nodes:
+        row = FUNCTIONS.get(node.op)
+        if row is None:
+            continue
+        if node.op in ("gt", "ge", "lt", "le"):
+            found.append(Edge("a - b", row.parameters, node.args))
+        found.extend(Edge(kink.zero, row.parameters, node.args) for kink in row.kinks)
+    return found
+
+
+def ends(form: Expression) -> list[Edge]:
+    """Where the domains of its functions end, but for those of numbers alone."""
+    nodes = form.nodes
+    varies = depends(nodes, [k for k, node in enumerate(nodes) if node.op == VARIABLE])
+    rows = ((FUNCTIONS[node.op], node.args) for node in nodes if node.args)
+    return [
+        Edge(row.edge, row.parameters, args)
+        for row, args in rows
+        if row.edge and any(varies[arg] for arg in args)
+    ]
+
+
+_BESIDE = (-1e-2, 1e-2, -1e-6, 1e-6)
+_MOST_MOVED = 6
+"""How many variables are moved to meet corners; a formula of more is looked at by these alone."""
+
+
+def beside(
+    form: Expression, edges: Sequence[Edge], known: Expression | None, names: Sequence[str]
+) -> Points:
+    """Points on both sides of every place where an edge is met on a line."""
+    if not edges or not names:
+        return {}
+    found: list[Points] = []
+    for line, places in _lines(form, known, names):
+        roots = _roots(form, known, edges, line, places)
+        if roots.size:
+            found.append(
+                line(np.concatenate([roots + step * (1 + abs(roots)) for step in _BESIDE]))
+            )
+    if not found:
+        return {}
+    return {name: np.concatenate([points[name] for points in found]) for name in names}
+
+
+def _lines(
+    form: Expression, known: Expression | None, names: Sequence[str]
+) -> list[tuple[Line, NDArray[np.float64]]]:
+    """Each variable by itself, the others held; then all together, each at a pace of its own."""
+    near, out = middle(names), far(names)
+    held = {name: float(values[0]) for name, values in near.items()}
+    beyond = _beyond(form, known, held)
+
+    def along(paces: Mapping[str, float]) -> Line:
+        return lambda t: {
+            name: paces[name] * t if name in paces else np.full_like(t, held[name])
+            for name in names
+        }
+
+    moved = names[:_MOST_MOVED]
+    paces = [{name: 1.0} for name in moved]
+    if len(moved) > 1:
+        together = {name: 1 + place / 8 for place, name in enumerate(moved)}
+        turned = {name: pace * (-1) ** k for k, (name, pace) in enumerate(together.items())}
+        paces += [together, turned]
+    drawn = np.concatenate([near[names[0]], out[names[0]]])
+    places = np.unique(np.concatenate([drawn, -drawn, [0.0], beyond]))
+    return [(along(pace), places) for pace in paces]
+
+
+_FURTHEST, _LARGEST = 12, 290.0
+"""The powers of ten up to which points are drawn, and up to which anything is looked for."""
+
+
+def _beyond(
+    form: Expression, known: Expression | None, point: Mapping[str, float]
+) -> NDArray[np.float64]:
+    """Places further out than any that is drawn, if a number of the formula may put a corner there.
+
+    Where 1e-9·x is 1e9, x is the square of the larger: no further, but for a formula of many.
+    """
+    at = {name: np.full(1, value) for name, value in point.items()}
+    values = evaluate(form.nodes, with_names(known, at))
+    numbers = [abs(float(value)) for value in values if np.ndim(value) == 0]
+    powers = [abs(log10(value)) for value in numbers if 0 < value < np.inf]
+    furthest = int(min(2 * max(powers, default=0.0) + 1, _LARGEST))
+    out = 10.0 ** np.arange(_FURTHEST, furthest + 1)
+    return np.concatenate([-out, out])
+
+
+_SECTIONS, _PASSES, _NARROW = 32, 11, 1e-9
+"""Into how many parts what holds a root is cut, how often at most, and where that is enough."""
+
+
+def _roots(
+    form: Expression,
+    known: Expression | None,
+    edges: Sequence[Edge],
+    line: Line,
+    places: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Where an edge is met on a line: all edges, and all that may hold a root, cut at once."""
+
+    nodes = form.nodes[: 1 + max(arg for edge in edges for arg in edge.args)]
+
+    def signs(t: NDArray[np.float64]) -> NDArray[np.float64]:
+        values = evaluate(nodes, with_names(known, line(t)))
+        found = []
+        for edge in edges:
+            zero = template(edge.zero, edge.parameters)
+            at = dict(zip(edge.parameters, (values[arg] for arg in edge.args), strict=True))
+            height = evaluate(zero.nodes, at)[zero.output]
+            found.append(np.broadcast_to(np.asarray(height, dtype=np.float64), t.shape))
+        return np.sign(np.array(found, dtype=np.float64))
+
+    sides = signs(places)
+    exact: NDArray[np.float64] = places[(sides == 0).any(axis=0)]
+    with np.errstate(invalid="ignore"):
+        owner, first = np.nonzero(sides[:, :-1] * sides[:, 1:] < 0)
+    if not owner.size:
+        return exact
+    low, high, below = places[first], places[first + 1], sides[owner, first]
+    parts = np.arange(_SECTIONS + 1) / _SECTIONS
+    each = np.arange(owner.size)
+    for _ in range(_PASSES):
+        if (high - low <= _NARROW * (1 + np.abs(low))).all():
+            break
+        cuts = low[:, None] + (high - low)[:, None] * parts
+        inner = cuts[:, 1:-1]
+        there = signs(inner.ravel())[owner.repeat(_SECTIONS - 1), np.arange(inner.size)]
+        left = there.reshape(inner.shape) == below[:, None]
+        passed = np.where(left.all(axis=1), _SECTIONS - 1, left.argmin(axis=1))
+        low, high = cuts[each, passed], cuts[each, passed + 1]
+    return np.unique(np.concatenate([low, exact]))

@@ -1,0 +1,64 @@
+"""What the same signs mean elsewhere, to be asked about where it would have been right."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tutor.notation.parser import parse
+from tutor.notation.tape import Expression, Tape
+
+_INVERSE = re.compile(r"([a-z]+)\s*(?:\^\s*-\s*1|\^\(-1\)|⁻¹)(?![\d.])")
+_TOWER, _LOGARITHM = "from the right", "log is"
+"""Words of the readings that the parser tells."""
+
+
+def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
+    """Other readings of an answer: 1/2x as 1/(2x), x^2^3 as (x^2)^3, log to the base 10, 1/sin.
+
+    >>> from tutor.notation.printer import to_text
+    >>> [to_text(other) for other in other_readings(parse("x^2^3"), ["x"])][1:]
+    ['(x^2)^3']
+    """
+    told = " ".join(read.readings)
+    of_log = [one for one in read.readings if _LOGARITHM in one]
+    found = []
+    if len(of_log) < len(read.readings):
+        texts = dict.fromkeys([read.text, _INVERSE.sub(r"1/\1", read.text)])
+        found = [parse(t, names, limit=len(t), tight=t == read.text) for t in texts]
+    if of_log:
+        nodes = tuple(n._replace(op="log10") if n.op == "ln" else n for n in read.nodes)
+        found.append(replace(read, nodes=nodes))
+    if _TOWER in told:
+        found.append(_from_the_left(read))
+    return found
+
+
+def _from_the_left(read: Expression) -> Expression:
+    """The same with every tower of powers without brackets taken from the left."""
+    tape, moved = Tape(), list[int]()
+    for index, node in enumerate(read.nodes):
+        args = [moved[arg] for arg in node.args]
+        exponents = _tower(read, index) if node.op in ("pow", "exp") else []
+        if exponents:
+            first, *further = (moved[exponent] for exponent in exponents)
+            power = tape.add(node.op, *args[:-1], first)
+            for exponent in further:
+                power = tape.add("pow", power, exponent)
+            moved.append(power)
+        else:
+            moved.append(tape.append(node._replace(args=tuple(args))))
+    names = {moved[index]: name for index, name in read.names.items()}
+    return Expression(tuple(tape.nodes), moved[read.output], names)
+
+
+def _tower(read: Expression, index: int) -> list[int]:
+    """The exponents above a base, one on the other: of x^2^3 the 2 and the 3; [] where none is."""
+    found: list[int] = []
+    while True:
+        exponent = read.nodes[index].args[-1]
+        between = read.text[read.span(index)[0] : read.span(exponent)[0]].rstrip()
+        bare = between.endswith(("^", "**"))
+        if read.nodes[exponent].op != "pow" or not bare:
+            return [*found, exponent] if found else []
+        found.append(read.nodes[exponent].args[0])
+        index = exponent

@@ -1,0 +1,273 @@
+"""One question with its right derivation at hand, and what each way of going wrong gives there.
+
+All of it is worked out once for a question, since a question has many answers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from tutor.calculus.evaluate import evaluate
+from tutor.calculus.sweep import derivative
+from tutor.checking.catalogue import Slip
+from tutor.checking.mistaken import Derivation, Place
+from tutor.checking.points import size, taken, with_names
+from tutor.checking.reference import Reference
+from tutor.notation.tape import Expression
+
+_KEPT = 512
+_CLOSE = 1e-9
+_FEWEST = 4
+_MOST_PAIRS = 600
+_SMALL_STEP, _ABOUT = 1e-6, 1e-2
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A derivative that is asked for: of `function`'s output by the node `wrt`.
+
+    `order` is that of the derivative that `function`, when derived once, gives.
+    """
+
+    function: Expression
+    wrt: int
+    order: int = 1
+    original: Expression | None = None
+    """For a second derivative the function itself, of which `function` is the first."""
+
+    @property
+    def by(self) -> str:
+        """The name of the variable."""
+        return self.function.label(self.wrt)
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """What is asked, the points where it is looked at, and the right values there.
+
+    points  all points at once, or one by one where there are columns; each with its values
+    """
+
+    asked: Asked
+    reference: Reference
+    derivation: Derivation
+    points: tuple[Mapping[str, Any], ...]
+    right: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """Wrong ways together with the answers that come out, a row each, at every point."""
+
+    ways: tuple[Any, ...]
+    values: Any
+
+
+@lru_cache(maxsize=_KEPT)
+def scene(asked: Asked, right: Reference) -> Scene:
+    """The right derivation of a question, at its points."""
+    derivation = Derivation(asked.function, asked.wrt, right.columns)
+    points = _points(right)
+    return Scene(asked, right, derivation, points, _slopes(derivation, right, points, {}))
+
+
+def _points(right: Reference) -> tuple[Mapping[str, Any], ...]:
+    if not right.pointwise:
+        return (dict(right.points),)
+    return tuple(
+        with_names(right.known, taken(right.points, place)) for place in range(size(right.points))
+    )
+
+
+def _slopes(
+    derivation: Derivation,
+    right: Reference,
+    points: Sequence[Mapping[str, Any]],
+    slips: Mapping[int, Slip],
+    by: int | None = None,
+) -> Any:
+    """The derivative with some rules replaced, a value for each point."""
+    found = np.array([derivation.derived(point, slips, by=by) for point in points])
+    return found.reshape(-1) if right.pointwise else np.broadcast_to(found[0], right.values.shape)
+
+
+def slopes(on: Scene, slips: Mapping[int, Slip], *, by: int | None = None) -> Any:
+    """The derivative by the variable, or by another node, with some rules replaced."""
+    return _slopes(on.derivation, on.reference, on.points, slips, by)
+
+
+def values_of(on: Scene, form: Expression) -> Any | None:
+    """A formula at the points; None where it is a column."""
+    found = [evaluate(form.nodes, point)[form.output] for point in on.points]
+    if on.reference.pointwise and any(np.ndim(value) for value in found):
+        return None
+    values = np.asarray(found, dtype=np.float64).reshape(-1)
+    if not on.reference.pointwise and values.size == 1:
+        values = np.broadcast_to(values, on.right.shape)
+    return values
+
+
+# --- ways of going wrong -------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=_KEPT)
+def singles(on: Scene) -> Made:
+    """One mistake of the catalogue, at each node where it can be made."""
+    return _made(on, [(place,) for place in on.derivation.places()])
+
+
+@lru_cache(maxsize=_KEPT)
+def pairs(on: Scene) -> Made:
+    """Two mistakes at once, at different nodes."""
+    two = combinations(on.derivation.places(), 2)
+    return _made(on, [pair for pair in two if pair[0][1] != pair[1][1]][:_MOST_PAIRS])
+
+
+def _made(on: Scene, together: Sequence[tuple[Place, ...]]) -> Made:
+    """The answers that some mistakes give together."""
+    return _rows(
+        on,
+        [(places, slopes(on, {index: slip for slip, index in places})) for places in together],
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def wholes(on: Scene) -> Made:
+    """What may be given for the whole answer: its slug with the values, in this order."""
+    function, original = on.asked.function, on.asked.original
+    rows: list[tuple[str, Any]] = [
+        ("wrong-order" if original else "undifferentiated", values_of(on, function)),
+        ("undifferentiated", values_of(on, original) if original else None),
+        ("wrong-order", _next_order(on)),
+    ]
+    for other in function.variables:
+        index = function.find(other)
+        single = other not in on.reference.columns
+        if other != on.asked.by and single and on.derivation.needed[index]:
+            across = slopes(on, {}, by=index)
+            rows += [("wrong-variable", across), ("wrong-variable", across + on.right)]
+    rows.append(("sign", -on.right))
+    return _rows(on, rows)
+
+
+def _next_order(on: Scene) -> Any | None:
+    """The derivative after the one that is asked for; None where it is 0, as anything may be."""
+    function, columns = on.asked.function, on.reference.columns
+    once = derivative(function, on.asked.wrt, columns)
+    if once is None or on.asked.by not in (once.label(index) for index in range(len(once))):
+        return None
+    twice = derivative(once, once.find(on.asked.by), columns)
+    values = None if twice is None else values_of(on, twice)
+    return None if values is None or not np.any(values) else values
+
+
+@lru_cache(maxsize=_KEPT)
+def corner(on: Scene) -> Made:
+    """At a point on a corner, the slopes on either side of it."""
+    return _rows(on, [("kink-ignored", values) for values in _one_sided(on)])
+
+
+def _one_sided(on: Scene) -> list[Any]:
+    """The two slopes beside a point, where they differ."""
+    name, right = on.asked.by, on.reference
+    if on.right.size != 1 or right.pointwise or name not in on.points[0]:
+        return []
+    here = on.points[0]
+    sides = []
+    for step in (-_SMALL_STEP, _SMALL_STEP):
+        moved = {key: here[key] for key in right.names} | {name: here[name] + step}
+        sides.append(on.derivation.derived(with_names(right.known, moved), {}).reshape(-1))
+    with np.errstate(all="ignore"):
+        apart = np.abs(sides[0] - sides[1]) > _ABOUT * np.maximum(*np.abs(sides))
+    return sides if apart.all() else []
+
+
+@lru_cache(maxsize=_KEPT)
+def locals_(on: Scene) -> Made:
+    """The derivative by a named value on the way, given for that by the variable."""
+    return _rows(
+        on,
+        [
+            (index, slopes(on, {}, by=index))
+            for index in on.asked.function.names
+            if on.derivation.active[index] and on.derivation.needed[index]
+            and index not in (on.asked.wrt, on.asked.function.output)
+        ],
+    )  # fmt: skip
+
+
+def _rows(on: Scene, rows: Sequence[tuple[Any, Any]]) -> Made:
+    """Ways with their values, but for those that give the right answer, or none."""
+    kept = [
+        (way, values)
+        for way, values in rows
+        if values is not None
+        and values.shape == on.right.shape
+        and np.isfinite(values).sum() >= min(_FEWEST, values.size)
+        and not equal(values, on.right)
+    ]
+    return Made(tuple(way for way, _ in kept), np.array([values for _, values in kept]))
+
+
+def integral(on: Scene, answer: Expression) -> bool:
+    """Whether the answer's own derivative is the function that was given."""
+    name = on.asked.by
+    if name not in answer.variables or on.reference.pointwise:
+        return False
+    if not _rises_like_function(on, answer, name):
+        return False
+    found = derivative(answer, answer.find(name))
+    rises = None if found is None else values_of(on, found)
+    given = values_of(on, on.asked.function)
+    return rises is not None and given is not None and bool(equal(rises, given))
+
+
+def _rises_like_function(on: Scene, answer: Expression, name: str) -> bool:
+    """Whether the answer's rise over a small step is about the function: a quick look."""
+    beside = {**on.points[0], name: on.points[0][name] + _SMALL_STEP}
+    here, given = values_of(on, answer), values_of(on, on.asked.function)
+    if here is None or given is None:
+        return False
+    with np.errstate(all="ignore"):
+        rise = evaluate(answer.nodes, beside)[answer.output] - here
+        off = np.abs(rise / _SMALL_STEP - given) / np.maximum(np.abs(given), 1.0)
+    seen = off[np.isfinite(off)]
+    return bool(seen.size and np.median(seen) < _ABOUT)
+
+
+# --- comparing -----------------------------------------------------------------------------------
+
+
+def fitting(made: Made, values: Any) -> list[Any]:
+    """The ways that give these values wherever both are numbers, at enough points."""
+    if not made.ways:
+        return []
+    return [made.ways[row] for row in np.nonzero(equal(values, made.values))[0]]
+
+
+def equal(values: Any, rows: Any) -> Any:
+    """Whether values agree with each row wherever both are numbers, at enough points."""
+    with np.errstate(all="ignore"):
+        apart = np.abs(rows - values)  # NaN or infinite where one is no number: not far
+        far = apart > _CLOSE * np.maximum(np.abs(rows), np.abs(values)) + 1e-300
+    close = ~far.any(axis=-1)
+    if not close.any():
+        return close
+    return close & (np.isfinite(apart).sum(axis=-1) >= min(_FEWEST, np.size(values)))
+
+
+def factor(on: Scene, values: Any) -> float | None:
+    """The constant that the right values are multiplied by; None where there is none."""
+    with np.errstate(all="ignore"):
+        times = values / on.right
+    usable = times[np.isfinite(times) & (on.right != 0)]
+    if usable.size < _FEWEST or not usable[0] or abs(usable[0] - 1) < _NEARLY:
+        return None  # a difference far behind the point is not a factor
+    return float(usable[0]) if equal(usable, np.full_like(usable, usable[0])) else None
+
+
+_NEARLY = 1e-6

@@ -1,0 +1,103 @@
+"""Numbers changed on the spot: `x = -3` at a pause, and a formula of one's own with them."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tutor.autodiff.oracle import Oracle
+from tutor.calculus.evaluate import evaluate
+from tutor.calculus.shapes import shapes
+from tutor.cli.point import read_point
+from tutor.comparison.compare import begin, finish
+from tutor.course.blocks import Graph
+from tutor.errors import MissingValueError, NotationError, TutorError
+from tutor.notation.lexer import spelled
+from tutor.notation.parser import parse
+from tutor.render.figures import medium
+from tutor.render.page import Page, waiting
+from tutor.render.report import draw_report
+
+Values = Mapping[str, Any]
+
+_WRITTEN = "a value is written x = -3, or x = [1, 2, 3]"
+
+
+def read_change(typed: str, graph: Graph | None, changed: Values) -> dict[str, Any]:
+    """The values that differ from the lesson's, after this change too.
+
+    Raises TutorError with one line that says what is possible.
+    """
+    if graph is None:
+        raise TutorError("there is no graph yet whose numbers could be changed")
+    own = {spelled(name): name for name in graph.values}
+    try:
+        given = {spelled(name): value for name, value in read_point(typed).items()}
+    except NotationError as error:
+        raise TutorError(f"{error.message}; {_WRITTEN}") from None
+    for name, value in given.items():
+        if name not in own:
+            listed = ", ".join(graph.values) or "nothing here"
+            raise TutorError(f"{name} cannot be changed; what can be: {listed}")
+        here = {**graph.values, **changed}[own[name]]
+        if np.ndim(value) != np.ndim(here):
+            raise TutorError(f"{name} is {_kind(here)}: {name} = {medium(here)}")
+    values = {**graph.values, **changed, **{own[name]: given[name] for name in given}}
+    try:
+        expression = parse(graph.definitions, list(own))
+        shapes(expression, {spelled(name): np.shape(value) for name, value in values.items()})
+    except NotationError as error:
+        raise TutorError(f"{error.message}; change both at once, as in x=[1,2],y=[3,4]") from None
+    return {name: value for name, value in values.items() if value != graph.values[name]}
+
+
+def _kind(value: Any) -> str:
+    return f"a column of {np.size(value)} numbers here" if np.ndim(value) else "one number here"
+
+
+def told(changed: Values, graph: Graph) -> str:
+    """What is changed, beside what stands in the lesson."""
+    own = graph.values
+    listed = (f"{n} = {medium(v)} ({medium(own[n])} in the lesson)" for n, v in changed.items())
+    return "changed: " + ", ".join(listed)
+
+
+_EXPLAIN = re.compile(
+    r"explain\s+(?P<formula>.+?)(?:\s+(?:--)?at\s+(?P<at>[^=]+=.*))?", re.IGNORECASE | re.DOTALL
+)
+
+
+def try_formula(
+    page: Page, typed: str, graph: Graph | None, changed: Values, oracle: Oracle
+) -> None:
+    """`explain …` at a pause: what the command shows, with the values that the names have here.
+
+    Raises TutorError for what cannot be read.
+    """
+    asked = _EXPLAIN.fullmatch(typed)
+    if asked is None:
+        raise TutorError("a formula goes behind it: explain x^2, or explain x^2 at x=3")
+    formula = asked["formula"].strip("\"'“”")
+    given = read_point((asked["at"] or "").strip("\"'“”"))
+    own = {spelled(left.strip()) for left in re.findall(r"(?:^|[;\n])([^=;\n]+)=", formula)}
+    known = {name: value for name, value in _known(graph, changed).items() if name not in own}
+    try:
+        pending = begin(formula, {**known, **given}, oracle)
+    except MissingValueError as error:
+        listed = ",".join(f"{name}=1" for name in error.names)
+        raise TutorError(f"{error.message}; give it one: at {listed}") from None
+    with waiting(page):
+        report = finish(pending, oracle)
+    page.line()
+    draw_report(page, report)
+
+
+def _known(graph: Graph | None, changed: Values) -> dict[str, Any]:
+    """Every name of the graph, with its value."""
+    if graph is None:
+        return {}
+    values = {spelled(name): value for name, value in {**graph.values, **changed}.items()}
+    expression = parse(graph.definitions, list(values))
+    numbers = evaluate(expression.nodes, values)
+    return {**values, **{name: numbers[index] for index, name in expression.names.items()}}

@@ -1,0 +1,38 @@
+"""`lint` and `new`: what a teacher does with lesson files."""
+
+import os
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from tutor.cli.outcome import DONE, WRONG, print_result, tell
+from tutor.course.lesson import FOLDER, files_in, folder, own_folder
+from tutor.course.lint_many import lint_all
+from tutor.course.new import new
+from tutor.render.signs import printable
+
+
+def lint(files: Sequence[Path], seed: int, *, as_json: bool) -> int:
+    """`lint`: these files; else a teacher's folder, if one is named; else the course."""
+    asked = [*dict.fromkeys(files)] or files_in(own_folder() or folder())
+    found = lint_all(asked, seed)
+    if as_json:
+        rows = [one.to_dict() for one in found]
+        print_result({"files": [str(file) for file in asked], "findings": rows})
+    else:
+        for one in found:
+            print(printable(str(one)))
+        lessons = f"{len(asked)} lesson{'s' * (len(asked) != 1)}"
+        findings = f"{len(found)} finding{'s' * (len(found) != 1)}" if found else "nothing to mend"
+        tell(f"{lessons}: {findings}")
+    return WRONG if found else DONE
+
+
+def begin(title: str) -> int:
+    """`new`: into a teacher's folder if one is named, else where the command is run."""
+    where = os.environ.get(FOLDER, "")
+    file = new(title, Path(where))
+    print(printable(str(file)))
+    tell(f"check it:  python -m tutor lint {shlex.quote(str(file))}")
+    tell(f"study it:  python -m tutor lessons --lessons {shlex.quote(where or '.')}")
+    return DONE

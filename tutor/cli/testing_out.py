@@ -1,0 +1,136 @@
+"""`lessons --test-out`: a lesson is done by its hardest exercises, at the first try, without hints.
+
+Nothing is kept but the answers; that the lesson is done follows from them (course/roadmap.py).
+The first wrong answer ends the test, and says which part of the lesson is about that.
+"""
+
+import sys
+from textwrap import shorten
+
+from tutor.checking.answers import CORRECT, INCORRECT, Verdict, judge
+from tutor.cli.answering import keep
+from tutor.cli.asking import LeaveError, line
+from tutor.cli.outcome import DONE, INTERRUPTED, USAGE, WRONG, tell
+from tutor.cli.shelf import chosen, standing
+from tutor.course.blocks import Exercise, Prose
+from tutor.course.exercises import Posed, of_lesson
+from tutor.course.lesson import NEXT, Heading, load
+from tutor.course.progress import SKIPPED, TESTED
+from tutor.course.results import GraphAct
+from tutor.course.roadmap import HARDEST, following
+from tutor.render.exercise import draw_question, draw_verdict
+from tutor.render.lesson import draw_act
+from tutor.render.page import Page, page
+
+_FIRST_WORDS = 60
+
+
+def test_out(wanted: str, *, plain: bool) -> int:
+    """Test one lesson, or offer those that come next, one after another."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        tell("testing out asks questions, and so it needs a terminal")
+        return USAGE
+    drawn = page(plain=plain)
+    try:
+        if wanted != NEXT:
+            return _status(_test(drawn, chosen(wanted)))
+        return _in_turn(drawn)
+    except (LeaveError, EOFError):
+        drawn.line()
+        return DONE
+    except KeyboardInterrupt:
+        drawn.line()
+        return INTERRUPTED
+
+
+def _status(passed: bool) -> int:
+    return DONE if passed else WRONG
+
+
+def _in_turn(drawn: Page) -> int:
+    """Each unfinished lesson is offered, until one is not passed."""
+    passed: set[str] = set()
+    while one := following([o for o in standing()[1] if o.heading.id not in passed]):
+        passed.add(one.heading.id)
+        drawn.line()
+        drawn.line(f"Next is {one.heading.told}.", "formula")
+        typed = line(drawn, "Enter test me in it, s another lesson, q leave")
+        if typed == "" and not _test(drawn, one.heading):
+            return WRONG
+    drawn.line()
+    drawn.line("There is no further lesson.", "good")
+    return DONE
+
+
+def _test(drawn: Page, heading: Heading) -> bool:
+    """Ask a lesson's hardest exercises; whether all were right at the first try."""
+    questions = of_lesson(heading)[-HARDEST:]
+    told = f"{heading.told[0].upper()}{heading.told[1:]}"
+    if not questions:
+        drawn.line(f"{told}, has no exercises: it is done when it is read.", "mind")
+        return False
+    drawn.title(f"Test  {heading.title}", "each question once, without hints")
+    shown = None
+    for number, posed in enumerate(questions, 1):
+        drawn.heading(f"Question {number} of {len(questions)}", posed.number)
+        asked = posed.question
+        if asked.known is not None and asked.known != shown:
+            shown = asked.known
+            draw_act(drawn, GraphAct(shown, dict(asked.at)))
+        draw_question(drawn, posed.exercise.ask, asked)
+        if not _answered(drawn, posed):
+            drawn.line()
+            drawn.line(_where_to_read(posed), "mind")
+            return False
+    drawn.line()
+    drawn.line(f"{told}, is done.", "good")
+    return True
+
+
+def _answered(drawn: Page, posed: Posed) -> bool:
+    """One question, until an answer counts; whether it was right. Raises LeaveError."""
+    while True:
+        typed = _typed(drawn, posed)
+        if typed is None:
+            keep(posed, SKIPPED)
+            return False
+        if not typed:
+            drawn.line("Type an answer.", "faint", indent=3)
+            continue
+        verdict: Verdict = judge(typed, posed.question)
+        draw_verdict(drawn, verdict, posed.exercise.after)
+        said = TESTED if verdict.verdict == CORRECT else verdict.verdict
+        keep(posed, said, typed, [one.slug for one in verdict.mistakes])
+        if verdict.verdict in (CORRECT, INCORRECT):
+            return verdict.verdict == CORRECT
+
+
+def _typed(drawn: Page, posed: Posed) -> str | None:
+    """An answer, of one line or of several; None where the learner does not know."""
+    names = posed.question.names
+    skip, leave = ("skip" if "s" in names else "s"), ("quit" if "q" in names else "q")
+    rows: list[str] = []
+    while True:
+        wanted = f"line {len(rows) + 1}, Enter ends" if rows else f"{posed.number}: answer"
+        row = line(drawn, f"{wanted}, {skip} I don't know, {leave} leave", leave=leave)
+        if row in (skip, "skip"):
+            return None
+        rows += [row] if row else []
+        if not row or posed.question.form != "lines":
+            return "\n".join(rows)
+
+
+def _where_to_read(posed: Posed) -> str:
+    """The part of the lesson before a question: its first words, and how far into it they are."""
+    acts = load(posed.lesson).acts
+    place = next(
+        n for n, act in enumerate(acts) if isinstance(act, Exercise) and act == posed.exercise
+    )
+    before = max((n for n in range(place) if isinstance(acts[n], Exercise)), default=0)
+    prose = [n for n in range(place) if isinstance(acts[n], Prose)]
+    part = next((n for n in prose if n > before), prose[-1] if prose else 0)
+    act = acts[part]
+    words = act.text.replace("`", "").replace("*", "") if isinstance(act, Prose) else ""
+    quoted = f", “{shorten(words, _FIRST_WORDS, placeholder=' …')}”" if words else ""
+    told = f"{posed.lesson.told}, from {100 * part // len(acts)} % on"
+    return f"Read {told}{quoted}: `python -m tutor lesson {posed.lesson.number}`"

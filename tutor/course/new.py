@@ -1,0 +1,93 @@
+"""`new`: a lesson to begin with, complete and sound, for a teacher to write over."""
+
+import json
+import os
+import re
+import unicodedata
+from contextlib import suppress
+from pathlib import Path
+from string import Template
+
+from tutor.course.lesson import LONGEST_TITLE, Broken, files_in, folder, heading_of
+from tutor.course.source import CONTROLS, read
+from tutor.errors import LessonError, TutorError
+
+_TEMPLATE = Path(__file__).with_name("template.md")
+_LONGEST_ID = 40
+
+
+def new(title: str, where: Path) -> Path:
+    """Write a lesson into a folder, under the next number and an id of its own; its path.
+
+    The file appears whole or not at all, and never in place of another. Raises TutorError.
+    """
+    title = " ".join(title.split())
+    if not title or len(title) > LONGEST_TITLE or CONTROLS.search(title):
+        raise TutorError(f"a title is one line of at most {LONGEST_TITLE} characters")
+    name = _unused(title, where)
+    text = Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
+        id=_quoted(name), title=_quoted(title), exercise=_quoted(f"{name}-slope")
+    )
+    try:
+        where.mkdir(parents=True, exist_ok=True)
+        file = where / f"{_next_number(where):02}-{name}.md"
+        _write(file, text)
+    except OSError as error:
+        raise TutorError(f"no lesson can be written in {where}: {error.strerror}") from None
+    return file
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML writes it, which is as JSON does."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _unused(title: str, where: Path) -> str:
+    """An id made of a title, which neither the course nor the folder has.
+
+    >>> _unused("The sigmoid", Path("nowhere")), _unused("Größe, zweimal!", Path("nowhere"))
+    ('the-sigmoid', 'groe-zweimal')
+    """
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_ID].strip("-")
+    wanted = slug if slug[:1].isalpha() and slug != "next" else f"lesson-{slug}".strip("-")
+    taken = _ids(folder()) | (_ids(where) if where.is_dir() else set())
+    number, name = 1, wanted
+    while name in taken:
+        number += 1
+        name = f"{wanted}-{number}"
+    return name
+
+
+def _ids(where: Path) -> set[str]:
+    found = set()
+    for file in files_in(where):
+        with suppress(LessonError):  # a lesson that is broken has no id to keep clear of
+            heading = heading_of(file, read(file))
+            if not isinstance(heading, Broken):
+                found.add(heading.id)
+    return found
+
+
+def _next_number(where: Path) -> int:
+    last = [re.match(r"\d+", file.name) for file in files_in(where)][-1:]
+    return 1 + int(last[0][0]) if last and last[0] else 1
+
+
+def _write(file: Path, text: str) -> None:
+    """Beside its place first; a link into it fails where something is there already."""
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with beside.open("x", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        try:
+            os.link(beside, file)
+        except FileExistsError:
+            raise
+        except OSError:  # no links on this disk
+            with file.open("x", encoding="utf-8") as out:
+                out.write(text)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,167 @@
+"""The lessons as a map: what needs what, what is done, what is due, and what comes next.
+
+All of it is derived from the attempts each time. It imports nothing heavy: the first page shows it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from tutor.course.blocks import Exercise
+from tutor.course.lesson import Heading, headings, load
+from tutor.course.progress import SHOWN, SOLVED, TESTED, WRONG, Attempt, Position, Review
+from tutor.course.skills import SKILLS
+
+HARDEST = 3
+"""A lesson is tested by so many of its exercises, the last ones."""
+_ALL = 100
+
+
+@dataclass(frozen=True)
+class LessonStanding:
+    """One lesson: how far it was read, and how many of its exercises are solved.
+
+    needs     the lessons before it
+    shown     exercises that are not solved, but whose solution was looked at
+    position  where the learner was in it last
+    tested    whether its hardest exercises were all solved at the first try, in a test
+    due       the titles of its skills that are to be practised again
+    """
+
+    heading: Heading
+    needs: tuple[Heading, ...]
+    solved: int
+    shown: int
+    exercises: int
+    position: Position | None
+    tested: bool
+    due: tuple[str, ...]
+
+    @property
+    def read(self) -> int:
+        """How much of it was read, in percent."""
+        place = self.position
+        return _ALL * min(place.act, place.acts) // max(place.acts, 1) if place else 0
+
+    @property
+    def seen(self) -> str:
+        return self.position.seen if self.position else ""
+
+    @property
+    def done(self) -> bool:
+        """Every exercise is solved, or the lesson was tested out of."""
+        if self.tested or not self.exercises:
+            return self.tested or self.read == _ALL
+        return self.solved == self.exercises
+
+    @property
+    def finished(self) -> bool:
+        """Done, or read to its end: who left an exercise out there meant to go on."""
+        return self.done or self.read == _ALL
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "lesson": self.heading.id,
+            "number": self.heading.number,
+            "title": self.heading.title,
+            "needs": list(self.heading.needs),
+            "minutes": self.heading.minutes,
+            "exercises": self.exercises,
+            "solved": self.solved,
+            "shown": self.shown,
+            "done": self.done,
+            "tested": self.tested,
+            "read": self.read,
+            "act": self.position.act if self.position else 0,
+            "acts": self.position.acts if self.position else None,
+            "finished": self.finished,
+            "due": list(self.due),
+            "seen": self.seen or None,
+        }
+
+
+def roadmap(
+    attempts: Sequence[Attempt],
+    positions: Mapping[str, Position],
+    due: Sequence[str],
+    known: Sequence[Heading] | None = None,
+) -> tuple[LessonStanding, ...]:
+    """Every lesson with where the learner is in it; `due` are names of skills."""
+    found = headings() if known is None else known
+    by_id = {heading.id: heading for heading in found}
+    return tuple(_of(heading, by_id, attempts, positions, due) for heading in found)
+
+
+def due_skills(reviews: Mapping[str, Review], moment: datetime) -> list[str]:
+    """The names of the skills whose time has come."""
+    return [
+        skill.name
+        for skill in SKILLS
+        if skill.name in reviews and datetime.fromisoformat(reviews[skill.name].due) <= moment
+    ]
+
+
+def _of(
+    heading: Heading,
+    by_id: Mapping[str, Heading],
+    attempts: Sequence[Attempt],
+    positions: Mapping[str, Position],
+    due: Sequence[str],
+) -> LessonStanding:
+    ids = exercise_ids(heading)
+    mine = [one for one in attempts if one.lesson == heading.id and one.exercise in ids]
+    solved = {one.exercise for one in mine if one.verdict in SOLVED}
+    return LessonStanding(
+        heading,
+        needs=tuple(by_id[name] for name in heading.needs if name in by_id),
+        solved=len(solved),
+        shown=len({one.exercise for one in mine if one.verdict == SHOWN} - solved),
+        exercises=len(ids),
+        position=positions.get(heading.id),
+        tested=_tested(ids[-HARDEST:], mine),
+        due=tuple(skill.title for skill in SKILLS if skill.name in {*due} & {*heading.skills}),
+    )
+
+
+@cache
+def exercise_ids(heading: Heading) -> tuple[str, ...]:
+    """The ids of a lesson's exercises, in the order in which they are asked."""
+    return tuple(act.id for act in load(heading).acts if isinstance(act, Exercise))
+
+
+def _tested(hardest: Sequence[str], attempts: Sequence[Attempt]) -> bool:
+    """Whether all of these were right at the first try, with no wrong answer in between."""
+    held: set[str] = set()
+    for attempt in attempts:
+        if attempt.verdict == WRONG:
+            held.clear()
+        elif attempt.verdict == TESTED:
+            held.add(attempt.exercise)
+            if held.issuperset(hardest):
+                return True
+    return False
+
+
+def following(lessons: Sequence[LessonStanding]) -> LessonStanding | None:
+    """What to do next: a lesson that was begun, else the next whose needs are finished.
+
+    Next is counted from the lesson that was seen last, since nobody is sent back to what they
+    chose to leave out. None where all are finished.
+    """
+    open_ = [one for one in lessons if not one.finished]
+    begun = [one for one in open_ if one.read]
+    if begun:
+        return max(begun, key=lambda one: one.seen)
+    seen = [one for one in lessons if one.seen]
+    last = max(seen, key=lambda one: one.seen).heading.number if seen else 0
+    ready = [one for one in open_ if not missing(one, lessons)] or open_
+    after = [one for one in ready if one.heading.number > last]
+    return next(iter(after or ready), None)
+
+
+def missing(one: LessonStanding, lessons: Sequence[LessonStanding]) -> list[Heading]:
+    """Which of the lessons that it needs are not finished."""
+    finished = {other.heading.id for other in lessons if other.finished}
+    return [heading for heading in one.needs if heading.id not in finished]

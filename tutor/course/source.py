@@ -1,0 +1,102 @@
+"""A lesson file's text, and its fenced blocks.
+
+A file may come from anywhere. What cannot be a lesson is refused before it is looked into, with
+its line: another kind of file, too much of it, signs that a terminal would obey. Blocks are found
+as CommonMark finds them, but at the left edge alone: a list of lessons needs no Markdown parser.
+"""
+
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tutor.errors import LessonError
+
+MAX_FILE = 200_000
+MAX_PARAGRAPH = 5_000
+"""More characters without an empty line are no prose, and a Markdown parser may take minutes."""
+
+# What a terminal obeys or does not show; only tabs and line ends are left of them.
+CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+_FENCE = re.compile(r"( {0,3})(`{3,}(?=[^`]*$)|~{3,})(.*)")
+_INSIDE = re.compile(r"[ \t]*(?:[>*+-][ \t]*|\d+[.)][ \t]+)*(?:`{3,}|~{3,})[ \t]*(\w*)")
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A fenced block: its info string, what stands in it, its first line and the one after it."""
+
+    info: str
+    body: str
+    line: int
+    end: int
+
+
+def read(file: Path) -> str:
+    """A lesson's text with "\\n" at the ends of its lines. Raises LessonError."""
+    try:
+        about = file.stat()
+        if not stat.S_ISREG(about.st_mode):  # a pipe or a device would never end
+            raise LessonError("cannot be read: it is no ordinary file", file=file.name, line=1)
+        with file.open("rb") as stream:
+            data = stream.read(MAX_FILE + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise LessonError(f"cannot be read: {reason}", file=file.name, line=1) from None
+    if len(data) > MAX_FILE:
+        size = max(about.st_size, len(data))
+        message = f"a lesson has at most {MAX_FILE:,} bytes, not {size:,}"
+        raise LessonError(message, file=file.name, line=1)
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = "cannot be read: it is no text in UTF-8"
+        raise LessonError(message, file=file.name, line=line) from None
+    if found := CONTROLS.search(text):
+        raise LessonError(
+            f"the control character U+{ord(found[0]):04X} has no place in a lesson",
+            file=file.name,
+            line=text.count("\n", 0, found.start()) + 1,
+        )
+    return text
+
+
+def fences(text: str, file: Path, start: int = 0) -> Iterator[Fence | LessonError]:
+    """The fenced blocks of a text, from the line `start`, counted from 0; or why one is none."""
+    rows = text.split("\n")
+    number = start
+    while number < len(rows):
+        opening = _FENCE.match(rows[number])
+        number += 1
+        if opening is None:
+            if (inside := _INSIDE.match(rows[number - 1])) and inside[1]:
+                message = "a block begins at the left edge, in no list or quotation"
+                yield LessonError(message, file=file.name, line=number)
+            continue
+        indent, marks, info = opening.groups()
+        closing = re.compile(rf" {{0,3}}{re.escape(marks)}{marks[0]}*[ \t]*")
+        body: list[str] = []
+        line = number
+        while number < len(rows) and not closing.fullmatch(rows[number]):
+            row = rows[number]
+            body.append(row[min(len(indent), len(row) - len(row.lstrip(" "))) :])
+            number += 1
+        if number == len(rows):
+            yield LessonError("this block is not closed", file=file.name, line=line)
+            return
+        number += 1
+        yield Fence(info.strip(), "".join(f"{row}\n" for row in body), line, number)
+
+
+def too_long(text: str) -> int:
+    """The line, counted from 0, of a paragraph that is too long to be one; -1 if none is."""
+    line = 0
+    for paragraph in text.split("\n\n"):
+        if len(paragraph) > MAX_PARAGRAPH:
+            return line + len(paragraph) - len(paragraph.lstrip("\n"))
+        line += paragraph.count("\n") + 2
+    return -1

@@ -1,0 +1,78 @@
+"""Numbers as they are typed: 2.5, 2,5 where nothing else is meant, ½, and the ² of x²."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tutor.errors import NotationError
+from tutor.notation.lexer import SUPERSCRIPTS, VULGAR, Token
+from tutor.notation.limits import TOO_LARGE
+from tutor.notation.tape import NUMBER, Node
+
+if TYPE_CHECKING:
+    from tutor.notation.parser import Parser
+
+
+def literal(parser: Parser, token: Token) -> int:
+    """A number, kept exact; a comma between two is a decimal comma outside a call."""
+    cursor = parser.cursor
+    comma = cursor.peek
+    if comma.text != "," or comma.start != token.end:
+        return _number(parser, token.text, token)
+    after = cursor.ahead(1)
+    adjacent = after.kind == "number" and after.start == comma.end
+    thousands = adjacent and len(after.text) == 3 and after.text.isdecimal() and token.text != "0"
+    together = f"{token.text}.{after.text}"
+    if adjacent and not parser.calls:
+        if thousands:
+            raise NotationError(
+                f"{token.text},{after.text} could be {token.text}{after.text} or {together}",
+                text=cursor.text, start=token.start, end=after.end, hint="leave the comma out",
+            )  # fmt: skip
+        if not (token.text.isdecimal() and after.text.isdecimal()):
+            raise cursor.error("a comma cannot stand here", comma)
+        cursor.take()
+        cursor.take()
+        parser.readings.append(f"{token.text},{after.text} is read as {together}")
+        return _number(parser, together, token)
+    if thousands:
+        parser.readings.append(
+            f"{token.text},{after.text} is read as two arguments; "
+            f"for {token.text}{after.text}, leave the comma out"
+        )
+    return _number(parser, token.text, token)
+
+
+def vulgar(parser: Parser, token: Token) -> int:
+    """½ is 1/2."""
+    over, under = (_number(parser, str(part), token) for part in VULGAR[token.text])
+    return parser.draft.node(Node("div", (over, under)), token.start, token.end)
+
+
+def superscript(parser: Parser, token: Token) -> int:
+    """The ² of x², or the ⁻¹ of x⁻¹."""
+    text = token.text.translate(SUPERSCRIPTS)
+    digits = text.removeprefix("-").removeprefix("+")
+    if not digits.isdecimal() or len(digits) > 4:
+        raise parser.cursor.error("this superscript is not a number", token, hint="write x^n")
+    value = _number(parser, digits, token)
+    if not text.startswith("-"):
+        return value
+    return parser.draft.node(Node("neg", (value,)), token.start, token.end)
+
+
+def _number(parser: Parser, text: str, token: Token) -> int:
+    node, size = _read(text)
+    return parser.draft.constant(node, size, token.start, token.end)
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> tuple[Node, float]:
+    """A number's node, with its size: few are typed, and each again and again."""
+    value = Fraction(text)
+    try:
+        return Node(NUMBER, (), value), float(value)
+    except OverflowError:
+        return Node(NUMBER, (), value), TOO_LARGE

@@ -1,0 +1,65 @@
+"""Two factors side by side: 2x, x(x + 1); and what is said where they may be meant otherwise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tutor.errors import NotationError
+from tutor.notation.cursor import CLOSING
+from tutor.notation.lexer import Token
+from tutor.notation.tape import NUMBER, Node
+
+if TYPE_CHECKING:
+    from tutor.notation.parser import Parser
+
+
+def product(parser: Parser, left: int, start: int) -> int:
+    """The second factor, where no sign stands before it."""
+    cursor, token = parser.cursor, parser.cursor.peek
+    if token.kind in ("number", "vulgar"):
+        raise side_by_side(parser, left, token)
+    if left in parser.defined and token.text == "(":
+        name = parser.defined[left]
+        parser.readings.append(f"{name}(…) is read as {name}·(…): {name} is a value here")
+    divided, powered = _bare_quotient(parser, left), _bare_power(parser, left)
+    right = parser.expression(parser.juxtaposed)
+    if divided:
+        (over, under), factor = divided, parser.told(right)
+        parser.readings.append(
+            f"{over}/{under}{factor} is read as ({over}/{under})·{factor}; "
+            f"for {over}/({under}{factor}), use brackets"
+        )
+    elif powered:
+        (base, exponent), factor = powered, parser.told(right)
+        parser.readings.append(
+            f"{base}^{exponent}{factor} is read as {base}^{exponent}·{factor}; "
+            f"for {base}^({exponent}{factor}), use brackets"
+        )
+    return parser.draft.node(Node("mul", (left, right)), start, cursor.previous.end)
+
+
+def _bare_quotient(parser: Parser, left: int) -> tuple[str, str] | None:
+    """1/2 at the end of a product, where 1/2x may have been meant as 1/(2x)."""
+    node, last = parser.draft.nodes[left], parser.cursor.previous
+    if node.op != "div" or last.text in CLOSING.values() or last.kind == "vulgar":
+        return None
+    return parser.told(node.args[0]), parser.told(node.args[1])
+
+
+def _bare_power(parser: Parser, left: int) -> tuple[str, str] | None:
+    """e^2 or 2^3 at the end of a product, where e^2x may have been meant as e^(2x)."""
+    draft, last = parser.draft, parser.cursor.previous
+    if last.kind not in ("number", "name") or last.end != parser.cursor.peek.start:
+        return None
+    while draft.nodes[left].op == "mul":
+        left = draft.nodes[left].args[1]
+    base, sign, exponent = draft.source(left).partition("^")
+    op, args, _ = draft.nodes[left]
+    of_number = op == "pow" and args[0] in draft.constants
+    return (base, exponent) if sign and (of_number or op == "exp") else None
+
+
+def side_by_side(parser: Parser, left: int, token: Token) -> NotationError:
+    """What is said of a number behind a factor."""
+    number = parser.draft.nodes[left].op == NUMBER
+    return parser.cursor.side_by_side(parser.told(left), number=number, token=token)

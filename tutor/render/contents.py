@@ -1,0 +1,38 @@
+"""A lesson's acts in a list, and the keys of a pause."""
+
+from collections.abc import Container, Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from tutor.course.parts import Title
+from tutor.render.figures import cut
+from tutor.render.page import Page
+
+_KIND = 10
+
+
+def draw_contents(page: Page, titles: Sequence[Title], here: int, read: Container[int]) -> None:
+    """Each act with its number, whether it was read, and where the learner is."""
+    page.line()
+    room = page.width - len("   12 ✓ ") - _KIND - 3
+    for number, title in enumerate(titles):
+        mark = "✓" if number in read else " "
+        kind = f"{title.kind:{_KIND}} "
+        text = Text(f"{number + 1:3} ", style="name")
+        text.append(f"{mark} ", style="good")
+        text.append(kind, style="act" if number == here else "none")
+        text.append(cut(title.about, room - 7, page.dots), style="none")
+        text.append("  ← here" if number == here else "", style="faint")
+        page.print(text)
+
+
+def draw_keys(page: Page, keys: Sequence[tuple[str, str]]) -> None:
+    """Each key, and what it does."""
+    page.line()
+    table = Table.grid(padding=(0, 3, 0, 0))
+    table.add_column(style="formula", no_wrap=True)
+    table.add_column(style="faint", overflow="fold")
+    for shown, told in keys:
+        table.add_row(shown, told)
+    page.print(table, indent=4)

@@ -1,0 +1,16 @@
+"""Words of the trade, told in a line where a page uses them first."""
+
+from tutor.render.page import Page
+
+_TERMS = {
+    "ulp": "ulp: a unit in the last place, the distance from one float to the next",
+    "kink": "kink: a corner, where the slope jumps, or a jump of the value itself",
+    "adjoint": "each × is a local partial; their product down to a node is its adjoint",
+}
+
+
+def draw_term(page: Page, term: str, *, indent: int = 2) -> None:
+    """One line about a term, once on a page."""
+    if term not in page.said:
+        page.said.add(term)
+        page.line(_TERMS[term], "faint", indent=indent)
