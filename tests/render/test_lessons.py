@@ -96,7 +96,7 @@ def test_colours_change_nothing_else(ran: dict[str, Ran]) -> None:
         ("regression", ["W ← W − 0.5·dW", "least squares", "W = 0.10", "b = 0.29"]),
         ("float32", ["98 % of it because s was rounded to 0.98201376",
                      "f in float32 is inf at x = 89", "exp(x) is too large for float32"]),
-        ("softmax", ["= p − y tidy up", "y is 1 with the probability sigmoid(2x − 1)", "entropy"]),
+        ("softmax", ["= p − y", "y is 1 with the probability sigmoid(2x − 1)", "entropy"]),
         ("depth", ["float32 says 0; the adjoint there is", "float32 says infinity"]),
         ("traps", ["max(x, 0) 0 1 0.5 1 0.5 0.5 0.5", "measured, not computed here: JAX",
                    "no path", "undefined", "put the condition inside"]),

@@ -14,6 +14,7 @@ import numpy as np
 
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.calculus.evaluate import evaluate
+from tutor.calculus.patience import SECONDS, Patience
 from tutor.calculus.trace import trace
 from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT64, sweep_bounds
@@ -108,15 +109,17 @@ def begin(block: Conventions, setting: Setting) -> Callable[[], ConventionsResul
     point = {"x": float(block.at)}
     _require_alike(forms, point["x"])
     asked = [setting.oracle.ask(GraphRequest(form.nodes, form.output, point)) for form in forms]
+    patience = Patience(SECONDS)
+    by_sympy = [_by_sympy(form, point["x"], patience) for form in forms]
 
     def finish() -> ConventionsResult:
         found: list[Spelling] = []
         silent: Unavailable | None = None
-        for form, ticket in zip(forms, asked, strict=True):
+        for form, sympy, ticket in zip(forms, by_sympy, asked, strict=True):
             answer = setting.oracle.answer(ticket)
             if isinstance(answer, Unavailable):
                 silent = answer
-            found.append(_spelling(form, point, answer))
+            found.append(_spelling(form, point, sympy, answer))
         return ConventionsResult(block, tuple(found), _versions(), silent)
 
     return finish
@@ -135,7 +138,9 @@ def _value(form: Expression, x: Any) -> Any:
     return evaluate(form.nodes, {"x": x})[form.output]
 
 
-def _spelling(form: Expression, point: dict[str, float], answer: Any) -> Spelling:
+def _spelling(
+    form: Expression, point: dict[str, float], sympy: float | str, answer: Any
+) -> Spelling:
     found, x = trace(form, point), form.find("x")
     errors = sweep_bounds(found, FLOAT64)
     at = point["x"]
@@ -150,13 +155,15 @@ def _spelling(form: Expression, point: dict[str, float], answer: Any) -> Spellin
         else:
             agrees = judge(exact, theirs, errors[adjoint]).verdict != DISAGREE
     others = MEASURED.get(to_text(form), {}) if at == 0 else {}
-    return Spelling(form, *slopes, _by_sympy(form, at), others, theirs, agrees)
+    return Spelling(form, *slopes, sympy, others, theirs, agrees)
 
 
-def _by_sympy(form: Expression, at: float) -> float | str:
+def _by_sympy(form: Expression, at: float, patience: Patience) -> float | str:
     from tutor.calculus.symbolic import own_slope
 
-    slope = own_slope(form.nodes, form.output, "x", at)
+    slope = patience.ask(lambda: own_slope(form.nodes, form.output, "x", at))
+    if slope is None:
+        return "no time"
     if slope.is_number and slope.is_real:
         return float(slope)
     return str(slope) if str(slope).isalpha() else "left open"
