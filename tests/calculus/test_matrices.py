@@ -154,7 +154,7 @@ def lines(text: str, name: str) -> list[tuple[str, str]]:
 
 def test_a_dense_layers_weights() -> None:
     assert lines("Z = X@W + b; H = tanh(Z); loss = mean((H - Y)^2)", "W") == [
-        ("transpose(X) @ dloss/dZ", "product of matrices: (3, 4) @ (4, 2) → (3, 2), sum"),
+        ("transpose(X) @ dloss/dZ", "product of matrices: (3,4) @ (4,2) → (3,2), sum"),
         ("transpose(X) @ (dloss/dH*(1 - H^2))", "tanh"),
         (
             "transpose(X) @ (spread((H - Y)^2, 1/count(Y))*(2*(H - Y))*(1 - H^2))",

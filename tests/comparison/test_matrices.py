@@ -123,7 +123,7 @@ def test_a_page_has_the_derivation_the_grid_and_the_shapes(oracle: Oracle) -> No
     assert found.derivations[0].proved
     for said in (
         "= Xᵀ @ (dloss/dH·(1 − H²))",
-        "product of matrices: (3, 4) @ (4, 2) → (3, 2)",
+        "product of matrices: (3,4) @ (4,2) → (3,2)",
         "n = count(Y), the number of its elements",
         "every line is the same function ✓, element by element of small matrices",
         "× Xᵀ from the left, (3, 4) @ (4, 2) → (3, 2) → W",

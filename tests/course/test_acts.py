@@ -25,6 +25,8 @@ UNKNOWN = [
     ("evaluate", 'of = ["y", "z"]', "no node is called z"),
     ("evaluate", 'formula = "2*"\nat = {x = 1}', "the formula ends here"),
     ("figure", 'formula = "2"\nstart = 0\nend = 1', "a formula in x"),
+    ("figure", 'formula = "x*mean(x)"\nstart = 0\nend = 1', "of each x by itself"),
+    ("figure", 'formula = "floor(x)"\nstart = 0\nend = 1', r"no gradient goes through floor\(x\)"),
     ("figure", 'formula = "2*t"\nstart = 0\nend = 1', "there is no name t"),
 ]
 

@@ -123,16 +123,39 @@ def test_the_loss_is_derived_as_a_mean_over_the_data(as_json: dict[str, Acts]) -
 ENTROPIES = {"softmax": math.pi**2 / 3 / 16}
 
 
+TRAINED = ("matrices", "network")
+"""Lessons that end in a network trained on measurements, where nobody knows the noise."""
+
+
+@pytest.mark.parametrize("lesson", TRAINED)
+class TestEveryNetwork:
+    def test_is_trained_the_same_way_three_times(
+        self, as_json: dict[str, Acts], lesson: str
+    ) -> None:
+        trained = [act for act in as_json[lesson] if act["act"] == "network"]
+        assert trained
+        for act in trained:
+            assert act["agrees"]
+            assert act["furthest"] < 1e-13
+
+    def test_learns(self, as_json: dict[str, Acts], lesson: str) -> None:
+        for act in as_json[lesson]:
+            if act["act"] == "network":
+                first, *_, last = act["losses"]
+                assert last < first / 3
+                assert act["accuracy"][-1]["training"] > 0.8
+
+
 @pytest.mark.parametrize("lesson", [heading.id for heading in headings()])
 class TestEveryLesson:
     def test_has_every_act(self, as_json: dict[str, Acts], lesson: str) -> None:
-        assert {"read", "derive", "evaluate", "compare", "chain", "exercise", "fit"} <= {
-            act["act"] for act in as_json[lesson]
-        }
+        acts = {act["act"] for act in as_json[lesson]}
+        assert {"read", "derive", "evaluate", "compare", "chain", "exercise"} <= acts
+        assert ("network" if lesson in TRAINED else "fit") in acts
 
     def test_ends_in_its_fit(self, as_json: dict[str, Acts], lesson: str) -> None:
         acts = [act["act"] for act in as_json[lesson] if act["act"] != "read"]
-        assert acts[-1] == "fit"
+        assert acts[-1] == ("network" if lesson in TRAINED else "fit")
 
     def test_disagrees_nowhere(self, as_json: dict[str, Acts], lesson: str) -> None:
         verdicts = [
@@ -148,6 +171,9 @@ class TestEveryLesson:
         derived = [act for act in as_json[lesson] if act["act"] == "derive"]
         assert all(step["proved"] for act in derived for step in act["steps"])
 
+
+@pytest.mark.parametrize("lesson", [one.id for one in headings() if one.id not in TRAINED])
+class TestEveryFit:
     def test_fits_down_to_the_noise(self, as_json: dict[str, Acts], lesson: str) -> None:
         fit = next(act for act in as_json[lesson] if act["act"] == "fit")
         # The variance of the noise, 0.03², estimated from 1000 points: ± 4.5 % is one deviation.

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tutor.calculus.evaluate import evaluate
@@ -39,7 +40,7 @@ def test_the_engine_derives_the_answer(posed: Posed) -> None:
         here = trace(asked.known.at(of), dict(asked.at)).adjoint(wrt)
         assert evaluate(right.nodes, {})[right.output] == pytest.approx(here, rel=1e-12)
         return
-    lengths = {name: (len(value),) for name, value in asked.at if name in asked.columns}
+    lengths = {name: np.shape(value) for name, value in asked.at if name in asked.columns}
     found = sweep(asked.known, shapes(asked.known, lengths), output=of, keep=False)
     adjoint = found.adjoints[wrt]
     assert adjoint is not None
@@ -74,6 +75,14 @@ def test_other_choices_are_refused(posed: Posed) -> None:
 @pytest.mark.parametrize("posed", [one for one in ALL if not one.exercise.choices], ids=named)
 def test_one_more_than_the_right_answer_is_refused(posed: Posed) -> None:
     assert judge(f"{posed.exercise.answer} + 1", posed.question).verdict == INCORRECT
+
+
+@pytest.mark.parametrize("posed", ALL, ids=named)
+def test_a_wrong_answer_that_is_foreseen_gets_its_own_words(posed: Posed) -> None:
+    for answer, words in posed.exercise.wrong.items():
+        verdict = judge(answer, posed.question)
+        assert verdict.verdict == INCORRECT
+        assert words in str(verdict)
 
 
 @pytest.mark.parametrize("posed", ALL, ids=named)

@@ -3,6 +3,8 @@
 Nothing that a file holds is run, nothing reaches the terminal raw, and nothing takes for ever.
 """
 
+import ast
+import json
 import os
 import re
 import time
@@ -81,6 +83,12 @@ HOSTILE: list[tuple[str, str | bytes, int]] = [
     ("a fit with a huge model",
      FRONT + block("fit", FIT.replace("W*x", "W*x" + " + sin(W*x)" * 1_500)
                    + "points = 100_000\nsteps = 9"), 9),
+    ("data from beyond what a double tells apart",
+     FRONT + block("fit", FIT.replace("[0, 1]", "[-1e308, 1e308]")), 9),
+    ("a figure wider than every double",
+     FRONT + block("figure", 'formula = "x"\nstart = -1e308\nend = 1e308'), 9),
+    ("a figure of a mean over its own points",
+     FRONT + block("figure", 'formula = "x*mean(x)"\nstart = 0\nend = 1'), 9),
     ("a graph of 3,600 operations",
      graph("x = 1\ny = x" + "".join(f" + sin({k}*x)" for k in range(1, 1_200))), 9),
     ("a huge column in a huge graph",
@@ -193,3 +201,21 @@ def test_needs_are_ids_and_never_paths(tmp_path: Path) -> None:
     assert "root:" not in done.stdout
     assert "passwd" not in done.stdout
     assert "builds on lesson 2, A linear function" in done.stdout
+
+
+def test_an_id_is_a_text_in_an_exported_notebook_and_no_code(tmp_path: Path) -> None:
+    name = '\\")\\nimport os\\nprint(os.getcwd()) #\\\\'
+    text = FRONT + GRAPH + re.sub(r"^id = .*$", lambda _: f'id = "{name}"', EXERCISE, flags=re.M)
+    (tmp_path / "01-steep.md").write_text(text, encoding="utf-8")
+    own = {"TUTOR_LESSONS": str(tmp_path), "TUTOR_HOME": str(tmp_path)}
+    done = tutor("export", "101", "--output", "-", **own)
+    cells = json.loads(done.stdout)["cells"]
+    (check,) = [one for one in cells if "tutor.check" in "".join(one["source"])]
+    tree = ast.parse("".join(check["source"]))
+    imported = [
+        name.name for node in tree.body if isinstance(node, ast.Import) for name in node.names
+    ]
+    assert imported == ["tutor"]
+    (asked,) = [node for node in ast.walk(tree) if isinstance(node, ast.keyword)]
+    assert isinstance(asked.value, ast.Constant)
+    assert asked.value.value == '")\nimport os\nprint(os.getcwd()) #\\'

@@ -12,7 +12,7 @@ from tutor.calculus.algebra import Algebra
 from tutor.calculus.closing import closed_form
 from tutor.calculus.explicit import Explicit
 from tutor.calculus.patience import Patience
-from tutor.calculus.shapes import Shape
+from tutor.calculus.shapes import Shape, compact
 from tutor.calculus.steps import Derivation, Step, free_name
 from tutor.calculus.sweep import passed_down
 from tutor.errors import TutorError
@@ -40,7 +40,7 @@ def by_shapes(
     ...                   e.find("W"), Patience(2.0))
     >>> for step in found.steps:
     ...     print(to_text(step.form, names=step.form.names), "|", step.rule)
-    transpose(X) @ dloss/dZ | product of matrices: (3, 4) @ (4, 2) → (3, 2)
+    transpose(X) @ dloss/dZ | product of matrices: (3,4) @ (4,2) → (3,2)
     transpose(X) @ (2*Z) | power, sum
     2*(transpose(X) @ Z) | tidy up
     >>> found.proved
@@ -145,8 +145,9 @@ class _Climb:
         words = FUNCTIONS[node.op].rule
         if node.op == "matmul":
             other = shapes[node.args[1 - position]][::-1]
-            pair = (shapes[user], other) if position == 0 else (other, shapes[user])
-            words += f": {pair[0]} @ {pair[1]} → {shapes[node.args[position]]}"
+            left, right = (shapes[user], other) if position == 0 else (other, shapes[user])
+            result = shapes[node.args[position]]
+            words += f": {compact(left)} @ {compact(right)} → {compact(result)}"
         self.used.insert(0, words)
 
     def replaced(self, line: int, found: dict[int, int]) -> int:

@@ -1,7 +1,8 @@
 """A time limit on questions that may take forever, such as SymPy's `simplify`.
 
-The answer to a question that ran out of time is None: "not known", never "no". The limit is
-a timer signal, which Python delivers to its main thread; in another thread, or where the system
+The answer to a question that ran out of time is None: "not known", never "no". What is counted is
+the processor's time, so that a derivation does not depend on what else the machine does. The limit
+is a timer signal, which Python delivers to its main thread; in another thread, or where the system
 has no such timer, questions are asked without a limit.
 """
 
@@ -18,6 +19,8 @@ Answer = TypeVar("Answer")
 
 SECONDS = 2.0
 """What SymPy may take for all the questions of one derivation, or of one comparison."""
+_TICK = 0.01
+"""The timer of the processor's time is no finer; less is as good as nothing."""
 _AGAIN = 0.05
 """The alarm rings again: an exception that arrives inside a destructor is swallowed there."""
 
@@ -43,13 +46,13 @@ class Patience:
 
     def ask(self, question: Callable[[], Answer], most: float = math.inf) -> Answer | None:
         """The answer, or None when the time is up; `most` is what this question may take of it."""
-        if self.left <= 0:
+        if self.left < _TICK:
             return None
-        start = time.monotonic()
+        start = time.process_time()
         try:
             return _limited(question, min(self.left, most))
         finally:
-            self.left -= time.monotonic() - start
+            self.left -= time.process_time() - start
 
 
 def _limited(question: Callable[[], Answer], seconds: float) -> Answer | None:
@@ -67,8 +70,8 @@ def _limited(question: Callable[[], Answer], seconds: float) -> Answer | None:
             hook(unraisable)
 
     hook, sys.unraisablehook = sys.unraisablehook, quiet  # inside a destructor it is only printed
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN)
     try:
         try:
             return question()
@@ -78,6 +81,6 @@ def _limited(question: Callable[[], Answer], seconds: float) -> Answer | None:
         armed = False
         return None
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
+        signal.signal(signal.SIGPROF, before)
         sys.unraisablehook = hook

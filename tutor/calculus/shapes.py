@@ -143,6 +143,10 @@ _RULES: Mapping[str, Callable[..., Shape]] = {
 }  # fmt: skip
 
 
+OF_ARRAYS = frozenset((*_RULES, *_AXES)) - {DERIVATIVE}
+"""The operations that no number has."""
+
+
 def has_matrix(found: Sequence[Shape]) -> bool:
     """Whether one of these is a matrix."""
     return any(len(shape) == 2 for shape in found)
@@ -167,6 +171,11 @@ def told(shape: Shape) -> str:
     if len(shape) < 2:
         return f"a column of {shape[0]}" if shape else "a number"
     return f"a matrix of {' × '.join(map(str, shape))}"
+
+
+def compact(shape: Shape) -> str:
+    """A shape in a line of a derivation: (4,3)."""
+    return str(shape).replace(" ", "")
 
 
 def require_scalar(expression: Expression, found: Sequence[Shape]) -> None:

@@ -226,13 +226,19 @@ def cut(expression: Expression, wrt: int) -> Expression:
 
 
 def derivative(
-    function: Expression, wrt: int, columns: frozenset[str] = frozenset()
+    function: Expression,
+    wrt: int,
+    columns: frozenset[str] = frozenset(),
+    given: Mapping[str, Shape] | None = None,
 ) -> Expression | None:
-    """The derivative of a formula by one of its nodes, as a formula; None where it is not one."""
-    shapes = shapes_of(function, dict.fromkeys(columns, (3,)))
+    """The derivative of a formula by one of its nodes, as a formula; None where it is not one.
+
+    By a number; by a column or a matrix only where the shapes of all variables are `given`.
+    """
+    shapes = shapes_of(function, given or dict.fromkeys(columns, (3,)))
     found = sweep(cut(function, wrt), shapes, keep=False)
     adjoint = found.adjoints[wrt]
-    if shapes[wrt] != SCALAR:
+    if shapes[wrt] != SCALAR and not given:
         return None
     if adjoint is None:
         return Expression((*function.nodes, Node(NUMBER, (), 0)), len(function.nodes))  # type: ignore[arg-type]

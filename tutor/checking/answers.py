@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
+from tutor.calculus.shapes import OF_ARRAYS, Shape, shapes, told
 from tutor.checking.domain import narrower, wider
 from tutor.checking.equality import compare
 from tutor.checking.forms import wrong_form
 from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed
 from tutor.checking.outcome import SAME, UNSURE, Difference, Outcome
-from tutor.checking.points import with_names
+from tutor.checking.points import Shapes, with_names
 from tutor.checking.readings import other_readings
 from tutor.checking.reference import Reference, reference
 from tutor.errors import TutorError, UnknownNameError
@@ -45,7 +46,8 @@ class Question:
 
     right    the right answer, or with `choices` the right one of them
     known    definitions such as y and s, whose names an answer may use
-    columns  those of its variables that are data columns
+    columns  those of its variables that are data columns or matrices
+    shapes   where there are matrices, the shapes of these variables
     form     beside the value, a form: "factored", "in terms of s", "lines" (see forms.py)
     others   further right answers that are not equal to the first
     wrong    answers that are foreseen, each with what is said of it
@@ -57,6 +59,7 @@ class Question:
     right: str
     known: Expression | None = None
     columns: tuple[str, ...] = ()
+    shapes: Shapes = ()
     choices: tuple[str, ...] = ()
     form: str = ""
     others: tuple[str, ...] = ()
@@ -194,11 +197,29 @@ def judge_one(answer: str, question: Question, *, prove: bool = False) -> Verdic
         error.hint = _how_to_name(error, question) or error.hint
         raise
     right = prepare(question)
+    if other := _other_shape(read, right.form, question):
+        return Verdict(INCORRECT, read, PROVED, message=other)
     if right.is_number:
         number = _as_decimal(text, read, right.form)
         if number is not None:
             return number
     return _by_points(read, right, question, prove=prove)
+
+
+def _other_shape(read: Expression, right: Expression, question: Question) -> str:
+    """Among matrices, where an answer has another shape than the right one: what is said of it.
+
+    Raises ShapeError, with the place, for an answer whose matrices do not go together.
+    """
+    if not question.shapes and not any(node.op in OF_ARRAYS for node in read.nodes):
+        return ""
+    found: dict[str, Shape] = dict(question.shapes) or dict.fromkeys(question.columns, (3,))
+    if question.known is not None:
+        of_nodes = shapes(question.known, found)
+        found.update({name: of_nodes[index] for index, name in question.known.names.items()})
+    mine, theirs = (shapes(form, found)[form.output] for form in (read, right))
+    same = mine == theirs or not question.shapes
+    return "" if same else f"it is {told(mine)}, and {told(theirs)} is asked for"
 
 
 def _how_to_name(error: UnknownNameError, question: Question) -> str:
@@ -304,7 +325,8 @@ def prepare(question: Question, text: str = "") -> Reference:
     domain = None
     if question.of and question.known is not None and not question.columns:
         domain = question.known.at(question.known.find(question.of))
-    return reference(right, question.known, frozenset(question.columns), domain)
+    columns = frozenset(question.columns)
+    return reference(right, question.known, columns, domain, question.shapes)
 
 
 def _diagnosed(read: Expression, question: Question) -> "tuple[Mistake, ...]":
@@ -326,6 +348,8 @@ def _asked(question: Question) -> "tuple[Asked, Reference] | None":
     from tutor.checking.scene import Asked
 
     known, right = question.known, prepare(question)
+    if question.shapes:  # no mistake of the catalogue is about matrices
+        return None
     if known is None or not question.of or not question.wrt:
         return None
     function, wrt, original = known.at(known.find(question.of)), known.find(question.wrt), None
@@ -365,7 +389,8 @@ def _as_decimal(text: str, read: Expression, right: Expression) -> Verdict | Non
 def _chosen(answer: str, question: Question) -> Verdict:
     typed = answer.strip().lower().rstrip(").")
     letters = {chr(ord("a") + place): choice for place, choice in enumerate(question.choices)}
-    choice = letters.get(typed, next((c for c in question.choices if c.lower() == typed), None))
+    wanted = (typed, answer.strip().lower())  # a choice may end in a bracket of its own
+    choice = letters.get(typed, next((c for c in question.choices if c.lower() in wanted), None))
     if choice is None:
         return Verdict(INVALID, message=f"type one of the letters {', '.join(letters)}")
     said = dict(question.wrong).get(choice, "")

@@ -4,6 +4,7 @@ Points are drawn once for so many variables and kept: some with every value abov
 logarithms, some of either sign, some near 0, some far out. Those beside corners are in corners.py.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from random import Random
@@ -16,7 +17,13 @@ from tutor.calculus.evaluate import evaluate
 from tutor.notation.tape import Expression
 
 Points = Mapping[str, Any]
-"""For each name its value at every point: an array (points,), or (points, elements) of a column."""
+"""For each name its value at every point: (points,), or (points, elements) of a column.
+
+Of a matrix (points, rows, columns).
+"""
+
+Shapes = tuple[tuple[str, tuple[int, ...]], ...]
+"""The shapes of a graph's columns and matrices, by name."""
 
 _SEED = 2016
 _ELEMENTS = 3
@@ -27,9 +34,33 @@ _FURTHEST = 12
 _FAR = 24
 
 
-def middle(names: Sequence[str], columns: Collection[str] = ()) -> Points:
-    """The points that are tried first: between −2 and 2.5."""
-    return _named(_drawn(len(names)), names, columns)
+def middle(names: Sequence[str], columns: Collection[str] = (), shapes: Shapes = ()) -> Points:
+    """The points that are tried first: between −2 and 2.5.
+
+    Among matrices every name has its own shape, or a smaller one: all lengths that are equal
+    become equal, and so no formula fits that would not fit at first.
+    """
+    found = _named(_drawn(len(names)), names, columns)
+    lengths = sorted({length for _, shape in shapes for length in shape if length > 1})
+    small = {1: 1, **{length: min(length, k) for k, length in enumerate(lengths, 2)}}
+    of_shape = {
+        name: _of_shape(tuple(small[length] for length in shape), place)
+        for place, (name, shape) in enumerate(shapes)
+        if name in found
+    }
+    return {**found, **of_shape}
+
+
+@cache
+def _of_shape(shape: tuple[int, ...], place: int) -> NDArray[np.float64]:
+    chance = Random(_SEED + place)
+    size = math.prod(shape)
+    rows = [
+        [low + (high - low) * chance.random() for _ in range(size)]
+        for low, high, points in _MIDDLE
+        for _ in range(points)
+    ]
+    return np.array(rows).reshape(len(rows), *shape)
 
 
 def outer(names: Sequence[str]) -> Points:

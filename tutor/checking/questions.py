@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from tutor.calculus.shapes import OF_ARRAYS
 from tutor.calculus.sweep import derivative
 from tutor.checking.answers import MAX_ANSWER, Question
 from tutor.errors import NotationError, TutorError
@@ -20,6 +21,7 @@ def of_derivative(of: str, wrt: str = "", order: int = 1) -> Question:
         raise TutorError("derivatives of order 1 and 2 are checked here")
     found: Expression | None = parse(of)
     assert found is not None
+    _without_matrices(found)
     found_name = found.label(found.output)
     by = wrt or _only_variable(found)
     if by not in _labels(found):
@@ -60,12 +62,21 @@ def _only_variable(function: Expression) -> str:
 def of_equality(equals: str, answer: str = "", more: tuple[str, ...] = ()) -> Question:
     """The question whether an answer equals a formula, in the formula's names and `more`."""
     right = parse(equals)
+    _without_matrices(right)
     names = list(dict.fromkeys([*right.variables, *more]))
     known = parse(" + ".join(names), names) if names else None
     if right.names:
         known = parse(equals)
     columns = columns_of(right) | columns_of(_read(answer))
     return Question(to_text(right, names=right.names), known, tuple(columns & {*names}))
+
+
+def _without_matrices(form: Expression) -> None:
+    """Raise TutorError where the shapes would have to be known, and nobody has told them."""
+    if any(node.op in OF_ARRAYS for node in form.nodes):
+        raise TutorError(
+            "the shapes of its matrices are not known here", hint="a lesson's graph has them"
+        )
 
 
 def _read(answer: str) -> Expression:

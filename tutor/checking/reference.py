@@ -27,6 +27,7 @@ class Reference:
     names   the variables that are free
     domain  what must have a value at a point for an answer to be compared there
     given   points that are not chosen here: further out, or the one that a question is about
+    shapes  where there are matrices, those of all that is no number
     """
 
     form: Expression
@@ -35,6 +36,7 @@ class Reference:
     columns: frozenset[str]
     domain: Expression | None = None
     given: at.Points | None = None
+    shapes: at.Shapes = ()
 
     @cached_property
     def pointwise(self) -> bool:
@@ -119,13 +121,14 @@ def reference(
     known: Expression | None = None,
     columns: frozenset[str] = frozenset(),
     domain: Expression | None = None,
+    shapes: at.Shapes = (),
 ) -> Reference:
     """A right answer, compared where `form` has a value, and `domain` too if it is given.
 
     `known` gives the definitions of names such as y and s; without it, the formula's own
     variables are free.
     """
-    return Reference(form, known, _names(form, known), columns, domain)
+    return Reference(form, known, _names(form, known), columns, domain, shapes=shapes)
 
 
 def _chosen(right: Reference) -> at.Points:
@@ -133,7 +136,7 @@ def _chosen(right: Reference) -> at.Points:
     known, names = right.known, right.names
     if not names:
         return at.with_names(known, {})
-    chosen = _defined(right, at.middle(names, right.columns))
+    chosen = _defined(right, at.middle(names, right.columns, right.shapes))
     if at.size(chosen) < POINTS and not right.columns:
         further = _defined(right, at.far(names))
         chosen = at.joined(chosen, at.taken(further, slice(POINTS - at.size(chosen))))
@@ -169,7 +172,7 @@ def _defined(right: Reference, drawn: at.Points) -> dict[str, Any]:
     kept = np.isfinite(values_at(right.form, points, right.pointwise, right.known))
     if right.domain is not None:
         kept = kept & np.isfinite(values_at(right.domain, points, right.pointwise, right.known))
-    return at.taken(drawn, kept.all(axis=1) if kept.ndim > 1 else kept)
+    return at.taken(drawn, kept.reshape(len(kept), -1).all(axis=1))
 
 
 def values_at(

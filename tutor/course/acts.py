@@ -17,8 +17,7 @@ from tutor.autodiff.code import gradients_code, tape_code
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.chain import chain
 from tutor.calculus.evaluate import evaluate
-from tutor.calculus.shapes import SCALAR, shapes
-from tutor.calculus.sweep import sweep
+from tutor.calculus.shapes import shapes
 from tutor.calculus.trace import trace
 from tutor.comparison.compare import Pending, begin, finish
 from tutor.comparison.report import Report
@@ -38,6 +37,7 @@ from tutor.course.exercises import question
 from tutor.course.experiment_blocks import Modes, Overwritten
 from tutor.course.experiments import EXPERIMENTS, Setting
 from tutor.course.fit import MAX_FIGURES, begin_fit, finish_fit
+from tutor.course.in_x import in_x, slope
 from tutor.course.lesson import Lesson
 from tutor.course.parts import graph_at
 from tutor.course.results import (
@@ -169,10 +169,8 @@ class Stage:
             case Chain():
                 return partial(_chain, act, self._output(act.of), self.values)
             case Figure():
-                form = parse(act.formula, ["x"])
-                if not form.variables:
-                    raise self.error(act, "a figure is of a formula in x")
-                return partial(_figure, act, form)
+                form = in_x(act.formula)
+                return partial(_figure, act, form, slope(form))
             case Exercise():
                 self.exercises += 1
                 number = f"{self.lesson.heading.number}.{self.exercises}"
@@ -255,12 +253,8 @@ def _chain(act: Chain, expression: Expression, values: Mapping[str, Any]) -> Res
 _FIGURE_POINTS = 201
 
 
-def _figure(act: Figure, form: Expression) -> Result:
+def _figure(act: Figure, form: Expression, derived: Expression) -> Result:
     x = np.linspace(act.start, act.end, _FIGURE_POINTS)
-    # One x at a time has a scalar's shape; all of them at once only save time.
-    found = sweep(form, [SCALAR] * len(form), keep=False)
-    values = evaluate(found.nodes, {"x": x})
-    adjoint = found.adjoints[form.find("x")]
-    assert adjoint is not None
-    slopes = np.broadcast_to(values[adjoint], x.shape)
-    return FigureAct(form, Expression(found.nodes, adjoint), x, values[form.output], slopes)
+    values = evaluate(derived.nodes, {"x": x})  # the formula's own nodes come first
+    slopes = np.broadcast_to(values[derived.output], x.shape)
+    return FigureAct(form, derived, x, values[form.output], slopes)

@@ -163,6 +163,8 @@ CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "late
 
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
+FURTHEST = 1e300
+"""So large are numbers that are drawn or plotted: the distance of two is a double as well."""
 
 
 def wrong_with(act: Act) -> str:
@@ -170,6 +172,8 @@ def wrong_with(act: Act) -> str:
     match act:
         case Figure(start=start, end=end) if not start < end:
             return "a figure's end comes after its start"
+        case Figure(start=start, end=end) if max(-start, end) > FURTHEST:
+            return f"a figure lies within ±{FURTHEST:g}"
         case Exercise(hints=[]):
             return "an exercise needs a hint"
         case Exercise(choices=choices, answer=answer) if choices and answer not in choices:
@@ -187,6 +191,8 @@ def _wrong_with_fit(fit: Fit) -> str:
             return "numbers are drawn by {normal = [mean, deviation]} or {uniform = [from, to]}"
         if kind == "normal" and numbers[1] <= 0:
             return "a deviation is larger than 0"
+        if max(map(abs, numbers)) > FURTHEST:
+            return f"numbers are drawn within ±{FURTHEST:g}"
     if not 2 <= fit.points <= MAX_POINTS or not 1 <= fit.steps <= MAX_STEPS:
         return f"a fit has 2 to {MAX_POINTS:,} points and 1 to {MAX_STEPS:,} steps"
     if fit.rate <= 0 or fit.noise < 0 or not fit.parameters:

@@ -1,11 +1,13 @@
 """The course's exercises, by number or by id."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 
+from tutor.calculus.shapes import has_matrix
 from tutor.checking.answers import Question
 from tutor.course.blocks import Exercise, Graph
 from tutor.course.lesson import Heading, find, headings, load
@@ -31,14 +33,26 @@ def question(exercise: Exercise, graph: Graph | None) -> Question:
         right=exercise.answer,
         known=known,
         columns=tuple(name for name, value in values.items() if np.ndim(value)),
+        shapes=_shapes(values),
         choices=tuple(exercise.choices),
         form=exercise.form,
         others=tuple(exercise.others),
         wrong=tuple(exercise.wrong.items()),
         of=exercise.of,
         wrt=exercise.wrt,
-        at=tuple((n, tuple(v) if isinstance(v, list) else v) for n, v in values.items()),
+        at=tuple((name, _frozen(value)) for name, value in values.items()),
     )
+
+
+def _frozen(value: Any) -> Any:
+    """A value that can be a key: lists become tuples."""
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def _shapes(values: Mapping[str, Any]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Where there are matrices, the shapes of all that is no number."""
+    found = tuple((name, np.shape(value)) for name, value in values.items() if np.ndim(value))
+    return found if has_matrix([shape for _, shape in found]) else ()
 
 
 @cache

@@ -6,12 +6,14 @@ keep the machine busy. How each is done stands in experiments/.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import prod
 
 MAX_FORMULA, MAX_LAYER = 200, 60
 """Signs of one formula of an experiment, or of a layer, which may be built many times over."""
 MAX_LAYERS, MAX_REPEATS, MAX_IN_ALL = 200, 32, 100
 MAX_CURVES, MAX_ROWS, MAX_SPELLINGS = 5, 40, 12
 MAX_PARAMETERS, MAX_UPDATES = 4, 500
+MAX_MATRICES, MAX_NUMBERS = 6, 2_000
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,39 @@ class Optimise:
         return _too_long([self.loss])
 
 
+@dataclass(frozen=True)
+class Network:
+    """Train a network on a table, by gradients of the derived formula and by TensorFlow.
+
+    data        the table's name: lessons/data/NAME.csv
+    loss        definitions in X, the measurements, Y, a 1 in the column of each row's class, and
+                the parameters; the last is the loss
+    parameters  the shape of each: [4, 3] a matrix, [3] a column, [] a number
+    score       the definition whose largest element in a row is the class
+    """
+
+    data: str
+    loss: str
+    parameters: dict[str, list[int]]
+    score: str
+    rate: float = 0.5
+    steps: int = 100
+    line: int = 0
+
+    @property
+    def beyond(self) -> str:
+        sizes = self.parameters.values()
+        if not 1 <= len(sizes) <= MAX_MATRICES:
+            return f"a network has 1 to {MAX_MATRICES} parameters"
+        if any(len(shape) > 2 or min(shape, default=1) < 1 for shape in sizes):
+            return "a parameter is a matrix [4, 3], a column [3] or a number []"
+        if sum(map(prod, sizes)) > MAX_NUMBERS:
+            return f"a network has at most {MAX_NUMBERS:,} numbers to train"
+        if not 1 <= self.steps <= MAX_UPDATES or self.rate <= 0:
+            return f"a training takes 1 to {MAX_UPDATES} steps at a rate above 0"
+        return _too_long([self.loss])
+
+
 def _too_many_layers(layer: str, counts: Sequence[int]) -> str:
     if len(layer) > MAX_LAYER:
         return f"a layer is a formula of at most {MAX_LAYER} signs"
@@ -168,6 +203,6 @@ def _too_long(formulas: Sequence[str]) -> str:
 EXPERIMENTS: dict[str, type] = {
     "overwritten": Overwritten, "differences": Differences, "depth": Depth, "modes": Modes,
     "precision": Precision, "conventions": Conventions, "swell": Swell,
-    "optimise": Optimise,
+    "optimise": Optimise, "network": Network,
 }  # fmt: skip
 """Their info strings."""

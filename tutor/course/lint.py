@@ -234,7 +234,7 @@ def _otherwise(answer: str, asked: Question) -> str:
         here = trace(function, dict(asked.at)).adjoint(wrt)
         value = evaluate(right.nodes, {})[right.output]
         return "" if here is None or np.allclose(here, value, rtol=_NEAR) else str(here)
-    found = derivative(function, wrt, frozenset(asked.columns))
+    found = derivative(function, wrt, frozenset(asked.columns), dict(asked.shapes))
     derived = "" if found is None else to_text(found, names=known.names)
     by_value = replace(asked, form="")
     return "" if not derived or judge(derived, by_value).verdict == CORRECT else derived

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from rich.text import Text
@@ -18,6 +19,7 @@ from tutor.render.terms import draw_term
 _MOST_LINES = 60
 _MOST_SIGNS = 1000
 _LONGEST_LINK = 30
+_LONGEST_MATRIX = 36
 _GAP = 3
 _INDENT = 3
 
@@ -101,6 +103,14 @@ def _print_below(page: Page, line: _Line) -> None:
         page.print(Text.assemble((line.below, "faint"), "  ", each), indent=_INDENT)
 
 
+def _brief(value: Any) -> str:
+    """A number or a column; of a matrix that is no short text, its size."""
+    text = short(value)
+    if np.ndim(value) < 2 or len(text) <= _LONGEST_MATRIX:
+        return text
+    return f"{' × '.join(map(str, np.shape(value)))} values"
+
+
 class _Tree:
     """The lines of one drawing, from the output down."""
 
@@ -139,7 +149,7 @@ class _Tree:
 
     def edge(self, one: Edge) -> str:
         """The local partial and its value; among matrices, what becomes of the shape."""
-        partial, value = self.page.formula(one.partial), short(one.value)
+        partial, value = self.page.formula(one.partial), _brief(one.value)
         equal = "" if to_text(one.partial) == value else f" = {value}"
         above, below = (self.trace.shapes[index] for index in (one.parent, one.child))
         node = self.trace.expression.nodes[one.parent]
@@ -178,4 +188,4 @@ class _Tree:
         paths = max(self.uses[index], self.branches[index])
         summed = f"  (sum of {paths} paths)" if self.branches[index] > 1 else ""
         slope = f"d{self.of}/d{label}" if label else "gradient"
-        return f"{slope} = {short(self.rungs[index].adjoint)}{summed}"
+        return f"{slope} = {_brief(self.rungs[index].adjoint)}{summed}"

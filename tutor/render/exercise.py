@@ -26,7 +26,7 @@ def draw_question(page: Page, ask: str, question: Question) -> None:
     """What is asked, the choices, and the form that the answer is to have."""
     page.markdown(ask)
     for letter, choice in zip(_LETTERS, question.choices, strict=False):
-        page.line(f"{letter}) {choice}", indent=4)
+        page.print(in_words(f"{letter}) {choice}", page.style), indent=4)
     if question.form == "lines":
         page.line("Line by line; an empty line ends it.", "faint", indent=3)
     elif question.form:

@@ -116,13 +116,22 @@ def shortened(formula: str, most: int, dots: str = "…") -> str:
     return f"{formula[: kept[-1]]} {dots} {more:,} more term{'s' * (more > 1)}"
 
 
-def point_text(point: Mapping[str, Any]) -> str:
+def point_text(point: Mapping[str, Any], *, drawn: bool = False) -> str:
     """x = 1, b = 2; where there are columns, how long they are.
+
+    With `drawn`, the rows of a matrix stand elsewhere on the page: its shape is enough here.
 
     >>> point_text({"W": 1.0, "x": [0.0, 1.0, 2.0]})
     'W = 1, x = [0, 1, 2]; n = 3'
+    >>> point_text({"b": 1.0, "X": [[1.0, 2.0]]}, drawn=True)
+    'b = 1, X (1, 2)'
     """
-    listed = ", ".join(f"{name} = {medium(value)}" for name, value in point.items())
+    listed = ", ".join(
+        f"{name} {np.shape(value)}"
+        if drawn and np.ndim(value) == 2
+        else f"{name} = {medium(value)}"
+        for name, value in point.items()
+    )
     lengths = {np.size(value) for value in point.values() if np.ndim(value)}
     if any(np.ndim(value) == 2 for value in point.values()):
         return listed

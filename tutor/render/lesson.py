@@ -60,7 +60,7 @@ def _read(page: Page, act: ReadAct) -> None:
 
 
 def _graph(page: Page, act: GraphAct) -> None:
-    page.heading("Graph", point_text(act.at))
+    page.heading("Graph", point_text(act.at, drawn=True))
     for name, value in act.at.items():
         if np.ndim(value) == 2:
             _matrix(page, Text(spell(name, page.style), "name"), value)
@@ -91,10 +91,8 @@ def _evaluate(page: Page, act: EvaluateAct) -> None:
     known = {
         name: row.at[name] for row in act.rows for name in row.form.variables if name in row.at
     }
-    listed = ", ".join(
-        f"{name} = {short(known[name])}" for name in dict.fromkeys(inputs) if name in known
-    )
-    page.heading("Evaluate", listed)
+    at = {name: known[name] for name in dict.fromkeys(inputs) if name in known}
+    page.heading("Evaluate", point_text(at, drawn=True))
     for row in act.rows:
         if np.ndim(row.value) == 2:
             _matrix(page, _formula(page, row), row.value)
@@ -129,7 +127,7 @@ def _substituted(page: Page, row: Evaluated) -> Text:
 
 
 def _compare(page: Page, act: CompareAct) -> None:
-    page.heading("Compare", f"with tf.gradients at {point_text(act.report.at)}")
+    page.heading("Compare", f"with tf.gradients at {point_text(act.report.at, drawn=True)}")
     draw_comparison(page, act.of, act.report, act.rows)
     draw_behind(page, act.report, act.accounts, act.report.nodes)
     draw_why(page, act.report)

@@ -14,15 +14,15 @@ import numpy as np
 
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.calculus.evaluate import evaluate
+from tutor.calculus.patience import SECONDS, Patience
 from tutor.calculus.trace import trace
 from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT64, sweep_bounds
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Conventions
 from tutor.course.experiments.setting import Setting
+from tutor.course.in_x import in_x
 from tutor.errors import TutorError
-from tutor.functions import WHOLE
-from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
@@ -105,22 +105,21 @@ def begin(block: Conventions, setting: Setting) -> Callable[[], ConventionsResul
 
     Raises TutorError where two spellings are not the same function beside the kink.
     """
-    forms = [parse(text, ["x"]) for text in block.formulas]
+    forms = [in_x(text) for text in block.formulas]
     point = {"x": float(block.at)}
-    for text, form in zip(block.formulas, forms, strict=True):
-        if not form.variables or any(node.op in WHOLE for node in form.nodes):
-            raise TutorError(f"{text} is to be a formula in x, which is a number")
     _require_alike(forms, point["x"])
     asked = [setting.oracle.ask(GraphRequest(form.nodes, form.output, point)) for form in forms]
+    patience = Patience(SECONDS)
+    by_sympy = [_by_sympy(form, point["x"], patience) for form in forms]
 
     def finish() -> ConventionsResult:
         found: list[Spelling] = []
         silent: Unavailable | None = None
-        for form, ticket in zip(forms, asked, strict=True):
+        for form, sympy, ticket in zip(forms, by_sympy, asked, strict=True):
             answer = setting.oracle.answer(ticket)
             if isinstance(answer, Unavailable):
                 silent = answer
-            found.append(_spelling(form, point, answer))
+            found.append(_spelling(form, point, sympy, answer))
         return ConventionsResult(block, tuple(found), _versions(), silent)
 
     return finish
@@ -139,7 +138,9 @@ def _value(form: Expression, x: Any) -> Any:
     return evaluate(form.nodes, {"x": x})[form.output]
 
 
-def _spelling(form: Expression, point: dict[str, float], answer: Any) -> Spelling:
+def _spelling(
+    form: Expression, point: dict[str, float], sympy: float | str, answer: Any
+) -> Spelling:
     found, x = trace(form, point), form.find("x")
     errors = sweep_bounds(found, FLOAT64)
     at = point["x"]
@@ -154,13 +155,15 @@ def _spelling(form: Expression, point: dict[str, float], answer: Any) -> Spellin
         else:
             agrees = judge(exact, theirs, errors[adjoint]).verdict != DISAGREE
     others = MEASURED.get(to_text(form), {}) if at == 0 else {}
-    return Spelling(form, *slopes, _by_sympy(form, at), others, theirs, agrees)
+    return Spelling(form, *slopes, sympy, others, theirs, agrees)
 
 
-def _by_sympy(form: Expression, at: float) -> float | str:
+def _by_sympy(form: Expression, at: float, patience: Patience) -> float | str:
     from tutor.calculus.symbolic import own_slope
 
-    slope = own_slope(form.nodes, form.output, "x", at)
+    slope = patience.ask(lambda: own_slope(form.nodes, form.output, "x", at))
+    if slope is None:
+        return "no time"
     if slope.is_number and slope.is_real:
         return float(slope)
     return str(slope) if str(slope).isalpha() else "left open"

@@ -15,8 +15,6 @@ import numpy as np
 
 from tutor.autodiff.messages import Unavailable
 from tutor.calculus.evaluate import kernel, number
-from tutor.calculus.shapes import shapes
-from tutor.calculus.sweep import sweep
 from tutor.checking import precise
 from tutor.comparison.compare import Pending, finish
 from tutor.comparison.compare import begin as begin_comparison
@@ -25,9 +23,9 @@ from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision
 from tutor.comparison.verdicts import DISAGREE, NOT_COMPARED
 from tutor.course.experiment_blocks import Differences
 from tutor.course.experiments.setting import Setting
+from tutor.course.in_x import in_x, slope
 from tutor.errors import TutorError
 from tutor.functions import CONSTANTS
-from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
 
@@ -111,27 +109,23 @@ def begin(act: Differences, setting: Setting) -> Callable[[], DifferencesResult]
     """
     from mpmath import mp
 
-    form = parse(act.of, ["x"])
-    found = sweep(form, shapes(form, {}), keep=False)
-    adjoint = found.adjoints[form.find("x")] if form.variables else None
-    if adjoint is None:
-        raise TutorError("differences are of a formula in x that has a derivative")
-    slope = Expression(found.nodes, adjoint)
+    form = in_x(act.of)
+    derived = slope(form)
     with mp.workdps(_DIGITS):
         try:
-            exact = precise.values(slope.nodes, {"x": mp.mpf(act.at)})[slope.output]
+            exact = precise.values(derived.nodes, {"x": mp.mpf(act.at)})[derived.output]
         except OverflowError:
             exact = mp.inf
         if not mp.isfinite(exact):
             raise TutorError(f"{act.of} has no derivative at x = {act.at:g}")
     pending = begin_comparison(form, {"x": act.at}, setting.oracle, derivations=False)
-    return lambda: _finish(act, form, slope, exact, pending, setting)
+    return lambda: _finish(act, form, derived, exact, pending, setting)
 
 
 def _finish(
     act: Differences,
     form: Expression,
-    slope: Expression,
+    derived: Expression,
     exact: Any,
     pending: Pending,
     setting: Setting,
@@ -146,7 +140,7 @@ def _finish(
         for way in (FORWARD, CENTRAL)
     )
     return DifferencesResult(
-        form, slope, act.at, float(exact), measured, off64, off32, row.verdict, row.reason
+        form, derived, act.at, float(exact), measured, off64, off32, row.verdict, row.reason
     )
 
 
@@ -165,7 +159,7 @@ def _off(figure: Any, exact: Any) -> float:
 def quotients(form: Expression, at: float, way: str, dtype: Any) -> list[Any]:
     """The difference quotient for each step, every operation of it in this type.
 
-    >>> quotients(parse("x^2"), 1.0, CENTRAL, np.float64)[0].round(6)
+    >>> quotients(in_x("x^2"), 1.0, CENTRAL, np.float64)[0].round(6)
     np.float64(2.0)
     """
     x, found = dtype(at), []

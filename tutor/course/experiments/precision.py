@@ -12,8 +12,6 @@ from typing import Any
 import numpy as np
 
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
-from tutor.calculus.shapes import shapes
-from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import Trace, trace
 from tutor.checking.precise import values
 from tutor.comparison.brief import node_text
@@ -24,9 +22,8 @@ from tutor.comparison.trouble import first_too_large
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Precision
 from tutor.course.experiments.setting import Setting
+from tutor.course.in_x import in_x, slope
 from tutor.errors import TutorError
-from tutor.functions import WHOLE
-from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
@@ -108,7 +105,7 @@ def begin(block: Precision, setting: Setting) -> Callable[[], PrecisionResult]:
         points = np.array(block.points, np.float32).astype(np.float64)
     if not np.all(np.isfinite(points)):
         raise TutorError("a point is too large for float32")
-    forms = [_formula(text) for text in block.formulas]
+    forms = [in_x(text) for text in block.formulas]
     asked = [
         setting.oracle.ask(GraphRequest(form.nodes, form.output, {"x": points})) for form in forms
     ]
@@ -131,13 +128,6 @@ def begin(block: Precision, setting: Setting) -> Callable[[], PrecisionResult]:
     return finish
 
 
-def _formula(text: str) -> Expression:
-    form = parse(text, ["x"])
-    if not form.variables or any(node.op in WHOLE for node in form.nodes):
-        raise TutorError(f"{text} is to be a formula in x, of each x by itself")
-    return form
-
-
 def _same(forms: Sequence[Expression], gradient: bool, x: float) -> Any:
     """The value of all formulas at x, in many digits; TutorError where they do not have one."""
     found = [_exact(form, gradient, x) for form in forms]
@@ -151,18 +141,12 @@ def _exact(form: Expression, gradient: bool, x: float) -> Any:
     """mpmath's value, once twice as many digits change nothing."""
     from mpmath import mp
 
-    nodes, output = form.nodes, form.output
-    if gradient:
-        written = sweep(form, shapes(form, {}), keep=False)
-        adjoint = written.adjoints[form.find("x")]
-        if adjoint is None:
-            raise TutorError(f"no gradient goes through {to_text(form)}")
-        nodes, output = written.nodes, adjoint
+    asked = slope(form) if gradient else form
     before = None
     for digits in _DIGITS:
         with mp.workdps(digits):
             try:
-                value = values(nodes, {"x": mp.mpf(x)})[output]
+                value = values(asked.nodes, {"x": mp.mpf(x)})[asked.output]
             except OverflowError:
                 raise TutorError(f"{to_text(form)} is too large at x = {x:g}") from None
             if not mp.isfinite(value):

@@ -1,0 +1,39 @@
+"""Formulas in x, each x by itself: what a figure plots and what experiments measure."""
+
+from tutor.calculus.shapes import SCALAR
+from tutor.calculus.sweep import sweep
+from tutor.errors import TutorError
+from tutor.functions import WHOLE
+from tutor.notation.parser import parse
+from tutor.notation.printer import to_text
+from tutor.notation.tape import Expression
+
+
+def in_x(text: str) -> Expression:
+    """A formula in x alone. At many x at once it has the values that it has at each by itself.
+
+    Raises TutorError for one without x, and for one that looks at a column as a whole: computed
+    at many x at once, a mean would be over the x themselves.
+
+    >>> in_x("x^2 + 1").variables
+    ('x',)
+    """
+    form = parse(text, ["x"])
+    if not form.variables or any(node.op in WHOLE for node in form.nodes):
+        raise TutorError(f"{text} is to be a formula in x, of each x by itself")
+    return form
+
+
+def slope(form: Expression) -> Expression:
+    """The derivative of a formula in x, as the backward sweep writes it.
+
+    Raises TutorError where no gradient goes through.
+
+    >>> to_text(slope(in_x("sin(x)")))
+    'cos(x)'
+    """
+    found = sweep(form, [SCALAR] * len(form), keep=False)
+    adjoint = found.adjoints[form.find("x")]
+    if adjoint is None:
+        raise TutorError(f"no gradient goes through {to_text(form)}")
+    return Expression(found.nodes, adjoint)

@@ -1,0 +1,65 @@
+"""A training drawn: the network, its gradients, the loss and the accuracy step by step."""
+
+from rich.table import Table
+from rich.text import Text
+
+from tutor.course.experiments.network import NetworkResult, shown_steps
+from tutor.notation.printer import definitions, spell
+from tutor.render.account import draw_unavailable
+from tutor.render.figures import short
+from tutor.render.page import Page
+from tutor.render.plots import Curve, draw_plot
+
+_INDENT = 3
+
+
+def draw_network(page: Page, found: NetworkResult) -> None:
+    block, (training, held) = found.block, found.rows
+    page.heading("Network", f"{block.data}: {', '.join(found.classes)}")
+    table = Table.grid(padding=(0, 3, 0, 0))
+    table.add_column(style="faint", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row("data", f"{training} rows to train on, {held} held out; columns from their mean "
+                          "in units of their deviation")  # fmt: skip
+    for name, formula in definitions(found.loss, page.style):
+        table.add_row(name or "loss", formula)
+    for name, shape in block.parameters.items():
+        start = "drawn from the seed" if len(shape) == 2 else "begins at 0"
+        table.add_row(spell(name, page.style), f"{' × '.join(map(str, shape)) or 'one'}, {start}")
+    for name, form in found.gradients.items():
+        table.add_row(f"d{spell(name, page.style)}", Text(page.formula(form), "formula"))
+    page.print(table, indent=_INDENT)
+    page.line()
+    page.print(_steps(page, found), indent=_INDENT)
+    _agreement(page, found)
+    page.line()
+    curve = Curve("loss", range(len(found.losses)), found.losses)
+    draw_plot(page, [curve], title="loss", xlabel="step", height=11)
+
+
+def _steps(page: Page, found: NetworkResult) -> Table:
+    table = page.table(gap=4)
+    for header in ("step", "loss", "right in training", "held out"):
+        table.add_column(header, justify="right")
+    shown = shown_steps(found.block.steps)
+    for step, (first, second) in zip(shown, found.accuracy, strict=True):
+        table.add_row(str(step), f"{found.losses[step]:.6f}", _share(first), _share(second))
+    return table
+
+
+def _share(part: float) -> str:
+    return f"{100 * part:.1f} %"
+
+
+def _agreement(page: Page, found: NetworkResult) -> None:
+    if found.unavailable or found.furthest is None:
+        page.line("by the derived formula alone: not compared with TensorFlow", "mind", indent=3)
+        if found.unavailable:
+            draw_unavailable(page, found.unavailable)
+        return
+    ways = "in float64, by the derived formula, by tf.gradients and by GradientDescentOptimizer"
+    apart = f"never more than {short(found.furthest, 2)} apart"
+    if found.agrees:
+        page.line(f"{ways}: {apart}, each step within rounding", "good", indent=3)
+    else:
+        page.line(f"{ways}: {apart}, which is more than rounding", "bad", indent=3)
