@@ -63,10 +63,16 @@ of = ["z"]
 
 
 @pytest.fixture
-def sit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, oracle: Oracle) -> Sit:
+def lesson(request: pytest.FixtureRequest) -> str:
+    """What the sitting is at; a test may bring its own."""
+    return getattr(request, "param", LESSON)
+
+
+@pytest.fixture
+def sit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, oracle: Oracle, lesson: str) -> Sit:
     """One sitting: the keys in, all that stands on screen out; at the last it is left by Ctrl-D."""
     monkeypatch.setenv("TUTOR_HOME", str(tmp_path / "home"))
-    lesson = load(find("a", written(tmp_path, LESSON)))
+    loaded = load(find("a", written(tmp_path, lesson)))
 
     def sitting(*keys: str, width: int = 80) -> str:
         screen = io.StringIO()
@@ -80,7 +86,7 @@ def sit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, oracle: Oracle) -> Sit:
             return key
 
         monkeypatch.setattr(builtins, "input", typed)
-        Session(page(screen, width=width), lesson, oracle, 0).run()
+        Session(page(screen, width=width), loaded, oracle, 0).run()
         return screen.getvalue()
 
     return sitting
@@ -286,6 +292,80 @@ def test_a_column_stays_a_column(sit: Sit) -> None:
     text = sit(*TO_END, "x = 3", "x = [3, 4, 5]")
     assert "x is a column of 2 numbers here: x = [1, 2]" in text
     assert re.search(r"z = .* = 16\.666", last(text, "> x = [3, 4, 5]\n"))  # (9 + 16 + 25)/3
+
+
+TWO_COMPARISONS = """
+```graph
+x = 3
+y = x^2
+```
+
+```compare
+of = "y"
+wrt = ["x"]
+```
+
+```graph
+x = 3
+y = x^3
+```
+
+```exercise
+id = "cube"
+ask = "Which?"
+choices = ["`x^2`", "`3*x^2`"]
+answer = "`3*x^2`"
+hints = ["A hint."]
+after = "The power rule."
+wrong = {"`x^2`" = "The `3` of `x^3` is missing."}
+```
+
+```compare
+of = "y"
+wrt = ["x"]
+```
+
+```evaluate
+formula = "s*(1 - s)"
+at = {s = 0.1}
+```
+"""
+
+
+@pytest.mark.parametrize("lesson", [TWO_COMPARISONS], indirect=True)
+def test_the_first_program_is_shown_and_a_later_one_by_its_key(sit: Sit) -> None:
+    first, _, rest = sit("", "b", "", "code").partition("Exercise")
+    assert "import tensorflow" in first
+    later, _, asked = rest.rpartition("> code")
+    assert "Compare" in later
+    assert "code shows the program" in later
+    assert "import tensorflow" not in later
+    assert "y = x ** 3" in asked
+
+
+@pytest.mark.parametrize("lesson", [TWO_COMPARISONS], indirect=True)
+def test_changed_numbers_bring_the_figures_and_not_the_program(sit: Sit) -> None:
+    text = last(sit("x = -2"), "> x = -2")
+    assert "-4" in text.replace("−", "-")  # 2x
+    assert "import tensorflow" not in text
+
+
+def test_where_no_comparison_stands_there_is_no_program(sit: Sit) -> None:
+    assert "no comparison stands here" in sit("code")
+
+
+@pytest.mark.parametrize("lesson", [TWO_COMPARISONS], indirect=True)
+def test_choices_and_what_is_said_of_them_are_written_as_figures_are(sit: Sit) -> None:
+    text = sit("", "a", "b", "")
+    assert "a) x²" in text
+    assert "The 3 of x³ is missing." in text
+    assert "You predicted “x²”; it is “3·x²”." in text
+    assert "Answer  3·x²" in sit("3", "a", "!")
+
+
+@pytest.mark.parametrize("lesson", [TWO_COMPARISONS], indirect=True)
+def test_the_list_of_acts_has_formulas_as_figures_have_them(sit: Sit) -> None:
+    assert re.search(r"Evaluate +s\(1 − s\)\n", sit("?"))
 
 
 def test_before_a_graph_nothing_can_be_changed(sit: Sit) -> None:

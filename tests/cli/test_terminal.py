@@ -258,7 +258,7 @@ def test_numbers_are_changed_and_formulas_tried_at_a_pause(start) -> None:  # ty
 
 def test_a_fit_pauses_before_its_plots(start) -> None:  # type: ignore[no-untyped-def]
     child = start("lesson", "1")
-    while child.expect([r": answer", GO_ON, "GradientDescentOptimizer"]) != 2:
+    while child.expect([r": answer", GO_ON, "GradientDescentOptimizer", "Enter next line"]) != 2:
         child.sendline("s" if "answer" in child.after else "")
     child.expect(GO_ON)
     assert "found" not in child.before

@@ -99,6 +99,9 @@ def test_there_are_no_hints_and_who_does_not_know_may_say_so(start: Start) -> No
 def test_without_a_lesson_those_that_come_next_are_offered(start: Start) -> None:
     child = start("lessons", "--test-out")
     child.expect("Next is lesson 1, Addition")
+    child.sendline("?")  # no key here: the offer stands
+    child.expect("Enter tests you in this one")
+    child.expect("Next is lesson 1, Addition")
     child.sendline("s")
     child.expect("Next is lesson 2, A linear function")
     child.sendline("")

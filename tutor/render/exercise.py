@@ -45,7 +45,9 @@ def draw_solution(page: Page, question: Question, after: str) -> None:
 
 
 def _answer(page: Page, question: Question) -> str:
-    if question.choices or question.known is None:
+    if question.choices:
+        return in_words(question.right, page.style).plain
+    if question.known is None:
         return question.right
     return page.formula(parse(question.right, question.names))
 
