@@ -44,7 +44,7 @@ class FitResult:
     symbolic: tuple[State, ...]
     tf_gradients: tuple[State, ...] | None
     optimizer: tuple[State, ...] | None
-    unavailable: str
+    unavailable: Unavailable | None
     closed_form: Mapping[str, float] | None
     closed_loss: float | None
 
@@ -248,7 +248,7 @@ def finish_fit(pending: PendingFit, oracle: Oracle) -> FitResult:
         symbolic=pending.symbolic,
         tf_gradients=theirs.tf_gradients if theirs else None,
         optimizer=theirs.optimizer if theirs else None,
-        unavailable=answer.reason if isinstance(answer, Unavailable) else "",
+        unavailable=answer if isinstance(answer, Unavailable) else None,
         closed_form=closed,
         closed_loss=None if closed is None else _loss(problem, closed),
     )

@@ -157,7 +157,7 @@ def _fit(act: Fit, result: FitResult) -> Iterator[Said]:
     figures: Mapping[str, float] = {**result.parameters, "loss": loss}
     yield from (("expect", message, "") for message in missed(act.expect, figures))
     if result.unavailable:
-        yield "", f"{_UNCOMPARED}: {result.unavailable}", ""
+        yield "", f"{_UNCOMPARED}: {result.unavailable.reason}", ""
     if "loss" in act.expect:
         return
     if result.diverged:

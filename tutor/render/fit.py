@@ -6,7 +6,6 @@ import numpy as np
 from rich.table import Table
 from rich.text import Text
 
-from tutor.autodiff.messages import Unavailable
 from tutor.course.blocks import Fit
 from tutor.course.fit import FitResult
 from tutor.notation.parser import parse
@@ -99,7 +98,8 @@ def _steps(page: Page, found: FitResult) -> Table:
 def _agreement(page: Page, found: FitResult) -> None:
     if found.furthest is None:
         page.line("by the derived formula alone: not compared with TensorFlow", "mind", indent=3)
-        draw_unavailable(page, Unavailable(found.unavailable))
+        if found.unavailable:
+            draw_unavailable(page, found.unavailable)
         return
     ways = "in float64, by the derived formula, by tf.gradients and by GradientDescentOptimizer"
     apart = (
