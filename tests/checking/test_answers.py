@@ -300,10 +300,10 @@ def test_other_right_answers_and_foreseen_wrong_ones_are_a_lessons_own() -> None
 
 
 def test_the_evidence_is_said() -> None:
-    question = Question("1 - cos(x)^2", X)
-    assert judge("sin(x)^2", question).evidence == TESTED
-    assert judge("sin(x)^2", question).points >= 4
-    assert judge("sin(x)^2", question, prove=True).evidence == PROVED
+    question = Question("1 - cos(2x)", X)
+    assert judge("2*sin(x)^2", question).evidence == TESTED
+    assert judge("2*sin(x)^2", question).points >= 4
+    assert judge("2*sin(x)^2", question, prove=True).evidence == PROVED
 
 
 def test_a_failure_of_the_tutors_own_never_counts_against_the_learner() -> None:

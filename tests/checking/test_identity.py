@@ -20,7 +20,29 @@ ONE = [
     ("tan(x)", "sin(x)/cos(x)"),
     ("relu(x - y)*2", "relu(x - y) + relu(-(y - x))"),
     ("x^y*x", "x*x^(y*1)"),
-]
+    # even and odd functions, and an exponential's inverse
+    ("cos(x - y)", "cos(y - x)"),
+    ("cosh(-x)*abs(-y)", "cosh(x)*abs(y)"),
+    ("sin(-x) + atan(-x) + sinh(-x) + asinh(-x) + erf(-x)",
+     "-sin(x) - atan(x) - sinh(x) - asinh(x) - erf(x)"),
+    ("asin(x - y)", "-asin(y - x)"),
+    ("sign(x - y)", "-sign(y - x)"),
+    ("atanh(-x)", "-atanh(x)"),
+    ("exp(x - y)", "1/exp(y - x)"),
+    ("tanh(-x)", "-tanh(x)"),
+    # the circle
+    ("1", "sin(x)^2 + cos(x)^2"),
+    ("1/cos(x)^2", "1 + tan(x)^2"),
+    ("cos(x - y)^3", "cos(y - x) - sin(y - x)^2*cos(x - y)"),
+    # roots of numbers
+    ("x*sqrt(6)", "sqrt(2)*x*sqrt(3)"),
+    ("4*x/sqrt(27)", "(4/9)*sqrt(3)*x"),
+    ("2*x", "8^(1/3)*x"),
+    ("8^(1/6)*x", "sqrt(2)*x"),
+    ("x^2 - 2", "(x - sqrt(2))*(x + sqrt(2))"),
+    # where the base is a number, a power has a value everywhere
+    ("0", "0/(1 + x^2 + 2^y)"),
+]  # fmt: skip
 
 TWO = [
     ("x", "x + 10^-900"),
@@ -37,6 +59,27 @@ TWO = [
     ("x", "x + ln(x) - ln(x)"),
     ("x", "x^(1/2)*x^(1/2)"),
     ("where(x > 0, ln(x), 0)", "where(x > 0, ln(x), 0) + ln(x) - ln(x)"),
+    # of another sign, or neither even nor odd
+    ("sin(x - y)", "sin(y - x)"),
+    ("cos(x)", "-cos(-x)"),
+    ("abs(x)", "-abs(-x)"),
+    ("acos(x)", "acos(-x)"),
+    ("acos(x)", "-acos(-x)"),
+    ("exp(x)", "exp(-x)"),
+    ("exp(x)", "-exp(x)"),
+    ("gelu(x)", "-gelu(-x)"),
+    ("sin(x)", "sqrt(1 - cos(x)^2)"),
+    ("1", "sin(x)^2 + cos(y)^2"),
+    ("1", "sin(x)^2 - cos(x)^2"),
+    ("x*sqrt(2)", "-x*sqrt(2)"),
+    ("x*sqrt(6)", "x*sqrt(2)*sqrt(5)"),
+    ("x*2^(1/4)", "-x*2^(1/4)"),
+    ("x*(-8)^(1/3)", "-2*x"),
+    ("x", "x*(-1)^(1/2)*(-1)^(1/2)"),
+    ("x*2^(1/2)", "x*2^(1/3)"),
+    # one where both have a value, but a base may be below 0
+    ("0", "0*x^y"),
+    ("1", "asin(x)/asin(x)"),
     # nothing to compare
     ("x", "x*(y - y)/(y - y)"),
 ]
@@ -71,3 +114,21 @@ def test_a_name_without_a_value_somewhere_is_left_to_points() -> None:
 def test_what_cancels_in_doubles_needs_no_more_digits() -> None:
     verdict = judge("(x + 1)^9 - (x + 1)^9 + 1e-300*x", Question("x/10^300", parse("f = x")))
     assert (verdict.verdict, verdict.points) == (CORRECT, 1)
+
+
+NUMBERS = [
+    ("sqrt(2)*sqrt(3)", "sqrt(6)", CORRECT),
+    ("(2*sqrt(2))^4", "64", CORRECT),
+    ("(sqrt(7) + 3*sqrt(2))*(sqrt(7) - 3*sqrt(2))", "-11", CORRECT),
+    ("1/(sqrt(3) + sqrt(2))", "sqrt(3) - sqrt(2)", CORRECT),
+    ("-sqrt(6)", "sqrt(2)*sqrt(3)", INCORRECT),
+    ("sqrt(2) + sqrt(3)", "sqrt(5)", INCORRECT),
+    # 0 divided by itself, whatever the 0 looks like
+    ("(sqrt(4) - 2)/(sqrt(4) - 2)", "1", UNDECIDED),
+    ("(2*sqrt(97) - sqrt(388))/(2*sqrt(97) - sqrt(388))", "1", UNDECIDED),
+]
+
+
+@pytest.mark.parametrize(("answer", "right", "said"), NUMBERS)
+def test_numbers_with_roots_are_compared_by_arithmetic(answer: str, right: str, said: str) -> None:
+    assert judge(answer, Question(right)).verdict == said

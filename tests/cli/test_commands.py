@@ -29,7 +29,7 @@ def test_alone_it_says_what_is_here_and_how_to_begin() -> None:
 def test_lessons_are_listed() -> None:
     listed = json.loads(tutor("lessons", "--json").stdout)["lessons"]
     assert json.loads(tutor("--json").stdout)["lessons"] == listed
-    assert [entry["number"] for entry in listed] == [1, 2, 3, 4, 5, 6, 7]
+    assert [entry["number"] for entry in listed] == list(range(1, len(listed) + 1))
     assert listed[2] | {"finished": False, "act": 0} == listed[2]
     assert "Regression by gradient descent" in tutor("lessons").stdout
 

@@ -78,6 +78,14 @@ def test_one_more_than_the_right_answer_is_refused(posed: Posed) -> None:
 
 
 @pytest.mark.parametrize("posed", ALL, ids=named)
+def test_a_wrong_answer_that_is_foreseen_gets_its_own_words(posed: Posed) -> None:
+    for answer, words in posed.exercise.wrong.items():
+        verdict = judge(answer, posed.question)
+        assert verdict.verdict == INCORRECT
+        assert words in str(verdict)
+
+
+@pytest.mark.parametrize("posed", ALL, ids=named)
 def test_an_empty_answer_and_the_question_itself_do_not_pass(posed: Posed) -> None:
     assert judge("", posed.question).verdict == INVALID
     assert judge(posed.exercise.ask, posed.question).verdict != CORRECT

@@ -13,6 +13,7 @@ from nbclient import NotebookClient
 from tests.cli.run import tutor
 from tutor.autodiff.oracle import Oracle
 from tutor.course.acts import results
+from tutor.course.experiments.network import NetworkResult
 from tutor.course.fit import FitResult
 from tutor.course.lesson import find, headings, load
 from tutor.course.results import CompareAct, Result
@@ -61,7 +62,13 @@ def test_a_notebook_runs_and_gives_the_lessons_figures(acts: list[Result], tmp_p
         np.testing.assert_allclose(
             numbers(printed(cell)), np.concatenate(expected), rtol=1e-6, atol=5e-9
         )
+    trained = [cell for cell in scripts if "tutor.course.tables" in cell.source]
+    networks = [act for act in acts if isinstance(act, NetworkResult)]
+    for cell, network in zip(trained, networks, strict=True):
+        expected = [network.block.steps, network.losses[-1]]
+        np.testing.assert_allclose(numbers(printed(cell).splitlines()[-1]), expected, rtol=1e-9)
     fits = [act for act in acts if isinstance(act, FitResult)]
+    scripts = [cell for cell in scripts if cell not in trained]
     for cell, fit in zip(scripts, fits, strict=True):
         assert fit.tf_gradients is not None
         loss, parameters = fit.tf_gradients[-1]

@@ -1,7 +1,8 @@
 """A time limit on questions that may take forever, such as SymPy's `simplify`.
 
-The answer to a question that ran out of time is None: "not known", never "no". The limit is
-a timer signal, which Python delivers to its main thread; in another thread, or where the system
+The answer to a question that ran out of time is None: "not known", never "no". What is counted is
+the processor's time, so that a derivation does not depend on what else the machine does. The limit
+is a timer signal, which Python delivers to its main thread; in another thread, or where the system
 has no such timer, questions are asked without a limit.
 """
 
@@ -45,11 +46,11 @@ class Patience:
         """The answer, or None when the time is up; `most` is what this question may take of it."""
         if self.left <= 0:
             return None
-        start = time.monotonic()
+        start = time.process_time()
         try:
             return _limited(question, min(self.left, most))
         finally:
-            self.left -= time.monotonic() - start
+            self.left -= time.process_time() - start
 
 
 def _limited(question: Callable[[], Answer], seconds: float) -> Answer | None:
@@ -67,8 +68,8 @@ def _limited(question: Callable[[], Answer], seconds: float) -> Answer | None:
             hook(unraisable)
 
     hook, sys.unraisablehook = sys.unraisablehook, quiet  # inside a destructor it is only printed
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN)
     try:
         try:
             return question()
@@ -78,6 +79,6 @@ def _limited(question: Callable[[], Answer], seconds: float) -> Answer | None:
         armed = False
         return None
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
+        signal.signal(signal.SIGPROF, before)
         sys.unraisablehook = hook

@@ -14,7 +14,8 @@ from typing import Any, cast
 import numpy as np
 
 from tutor.calculus.evaluate import number
-from tutor.checking import precise
+from tutor.checking import identity, precise
+from tutor.checking.certain import bounded
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference
 from tutor.functions import FUNCTIONS
@@ -75,6 +76,10 @@ def of_numbers(answer: Expression, right: Reference) -> Outcome:
     """Two formulas without variables."""
     mine, theirs = fraction(answer), fraction(right.form)
     if mine is None or theirs is None:
+        known = right.as_identity
+        # Where a bound is known, nothing was divided by what may be 0.
+        if known and bounded(answer, {}) and identity.identical(answer, known):
+            return Outcome(SAME, 1, identity.DIGITS)
         return precisely(answer, right, [0]) if right.values.size else Outcome(UNSURE, why=NOWHERE)
     if mine == theirs:
         return Outcome(SAME, exact=True)

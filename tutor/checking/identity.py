@@ -1,7 +1,8 @@
 """Are two formulas one by the rules of arithmetic alone? Found without a point or a rounding.
 
 Both are worked out in the integers modulo a large prime, with a random number for each variable
-and for each value of a function: the same wherever that function has the same argument. Two
+and for each value of a function: the same wherever that function has the same argument, or minus
+that. A sine and its cosine are a point of the circle, and a number's root is a root of it. Two
 rational functions of these that are not one differ there, but for a chance of their degree in
 10^36 (Schwartz, "Fast Probabilistic Algorithms for Verification of Polynomial Identities", 1980).
 The prime and the numbers are drawn anew by each process: nobody can type what falls on them.
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import count
-from math import gcd
+from math import gcd, prod
 from random import SystemRandom
 from typing import cast
 
@@ -30,8 +31,10 @@ Call = tuple[object, ...]
 """A function with its arguments."""
 
 _CHANCE = SystemRandom()
-_BITS, _BASES = 120, (2, 3, 5, 7, 11)
-_MOST_POWER = 1_000
+_BITS, _BASES = 90, (2, 3, 5, 7, 11)
+_ROOTED = 8 * prod((3, 5, 7, 11, 13, 17, 19, 23, 29))
+"""Modulo a prime just below a multiple of it each of these, and 2, is the square of a square."""
+_MOST_POWER, _LARGEST_NUMBER = 1_000, 10**12
 
 
 def _is_prime(number: int) -> bool:
@@ -39,7 +42,11 @@ def _is_prime(number: int) -> bool:
     return all(pow(base, number - 1, number) == 1 for base in _BASES)
 
 
-_PRIME = next(filter(_is_prime, count(_CHANCE.getrandbits(_BITS) | 1 << _BITS | 1, 2)))
+_LOWEST = (_CHANCE.getrandbits(_BITS) | 1 << _BITS) * _ROOTED - 1
+_PRIME = next(filter(_is_prime, count(_LOWEST, _ROOTED)))
+_SQUARES = (_PRIME - 1) // 2
+"""How many numbers are squares: odd, and no multiple of 3 or 5, so that each has one root of
+degree 2, 3 or 5 that is a square itself."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ class Known:
 def known(form: Expression, definitions: Expression | None, names: Iterable[str]) -> Known | None:
     """A right answer, looked at once; None where it has no value modulo the prime."""
     limited = set[Call]()
-    values = {name: (_random(VARIABLE, name), 1) for name in names}
+    values = {name: (drawn(VARIABLE, name), 1) for name in names}
     try:
         if definitions is not None and definitions.names:
             found = residues(definitions.nodes, values, limited)
@@ -116,12 +123,12 @@ def residues(
             exact = cast(Fraction, value)
             values.append((exact.numerator % _PRIME, exact.denominator % _PRIME))
         else:
-            values.append(names[str(value)] if op == VARIABLE else (_random(op, value), 1))
+            values.append(names[str(value)] if op == VARIABLE else (drawn(op, value), 1))
     return values
 
 
 @lru_cache(maxsize=1 << 14)
-def _random(*what: object) -> int:
+def drawn(*what: object) -> int:
     """A random number for a name, or for a function with its arguments, the same while it is kept.
 
     Where one was forgotten in between, two formulas that are one look different: no harm.
@@ -169,10 +176,34 @@ def _called(op: str, args: Sequence[Residue], limited: set[Call]) -> Residue:
     if formula is not None:
         inside = dict(zip(row.parameters, args, strict=True))
         return residues(formula.nodes, inside, limited)[formula.output]
-    call = (op, *map(_as_one, args))
+    first, *others = map(as_one, args)
+    negative = op in _PARITIES and first > _PRIME // 2
+    if negative:
+        first = _PRIME - first
+    call = (op, first, *others)
     if row.domain:
         limited.add(call)
-    return _random(*call), 1
+    found = _on_circle(op, first) if op in ("sin", "cos") else drawn(*call)
+    return _PARITIES[op](found) if negative else (found, 1)
+
+
+_PARITIES: Mapping[str, Callable[[int], Residue]] = {
+    **dict.fromkeys(
+        ("sin", "asin", "atan", "sinh", "asinh", "atanh", "erf", "sign"),
+        lambda value: (_PRIME - value, 1),
+    ),
+    **dict.fromkeys(("cos", "cosh", "abs"), lambda value: (value, 1)),
+    "exp": lambda value: (1, value),
+}
+"""What becomes of a function's value where its argument becomes the negative one."""
+
+
+@lru_cache(maxsize=1 << 14)
+def _on_circle(op: str, angle: int) -> int:
+    """The sine or cosine of an angle: of any point on the circle, for the sum of squares is 1."""
+    half = drawn("tan", angle)
+    over = 2 * half if op == "sin" else 1 - half * half
+    return over * pow(1 + half * half, -1, _PRIME) % _PRIME
 
 
 @cache
@@ -188,23 +219,43 @@ _CASES = frozenset(("where", "clip"))
 def _power(base: Residue, exponent: Residue, limited: set[Call]) -> Residue:
     """x^n: a product for a whole n; x^(k + 1/3) is x^k times a root, which is as a function is."""
     over, under = _signed(exponent[0]), _signed(exponent[1])
+    positive = 0 < _signed(base[0]) * _signed(base[1]) < _LARGEST_NUMBER
     if max(abs(over), abs(under)) > _MOST_POWER:
-        call: Call = ("pow", _as_one(base), _as_one(exponent))
-        limited.add(call)
-        return _random(*call), 1
+        call: Call = ("pow", as_one(base), as_one(exponent))
+        if not positive:
+            limited.add(call)
+        return drawn(*call), 1
     whole, part = divmod(abs(over), abs(under))
     found = pow(base[0], whole, _PRIME), pow(base[1], whole, _PRIME)
     if part:
         common = gcd(part, under)
-        call = ("root", _as_one(base), part // common, abs(under) // common)
-        limited.add(call)
-        found = _mul(found, (_random(*call), 1))
+        degree = part // common, abs(under) // common
+        root = _root_of_number(as_one(base), *degree) if positive else 0
+        if not root:
+            call = ("root", as_one(base), *degree)
+            root = drawn(*call)
+            if not positive:
+                limited.add(call)
+        found = _mul(found, (root, 1))
     return found if over * under >= 0 else _div((1, 1), found)
+
+
+@lru_cache(maxsize=1 << 10)
+def _root_of_number(base: int, over: int, under: int) -> int:
+    """A number's power over/under that is a square as well, or 0 where there is not just one.
+
+    What holds for real roots of primes holds for these: there is no relation between them but
+    that their powers are the primes (Besicovitch, "On the linear independence of fractional
+    powers of integers", 1940).
+    """
+    if gcd(under, _SQUARES) > 1 or pow(base, _SQUARES, _PRIME) != 1:
+        return 0
+    return pow(base, over * pow(under, -1, _SQUARES), _PRIME)
 
 
 def _signed(number: int) -> int:
     return number if number <= _PRIME // 2 else number - _PRIME
 
 
-def _as_one(value: Residue) -> int:
+def as_one(value: Residue) -> int:
     return value[0] if value[1] == 1 else value[0] * pow(value[1], -1, _PRIME) % _PRIME

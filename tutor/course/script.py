@@ -1,13 +1,24 @@
-"""A regression as a script of its own: the data, the graph, the session, the steps, the plot.
+"""A fit or a network as a script of its own: the data, the graph, the session, the steps, the plot.
 
 As the article that the course grew from writes it: variables, a loss, `tf.gradients`, and
 W ← W − rate·dW. In float64 and from the same seed, so that its figures are the lesson's.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from tutor.autodiff.dialects import NUMPY, TENSORFLOW, code, definitions, literal, python_name
+from tutor.autodiff.dialects import (
+    NUMPY,
+    TENSORFLOW,
+    Dialect,
+    code,
+    definitions,
+    literal,
+    python_name,
+)
 from tutor.course.blocks import Fit
+from tutor.course.experiment_blocks import Network
+from tutor.course.tables import HELD_OUT
 from tutor.notation.parser import parse
 from tutor.notation.tape import Expression
 
@@ -18,26 +29,69 @@ _DOUBLE = replace(
 )
 
 
+_IMPORTS = ("import numpy as np", "import tensorflow as tf")
+
+
 def fit_code(fit: Fit, loss: Expression, seed: int) -> str:
     """A script that makes the data and prints the loss and the parameters of every step."""
     names = [python_name(name) for name in fit.parameters]
-    slopes = [f"d{name}" for name in names]
+    data = [f"generator = np.random.default_rng({seed})", *_data(fit)]
+    shown = f"loss_now, *found = sess.run([loss, {', '.join(names)}])"
+    printed = "print(step, loss_now, *found)"
+    return _script(_IMPORTS, data, loss, names, fit.rate, fit.steps, [shown, printed])
+
+
+def network_code(block: Network, loss: Expression, seed: int) -> str:
+    """A script that trains a network on the lesson's table and prints the loss of every step."""
+    names = [python_name(name) for name in block.parameters]
+    data = [
+        f'whole = table("{block.data}")',
+        f"training = whole.every({HELD_OUT}, others=True)",
+        "X, Y = scaled(training, training), training.one_hot",
+        f"generator = np.random.default_rng({seed})",
+        *(
+            f"{python_name(name)}_start = {_start(shape)}"
+            for name, shape in block.parameters.items()
+        ),
+    ]
+    imports = [*_IMPORTS, "", "from tutor.course.tables import scaled, table"]
+    lines = ["loss_now = sess.run(loss)", "losses.append(loss_now)", "print(step, loss_now)"]
+    data.append("losses = []")
+    return _script(imports, data, loss, names, block.rate, block.steps, lines, matrices=True)
+
+
+def _start(shape: list[int]) -> str:
+    """Where a parameter begins, as the lesson's own does (experiments/network.py)."""
+    if len(shape) == 2:
+        return f"generator.normal(0.0, {shape[0]} ** -0.5, {tuple(shape)})"
+    return f"np.zeros({tuple(shape)})"
+
+
+def _script(
+    imports: Sequence[str],
+    data: Sequence[str],
+    loss: Expression,
+    names: Sequence[str],
+    rate: float,
+    steps: int,
+    shown: Sequence[str],
+    *,
+    matrices: bool = False,
+) -> str:
+    """Data, a graph with tf.gradients, and a session that takes the steps and shows each."""
     return "\n".join(
         [
-            "import numpy as np",
-            "import tensorflow as tf",
+            *imports,
             "",
-            f"generator = np.random.default_rng({seed})",
-            *_data(fit),
+            *data,
             "",
             "with tf.Graph().as_default():",
-            *(f"    {line}" for line in _graph(fit, loss, names, slopes)),
+            *(f"    {line}" for line in _graph(loss, names, rate, matrices)),
             "    with tf.compat.v1.Session() as sess:",
             "        sess.run(tf.compat.v1.global_variables_initializer())",
-            f"        for step in range({fit.steps + 1}):",
-            f"            loss_now, *found = sess.run([loss, {', '.join(names)}])",
-            "            print(step, loss_now, *found)",
-            f"            if step < {fit.steps}:",
+            f"        for step in range({steps + 1}):",
+            *(f"            {line}" for line in shown),
+            f"            if step < {steps}:",
             "                sess.run(steps)",
         ]
     )
@@ -45,7 +99,7 @@ def fit_code(fit: Fit, loss: Expression, seed: int) -> str:
 
 def _data(fit: Fit) -> list[str]:
     truth = parse(fit.truth, ["x"])
-    inner, told = _in_numpy(truth)
+    inner, told = _written(truth)
     drawn = (
         f"(generator.uniform(0.0, 1.0, {fit.points}) < {told}).astype(float)"
         if fit.labels
@@ -63,10 +117,13 @@ def _data(fit: Fit) -> list[str]:
     ]
 
 
-def _in_numpy(form: Expression) -> tuple[list[str], str]:
+def _written(
+    form: Expression, dialect: Dialect = NUMPY, *, matrices: bool = False
+) -> tuple[list[str], str]:
     """A formula's own definitions, a line each, and the formula in their names."""
     inner = replace(form, names={k: n for k, n in form.names.items() if k != form.output})
-    return definitions(inner, form.output, NUMPY), code(form, form.output, NUMPY)
+    lines = definitions(inner, form.output, dialect, matrices=matrices)
+    return lines, code(form, form.output, dialect, matrices=matrices)
 
 
 def _drawn(how: dict[str, list[float]], count: int) -> str:
@@ -74,26 +131,34 @@ def _drawn(how: dict[str, list[float]], count: int) -> str:
     return f"generator.{kind}({literal(first)}, {literal(second)}, {count})"
 
 
-def _graph(fit: Fit, loss: Expression, names: list[str], slopes: list[str]) -> list[str]:
-    updates = [f"{n}.assign({n} - {fit.rate!r} * {d})" for n, d in zip(names, slopes, strict=True)]
+def _graph(loss: Expression, names: Sequence[str], rate: float, matrices: bool) -> list[str]:
+    slopes = [f"d{name}" for name in names]
+    updates = [f"{n}.assign({n} - {rate!r} * {d})" for n, d in zip(names, slopes, strict=True)]
+    inner, told = _written(loss, _DOUBLE, matrices=matrices)
     return [
         *(f"{name} = tf.Variable({name}_start, dtype=tf.float64)" for name in names),
-        f"loss = {code(loss, loss.output, _DOUBLE)}",
-        f"{', '.join(slopes)}{',' * (len(slopes) == 1)} = tf.gradients(loss, [{', '.join(names)}])",
+        *inner,
+        f"loss = {told}",
+        f"{_listed(slopes)} = tf.gradients(loss, [{', '.join(names)}])",
         f"with tf.control_dependencies([{', '.join(slopes)}]):",
         f"    steps = [{', '.join(updates)}]",
     ]
 
 
+def _listed(names: Sequence[str]) -> str:
+    """The left side that takes a list apart: "W, b", or "W," of one."""
+    return f"{', '.join(names)}{',' * (len(names) == 1)}"
+
+
 def plot_code(fit: Fit, model: Expression) -> str:
     """Cells after the script: the points, and the fitted function through them."""
     names = [python_name(name) for name in fit.parameters]
-    inner, fitted = _in_numpy(model)
+    inner, fitted = _written(model)
     return "\n".join(
         [
             "import matplotlib.pyplot as plt",
             "",
-            f"{', '.join(names)}{',' * (len(names) == 1)} = found",
+            f"{_listed(names)} = found",
             'plt.scatter(x, y, s=4, label="data")',
             "x = np.linspace(x.min(), x.max(), 200)",
             *inner,
@@ -103,3 +168,12 @@ def plot_code(fit: Fit, model: Expression) -> str:
             "plt.show()",
         ]
     )
+
+
+LOSSES_CODE = """import matplotlib.pyplot as plt
+
+plt.plot(losses)
+plt.xlabel("step")
+plt.ylabel("loss")
+plt.show()"""
+"""A cell after a network's script."""

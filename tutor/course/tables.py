@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from tutor.course.lesson import folder
 from tutor.errors import TutorError
 
+HELD_OUT = 5
+"""Every so manieth row is held out of a training."""
 MAX_BYTES = 1_000_000
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,59}")
 
@@ -59,3 +61,10 @@ def table(name: str, where: Path | None = None) -> Table:
         raise TutorError(f"{file.name} is no table: {error}") from None
     places = {word: place for place, word in enumerate(classes)}
     return Table(tuple(head[:-1]), numbers, classes, np.array([places[row[-1]] for row in rows]))
+
+
+def scaled(rows: Table, like: Table) -> NDArray[np.float64]:
+    """Each column from the mean of `like` in units of its deviation there."""
+    deviation = np.std(like.numbers, axis=0)
+    found = (rows.numbers - np.mean(like.numbers, axis=0)) / np.where(deviation == 0, 1, deviation)
+    return np.asarray(found, dtype=np.float64)

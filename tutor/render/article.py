@@ -13,6 +13,7 @@ from io import StringIO
 from typing import Any
 
 from tutor.autodiff.dialects import NUMPY, code
+from tutor.course.experiments.network import NetworkResult
 from tutor.course.fit import FitResult
 from tutor.course.lesson import Heading
 from tutor.course.results import (
@@ -26,7 +27,7 @@ from tutor.course.results import (
     ReadAct,
     Result,
 )
-from tutor.course.script import fit_code, plot_code
+from tutor.course.script import LOSSES_CODE, fit_code, network_code, plot_code
 from tutor.errors import TutorError
 from tutor.notation.latex import name_in_latex, to_latex
 from tutor.notation.parser import parse
@@ -106,6 +107,10 @@ def _side(text: str, names: set[str]) -> str:
 @singledispatch
 def cells(result: Any, seed: int) -> Iterator[Cell]:
     """The cells of one act; of one that has no other form, what the terminal shows."""
+    yield from _as_drawn(result)
+
+
+def _as_drawn(result: Any) -> Iterator[Cell]:
     from tutor.render.lesson import draw_act
     from tutor.render.page import page
 
@@ -245,6 +250,25 @@ def _fit(result: FitResult, seed: int) -> Iterator[Cell]:
     )
     yield Cell(PYTHON, fit_code(fit, result.loss, seed))
     yield Cell(PYTHON, plot_code(fit, model))
+
+
+@cells.register
+def _network(result: NetworkResult, seed: int) -> Iterator[Cell]:
+    block = result.block
+    forms = [(*one, "") for one in definitions_in_latex(result.loss, "loss")]
+    forms += [
+        (f"d{name_in_latex(name)}", to_latex(form, names=form.names), "")
+        for name, form in result.gradients.items()
+    ]
+    training, held = result.rows
+    yield Cell(
+        MARKDOWN,
+        f"## Network\n\n{training} rows of the table {block.data} to train on, {held} held out, of "
+        f"the classes {', '.join(result.classes)}.\n\n{_display(aligned(forms))}",
+    )
+    yield Cell(PYTHON, network_code(block, result.loss, seed))
+    yield Cell(PYTHON, LOSSES_CODE)
+    yield from _as_drawn(result)
 
 
 def _display(latex: str) -> str:

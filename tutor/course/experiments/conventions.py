@@ -14,6 +14,7 @@ import numpy as np
 
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.calculus.evaluate import evaluate
+from tutor.calculus.patience import SECONDS, Patience
 from tutor.calculus.trace import trace
 from tutor.comparison.figures import as_json
 from tutor.course.experiment_blocks import Conventions
@@ -107,10 +108,15 @@ def begin(block: Conventions, setting: Setting) -> Callable[[], ConventionsResul
     point = {"x": float(block.at)}
     _require_alike(forms, point["x"])
     asked = [setting.oracle.ask(GraphRequest(form.nodes, form.output, point)) for form in forms]
+    patience = Patience(SECONDS)
+    by_sympy = [_by_sympy(form, point["x"], patience) for form in forms]
 
     def finish() -> ConventionsResult:
         answers = [setting.oracle.answer(ticket) for ticket in asked]
-        found = (_spelling(form, point, answers[k]) for k, form in enumerate(forms))
+        found = (
+            _spelling(form, point, sympy, answer)
+            for form, sympy, answer in zip(forms, by_sympy, answers, strict=True)
+        )
         return ConventionsResult(block, tuple(found), _versions(), silence(answers))
 
     return finish
@@ -129,7 +135,9 @@ def _value(form: Expression, x: Any) -> Any:
     return evaluate(form.nodes, {"x": x})[form.output]
 
 
-def _spelling(form: Expression, point: dict[str, float], answer: Any) -> Spelling:
+def _spelling(
+    form: Expression, point: dict[str, float], sympy: float | str, answer: Any
+) -> Spelling:
     x, at = form.find("x"), point["x"]
     below, here, above = (float(_value(form, at + k * _STEP)) for k in (-1, 0, 1))
     slopes = (here - below) / _STEP, (above - here) / _STEP, (above - below) / (2 * _STEP)
@@ -138,13 +146,15 @@ def _spelling(form: Expression, point: dict[str, float], answer: Any) -> Spellin
         theirs = answer.float64.gradients[x]
         agrees = gradients_agree(trace(form, point), [x], answer)
     others = MEASURED.get(to_text(form), {}) if at == 0 else {}
-    return Spelling(form, *slopes, _by_sympy(form, at), others, theirs, agrees)
+    return Spelling(form, *slopes, sympy, others, theirs, agrees)
 
 
-def _by_sympy(form: Expression, at: float) -> float | str:
+def _by_sympy(form: Expression, at: float, patience: Patience) -> float | str:
     from tutor.calculus.symbolic import own_slope
 
-    slope = own_slope(form.nodes, form.output, "x", at)
+    slope = patience.ask(lambda: own_slope(form.nodes, form.output, "x", at))
+    if slope is None:
+        return "no time"
     if slope.is_number and slope.is_real:
         return float(slope)
     return str(slope) if str(slope).isalpha() else "left open"

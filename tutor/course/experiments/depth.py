@@ -24,7 +24,7 @@ from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
-MAX_NODES = 5_000
+MAX_NODES = 2_500
 """Of all chains together; TensorFlow takes half a millisecond for each."""
 
 

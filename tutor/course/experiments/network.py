@@ -20,13 +20,12 @@ from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT64, bounds
 from tutor.course.experiment_blocks import Network
 from tutor.course.experiments.setting import Setting
-from tutor.course.tables import Table, table
+from tutor.course.tables import HELD_OUT, Table, scaled, table
 from tutor.errors import TutorError
 from tutor.notation.parser import parse
 from tutor.notation.printer import definitions, to_text
 from tutor.notation.tape import Expression
 
-HELD_OUT = 5
 _JUDGED = 10
 """At so many steps TensorFlow's step is judged by the rounding of the formula."""
 
@@ -130,7 +129,7 @@ def begin(block: Network, setting: Setting) -> Callable[[], NetworkResult]:
     whole = table(block.data)
     training, held = (whole.every(HELD_OUT, others=others) for others in (True, False))
     loss = parse(block.loss, ["X", "Y", *block.parameters])
-    data = {"X": _scaled(training, training), "Y": training.one_hot}
+    data = {"X": scaled(training, training), "Y": training.one_hot}
     start = _drawn(block, setting.seed)
     task = _Training(block, loss, _swept(loss, block, data), data)
     _check_score(task, training)
@@ -138,7 +137,7 @@ def begin(block: Network, setting: Setting) -> Callable[[], NetworkResult]:
         FitRequest(loss.nodes, loss.output, data, start, block.rate, block.steps)
     )
     descent = _descent(task, start)
-    seen = {"X": _scaled(held, training), "Y": held.one_hot}
+    seen = {"X": scaled(held, training), "Y": held.one_hot}
     accuracy = tuple(
         (_accuracy(task, data, descent[step][1]), _accuracy(task, seen, descent[step][1]))
         for step in shown_steps(block.steps)
@@ -166,13 +165,6 @@ def begin(block: Network, setting: Setting) -> Callable[[], NetworkResult]:
         )
 
     return finish
-
-
-def _scaled(rows: Table, like: Table) -> NDArray[np.float64]:
-    """Each column from the mean of `like` in units of its deviation there."""
-    deviation = np.std(like.numbers, axis=0)
-    found = (rows.numbers - np.mean(like.numbers, axis=0)) / np.where(deviation == 0, 1, deviation)
-    return np.asarray(found, dtype=np.float64)
 
 
 def _drawn(block: Network, seed: int) -> dict[str, Any]:

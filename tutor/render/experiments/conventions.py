@@ -25,8 +25,10 @@ def draw_conventions(page: Page, found: ConventionsResult) -> None:
     page.line()
     if others:
         page.line(f"* measured, not computed here: {'; '.join(others)}", "faint", indent=3)
-    asked = {"tensorflow": "TensorFlow", "sympy": "SymPy"}
-    told = ", ".join(f"{asked[name]} {number}" for name, number in found.versions.items())
+    asked = {"tensorflow": "" if found.unavailable else "TensorFlow", "sympy": "SymPy"}
+    told = ", ".join(
+        f"{asked[name]} {number}" for name, number in found.versions.items() if asked[name]
+    )
     page.line(f"asked here: {told}; left, right, across: by differences", "faint", indent=3)
     if found.unavailable:
         draw_unavailable(page, found.unavailable)
