@@ -30,7 +30,7 @@ from tutor.course.fit import FitResult
 from tutor.course.lesson import Broken, Heading, Lesson, heading_of, parts
 from tutor.course.results import CompareAct, EvaluateAct, Result
 from tutor.course.skills import SKILLS
-from tutor.course.source import read
+from tutor.course.source import Fence, fences, read
 from tutor.errors import LessonError, TutorError
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
@@ -114,9 +114,10 @@ _UNCOMPARED = "not compared with TensorFlow"
 
 def _at(stage: Stage, act: Act, text: str, key: str, message: str, hint: str) -> LessonError:
     """An error at the line of a key in an act's block."""
-    body = re.split(r"^ {0,3}(?:```|~~~)", "\n".join(text.split("\n")[act.line :]), flags=re.M)[0]
-    line = line_of(key, body, act.line) if key else act.line
-    return LessonError(message, file=stage.lesson.heading.file.name, line=line, hint=hint)
+    file = stage.lesson.heading.file
+    blocks = (one for one in fences(text, file) if isinstance(one, Fence) and one.line == act.line)
+    line = line_of(key, next(blocks).body, act.line) if key else act.line
+    return LessonError(message, file=file.name, line=line, hint=hint)
 
 
 def _wrong_with(act: Act, graph: Graph | None, result: Result) -> Iterator[Said]:

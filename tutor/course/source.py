@@ -92,6 +92,22 @@ def fences(text: str, file: Path, start: int = 0) -> Iterator[Fence | LessonErro
         yield Fence(info.strip(), "".join(f"{row}\n" for row in body), line, number)
 
 
+def pieces(text: str) -> Iterator[tuple[str, Fence | None]]:
+    """A text as it stands, cut around its fenced blocks; with each block what is in it.
+
+    >>> [piece for piece, _ in pieces("One.\\n~~~\\ntwo\\n~~~\\nThree.")]
+    ['One.\\n', '~~~\\ntwo\\n~~~\\n', 'Three.']
+    """
+    rows = re.findall(r"[^\n]*\n|[^\n]+", text)
+    start = 0
+    for fence in fences(text, Path()):
+        if isinstance(fence, Fence):
+            yield "".join(rows[start : fence.line - 1]), None
+            yield "".join(rows[fence.line - 1 : fence.end]), fence
+            start = fence.end
+    yield "".join(rows[start:]), None
+
+
 def too_long(text: str) -> int:
     """The line, counted from 0, of a paragraph that is too long to be one; -1 if none is."""
     line = 0
