@@ -19,6 +19,8 @@ Answer = TypeVar("Answer")
 
 SECONDS = 2.0
 """What SymPy may take for all the questions of one derivation, or of one comparison."""
+_TICK = 0.01
+"""The timer of the processor's time is no finer; less is as good as nothing."""
 _AGAIN = 0.05
 """The alarm rings again: an exception that arrives inside a destructor is swallowed there."""
 
@@ -44,7 +46,7 @@ class Patience:
 
     def ask(self, question: Callable[[], Answer], most: float = math.inf) -> Answer | None:
         """The answer, or None when the time is up; `most` is what this question may take of it."""
-        if self.left <= 0:
+        if self.left < _TICK:
             return None
         start = time.process_time()
         try:
