@@ -117,6 +117,11 @@ class Update:
     optimizer: str = ""
     arguments: tuple[tuple[str, float], ...] = ()
 
+    @property
+    def solves(self) -> bool:
+        """Whether the rule is given d, with H·d = g, which takes the Hessian H."""
+        return any(node.value == "d" for node in self.nodes)
+
 
 @dataclass(frozen=True)
 class OptimiseRequest:

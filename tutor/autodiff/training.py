@@ -155,8 +155,7 @@ def _by_hand(request: OptimiseRequest, update: Update, way: str) -> _Way:
     t = count.read_value()
     loss = _loss(request, reads)
     slopes = tf.gradients(loss, list(reads.values()), unconnected_gradients="zero")
-    needs_direction = any(node.value == "d" for node in update.nodes)
-    directions = _newton(slopes, list(reads.values())) if needs_direction else slopes
+    directions = _newton(slopes, list(reads.values())) if update.solves else slopes
     rate = tf.constant(update.rate, tf.float64)
     assigned = []
     for name, slope, direction in zip(variables, slopes, directions, strict=True):

@@ -27,7 +27,7 @@ from tutor.course.expected import missed
 from tutor.course.fields import line_of
 from tutor.course.finding import Finding, finding
 from tutor.course.fit import FitResult
-from tutor.course.lesson import Broken, Heading, Lesson, heading_of, parts
+from tutor.course.lesson import Broken, Heading, Lesson, heading_of, read_acts
 from tutor.course.results import CompareAct, EvaluateAct, Result
 from tutor.course.skills import SKILLS
 from tutor.course.source import Fence, fences, read
@@ -56,7 +56,7 @@ def lint(file: Path, oracle: Oracle, seed: int) -> list[Finding]:
     errors = list(heading.errors) if isinstance(heading, Broken) else [*_of_skills(heading, text)]
     if isinstance(heading, Broken):
         heading = Heading("", "", [], 1, 1, file=file)
-    found = parts(file, text)
+    found = read_acts(file, text)
     errors += _lacking(file, found)
     errors += _run(Stage(Lesson(heading, ()), oracle, seed), found, text)
     return sorted((finding(file, error) for error in errors), key=lambda one: one.line)
