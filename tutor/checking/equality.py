@@ -1,10 +1,11 @@
 """Are two formulas one function? Decided by arithmetic, or at points, in doubles where they do.
 
 What is the right answer rearranged is found by identity.py, most that is wrong by a point or two
-(certain.py), and what follows from a base being positive by powers.py. The others are evaluated at all points: two values that agree in thirteen digits
-at sixteen points, or that differ clearly at several. Where neither is certain (digits cancel,
-numbers are too large, too small or hidden behind others), the points are asked again in more
-digits (digits.py). Anything between is unsure, and says why.
+(certain.py), and what follows from a base being positive by powers.py. The others are evaluated at
+all points: two values that agree in thirteen digits at sixteen points, or that differ clearly at
+several. Where neither is certain (digits cancel, numbers are too large, too small or hidden behind
+others), the points are asked again in more digits (digits.py). Anything between is unsure, and
+says why.
 """
 
 from collections.abc import Sequence
