@@ -54,7 +54,7 @@ class Ended:
     wrong: int
 
 
-_ROOM = 24
+_ROOM = 22
 """Columns that an answer needs beside its prompt."""
 
 

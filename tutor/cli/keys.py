@@ -24,6 +24,7 @@ KEYS = (
     Key("all", r"a|all", "a", "the rest of a derivation; an answered exercise again"),
     Key("reset", r"reset", "reset", "the lesson's own numbers again"),
     Key("explain", r"explain\b.*", "explain x^2 at x=3", "a formula of your own"),
+    Key("code", r"code", "code", "a comparison's program in TensorFlow"),
     Key("change", r"[^=]+=.*", "x = -3", "another number, until the next graph"),
     Key("list", r"\?|h|help", "?", "this list"),
     Key("leave", r"q|quit|exit", "q", "leaves; your place is kept"),

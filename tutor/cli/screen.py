@@ -9,9 +9,9 @@ from tutor.cli.study import status_of
 from tutor.course.acts import begin_acts, begin_again, follows_values
 from tutor.course.blocks import Graph
 from tutor.course.lesson import Lesson
-from tutor.course.results import Result
+from tutor.course.results import CompareAct, Result
 from tutor.errors import TutorError
-from tutor.render.lesson import draw_act
+from tutor.render.lesson import draw_act, draw_program
 from tutor.render.page import Page, waiting
 
 
@@ -72,7 +72,7 @@ class Screen:
         except TutorError:
             self.changed = before
             raise
-        draw_act(self.page, result)
+        draw_act(self.page, result, code=False)
         self.say_changed()
 
     def say_changed(self) -> None:
@@ -81,6 +81,14 @@ class Screen:
             self.page.line(told(self.changed, self.graph), "mind")
         else:
             self.page.line("these are the lesson's own numbers", "faint")
+
+    def code(self) -> None:
+        """The program of the present part's comparison."""
+        found = [self.result(number) for number in self.drawn]
+        compared = [result for result in found if isinstance(result, CompareAct)]
+        if not compared:
+            raise TutorError("no comparison stands here whose program could be shown")
+        draw_program(self.page, compared[-1])
 
     def explain(self, typed: str) -> None:
         """A formula of the learner's own, with the values that stand here."""

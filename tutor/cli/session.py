@@ -15,6 +15,7 @@ from tutor.cli.keys import KEYS, POSSIBLE, key_of
 from tutor.cli.outcome import INTERRUPTED
 from tutor.cli.place import Place
 from tutor.cli.screen import Screen
+from tutor.course.blocks import Compare
 from tutor.course.lesson import Lesson
 from tutor.course.parts import Part, graph_at, parts, titles
 from tutor.course.results import DeriveAct, ExerciseAct, Result
@@ -24,6 +25,7 @@ from tutor.render.derivation import INDENT, derivation_lines
 from tutor.render.figures import point_text
 from tutor.render.lesson import draw_act, draw_derive_head
 from tutor.render.page import Page
+from tutor.render.prose import in_words
 
 _ON, _ALL = "on", "all"
 
@@ -56,6 +58,7 @@ class Session:
             "back": lambda _: self.back(),
             "to": self.to,
             "reset": lambda _: self.screen.change(""),
+            "code": lambda _: self.screen.code(),
             "explain": self.screen.explain,
             "change": self.screen.change,
             "list": self.list,
@@ -153,7 +156,7 @@ class Session:
         if isinstance(result, DeriveAct) and self.here not in self.read:
             self.unfold(result)
         else:
-            draw_act(self.page, result, self.between)
+            self.draw(number, result)
         if isinstance(result, ExerciseAct):
             self.exercise(result)
         elif self.screen.is_changed(number):
@@ -161,8 +164,16 @@ class Session:
         elif recalled := self.exercises.predictions(self.lesson.acts, number, result):
             self.page.line()
             for said in recalled:
-                self.page.line(said, "mind")
+                self.page.print(in_words(said, self.page.style, "mind"))
         return result
+
+    def draw(self, number: int, result: Result) -> None:
+        """An act as it is; programs are much alike, so only the first comparison's is shown."""
+        compared = [n for n, act in enumerate(self.lesson.acts) if isinstance(act, Compare)]
+        later = number in compared[1:]
+        draw_act(self.page, result, self.between, code=not later)
+        if later:
+            self.page.line("code shows the program in TensorFlow", "faint", indent=2)
 
     def unfold(self, found: DeriveAct) -> None:
         """A derivation line by line, each at the learner's key."""

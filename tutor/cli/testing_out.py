@@ -51,10 +51,13 @@ def _in_turn(drawn: Page) -> int:
     """Each unfinished lesson is offered, until one is not passed."""
     passed: set[str] = set()
     while one := following([o for o in standing()[1] if o.heading.id not in passed]):
-        passed.add(one.heading.id)
         drawn.line()
         drawn.line(f"Next is {one.heading.told}.", "formula")
         typed = line(drawn, "Enter test me in it, s another lesson, q leave")
+        if typed not in ("", "s", "skip"):
+            drawn.line("Enter tests you in this one, s offers another, q leaves", "mind", indent=3)
+            continue
+        passed.add(one.heading.id)
         if typed == "" and not _test(drawn, one.heading):
             return WRONG
     drawn.line()

@@ -71,19 +71,19 @@ def titles(lesson: Lesson) -> tuple[Title, ...]:
 def _title(act: Act) -> Title:
     match act:
         case Prose():
-            return Title("Read", act.text.strip().replace("`", "").splitlines()[0])
+            return Title("Read", act.text.strip().splitlines()[0])
         case Graph():
             return Title("Graph", "")
         case Derive():
             return Title("Derive", f"d{act.of}/d{act.wrt}")
         case Evaluate():
-            return Title("Evaluate", act.formula or ", ".join(act.of))
+            return Title("Evaluate", f"`{act.formula}`" if act.formula else ", ".join(act.of))
         case Compare():
             return Title("Compare", ", ".join(f"d{act.of}/d{name}" for name in act.wrt))
         case Chain():
             return Title("Chain rule", f"from {act.of} down")
         case Figure():
-            return Title("Figure", act.formula)
+            return Title("Figure", f"`{act.formula}`")
         case Fit():
-            return Title("Fit", act.model)
+            return Title("Fit", f"`{act.model}`")
     return Title(next(word for word, kind in ACTS.items() if kind is type(act)).capitalize(), "")

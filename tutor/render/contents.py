@@ -7,6 +7,7 @@ from rich.text import Text
 from tutor.course.parts import Title
 from tutor.render.figures import cut
 from tutor.render.page import Page
+from tutor.render.prose import in_notation
 
 _KIND = 10
 
@@ -21,7 +22,8 @@ def draw_contents(page: Page, titles: Sequence[Title], here: int, read: Containe
         text = Text(f"{number + 1:3} ", style="name")
         text.append(f"{mark} ", style="good")
         text.append(kind, style="act" if number == here else "none")
-        text.append(cut(title.about, room - 7, page.dots), style="none")
+        about = in_notation(title.about, page.style).replace("`", "")
+        text.append(cut(about, room - 7, page.dots), style="none")
         text.append("  ← here" if number == here else "", style="faint")
         page.print(text)
 

@@ -38,10 +38,17 @@ from tutor.render.page import Page
 from tutor.render.plots import Curve, draw_plot
 
 
-def draw_act(page: Page, result: Result, between: Callable[[], None] = lambda: None) -> None:
-    """Draw one act; `between` the parts of a long one a reader may be waited for."""
+def draw_act(
+    page: Page, result: Result, between: Callable[[], None] = lambda: None, *, code: bool = True
+) -> None:
+    """Draw one act; `between` the parts of a long one a reader may be waited for.
+
+    `code` is whether a comparison's program follows it.
+    """
     first, *more = _DRAWERS[type(result)]
     first(page, result)
+    if code and isinstance(result, CompareAct):
+        draw_program(page, result)
     for part in more:
         between()
         part(page, result)
@@ -124,6 +131,10 @@ def _compare(page: Page, act: CompareAct) -> None:
     draw_comparison(page, act.of, act.report, act.rows)
     draw_behind(page, act.report, act.accounts, act.report.nodes)
     draw_why(page, act.report)
+
+
+def draw_program(page: Page, act: CompareAct) -> None:
+    """A comparison in TensorFlow, to be pasted."""
     page.line()
     draw_code(page, act.graph_code, act.tape_code)
 

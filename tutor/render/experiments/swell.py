@@ -61,9 +61,10 @@ def _numbers(page: Page, found: SwellResult) -> None:
     asked: list[Size] = [one for one in found.sizes if one.same is not None]
     if asked:
         same = all(one.same for one in asked)
+        where = "at every size" if len(asked) == len(found.sizes) else "wherever there is one"
+        said = f"the same slope {where}, but for rounding" if same else "another slope"
         page.line(
-            f"SymPy's formula has {'the same slope, but for rounding' if same else 'another slope'}"
-            f", at {len(asked)} of {len(found.sizes)} sizes",
+            f"SymPy's formula has {said}",
             "good" if same else "bad",
             indent=3,
         )
