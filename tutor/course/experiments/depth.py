@@ -25,7 +25,7 @@ from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
 MAX_NODES = 2_500
-"""Of all chains together; TensorFlow takes half a millisecond for each."""
+"""Of all chains together; TensorFlow takes about two milliseconds for each."""
 
 
 @dataclass(frozen=True)
