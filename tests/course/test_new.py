@@ -60,13 +60,13 @@ def test_two_at_once_never_overwrite_each_other(tmp_path: Path) -> None:
         said = pool.map(_new, [tmp_path] * 8, chunksize=1)
     written = {file.name for file in tmp_path.iterdir()}
     assert {name for name in said if name.endswith(".md")} == written
-    assert all("File exists" in name for name in said if name not in written)
+    assert all("is there already" in name for name in said if name not in written)
 
 
 def test_where_a_file_is_already_it_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tutor.course.new._next_number", lambda where: 1)
     (tmp_path / "01-slopes.md").write_text("mine", encoding="utf-8")
-    with pytest.raises(TutorError, match="File exists"):
+    with pytest.raises(TutorError, match="is there already"):
         new("Slopes", tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["01-slopes.md"]
     assert (tmp_path / "01-slopes.md").read_text() == "mine"

@@ -99,8 +99,9 @@ class TestWhatComesNext:
         assert self.next_after(seen("sigmoid")) == "chain-rule"
 
     def test_is_never_a_lesson_whose_needs_are_open_while_another_is_ready(self) -> None:
-        """The regression needs the loss; after ReLU alone, lesson 1 is what is ready."""
-        assert self.next_after(seen("relu")) == "addition"
+        """After ReLU, the loss needs the chain rule, which is open; traps need ReLU alone."""
+        assert self.next_after(seen("addition", "relu")) == "traps"
+        assert self.next_after(seen("network")) == "addition"
 
     def test_is_nothing_when_all_are_finished(self) -> None:
         every = seen(*[heading.id for heading in headings()])

@@ -84,6 +84,12 @@ def test_prose_has_its_formulas_in_latex_and_its_code_as_code() -> None:
     )
 
 
+@pytest.mark.parametrize("marks", ["```", "~~~", "````"])
+def test_code_stays_code_whatever_marks_stand_around_it(marks: str) -> None:
+    block = f"{marks}text\n`s + 1` is\n{marks}"
+    assert in_latex(f"`s + 1`\n\n{block}\n", {"s"}) == f"$s + 1$\n\n{block}\n"
+
+
 def test_a_handout_has_the_prose_and_no_cell_that_checks() -> None:
     text = tutor("export", "sigmoid", "--to", "md", "--output", "-").stdout
     assert "## Exercise 3.1" in text

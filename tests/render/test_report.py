@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.course.run import Ran
+from tutor.autodiff.messages import Unavailable
 from tutor.autodiff.oracle import Oracle
 from tutor.comparison.compare import explain
 from tutor.course.fit import FitResult
@@ -117,7 +118,9 @@ def test_a_jump_is_two_pieces(oracle: Oracle) -> None:
 
 def test_a_fit_without_tensorflow_says_why(ran: dict[str, Ran]) -> None:
     fit = next(one for one in ran["addition"].results if isinstance(one, FitResult))
-    alone = replace(fit, tf_gradients=None, optimizer=None, unavailable="TensorFlow has gone")
+    alone = replace(
+        fit, tf_gradients=None, optimizer=None, unavailable=Unavailable("TensorFlow has gone")
+    )
     stream = StringIO()
     draw_act(page(stream, width=80), alone)
     assert "TensorFlow has gone: the gradients are not compared" in stream.getvalue()

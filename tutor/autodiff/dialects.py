@@ -201,7 +201,7 @@ def _piece(
         along = _last(dialect, kept=not row.reduces) if by_rows else ""
         return _inserted(inner, dict(zip(row.parameters, args, strict=True)), dialect, along)
     told = along if row.reduces else ""
-    if row.axis is not None and (matrices or not row.by_row):
+    if not told and row.axis is not None and (matrices or not row.by_row):
         told = dialect.axis.format(row.axis)
     return _Piece(f"{function}({', '.join([*map(_float, args), *filter(None, [told])])})")
 

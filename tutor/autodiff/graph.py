@@ -20,8 +20,6 @@ from tensorflow.core.framework import types_pb2
 
 from tutor.autodiff.messages import (
     Figures,
-    FitAnswer,
-    FitRequest,
     ForwardAnswer,
     ForwardRequest,
     GraphAnswer,
@@ -240,71 +238,3 @@ def _walked(request: ForwardRequest, dtype: Any) -> dict[str, tuple[Any, ...]]:
         figures = [walk.jvp(tensor) if tensor.dtype == dtype else None for tensor in tensors]
         found[name] = tuple(None if figure is None else figure.numpy() for figure in figures)
     return found
-
-
-@dataclass(frozen=True)
-class _Descent:
-    """Variables of its own, each read once a step, and the loss of what was read.
-
-    Without that one reading, W − rate·dW and b − rate·db in a single run would race.
-    """
-
-    variables: Mapping[str, Any]
-    reads: Mapping[str, Any]
-    loss: Any
-
-
-def train(request: FitRequest) -> FitAnswer:
-    """Both descents in one graph and one session: float64, step by step."""
-    v1 = tf.compat.v1
-    with tf.Graph().as_default() as graph:
-        # A Python number would pass through float32 on its way to the update.
-        rate = tf.constant(request.rate, tf.float64)
-        by_hand, optimized = _descent("by_hand", request), _descent("optimizer", request)
-        steps = (_assignments(by_hand, rate), _minimization(optimized, rate))
-        state = [(way.loss, way.reads) for way in (by_hand, optimized)]
-        with v1.Session(graph=graph, config=session_config()) as session:
-            session.run(v1.global_variables_initializer())
-            found = [session.run((state, steps))[0] for _ in range(request.steps)]
-            found.append(session.run(state))
-    return FitAnswer(*(tuple(_numbers(*both[way]) for both in found) for way in (0, 1)))
-
-
-def _descent(way: str, request: FitRequest) -> _Descent:
-    variables = {
-        name: tf.compat.v1.get_variable(
-            f"{way}_{name}", initializer=np.asarray(value, np.float64), use_resource=True
-        )
-        for name, value in request.start.items()
-    }
-    reads = {name: variable.read_value() for name, variable in variables.items()}
-    data = {name: tf.constant(column, tf.float64) for name, column in request.data.items()}
-    tensors = build(request.nodes, {**data, **reads}, tf.float64)
-    return _Descent(variables, reads, tensors[request.output])
-
-
-def _assignments(descent: _Descent, rate: Any) -> list[Any]:
-    """W ← W − rate·dW for every parameter, once all gradients are known."""
-    names = list(descent.variables)
-    slopes = tf.gradients(
-        descent.loss, [descent.reads[name] for name in names], unconnected_gradients="zero"
-    )
-    with tf.control_dependencies(slopes):
-        return [
-            descent.variables[name].assign(descent.reads[name] - rate * slope)
-            for name, slope in zip(names, slopes, strict=True)
-        ]
-
-
-def _minimization(descent: _Descent, rate: Any) -> Any:
-    train_ = tf.compat.v1.train
-    return train_.GradientDescentOptimizer(rate).minimize(
-        descent.loss,
-        var_list=list(descent.variables.values()),
-        gate_gradients=train_.Optimizer.GATE_GRAPH,
-    )
-
-
-def _numbers(loss: Any, reads: Mapping[str, Any]) -> tuple[float, dict[str, Any]]:
-    values = {name: value if np.ndim(value) else float(value) for name, value in reads.items()}
-    return float(loss), values

@@ -21,6 +21,9 @@ if TYPE_CHECKING:  # NumPy takes as long to import as starting the process does
 Figure = Any
 """A NumPy scalar, column or matrix in the precision it was computed in."""
 
+Path = tuple[tuple[float, Mapping[str, Any]], ...]
+"""A descent: the loss and the parameters before each step, and after the last."""
+
 
 @dataclass(frozen=True)
 class GraphRequest:
@@ -73,10 +76,10 @@ class FitRequest:
 
 @dataclass(frozen=True)
 class FitAnswer:
-    """For each step from 0 to the last: (loss, parameters), one list a way."""
+    """The descent by tf.gradients, and that by TensorFlow's own optimizer."""
 
-    tf_gradients: tuple[tuple[float, Mapping[str, Any]], ...]
-    optimizer: tuple[tuple[float, Mapping[str, Any]], ...]
+    tf_gradients: Path
+    optimizer: Path
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,11 @@ class Update:
     optimizer: str = ""
     arguments: tuple[tuple[str, float], ...] = ()
 
+    @property
+    def solves(self) -> bool:
+        """Whether the rule is given d, with H·d = g, which takes the Hessian H."""
+        return any(node.value == "d" for node in self.nodes)
+
 
 @dataclass(frozen=True)
 class OptimiseRequest:
@@ -124,10 +132,6 @@ class OptimiseRequest:
     start: Mapping[str, float]
     updates: tuple[Update, ...]
     steps: int
-
-
-Path = tuple[tuple[float, Mapping[str, float]], ...]
-"""The loss and the parameters before each step, and after the last."""
 
 
 @dataclass(frozen=True)

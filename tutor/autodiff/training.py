@@ -1,8 +1,9 @@
-"""Update rules in a graph: each by tf.gradients and its own formula, and by TensorFlow's optimiser.
+"""Descents in a graph and a session: a loss made small by tf.gradients, and by TensorFlow itself.
 
-A rule is a tape (messages.Update), built with the same operations as any formula. Everything is
-float64, learning rates and the optimisers' own numbers too: a Python number would pass through
-float32 on its way to the update.
+A fit is trained by gradient descent; `optimise` has other update rules, each a tape
+(messages.Update) that is built with the same operations as any formula. Everything is float64,
+learning rates and the optimisers' own numbers too: a Python number would pass through float32 on
+its way to the update.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,87 @@ import numpy as np
 import tensorflow as tf
 
 from tutor.autodiff.graph import build, session_config
-from tutor.autodiff.messages import OptimiseAnswer, OptimiseRequest, Path, Update
+from tutor.autodiff.messages import (
+    FitAnswer,
+    FitRequest,
+    OptimiseAnswer,
+    OptimiseRequest,
+    Path,
+    Update,
+)
+
+
+def _variable(name: str, value: Any) -> Any:
+    initial = np.asarray(value, np.float64)
+    return tf.compat.v1.get_variable(name, initializer=initial, use_resource=True)
+
+
+# --- fits -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Descent:
+    """Variables of its own, each read once a step, and the loss of what was read.
+
+    Without that one reading, W − rate·dW and b − rate·db in a single run would race.
+    """
+
+    variables: Mapping[str, Any]
+    reads: Mapping[str, Any]
+    loss: Any
+
+
+def train(request: FitRequest) -> FitAnswer:
+    """Both descents in one graph and one session: float64, step by step."""
+    v1 = tf.compat.v1
+    with tf.Graph().as_default() as graph:
+        rate = tf.constant(request.rate, tf.float64)
+        by_hand, optimized = _descent("by_hand", request), _descent("optimizer", request)
+        steps = (_assignments(by_hand, rate), _minimization(optimized, rate))
+        state = [(way.loss, way.reads) for way in (by_hand, optimized)]
+        with v1.Session(graph=graph, config=session_config()) as session:
+            session.run(v1.global_variables_initializer())
+            found = [session.run((state, steps))[0] for _ in range(request.steps)]
+            found.append(session.run(state))
+    return FitAnswer(*(tuple(_numbers(*both[way]) for both in found) for way in (0, 1)))
+
+
+def _descent(way: str, request: FitRequest) -> _Descent:
+    variables = {name: _variable(f"{way}_{name}", value) for name, value in request.start.items()}
+    reads = {name: variable.read_value() for name, variable in variables.items()}
+    data = {name: tf.constant(column, tf.float64) for name, column in request.data.items()}
+    tensors = build(request.nodes, {**data, **reads}, tf.float64)
+    return _Descent(variables, reads, tensors[request.output])
+
+
+def _assignments(descent: _Descent, rate: Any) -> list[Any]:
+    """W ← W − rate·dW for every parameter, once all gradients are known."""
+    names = list(descent.variables)
+    slopes = tf.gradients(
+        descent.loss, [descent.reads[name] for name in names], unconnected_gradients="zero"
+    )
+    with tf.control_dependencies(slopes):
+        return [
+            descent.variables[name].assign(descent.reads[name] - rate * slope)
+            for name, slope in zip(names, slopes, strict=True)
+        ]
+
+
+def _minimization(descent: _Descent, rate: Any) -> Any:
+    train_ = tf.compat.v1.train
+    return train_.GradientDescentOptimizer(rate).minimize(
+        descent.loss,
+        var_list=list(descent.variables.values()),
+        gate_gradients=train_.Optimizer.GATE_GRAPH,
+    )
+
+
+def _numbers(loss: Any, reads: Mapping[str, Any]) -> tuple[float, dict[str, Any]]:
+    values = {name: value if np.ndim(value) else float(value) for name, value in reads.items()}
+    return float(loss), values
+
+
+# --- update rules ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -56,10 +137,6 @@ def _path(found: Sequence[Any], way: int) -> Path:
     )
 
 
-def _variable(name: str, value: float) -> Any:
-    return tf.compat.v1.get_variable(name, initializer=np.float64(value), use_resource=True)
-
-
 def _loss(request: OptimiseRequest, reads: Mapping[str, Any]) -> Any:
     return build(request.nodes, reads, tf.float64)[request.output]
 
@@ -78,8 +155,7 @@ def _by_hand(request: OptimiseRequest, update: Update, way: str) -> _Way:
     t = count.read_value()
     loss = _loss(request, reads)
     slopes = tf.gradients(loss, list(reads.values()), unconnected_gradients="zero")
-    needs_direction = any(node.value == "d" for node in update.nodes)
-    directions = _newton(slopes, list(reads.values())) if needs_direction else slopes
+    directions = _newton(slopes, list(reads.values())) if update.solves else slopes
     rate = tf.constant(update.rate, tf.float64)
     assigned = []
     for name, slope, direction in zip(variables, slopes, directions, strict=True):

@@ -61,7 +61,7 @@ def _load() -> dict[type, Any]:
 
     return {
         GraphRequest: graph.gradients,
-        FitRequest: graph.train,
+        FitRequest: training.train,
         ForwardRequest: graph.tangents,
         OptimiseRequest: training.optimise,
     }

@@ -1,22 +1,23 @@
 """Are two formulas one function? Decided by arithmetic, or at points, in doubles where they do.
 
-What is the right answer rearranged is found by identity.py, and most that is wrong by a point or
-two (certain.py). The others are evaluated at all points: two values that agree in thirteen digits
-at sixteen points, or that differ clearly at several. Where neither is certain (digits cancel,
-numbers are too large, too small or hidden behind others), the points are asked again in more
-digits (digits.py). Anything between is unsure, and says why.
+What is the right answer rearranged is found by identity.py, most that is wrong by a point or two
+(certain.py), and what follows from a base being positive by powers.py. The others are evaluated at
+all points: two values that agree in thirteen digits at sixteen points, or that differ clearly at
+several. Where neither is certain (digits cancel, numbers are too large, too small or hidden behind
+others), the points are asked again in more digits (digits.py). Anything between is unsure, and
+says why.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any, cast
 
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.checking import identity
+from tutor.checking import identity, powers
 from tutor.checking import points as at
 from tutor.checking.certain import FAR_APART, differs
 from tutor.checking.corners import Edge, beside, corners, ends
@@ -33,6 +34,7 @@ __all__ = ["compare", "reference"]
 _FEWEST, _FEWEST_ON_A_SIDE = 4, 3
 _CLOSE, _DIGITS, _DOUBLE_DIGITS = 1e-13, 13, 15
 """Values that agree so far agree in so many digits."""
+_BY_ARITHMETIC = Outcome(SAME, 1, identity.DIGITS)
 _CLOSE_OUTSIDE, _MOST_FURTHER = 1e-9, 8
 """Further out more digits cancel, and what is asked is whether a formula goes another way there."""
 _CLEARLY = 1e-2
@@ -60,15 +62,19 @@ def compare(answer: Expression, right: Reference) -> Outcome:
     if not right.names or (right.is_number and not answer.variables):
         return of_numbers(answer, right)
     if right.as_identity and identical(answer, right.as_identity):
-        return Outcome(SAME, 1, identity.DIGITS)
+        return _BY_ARITHMETIC
     if shown_at := _told_by_few(answer, right):
         return Outcome(DIFFERENT, 1, _DOUBLE_DIGITS, shown_at)
+    if right.as_powers and powers.identical(answer, right.as_powers):
+        return _BY_ARITHMETIC
     if not right.values.size:
         return Outcome(UNSURE, why=NOWHERE)
     values = evaluate(answer.nodes, right.wide.points)
-    own, relative = right.values.size, _apart(values[answer.output], right.wide)
+    terms = [np.abs(values[k]) for k in _terms(answer, right)]
+    own, relative = right.values.size, _apart(values[answer.output], right.wide, *terms)
     if own >= _FEWEST and (relative[:own] <= _CLOSE).all():
-        plain = _hides_nothing(answer, values, own) and _reference_hides_nothing(right)
+        plain = _reference_hides_nothing(right)
+        plain = plain and _hides_nothing(answer, values, own, vanishes=bool(terms))
         same = Outcome(SAME, own, _DIGITS)
         found = same if plain else precisely(answer, right, spread(right))
     else:
@@ -111,11 +117,17 @@ def _told_by_few(answer: Expression, right: Reference) -> Difference | None:
     return first
 
 
-def _apart(mine: Any, right: Reference) -> Any:
-    """How far values are from the right ones, relative to the larger; NaN where one has none."""
+def _apart(mine: Any, right: Reference, *sizes: Any) -> Any:
+    """How far values are from the right ones, relative to the largest; NaN where one has none."""
     with np.errstate(all="ignore"):
-        size = np.maximum(np.abs(mine), np.abs(right.values))
+        size = reduce(np.maximum, sizes, np.maximum(np.abs(mine), np.abs(right.values)))
         return np.abs(mine - right.values) / np.maximum(size, FLOAT64.smallest)
+
+
+def _terms(answer: Expression, right: Reference) -> tuple[int, ...]:
+    """The two terms of an answer that should be 0, which are compared with each other."""
+    op, args, _ = answer.nodes[answer.output]
+    return args if op in ("add", "sub") and not right.wide.values.any() else ()
 
 
 def _further(
@@ -165,13 +177,17 @@ def _not_close(
     return Outcome(DIFFERENT, 1, _DOUBLE_DIGITS, found, why)
 
 
-def _hides_nothing(answer: Expression, values: Sequence[Any], count: int) -> bool:
+def _hides_nothing(
+    answer: Expression, values: Sequence[Any], count: int, *, vanishes: bool = False
+) -> bool:
     """Whether every number on the way shows in the result, were it another.
 
     A sum hides the smaller of its terms by as much as the other is larger, and what is hidden in
     a term is hidden by both: by the product of these ratios a difference is reduced at most.
     """
     sizes = _sizes(values, count)
+    if vanishes:  # what remains of a sum that should be 0 is rounding
+        sizes[answer.output] = 0.0
     hidden = 1.0
     for node, size in zip(answer.nodes, sizes, strict=True):
         if node.op == NUMBER:

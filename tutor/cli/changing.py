@@ -24,13 +24,11 @@ Values = Mapping[str, Any]
 _WRITTEN = "a value is written x = -3, or x = [1, 2, 3]"
 
 
-def read_change(typed: str, graph: Graph | None, changed: Values) -> dict[str, Any]:
+def read_change(typed: str, graph: Graph, changed: Values) -> dict[str, Any]:
     """The values that differ from the lesson's, after this change too.
 
     Raises TutorError with one line that says what is possible.
     """
-    if graph is None:
-        raise TutorError("there is no graph yet whose numbers could be changed")
     own = {spelled(name): name for name in graph.values}
     try:
         given = {spelled(name): value for name, value in read_point(typed).items()}

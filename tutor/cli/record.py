@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from tutor.cli.outcome import DONE, print_result, tell
-from tutor.cli.saving import save
 from tutor.course import progress, transfer
+from tutor.course.saving import save
 from tutor.errors import ProgressError
 
 

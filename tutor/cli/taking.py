@@ -5,9 +5,9 @@ from pathlib import Path
 
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.outcome import DONE, tell
-from tutor.cli.saving import save
 from tutor.cli.study import status_of
 from tutor.course.lesson import Heading, load
+from tutor.course.saving import save
 
 
 def export(

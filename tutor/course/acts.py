@@ -60,7 +60,7 @@ from tutor.notation.tape import Expression
 Finish = Callable[[], Result]
 
 MAX_OPERATIONS = 2_000
-"""The largest graph of a lesson; TensorFlow takes some milliseconds for each operation."""
+"""The largest graph of a lesson; TensorFlow takes about two milliseconds for each."""
 
 
 def begin_acts(lesson: Lesson, oracle: Oracle, seed: int) -> list[Finish]:

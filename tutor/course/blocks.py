@@ -8,7 +8,7 @@ experiments stand in experiment_blocks.py.
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tutor.course.experiment_blocks import EXPERIMENTS
+from tutor.course.experiment_blocks import EXPERIMENT_BLOCKS
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class Act(Protocol):
 
 ACTS: dict[str, type] = {
     "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
-    "figure": Figure, "exercise": Exercise, "fit": Fit, **EXPERIMENTS,
+    "figure": Figure, "exercise": Exercise, "fit": Fit, **EXPERIMENT_BLOCKS,
 }  # fmt: skip
 CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
 """Info strings of blocks that are shown as they stand. Another word is an act misspelled."""

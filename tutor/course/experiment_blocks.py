@@ -200,7 +200,7 @@ def _too_long(formulas: Sequence[str]) -> str:
     return "" if short else f"a formula of an experiment has at most {MAX_FORMULA} signs"
 
 
-EXPERIMENTS: dict[str, type] = {
+EXPERIMENT_BLOCKS: dict[str, type] = {
     "overwritten": Overwritten, "differences": Differences, "depth": Depth, "modes": Modes,
     "precision": Precision, "conventions": Conventions, "swell": Swell,
     "optimise": Optimise, "network": Network,

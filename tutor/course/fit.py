@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tutor.autodiff.messages import FitAnswer, FitRequest, Unavailable
+from tutor.autodiff.messages import FitAnswer, FitRequest, Path, Unavailable
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import require_scalar, shapes
@@ -19,6 +19,7 @@ from tutor.calculus.sweep import Sweep, sweep
 from tutor.comparison.figures import as_json
 from tutor.course.blocks import Fit
 from tutor.course.data import Column, Drawn, draw
+from tutor.course.descents import furthest
 from tutor.errors import TutorError
 from tutor.functions import FUNCTIONS
 from tutor.notation.parser import parse
@@ -29,9 +30,6 @@ _FAR = 1000
 MAX_NODES, MAX_FIGURES, MAX_WORK = 1_000, 5_000_000, 300_000_000
 """The largest model, what it may hold at once, and what it may compute: seconds in NumPy."""
 
-State = tuple[float, Mapping[str, float]]
-"""The loss and the parameters before a step."""
-
 
 @dataclass(frozen=True)
 class FitResult:
@@ -41,10 +39,10 @@ class FitResult:
     drawn: Drawn
     loss: Expression
     gradients: Mapping[str, Expression]
-    symbolic: tuple[State, ...]
-    tf_gradients: tuple[State, ...] | None
-    optimizer: tuple[State, ...] | None
-    unavailable: str
+    symbolic: Path
+    tf_gradients: Path | None
+    optimizer: Path | None
+    unavailable: Unavailable | None
     closed_form: Mapping[str, float] | None
     closed_loss: float | None
 
@@ -83,14 +81,7 @@ class FitResult:
     @property
     def furthest(self) -> float | None:
         """The largest distance between the descents, over all steps and parameters."""
-        if self.tf_gradients is None or self.optimizer is None:
-            return None
-        return max(
-            abs(state[1][name] - mine[1][name])
-            for way in (self.tf_gradients, self.optimizer)
-            for state, mine in zip(way, self.symbolic, strict=True)
-            for name in mine[1]
-        )
+        return furthest(self.symbolic, self.tf_gradients, self.optimizer)
 
     @property
     def truth_loss(self) -> float | None:
@@ -163,7 +154,7 @@ class PendingFit:
     """A regression done by the derived formula, while TensorFlow does it too."""
 
     problem: "_Problem"
-    symbolic: tuple[State, ...]
+    symbolic: Path
     closed_form: Mapping[str, float] | None
     ticket: int
 
@@ -248,7 +239,7 @@ def finish_fit(pending: PendingFit, oracle: Oracle) -> FitResult:
         symbolic=pending.symbolic,
         tf_gradients=theirs.tf_gradients if theirs else None,
         optimizer=theirs.optimizer if theirs else None,
-        unavailable=answer.reason if isinstance(answer, Unavailable) else "",
+        unavailable=answer if isinstance(answer, Unavailable) else None,
         closed_form=closed,
         closed_loss=None if closed is None else _loss(problem, closed),
     )
@@ -260,11 +251,11 @@ def _adjoint(problem: _Problem, name: str) -> int:
     return found
 
 
-def _descend(problem: _Problem) -> tuple[State, ...]:
+def _descend(problem: _Problem) -> Path:
     """W ← W − rate·dW, all parameters at once, with the derived dW."""
     fit, drawn = problem.fit, problem.drawn
     parameters = dict(drawn.start)
-    states: list[State] = []
+    states: list[tuple[float, dict[str, float]]] = []
     for step in range(fit.steps + 1):
         values = evaluate(problem.sweep.nodes, {"x": drawn.x, "y": drawn.y, **parameters})
         states.append((float(values[problem.loss.output]), dict(parameters)))

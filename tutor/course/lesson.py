@@ -230,14 +230,14 @@ def _wrong_with_heading(heading: Heading) -> Iterator[tuple[str, str]]:
 
 def load(heading: Heading) -> Lesson:
     """Read a lesson whole. Raises LessonError for the first thing that is wrong with it."""
-    found = parts(heading.file, read(heading.file))
+    found = read_acts(heading.file, read(heading.file))
     for part in found:
         if isinstance(part, Broken):
             raise part.errors[0]
     return Lesson(heading, tuple(part for part in found if not isinstance(part, Broken)))
 
 
-def parts(file: Path, text: str) -> list[Act | Broken]:
+def read_acts(file: Path, text: str) -> list[Act | Broken]:
     """A lesson's acts in their order, and the blocks that are none."""
     front = _FRONT.match(text)
     start = text.count("\n", 0, front.end()) if front else 0

@@ -27,10 +27,10 @@ from tutor.course.expected import missed
 from tutor.course.fields import line_of
 from tutor.course.finding import Finding, finding
 from tutor.course.fit import FitResult
-from tutor.course.lesson import Broken, Heading, Lesson, heading_of, parts
+from tutor.course.lesson import Broken, Heading, Lesson, heading_of, read_acts
 from tutor.course.results import CompareAct, EvaluateAct, Result
 from tutor.course.skills import SKILLS
-from tutor.course.source import read
+from tutor.course.source import Fence, fences, read
 from tutor.errors import LessonError, TutorError
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
@@ -56,7 +56,7 @@ def lint(file: Path, oracle: Oracle, seed: int) -> list[Finding]:
     errors = list(heading.errors) if isinstance(heading, Broken) else [*_of_skills(heading, text)]
     if isinstance(heading, Broken):
         heading = Heading("", "", [], 1, 1, file=file)
-    found = parts(file, text)
+    found = read_acts(file, text)
     errors += _lacking(file, found)
     errors += _run(Stage(Lesson(heading, ()), oracle, seed), found, text)
     return sorted((finding(file, error) for error in errors), key=lambda one: one.line)
@@ -114,9 +114,10 @@ _UNCOMPARED = "not compared with TensorFlow"
 
 def _at(stage: Stage, act: Act, text: str, key: str, message: str, hint: str) -> LessonError:
     """An error at the line of a key in an act's block."""
-    body = re.split(r"^ {0,3}(?:```|~~~)", "\n".join(text.split("\n")[act.line :]), flags=re.M)[0]
-    line = line_of(key, body, act.line) if key else act.line
-    return LessonError(message, file=stage.lesson.heading.file.name, line=line, hint=hint)
+    file = stage.lesson.heading.file
+    blocks = (one for one in fences(text, file) if isinstance(one, Fence) and one.line == act.line)
+    line = line_of(key, next(blocks).body, act.line) if key else act.line
+    return LessonError(message, file=file.name, line=line, hint=hint)
 
 
 def _wrong_with(act: Act, graph: Graph | None, result: Result) -> Iterator[Said]:
@@ -157,7 +158,7 @@ def _fit(act: Fit, result: FitResult) -> Iterator[Said]:
     figures: Mapping[str, float] = {**result.parameters, "loss": loss}
     yield from (("expect", message, "") for message in missed(act.expect, figures))
     if result.unavailable:
-        yield "", f"{_UNCOMPARED}: {result.unavailable}", ""
+        yield "", f"{_UNCOMPARED}: {result.unavailable.reason}", ""
     if "loss" in act.expect:
         return
     if result.diverged:

@@ -17,7 +17,15 @@ from pathlib import Path
 from tutor.course.blocks import Exercise
 from tutor.course.fields import line_of
 from tutor.course.finding import Finding, finding
-from tutor.course.lesson import Broken, Heading, files_in, folder, heading_of, parts, taken_error
+from tutor.course.lesson import (
+    Broken,
+    Heading,
+    files_in,
+    folder,
+    heading_of,
+    read_acts,
+    taken_error,
+)
 from tutor.course.source import read
 from tutor.errors import LessonError
 
@@ -140,7 +148,7 @@ def _twice(files: Sequence[Path], known: Mapping[Path, Heading]) -> Iterator[Fin
 def _exercises_twice(files: Sequence[Path], known: Mapping[Path, Heading]) -> Iterator[Finding]:
     first: dict[str, Path] = {}
     for file in known:
-        for act in parts(file, read(file)):
+        for act in read_acts(file, read(file)):
             if not isinstance(act, Exercise):
                 continue
             if act.id not in first:

@@ -1,14 +1,14 @@
 """`new`: a lesson to begin with, complete and sound, for a teacher to write over."""
 
 import json
-import os
 import re
 import unicodedata
 from contextlib import suppress
 from pathlib import Path
 from string import Template
 
-from tutor.course.lesson import LONGEST_TITLE, Broken, files_in, folder, heading_of
+from tutor.course.lesson import LONGEST_TITLE, NEXT, Broken, files_in, folder, heading_of
+from tutor.course.saving import save
 from tutor.course.source import CONTROLS, read
 from tutor.errors import LessonError, TutorError
 
@@ -30,10 +30,10 @@ def new(title: str, where: Path) -> Path:
     )
     try:
         where.mkdir(parents=True, exist_ok=True)
-        file = where / f"{_next_number(where):02}-{name}.md"
-        _write(file, text)
     except OSError as error:
         raise TutorError(f"no lesson can be written in {where}: {error.strerror}") from None
+    file = where / f"{_next_number(where):02}-{name}.md"
+    save(file, text)
     return file
 
 
@@ -50,7 +50,7 @@ def _unused(title: str, where: Path) -> str:
     """
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_ID].strip("-")
-    wanted = slug if slug[:1].isalpha() and slug != "next" else f"lesson-{slug}".strip("-")
+    wanted = slug if slug[:1].isalpha() and slug != NEXT else f"lesson-{slug}".strip("-")
     taken = _ids(folder()) | (_ids(where) if where.is_dir() else set())
     number, name = 1, wanted
     while name in taken:
@@ -72,22 +72,3 @@ def _ids(where: Path) -> set[str]:
 def _next_number(where: Path) -> int:
     last = [re.match(r"\d+", file.name) for file in files_in(where)][-1:]
     return 1 + int(last[0][0]) if last and last[0] else 1
-
-
-def _write(file: Path, text: str) -> None:
-    """Beside its place first; a link into it fails where something is there already."""
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        with beside.open("x", encoding="utf-8") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        try:
-            os.link(beside, file)
-        except FileExistsError:
-            raise
-        except OSError:  # no links on this disk
-            with file.open("x", encoding="utf-8") as out:
-                out.write(text)
-    finally:
-        beside.unlink(missing_ok=True)

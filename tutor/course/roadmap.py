@@ -88,10 +88,26 @@ def roadmap(
     due: Sequence[str],
     known: Sequence[Heading] | None = None,
 ) -> tuple[LessonStanding, ...]:
-    """Every lesson with where the learner is in it; `due` are names of skills."""
+    """Every lesson with where the learner is in it; `due` are names of skills.
+
+    A skill is due with the first lesson that teaches it, though later ones may use it again.
+    """
     found = headings() if known is None else known
     by_id = {heading.id: heading for heading in found}
-    return tuple(_of(heading, by_id, attempts, positions, due) for heading in found)
+    first = {skill: heading.id for heading in reversed(found) for skill in heading.skills}
+    tried: dict[str, list[Attempt]] = {}
+    for attempt in attempts:
+        tried.setdefault(attempt.lesson, []).append(attempt)
+    return tuple(
+        _of(
+            heading,
+            by_id,
+            tried.get(heading.id, ()),
+            positions,
+            [skill for skill in due if first.get(skill) == heading.id],
+        )
+        for heading in found
+    )
 
 
 def due_skills(reviews: Mapping[str, Review], moment: datetime) -> list[str]:
@@ -111,7 +127,7 @@ def _of(
     due: Sequence[str],
 ) -> LessonStanding:
     ids = exercise_ids(heading)
-    mine = [one for one in attempts if one.lesson == heading.id and one.exercise in ids]
+    mine = [one for one in attempts if one.exercise in ids]
     solved = {one.exercise for one in mine if one.verdict in SOLVED}
     return LessonStanding(
         heading,
@@ -121,7 +137,7 @@ def _of(
         exercises=len(ids),
         position=positions.get(heading.id),
         tested=_tested(ids[-HARDEST:], mine),
-        due=tuple(skill.title for skill in SKILLS if skill.name in {*due} & {*heading.skills}),
+        due=tuple(skill.title for skill in SKILLS if skill.name in due),
     )
 
 

@@ -17,10 +17,9 @@ MAX_FILE = 200_000
 MAX_PARAGRAPH = 5_000
 """More characters without an empty line are no prose, and a Markdown parser may take minutes."""
 
-# What a terminal obeys or does not show; only tabs and line ends are left of them.
-CONTROLS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
-)
+# What a terminal obeys or does not show, halves of a character: all but tabs and line ends.
+OBEYED = "\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
+CONTROLS = re.compile(f"[{OBEYED}]")
 _FENCE = re.compile(r"( {0,3})(`{3,}(?=[^`]*$)|~{3,})(.*)")
 _INSIDE = re.compile(r"[ \t]*(?:[>*+-][ \t]*|\d+[.)][ \t]+)*(?:`{3,}|~{3,})[ \t]*(\w*)")
 
@@ -90,6 +89,22 @@ def fences(text: str, file: Path, start: int = 0) -> Iterator[Fence | LessonErro
             return
         number += 1
         yield Fence(info.strip(), "".join(f"{row}\n" for row in body), line, number)
+
+
+def pieces(text: str) -> Iterator[tuple[str, Fence | None]]:
+    """A text as it stands, cut around its fenced blocks; with each block what is in it.
+
+    >>> [piece for piece, _ in pieces("One.\\n~~~\\ntwo\\n~~~\\nThree.")]
+    ['One.\\n', '~~~\\ntwo\\n~~~\\n', 'Three.']
+    """
+    rows = re.findall(r"[^\n]*\n|[^\n]+", text)
+    start = 0
+    for fence in fences(text, Path()):
+        if isinstance(fence, Fence):
+            yield "".join(rows[start : fence.line - 1]), None
+            yield "".join(rows[fence.line - 1 : fence.end]), fence
+            start = fence.end
+    yield "".join(rows[start:]), None
 
 
 def too_long(text: str) -> int:

@@ -28,18 +28,18 @@ from tutor.course.results import (
     Result,
 )
 from tutor.course.script import LOSSES_CODE, fit_code, network_code, plot_code
+from tutor.course.source import pieces
 from tutor.errors import TutorError
 from tutor.notation.latex import name_in_latex, to_latex
 from tutor.notation.parser import parse
 from tutor.notation.tape import Expression
 from tutor.render.figures import full, short
 from tutor.render.fit import drawn_from
+from tutor.render.prose import CODE
 from tutor.render.written import aligned, definitions_in_latex, derivation_in_latex
 
 MARKDOWN, PYTHON, TEXT, CHECK = "markdown", "python", "text", "check"
 _WIDTH = 90
-_FENCE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
-_SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,9 @@ def in_latex(text: str, names: set[str]) -> str:
     >>> in_latex("`s*(1 - s)` of `tf.gradients`", {"s"})
     '$s \\\\left(1 - s\\\\right)$ of `tf.gradients`'
     """
-    parts = _FENCE.split(text)
     return "".join(
-        part if part.startswith("```") else _SPAN.sub(lambda found: _formula(found, names), part)
-        for part in parts
+        CODE.sub(lambda found: _formula(found, names), piece) if fence is None else piece
+        for piece, fence in pieces(text)
     )
 
 

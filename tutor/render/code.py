@@ -1,12 +1,10 @@
 """Python code on the page: at the left margin and unbroken, so that it can be pasted."""
 
-import re
-
 from rich.text import Text
 
+from tutor.course.source import pieces
 from tutor.render.page import Page
 
-_FENCED = re.compile(r"^```\w*\n(.*?)^```$\n?", re.MULTILINE | re.DOTALL)
 _KEYWORDS = {"import", "as", "with", "print", "for", "in"}
 
 
@@ -21,13 +19,13 @@ def draw_code(page: Page, graph_code: str, tape_code: str) -> None:
 
 def draw_prose(page: Page, text: str) -> None:
     """Markdown, in which code stands at the left margin like all code."""
-    for number, part in enumerate(_FENCED.split(text)):
-        if number % 2:
+    for piece, fence in pieces(text):
+        if fence is not None:
             page.line()
-            _block(page, part)
+            _block(page, fence.body)
             page.line()
-        elif part.strip():
-            page.markdown(part)
+        elif piece.strip():
+            page.markdown(piece)
 
 
 def _block(page: Page, code: str) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Sequence
 
-from rich.table import Table
 from rich.text import Text
 
 from tutor.course.parts import Title
@@ -32,9 +31,4 @@ def draw_contents(page: Page, titles: Sequence[Title], here: int, read: Containe
 def draw_keys(page: Page, keys: Sequence[tuple[str, str]]) -> None:
     """Each key, and what it does."""
     page.line()
-    table = Table.grid(padding=(0, 3, 0, 0))
-    table.add_column(style="formula", no_wrap=True)
-    table.add_column(style="faint", overflow="fold")
-    for shown, told in keys:
-        table.add_row(shown, told)
-    page.print(table, indent=4)
+    page.pairs(keys, styles=("formula", "faint"), indent=4)

@@ -6,7 +6,6 @@ import numpy as np
 from rich.table import Table
 from rich.text import Text
 
-from tutor.autodiff.messages import Unavailable
 from tutor.course.blocks import Fit
 from tutor.course.fit import FitResult
 from tutor.notation.parser import parse
@@ -30,17 +29,19 @@ def draw_descent(page: Page, found: FitResult) -> None:
     model = to_text(parse(fit.model, ["x", *fit.parameters]), page.style)
     truth = to_text(parse(fit.truth, ["x"]), page.style)
     updates = ", ".join(f"{name} ← {name} − {fit.rate:g}·d{name}" for name in fit.parameters)
-    table = Table.grid(padding=(0, 3, 0, 0))
-    table.add_column(style="faint", no_wrap=True)
-    table.add_column(overflow="fold")
-    table.add_row("data", f"{fit.points} points: {drawn_from(fit, truth)}")
-    table.add_row("model", model)
-    table.add_row("loss", to_text(found.loss, page.style))
-    for name, form in found.gradients.items():
-        text = shortened(to_text(form, page.style), _MAX_WRITTEN, page.dots)
-        table.add_row(f"d{name}", Text(text, "formula"))
-    table.add_row("step", updates)
-    page.print(table, indent=3)
+    slopes = [
+        (f"d{name}", Text(shortened(to_text(form, page.style), _MAX_WRITTEN, page.dots), "formula"))
+        for name, form in found.gradients.items()
+    ]
+    page.pairs(
+        [
+            ("data", f"{fit.points} points: {drawn_from(fit, truth)}"),
+            ("model", model),
+            ("loss", to_text(found.loss, page.style)),
+            *slopes,
+            ("step", updates),
+        ]
+    )
     page.line()
     page.print(_steps(page, found), indent=3)
     _agreement(page, found)
@@ -99,7 +100,8 @@ def _steps(page: Page, found: FitResult) -> Table:
 def _agreement(page: Page, found: FitResult) -> None:
     if found.furthest is None:
         page.line("by the derived formula alone: not compared with TensorFlow", "mind", indent=3)
-        draw_unavailable(page, Unavailable(found.unavailable))
+        if found.unavailable:
+            draw_unavailable(page, found.unavailable)
         return
     ways = "in float64, by the derived formula, by tf.gradients and by GradientDescentOptimizer"
     apart = (

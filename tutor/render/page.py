@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import ceil
@@ -85,6 +85,23 @@ class Page:
             header_style="faint",
             padding=(0, gap - 1, 0, 0) if self.unicode else (0, 1),
         )
+
+    def pairs(
+        self,
+        rows: Iterable[tuple[str, str | Text]],
+        *,
+        styles: tuple[str, str] = ("faint", ""),
+        indent: int = 3,
+    ) -> None:
+        """A word and what it is, row by row, without lines between them."""
+        from rich.table import Table
+
+        table = Table.grid(padding=(0, 3, 0, 0))
+        table.add_column(style=styles[0], no_wrap=True)
+        table.add_column(style=styles[1], overflow="fold")
+        for word, told in rows:
+            table.add_row(word, told)
+        self.print(table, indent=indent)
 
     @property
     def gap(self) -> int:

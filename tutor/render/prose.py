@@ -13,7 +13,8 @@ from tutor.errors import TutorError
 from tutor.notation.parser import parse
 from tutor.notation.printer import Style, to_text
 
-_CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+"""A code span on one line, in which a formula may stand."""
 _SPANS = re.compile(
     r"(?<!`)`(?P<code>[^`\s](?:[^`]*[^`\s])?)`(?!`)"
     r"|\*\*(?P<strong>[^\W_](?:[^*`]*[^\W_])?)\*\*(?!\*)"
@@ -67,7 +68,7 @@ def in_notation(text: str, style: Style) -> str:
     >>> in_notation("`y = x^2`, from `tf.gradients(y, x)`", PRETTY)
     '`y = x²`, from `tf.gradients(y, x)`'
     """
-    return _CODE.sub(lambda found: f"`{_equation(found[1], style)}`", text)
+    return CODE.sub(lambda found: f"`{_equation(found[1], style)}`", text)
 
 
 def _equation(code: str, style: Style) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from rich.table import Table
 from rich.text import Text
 
 from tutor.course.lesson import OWN, Heading
@@ -88,14 +87,12 @@ def draw_home(
         begun = "go on with" if following.read else "begin"
         page.line(f"Next: {begun} {following.heading.told}.", "formula")
         page.line()
-    table = Table.grid(padding=(0, 3, 0, 0))
-    table.add_column(style="formula", no_wrap=True)
-    table.add_column(style="faint", overflow="fold")
+    rows = []
     if following is not None:
-        table.add_row("python -m tutor lesson next", "starts it")
+        rows.append(("python -m tutor lesson next", "starts it"))
     if due or following is None:
         skills = "one skill is due" if due == 1 else f"{due} skills are due"
-        table.add_row("python -m tutor practice", skills if due else "fresh problems")
-    table.add_row('python -m tutor explain "x*sin(x)" --at x=1', "any formula of your own")
-    table.add_row("python -m tutor --help", "everything else")
-    page.print(table)
+        rows.append(("python -m tutor practice", skills if due else "fresh problems"))
+    rows.append(('python -m tutor explain "x*sin(x)" --at x=1', "any formula of your own"))
+    rows.append(("python -m tutor --help", "everything else"))
+    page.pairs(rows, styles=("formula", "faint"), indent=1)

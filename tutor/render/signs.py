@@ -2,10 +2,10 @@
 
 import re
 
-# Control characters, invisible ones that turn the text around, halves of a character.
-_CONTROLS = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
-)
+from tutor.course.source import OBEYED
+
+# On a page a tab would move what stands behind it.
+_CONTROLS = re.compile(f"[\t{OBEYED}]")
 
 # What stands for a sign where there is only ASCII; any other becomes a question mark.
 _ASCII = str.maketrans(

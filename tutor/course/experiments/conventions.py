@@ -17,9 +17,8 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.patience import SECONDS, Patience
 from tutor.calculus.trace import trace
 from tutor.comparison.figures import as_json
-from tutor.comparison.rounding import FLOAT64, sweep_bounds
-from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Conventions
+from tutor.course.experiments.agreement import gradients_agree, silence
 from tutor.course.experiments.setting import Setting
 from tutor.course.in_x import in_x
 from tutor.errors import TutorError
@@ -113,14 +112,12 @@ def begin(block: Conventions, setting: Setting) -> Callable[[], ConventionsResul
     by_sympy = [_by_sympy(form, point["x"], patience) for form in forms]
 
     def finish() -> ConventionsResult:
-        found: list[Spelling] = []
-        silent: Unavailable | None = None
-        for form, sympy, ticket in zip(forms, by_sympy, asked, strict=True):
-            answer = setting.oracle.answer(ticket)
-            if isinstance(answer, Unavailable):
-                silent = answer
-            found.append(_spelling(form, point, sympy, answer))
-        return ConventionsResult(block, tuple(found), _versions(), silent)
+        answers = [setting.oracle.answer(ticket) for ticket in asked]
+        found = (
+            _spelling(form, point, sympy, answer)
+            for form, sympy, answer in zip(forms, by_sympy, answers, strict=True)
+        )
+        return ConventionsResult(block, tuple(found), _versions(), silence(answers))
 
     return finish
 
@@ -141,19 +138,13 @@ def _value(form: Expression, x: Any) -> Any:
 def _spelling(
     form: Expression, point: dict[str, float], sympy: float | str, answer: Any
 ) -> Spelling:
-    found, x = trace(form, point), form.find("x")
-    errors = sweep_bounds(found, FLOAT64)
-    at = point["x"]
+    x, at = form.find("x"), point["x"]
     below, here, above = (float(_value(form, at + k * _STEP)) for k in (-1, 0, 1))
     slopes = (here - below) / _STEP, (above - here) / _STEP, (above - below) / (2 * _STEP)
     theirs, agrees = None, None
     if isinstance(answer, GraphAnswer):
         theirs = answer.float64.gradients[x]
-        exact, adjoint = found.adjoint(x), found.sweep.adjoints[x]
-        if exact is None or theirs is None or adjoint is None:
-            agrees = exact is theirs
-        else:
-            agrees = judge(exact, theirs, errors[adjoint]).verdict != DISAGREE
+        agrees = gradients_agree(trace(form, point), [x], answer)
     others = MEASURED.get(to_text(form), {}) if at == 0 else {}
     return Spelling(form, *slopes, sympy, others, theirs, agrees)
 

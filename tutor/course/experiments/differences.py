@@ -22,6 +22,7 @@ from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision
 from tutor.comparison.verdicts import DISAGREE, NOT_COMPARED
 from tutor.course.experiment_blocks import Differences
+from tutor.course.experiments.agreement import silence
 from tutor.course.experiments.setting import Setting
 from tutor.course.in_x import in_x, slope
 from tutor.errors import TutorError
@@ -73,6 +74,7 @@ class DifferencesResult:
     off32: float | None
     verdict: str
     reason: str
+    unavailable: Unavailable | None = None
 
     @property
     def agrees(self) -> bool | None:
@@ -132,7 +134,8 @@ def _finish(
 ) -> DifferencesResult:
     report = finish(pending, setting.oracle)
     row = next(row for row in report.nodes if row.name == "x")
-    theirs = (None, None) if isinstance(report.answer, Unavailable) else (row.tf64, row.tf32)
+    silent = silence([report.answer])
+    theirs = (None, None) if silent else (row.tf64, row.tf32)
     off64, off32 = (None if figure is None else _off(figure, exact) for figure in theirs)
     measured = tuple(
         _measured(form, act.at, exact, way, precision)
@@ -140,7 +143,7 @@ def _finish(
         for way in (FORWARD, CENTRAL)
     )
     return DifferencesResult(
-        form, derived, act.at, float(exact), measured, off64, off32, row.verdict, row.reason
+        form, derived, act.at, float(exact), measured, off64, off32, row.verdict, row.reason, silent
     )
 
 

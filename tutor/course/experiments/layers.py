@@ -1,4 +1,6 @@
-"""A layer put upon itself: what the experiments about cost are made of."""
+"""A layer put upon itself: what the experiments about depth and cost are made of."""
+
+from collections.abc import Callable
 
 from tutor.errors import TutorError
 from tutor.notation.parser import parse
@@ -21,11 +23,20 @@ def repeated(layer: str, count: int) -> Expression:
     one = parse(layer, [BELOW, WEIGHT])
     if BELOW not in one.variables:
         raise TutorError(f"a layer is a formula in {BELOW}, the layer below it")
+    return stacked(one, BELOW, count, INPUT, lambda name, number: f"{name}_{number}")[0]
+
+
+def stacked(
+    layer: Expression, below: str, count: int, start: str, named: Callable[[str, int], str]
+) -> tuple[Expression, tuple[int, ...]]:
+    """A layer in `below` applied `count` times, from `start` up; where that and each layer stand.
+
+    `named` is what a layer's other names are called in a layer, which is numbered from 1.
+    """
     tape = Tape()
-    below = tape.variable(INPUT)
+    places = [tape.variable(start)]
+    others = [name for name in layer.variables if name != below]
     for number in range(1, count + 1):
-        here = {BELOW: below}
-        if WEIGHT in one.variables:
-            here[WEIGHT] = tape.variable(f"{WEIGHT}_{number}")
-        below = tape.insert(one, here)
-    return Expression(tuple(tape.nodes), below)
+        here = {name: tape.variable(named(name, number)) for name in others}
+        places.append(tape.insert(layer, {**here, below: places[-1]}))
+    return Expression(tuple(tape.nodes), places[-1]), tuple(places)

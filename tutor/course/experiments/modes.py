@@ -10,7 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from tutor.autodiff.messages import ForwardAnswer, ForwardRequest, GraphAnswer, GraphRequest
+from tutor.autodiff.messages import (
+    ForwardAnswer,
+    ForwardRequest,
+    GraphAnswer,
+    GraphRequest,
+    Unavailable,
+)
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.forward import Tangents, forward
 from tutor.calculus.shapes import SCALAR
@@ -19,16 +25,10 @@ from tutor.calculus.swell import operations
 from tutor.calculus.trace import Trace, trace
 from tutor.comparison.brief import node_text
 from tutor.comparison.figures import as_json
-from tutor.comparison.rounding import (
-    FLOAT32,
-    FLOAT64,
-    Precision,
-    bounds,
-    slope_error,
-    sweep_bounds,
-)
+from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision, bounds, slope_error
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Modes
+from tutor.course.experiments.agreement import gradients_agree, silence
 from tutor.course.experiments.layers import INPUT, repeated
 from tutor.course.experiments.setting import Setting
 from tutor.errors import TutorError
@@ -79,7 +79,7 @@ class ModesResult:
     forward32: Mapping[str, tuple[Any, ...]] | None
     reverse64: tuple[Any, ...] | None
     agrees: bool | None
-    unavailable: str
+    unavailable: Unavailable | None
 
     @property
     def cost(self) -> Cost:
@@ -181,7 +181,7 @@ def _finish(act: Modes, found: Trace, names: tuple[str, ...], there: Any, back: 
             _within(tapes[name], values[name], found, figures[name], precision)
             for name in names
             for figures, precision in ((there.float64, FLOAT64), (there.float32, FLOAT32))
-        ) and _reverse_within(found, names, back)
+        ) and gradients_agree(found, map(found.expression.find, names), back)
     return ModesResult(
         act.of,
         found,
@@ -193,7 +193,7 @@ def _finish(act: Modes, found: Trace, names: tuple[str, ...], there: Any, back: 
         there.float32 if isinstance(there, ForwardAnswer) else None,
         back.float64.gradients if isinstance(back, GraphAnswer) else None,
         agrees,
-        next((answer.reason for answer in (there, back) if hasattr(answer, "reason")), ""),
+        silence([there, back]),
     )
 
 
@@ -237,16 +237,6 @@ def _within(
         judge(values[index], figure, errors[index]).verdict != DISAGREE
         for index, figure in zip(tape.tangents, figures, strict=True)
         if index is not None and figure is not None
-    )
-
-
-def _reverse_within(found: Trace, names: tuple[str, ...], back: GraphAnswer) -> bool:
-    errors = sweep_bounds(found, FLOAT64)
-    places = [found.expression.find(name) for name in names]
-    return all(
-        judge(found.values[adjoint], back.float64.gradients[index], errors[adjoint]).verdict
-        != DISAGREE
-        for index, adjoint in zip(places, _roots(found, names), strict=True)
     )
 
 

@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.autodiff.messages import FitAnswer, FitRequest, Unavailable
+from tutor.autodiff.messages import FitAnswer, FitRequest, Path, Unavailable
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import SCALAR, shapes
 from tutor.calculus.sweep import Sweep, sweep
 from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT64, bounds
+from tutor.course.descents import furthest
 from tutor.course.experiment_blocks import Network
 from tutor.course.experiments.setting import Setting
 from tutor.course.tables import HELD_OUT, Table, scaled, table
@@ -30,7 +31,6 @@ _JUDGED = 10
 """At so many steps TensorFlow's step is judged by the rounding of the formula."""
 
 Parameters = Mapping[str, Any]
-Trajectory = tuple[tuple[float, Parameters], ...]
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class NetworkResult:
     gradients: Mapping[str, Expression]
     rows: tuple[int, int]
     classes: tuple[str, ...]
-    descent: Trajectory
-    tf_gradients: Trajectory | None
-    optimizer: Trajectory | None
+    descent: Path
+    tf_gradients: Path | None
+    optimizer: Path | None
     accuracy: tuple[tuple[float, float], ...]
     agrees: bool | None
     unavailable: Unavailable | None = None
@@ -60,14 +60,7 @@ class NetworkResult:
     @property
     def furthest(self) -> float | None:
         """The largest distance between the three ways, over all steps and parameters."""
-        if self.tf_gradients is None or self.optimizer is None:
-            return None
-        return max(
-            float(np.max(np.abs(theirs[1][name] - mine[1][name])))
-            for way in (self.tf_gradients, self.optimizer)
-            for theirs, mine in zip(way, self.descent, strict=True)
-            for name in mine[1]
-        )
+        return furthest(self.descent, self.tf_gradients, self.optimizer)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -199,7 +192,7 @@ def _check_score(task: _Training, training: Table) -> None:
         raise TutorError(f"the score {task.block.score} is of {found}, not of {wanted}")
 
 
-def _descent(task: _Training, start: Parameters) -> Trajectory:
+def _descent(task: _Training, start: Parameters) -> Path:
     parameters, found = start, []
     for step in range(task.block.steps + 1):
         values = task.values(parameters)
@@ -215,7 +208,7 @@ def _accuracy(task: _Training, data: Mapping[str, Any], parameters: Parameters) 
     return float(np.mean(np.argmax(scores, axis=1) == np.argmax(data["Y"], axis=1)))
 
 
-def _is_the_formulas(task: _Training, way: Trajectory) -> bool:
+def _is_the_formulas(task: _Training, way: Path) -> bool:
     """Whether TensorFlow's steps are those of the formula, within the rounding of both."""
     judged = sorted({round(k) for k in np.linspace(0, task.block.steps - 1, _JUDGED)})
     for step in judged:

@@ -171,19 +171,8 @@ def begin(block: Optimise, setting: Setting) -> Callable[[], OptimiseResult]:
     Raises TutorError for an unknown rule, a parameter that the loss does not have or has no
     gradient by, and a Hessian that Newton's rule cannot solve.
     """
-    for name in block.rates:
-        if name not in RULES:
-            raise TutorError(
-                f"no rule is called {name}", hint=f"those there are: {', '.join(RULES)}"
-            )
-    loss = parse(block.loss, list(block.start))
-    if any(node.op in WHOLE for node in loss.nodes):
-        raise TutorError("this loss is of single numbers: data have a fit")
-    written = sweep(loss, [SCALAR] * len(loss), keep=False)
-    for name in block.start:
-        if name not in loss.variables or written.adjoints[loss.find(name)] is None:
-            raise TutorError(f"no gradient goes from the loss to {name}")
-    updates = {name: _update(RULES[name], rate) for name, rate in block.rates.items()}
+    loss, written = _swept(block)
+    updates = {name: _update(name, rate) for name, rate in block.rates.items()}
     ticket = setting.oracle.ask(
         OptimiseRequest(loss.nodes, loss.output, block.start, tuple(updates.values()), block.steps)
     )
@@ -214,13 +203,28 @@ def begin(block: Optimise, setting: Setting) -> Callable[[], OptimiseResult]:
     return finish
 
 
+def _swept(block: Optimise) -> tuple[Expression, Sweep]:
+    """The loss, and its derivative by every parameter."""
+    loss = parse(block.loss, list(block.start))
+    if any(node.op in WHOLE for node in loss.nodes):
+        raise TutorError("this loss is of single numbers: data have a fit")
+    written = sweep(loss, [SCALAR] * len(loss), keep=False)
+    for name in block.start:
+        if name not in loss.variables or written.adjoints[loss.find(name)] is None:
+            raise TutorError(f"no gradient goes from the loss to {name}")
+    return loss, written
+
+
 def _formula(rule: Rule) -> Expression:
     """A rule as it is parsed: its names are those that it updates and those that it is given."""
     given = [f"{state}_before" for state in rule.states]
     return parse(rule.update, ["w_before", *given, "g", "d", "rate", "t"])
 
 
-def _update(rule: Rule, rate: float) -> Update:
+def _update(name: str, rate: float) -> Update:
+    if name not in RULES:
+        raise TutorError(f"no rule is called {name}", hint=f"those there are: {', '.join(RULES)}")
+    rule = RULES[name]
     form = _formula(rule)
     new = {name: form.find(name) for name in ("w", *rule.states)}
     return Update(form.nodes, new, dict(rule.states), rate, rule.optimizer, rule.arguments)
@@ -269,7 +273,6 @@ def _steps(block: Optimise, update: Update, gradient: _Gradient, *, lost: float 
     """The path in NumPy, each parameter by the same rule; `lost` is a further rounding a step."""
     parameters = {name: float(value) for name, value in block.start.items()}
     states = {name: dict(update.states) for name in parameters}
-    newton = any(node.value == "d" for node in update.nodes)
     path = []
     for t in range(1, block.steps + 2):
         parameters = {name: value * (1 + lost) for name, value in parameters.items()}
@@ -277,7 +280,7 @@ def _steps(block: Optimise, update: Update, gradient: _Gradient, *, lost: float 
         path.append((loss, dict(parameters)))
         if t > block.steps:
             break
-        directions = gradient.direction(parameters, slopes) if newton else slopes
+        directions = gradient.direction(parameters, slopes) if update.solves else slopes
         for name, before in parameters.items():
             given = {f"{state}_before": value for state, value in states[name].items()}
             point = {

@@ -14,9 +14,8 @@ from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.calculus.trace import Trace, trace
 from tutor.comparison.brief import node_text
 from tutor.comparison.figures import as_json
-from tutor.comparison.rounding import FLOAT64, sweep_bounds
-from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Overwritten
+from tutor.course.experiments.agreement import gradients_agree, silence
 from tutor.course.experiments.setting import Setting
 from tutor.errors import TutorError
 from tutor.notation.tape import Expression
@@ -47,7 +46,7 @@ class OverwrittenResult:
     nodes: tuple[Gathered, ...]
     tensorflow: float | None
     agrees: bool | None
-    unavailable: str
+    unavailable: Unavailable | None
 
     @property
     def last(self) -> Gathered:
@@ -86,29 +85,22 @@ def begin(act: Overwritten, setting: Setting) -> Callable[[], OverwrittenResult]
     expression = setting.expression.at(setting.expression.find(act.of))
     found = trace(expression, setting.values)
     wrt = expression.find(act.wrt)
-    adjoint = found.sweep.adjoints[wrt]
-    if adjoint is None:
+    if found.adjoint(wrt) is None:
         raise TutorError(f"no gradient goes from {act.of} to {act.wrt}")
     ticket = setting.oracle.ask(GraphRequest(expression.nodes, expression.output, found.point))
-    return lambda: _finish(act, found, wrt, adjoint, setting.oracle.answer(ticket))
+    return lambda: _finish(act, found, wrt, setting.oracle.answer(ticket))
 
 
-def _finish(
-    act: Overwritten, found: Trace, wrt: int, adjoint: int, answer: Any
-) -> OverwrittenResult:
+def _finish(act: Overwritten, found: Trace, wrt: int, answer: Any) -> OverwrittenResult:
     theirs = answer.float64.gradients[wrt] if isinstance(answer, GraphAnswer) else None
-    agrees = None
-    if theirs is not None:
-        bound = sweep_bounds(found, FLOAT64)[adjoint]
-        agrees = judge(found.values[adjoint], theirs, bound).verdict != DISAGREE
     return OverwrittenResult(
         act.of,
         act.wrt,
         found.expression,
         gathered(found),
         None if theirs is None else float(theirs),
-        agrees,
-        answer.reason if isinstance(answer, Unavailable) else "",
+        gradients_agree(found, [wrt], answer) if isinstance(answer, GraphAnswer) else None,
+        silence([answer]),
     )
 
 

@@ -21,6 +21,7 @@ from tutor.comparison.rounding import Precision as Format
 from tutor.comparison.trouble import first_too_large
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Precision
+from tutor.course.experiments.agreement import silence
 from tutor.course.experiments.setting import Setting
 from tutor.course.in_x import in_x, slope
 from tutor.errors import TutorError
@@ -112,18 +113,17 @@ def begin(block: Precision, setting: Setting) -> Callable[[], PrecisionResult]:
     exact = [_same(forms, block.gradient, float(x)) for x in points]
 
     def finish() -> PrecisionResult:
-        computed = []
-        silent: Unavailable | None = None
-        for form, ticket in zip(forms, asked, strict=True):
-            answer = setting.oracle.answer(ticket)
-            if isinstance(answer, Unavailable):
-                silent = answer
-                computed.append(Computed(form))
-            else:
-                assert isinstance(answer, GraphAnswer)
-                computed.append(_computed(form, block.gradient, points, exact, answer))
-        found = tuple(float(value) for value in exact)
-        return PrecisionResult(block, tuple(map(float, points)), found, tuple(computed), silent)
+        answers = [setting.oracle.answer(ticket) for ticket in asked]
+        computed = (
+            _computed(form, block.gradient, points, exact, answer)
+            if isinstance(answer, GraphAnswer)
+            else Computed(form)
+            for form, answer in zip(forms, answers, strict=True)
+        )
+        return PrecisionResult(
+            block, tuple(map(float, points)), tuple(map(float, exact)), tuple(computed),
+            silence(answers),
+        )  # fmt: skip
 
     return finish
 

@@ -14,9 +14,10 @@ from tutor.calculus.patience import Patience
 from tutor.calculus.swell import Written, by_sympy, operations, written_out
 from tutor.calculus.trace import Trace, trace
 from tutor.comparison.figures import as_json
-from tutor.comparison.rounding import FLOAT64, bounds, sweep_bounds
+from tutor.comparison.rounding import FLOAT64, bounds
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Swell
+from tutor.course.experiments.agreement import gradients_agree, silence
 from tutor.course.experiments.layers import BELOW, INPUT, repeated
 from tutor.course.experiments.setting import Setting
 from tutor.errors import TutorError
@@ -55,7 +56,7 @@ class SwellResult:
     at: float
     sizes: tuple[Size, ...]
     agrees: bool | None
-    unavailable: str
+    unavailable: Unavailable | None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -107,10 +108,13 @@ def _finish(act: Swell, traces: list[Trace], answers: list[Any]) -> SwellResult:
         _size(count, found, answer, patience)
         for count, found, answer in zip(act.layers, traces, answers, strict=True)
     )
-    judged = [_agrees(found, answer) for found, answer in zip(traces, answers, strict=True)]
-    reason = next((one.reason for one in answers if isinstance(one, Unavailable)), "")
-    agrees = None if None in judged else all(judged)
-    return SwellResult(act.layer, act.at, sizes, agrees, reason)
+    silent = silence(answers)
+    agrees = None if silent else all(map(_agrees, traces, answers))
+    return SwellResult(act.layer, act.at, sizes, agrees, silent)
+
+
+def _agrees(found: Trace, answer: GraphAnswer) -> bool:
+    return gradients_agree(found, [found.expression.find(INPUT)], answer)
 
 
 def _adjoint(found: Trace) -> int:
@@ -129,7 +133,9 @@ def _size(count: int, found: Trace, answer: Any, patience: Patience) -> Size:
     if sympy is not None and sympy.value is not None and isfinite(sympy.value):
         bound = bounds(nodes, found.values, found.point, FLOAT64)[adjoint]
         same = judge(sympy.value, slope, bound).verdict != DISAGREE
-    theirs = answer.float64.gradients[found.expression.find(INPUT)] if _is_answer(answer) else None
+    theirs = None
+    if isinstance(answer, GraphAnswer):
+        theirs = answer.float64.gradients[found.expression.find(INPUT)]
     return Size(
         count,
         operations(found.expression.nodes, [found.expression.output]),
@@ -140,16 +146,3 @@ def _size(count: int, found: Trace, answer: Any, patience: Patience) -> Size:
         same,
         None if theirs is None else float(theirs),
     )
-
-
-def _is_answer(answer: Any) -> bool:
-    return isinstance(answer, GraphAnswer)
-
-
-def _agrees(found: Trace, answer: Any) -> bool | None:
-    if not _is_answer(answer):
-        return None
-    adjoint = _adjoint(found)
-    theirs = answer.float64.gradients[found.expression.find(INPUT)]
-    bound = sweep_bounds(found, FLOAT64)[adjoint]
-    return judge(found.values[adjoint], theirs, bound).verdict != DISAGREE

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from tutor.autodiff.messages import Unavailable
 from tutor.comparison.brief import node_text
 from tutor.comparison.verdicts import DISAGREE, EXACT
 from tutor.course.experiments.modes import ModesResult
@@ -78,7 +77,8 @@ def _meeting(page: Page, found: ModesResult) -> None:
     page.line(f"{names}: {said}", "bad" if DISAGREE in verdicts else "good", indent=3)
     if found.agrees is None or found.forward64 is None:
         page.line("not compared with TensorFlow", "mind", indent=3)
-        draw_unavailable(page, Unavailable(found.unavailable))
+        if found.unavailable:
+            draw_unavailable(page, found.unavailable)
         return
     output = found.trace.expression.output
     apart = max(

@@ -1,5 +1,8 @@
 """A training drawn: the network, its gradients, the loss and the accuracy step by step."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from rich.table import Table
 from rich.text import Text
 
@@ -16,25 +19,29 @@ _INDENT = 3
 def draw_network(page: Page, found: NetworkResult) -> None:
     block, (training, held) = found.block, found.rows
     page.heading("Network", f"{block.data}: {', '.join(found.classes)}")
-    table = Table.grid(padding=(0, 3, 0, 0))
-    table.add_column(style="faint", no_wrap=True)
-    table.add_column(overflow="fold")
-    table.add_row("data", f"{training} rows to train on, {held} held out; columns from their mean "
-                          "in units of their deviation")  # fmt: skip
-    for name, formula in definitions(found.loss, page.style):
-        table.add_row(name or "loss", formula)
-    for name, shape in block.parameters.items():
-        start = "drawn from the seed" if len(shape) == 2 else "begins at 0"
-        table.add_row(spell(name, page.style), f"{' × '.join(map(str, shape)) or 'one'}, {start}")
-    for name, form in found.gradients.items():
-        table.add_row(f"d{spell(name, page.style)}", Text(page.formula(form), "formula"))
-    page.print(table, indent=_INDENT)
+    spelled = partial(spell, style=page.style)
+    page.pairs(
+        [
+            ("data", f"{training} rows to train on, {held} held out; columns from their mean in "
+                     "units of their deviation"),
+            *((name or "loss", formula) for name, formula in definitions(found.loss, page.style)),
+            *((spelled(name), _begins(shape)) for name, shape in block.parameters.items()),
+            *((f"d{spelled(name)}", Text(page.formula(form), "formula"))
+              for name, form in found.gradients.items()),
+        ],
+        indent=_INDENT,
+    )  # fmt: skip
     page.line()
     page.print(_steps(page, found), indent=_INDENT)
     _agreement(page, found)
     page.line()
     curve = Curve("loss", range(len(found.losses)), found.losses)
     draw_plot(page, [curve], title="loss", xlabel="step", height=11)
+
+
+def _begins(shape: Sequence[int]) -> str:
+    start = "drawn from the seed" if len(shape) == 2 else "begins at 0"
+    return f"{' × '.join(map(str, shape)) or 'one'}, {start}"
 
 
 def _steps(page: Page, found: NetworkResult) -> Table:

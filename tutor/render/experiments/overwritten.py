@@ -2,7 +2,6 @@
 
 from rich.text import Text
 
-from tutor.autodiff.messages import Unavailable
 from tutor.comparison.brief import node_text
 from tutor.course.experiments.overwritten import OverwrittenResult
 from tutor.render.account import draw_unavailable
@@ -42,7 +41,8 @@ def draw_overwritten(page: Page, found: OverwrittenResult) -> None:
     wrong = "the same" if last.overwritten == last.added else f"not {medium(last.overwritten)}"
     if found.tensorflow is None:
         page.line("not compared with TensorFlow", "mind", indent=3)
-        draw_unavailable(page, Unavailable(found.unavailable))
+        if found.unavailable:
+            draw_unavailable(page, found.unavailable)
     else:
         style = "good" if found.agrees else "bad"
         said = f"tf.gradients says {medium(found.tensorflow)} for d{found.of}/d{found.wrt}, {wrong}"

@@ -2,7 +2,6 @@
 
 from math import log10
 
-from tutor.autodiff.messages import Unavailable
 from tutor.course.experiments.swell import MOST_WRITTEN, Size, SwellResult
 from tutor.notation.parser import parse
 from tutor.render.account import draw_unavailable
@@ -71,7 +70,8 @@ def _numbers(page: Page, found: SwellResult) -> None:
         )
     if found.agrees is None:
         page.line("not compared with TensorFlow", "mind", indent=3)
-        draw_unavailable(page, Unavailable(found.unavailable))
+        if found.unavailable:
+            draw_unavailable(page, found.unavailable)
     else:
         said = "the same slope at every size, but for rounding" if found.agrees else "disagrees"
         page.line(f"tf.gradients: {said}", "good" if found.agrees else "bad", indent=3)
