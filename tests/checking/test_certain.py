@@ -17,6 +17,8 @@ CANCELLING = [
     "(1 - cos(x/1e6))*(1 - cos(x/1e6))",
     "1/(sin(x)^2 + cos(x)^2 - 1 + 1e-14)",
     "ln(1 + 1e-15*x)",
+    "log10(1 + 1e-15*x)",
+    "log2(1 + 1e-15*x)*log10(x)",
     "sqrt(x^2 + 1e-18 - x^2)",
     "(0.1 + 0.2 - 0.3 + 1e-30)^-3",
     "(x + 1e-17 - x)*(x + 1e-17 - x)",
@@ -53,6 +55,7 @@ def test_what_has_no_real_value_is_no_difference() -> None:
     answers = ("ln(-x)", "sqrt(1 - x)", "(-x)^(1/3)", "1/(x - x)", "exp(exp(exp(x^9)))", "0^(-x)")
     assert [differs(parse(answer), tell) for answer in answers] == [None] * len(answers)
     assert differs(parse("x + 1"), tell) == 3.0
+    assert differs(parse("log10(50x) + log2(2x)"), tell) == 4.0
 
 
 def test_a_wrong_answer_that_has_no_value_on_a_part_is_still_wrong() -> None:

@@ -138,9 +138,13 @@ _LEVEL: Mapping[str, Callable[[float], float]] = {
 }
 """Operations whose slopes are nowhere above 1."""
 
+_PER_LN2, _PER_LN10 = 1 / math.log(2), 1 / math.log(10)
+
 _STEEP: Mapping[str, tuple[Callable[[float], float], Callable[[float, float], float]]] = {
     "exp": (math.exp, lambda a, v: v),
     "ln": (math.log, lambda a, v: 1 / a),
+    "log2": (math.log2, lambda a, v: _PER_LN2 / a),
+    "log10": (math.log10, lambda a, v: _PER_LN10 / a),
     "sqrt": (math.sqrt, lambda a, v: 0.5 / v),
     "tan": (math.tan, lambda a, v: 1 + v * v),
     "sinh": (math.sinh, lambda a, v: math.cosh(a)),

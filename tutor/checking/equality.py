@@ -16,7 +16,7 @@ from typing import Any, cast
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.checking import identity
+from tutor.checking import identity, powers
 from tutor.checking import points as at
 from tutor.checking.certain import FAR_APART, differs
 from tutor.checking.corners import Edge, beside, corners, ends
@@ -63,6 +63,8 @@ def compare(answer: Expression, right: Reference) -> Outcome:
         return Outcome(SAME, 1, identity.DIGITS)
     if shown_at := _told_by_few(answer, right):
         return Outcome(DIFFERENT, 1, _DOUBLE_DIGITS, shown_at)
+    if right.as_powers and powers.identical(answer, right.as_powers):
+        return Outcome(SAME, 1, identity.DIGITS)
     if not right.values.size:
         return Outcome(UNSURE, why=NOWHERE)
     values = evaluate(answer.nodes, right.wide.points)

@@ -43,8 +43,8 @@ def _is_prime(number: int) -> bool:
 
 
 _LOWEST = (_CHANCE.getrandbits(_BITS) | 1 << _BITS) * _ROOTED - 1
-_PRIME = next(filter(_is_prime, count(_LOWEST, _ROOTED)))
-_SQUARES = (_PRIME - 1) // 2
+PRIME = next(filter(_is_prime, count(_LOWEST, _ROOTED)))
+_SQUARES = (PRIME - 1) // 2
 """How many numbers are squares: odd, and no multiple of 3 or 5, so that each has one root of
 degree 2, 3 or 5 that is a square itself."""
 
@@ -93,7 +93,7 @@ def identical(answer: Expression, right: Known) -> bool:
     except (ZeroDivisionError, KeyError):
         return False
     m, other = right.value
-    return (n * other - m * under) % _PRIME == 0 and limited <= right.limited
+    return (n * other - m * under) % PRIME == 0 and limited <= right.limited
 
 
 def ends_elsewhere(answer: Expression, right: Known | None) -> bool:
@@ -117,11 +117,11 @@ def residues(
     for op, args, value in nodes:
         if args:
             arguments = [values[arg] for arg in args]
-            simple = _ARITHMETIC.get(op)
-            values.append(simple(*arguments) if simple else _called(op, arguments, limited))
+            simple = ARITHMETIC.get(op)
+            values.append(simple(*arguments) if simple else called(op, arguments, limited))
         elif op == NUMBER:
             exact = cast(Fraction, value)
-            values.append((exact.numerator % _PRIME, exact.denominator % _PRIME))
+            values.append((exact.numerator % PRIME, exact.denominator % PRIME))
         else:
             values.append(names[str(value)] if op == VARIABLE else (drawn(op, value), 1))
     return values
@@ -133,53 +133,53 @@ def drawn(*what: object) -> int:
 
     Where one was forgotten in between, two formulas that are one look different: no harm.
     """
-    return _CHANCE.randrange(_PRIME)
+    return _CHANCE.randrange(PRIME)
 
 
 def _add(left: Residue, right: Residue) -> Residue:
     (a, under), (b, other) = left, right
     if under == other:
-        return (a + b) % _PRIME, under
-    return (a * other + b * under) % _PRIME, under * other % _PRIME
+        return (a + b) % PRIME, under
+    return (a * other + b * under) % PRIME, under * other % PRIME
 
 
 def _negative(of: Residue) -> Residue:
-    return -of[0] % _PRIME, of[1]
+    return -of[0] % PRIME, of[1]
 
 
 def _mul(left: Residue, right: Residue) -> Residue:
-    return left[0] * right[0] % _PRIME, left[1] * right[1] % _PRIME
+    return left[0] * right[0] % PRIME, left[1] * right[1] % PRIME
 
 
-def _div(left: Residue, right: Residue) -> Residue:
+def divided(left: Residue, right: Residue) -> Residue:
     if not right[0]:
         raise ZeroDivisionError
-    return left[0] * right[1] % _PRIME, left[1] * right[0] % _PRIME
+    return left[0] * right[1] % PRIME, left[1] * right[0] % PRIME
 
 
-_ARITHMETIC: Mapping[str, Callable[..., Residue]] = {
+ARITHMETIC: Mapping[str, Callable[..., Residue]] = {
     "add": _add,
     "sub": lambda left, right: _add(left, _negative(right)),
     "neg": _negative,
     "mul": _mul,
-    "div": _div,
+    "div": divided,
     "identity": lambda of: of,
     "stop_gradient": lambda of: of,
 }
 
 
-def _called(op: str, args: Sequence[Residue], limited: set[Call]) -> Residue:
+def called(op: str, args: Sequence[Residue], limited: set[Call]) -> Residue:
     """A function's value: that of its formula, if it is arithmetic, or a random number."""
     if op in ("pow", "sqrt"):
         return _power(args[0], args[1] if op == "pow" else (1, 2), limited)
-    row, formula = FUNCTIONS[op], _formula(op)
+    row, formula = FUNCTIONS[op], formula_of(op)
     if formula is not None:
         inside = dict(zip(row.parameters, args, strict=True))
         return residues(formula.nodes, inside, limited)[formula.output]
     first, *others = map(as_one, args)
-    negative = op in _PARITIES and first > _PRIME // 2
+    negative = op in _PARITIES and first > PRIME // 2
     if negative:
-        first = _PRIME - first
+        first = PRIME - first
     call = (op, first, *others)
     if row.domain:
         limited.add(call)
@@ -190,7 +190,7 @@ def _called(op: str, args: Sequence[Residue], limited: set[Call]) -> Residue:
 _PARITIES: Mapping[str, Callable[[int], Residue]] = {
     **dict.fromkeys(
         ("sin", "asin", "atan", "sinh", "asinh", "atanh", "erf", "sign"),
-        lambda value: (_PRIME - value, 1),
+        lambda value: (PRIME - value, 1),
     ),
     **dict.fromkeys(("cos", "cosh", "abs"), lambda value: (value, 1)),
     "exp": lambda value: (1, value),
@@ -203,11 +203,11 @@ def _on_circle(op: str, angle: int) -> int:
     """The sine or cosine of an angle: of any point on the circle, for the sum of squares is 1."""
     half = drawn("tan", angle)
     over = 2 * half if op == "sin" else 1 - half * half
-    return over * pow(1 + half * half, -1, _PRIME) % _PRIME
+    return over * pow(1 + half * half, -1, PRIME) % PRIME
 
 
 @cache
-def _formula(op: str) -> Expression | None:
+def formula_of(op: str) -> Expression | None:
     """What a function is in simpler ones, where that is no matter of cases."""
     found = definition(op)
     return None if found is None or any(node.op in _CASES for node in found.nodes) else found
@@ -218,44 +218,44 @@ _CASES = frozenset(("where", "clip"))
 
 def _power(base: Residue, exponent: Residue, limited: set[Call]) -> Residue:
     """x^n: a product for a whole n; x^(k + 1/3) is x^k times a root, which is as a function is."""
-    over, under = _signed(exponent[0]), _signed(exponent[1])
-    positive = 0 < _signed(base[0]) * _signed(base[1]) < _LARGEST_NUMBER
+    over, under = signed(exponent[0]), signed(exponent[1])
+    positive = 0 < signed(base[0]) * signed(base[1]) < _LARGEST_NUMBER
     if max(abs(over), abs(under)) > _MOST_POWER:
         call: Call = ("pow", as_one(base), as_one(exponent))
         if not positive:
             limited.add(call)
         return drawn(*call), 1
     whole, part = divmod(abs(over), abs(under))
-    found = pow(base[0], whole, _PRIME), pow(base[1], whole, _PRIME)
+    found = pow(base[0], whole, PRIME), pow(base[1], whole, PRIME)
     if part:
         common = gcd(part, under)
         degree = part // common, abs(under) // common
-        root = _root_of_number(as_one(base), *degree) if positive else 0
+        root = root_of_number(as_one(base), *degree) if positive else 0
         if not root:
             call = ("root", as_one(base), *degree)
             root = drawn(*call)
             if not positive:
                 limited.add(call)
         found = _mul(found, (root, 1))
-    return found if over * under >= 0 else _div((1, 1), found)
+    return found if over * under >= 0 else divided((1, 1), found)
 
 
 @lru_cache(maxsize=1 << 10)
-def _root_of_number(base: int, over: int, under: int) -> int:
+def root_of_number(base: int, over: int, under: int) -> int:
     """A number's power over/under that is a square as well, or 0 where there is not just one.
 
     What holds for real roots of primes holds for these: there is no relation between them but
     that their powers are the primes (Besicovitch, "On the linear independence of fractional
     powers of integers", 1940).
     """
-    if gcd(under, _SQUARES) > 1 or pow(base, _SQUARES, _PRIME) != 1:
+    if gcd(under, _SQUARES) > 1 or pow(base, _SQUARES, PRIME) != 1:
         return 0
-    return pow(base, over * pow(under, -1, _SQUARES), _PRIME)
+    return pow(base, over * pow(under, -1, _SQUARES), PRIME)
 
 
-def _signed(number: int) -> int:
-    return number if number <= _PRIME // 2 else number - _PRIME
+def signed(number: int) -> int:
+    return number if number <= PRIME // 2 else number - PRIME
 
 
 def as_one(value: Residue) -> int:
-    return value[0] if value[1] == 1 else value[0] * pow(value[1], -1, _PRIME) % _PRIME
+    return value[0] if value[1] == 1 else value[0] * pow(value[1], -1, PRIME) % PRIME

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.checking import identity
+from tutor.checking import identity, powers
 from tutor.checking import points as at
 from tutor.checking.certain import Tell, tells
 from tutor.checking.corners import beside, corners
@@ -72,6 +72,11 @@ class Reference:
     def as_identity(self) -> identity.Known | None:
         """The same modulo a prime; None where it has no value there."""
         return identity.known(self.form, self.known, self.names)
+
+    @cached_property
+    def as_powers(self) -> powers.Known | None:
+        """The same by what must be positive; None where that is a matter of cases."""
+        return powers.known(self.form, self.as_identity, self.names)
 
     @cached_property
     def tells(self) -> tuple[Tell, ...]:
