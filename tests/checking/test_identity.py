@@ -82,6 +82,9 @@ TWO = [
     ("1", "asin(x)/asin(x)"),
     # nothing to compare
     ("x", "x*(y - y)/(y - y)"),
+    ("x", "x*sin(y - y)/sin(y - y)"),
+    ("x", "x*sqrt(y - y)/sqrt(y - y)"),
+    ("x", "x*(1 - exp(y - y))/(1 - cos(y - y))"),
 ]
 
 

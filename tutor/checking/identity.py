@@ -177,6 +177,8 @@ def called(op: str, args: Sequence[Residue], limited: set[Call]) -> Residue:
         inside = dict(zip(row.parameters, args, strict=True))
         return residues(formula.nodes, inside, limited)[formula.output]
     first, *others = map(as_one, args)
+    if not first and op in _AT_ZERO:
+        return _AT_ZERO[op], 1
     negative = op in _PARITIES and first > PRIME // 2
     if negative:
         first = PRIME - first
@@ -187,15 +189,14 @@ def called(op: str, args: Sequence[Residue], limited: set[Call]) -> Residue:
     return _PARITIES[op](found) if negative else (found, 1)
 
 
+_ODD = frozenset(("sin", "asin", "atan", "sinh", "asinh", "atanh", "erf", "sign"))
 _PARITIES: Mapping[str, Callable[[int], Residue]] = {
-    **dict.fromkeys(
-        ("sin", "asin", "atan", "sinh", "asinh", "atanh", "erf", "sign"),
-        lambda value: (PRIME - value, 1),
-    ),
+    **dict.fromkeys(_ODD, lambda value: (PRIME - value, 1)),
     **dict.fromkeys(("cos", "cosh", "abs"), lambda value: (value, 1)),
     "exp": lambda value: (1, value),
 }
 """What becomes of a function's value where its argument becomes the negative one."""
+_AT_ZERO = {**dict.fromkeys(_ODD, 0), "abs": 0, "cos": 1, "cosh": 1, "exp": 1}
 
 
 @lru_cache(maxsize=1 << 14)
@@ -231,7 +232,7 @@ def _power(base: Residue, exponent: Residue, limited: set[Call]) -> Residue:
         common = gcd(part, under)
         degree = part // common, abs(under) // common
         root = root_of_number(as_one(base), *degree) if positive else 0
-        if not root:
+        if base[0] and not root:
             call = ("root", as_one(base), *degree)
             root = drawn(*call)
             if not positive:

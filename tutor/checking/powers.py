@@ -158,7 +158,7 @@ def _applied(op: str, args: Sequence[Value], facts: Facts) -> Value:
         return _product({"e": as_one(args[0].residue)}, facts)
     if op == "ln":
         return _seen(_logarithm(args[0], facts), facts)
-    if op == "abs":
+    if op == "abs" and args[0].residue[0]:
         return args[0] if first is not None else _product({_size(args[0].residue): 1}, facts)
     if formula := identity.formula_of(op):
         inside = dict(zip(FUNCTIONS[op].parameters, args, strict=True))
@@ -269,6 +269,8 @@ def _product(factors: Factors, facts: Facts) -> Value:
     for atom, exponent in factors.items():
         above, below = _to_the(atom, exponent, facts)
         over, under = over * above % PRIME, under * below % PRIME
+    if not under:
+        raise ZeroDivisionError
     return Value((over, under), factors)
 
 
