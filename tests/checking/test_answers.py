@@ -299,6 +299,28 @@ def test_other_right_answers_and_foreseen_wrong_ones_are_a_lessons_own() -> None
     assert judge("0", question).message == "the slope is not 0 there"
 
 
+ZERO = "sqrt(2x*sqrt(x^2 + 1) + 2x^2 + 1) - sqrt(x^2 + 1) - x"
+NEARLY_ZERO = [
+    "x + 1e-30 - x",
+    "(x + exp(-40)) - x",
+    "(x + exp(-20)) - x",
+    "exp(-20) + (x - x)",
+    "sqrt(x^2 + 1 + 1e-13) - sqrt(x^2 + 1)",
+    "(1e5*x + 1e-7) - 1e5*x",
+    f"{ZERO} + tanh(x/1e9)",
+    "abs(x) - x",
+    "abs(x - 50) + (x - 50)",
+]
+
+
+def test_a_sum_that_should_be_0_is_compared_term_with_term() -> None:
+    found = judge(ZERO, Question("0", X))
+    assert (found.verdict, found.points, found.digits) == (CORRECT, 16, 13)
+    assert [judge(typed, Question("0", X)).verdict for typed in NEARLY_ZERO] == [
+        INCORRECT for _ in NEARLY_ZERO
+    ]
+
+
 def test_the_evidence_is_said() -> None:
     question = Question("1 - cos(2x)", X)
     assert judge("2*sin(x)^2", question).evidence == TESTED

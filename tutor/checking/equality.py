@@ -10,7 +10,7 @@ digits (digits.py). Anything between is unsure, and says why.
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any, cast
 
 import numpy as np
@@ -68,9 +68,12 @@ def compare(answer: Expression, right: Reference) -> Outcome:
     if not right.values.size:
         return Outcome(UNSURE, why=NOWHERE)
     values = evaluate(answer.nodes, right.wide.points)
-    own, relative = right.values.size, _apart(values[answer.output], right.wide)
+    terms = [np.abs(values[k]) for k in _terms(answer, right)]
+    own, relative = right.values.size, _apart(values[answer.output], right.wide, *terms)
     if own >= _FEWEST and (relative[:own] <= _CLOSE).all():
-        plain = _hides_nothing(answer, values, own) and _reference_hides_nothing(right)
+        plain = _hides_nothing(
+            answer, values, own, vanishes=bool(terms)
+        ) and _reference_hides_nothing(right)
         same = Outcome(SAME, own, _DIGITS)
         found = same if plain else precisely(answer, right, spread(right))
     else:
@@ -113,11 +116,17 @@ def _told_by_few(answer: Expression, right: Reference) -> Difference | None:
     return first
 
 
-def _apart(mine: Any, right: Reference) -> Any:
-    """How far values are from the right ones, relative to the larger; NaN where one has none."""
+def _apart(mine: Any, right: Reference, *sizes: Any) -> Any:
+    """How far values are from the right ones, relative to the largest; NaN where one has none."""
     with np.errstate(all="ignore"):
-        size = np.maximum(np.abs(mine), np.abs(right.values))
+        size = reduce(np.maximum, sizes, np.maximum(np.abs(mine), np.abs(right.values)))
         return np.abs(mine - right.values) / np.maximum(size, FLOAT64.smallest)
+
+
+def _terms(answer: Expression, right: Reference) -> tuple[int, ...]:
+    """The two terms of an answer that should be 0, which are compared with each other."""
+    op, args, _ = answer.nodes[answer.output]
+    return args if op in ("add", "sub") and not right.wide.values.any() else ()
 
 
 def _further(
@@ -167,13 +176,17 @@ def _not_close(
     return Outcome(DIFFERENT, 1, _DOUBLE_DIGITS, found, why)
 
 
-def _hides_nothing(answer: Expression, values: Sequence[Any], count: int) -> bool:
+def _hides_nothing(
+    answer: Expression, values: Sequence[Any], count: int, *, vanishes: bool = False
+) -> bool:
     """Whether every number on the way shows in the result, were it another.
 
     A sum hides the smaller of its terms by as much as the other is larger, and what is hidden in
     a term is hidden by both: by the product of these ratios a difference is reduced at most.
     """
     sizes = _sizes(values, count)
+    if vanishes:  # what remains of a sum that should be 0 is rounding
+        sizes[answer.output] = 0.0
     hidden = 1.0
     for node, size in zip(answer.nodes, sizes, strict=True):
         if node.op == NUMBER:
