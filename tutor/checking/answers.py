@@ -220,22 +220,24 @@ def _without_name(text: str, names: Sequence[str]) -> str:
 def _by_points(read: Expression, right: Reference, question: Question, *, prove: bool) -> Verdict:
     outcome = compare(read, right)
     if outcome.said == SAME:
-        return _correct(read, question, outcome, prove=prove)
+        return _correct(read, right, question, outcome, prove=prove)
     if outcome.said == UNSURE:
         undefined = narrower(read, right, outcome.points) if outcome.undefined else ""
         return Verdict(UNDECIDED, read, message=undefined or outcome.why)
     for other in question.others:
         again = compare(read, prepare(question, other))
         if again.said == SAME:
-            return _correct(read, question, again, prove=False)
+            return _correct(read, right, question, again, prove=False)
     if meant := _meant_otherwise(read, question, right):
         return Verdict(INVALID, read, message=meant)
     return _incorrect(read, right, question, outcome)
 
 
-def _correct(read: Expression, question: Question, outcome: Outcome, *, prove: bool) -> Verdict:
+def _correct(
+    read: Expression, right: Reference, question: Question, outcome: Outcome, *, prove: bool
+) -> Verdict:
     evidence = PROVED if outcome.exact else TESTED
-    further = "" if question.of else wider(read, prepare(question))
+    further = "" if question.of else wider(read, right)
     found = Verdict(CORRECT, read, evidence, outcome.points, outcome.digits, message=further)
     missing = wrong_form(question.form, read)
     if missing:
@@ -244,8 +246,7 @@ def _correct(read: Expression, question: Question, outcome: Outcome, *, prove: b
     if prove and not question.columns:
         from tutor.checking.proof import proved
 
-        right = prepare(question).form
-        if proved(_written_out(read, question), _written_out(right, question)):
+        if proved(_written_out(read, question), _written_out(right.form, question)):
             found = replace(found, evidence=PROVED)
     return found
 

@@ -33,6 +33,7 @@ __all__ = ["compare", "reference"]
 _FEWEST, _FEWEST_ON_A_SIDE = 4, 3
 _CLOSE, _DIGITS, _DOUBLE_DIGITS = 1e-13, 13, 15
 """Values that agree so far agree in so many digits."""
+_BY_ARITHMETIC = Outcome(SAME, 1, identity.DIGITS)
 _CLOSE_OUTSIDE, _MOST_FURTHER = 1e-9, 8
 """Further out more digits cancel, and what is asked is whether a formula goes another way there."""
 _CLEARLY = 1e-2
@@ -60,11 +61,11 @@ def compare(answer: Expression, right: Reference) -> Outcome:
     if not right.names or (right.is_number and not answer.variables):
         return of_numbers(answer, right)
     if right.as_identity and identical(answer, right.as_identity):
-        return Outcome(SAME, 1, identity.DIGITS)
+        return _BY_ARITHMETIC
     if shown_at := _told_by_few(answer, right):
         return Outcome(DIFFERENT, 1, _DOUBLE_DIGITS, shown_at)
     if right.as_powers and powers.identical(answer, right.as_powers):
-        return Outcome(SAME, 1, identity.DIGITS)
+        return _BY_ARITHMETIC
     if not right.values.size:
         return Outcome(UNSURE, why=NOWHERE)
     values = evaluate(answer.nodes, right.wide.points)

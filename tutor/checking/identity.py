@@ -172,9 +172,9 @@ def called(op: str, args: Sequence[Residue], limited: set[Call]) -> Residue:
     """A function's value: that of its formula, if it is arithmetic, or a random number."""
     if op in ("pow", "sqrt"):
         return _power(args[0], args[1] if op == "pow" else (1, 2), limited)
-    row, formula = FUNCTIONS[op], formula_of(op)
+    formula = formula_of(op)
     if formula is not None:
-        inside = dict(zip(row.parameters, args, strict=True))
+        inside = dict(zip(FUNCTIONS[op].parameters, args, strict=True))
         return residues(formula.nodes, inside, limited)[formula.output]
     first, *others = map(as_one, args)
     if not first and op in _AT_ZERO:
@@ -182,10 +182,13 @@ def called(op: str, args: Sequence[Residue], limited: set[Call]) -> Residue:
     negative = op in _PARITIES and first > PRIME // 2
     if negative:
         first = PRIME - first
-    call = (op, first, *others)
-    if row.domain:
-        limited.add(call)
-    found = _on_circle(op, first) if op in ("sin", "cos") else drawn(*call)
+    if op in ("sin", "cos"):
+        found = _on_circle(op, first)
+    else:
+        call = (op, first, *others)
+        found = drawn(*call)
+        if FUNCTIONS[op].domain:
+            limited.add(call)
     return _PARITIES[op](found) if negative else (found, 1)
 
 

@@ -27,7 +27,8 @@ class Draft:
         self.nodes.append(node)
         self.spans.append((start, end))
         args, sizes = node.args, self.constants
-        if args and args[0] in sizes and all(arg in sizes for arg in args):
+        # Its two ends are asked first: most nodes are of some variable.
+        if args and args[0] in sizes and args[-1] in sizes and all(arg in sizes for arg in args):
             sizes[index] = constant_size(node.op, [sizes[arg] for arg in args])
         return index
 

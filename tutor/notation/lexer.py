@@ -15,6 +15,8 @@ MAX_DIGITS = 30
 MAX_EXPONENT = 1000
 MAX_NESTING = 200
 MAX_NAME = 60
+_SHORT = 30
+"""Names and numbers up to here need no look at their length."""
 
 
 class Token(NamedTuple):
@@ -99,8 +101,6 @@ def tokens(text: str, *, limit: int = MAX_LENGTH) -> list[Token]:
     depth = 0
     for match in _TOKEN.finditer(text if text.isascii() else text.translate(_SAME)):
         kind, raw = match.lastgroup, match[0]
-        if kind == "space":
-            continue
         start, end = match.span()
         if kind == "op":
             if raw in _OPENING:
@@ -110,8 +110,14 @@ def tokens(text: str, *, limit: int = MAX_LENGTH) -> list[Token]:
             elif raw in _CLOSING:
                 depth -= 1
         elif kind == "number":
-            check_number(text, raw, start)
-        elif kind in ("name", "upright"):
+            if len(raw) > _SHORT or not raw.isdecimal():
+                check_number(text, raw, start)
+        elif kind == "name":
+            if len(raw) > _SHORT or not raw.isalnum() or not raw.isascii():
+                raw = _name(text, raw, start)
+        elif kind == "space" or (raw == "\n" and depth > 0):
+            continue
+        elif kind == "upright":
             kind, raw = "name", _name(text, raw, start)
         elif kind == "latex":
             kind, raw = _latex(text, raw, start)
@@ -121,8 +127,6 @@ def tokens(text: str, *, limit: int = MAX_LENGTH) -> list[Token]:
             raw = _COMPARED.get(raw, raw)
         elif kind == "unknown":
             raise _unknown_sign(text, start)
-        elif raw == "\n" and depth > 0:
-            continue
         found.append(_new(Token, (kind, raw, start, end)))
     found.append(Token("end", "", len(text), len(text)))
     return found

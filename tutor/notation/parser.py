@@ -20,12 +20,11 @@ from tutor.notation.lexer import (
     MAX_LENGTH,
     MAX_NESTING,
     Token,
-    spelled,
 )
 from tutor.notation.limits import TOO_LARGE
 from tutor.notation.literals import literal, superscript, vulgar
 from tutor.notation.products import product
-from tutor.notation.statements import read
+from tutor.notation.statements import declared, read
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
 from tutor.notation.words import split_run
 
@@ -112,14 +111,12 @@ class Parser:
         self.open = names is None
         self.cursor = Cursor(text, limit)
         self.draft = Draft(text)
-        self.known: dict[str, int | None] = dict.fromkeys(map(spelled, names or ()))
+        self.declared = declared(names or ())
+        self.known: dict[str, int | None] = dict.fromkeys(self.declared)
         self.defined: dict[int, str] = {}
         self.readings: list[str] = []
         self.depth = self.bars = self.calls = 0
         """How deep expressions are nested, and how many bars and calls are open around."""
-        self.declared = frozenset(self.known)
-        for name in self.declared & CONSTANTS.keys():
-            raise NotationError(f"{name} is always {CONSTANTS[name]:.6g}; use another name")
 
     # --- expressions -------------------------------------------------------------------------
 
@@ -129,8 +126,8 @@ class Parser:
         start = cursor.peek.start
         left = self.operand(power)
         while (sign := cursor.peek.text) not in _ENDING:
-            if sign in _INFIX:
-                op, strength = _INFIX[sign]
+            if infix := _INFIX.get(sign):
+                op, strength = infix
                 if power >= strength:
                     break
                 cursor.take()
@@ -161,7 +158,7 @@ class Parser:
     def without_sign(self, left: int, power: int, start: int) -> int | None:
         """A power, a case or a second factor, if it binds tightly enough."""
         token = self.cursor.peek
-        if token.text in ("^", "**") or token.kind == "sup":
+        if token.text == "^" or token.text == "**" or token.kind == "sup":
             return self.power_of(left, start) if power < _POWER else None
         if token.kind == "transposed" and power < _POWER:
             self.cursor.take()
@@ -173,36 +170,35 @@ class Parser:
         return None
 
     def power_of(self, base: int, start: int) -> int:
+        cursor, draft = self.cursor, self.draft
         told = self.told(base)
-        if self.at_transposed(told):
-            self.cursor.take()
-            self.cursor.take()
+        if cursor.ahead(1).text == "T" and self.at_transposed(told):
+            cursor.take()
+            cursor.take()
             self.readings.append(f"{told}^T is read as the transpose of {told}")
-            return self.draft.node(Node("transpose", (base,)), start, self.cursor.previous.end)
-        if self.draft.nodes[base] == _EULER:
-            self.draft.forget(base)
+            return draft.node(Node("transpose", (base,)), start, cursor.previous.end)
+        if draft.nodes[base] == _EULER:
+            draft.forget(base)
             node = Node("exp", (self.exponent(told),))
-            return self.draft.node(node, start, self.cursor.previous.end)
+            return draft.node(node, start, cursor.previous.end)
         exponent = self.exponent(told)
-        self.check_exponent(exponent)
-        if self.cursor.peek.text in ("^", "**"):
+        if exponent in draft.constants:
+            self.check_exponent(exponent)
+        if cursor.peek.text in ("^", "**"):
             # x^2^3 is x^(2³), as printed; the parser of the exponent has taken it already,
             # so that this is only reached after a superscript: x²^3.
-            raise self.cursor.error("a power of a power needs brackets", self.cursor.peek)
-        power = self.draft.node(Node("pow", (base, exponent)), start, self.cursor.previous.end)
-        if abs(self.draft.constants.get(power, 0.0)) >= TOO_LARGE:
+            raise cursor.error("a power of a power needs brackets", cursor.peek)
+        power = draft.node(Node("pow", (base, exponent)), start, cursor.previous.end)
+        if power in draft.constants and abs(draft.constants[power]) >= TOO_LARGE:
             raise NotationError(
                 "this constant is too large for any computation here",
-                text=self.cursor.text,
-                start=start,
-                end=self.cursor.previous.end,
-            )
+                text=cursor.text, start=start, end=cursor.previous.end,
+            )  # fmt: skip
         return power
 
     def at_transposed(self, base: str) -> bool:
-        """Whether ^T stands here, where T is no variable: of a matrix, which has a capital."""
-        names_matrix = not self.open or base[:1].isupper() or base[:1] == "("
-        return self.cursor.ahead(1).text == "T" not in self.known and names_matrix
+        """Whether this ^T is no power, as T is no variable: of a matrix, which has a capital."""
+        return "T" not in self.known and (not self.open or base[:1].isupper() or base[:1] == "(")
 
     def exponent(self, base: str) -> int:
         token = self.cursor.take()
@@ -316,9 +312,11 @@ class Parser:
 
     def word(self, token: Token) -> int:
         """A name: a variable, a definition, a constant, a function, or a run of those."""
-        if token.text in self.known:
-            return self.variable(token)
-        if token.text in CONSTANTS:
+        text = token.text
+        if text in self.known:
+            index = self.known[text]
+            return self.variable(token) if index is None else index
+        if text in CONSTANTS:
             return self.constant(token)
         function = self.vocabulary.get(token.text.lower())
         if function:
@@ -338,7 +336,6 @@ class Parser:
                 f"{token.text} could be {readings}", token, hint="put the signs in"
             )
         if self.open and not called and (self.cursor.peek.text != "(" or token.text in _LETTERS):
-            self.known[token.text] = None
             return self.variable(token)
         raise self.cursor.unknown(token, self.known, self.vocabulary)
 
@@ -365,10 +362,9 @@ class Parser:
         return self.word(pieces[0])
 
     def variable(self, token: Token) -> int:
-        index = self.known.get(token.text)
-        if index is None:
-            index = self.draft.node(Node(VARIABLE, (), token.text), token.start, token.end)
-            self.known[token.text] = index
+        """A name's first use; from then on its node is known."""
+        index = self.draft.node(Node(VARIABLE, (), token.text), token.start, token.end)
+        self.known[token.text] = index
         return index
 
     def constant(self, token: Token) -> int:

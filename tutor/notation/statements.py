@@ -1,15 +1,28 @@
 """Definitions: `y = 2x + b; s = sigmoid(y)`, one after another, the last being the output."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, TYPED
 from tutor.notation.conditions import check_conditions
-from tutor.notation.lexer import Token
+from tutor.notation.lexer import Token, spelled
 from tutor.notation.tape import LEAVES, Expression, Node
 
 if TYPE_CHECKING:
     from tutor.notation.parser import Parser
+
+
+@lru_cache(maxsize=1024)
+def declared(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names that may occur, each once; kept, since all of a question's answers have the same.
+
+    Raises NotationError for one that is a constant's.
+    """
+    found = tuple(dict.fromkeys(map(spelled, names)))
+    for name in CONSTANTS.keys() & found:
+        raise NotationError(f"{name} is always {CONSTANTS[name]:.6g}; use another name")
+    return found
 
 
 def read(parser: "Parser") -> Expression:
