@@ -1,10 +1,11 @@
 """Are two formulas one function? Decided by arithmetic, or at points, in doubles where they do.
 
-What is the right answer rearranged is found by identity.py, and most that is wrong by a point or
-two (certain.py). The others are evaluated at all points: two values that agree in thirteen digits
-at sixteen points, or that differ clearly at several. Where neither is certain (digits cancel,
-numbers are too large, too small or hidden behind others), the points are asked again in more
-digits (digits.py). Anything between is unsure, and says why.
+What is the right answer rearranged is found by identity.py, most that is wrong by a point or two
+(certain.py), and what follows from a base being positive by powers.py. The others are evaluated at
+all points: two values that agree in thirteen digits at sixteen points, or that differ clearly at
+several. Where neither is certain (digits cancel, numbers are too large, too small or hidden behind
+others), the points are asked again in more digits (digits.py). Anything between is unsure, and
+says why.
 """
 
 from collections.abc import Sequence
@@ -72,9 +73,8 @@ def compare(answer: Expression, right: Reference) -> Outcome:
     terms = [np.abs(values[k]) for k in _terms(answer, right)]
     own, relative = right.values.size, _apart(values[answer.output], right.wide, *terms)
     if own >= _FEWEST and (relative[:own] <= _CLOSE).all():
-        plain = _hides_nothing(
-            answer, values, own, vanishes=bool(terms)
-        ) and _reference_hides_nothing(right)
+        plain = _reference_hides_nothing(right)
+        plain = plain and _hides_nothing(answer, values, own, vanishes=bool(terms))
         same = Outcome(SAME, own, _DIGITS)
         found = same if plain else precisely(answer, right, spread(right))
     else:
