@@ -11,6 +11,7 @@ import pytest
 
 from tests.course.test_lesson_file import written
 from tutor.autodiff.oracle import Oracle
+from tutor.cli.asking import line
 from tutor.cli.keys import KEYS, key_of
 from tutor.cli.session import Session
 from tutor.course.lesson import find, load
@@ -405,6 +406,18 @@ def test_what_cannot_be_explained_is_told_and_comes_back(sit: Sit, typed: str, w
     text = last(sit(*TO_COMPARISON, typed), f"> {typed}\n")
     assert words in text
     assert "[4 of 5" in text
+
+
+@pytest.mark.parametrize("number", ["8.1", "10.1", "20.8"])
+def test_beside_every_number_of_the_course_the_keys_have_room(
+    monkeypatch: pytest.MonkeyPatch, number: str
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(builtins, "input", lambda prompt: asked.append(prompt) or "")
+    screen = io.StringIO()
+    line(page(screen, width=80), f"{number}: answer", "? hint, ! show, s skip, back, q leave")
+    assert "q leave" in asked[0]
+    assert screen.getvalue() == ""
 
 
 def test_each_key_is_what_its_row_shows() -> None:

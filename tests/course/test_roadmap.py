@@ -99,8 +99,8 @@ class TestWhatComesNext:
         assert self.next_after(seen("sigmoid")) == "chain-rule"
 
     def test_is_never_a_lesson_whose_needs_are_open_while_another_is_ready(self) -> None:
-        """After ReLU, the loss needs the chain rule, which is open; traps need ReLU alone."""
-        assert self.next_after(seen("addition", "relu")) == "traps"
+        """After ReLU, all that comes later needs what is open; lesson 2 needs addition alone."""
+        assert self.next_after(seen("addition", "relu")) == "linear"
         assert self.next_after(seen("network")) == "addition"
 
     def test_is_nothing_when_all_are_finished(self) -> None:
