@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -291,6 +292,15 @@ CHOICES = [
 def test_a_choice_is_a_letter_or_its_words(typed: str, verdict: str) -> None:
     question = Question("half", choices=("the same", "half", "double"))
     assert judge(typed, question).verdict == verdict
+
+
+def test_of_an_answer_that_was_foreseen_the_lessons_words_are_enough() -> None:
+    plain = Question("2*cos(2*x)", parse("f = sin(2*x)"), of="f", wrt="x")
+    told = replace(plain, wrong=(("cos(2*x)", "The inside is missing."),))
+    assert judge("cos(2*x)", plain).told_mistakes()
+    assert judge("cos(2*x)", told).told_mistakes() == []
+    assert judge("cos(2*x)", told).mistakes == judge("cos(2*x)", plain).mistakes
+    assert "The inside is missing." in str(judge("cos(2*x)", told))
 
 
 def test_other_right_answers_and_foreseen_wrong_ones_are_a_lessons_own() -> None:

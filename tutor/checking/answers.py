@@ -89,6 +89,7 @@ class Verdict:
     counterexample  for "incorrect": the point, and both values
     mistakes        what would give this answer; () where nothing in the catalogue does
     line            for worked lines: the first that does not follow, counted from 1
+    foreseen        whether the lesson foresaw the answer, and `message` has its words
     """
 
     verdict: str
@@ -101,6 +102,7 @@ class Verdict:
     message: str = ""
     line: int = 0
     chosen: str = ""
+    foreseen: bool = False
 
     @property
     def read_as(self) -> str:
@@ -120,7 +122,12 @@ class Verdict:
         return "\n".join(row for row in rows if row)
 
     def told_mistakes(self) -> list[str]:
-        """What would give this answer: a sentence, or a line for each of two under a head."""
+        """What would give this answer: a sentence, or a line for each of two under a head.
+
+        Nothing where the lesson foresaw the answer: its own words are the message.
+        """
+        if self.foreseen:
+            return []
         if len(self.mistakes) < 2:
             return [f"{one.message[:1].upper()}{one.message[1:]}." for one in self.mistakes]
         both = self.mistakes[0].together
@@ -294,6 +301,7 @@ def _incorrect(read: Expression, right: Reference, question: Question, outcome: 
         counterexample=None if right.is_number else outcome.difference,
         mistakes=_diagnosed(read, question),
         message=foreseen or outcome.why or _of_another_kind(read, right.form, question),
+        foreseen=bool(foreseen),
     )
 
 
