@@ -62,6 +62,12 @@ def test_each_side_has_its_own_slope(formula: str, x: float, sides: tuple[float,
     assert sides_of(found, found.expression.find("x")) == pytest.approx(sides, rel=1e-14, abs=0)
 
 
+def test_a_side_on_which_the_value_is_another_has_no_slope() -> None:
+    """For x > 0 this is ln(x), which has no limit at 0; the value that stands there is ln(1)'s."""
+    found = trace(parse("i = where(x > 0, x, 1); u = ln(i); f = where(x > 0, u, 0)"), {"x": 0.0})
+    assert one_sided(found, errors_of(found), found.expression.find("x")) is None
+
+
 def test_sides_are_told_of_any_node() -> None:
     """relu(x) − relu(u) with u = −x: u alone moves from its kink, and x keeps still."""
     found = trace(parse("u = -x; relu(x) - relu(u)"), {"x": 0.0})

@@ -290,6 +290,8 @@ def _along(trace: Trace, errors: Sequence[Any] | None, start: int, direction: fl
         for index in range(start + 1, trace.expression.output + 1):
             args = nodes[index].args
             total: Any = 0.0
+            if errors is not None and _jumps(trace, index, tangents, errors):
+                total = np.nan  # from here on the values are not those of this side
             for position, arg in enumerate(args):
                 slope = trace.partial(index, position)
                 if slope is not None and np.any(tangents[arg]):
@@ -334,6 +336,23 @@ def _sided(
         side = np.where(ahead < 0, kink.below[position], kink.above[position])
         slope = np.where(on_it & (np.asarray(ahead) != 0), side, slope)
     return slope
+
+
+def _jumps(trace: Trace, index: int, tangents: Sequence[Any], errors: Sequence[Any]) -> bool:
+    """Whether a case is on its edge and the side that is gone to has another value there."""
+    node = trace.expression.nodes[index]
+    if node.op != "where":
+        return False
+    for kink in kinks_of(trace, index):
+        error = sum(np.max(errors[arg]) for arg in kink.arguments)
+        on_it = np.abs(np.asarray(kink.distance, dtype=np.float64)) <= error
+        ahead = np.asarray(kink.moved(tangents))
+        taken = np.where(ahead < 0, kink.below[1], kink.above[1]) == 1
+        there = np.where(taken, *(trace.values[arg] for arg in node.args[1:]))
+        allowed = sum(np.max(errors[arg]) for arg in node.args[1:])
+        if np.any(on_it & (ahead != 0) & ~(np.abs(there - trace.values[index]) <= allowed)):
+            return True
+    return False
 
 
 def _constant_of(op: str, text: str) -> float:
