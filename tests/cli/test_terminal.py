@@ -22,7 +22,8 @@ def start(tmp_path: Path) -> Iterator[object]:
 
     def begin(*arguments: str) -> pexpect.spawn:
         environment = {**os.environ, "TUTOR_HOME": str(tmp_path), "TERM": "xterm-256color"}
-        environment.pop("NO_COLOR", None)
+        for name in ("NO_COLOR", "COLUMNS", "LINES"):  # a test runner's are not the terminal's
+            environment.pop(name, None)
         child = pexpect.spawn(
             sys.executable, ["-m", "tutor", *arguments], cwd=str(ROOT), env=environment,
             dimensions=(40, 100), encoding="utf-8", timeout=120,

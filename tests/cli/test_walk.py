@@ -30,7 +30,8 @@ def home(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def terminal(heading: Heading, home: dict[str, str]) -> Iterator[pexpect.spawn]:
     environment = {**os.environ, **home}
-    environment.pop("NO_COLOR", None)
+    for name in ("NO_COLOR", "COLUMNS", "LINES"):  # a test runner's are not the terminal's
+        environment.pop(name, None)
     child = pexpect.spawn(
         sys.executable, ["-m", "tutor", "lesson", heading.id], cwd=str(ROOT), env=environment,
         dimensions=(50, 120), encoding="utf-8", timeout=120,
