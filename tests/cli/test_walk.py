@@ -58,7 +58,17 @@ def answer(terminal: pexpect.spawn, posed: Posed, typed: str, verdict: str) -> N
     assert terminal.expect(expected) == 0, f"{posed.number}: {typed}"
 
 
-@pytest.mark.parametrize("heading", headings(), ids=lambda heading: heading.id)
+ORDINARY = ("addition", "loss", "network")
+"""The others are walked by -m course."""
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        pytest.param(one, marks=[] if one.id in ORDINARY else pytest.mark.course, id=one.id)
+        for one in headings()
+    ],
+)
 def test_every_exercise_is_judged_right_and_the_lesson_is_done(
     heading: Heading, terminal: pexpect.spawn, home: dict[str, str]
 ) -> None:

@@ -29,7 +29,16 @@ def oracle() -> Iterator[Oracle]:
         yield found
 
 
-@pytest.fixture(params=[heading.id for heading in headings()])
+ORDINARY = ("sigmoid", "modes", "network")
+"""A fit, an experiment and a network; the others' notebooks are run by -m course."""
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(heading.id, marks=[] if heading.id in ORDINARY else pytest.mark.course)
+        for heading in headings()
+    ]
+)
 def acts(request: pytest.FixtureRequest, oracle: Oracle) -> list[Result]:
     return list(results(load(find(request.param)), oracle, SEED))
 
