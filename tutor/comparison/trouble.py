@@ -320,6 +320,14 @@ def _straight(trace: Trace, index: int, position: int, tangent: Any) -> Any:
     return kernel(node.op)(*given)
 
 
+def _leaves(kink: KinkHere, tangents: Sequence[Any], errors: Sequence[Any]) -> tuple[Any, Any]:
+    """Whether a node is on its kink and moves off it, and which way: below 0 or above."""
+    error = sum(np.max(errors[arg]) for arg in kink.arguments)
+    ahead = np.asarray(kink.moved(tangents))
+    on_it = np.abs(np.asarray(kink.distance, dtype=np.float64)) <= error
+    return on_it & (ahead != 0), ahead
+
+
 def _sided(
     trace: Trace,
     index: int,
@@ -330,11 +338,9 @@ def _sided(
 ) -> Any:
     """A local derivative, or the one-sided one where the node is on its kink."""
     for kink in kinks_of(trace, index):
-        error = sum(np.max(errors[arg]) for arg in kink.arguments)
-        on_it = np.abs(np.asarray(kink.distance, dtype=np.float64)) <= error
-        ahead = kink.moved(tangents)
+        leaves, ahead = _leaves(kink, tangents, errors)
         side = np.where(ahead < 0, kink.below[position], kink.above[position])
-        slope = np.where(on_it & (np.asarray(ahead) != 0), side, slope)
+        slope = np.where(leaves, side, slope)
     return slope
 
 
@@ -344,13 +350,11 @@ def _jumps(trace: Trace, index: int, tangents: Sequence[Any], errors: Sequence[A
     if node.op != "where":
         return False
     for kink in kinks_of(trace, index):
-        error = sum(np.max(errors[arg]) for arg in kink.arguments)
-        on_it = np.abs(np.asarray(kink.distance, dtype=np.float64)) <= error
-        ahead = np.asarray(kink.moved(tangents))
+        leaves, ahead = _leaves(kink, tangents, errors)
         taken = np.where(ahead < 0, kink.below[1], kink.above[1]) == 1
         there = np.where(taken, *(trace.values[arg] for arg in node.args[1:]))
         allowed = sum(np.max(errors[arg]) for arg in node.args[1:])
-        if np.any(on_it & (ahead != 0) & ~(np.abs(there - trace.values[index]) <= allowed)):
+        if np.any(leaves & ~(np.abs(there - trace.values[index]) <= allowed)):
             return True
     return False
 

@@ -4,6 +4,17 @@ import numpy as np
 
 from tutor.autodiff.messages import Path
 
+_SHOWN = (0, 1, 2, 3, 5, 10, 20, 50, 100, 200)
+
+
+def shown_steps(last: int) -> list[int]:
+    """The steps of which a table has a row: the first few, then ever fewer, and the last.
+
+    >>> shown_steps(20)
+    [0, 1, 2, 3, 5, 10, 20]
+    """
+    return sorted({step for step in _SHOWN if step < last} | {last})
+
 
 def furthest(derived: Path, *ways: Path | None) -> float | None:
     """The largest distance of the ways from the derived one, over all steps and parameters.

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tutor.course.blocks import Fit
+from tutor.course.descents import shown_steps
 from tutor.course.fit import FitResult
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
@@ -78,20 +79,13 @@ def drawn_from(fit: Fit, truth: str) -> str:
     return f"y = {truth}, with noise of deviation {fit.noise:g}"
 
 
-def _shown_steps(count: int) -> list[int]:
-    """The first few steps, then ever fewer, and the last."""
-    return sorted(
-        {step for step in (0, 1, 2, 3, 5, 10, 20, 50, 100, 200) if step < count} | {count - 1}
-    )
-
-
 def _steps(page: Page, found: FitResult) -> Table:
     table = page.table(gap=4)
     table.add_column("step", justify="right")
     table.add_column("loss", justify="right")
     for name in found.fit.parameters:
         table.add_column(name, style="name", justify="right")
-    for step in _shown_steps(len(found.symbolic)):
+    for step in shown_steps(len(found.symbolic) - 1):
         loss, parameters = found.symbolic[step]
         table.add_row(str(step), f"{loss:.6f}", *(f"{value:.8f}" for value in parameters.values()))
     return table

@@ -5,6 +5,7 @@ from math import inf, log10
 from rich.table import Table
 from rich.text import Text
 
+from tutor.course.descents import shown_steps
 from tutor.course.experiments.optimise import Descent, OptimiseResult
 from tutor.notation.printer import definitions
 from tutor.render.account import draw_unavailable
@@ -16,7 +17,6 @@ from tutor.render.plots import Curve, draw_plot
 _NOTHING = 1e-16
 _GROWN = 1e-9
 """So far apart, the ways are told to be so because the steps make roundings grow."""
-_SHOWN = (0, 1, 2, 3, 5, 10, 20, 50, 100, 200)
 
 
 def draw_optimise(page: Page, found: OptimiseResult) -> None:
@@ -27,7 +27,7 @@ def draw_optimise(page: Page, found: OptimiseResult) -> None:
         _draw_rule(page, one)
     page.line()
     page.line("the loss before each step:", "faint", indent=3)
-    steps = sorted({step for step in _SHOWN if step < block.steps} | {block.steps})
+    steps = shown_steps(block.steps)
     groups = [
         [Column(one.rule.title, [short(one.derived[step][0]) for step in steps])]
         for one in descents
