@@ -23,6 +23,13 @@ def tutor(*arguments: str, stdin: str = "", **environment: str) -> subprocess.Co
     )
 
 
+def terminal_environment(home: Path) -> dict[str, str]:
+    """What a child in a pseudo-terminal gets: its terminal's width, not the test runner's."""
+    left_out = ("NO_COLOR", "COLUMNS", "LINES")
+    inherited = {name: value for name, value in os.environ.items() if name not in left_out}
+    return {**inherited, "TUTOR_HOME": str(home), "TERM": "xterm-256color"}
+
+
 def without_tensorflow(folder: Path, body: str | None = None) -> dict[str, str]:
     """An environment in which `import tensorflow` runs `body`: by default, not installed."""
     package = folder / "tensorflow"

@@ -1,6 +1,5 @@
 """A lesson in a real terminal: pauses, exercises, leaving, coming back."""
 
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tests.cli.run import ROOT
+from tests.cli.run import ROOT, terminal_environment
 
 GO_ON = r"Enter (?:go on|end), b back, \? keys, q leave\]"
 LINE = r"Enter next line, a all, \? keys, q leave\]"
@@ -21,11 +20,9 @@ def start(tmp_path: Path) -> Iterator[object]:
     running: list[pexpect.spawn] = []
 
     def begin(*arguments: str) -> pexpect.spawn:
-        environment = {**os.environ, "TUTOR_HOME": str(tmp_path), "TERM": "xterm-256color"}
-        for name in ("NO_COLOR", "COLUMNS", "LINES"):  # a test runner's are not the terminal's
-            environment.pop(name, None)
         child = pexpect.spawn(
-            sys.executable, ["-m", "tutor", *arguments], cwd=str(ROOT), env=environment,
+            sys.executable, ["-m", "tutor", *arguments], cwd=str(ROOT),
+            env=terminal_environment(tmp_path),
             dimensions=(40, 100), encoding="utf-8", timeout=120,
         )  # fmt: skip
         running.append(child)

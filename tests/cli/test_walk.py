@@ -1,7 +1,6 @@
 """The whole course in a real terminal: every exercise answered wrong, then right, to the end."""
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tests.cli.run import ROOT, tutor
+from tests.cli.run import ROOT, terminal_environment, tutor
 from tutor.course.exercises import Posed, of_lesson
 from tutor.course.lesson import Heading, headings
 
@@ -29,11 +28,9 @@ def home(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def terminal(heading: Heading, home: dict[str, str]) -> Iterator[pexpect.spawn]:
-    environment = {**os.environ, **home}
-    for name in ("NO_COLOR", "COLUMNS", "LINES"):  # a test runner's are not the terminal's
-        environment.pop(name, None)
     child = pexpect.spawn(
-        sys.executable, ["-m", "tutor", "lesson", heading.id], cwd=str(ROOT), env=environment,
+        sys.executable, ["-m", "tutor", "lesson", heading.id], cwd=str(ROOT),
+        env=terminal_environment(Path(home["TUTOR_HOME"])),
         dimensions=(50, 120), encoding="utf-8", timeout=120,
     )  # fmt: skip
     child.delaybeforesend = None
