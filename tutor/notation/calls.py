@@ -8,7 +8,7 @@ from tutor.functions import ALONG, FUNCTIONS
 from tutor.notation.cases import in_cases, opens_pairs, pairs
 from tutor.notation.lexer import Token
 from tutor.notation.products import side_by_side
-from tutor.notation.tape import NUMBER, Node
+from tutor.notation.tape import NUMBER
 
 if TYPE_CHECKING:
     from tutor.notation.parser import Parser
@@ -30,7 +30,7 @@ def call(parser: Parser, name: str, token: Token) -> int:
     power: int | None = None
     if parser.cursor.peek.text in ("^", "**") or parser.cursor.peek.kind == "sup":
         mark = len(parser.draft.nodes)
-        power = parser.exponent(name)
+        power = parser.exponent(token.start)
         parser.check_exponent(power)
         if parser.draft.constants.get(power) == -1.0:
             if not row.inverse:
@@ -53,14 +53,12 @@ def call(parser: Parser, name: str, token: Token) -> int:
     if name in _REDUCED and len(arguments) == 2:
         name, arguments = _along(parser, name, arguments, token), arguments[:1]
     _check_count(parser, name, arguments, token)
-    value = parser.draft.node(Node(name, tuple(arguments)), token.start, parser.cursor.previous.end)
+    value = parser.draft.node(name, tuple(arguments), token.start, parser.cursor.previous.end)
     if kept:
         value = _kept(parser, name, value, token)
     if power is not None:
         parser.draft.in_order = False
-        value = parser.draft.node(
-            Node("pow", (value, power)), token.start, parser.cursor.previous.end
-        )
+        value = parser.draft.node("pow", (value, power), token.start, parser.cursor.previous.end)
     return value
 
 
@@ -105,9 +103,9 @@ def _kept(parser: Parser, name: str, value: int, token: Token) -> int:
     end = parser.cursor.previous.end
     if FUNCTIONS[name].axis is None:
         raise parser.cursor.error("keepdims goes with an axis: axis=1", token)
-    value = parser.draft.node(Node("column", (value,)), token.start, end)
+    value = parser.draft.node("column", (value,), token.start, end)
     if FUNCTIONS[name].axis == 0:
-        value = parser.draft.node(Node("transpose", (value,)), token.start, end)
+        value = parser.draft.node("transpose", (value,), token.start, end)
     return value
 
 
@@ -129,11 +127,11 @@ def _bare_argument(parser: Parser, name: str, token: Token) -> int:
         elif parser.cursor.peek.kind in ("number", "vulgar"):
             raise side_by_side(parser, value, parser.cursor.peek)
         right = parser.expression(PRODUCT)
-        value = parser.draft.node(Node("mul", (value, right)), start, parser.cursor.previous.end)
+        value = parser.draft.node("mul", (value, right), start, parser.cursor.previous.end)
     if parser.cursor.peek.text == "/":
         parser.readings.append(f"{name} takes what stands before the /; otherwise, use brackets")
     if minus:
-        value = parser.draft.node(Node("neg", (value,)), minus.start, parser.cursor.previous.end)
+        value = parser.draft.node("neg", (value,), minus.start, parser.cursor.previous.end)
     return value
 
 
@@ -152,8 +150,6 @@ def _in_pairs(parser: Parser, name: str, arguments: list[int], token: Token) -> 
     parser.draft.in_order = False
     first, *rest, last = arguments
     for argument in rest:
-        first = parser.draft.node(
-            Node(name, (first, argument)), token.start, parser.cursor.previous.end
-        )
+        first = parser.draft.node(name, (first, argument), token.start, parser.cursor.previous.end)
     parser.readings.append(f"{name} of {len(arguments)} is taken in pairs, from the left")
     return [first, last]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from tutor.notation.cursor import CLOSING
 from tutor.notation.lexer import Token
-from tutor.notation.tape import Node
 
 if TYPE_CHECKING:
     from tutor.notation.parser import Parser
@@ -59,6 +58,6 @@ def in_cases(parser: Parser, arguments: list[int], token: Token) -> list[int]:
     *rest, otherwise = arguments
     while len(rest) > 2:
         *rest, condition, value = rest
-        case = Node("where", (condition, value, otherwise))
-        otherwise = parser.draft.node(case, token.start, parser.cursor.previous.end)
+        case = (condition, value, otherwise)
+        otherwise = parser.draft.node("where", case, token.start, parser.cursor.previous.end)
     return [*rest, otherwise]

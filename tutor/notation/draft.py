@@ -1,10 +1,13 @@
 """A tape while it is being read: each node with its place in the text and its size."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from tutor.notation.limits import constant_size
-from tutor.notation.tape import Expression, Node, written_order
+from tutor.notation.tape import NAMELESS, Expression, Node, written_order
+
+_new = tuple.__new__
+"""Half the work of writing a node would be Node's own __new__, which does no more than this."""
 
 
 class Draft:
@@ -22,21 +25,23 @@ class Draft:
         self.constants: dict[int, float] = {}
         self.in_order = True
 
-    def node(self, node: Node, start: int, end: int) -> int:
-        index = len(self.nodes)
-        self.nodes.append(node)
-        self.spans.append((start, end))
-        args, sizes = node.args, self.constants
+    def node(self, op: str, args: tuple[int, ...], start: int, end: int) -> int:
+        """An operation on nodes that are here."""
+        sizes = self.constants
         # Its two ends are asked first: most nodes are of some variable.
-        if args and args[0] in sizes and args[-1] in sizes and all(arg in sizes for arg in args):
-            sizes[index] = constant_size(node.op, [sizes[arg] for arg in args])
-        return index
+        if args[0] in sizes and args[-1] in sizes and all(arg in sizes for arg in args):
+            sizes[len(self.nodes)] = constant_size(op, [sizes[arg] for arg in args])
+        return self.leaf(_new(Node, (op, args, "")), start, end)
 
     def constant(self, node: Node, size: float, start: int, end: int) -> int:
         """A number, of a size that is known."""
-        index = self.node(node, start, end)
-        self.constants[index] = size
-        return index
+        self.constants[len(self.nodes)] = size
+        return self.leaf(node, start, end)
+
+    def leaf(self, node: Node, start: int, end: int) -> int:
+        self.nodes.append(node)
+        self.spans.append((start, end))
+        return len(self.nodes) - 1
 
     def forget(self, count: int) -> None:
         """Keep only the first `count` nodes: what came after was not an operand after all."""
@@ -50,7 +55,7 @@ class Draft:
         return self.text[start:end]
 
     def expression(
-        self, output: int, names: Mapping[int, str], readings: Iterable[str]
+        self, output: int, names: Mapping[int, str], readings: Sequence[str]
     ) -> Expression:
         """The finished formula: each node after its arguments, from left to right."""
         nodes, spans = self.nodes, self.spans
@@ -67,8 +72,8 @@ class Draft:
         return Expression(
             nodes=tuple(nodes),
             output=output,
-            names=MappingProxyType(dict(names)),
+            names=MappingProxyType(dict(names)) if names else NAMELESS,
             spans=tuple(spans),
             text=self.text,
-            readings=tuple(dict.fromkeys(readings)),
+            readings=tuple(dict.fromkeys(readings)) if readings else (),
         )

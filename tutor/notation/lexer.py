@@ -6,6 +6,7 @@ listed is an error that names it. Positions are those of the text as it was type
 
 import re
 import unicodedata
+from string import ascii_letters
 from typing import NamedTuple
 
 from tutor.errors import NotationError
@@ -76,7 +77,17 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
-_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+_PIECES = re.compile(re.sub(r"\(\?P<[a-z]+>", "(?:", _TOKEN.pattern), re.VERBOSE)
+"""The same without names: all pieces of a text are found in one call, and leave nothing out."""
+
+_PLAIN = {
+    **dict.fromkeys("+-*/^=,|", "op"),
+    **dict.fromkeys(ascii_letters, "name"),
+    **dict.fromkeys(map(str, range(100)), "number"),
+}
+"""What most pieces are: their kind is known without a second look."""
+
+_DEEPER = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
 _COMPARED = {"≤": "<=", "≥": ">="}
 _LATEX_SIGNS = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "left": "", "right": "", "lvert": "|",
@@ -98,38 +109,49 @@ def tokens(text: str, *, limit: int = MAX_LENGTH) -> list[Token]:
     """
     check_length(text, limit)
     found: list[Token] = []
-    depth = 0
-    for match in _TOKEN.finditer(text if text.isascii() else text.translate(_SAME)):
-        kind, raw = match.lastgroup, match[0]
-        start, end = match.span()
-        if kind == "op":
-            if raw in _OPENING:
-                depth += 1
+    depth = end = 0
+    for raw in _PIECES.findall(text if text.isascii() else text.translate(_SAME)):
+        start = end
+        end += len(raw)
+        kind = _PLAIN.get(raw)
+        if kind is None:
+            if raw in _DEEPER:
+                kind = "op"
+                depth += _DEEPER[raw]
                 if depth > MAX_NESTING:
                     raise _too_deep(text, start)
-            elif raw in _CLOSING:
-                depth -= 1
-        elif kind == "number":
-            if len(raw) > _SHORT or not raw.isdecimal():
-                check_number(text, raw, start)
-        elif kind == "name":
-            if len(raw) > _SHORT or not raw.isalnum() or not raw.isascii():
-                raw = _name(text, raw, start)
-        elif kind == "space" or (raw == "\n" and depth > 0):
-            continue
-        elif kind == "upright":
-            kind, raw = "name", _name(text, raw, start)
-        elif kind == "latex":
-            kind, raw = _latex(text, raw, start)
-            if not raw:
+            elif raw == " " or (raw == "\n" and depth > 0):
                 continue
-        elif kind == "compare":
-            raw = _COMPARED.get(raw, raw)
-        elif kind == "unknown":
-            raise _unknown_sign(text, start)
+            else:
+                kind, raw = _looked_at(text, raw, start)
+                if not raw:
+                    continue
         found.append(_new(Token, (kind, raw, start, end)))
     found.append(Token("end", "", len(text), len(text)))
     return found
+
+
+def _looked_at(text: str, raw: str, position: int) -> tuple[str, str]:
+    """What a piece is, and its text as a token; "" for what is none, as blanks."""
+    if len(raw) <= _SHORT and raw.isascii() and raw.isalpha():
+        return "name", raw
+    if raw == ".":  # of a sentence, not of a number
+        if text[position + 1 :].strip():
+            raise _unknown_sign(text, position)
+        return "space", ""
+    match = _TOKEN.match(raw)
+    kind = str(match and match.lastgroup)
+    if kind == "number":
+        check_number(text, raw, position)
+    elif kind in ("name", "upright"):
+        return "name", _name(text, raw, position)
+    elif kind == "latex":
+        return _latex(text, raw, position)
+    elif kind == "compare":
+        return kind, _COMPARED.get(raw, raw)
+    elif kind == "unknown":
+        raise _unknown_sign(text, position)
+    return kind, "" if kind == "space" else raw
 
 
 def _too_deep(text: str, position: int) -> NotationError:

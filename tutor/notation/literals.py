@@ -20,7 +20,8 @@ def literal(parser: Parser, token: Token) -> int:
     cursor = parser.cursor
     comma = cursor.peek
     if comma.text != "," or comma.start != token.end:
-        return _number(parser, token.text, token)
+        node, size = _read(token.text)
+        return parser.draft.constant(node, size, token.start, token.end)
     after = cursor.ahead(1)
     adjacent = after.kind == "number" and after.start == comma.end
     thousands = adjacent and len(after.text) == 3 and after.text.isdecimal() and token.text != "0"
@@ -48,7 +49,7 @@ def literal(parser: Parser, token: Token) -> int:
 def vulgar(parser: Parser, token: Token) -> int:
     """½ is 1/2."""
     over, under = (_number(parser, str(part), token) for part in VULGAR[token.text])
-    return parser.draft.node(Node("div", (over, under)), token.start, token.end)
+    return parser.draft.node("div", (over, under), token.start, token.end)
 
 
 def superscript(parser: Parser, token: Token) -> int:
@@ -60,7 +61,7 @@ def superscript(parser: Parser, token: Token) -> int:
     value = _number(parser, digits, token)
     if not text.startswith("-"):
         return value
-    return parser.draft.node(Node("neg", (value,)), token.start, token.end)
+    return parser.draft.node("neg", (value,), token.start, token.end)
 
 
 def _number(parser: Parser, text: str, token: Token) -> int:

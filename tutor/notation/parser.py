@@ -31,6 +31,8 @@ from tutor.notation.words import split_run
 # Binding powers. A prefix minus binds less than a product, so that -x^2 is −(x²).
 _CONDITION, _COMPARE, _SUM, _MINUS, _PRODUCT, _POWER = 5, 8, 10, 15, 20, 40
 _TIGHT = 25
+_OPERANDS = frozenset(("name", "number", "vulgar"))
+_POWERS = frozenset(("^", "**"))
 _ENDING = frozenset((")", "]", "}", ",", ";", "\n", ""))
 
 _INFIX = {
@@ -132,7 +134,7 @@ class Parser:
                     break
                 cursor.take()
                 right = self.expression(strength)
-                left = draft.node(Node(op, (left, right)), start, cursor.previous.end)
+                left = draft.node(op, (left, right), start, cursor.previous.end)
                 continue
             step = self.without_sign(left, power, start)
             if step is None:
@@ -158,11 +160,11 @@ class Parser:
     def without_sign(self, left: int, power: int, start: int) -> int | None:
         """A power, a case or a second factor, if it binds tightly enough."""
         token = self.cursor.peek
-        if token.text == "^" or token.text == "**" or token.kind == "sup":
+        if token.text in _POWERS or token.kind == "sup":
             return self.power_of(left, start) if power < _POWER else None
         if token.kind == "transposed" and power < _POWER:
             self.cursor.take()
-            return self.draft.node(Node("transpose", (left,)), start, token.end)
+            return self.draft.node("transpose", (left,), start, token.end)
         if token.text == "if" and power < _CONDITION:
             return self.conditional(left, start)
         if power < self.juxtaposed and self.starts_operand():
@@ -171,24 +173,22 @@ class Parser:
 
     def power_of(self, base: int, start: int) -> int:
         cursor, draft = self.cursor, self.draft
-        told = self.told(base)
-        if cursor.ahead(1).text == "T" and self.at_transposed(told):
+        if cursor.ahead(1).text == "T" and self.at_transposed(start):
             cursor.take()
-            cursor.take()
+            told = cursor.text[start : cursor.take().start - 1]
             self.readings.append(f"{told}^T is read as the transpose of {told}")
-            return draft.node(Node("transpose", (base,)), start, cursor.previous.end)
+            return draft.node("transpose", (base,), start, cursor.previous.end)
         if draft.nodes[base] == _EULER:
             draft.forget(base)
-            node = Node("exp", (self.exponent(told),))
-            return draft.node(node, start, cursor.previous.end)
-        exponent = self.exponent(told)
+            return draft.node("exp", (self.exponent(start),), start, cursor.previous.end)
+        exponent = self.exponent(start)
         if exponent in draft.constants:
             self.check_exponent(exponent)
-        if cursor.peek.text in ("^", "**"):
+        if cursor.peek.text in _POWERS:
             # x^2^3 is x^(2³), as printed; the parser of the exponent has taken it already,
             # so that this is only reached after a superscript: x²^3.
             raise cursor.error("a power of a power needs brackets", cursor.peek)
-        power = draft.node(Node("pow", (base, exponent)), start, cursor.previous.end)
+        power = draft.node("pow", (base, exponent), start, cursor.previous.end)
         if power in draft.constants and abs(draft.constants[power]) >= TOO_LARGE:
             raise NotationError(
                 "this constant is too large for any computation here",
@@ -196,18 +196,21 @@ class Parser:
             )  # fmt: skip
         return power
 
-    def at_transposed(self, base: str) -> bool:
+    def at_transposed(self, start: int) -> bool:
         """Whether this ^T is no power, as T is no variable: of a matrix, which has a capital."""
-        return "T" not in self.known and (not self.open or base[:1].isupper() or base[:1] == "(")
+        base = self.cursor.text[start]
+        return "T" not in self.known and (not self.open or base.isupper() or base == "(")
 
-    def exponent(self, base: str) -> int:
-        token = self.cursor.take()
-        if token.kind == "sup":
-            return superscript(self, token)
-        first = self.cursor.peek
+    def exponent(self, start: int) -> int:
+        """What follows the sign of a power; `start` says where its base stands."""
+        cursor = self.cursor
+        sign = cursor.take()
+        if sign.kind == "sup":
+            return superscript(self, sign)
+        first = cursor.peek
         exponent = self.inner(self.tightest - 1)
         if self.draft.nodes[exponent].op == "pow" and first.text not in CLOSING:
-            tower = self.draft.source(exponent)
+            base, tower = cursor.text[start : sign.start].strip(), self.draft.source(exponent)
             self.readings.append(f"{base}^{tower} is read as {base}^({tower}), from the right")
         return exponent
 
@@ -228,22 +231,15 @@ class Parser:
         self.cursor.take()
         other = self.inner(_CONDITION - 1)
         self.draft.in_order = False
-        return self.draft.node(
-            Node("where", (condition, value, other)), start, self.cursor.previous.end
-        )
+        return self.draft.node("where", (condition, value, other), start, self.cursor.previous.end)
 
     # --- operands ----------------------------------------------------------------------------
 
     def starts_operand(self) -> bool:
-        token = self.cursor.peek
-        if token.text in ("if", "else"):
-            return False
-        return (
-            token.kind in ("name", "number", "vulgar")
-            or token.text in CLOSING
-            or token.text in ("√", "\\frac")
-            or (token.text == "|" and self.bars == 0)
-        )
+        kind, text, _, _ = self.cursor.peek
+        if kind in _OPERANDS:
+            return text not in ("if", "else")
+        return text in CLOSING or text in ("√", "\\frac") or (text == "|" and self.bars == 0)
 
     def operand(self, power: int) -> int:
         token = self.cursor.take()
@@ -261,7 +257,7 @@ class Parser:
             value = self.inner(max(_MINUS, power))
             if token.text == "+":
                 return value
-            return self.draft.node(Node("neg", (value,)), token.start, self.cursor.previous.end)
+            return self.draft.node("neg", (value,), token.start, self.cursor.previous.end)
         if token.text == "√":
             return self.root(token)
         if token.text == "\\frac":
@@ -269,9 +265,7 @@ class Parser:
                 raise self.cursor.error(_DERIVATIVE, token)
             over = self.bracket(self.cursor.expect("{"))
             under = self.bracket(self.cursor.expect("{"))
-            return self.draft.node(
-                Node("div", (over, under)), token.start, self.cursor.previous.end
-            )
+            return self.draft.node("div", (over, under), token.start, self.cursor.previous.end)
         raise self.cursor.missing_operand(token)
 
     def bracket(self, token: Token) -> int:
@@ -290,7 +284,7 @@ class Parser:
         value = self.inner(0)
         self.bars -= 1
         self.cursor.expect("|")
-        return self.draft.node(Node("abs", (value,)), token.start, self.cursor.previous.end)
+        return self.draft.node("abs", (value,), token.start, self.cursor.previous.end)
 
     def root(self, token: Token) -> int:
         if self.cursor.peek.text == "[" and token.end - token.start > 1:
@@ -306,7 +300,7 @@ class Parser:
                 self.readings.append(
                     f"√{radicand}{factor} is read as √{radicand}·{factor}; otherwise, use brackets"
                 )
-        return self.draft.node(Node("sqrt", (value,)), token.start, self.cursor.previous.end)
+        return self.draft.node("sqrt", (value,), token.start, self.cursor.previous.end)
 
     # --- names and calls ---------------------------------------------------------------------
 
@@ -363,7 +357,7 @@ class Parser:
 
     def variable(self, token: Token) -> int:
         """A name's first use; from then on its node is known."""
-        index = self.draft.node(Node(VARIABLE, (), token.text), token.start, token.end)
+        index = self.draft.leaf(Node(VARIABLE, (), token.text), token.start, token.end)
         self.known[token.text] = index
         return index
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tutor.errors import NotationError
 from tutor.notation.cursor import CLOSING
 from tutor.notation.lexer import Token
-from tutor.notation.tape import NUMBER, Node
+from tutor.notation.tape import NUMBER
 
 if TYPE_CHECKING:
     from tutor.notation.parser import Parser
@@ -35,7 +35,7 @@ def product(parser: Parser, left: int, start: int) -> int:
             f"{base}^{exponent}{factor} is read as {base}^{exponent}·{factor}; "
             f"for {base}^({exponent}{factor}), use brackets"
         )
-    return parser.draft.node(Node("mul", (left, right)), start, cursor.previous.end)
+    return parser.draft.node("mul", (left, right), start, cursor.previous.end)
 
 
 def _bare_quotient(parser: Parser, left: int) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, TYPED
 from tutor.notation.conditions import check_conditions
 from tutor.notation.lexer import Token, spelled
-from tutor.notation.tape import LEAVES, Expression, Node
+from tutor.notation.tape import LEAVES, Expression
 
 if TYPE_CHECKING:
     from tutor.notation.parser import Parser
@@ -54,6 +54,8 @@ def read(parser: "Parser") -> Expression:
 
 def _statement(parser: "Parser") -> int:
     """One definition or formula; "2x =" and "= 2x" are read as 2x."""
+    if "=" not in parser.cursor.text:  # as in most answers
+        return parser.expression(0)
     name = parser.cursor.peek
     if name.text == "=":
         parser.cursor.take()
@@ -99,9 +101,7 @@ def _definition(parser: "Parser", name: Token) -> int:
     if name.text in parser.known:
         raise _known_already(parser, name)
     if parser.draft.nodes[value].op in LEAVES or value in parser.defined:
-        value = parser.draft.node(
-            Node("identity", (value,)), name.start, parser.cursor.previous.end
-        )
+        value = parser.draft.node("identity", (value,), name.start, parser.cursor.previous.end)
     parser.known[name.text] = value
     parser.defined[value] = name.text
     return value

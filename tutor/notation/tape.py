@@ -18,6 +18,8 @@ NUMBER = "number"
 VARIABLE = "variable"
 CONSTANT = "constant"
 LEAVES = frozenset((NUMBER, VARIABLE, CONSTANT))
+NAMELESS: Mapping[int, str] = MappingProxyType({})
+"""The names of a formula without definitions."""
 
 
 class Node(NamedTuple):
@@ -38,7 +40,7 @@ class Expression:
 
     nodes: tuple[Node, ...]
     output: int
-    names: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    names: Mapping[int, str] = field(default_factory=lambda: NAMELESS)
     spans: tuple[tuple[int, int], ...] = field(default=(), compare=False, repr=False)
     text: str = field(default="", compare=False, repr=False)
     readings: tuple[str, ...] = field(default=(), compare=False, repr=False)
