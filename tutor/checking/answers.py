@@ -70,6 +70,14 @@ class Question:
     invented: bool = False
     at: tuple[tuple[str, Any], ...] = ()
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Worked out once: each answer asks for what is kept of its question."""
+        return hash((self.right, self.known, self.of, self.wrt, self.order))
+
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names that an answer may use."""
@@ -171,17 +179,18 @@ def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
     >>> print(judge("s*(1 + s)", sigmoid).mistakes[0].message)
     the sigmoid's slope is s·(1 − s), with a minus
     """
+    if question.choices:
+        return _chosen(answer, question)
     try:
-        if not question.choices:
-            prepare(question)
+        right = prepare(question)
     except TutorError as error:
         return Verdict(UNDECIDED, message=f"the question itself cannot be read: {error.message}")
     try:
         if question.form == "lines":
             from tutor.checking.lines import judge_lines
 
-            return judge_lines(answer, question, prove=prove)
-        return judge_one(answer, question, prove=prove)
+            return judge_lines(answer, question, right, prove=prove)
+        return judge_one(answer, question, right, prove=prove)
     except TutorError as error:
         return Verdict(INVALID, message=str(error))
     except Exception as error:  # a failure of our own never counts against the learner
@@ -190,20 +199,19 @@ def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
         )
 
 
-def judge_one(answer: str, question: Question, *, prove: bool = False) -> Verdict:
+def judge_one(answer: str, question: Question, right: Reference, *, prove: bool = False) -> Verdict:
     """Judge an answer of one line. Raises NotationError for what cannot be read."""
-    if question.choices:
-        return _chosen(answer, question)
     of = "" if question.invented else question.of
-    text = without_left_side(answer, of, question.wrt, question.order if question.of else 0)
-    if not question.of:
-        text = _without_name(text, question.names)
+    text = answer
+    if "=" in answer:
+        text = without_left_side(answer, of, question.wrt, question.order if question.of else 0)
+        if not question.of:
+            text = _without_name(text, question.names)
     try:
         read = parse(text, question.names, limit=MAX_ANSWER)
     except UnknownNameError as error:
         error.hint = _how_to_name(error, question) or error.hint
         raise
-    right = prepare(question)
     if other := _other_shape(read, right.form, question):
         return Verdict(INCORRECT, read, PROVED, message=other)
     if right.is_number:
@@ -218,7 +226,7 @@ def _other_shape(read: Expression, right: Expression, question: Question) -> str
 
     Raises ShapeError, with the place, for an answer whose matrices do not go together.
     """
-    if not question.shapes and not any(node.op in OF_ARRAYS for node in read.nodes):
+    if not question.shapes and OF_ARRAYS.isdisjoint(read.operations):
         return ""
     found: dict[str, Shape] = dict(question.shapes) or dict.fromkeys(question.columns, (3,))
     if question.known is not None:
@@ -307,14 +315,18 @@ def _incorrect(read: Expression, right: Reference, question: Question, outcome: 
 
 def _of_another_kind(read: Expression, right: Expression, question: Question) -> str:
     """Where a formula was given for a number, or its value at the lesson's point for a formula."""
-    if read.variables and not right.variables and not question.of:
+    if bool(read.variables) == bool(right.variables):
+        return ""
+    if read.variables:
+        if question.of:
+            return ""
         from tutor.checking.diagnosis import derivative_given
 
         columns = frozenset(question.columns)
         given = derivative_given(read, question.known, columns) if question.known else ""
         told = f"that is {given}, rightly derived; " if given else ""
         return f"{told}a number is asked for"
-    if read.variables or not right.variables or not question.at or question.columns:
+    if not question.at or question.columns:
         return ""
     point = with_names(question.known, dict(question.at))
     typed, value = (evaluate(form.nodes, point)[form.output] for form in (read, right))
@@ -340,11 +352,11 @@ def prepare(question: Question, text: str = "") -> Reference:
 
 def _diagnosed(read: Expression, question: Question) -> "tuple[Mistake, ...]":
     """What went wrong, where the question asks for a derivative."""
-    from tutor.checking.diagnosis import diagnose  # a right answer needs none
-
     asked = _asked(question)
     if asked is None:
         return ()
+    from tutor.checking.diagnosis import diagnose  # a right answer needs none
+
     found = diagnose(read, *asked)
     # Two numbers are equal by chance more easily than two formulas.
     return found if not asked[1].is_number or len(found) == 1 else ()

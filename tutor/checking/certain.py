@@ -9,16 +9,16 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import cast
 
 from tutor.calculus.evaluate import number
 from tutor.comparison.rounding import FLOAT64
 from tutor.functions import CONSTANTS
-from tutor.notation.tape import NUMBER, VARIABLE, Expression
+from tutor.notation.tape import VARIABLE, Expression
 
 FAR_APART = 1e3
 """A difference of so many times the rounding cannot be rounding."""
 
+_SMALLEST = FLOAT64.smallest
 _OWN = 2.0**-46
 """The rounding of one operation, relative to its value: 64 units in the last place, as pow's."""
 
@@ -89,31 +89,32 @@ def bounded(form: Expression, names: Mapping[str, Bounded]) -> Bounded | None:
     found: list[Bounded] = []
     try:
         for op, args, given in form.nodes:
-            if args:
-                found.append(_applied(op, [found[arg] for arg in args]))
+            if op in _OF_TWO:
+                (a, its_error), (b, other) = found[args[0]], found[args[1]]
+                value, carried = _OF_TWO[op](a, its_error, b, other)
+                found.append((value, carried + _OWN * abs(value) + _SMALLEST))
+            elif args:
+                (only,) = args
+                found.append(_applied(op, *found[only]))
             elif op == VARIABLE:
                 found.append(names[str(given)])
             else:
-                constant = op == NUMBER
-                value = number(cast(Fraction, given)) if constant else CONSTANTS[str(given)]
+                value = number(given) if type(given) is Fraction else CONSTANTS[str(given)]
                 found.append((value, _OWN * abs(value)))
     except (LookupError, ValueError, ArithmeticError):
         return None
     return found[form.output]
 
 
-def _applied(op: str, args: list[Bounded]) -> Bounded:
-    if op in _OF_TWO:
-        value, carried = _OF_TWO[op](*args[0], *args[1])
+def _applied(op: str, a: float, carried: float) -> Bounded:
+    """An operation of one argument."""
+    if op in _LEVEL:
+        value = _LEVEL[op](a)
     else:
-        ((a, carried),) = args
-        if op in _LEVEL:
-            value = _LEVEL[op](a)
-        else:
-            function, slope = _STEEP[op]
-            value = function(a)
-            carried = _small(carried, a) * abs(slope(a, value))
-    return value, carried + _OWN * abs(value) + FLOAT64.smallest
+        function, slope = _STEEP[op]
+        value = function(a)
+        carried = _small(carried, a) * abs(slope(a, value))
+    return value, carried + _OWN * abs(value) + _SMALLEST
 
 
 def _small(error: float, value: float) -> float:

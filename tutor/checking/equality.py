@@ -61,10 +61,10 @@ def compare(answer: Expression, right: Reference) -> Outcome:
         return _point_by_point(answer, right)
     if not right.names or (right.is_number and not answer.variables):
         return of_numbers(answer, right)
-    if right.as_identity and identical(answer, right.as_identity):
-        return _BY_ARITHMETIC
     if shown_at := _told_by_few(answer, right):
         return Outcome(DIFFERENT, 1, _DOUBLE_DIGITS, shown_at)
+    if right.as_identity and identical(answer, right.as_identity):
+        return _BY_ARITHMETIC
     if right.as_powers and powers.identical(answer, right.as_powers):
         return _BY_ARITHMETIC
     if not right.values.size:
@@ -88,7 +88,7 @@ def compare(answer: Expression, right: Reference) -> Outcome:
 def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool) -> Outcome:
     """The same also beside an answer's corners, and with a value where its domain may end."""
     turns = corners(answer)
-    if turns or any(node.op in _JUMPING for node in answer.nodes):
+    if turns or not _JUMPING.isdisjoint(answer.operations):
         there = _beside(answer, turns, right)
         relative = _apart(values_at(answer, there.points, False), there)
         found = _further(answer, there, found, relative <= _CLOSE, relative, plain=plain)

@@ -15,11 +15,10 @@ from functools import cache, lru_cache
 from itertools import count
 from math import gcd, prod
 from random import SystemRandom
-from typing import cast
 
 from tutor.calculus.templates import definition
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import NUMBER, VARIABLE, Expression, Node
+from tutor.notation.tape import VARIABLE, Expression, Node
 
 DIGITS = 36
 """To how many digits two values agree that are one modulo the prime."""
@@ -114,14 +113,16 @@ def residues(
     Raises ZeroDivisionError for what is divided by 0 there.
     """
     values: list[Residue] = []
+    at = values.__getitem__
     for op, args, value in nodes:
         if args:
-            arguments = [values[arg] for arg in args]
             simple = ARITHMETIC.get(op)
-            values.append(simple(*arguments) if simple else called(op, arguments, limited))
-        elif op == NUMBER:
-            exact = cast(Fraction, value)
-            values.append((exact.numerator % PRIME, exact.denominator % PRIME))
+            values.append(
+                simple(*map(at, args)) if simple else called(op, [*map(at, args)], limited)
+            )
+        elif type(value) is Fraction:
+            over, under = value.as_integer_ratio()
+            values.append((over % PRIME, under % PRIME))
         else:
             values.append(names[str(value)] if op == VARIABLE else (drawn(op, value), 1))
     return values
@@ -222,6 +223,8 @@ _CASES = frozenset(("where", "clip"))
 
 def _power(base: Residue, exponent: Residue, limited: set[Call]) -> Residue:
     """x^n: a product for a whole n; x^(k + 1/3) is x^k times a root, which is as a function is."""
+    if exponent[1] == 1 and exponent[0] <= _MOST_POWER:
+        return pow(base[0], exponent[0], PRIME), pow(base[1], exponent[0], PRIME)
     over, under = signed(exponent[0]), signed(exponent[1])
     positive = 0 < signed(base[0]) * signed(base[1]) < _LARGEST_NUMBER
     if max(abs(over), abs(under)) > _MOST_POWER:

@@ -16,6 +16,7 @@ from tutor.checking.answers import (
     Verdict,
     judge_one,
 )
+from tutor.checking.reference import Reference
 from tutor.errors import NotationError
 from tutor.notation.leftside import without_left_side
 
@@ -43,7 +44,7 @@ def _forms(row: str) -> list[str]:
     return [row[a:b].strip() for a, b in zip([0, *signs], [*signs, len(row)], strict=True)]
 
 
-def judge_lines(text: str, question: Question, *, prove: bool = False) -> Verdict:
+def judge_lines(text: str, question: Question, right: Reference, *, prove: bool = False) -> Verdict:
     """Judge a derivation of several lines; the verdict is that of the first that is not right."""
     rows = split(text)
     if not rows:
@@ -54,7 +55,7 @@ def judge_lines(text: str, question: Question, *, prove: bool = False) -> Verdic
     verdict = Verdict(INVALID)
     for number, row in enumerate(rows, 1):
         try:
-            verdict = judge_one(row, one_line, prove=prove)
+            verdict = judge_one(row, one_line, right, prove=prove)
         except NotationError as error:
             return Verdict(INVALID, message=f"line {number}: {error}", line=number)
         if verdict.verdict != CORRECT:

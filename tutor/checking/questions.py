@@ -73,7 +73,7 @@ def of_equality(equals: str, answer: str = "", more: tuple[str, ...] = ()) -> Qu
 
 def _without_matrices(form: Expression) -> None:
     """Raise TutorError where the shapes would have to be known, and nobody has told them."""
-    if any(node.op in OF_ARRAYS for node in form.nodes):
+    if not OF_ARRAYS.isdisjoint(form.operations):
         raise TutorError(
             "the shapes of its matrices are not known here", hint="a lesson's graph has them"
         )

@@ -168,7 +168,7 @@ def _spread(count: int) -> list[int]:
 
 def looks_at_all(form: Expression | None) -> bool:
     """Whether a formula has a mean or another function of a whole column."""
-    return form is not None and any(node.op in WHOLE for node in form.nodes)
+    return form is not None and not WHOLE.isdisjoint(form.operations)
 
 
 def _defined(right: Reference, drawn: at.Points) -> dict[str, Any]:

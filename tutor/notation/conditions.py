@@ -1,19 +1,16 @@
 """A condition such as x > 0 is no number: it stands first in where( ), and nowhere else."""
 
-from operator import attrgetter
-
 from tutor.errors import NotationError
 from tutor.notation.tape import Expression
 
 COMPARISONS = frozenset(("gt", "ge", "lt", "le"))
 _CONDITIONAL = COMPARISONS | {"where"}
-_OPERATION = attrgetter("op")
 
 
 def check_conditions(expression: Expression) -> None:
     """Raise NotationError for a condition in a number's place, or a number in a condition's."""
     nodes = expression.nodes
-    if _CONDITIONAL.isdisjoint(map(_OPERATION, nodes)):
+    if _CONDITIONAL.isdisjoint(expression.operations):
         return
     for index, node in enumerate(nodes):
         for position, arg in enumerate(node.args):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -28,6 +29,9 @@ class Node(NamedTuple):
     op: str
     args: tuple[int, ...] = ()
     value: Fraction | str = ""
+
+
+_OPERATION = attrgetter("op")
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,15 @@ class Expression:
     def _hash(self) -> int:
         return hash((self.nodes, self.output))
 
-    @property
+    @cached_property
     def variables(self) -> tuple[str, ...]:
         """The variables' names, in the order of their first use."""
-        return tuple(str(node.value) for node in self.nodes if node.op == VARIABLE)
+        return tuple([str(value) for op, _, value in self.nodes if op == VARIABLE])
+
+    @cached_property
+    def operations(self) -> frozenset[str]:
+        """Which operations and leaves occur."""
+        return frozenset(map(_OPERATION, self.nodes))
 
     def label(self, index: int) -> str:
         """The name of a node: its definition's, its own if it is a variable, or ""."""
