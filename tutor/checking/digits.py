@@ -214,20 +214,23 @@ def _measured(form: Expression, point: Mapping[str, Any]) -> _Measured:
     found = precise.values(form.nodes, point)
     sizes = [_bits(value) for value in found]
     largest, smallest, hidden = 1, 1, 0.0
-    for node, size in zip(form.nodes, sizes, strict=True):
-        largest = max(largest, size)
-        if HIDING.get(node.op):
-            hidden = max([hidden, *(_hidden(node.op, found[arg]) for arg in node.args)])
+    for (op, args, _), size in zip(form.nodes, sizes, strict=True):
+        if size > largest:
+            largest = size
+        if HIDING.get(op):
+            hidden = max([hidden, *(_hidden(op, found[arg]) for arg in args)])
         # What is small because terms cancelled is rounding, not a small number.
-        if node.op not in _SUMS:
-            smallest = min(smallest, size)
+        if size < smallest and op not in _SUMS:
+            smallest = size
         # Near 0 a function is flat: of cos(a) and of sin(a)/a only a² and more shows.
-        if node.args and not FUNCTIONS[node.op].symbol:
-            smallest = min([smallest, *(_FLAT * sizes[arg] for arg in node.args)])
+        if args and op in _CURVED:
+            smallest = min([smallest, *(_FLAT * sizes[arg] for arg in args)])
     return _Measured(found[form.output], largest, smallest, hidden)
 
 
 _DIGITS_A_BIT, _FLAT = 0.30103, 3
+_CURVED = frozenset(name for name, row in FUNCTIONS.items() if not row.symbol)
+"""Functions that are no operation with a sign."""
 
 
 def _hidden(op: str, argument: Any) -> float:

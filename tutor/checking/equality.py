@@ -9,7 +9,6 @@ says why.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache, reduce
 from typing import Any, cast
@@ -142,7 +141,7 @@ def _further(
     order = [int(place) for place in worst_first] or spread(right)
     again = precisely(answer, right, order, most=_MOST_FURTHER)
     if again.undefined and not again.points:
-        again = replace(again, why=ONLY + again.why)
+        again = again._replace(why=ONLY + again.why)
     undecided = again.said == UNSURE and not again.undefined
     return found if again.said == SAME or undecided else again
 

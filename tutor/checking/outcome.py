@@ -1,15 +1,16 @@
-"""What comparing two formulas came to: the same, different, or not known; and how that is known."""
+"""What comparing two formulas came to: the same, different, or not known; and how that is known.
+
+Both are named tuples, as every answer has one: a frozen dataclass takes four times as long to make.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 SAME, DIFFERENT, UNSURE = "same", "different", "unsure"
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """A point where two formulas differ, and the value of each.
 
     >>> print(Difference({"x": 0.25}, answer=1.0, right=1 + 1e-9))
@@ -33,8 +34,7 @@ class Difference:
         }
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What the points said: how many, to how many digits, and where a difference shows.
 
     exact      numbers alone, compared as the fractions that they are

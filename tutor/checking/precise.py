@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from tutor.calculus.templates import definition
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node
+from tutor.notation.tape import VARIABLE, Node
 
 Exact = Any
 """mpmath's number, or a truth value; NaN where a formula has no real value.
@@ -36,31 +36,30 @@ def values(nodes: Sequence[Node], point: Mapping[str, Exact]) -> list[Exact]:
     from mpmath import mp
 
     found: list[Exact] = []
-    for node in nodes:
-        if node.op == VARIABLE:
-            found.append(point[str(node.value)])
-        elif node.op == NUMBER:
-            exact = cast(Fraction, node.value)
-            found.append(mp.mpf(exact.numerator) / exact.denominator)
-        elif node.op == CONSTANT:
-            found.append(mp.pi + 0 if node.value == "pi" else mp.e + 0)
+    for op, args, value in nodes:
+        if args:
+            found.append(_applied(op, [found[arg] for arg in args], mp))
+        elif type(value) is Fraction:
+            over, under = value.as_integer_ratio()
+            found.append(mp.mpf(over) / under)
+        elif op == VARIABLE:
+            found.append(point[str(value)])
         else:
-            found.append(_applied(node.op, [found[arg] for arg in node.args]))
+            found.append(mp.pi + 0 if value == "pi" else mp.e + 0)
     return found
 
 
-def _applied(op: str, args: list[Exact]) -> Exact:
-    from mpmath import mp
-
+def _applied(op: str, args: list[Exact], mp: Any) -> Exact:
+    """An operation's value; mpmath is handed on, as importing it would take as long."""
     if op == "where":  # the branch that is not taken needs no value
         return args[1] if args[0] else args[2]
-    if any(arg._mpf_ == _NAN for arg in args):
+    if _NAN in [arg._mpf_ for arg in args]:
         return mp.nan
     try:
         found = operation(op)(*args)
     except (ZeroDivisionError, ValueError):
         return mp.nan
-    return mp.nan if isinstance(found, mp.mpc) else found
+    return found if type(found) is not mp.mpc else mp.nan
 
 
 @cache

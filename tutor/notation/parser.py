@@ -307,14 +307,16 @@ class Parser:
     def word(self, token: Token) -> int:
         """A name: a variable, a definition, a constant, a function, or a run of those."""
         text = token.text
+        index = self.known.get(text)
+        if index is not None:
+            return index
         if text in self.known:
-            index = self.known[text]
-            return self.variable(token) if index is None else index
+            return self.variable(token)
         if text in CONSTANTS:
             return self.constant(token)
-        function = self.vocabulary.get(token.text.lower())
+        function = self.vocabulary.get(text.lower())
         if function:
-            if token.text.lower() == "log":
+            if text.lower() == "log":
                 self.readings.append("log is the natural logarithm, ln")
             return call(self, function, token)
         if token.text == "d" and self.before_differential():
