@@ -31,7 +31,9 @@ class Draft:
         # Its two ends are asked first: most nodes are of some variable.
         if args[0] in sizes and args[-1] in sizes and all(arg in sizes for arg in args):
             sizes[len(self.nodes)] = constant_size(op, [sizes[arg] for arg in args])
-        return self.leaf(_new(Node, (op, args, "")), start, end)
+        self.nodes.append(_new(Node, (op, args, "")))
+        self.spans.append((start, end))
+        return len(self.nodes) - 1
 
     def constant(self, node: Node, size: float, start: int, end: int) -> int:
         """A number, of a size that is known."""
