@@ -18,6 +18,9 @@ from tutor.notation.tape import VARIABLE, Expression
 FAR_APART = 1e3
 """A difference of so many times the rounding cannot be rounding."""
 
+DOUBLE_DIGITS = 15
+"""To how many digits two doubles are told apart."""
+
 _SMALLEST = FLOAT64.smallest
 _OWN = 2.0**-46
 """The rounding of one operation, relative to its value: 64 units in the last place, as pow's."""
@@ -74,8 +77,13 @@ def differs(answer: Expression, tell: Tell) -> float | None:
     found = bounded(answer, tell.names)
     if found is None:
         return None
-    (mine, error), (theirs, other) = found, tell.right
-    return mine if FAR_APART * (error + other) < abs(mine - theirs) < math.inf else None
+    return found[0] if apart(found, tell.right) else None
+
+
+def apart(one: Bounded, other: Bounded) -> bool:
+    """Whether two values differ by what cannot be rounding."""
+    (mine, error), (theirs, their_error) = one, other
+    return FAR_APART * (error + their_error) < abs(mine - theirs) < math.inf
 
 
 def bounded(form: Expression, names: Mapping[str, Bounded]) -> Bounded | None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from tutor.calculus.evaluate import number
 from tutor.checking import identity, precise
-from tutor.checking.certain import bounded
+from tutor.checking.certain import DOUBLE_DIGITS, Bounded, apart, bounded
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference
 from tutor.functions import FUNCTIONS
@@ -74,16 +74,29 @@ _ON_FRACTIONS: dict[str, Callable[..., Fraction]] = {
 
 def of_numbers(answer: Expression, right: Reference) -> Outcome:
     """Two formulas without variables."""
-    mine, theirs = fraction(answer), fraction(right.form)
+    mine, theirs = fraction(answer), _fraction_of(right)
     if mine is None or theirs is None:
-        known = right.as_identity
+        known, value = right.as_identity, bounded(answer, {})
         # Where a bound is known, nothing was divided by what may be 0.
-        if known and bounded(answer, {}) and identity.identical(answer, known):
+        if known and value and identity.identical(answer, known):
             return Outcome(SAME, 1, identity.DIGITS)
+        other = _bounded_of(right)
+        if value and other and apart(value, other):
+            return Outcome(DIFFERENT, 1, DOUBLE_DIGITS, Difference({}, value[0], other[0]))
         return precisely(answer, right, [0]) if right.values.size else Outcome(UNSURE, why=NOWHERE)
     if mine == theirs:
         return Outcome(SAME, exact=True)
     return Outcome(DIFFERENT, exact=True, difference=Difference({}, number(mine), number(theirs)))
+
+
+@lru_cache(maxsize=1024)
+def _fraction_of(right: Reference) -> Fraction | None:
+    return fraction(right.form)
+
+
+@lru_cache(maxsize=1024)
+def _bounded_of(right: Reference) -> Bounded | None:
+    return bounded(right.form, {})
 
 
 def precisely(

@@ -18,7 +18,7 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.checking import identity, powers
 from tutor.checking import points as at
-from tutor.checking.certain import FAR_APART, differs
+from tutor.checking.certain import DOUBLE_DIGITS, FAR_APART, differs
 from tutor.checking.corners import Edge, beside, corners, ends
 from tutor.checking.digits import HIDING, NOWHERE, ONLY, of_numbers, precisely, shown, spread
 from tutor.checking.identity import ends_elsewhere, identical
@@ -31,7 +31,7 @@ from tutor.notation.tape import NUMBER, Expression
 __all__ = ["compare", "reference"]
 
 _FEWEST, _FEWEST_ON_A_SIDE = 4, 3
-_CLOSE, _DIGITS, _DOUBLE_DIGITS = 1e-13, 13, 15
+_CLOSE, _DIGITS = 1e-13, 13
 """Values that agree so far agree in so many digits."""
 _BY_ARITHMETIC = Outcome(SAME, 1, identity.DIGITS)
 _CLOSE_OUTSIDE, _MOST_FURTHER = 1e-9, 8
@@ -61,7 +61,7 @@ def compare(answer: Expression, right: Reference) -> Outcome:
     if not right.names or (right.is_number and not answer.variables):
         return of_numbers(answer, right)
     if shown_at := _told_by_few(answer, right):
-        return Outcome(DIFFERENT, 1, _DOUBLE_DIGITS, shown_at)
+        return Outcome(DIFFERENT, 1, DOUBLE_DIGITS, shown_at)
     if right.as_identity and identical(answer, right.as_identity):
         return _BY_ARITHMETIC
     if right.as_powers and powers.identical(answer, right.as_powers):
@@ -173,7 +173,7 @@ def _not_close(
             return precisely(answer, right, [int(place) for place in order])
         found = certain
     why = _one_side(right, relative <= _CLOSE, relative >= 0)
-    return Outcome(DIFFERENT, 1, _DOUBLE_DIGITS, found, why)
+    return Outcome(DIFFERENT, 1, DOUBLE_DIGITS, found, why)
 
 
 def _hides_nothing(

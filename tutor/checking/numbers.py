@@ -12,6 +12,8 @@ from tutor.notation.tape import Expression
 EXACTLY, ROUNDED, CUT, FAR = "exactly", "rounded", "cut off", "far"
 _DIGITS, _EXACT = 60, 45
 _DASHES = str.maketrans(dict.fromkeys("−–—‒―‐‑", "-"))
+_SIGNS = frozenset("0123456789.,+-eE =;\t\n") | set(map(chr, _DASHES))
+"""What a decimal number is written with."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ def decimal(text: str) -> tuple[Fraction, int, Fraction] | None:
     >>> decimal("9/100") is None
     True
     """
+    if not _SIGNS.issuperset(text):
+        return None
     plain = text.translate(_DASHES).strip(" =;")
     if plain.count(".") > 1:
         plain = plain.removesuffix(".")
