@@ -45,6 +45,7 @@ def test_a_screen_shows_a_textbooks_signs() -> None:
 
 def test_a_power_of_t_is_a_transpose_only_where_t_is_no_variable() -> None:
     assert parse("X^T", ["X"]).readings == ("X^T is read as the transpose of X",)
+    assert parse("(X) ** T", ["X"]).readings == ("(X)^T is read as the transpose of (X)",)
     assert parse("X^T", ["X", "T"]).nodes == parse("X^(T)", ["X", "T"]).nodes
     assert parse("x^T").nodes == parse("x^(T)").nodes  # a number has a small letter
 

@@ -205,6 +205,7 @@ def test_a_logarithm_has_the_base_that_it_says(typed: str, value: float) -> None
         ("log(x)", "ln"),
         ("√2x", "√2·x"),
         ("x^2^3", "x^2^3 is read as x^(2^3)"),
+        ("(x + 1) ^ 2^3", "(x + 1)^2^3 is read as (x + 1)^(2^3)"),
         ("e^2x", "e^2x is read as e^2·x; for e^(2x)"),
         ("3e^-2x", "e^-2x is read as e^-2·x; for e^(-2x)"),
         ("2^3x", "2^3x is read as 2^3·x; for 2^(3x)"),

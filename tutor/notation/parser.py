@@ -174,8 +174,8 @@ class Parser:
     def power_of(self, base: int, start: int) -> int:
         cursor, draft = self.cursor, self.draft
         if cursor.ahead(1).text == "T" and self.at_transposed(start):
+            told = cursor.text[start : cursor.take().start].rstrip()
             cursor.take()
-            told = cursor.text[start : cursor.take().start - 1]
             self.readings.append(f"{told}^T is read as the transpose of {told}")
             return draft.node("transpose", (base,), start, cursor.previous.end)
         if draft.nodes[base] == _EULER:
@@ -210,7 +210,7 @@ class Parser:
         first = cursor.peek
         exponent = self.inner(self.tightest - 1)
         if self.draft.nodes[exponent].op == "pow" and first.text not in CLOSING:
-            base, tower = cursor.text[start : sign.start].strip(), self.draft.source(exponent)
+            base, tower = cursor.text[start : sign.start].rstrip(), self.draft.source(exponent)
             self.readings.append(f"{base}^{tower} is read as {base}^({tower}), from the right")
         return exponent
 
