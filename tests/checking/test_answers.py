@@ -332,10 +332,10 @@ def test_a_sum_that_should_be_0_is_compared_term_with_term() -> None:
 
 
 def test_the_evidence_is_said() -> None:
-    question = Question("1 - cos(2x)", X)
-    assert judge("2*sin(x)^2", question).evidence == TESTED
-    assert judge("2*sin(x)^2", question).points >= 4
-    assert judge("2*sin(x)^2", question, prove=True).evidence == PROVED
+    question = Question("pi/2 - asin(x)", X)
+    assert judge("acos(x)", question).evidence == TESTED
+    assert judge("acos(x)", question).points >= 4
+    assert judge("2*sin(x)^2", Question("1 - cos(2x)", X), prove=True).evidence == PROVED
 
 
 def test_a_failure_of_the_tutors_own_never_counts_against_the_learner() -> None:

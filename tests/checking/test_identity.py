@@ -34,6 +34,29 @@ ONE = [
     ("1", "sin(x)^2 + cos(x)^2"),
     ("1/cos(x)^2", "1 + tan(x)^2"),
     ("cos(x - y)^3", "cos(y - x) - sin(y - x)^2*cos(x - y)"),
+    # sums in an exponential, a sine and a cosine
+    ("exp(x + y)", "exp(x)*exp(y)"),
+    ("exp(x + 1)", "e*exp(x)"),
+    ("exp(x/2)^2", "exp(x)"),
+    ("exp(3*x*y)", "exp(x*y)^3"),
+    ("cosh(x)^2", "1 + sinh(x)^2"),
+    ("tanh(x + y)", "(tanh(x) + tanh(y))/(1 + tanh(x)*tanh(y))"),
+    ("1/(1 + exp(-2*x))", "tanh(x)/2 + 1/2"),
+    ("sin(2*x)", "2*sin(x)*cos(x)"),
+    ("cos(x - 2*y)", "cos(x)*cos(2*y) + sin(x)*sin(2*y)"),
+    ("tan(x/2)", "sin(x)/(1 + cos(x))"),
+    ("sin(3*x^2)", "3*sin(x^2) - 4*sin(x^2)^3"),
+    ("cos(x*y*4)", "1 - 8*cos(y*x)^2 + 8*cos(x*y)^4"),
+    ("sin(x)*sin(y)", "(cos(x - y) - cos(x + y))/2"),
+    ("cos(2*(x - y)/3)", "1 - 2*sin((x - y)/3)^2"),
+    # and with π
+    ("sin(x + pi/2)", "cos(x)"),
+    ("sin(x + pi)", "-sin(x)"),
+    ("x*cos(pi/5)", "x*(1 + sqrt(5))/4"),
+    ("x*sin(pi/12)", "x*(sqrt(6) - sqrt(2))/4"),
+    ("x*tan(pi/3)", "x*sqrt(3)"),
+    ("x*tan(pi/8)", "x*(sqrt(2) - 1)"),
+    ("sin(x + pi/3)", "sin(x)/2 + sqrt(3)*cos(x)/2"),
     # roots of numbers
     ("x*sqrt(6)", "sqrt(2)*x*sqrt(3)"),
     ("4*x/sqrt(27)", "(4/9)*sqrt(3)*x"),
@@ -80,7 +103,22 @@ TWO = [
     # one where both have a value, but a base may be below 0
     ("0", "0*x^y"),
     ("1", "asin(x)/asin(x)"),
+    # a sum in an exponential or a sine, taken apart wrongly
+    ("exp(x*y)", "exp(x)*exp(y)"),
+    ("exp(2*x)", "2*exp(x)"),
+    ("cosh(x)^2", "1 - sinh(x)^2"),
+    ("sin(2*x)", "2*sin(x)"),
+    ("cos(x - 2*y)", "cos(x)*cos(2*y) - sin(x)*sin(2*y)"),
+    ("sin(x + pi)", "sin(x)"),
+    ("x*cos(pi/5)", "x*(1 - sqrt(5))/4"),
+    ("x*cos(3*pi/5)", "x*(1 + sqrt(5))/4"),
+    ("x*sin(pi/12)", "x*(sqrt(2) - sqrt(6))/4"),
+    ("x*tan(pi/3)", "-x*sqrt(3)"),
+    ("x*sin(pi/7)", "x*sin(2*pi/7)"),
     # nothing to compare
+    ("x", "x*sin(pi)/sin(pi)"),
+    ("x", "x*tan(pi/2)/tan(pi/2)"),
+    ("x", "x*(cosh(1) + sinh(1) - e)/(cosh(1) + sinh(1) - e)"),
     ("x", "x*(y - y)/(y - y)"),
     ("x", "x*sin(y - y)/sin(y - y)"),
     ("x", "x*sqrt(y - y)/sqrt(y - y)"),
@@ -129,6 +167,11 @@ NUMBERS = [
     # 0 divided by itself, whatever the 0 looks like
     ("(sqrt(4) - 2)/(sqrt(4) - 2)", "1", UNDECIDED),
     ("(2*sqrt(97) - sqrt(388))/(2*sqrt(97) - sqrt(388))", "1", UNDECIDED),
+    ("sin(pi)/sin(pi)", "1", UNDECIDED),
+    ("1/tan(pi/2)", "0", UNDECIDED),
+    ("tan(pi/2)", "1", UNDECIDED),
+    ("cot(pi/2)", "0", CORRECT),
+    ("sin(pi/5)^2", "(5 - sqrt(5))/8", CORRECT),
 ]
 
 

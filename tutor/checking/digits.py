@@ -19,6 +19,7 @@ from tutor.checking.certain import DOUBLE_DIGITS, Bounded, apart, bounded
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference
 from tutor.functions import FUNCTIONS
+from tutor.notation.printer import to_text
 from tutor.notation.tape import NUMBER, Expression
 
 NOWHERE = "the right answer has no value at any point that was tried"
@@ -83,10 +84,22 @@ def of_numbers(answer: Expression, right: Reference) -> Outcome:
         other = _bounded_of(right)
         if value and other and apart(value, other):
             return Outcome(DIFFERENT, 1, DOUBLE_DIGITS, Difference({}, value[0], other[0]))
-        return precisely(answer, right, [0]) if right.values.size else Outcome(UNSURE, why=NOWHERE)
+        if not right.values.size:
+            return Outcome(UNSURE, why=NOWHERE)
+        return without_value(answer, right) or precisely(answer, right, [0])
     if mine == theirs:
         return Outcome(SAME, exact=True)
     return Outcome(DIFFERENT, exact=True, difference=Difference({}, number(mine), number(theirs)))
+
+
+def without_value(answer: Expression, right: Reference) -> Outcome | None:
+    """An answer that divides by what is 0 everywhere, however it is rounded: 1/sin(pi)."""
+    known = right.as_identity
+    place = identity.divides_by_zero(answer, known) if known else None
+    if place is None:
+        return None
+    quotient = to_text(answer, output=place, names=answer.names)
+    return Outcome(UNSURE, why=f"it has no value: {quotient} divides by 0", undefined=True)
 
 
 @lru_cache(maxsize=1024)

@@ -20,7 +20,16 @@ from tutor.checking import identity, powers
 from tutor.checking import points as at
 from tutor.checking.certain import DOUBLE_DIGITS, FAR_APART, differs
 from tutor.checking.corners import Edge, beside, corners, ends
-from tutor.checking.digits import HIDING, NOWHERE, ONLY, of_numbers, precisely, shown, spread
+from tutor.checking.digits import (
+    HIDING,
+    NOWHERE,
+    ONLY,
+    of_numbers,
+    precisely,
+    shown,
+    spread,
+    without_value,
+)
 from tutor.checking.identity import ends_elsewhere, identical
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference, clear, has_rows, looks_at_all, reference, values_at
@@ -66,6 +75,10 @@ def compare(answer: Expression, right: Reference) -> Outcome:
         return _BY_ARITHMETIC
     if right.as_powers and powers.identical(answer, right.as_powers):
         return _BY_ARITHMETIC
+    return without_value(answer, right) or _at_all_points(answer, right)
+
+
+def _at_all_points(answer: Expression, right: Reference) -> Outcome:
     if not right.values.size:
         return Outcome(UNSURE, why=NOWHERE)
     values = evaluate(answer.nodes, right.wide.points)

@@ -2,50 +2,32 @@
 
 Both are worked out in the integers modulo a large prime, with a random number for each variable
 and for each value of a function: the same wherever that function has the same argument, or minus
-that. A sine and its cosine are a point of the circle, and a number's root is a root of it. Two
-rational functions of these that are not one differ there, but for a chance of their degree in
-10^36 (Schwartz, "Fast Probabilistic Algorithms for Verification of Polynomial Identities", 1980).
-The prime and the numbers are drawn anew by each process: nobody can type what falls on them.
+that. The exponential and the sine of a sum are made of those of its terms (exponentials.py), and a
+number's root is a root of it. Two rational functions of these that are not one differ there, but
+for a chance of their degree in 10^36 (Schwartz, "Fast Probabilistic Algorithms for Verification of
+Polynomial Identities", 1980).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, lru_cache
-from itertools import count
-from math import gcd, prod
-from random import SystemRandom
+from functools import cache
+from math import gcd
 
 from tutor.calculus.templates import definition
+from tutor.checking.exponentials import CONSTANTS, EXPONENTIAL, IN_EXPONENTIALS, OF_SUMS, meet
+from tutor.checking.modulo import PRIME, Residue, as_one, drawn, root_of_number, signed
 from tutor.functions import FUNCTIONS
+from tutor.notation.parser import parse
 from tutor.notation.tape import VARIABLE, Expression, Node
 
 DIGITS = 36
 """To how many digits two values agree that are one modulo the prime."""
 
-Residue = tuple[int, int]
-"""A value as what stands above and below a line, modulo the prime: a division costs nothing."""
-
 Call = tuple[object, ...]
 """A function with its arguments."""
 
-_CHANCE = SystemRandom()
-_BITS, _BASES = 90, (2, 3, 5, 7, 11)
-_ROOTED = 8 * prod((3, 5, 7, 11, 13, 17, 19, 23, 29))
-"""Modulo a prime just below a multiple of it each of these, and 2, is the square of a square."""
 _MOST_POWER, _LARGEST_NUMBER = 1_000, 10**12
-
-
-def _is_prime(number: int) -> bool:
-    """Fermat's test: of numbers drawn at random, next to none that passes is composite."""
-    return all(pow(base, number - 1, number) == 1 for base in _BASES)
-
-
-_LOWEST = (_CHANCE.getrandbits(_BITS) | 1 << _BITS) * _ROOTED - 1
-PRIME = next(filter(_is_prime, count(_LOWEST, _ROOTED)))
-_SQUARES = (PRIME - 1) // 2
-"""How many numbers are squares: odd, and no multiple of 3 or 5, so that each has one root of
-degree 2, 3 or 5 that is a square itself."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +77,24 @@ def identical(answer: Expression, right: Known) -> bool:
     return (n * other - m * under) % PRIME == 0 and limited <= right.limited
 
 
+def divides_by_zero(answer: Expression, right: Known) -> int | None:
+    """The first node that divides by what is 0 everywhere; None where none is known to.
+
+    >>> from tutor.notation import parse
+    >>> divides_by_zero(parse("1/sin(pi)"), known(parse("1"), None, []))
+    3
+    """
+    if not _CASES.isdisjoint(answer.operations):  # it may be in a branch that is not taken
+        return None
+    try:
+        residues(answer.nodes, right.names, set())
+    except ZeroDivisionError as error:
+        return int(error.args[0])
+    except KeyError:
+        return None
+    return None
+
+
 def ends_elsewhere(answer: Expression, right: Known | None) -> bool:
     """Whether an answer has functions with limits that the right one does not have as well."""
     limited = set[Call]()
@@ -110,31 +110,27 @@ def residues(
 ) -> list[Residue]:
     """The value of every node modulo the prime; into `limited`, what has no value somewhere.
 
-    Raises ZeroDivisionError for what is divided by 0 there.
+    Raises ZeroDivisionError, with its index, for a node that divides by 0 there.
     """
     values: list[Residue] = []
     at = values.__getitem__
-    for op, args, value in nodes:
-        if args:
-            simple = ARITHMETIC.get(op)
-            values.append(
-                simple(*map(at, args)) if simple else called(op, [*map(at, args)], limited)
-            )
-        elif type(value) is Fraction:
-            over, under = value.as_integer_ratio()
-            values.append((over % PRIME, under % PRIME))
-        else:
-            values.append(names[str(value)] if op == VARIABLE else (drawn(op, value), 1))
+    try:
+        for op, args, value in nodes:
+            if args:
+                simple = ARITHMETIC.get(op)
+                if op in OF_SUMS:
+                    meet(nodes, args[0], values)
+                values.append(
+                    simple(*map(at, args)) if simple else called(op, [*map(at, args)], limited)
+                )
+            elif type(value) is Fraction:
+                over, under = value.as_integer_ratio()
+                values.append((over % PRIME, under % PRIME))
+            else:
+                values.append(names[str(value)] if op == VARIABLE else (CONSTANTS[str(value)], 1))
+    except ZeroDivisionError:
+        raise ZeroDivisionError(len(values)) from None
     return values
-
-
-@lru_cache(maxsize=1 << 14)
-def drawn(*what: object) -> int:
-    """A random number for a name, or for a function with its arguments, the same while it is kept.
-
-    Where one was forgotten in between, two formulas that are one look different: no harm.
-    """
-    return _CHANCE.randrange(PRIME)
 
 
 def _add(left: Residue, right: Residue) -> Residue:
@@ -183,8 +179,8 @@ def called(op: str, args: Sequence[Residue], limited: set[Call]) -> Residue:
     negative = op in _PARITIES and first > PRIME // 2
     if negative:
         first = PRIME - first
-    if op in ("sin", "cos"):
-        found = _on_circle(op, first)
+    if op in EXPONENTIAL:
+        found = EXPONENTIAL[op](first)
     else:
         call = (op, first, *others)
         found = drawn(*call)
@@ -193,27 +189,21 @@ def called(op: str, args: Sequence[Residue], limited: set[Call]) -> Residue:
     return _PARITIES[op](found) if negative else (found, 1)
 
 
-_ODD = frozenset(("sin", "asin", "atan", "sinh", "asinh", "atanh", "erf", "sign"))
+_ODD = frozenset(("sin", "asin", "atan", "asinh", "atanh", "erf", "sign"))
 _PARITIES: Mapping[str, Callable[[int], Residue]] = {
     **dict.fromkeys(_ODD, lambda value: (PRIME - value, 1)),
-    **dict.fromkeys(("cos", "cosh", "abs"), lambda value: (value, 1)),
+    **dict.fromkeys(("cos", "abs"), lambda value: (value, 1)),
     "exp": lambda value: (1, value),
 }
 """What becomes of a function's value where its argument becomes the negative one."""
-_AT_ZERO = {**dict.fromkeys(_ODD, 0), "abs": 0, "cos": 1, "cosh": 1, "exp": 1}
-
-
-@lru_cache(maxsize=1 << 14)
-def _on_circle(op: str, angle: int) -> int:
-    """The sine or cosine of an angle: of any point on the circle, for the sum of squares is 1."""
-    half = drawn("tan", angle)
-    over = 2 * half if op == "sin" else 1 - half * half
-    return over * pow(1 + half * half, -1, PRIME) % PRIME
+_AT_ZERO = {**dict.fromkeys(_ODD, 0), "abs": 0, "cos": 1, "exp": 1}
 
 
 @cache
 def formula_of(op: str) -> Expression | None:
     """What a function is in simpler ones, where that is no matter of cases."""
+    if op in IN_EXPONENTIALS:
+        return parse(IN_EXPONENTIALS[op], ["x"])
     found = definition(op)
     return None if found is None or any(node.op in _CASES for node in found.nodes) else found
 
@@ -245,24 +235,3 @@ def _power(base: Residue, exponent: Residue, limited: set[Call]) -> Residue:
                 limited.add(call)
         found = _mul(found, (root, 1))
     return found if over * under >= 0 else divided((1, 1), found)
-
-
-@lru_cache(maxsize=1 << 10)
-def root_of_number(base: int, over: int, under: int) -> int:
-    """A number's power over/under that is a square as well, or 0 where there is not just one.
-
-    What holds for real roots of primes holds for these: there is no relation between them but
-    that their powers are the primes (Besicovitch, "On the linear independence of fractional
-    powers of integers", 1940).
-    """
-    if gcd(under, _SQUARES) > 1 or pow(base, _SQUARES, PRIME) != 1:
-        return 0
-    return pow(base, over * pow(under, -1, _SQUARES), PRIME)
-
-
-def signed(number: int) -> int:
-    return number if number <= PRIME // 2 else number - PRIME
-
-
-def as_one(value: Residue) -> int:
-    return value[0] if value[1] == 1 else value[0] * pow(value[1], -1, PRIME) % PRIME

@@ -11,16 +11,9 @@ from functools import lru_cache
 from typing import NamedTuple, TypeGuard
 
 from tutor.checking import identity
-from tutor.checking.identity import (
-    ARITHMETIC,
-    PRIME,
-    Call,
-    Residue,
-    as_one,
-    drawn,
-    root_of_number,
-    signed,
-)
+from tutor.checking.exponentials import CONSTANTS
+from tutor.checking.identity import ARITHMETIC, Call
+from tutor.checking.modulo import PRIME, Residue, as_one, drawn, root_of_number, signed
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
 
@@ -291,7 +284,7 @@ def _whole(atom: Atom, power: int) -> int:
     if isinstance(atom, tuple):
         odd = drawn(*atom) if power % 2 else 1
         return pow(atom[1], power - power % 2, PRIME) * odd % PRIME
-    return pow(drawn(CONSTANT, atom) if isinstance(atom, str) else atom, power, PRIME)
+    return pow(CONSTANTS[atom] if isinstance(atom, str) else atom, power, PRIME)
 
 
 def _root(atom: Atom, part: int) -> int:

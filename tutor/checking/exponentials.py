@@ -1,0 +1,174 @@
+"""The exponential, sine and cosine of a sum, made of those of its terms.
+
+exp(a + b) is exp(a)·exp(b), and the points (cos a, sin a) of the circle are multiplied as complex
+numbers are: cos(a + b) is cos(a)·cos(b) − sin(a)·sin(b). So an argument is taken apart into terms,
+each so many 120ths of something, and only one 120th of that has a random value modulo the prime.
+A 120th of π is a true one: the prime is such that there are points of the circle whose 240th power
+is 1 (Washington, "Introduction to Cyclotomic Fields", chapter 2).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from functools import cache, lru_cache
+from itertools import count
+
+from tutor.checking.modulo import PRIME, Residue, as_one, drawn, is_square, signed
+from tutor.notation.tape import CONSTANT, Node
+
+IN_EXPONENTIALS = {"sinh": "(exp(x) - exp(-x))/2", "cosh": "(exp(x) + exp(-x))/2"}
+"""Functions that have no formula in the registry, as its own would lose digits near 0."""
+
+OF_SUMS = frozenset((
+    "exp", "sinh", "cosh", "tanh", "sech", "csch", "coth", "sigmoid", "silu", "softplus",
+    "log_sigmoid", "sin", "cos", "tan", "sec", "csc", "cot",
+))  # fmt: skip
+"""Functions that are made of an exponential, or of a sine and a cosine, of their argument."""
+
+_PARTS = 120
+_MOST_PARTS, _MOST_TERMS, _LARGEST = 120_000, 40, 10**6
+_KEPT = 1 << 14
+
+Terms = Mapping[int, int]
+"""How many 120ths of each value."""
+
+_taken_apart: dict[int, Terms] = {}
+
+
+def meet(nodes: Sequence[Node], index: int, values: Sequence[Residue]) -> None:
+    """Take the argument of one of these functions apart, unless its value was met before."""
+    value = as_one(values[index])
+    unsigned = min(value, PRIME - value)
+    if unsigned in _taken_apart:
+        return
+    if len(_taken_apart) >= _KEPT:
+        _taken_apart.clear()
+    sign = 1 if unsigned == value else -1
+    found = _terms(nodes, index, values) or {value: _PARTS}
+    _taken_apart[unsigned] = {of: sign * parts for of, parts in found.items()}
+
+
+def _terms(nodes: Sequence[Node], index: int, values: Sequence[Residue]) -> dict[int, int]:
+    """The terms of a sum; {} where there are too many, or one is no number of 120ths."""
+    found: dict[int, Fraction] = {}
+    pending = [(index, Fraction(1))]
+    while pending:
+        index, times = pending.pop()
+        op, args, _ = nodes[index]
+        inner = args[0] if args else -1
+        if op in ("add", "sub"):
+            pending += [(inner, times), (args[1], times if op == "add" else -times)]
+        elif op == "neg":
+            pending.append((inner, -times))
+        elif op == "mul" and (number := _number(values[inner])):
+            pending.append((args[1], times * number))
+        elif op in ("mul", "div") and (number := _number(values[args[1]])):
+            pending.append((inner, times * number if op == "mul" else times / number))
+        else:
+            number = _number(values[index]) or _factor(nodes, index, values)
+            atom = as_one(values[index]) * number.denominator % PRIME
+            atom = atom * pow(number.numerator, -1, PRIME) % PRIME if atom else 0
+            unsigned = min(atom, PRIME - atom)
+            times *= number if unsigned == atom else -number
+            found[unsigned] = found.get(unsigned, Fraction(0)) + times
+        if len(found) > _MOST_TERMS:
+            return {}
+    parts = {atom: _PARTS * times for atom, times in found.items() if atom}
+    if any(p.denominator > 1 or abs(p) > _MOST_PARTS for p in parts.values()):
+        return {}
+    return {atom: int(p) for atom, p in parts.items()}
+
+
+def _factor(nodes: Sequence[Node], index: int, values: Sequence[Residue]) -> Fraction:
+    """The number in a product: the 3 of 3·x·y."""
+    found, pending = Fraction(1), [(index, 1)]
+    while pending:
+        index, power = pending.pop()
+        op, args, _ = nodes[index]
+        if number := _number(values[index]):
+            found *= number**power
+        elif op in ("mul", "div"):
+            pending += [(args[0], power), (args[1], power if op == "mul" else -power)]
+        elif op == "neg":
+            found, pending = -found, [*pending, (args[0], power)]
+    return found
+
+
+def _number(value: Residue) -> Fraction | None:
+    """A value that is a fraction of small numbers, other than 0; None for others."""
+    over, under = signed(value[0]), signed(value[1])
+    return Fraction(over, under) if 0 < abs(over) < _LARGEST and abs(under) < _LARGEST else None
+
+
+@lru_cache(maxsize=_KEPT)
+def _exponential(argument: int) -> int:
+    found = 1
+    for of, parts in _taken_apart.get(argument, {argument: _PARTS}).items():
+        found = found * pow(drawn("exp", of), parts, PRIME) % PRIME
+    return found
+
+
+Complex = tuple[int, int]
+
+
+@lru_cache(maxsize=_KEPT)
+def _on_circle(angle: int) -> Complex:
+    """The cosine and the sine of an angle."""
+    found = 1, 0
+    for of, parts in _taken_apart.get(angle, {angle: _PARTS}).items():
+        x, y = _raised(_part(of), abs(parts))
+        found = _times(found, (x, y if parts > 0 else -y))
+    return found
+
+
+def _part(of: int) -> Complex:
+    if of == PI:
+        return _of_pi()
+    return _point(drawn("tan", of))
+
+
+def _point(half: int) -> Complex:
+    """The point of the circle that has this tangent of half its angle."""
+    under = pow(1 + half * half, -1, PRIME)
+    return (1 - half * half) * under % PRIME, 2 * half * under % PRIME
+
+
+def _times(one: Complex, other: Complex) -> Complex:
+    (a, b), (c, d) = one, other
+    return (a * c - b * d) % PRIME, (a * d + b * c) % PRIME
+
+
+def _raised(point: Complex, power: int) -> Complex:
+    found = 1, 0
+    while power:
+        if power & 1:
+            found = _times(found, point)
+        point, power = _times(point, point), power >> 1
+    return found
+
+
+@cache
+def _of_pi() -> Complex:
+    """A 120th of π: of the points of order 240, one that goes with 1 and the roots of numbers.
+
+    sin(π/2) is 1; and √2, √3 and √5, which are squares here as they are above 0, are 2·cos(π/4),
+    2·cos(π/6) and 4·cos(π/5) − 1.
+    """
+    for start in count(1):
+        point = _raised(_point(start), (PRIME + 1) // (2 * _PARTS))
+        cosines = [_raised(point, _PARTS // part)[0] for part in (4, 6, 5)]
+        roots = 2 * cosines[0], 2 * cosines[1], 4 * cosines[2] - 1
+        whole = all(_raised(point, 2 * _PARTS // prime) != (1, 0) for prime in (2, 3, 5))
+        if whole and _raised(point, _PARTS // 2) == (0, 1) and all(map(is_square, roots)):
+            return point
+    raise AssertionError  # there is always one
+
+
+PI = drawn(CONSTANT, "pi") % (PRIME // 2)
+CONSTANTS = {"pi": PI, "e": _exponential(1)}
+
+EXPONENTIAL: Mapping[str, Callable[[int], int]] = {
+    "exp": _exponential,
+    "cos": lambda angle: _on_circle(angle)[0],
+    "sin": lambda angle: _on_circle(angle)[1],
+}
+"""The value of each modulo the prime, of an argument that was met."""
