@@ -112,10 +112,12 @@ def test_what_cannot_be_read_is_invalid_and_says_why(typed: str) -> None:
 
 
 UNDEFINED = [
-    ("sqrt(x)^2", "x", UNDECIDED, "right for x > 0, where it has one; it has no value at x = -"),
+    ("sqrt(x)^2", "x", CORRECT, "right for x > 0, where it has one; it has no value at x = -"),
     ("2ln(x)", "ln(x^2)", UNDECIDED, "right for x > 0, where it has one; it has no value at x = -"),
-    ("exp(2*log(x))", "x^2", UNDECIDED, ": ln(x) is not defined there"),
-    ("(1+x^3)^(1/3)*(2+2x^3)^(2/3)", "2^(2/3)*(1+x^3)", UNDECIDED, ": (1 + x^3)^(1/3) is not"),
+    ("exp(2*log(x))", "x^2", CORRECT, ": ln(x) is not defined there; by complex numbers"),
+    ("(1+x^3)^(1/3)*(2+2x^3)^(2/3)", "2^(2/3)*(1+x^3)", CORRECT, ": (1 + x^3)^(1/3) is not"),
+    ("sqrt(x)*sqrt(1/x)", "sign(x)^2", UNDECIDED, "right for x > 0, where it has one"),
+    ("sqrt(x)^2 + 1e-30", "x", INCORRECT, ""),
     ("ln(-1)", "x", UNDECIDED, "no value"),
     ("1/(x - x)", "x", UNDECIDED, "no value"),
     ("abs(x)", "x", INCORRECT, "right for x > 0 only"),
@@ -144,8 +146,29 @@ def test_an_answer_that_is_right_and_goes_further_is_right_and_told_so(
     assert check("2/x", of="2ln(x)").message == ""  # a derivative is where its function is
 
 
+BY_COMPLEX_NUMBERS = [  # e^(2πi) is 1, i·i is −1, and asin(2) + acos(2) is π/2 as well
+    ("exp(log(x))", "x", CORRECT),
+    ("tanh(log(x))", "(x^2 - 1)/(x^2 + 1)", CORRECT),
+    ("log2(x)*ln(2)", "ln(x)", CORRECT),
+    ("asin(x) + acos(x)", "pi/2 + 0*x", CORRECT),
+    ("cos(asin(x))^2", "1 - x^2", CORRECT),
+    ("abs(sqrt(x))^2", "x", UNDECIDED),  # 2, of −2
+    ("sqrt(x)*sqrt(x + 1)", "sqrt(x^2 + x)", UNDECIDED),  # −√2, of −2
+    ("sqrt(-1 - x^2)^2", "-1 - x^2", UNDECIDED),  # no real value at all
+    ("2*exp(log(x))", "x", INCORRECT),
+]
+
+
+@pytest.mark.parametrize(("answer", "right", "verdict"), BY_COMPLEX_NUMBERS)
+def test_an_answer_that_is_right_by_complex_numbers_is_right(
+    answer: str, right: str, verdict: str
+) -> None:
+    assert judged(right, answer, X) == verdict
+
+
 ENDS_FURTHER_OUT = [
     ("x*sqrt(1000 - x)/sqrt(1000 - x)", "x = 1010"),
+    ("x*sqrt(1000 - x)*sqrt(1/(1000 - x))", "x = 1010"),
     ("x + 0*ln(x + 5000)", "x = -5050"),
     ("x + 0*(1e4 - x)^(1/3)", "x = 1"),
     ("x*asin(x/1e4)/asin(x/1e4)", "x = "),
@@ -159,7 +182,7 @@ ENDS_FURTHER_OUT = [
 @pytest.mark.parametrize(("answer", "where"), ENDS_FURTHER_OUT)
 def test_a_domain_that_ends_far_out_is_seen(answer: str, where: str) -> None:
     found = judge(answer, Question("x", parse("f = x + y")))
-    assert found.verdict == UNDECIDED
+    assert found.verdict == (UNDECIDED if "sqrt(1/" in answer else CORRECT)
     assert found.message.startswith("it is right where it has a value, but it has no value at")
     assert where in found.message
 
@@ -223,6 +246,53 @@ def test_a_number_is_right_to_the_digits_that_were_typed(
     right: str, typed: str, verdict: str
 ) -> None:
     assert judged(right, typed) == verdict
+
+
+WHOLE = [("1", "log(3^x)"), ("4", "3x + x/2")]
+
+
+@pytest.mark.parametrize(("answer", "function"), WHOLE)
+def test_a_whole_number_is_no_rounded_derivative(answer: str, function: str) -> None:
+    assert check(answer, of=function).verdict == INCORRECT
+    assert check("1.10", of="log(3^x)").verdict == CORRECT
+
+
+def test_what_should_be_equal_is_not_rounded() -> None:
+    for rounded, number in [("0.333", "1/3"), ("3.14159265", "pi"), ("-1", "cos(355)")]:
+        said = check(rounded, equals=number)
+        assert said.verdict == INCORRECT
+        assert "rounded" in said.message
+    assert check("0.5", equals="cos(pi/3)").verdict == CORRECT
+    assert check("0", equals="sin(pi)").verdict == CORRECT
+    assert judged("sin(pi)", "0") == CORRECT
+
+
+STEEP = [
+    ("abs(x^2)", "acosh(cosh(x^2))"),
+    ("x", "atanh(tanh(x))"),
+    ("sinh(e^x)", "sqrt(cosh(e^x)^2 - 1)"),
+]
+
+
+@pytest.mark.parametrize(("right", "answer"), STEEP)
+def test_rounding_that_a_steep_function_makes_large_is_no_difference(
+    right: str, answer: str
+) -> None:
+    assert judged(right, answer, X) == CORRECT
+    assert judged(right, f"{answer} + 1e-60", X) == INCORRECT
+
+
+DIVIDED_BY_ZERO = [
+    "sin(pi)/sin(pi)",
+    "(sqrt(2)^2 - 2)/(sqrt(2)^2 - 2)",
+    "1 + 1/tan(pi/2)",
+]
+
+
+@pytest.mark.parametrize("answer", DIVIDED_BY_ZERO)
+def test_what_is_divided_by_what_rounding_left_has_no_value(answer: str) -> None:
+    assert judged("1", answer, X) == UNDECIDED
+    assert judged("1", "exp(-300)/exp(-300) + 0*sin(1e-300)/sin(1e-300)", X) == CORRECT
 
 
 def test_another_reading_that_would_be_right_is_asked_about_not_refused() -> None:

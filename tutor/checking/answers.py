@@ -54,6 +54,7 @@ class Question:
     of, wrt  where the answer is a derivative: of what, by what; `order` 1 or 2; `invented` where
              nobody but the tutor has called it by that name
     at       the point of a question about a number, for what is wrong with another
+    exactly  whether a number that is rounded is another number: 0.33 is not 1/3
     """
 
     right: str
@@ -69,6 +70,7 @@ class Question:
     order: int = 1
     invented: bool = False
     at: tuple[tuple[str, Any], ...] = ()
+    exactly: bool = False
 
     def __hash__(self) -> int:
         return self._hash
@@ -214,8 +216,8 @@ def judge_one(answer: str, question: Question, right: Reference, *, prove: bool 
         raise
     if other := _other_shape(read, right.form, question):
         return Verdict(INCORRECT, read, PROVED, message=other)
-    if right.is_number:
-        number = _as_decimal(text, read, right.form)
+    if right.is_number and not question.exactly:
+        number = _as_decimal(text, read, right.form, question)
         if number is not None:
             return number
     return _by_points(read, right, question, prove=prove)
@@ -255,6 +257,10 @@ def _without_name(text: str, names: Sequence[str]) -> str:
 
 def _by_points(read: Expression, right: Reference, question: Question, *, prove: bool) -> Verdict:
     outcome = compare(read, right)
+    if outcome.undefined:
+        from tutor.checking.continuation import where_defined  # hardly ever needed
+
+        outcome = where_defined(read, right, outcome.why) or outcome
     if outcome.said == SAME:
         return _correct(read, right, question, outcome, prove=prove)
     if outcome.said == UNSURE:
@@ -273,7 +279,7 @@ def _correct(
     read: Expression, right: Reference, question: Question, outcome: Outcome, *, prove: bool
 ) -> Verdict:
     evidence = PROVED if outcome.exact else TESTED
-    further = "" if question.of else wider(read, right)
+    further = outcome.why or ("" if question.of else wider(read, right))
     found = Verdict(CORRECT, read, evidence, outcome.points, outcome.digits, message=further)
     missing = wrong_form(question.form, read)
     if missing:
@@ -314,7 +320,13 @@ def _incorrect(read: Expression, right: Reference, question: Question, outcome: 
 
 
 def _of_another_kind(read: Expression, right: Expression, question: Question) -> str:
-    """Where a formula was given for a number, or its value at the lesson's point for a formula."""
+    """Where a formula was given for a number, or its value at the lesson's point for a formula.
+
+    Or a rounded number for one that should be equal.
+    """
+    rounded = as_typed(read.text, right) if question.exactly and not right.variables else None
+    if rounded is not None and rounded.said == ROUNDED:
+        return "it is that number rounded, not the number itself"
     if bool(read.variables) == bool(right.variables):
         return ""
     if read.variables:
@@ -391,16 +403,24 @@ def _at_one_point(right: Reference, point: Mapping[str, Any]) -> Reference:
     return replace(right, names=tuple(rows), given=points)
 
 
-def _as_decimal(text: str, read: Expression, right: Expression) -> Verdict | None:
-    """A plain decimal number: right to the digits that were typed, if those are enough."""
+def _as_decimal(
+    text: str, read: Expression, right: Expression, question: Question
+) -> Verdict | None:
+    """A plain decimal number: right to the digits that were typed, if those are enough.
+
+    Of a derivative 1 is no rounding of ln(3): who means a number by it gives its decimals.
+    """
     found = as_typed(text, right)
     if found is None or found.said == FAR:
+        return None
+    if found.said == EXACTLY:
+        return Verdict(CORRECT, read, PROVED)
+    derived = bool(question.of) and not question.at
+    if derived and found.digits < _FEWEST_DIGITS and text.strip(" +-").isdecimal():
         return None
     if found.said == ROUNDED and found.digits < _FEWEST_DIGITS:
         message = "so far it is right; give at least two significant digits"
         return Verdict(INVALID, read, message=message)
-    if found.said == EXACTLY:
-        return Verdict(CORRECT, read, PROVED)
     if found.said == ROUNDED:
         return Verdict(CORRECT, read, TESTED, 1, found.digits)
     message = "nearly: the last digit is not the rounded one"

@@ -77,11 +77,10 @@ def of_numbers(answer: Expression, right: Reference) -> Outcome:
     """Two formulas without variables."""
     mine, theirs = fraction(answer), _fraction_of(right)
     if mine is None or theirs is None:
-        known, value = right.as_identity, bounded(answer, {})
-        # Where a bound is known, nothing was divided by what may be 0.
-        if known and value and identity.identical(answer, known):
+        known, value, other = right.as_identity, bounded(answer, {}), _bounded_of(right)
+        # Where bounds are known, nothing was divided by what may be 0.
+        if known and value and other and identity.identical(answer, known):
             return Outcome(SAME, 1, identity.DIGITS)
-        other = _bounded_of(right)
         if value and other and apart(value, other):
             return Outcome(DIFFERENT, 1, DOUBLE_DIGITS, Difference({}, value[0], other[0]))
         if not right.values.size:
@@ -177,7 +176,30 @@ def _figures(answer: Expression, right: Reference, place: int) -> tuple[Any, Any
     from mpmath import mp
 
     with mp.workdps(digits):
-        return mine, theirs, largest * mp.mpf(10) ** (_GUARD - digits), digits - _GUARD
+        slack = largest * mp.mpf(10) ** (_GUARD - digits)
+        apart = abs(mine - theirs)
+    if not apart > slack or 2 * digits * work > _MOST_WORK:
+        return mine, theirs, slack, digits - _GUARD
+    return _confirmed(answer, right, place, digits, apart)
+
+
+def _confirmed(
+    answer: Expression, right: Reference, place: int, digits: int, apart: Any
+) -> tuple[Any, Any, Any, int] | None:
+    """A difference looked at again in twice the digits: one that goes as they come is rounding.
+
+    Where a function is steep, as acosh is at 1, it makes more of the rounding than was allowed.
+    """
+    from mpmath import mp
+
+    found = _at_digits(answer, right, place, 2 * digits)
+    if found is None:
+        return None
+    mine, theirs, largest, _ = found
+    with mp.workdps(2 * digits):
+        least = mp.mpf(10) ** (_GUARD - digits)
+        slack = max(largest * least**2, apart * least)
+    return mine, theirs, slack, digits - _GUARD
 
 
 _REFINEMENTS, _GUARD = 3, 10

@@ -59,7 +59,32 @@ def _applied(op: str, args: list[Exact], mp: Any) -> Exact:
         found = operation(op)(*args)
     except (ZeroDivisionError, ValueError):
         return mp.nan
-    return found if type(found) is not mp.mpc else mp.nan
+    if type(found) is mp.mpc:
+        return mp.nan
+    return _settled(op, args, found, mp) if op in _CROSSING or op in _WITH_POLES else found
+
+
+def _settled(op: str, args: Sequence[Exact], value: Exact, mp: Any) -> Exact:
+    """A value that is no more than rounding is 0, and what is as large as 1/0 none at all.
+
+    sin(pi) is some 1e-41 in forty digits, and sin(pi)/sin(pi) would be 1.
+    """
+    lost = max(map(_size, args)) - mp.prec + _NOISE
+    if op in _CROSSING and value and _size(value) < lost:
+        return mp.zero
+    return mp.nan if op in _WITH_POLES and -_size(value) < lost else value
+
+
+def _size(value: Exact) -> int:
+    """The power of two just above a number."""
+    _, _, exponent, length = value._mpf_
+    return int(exponent + length)
+
+
+_NOISE = 8
+_CROSSING = frozenset(("add", "sub", "sin", "cos", "tan", "cot", "ln"))
+"""What is 0 also where its arguments are not."""
+_WITH_POLES = frozenset(("tan", "cot", "sec", "csc"))
 
 
 @cache

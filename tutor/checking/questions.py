@@ -68,7 +68,8 @@ def of_equality(equals: str, answer: str = "", more: tuple[str, ...] = ()) -> Qu
     if right.names:
         known = parse(equals)
     columns = columns_of(right) | columns_of(_read(answer))
-    return Question(to_text(right, names=right.names), known, tuple(columns & {*names}))
+    asked = to_text(right, names=right.names)
+    return Question(asked, known, tuple(columns & {*names}), exactly=True)
 
 
 def _without_matrices(form: Expression) -> None:

@@ -1,0 +1,130 @@
+"""An answer without a value where one is asked for: is it right all the same, by complex numbers?
+
+exp(2·ln(x)) has real values for x > 0 alone, where it is x². For negative x its logarithm is
+ln|x| + iπ, and it is x² there too: so a person writes it, and so SymPy and TensorFlow's complex
+numbers have it. Of 2·ln(x) for ln(x²) that is not so: 2πi is left. All are principal values.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from tutor.calculus.evaluate import evaluate
+from tutor.calculus.templates import definition
+from tutor.checking import points as at
+from tutor.checking import precise
+from tutor.checking.corners import beside, ends
+from tutor.checking.domain import narrower
+from tutor.checking.equality import compare
+from tutor.checking.outcome import DIFFERENT, SAME, Outcome
+from tutor.checking.reference import Reference
+from tutor.functions import FUNCTIONS
+from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node, Tape
+
+_DIGITS, _GUARD, _MOST_POINTS = 60, 20, 8
+_THERE_TOO = "by complex numbers it is right there too"
+_REAL_ALONE = frozenset(
+    ("abs", "sign", "max", "min", "floor", "ceil", "round", "clip", "atan2", "gt", "ge", "lt", "le")
+)
+"""Operations that say nothing of a complex number, or say it otherwise."""
+
+
+def where_defined(answer: Expression, right: Reference, why: str) -> Outcome | None:
+    """What an answer comes to that has no value at some points where one is asked for.
+
+    Different where it has one, or the same, by complex numbers also where it has none; None where
+    neither is found. `why` says where it has no value, if none of the right answer's points does.
+    """
+    if right.pointwise or not right.names:
+        return None
+    inside = _sum(right.domain, answer) if right.domain else answer
+    found = compare(answer, replace(right, domain=inside, given=None))
+    if found.said == DIFFERENT:
+        return found
+    if found.said != SAME or not _continued(answer, right):
+        return None
+    where = narrower(answer, right, found.points) or why
+    return found._replace(why=f"{where}; {_THERE_TOO}")
+
+
+def _sum(*forms: Expression) -> Expression:
+    """What has a value where each of some formulas has one."""
+    tape = Tape()
+    names = {name: tape.variable(name) for form in forms for name in form.variables}
+    first, *others = [tape.insert(form, names) for form in forms]
+    for other in others:
+        first = tape.add("add", first, other)
+    return Expression(tuple(tape.nodes), first)
+
+
+def _continued(answer: Expression, right: Reference) -> bool:
+    """Whether an answer's complex value is the right one at points where it has no real one."""
+    missing = list(islice(_missing(answer, right), _MOST_POINTS))
+    return bool(missing) and all(_is_right(answer, right, point) for point in missing)
+
+
+def _missing(answer: Expression, right: Reference) -> Any:
+    """Points where the right answer has a value, and this one has none."""
+    for tried in (right.points, right.outer.points, _at_the_ends(answer, right)):
+        value = evaluate(answer.nodes, tried)[answer.output]
+        none = np.broadcast_to(np.isnan(value), at.size(tried))
+        for place in np.nonzero(none)[0]:
+            yield at.taken(tried, place)
+
+
+def _at_the_ends(answer: Expression, right: Reference) -> at.Points:
+    sides = beside(answer, ends(answer), right.known, right.names)
+    further = at.far(right.names)
+    return right.at(at.joined(sides, further) if sides else further).points
+
+
+def _is_right(answer: Expression, right: Reference, point: at.Points) -> bool:
+    from mpmath import mp
+
+    with mp.workdps(_DIGITS):
+        names = {name: mp.mpf(float(point[name])) for name in right.names}
+        if right.known is not None and right.known.names:
+            known = precise.values(right.known.nodes, names)
+            names |= {name: known[index] for index, name in right.known.names.items()}
+        try:
+            mine = _values(answer.nodes, names)[answer.output]
+            theirs = precise.values(right.form.nodes, names)[right.form.output]
+        except OverflowError:
+            return False
+        return bool(abs(mine - theirs) <= abs(theirs) * mp.mpf(10) ** (_GUARD - _DIGITS))
+
+
+def _values(nodes: Sequence[Node], point: Mapping[str, Any]) -> list[Any]:
+    """The complex value of every node; NaN where it has none."""
+    found: list[Any] = []
+    for node in nodes:
+        if node.op in (NUMBER, CONSTANT):
+            found.append(precise.values([node], {})[0])
+        elif node.op == VARIABLE:
+            found.append(point[str(node.value)])
+        else:
+            found.append(_applied(node.op, [found[arg] for arg in node.args]))
+    return found
+
+
+def _applied(op: str, args: list[Any]) -> Any:
+    from mpmath import mp
+
+    if op == "where":
+        return args[1] if args[0] else args[2]
+    unreal = any(isinstance(arg, mp.mpc) for arg in args)
+    if any(arg != arg for arg in args) or (unreal and op in _REAL_ALONE):
+        return mp.nan
+    inner = None if FUNCTIONS[op].sympy else definition(op)
+    try:
+        if inner is not None and op not in _REAL_ALONE:
+            inside = dict(zip(FUNCTIONS[op].parameters, args, strict=True))
+            return _values(inner.nodes, inside)[inner.output]
+        value = precise.operation(op)(*args)
+    except (ZeroDivisionError, ValueError):
+        return mp.nan
+    real = isinstance(value, mp.mpc) and abs(value.imag) <= abs(value) * mp.eps * 2**_GUARD
+    return value.real if real else value
