@@ -22,12 +22,16 @@ PIECES = [
     "⁻¹", "σ", "√", "∂", "\ud800", "\u202e", "е", "\\frac{", "}{", "}", "\\sqrt", "'", "(((((",
     ")))))", "^^", "**", "1" * 40, "x" * 70, "-" * 50, "|x|", "||", "e^e^e^", "max(", "0/0", "1/0",
 ]  # fmt: skip
+DOUBLINGS = "; ".join(["a_0 = x", *(f"a_{k + 1} = a_{k}{{sign}}a_{k}" for k in range(60))])
+"""Of a sum, or a product, with 2^60 terms when it is written out."""
 PICKED = [
     "", " ", "\n", "(" * 1000, ")" * 1000, "x" * 100_000, "9" * 4001, "-" * 4000, "e^" * 500 + "x",
     "exp(" * 180 + "x" + ")" * 180, "x^" * 190 + "x", "((x^1000)^1000)^1000",
     "1e1000*1e1000", "sin(1e1000)", "x^1000*x^-1000", "tan(exp(1000))", "1/(x-x)", "ln(-1-x^2)",
     "exp(exp(exp(exp(9))))",
-    "sqrt(-1)", "0^0", "(-8)^(1/3)", "where(x > 0, ", "x if", "\\frac{1}{", "d/dx x^2", "s" * 3999,
+    DOUBLINGS.format(sign="+") + "; sin(a_60)", DOUBLINGS.format(sign="*") + "; exp(a_60)",
+    "sqrt(-1)", "0^0", "0^-1", "(-8)^(1/3)", "where(x > 0, ", "x if", "\\frac{1}{", "d/dx x^2",
+    "s" * 3999,
     "+".join(f"abs(x-{k})" for k in range(390)), "x+" + "+".join(["tan(x)^7"] * 350) + "+1e-999",
     "eval('1')", "{}.__class__", "lambda: 0", "f'(x)", "dy/dx = ", "dy/dx" * 300, "relu" * 900,
 ]  # fmt: skip

@@ -159,17 +159,14 @@ def _figures(answer: Expression, right: Reference, place: int) -> tuple[Any, Any
         _FIRST_DIGITS,
         sum(_WORK.get(n.op, 1) for n in (*answer.nodes, *right.form.nodes)),
     )
-    try:
+    found = _at_digits(answer, right, place, digits)
+    for _ in range(_REFINEMENTS):
+        if found is None or found[-1] > _MOST_DIGITS or found[-1] * work > _MOST_WORK:
+            return None
+        if found[-1] <= digits:
+            break
+        digits = found[-1]
         found = _at_digits(answer, right, place, digits)
-        for _ in range(_REFINEMENTS):
-            if found is None or found[-1] > _MOST_DIGITS or found[-1] * work > _MOST_WORK:
-                return None
-            if found[-1] <= digits:
-                break
-            digits = found[-1]
-            found = _at_digits(answer, right, place, digits)
-    except OverflowError:
-        return None
     if found is None:
         return None
     mine, theirs, largest, _ = found
@@ -212,12 +209,18 @@ _SUMS = ("add", "sub", "neg")
 def _at_digits(
     answer: Expression, right: Reference, place: int, digits: int
 ) -> tuple[Any, Any, Any, int] | None:
-    """Both values in so many digits, with how many it takes to see the smallest number in them."""
+    """Both values in so many digits, with how many it takes to see the smallest number in them.
+
+    None where a number is too large for an answer, or hidden behind too many digits.
+    """
     from mpmath import mp
 
-    theirs = _of_right(right, place, digits)
     with mp.workdps(digits):
-        mine = _measured(answer, theirs.point)
+        try:
+            theirs = _of_right(right, place, digits)
+            mine = _measured(answer, theirs.point)
+        except OverflowError:
+            return None
         hidden = max(mine.hidden, theirs.found.hidden)
         outputs = mine.output, theirs.found.output
         if any(mp.isinf(output) for output in outputs) or hidden > _MOST_DIGITS:

@@ -25,8 +25,7 @@ OF_SUMS = frozenset((
 """Functions that are made of an exponential, or of a sine and a cosine, of their argument."""
 
 _PARTS = 120
-_MOST_PARTS, _MOST_TERMS, _LARGEST = 120_000, 40, 10**6
-_KEPT = 1 << 14
+_MOST_PARTS, _MOST_STEPS, _LARGEST, _KEPT = 120_000, 100, 10**6, 1 << 14
 
 Terms = Mapping[int, int]
 """How many 120ths of each value."""
@@ -51,46 +50,47 @@ def _terms(nodes: Sequence[Node], index: int, values: Sequence[Residue]) -> dict
     """The terms of a sum; {} where there are too many, or one is no number of 120ths."""
     found: dict[int, Fraction] = {}
     pending = [(index, Fraction(1))]
-    while pending:
+    for _ in range(_MOST_STEPS):
         index, times = pending.pop()
         op, args, _ = nodes[index]
-        inner = args[0] if args else -1
         if op in ("add", "sub"):
-            pending += [(inner, times), (args[1], times if op == "add" else -times)]
+            pending += [(args[0], times), (args[1], times if op == "add" else -times)]
         elif op == "neg":
-            pending.append((inner, -times))
-        elif op == "mul" and (number := _number(values[inner])):
+            pending.append((args[0], -times))
+        elif op == "mul" and (number := _number(values[args[0]])):
             pending.append((args[1], times * number))
         elif op in ("mul", "div") and (number := _number(values[args[1]])):
-            pending.append((inner, times * number if op == "mul" else times / number))
+            pending.append((args[0], times * number if op == "mul" else times / number))
         else:
-            number = _number(values[index]) or _factor(nodes, index, values)
-            atom = as_one(values[index]) * number.denominator % PRIME
-            atom = atom * pow(number.numerator, -1, PRIME) % PRIME if atom else 0
-            unsigned = min(atom, PRIME - atom)
-            times *= number if unsigned == atom else -number
-            found[unsigned] = found.get(unsigned, Fraction(0)) + times
-        if len(found) > _MOST_TERMS:
-            return {}
-    parts = {atom: _PARTS * times for atom, times in found.items() if atom}
-    if any(p.denominator > 1 or abs(p) > _MOST_PARTS for p in parts.values()):
+            of, number = _without_factor(nodes, index, values)
+            found[of] = found.get(of, Fraction(0)) + times * number
+        if not pending:
+            break
+    parts = {of: _PARTS * times for of, times in found.items() if of}
+    if pending or any(p.denominator > 1 or abs(p) > _MOST_PARTS for p in parts.values()):
         return {}
-    return {atom: int(p) for atom, p in parts.items()}
+    return {of: int(p) for of, p in parts.items()}
 
 
-def _factor(nodes: Sequence[Node], index: int, values: Sequence[Residue]) -> Fraction:
-    """The number in a product: the 3 of 3·x·y."""
-    found, pending = Fraction(1), [(index, 1)]
-    while pending:
+def _without_factor(
+    nodes: Sequence[Node], index: int, values: Sequence[Residue]
+) -> tuple[int, Fraction]:
+    """A product as a value and a number: the x·y and the 3 of 3·x·y, or the 1 and the 3 of 3."""
+    value, number = as_one(values[index]), Fraction(1)
+    pending = [(index, 1)]
+    for _ in range(_MOST_STEPS):
         index, power = pending.pop()
         op, args, _ = nodes[index]
-        if number := _number(values[index]):
-            found *= number**power
+        if small := _number(values[index]):
+            number *= small**power
         elif op in ("mul", "div"):
             pending += [(args[0], power), (args[1], power if op == "mul" else -power)]
         elif op == "neg":
-            found, pending = -found, [*pending, (args[0], power)]
-    return found
+            number, pending = -number, [*pending, (args[0], power)]
+        if not pending:
+            break
+    of = value * number.denominator * pow(number.numerator, -1, PRIME) % PRIME
+    return (of, number) if of <= PRIME // 2 else (PRIME - of, -number)
 
 
 def _number(value: Residue) -> Fraction | None:

@@ -213,7 +213,7 @@ _CASES = frozenset(("where", "clip"))
 
 def _power(base: Residue, exponent: Residue, limited: set[Call]) -> Residue:
     """x^n: a product for a whole n; x^(k + 1/3) is x^k times a root, which is as a function is."""
-    if exponent[1] == 1 and exponent[0] <= _MOST_POWER:
+    if exponent[1] == 1 and 0 <= exponent[0] <= _MOST_POWER:
         return pow(base[0], exponent[0], PRIME), pow(base[1], exponent[0], PRIME)
     over, under = signed(exponent[0]), signed(exponent[1])
     positive = 0 < signed(base[0]) * signed(base[1]) < _LARGEST_NUMBER
