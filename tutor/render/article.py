@@ -240,8 +240,11 @@ def _folded(title: str, text: str) -> str:
 def _fit(result: FitResult, seed: int) -> Iterator[Cell]:
     fit = result.fit
     model, truth = parse(fit.model, ["x", *fit.parameters]), parse(fit.truth, ["x"])
-    forms = [(r"\mathrm{loss}", to_latex(result.loss), "")]
-    forms += [(f"d{name_in_latex(n)}", to_latex(form), "") for n, form in result.gradients.items()]
+    forms = [(*one, "") for one in definitions_in_latex(result.loss, "loss")]
+    forms += [
+        (name_in_latex(f"d{name}"), to_latex(form, names=form.names), "")
+        for name, form in (*result.between.items(), *result.gradients.items())
+    ]
     yield Cell(
         MARKDOWN,
         f"## Fit ${to_latex(model)}$\n\n{fit.points} points: "
