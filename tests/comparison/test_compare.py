@@ -175,6 +175,10 @@ VERDICTS = [
      "TensorFlow takes 0 for the slope of relu there"),
     ("where(x > 0, x, 0)", {"x": 0}, "x", "kink", "0 from the left, 1 from the right"),
     ("where(x >= 1, x^2, x)", {"x": 1}, "x", "kink", "1 from the left, 2 from the right"),
+    ("where(x > 0, x^2, x^3)", {"x": 0}, "x", "kink",
+     "changes branch here, but the derivative exists: 0 on both"),
+    ("where(x > 0, x^2, x^3)", {"x": 0}, "x^3", "exact", "the same bits"),
+    ("where(x > 0, x^2 + 1, x^3)", {"x": 0}, "x^2 + 1", "exact", "the same bits"),
     ("x*sign(x)", {"x": 0}, "x", "kink", ""),
     ("where(x > 0, 2*x, 3*x)", {"x": 0}, "x", "kink", "the branch that the condition takes"),
     # as much rounding as gradient

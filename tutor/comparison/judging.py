@@ -336,6 +336,8 @@ def _kinked(trouble: Trouble, sides: Sides | None) -> str:
     if sides is None:
         return f"has a corner here; {convention}"
     left, right = (f"{side:.6g}" for side in sides)
+    if left == right and not trouble.convention:
+        return f"changes branch here, but the derivative exists: {left} on both; {convention}"
     if left == right:
         return (
             f"has a corner here, but the derivative exists: {left} from both sides; "

@@ -37,6 +37,8 @@ class Trouble:
     """True when the value is fine and only the local derivative is not."""
     outside: bool = False
     """True where the value is finite outside the domain: no figure is right there."""
+    decides: tuple[int, ...] = ()
+    """For a kink: the arguments that are on it. What moves none of them does not leave it."""
 
 
 def troubles(trace: Trace, errors: Sequence[Any]) -> list[Trouble | None]:
@@ -45,6 +47,8 @@ def troubles(trace: Trace, errors: Sequence[Any]) -> list[Trouble | None]:
     `errors` bounds each value's rounding: a kink within rounding is a kink.
     """
     found: list[Trouble | None] = [None] * len(trace.expression)
+    passing: list[tuple[Trouble, ...]] = [()] * len(trace.expression)
+    """Kinks on the way that a node does not leave, but what it is made of may."""
     for index in range(len(trace.expression) - 1, -1, -1):
         node = trace.expression.nodes[index]
         if trace.sweep.adjoints[index] is None or node.op in LEAVES:
@@ -53,10 +57,35 @@ def troubles(trace: Trace, errors: Sequence[Any]) -> list[Trouble | None]:
         for position, arg in enumerate(node.args):
             if (index, position) not in trace.sweep.partials or found[arg] is not None:
                 continue
-            found[arg] = found[index] or own or _backward(trace, index, position)
+            if found[index] is None:
+                here = own or _backward(trace, index, position)
+                on_way = (*passing[index], here) if here else passing[index]
+                kept = [one for one in on_way if _leads_to(trace.expression.nodes, arg, one)]
+                found[arg] = kept[0] if kept else None
+                passing[arg] = () if kept else on_way
+            else:
+                found[arg] = found[index]
         if own is not None and own.kind != "kink" and found[index] is None:
             found[index] = own
     return found
+
+
+def _leads_to(nodes: Sequence[Node], index: int, trouble: Trouble) -> bool:
+    """Whether a node meets a trouble: any does, but for a kink it must move what decides it.
+
+    In where(x > 0, u, v), u alone does not get to the edge.
+    """
+    if trouble.kind != "kink":
+        return True
+    pending, seen = list(trouble.decides), set[int]()
+    while pending:
+        at = pending.pop()
+        if at == index:
+            return True
+        if at > index and at not in seen:
+            seen.add(at)
+            pending.extend(nodes[at].args)
+    return False
 
 
 def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
@@ -74,7 +103,9 @@ def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
         return Trouble("undefined", index, backward=True)  # 0·0^(−1): NaN in TensorFlow
     for kink in kinks_of(trace, index):
         if kink.is_here(errors) and (felt or kink.jump):
-            return Trouble("kink", index, node.op, kink.jump, kink.tensorflow)
+            return Trouble(
+                "kink", index, node.op, kink.jump, kink.tensorflow, decides=kink.arguments
+            )
     return None
 
 
