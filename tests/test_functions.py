@@ -152,6 +152,7 @@ WRITTEN: dict[str, list[Written]] = {
             "logsumexp",
             "cross_entropy",
             "softmax_cross_entropy",
+            "logistic_loss",
         )
     },
     "count": [("a*count(x)", {"a": 2.0, "x": np.array(THREE)}, 6, {"a": 3, "x": None})],
@@ -640,6 +641,7 @@ COLUMNS: dict[str, tuple[tuple[list[float], ...], ...]] = {
     "logsumexp": (([0.1, -0.7, 3.3],), ([-80.0, 1.0, 80.0],), ([800.0, 799.0],), ([-1.1, -1.0],)),
     "cross_entropy": (([0.2, 0.3, 0.5], [0.1, 0.6, 0.3]), ([0.0, 1.0], [0.25, 0.75])),
     "softmax_cross_entropy": (([0.1, -0.7, 3.3], [0.2, 0.3, 0.5]), ([30.0, -30.0], [0.0, 1.0])),
+    "logistic_loss": (([0.1, -0.7, 3.3], [0.2, 0.3, 0.7]), ([30.0, -30.0], [0.0, 1.0])),
 }
 OVER_COLUMNS = [(name, columns) for name, cases in COLUMNS.items() for columns in cases]
 over_columns = pytest.mark.parametrize(

@@ -343,6 +343,10 @@ _ROWS = (
              ("sum(p)*softmax(z) - p", "logsumexp(z) - z"), "",
              formula="sum(p)*logsumexp(z) - sum(p*z)", rule="cross-entropy of a softmax",
              reduces=True, alike=True, by_row=True),
+    # The same where p adds up to 1, as labels do; its derivative by z needs no sum of them.
+    Function("logistic_loss", ("z", "p"), ("softmax(z) - p", "-z"), "",
+             formula="logsumexp(z) - sum(p*z)", rule="logistic loss",
+             reduces=True, alike=True, by_row=True),
     # --- of matrices -----------------------------------------------------------------------------
     # Adjoints: Giles, "Collected matrix derivative results for forward and reverse mode AD", 2008,
     # section 2.2. Rounding: Higham, "Accuracy and Stability", 2nd ed., section 3.5.
