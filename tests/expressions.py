@@ -73,7 +73,7 @@ def _written(depth: int, kinks: bool, names: Sequence[str]) -> Text:
             st.builds("{}({}, {})".format, st.sampled_from(TWO_SIDED), inner, inner),
             st.builds(
                 "where({} {} {}, {}, {})".format,
-                inner, st.sampled_from((">", "<", ">=", "<=")), inner, inner, inner,
+                inner, st.sampled_from((">", "<", ">=", "<=", "!=")), inner, inner, inner,
             ),
         ]  # fmt: skip
     return st.one_of(kinds)

@@ -121,6 +121,7 @@ WRITTEN: dict[str, list[Written]] = {
     "ge": [("ge(a, b)", {"a": a, "b": 2.0}, a >= 2, {"a": None, "b": None}) for a in THREE],
     "lt": [("lt(a, b)", {"a": a, "b": 2.0}, a < 2, {"a": None, "b": None}) for a in THREE],
     "le": [("le(a, b)", {"a": a, "b": 2.0}, a <= 2, {"a": None, "b": None}) for a in THREE],
+    "ne": [("ne(a, b)", {"a": a, "b": 2.0}, a != 2, {"a": None, "b": None}) for a in THREE],
     "where": [
         ("where(gt(c, 0), a, b)", {"c": 1.0, "a": 3.0, "b": 5.0}, 3, {"c": None, "a": 1, "b": 0}),
         ("where(gt(c, 0), a, b)", {"c": 0.0, "a": 3.0, "b": 5.0}, 5, {"c": None, "a": 0, "b": 1}),
@@ -297,7 +298,7 @@ def test_only_conditions_counts_and_likenesses_have_no_partial(name: str, positi
     first = FUNCTIONS[name].parameters[position]
 
     assert (
-        name in ("gt", "ge", "lt", "le", "count", "count_0", "count_1")
+        name in ("gt", "ge", "lt", "le", "ne", "count", "count_0", "count_1")
         or FUNCTIONS[name].silent
         or (name, first) in (("where", "c"), ("spread", "x"), ("spread_over", "x"))
     )

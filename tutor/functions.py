@@ -317,6 +317,7 @@ _ROWS = (
     Function("ge", ("a", "b"), ("", ""), "greater_equal", "greater_equal", symbol=">=", ulps=0.0),
     Function("lt", ("a", "b"), ("", ""), "less", "less", symbol="<", ulps=0.0),
     Function("le", ("a", "b"), ("", ""), "less_equal", "less_equal", symbol="<=", ulps=0.0),
+    Function("ne", ("a", "b"), ("", ""), "not_equal", "not_equal", symbol="!=", ulps=0.0),
     # --- over a data column ----------------------------------------------------------------------
     # A sum of n in any order: n − 1 roundings of partial sums of at most Σ|x|.
     Function("mean", ("x",), ("spread(x, 1/count(x))",), "reduce_mean", "mean", rule="mean",

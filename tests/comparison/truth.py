@@ -111,6 +111,7 @@ TRUE: Mapping[str, Callable[..., Exact]] = {
     "ge": operator.ge,
     "lt": operator.lt,
     "le": operator.le,
+    "ne": operator.ne,
     "mean": lambda x: x,
     "sum": lambda x: x,
     "variance": lambda x: mp.zero,

@@ -37,7 +37,11 @@ class KinkHere:
         return bool(np.any(np.abs(np.asarray(self.distance, dtype=np.float64)) <= error))
 
 
-_TRUE_ABOVE = {"gt": True, "ge": True, "lt": False, "le": False}
+_HOLDS = {
+    "gt": (False, True), "ge": (False, True), "lt": (True, False), "le": (True, False),
+    "ne": (True, True),
+}  # fmt: skip
+"""Whether a condition holds where its left side is below its right one, and above it."""
 
 
 def kinks_of(trace: Trace, index: int) -> list[KinkHere]:
@@ -72,7 +76,7 @@ def _edge_of_condition(trace: Trace, index: int) -> list[KinkHere]:
     """where(a > b, u, v) has a kink where a = b: a corner if u = v there, else a jump."""
     nodes = trace.sweep.nodes
     condition = nodes[nodes[index].args[0]]
-    if condition.op not in _TRUE_ABOVE:
+    if condition.op not in _HOLDS:
         return []
     left, right = condition.args
     first, second = (np.asarray(trace.values[arg]) for arg in nodes[index].args[1:])
@@ -82,7 +86,7 @@ def _edge_of_condition(trace: Trace, index: int) -> list[KinkHere]:
     else:
         jump = False  # the branch that is not real here is the trouble, not the edge
     true, false = (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
-    below, above = (false, true) if _TRUE_ABOVE[condition.op] else (true, false)
+    below, above = (true if holds else false for holds in _HOLDS[condition.op])
     return [
         KinkHere(
             trace.values[left] - trace.values[right],

@@ -5,7 +5,7 @@ from operator import attrgetter
 from tutor.errors import NotationError
 from tutor.notation.tape import Expression
 
-COMPARISONS = frozenset(("gt", "ge", "lt", "le"))
+COMPARISONS = frozenset(("gt", "ge", "lt", "le", "ne"))
 _CONDITIONAL = COMPARISONS | {"where"}
 _OPERATION = attrgetter("op")
 

@@ -83,7 +83,7 @@ def _card(page: Page, row: Function) -> None:
 def _signature(page: Page, row: Function) -> str:
     if row.symbol:
         left, *right = row.parameters
-        signs = {"*": "·", "-": "−", ">=": "≥", "<=": "≤"} if page.unicode else {}
+        signs = {"*": "·", "-": "−", ">=": "≥", "<=": "≤", "!=": "≠"} if page.unicode else {}
         sign = signs.get(row.symbol, row.symbol)
         return f"{left} {sign} {right[0]}" if right else f"{sign}{left}"
     return f"{row.name}({', '.join(row.parameters)})"
