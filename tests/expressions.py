@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from tutor.errors import NotationError
-from tutor.functions import Function
 from tutor.notation import parse
+from tutor.row import Function
 
 NAMES = ("x", "y", "w")
 

@@ -36,8 +36,9 @@ from tutor.comparison.rounding import (
     sweep_bounds,
 )
 from tutor.comparison.verdicts import DISAGREE, judge
-from tutor.functions import _ROWS, CONSTANTS, FUNCTIONS, REDUCTIONS, TYPED, Function
+from tutor.functions import _ROWS, CONSTANTS, FUNCTIONS, REDUCTIONS, TYPED
 from tutor.notation.tape import VARIABLE, Expression, Node
+from tutor.row import Function
 
 Column = NDArray[np.float64]
 Box = tuple[tuple[float, float], ...]

@@ -15,8 +15,9 @@ import numpy as np
 
 from tutor.calculus.evaluate import number
 from tutor.calculus.templates import computed, definition
-from tutor.functions import CONSTANTS, FUNCTIONS, Function
+from tutor.functions import CONSTANTS, FUNCTIONS
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
+from tutor.row import Function
 
 _BINDING = {
     "gt": 1, "ge": 1, "lt": 1, "le": 1, "ne": 1, "add": 2, "sub": 2, "mul": 3, "div": 3, "neg": 4,

@@ -6,10 +6,11 @@ from rich.table import Table
 from rich.text import Text
 
 from tutor.calculus.templates import partial, template
-from tutor.functions import FUNCTIONS, Function, Kink
+from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression, Tape
 from tutor.render.page import Page
+from tutor.row import Function, Kink
 
 _LONGEST_SLOPE = 8
 
