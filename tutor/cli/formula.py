@@ -123,6 +123,7 @@ def code(asked: Asked, target: str, data: Path | None) -> int:
     import numpy as np
 
     from tutor.autodiff.code import TARGETS, reading
+    from tutor.calculus.columns import with_columns
     from tutor.calculus.trace import point_of
     from tutor.cli.point import read_point, tell_unused
     from tutor.comparison.compare import asked_names, read
@@ -132,6 +133,7 @@ def code(asked: Asked, target: str, data: Path | None) -> int:
     _refuse_operator(asked.expression, typed)
     expression, at = read(asked.expression, typed)
     point = point_of(expression, at)
+    expression = with_columns(expression, {name: np.shape(v) for name, v in point.items()})
     tell_unused(typed, point)
     if not expression.label(expression.output):
         names = {**expression.names, expression.output: output_name(expression)}

@@ -12,6 +12,7 @@ import numpy as np
 
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.autodiff.oracle import Oracle, kept
+from tutor.calculus.columns import with_columns
 from tutor.calculus.patience import SECONDS, Patience
 from tutor.calculus.shapes import SCALAR, has_matrix, shapes
 from tutor.calculus.trace import PointLike, Trace, point_of, trace
@@ -111,6 +112,7 @@ def begin(
         expression, at = read(expression, at)
     names = asked_names(expression, wrt)
     point = point_of(expression, at)
+    expression = with_columns(expression, {name: np.shape(v) for name, v in point.items()})
     again = twice(expression, point, names) if order == 2 else []
     ticket = oracle.ask(GraphRequest(expression.nodes, expression.output, point, tuple(again)))
     found = trace(expression, point)
