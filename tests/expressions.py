@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from tutor.errors import NotationError
-from tutor.functions import Function
 from tutor.notation import parse
+from tutor.row import Function
 
 NAMES = ("x", "y", "w")
 
@@ -73,7 +73,7 @@ def _written(depth: int, kinks: bool, names: Sequence[str]) -> Text:
             st.builds("{}({}, {})".format, st.sampled_from(TWO_SIDED), inner, inner),
             st.builds(
                 "where({} {} {}, {}, {})".format,
-                inner, st.sampled_from((">", "<", ">=", "<=")), inner, inner, inner,
+                inner, st.sampled_from((">", "<", ">=", "<=", "!=")), inner, inner, inner,
             ),
         ]  # fmt: skip
     return st.one_of(kinds)

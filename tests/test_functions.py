@@ -36,8 +36,9 @@ from tutor.comparison.rounding import (
     sweep_bounds,
 )
 from tutor.comparison.verdicts import DISAGREE, judge
-from tutor.functions import _ROWS, CONSTANTS, FUNCTIONS, REDUCTIONS, TYPED, Function
+from tutor.functions import _ROWS, CONSTANTS, FUNCTIONS, REDUCTIONS, TYPED
 from tutor.notation.tape import VARIABLE, Expression, Node
+from tutor.row import Function
 
 Column = NDArray[np.float64]
 Box = tuple[tuple[float, float], ...]
@@ -121,6 +122,7 @@ WRITTEN: dict[str, list[Written]] = {
     "ge": [("ge(a, b)", {"a": a, "b": 2.0}, a >= 2, {"a": None, "b": None}) for a in THREE],
     "lt": [("lt(a, b)", {"a": a, "b": 2.0}, a < 2, {"a": None, "b": None}) for a in THREE],
     "le": [("le(a, b)", {"a": a, "b": 2.0}, a <= 2, {"a": None, "b": None}) for a in THREE],
+    "ne": [("ne(a, b)", {"a": a, "b": 2.0}, a != 2, {"a": None, "b": None}) for a in THREE],
     "where": [
         ("where(gt(c, 0), a, b)", {"c": 1.0, "a": 3.0, "b": 5.0}, 3, {"c": None, "a": 1, "b": 0}),
         ("where(gt(c, 0), a, b)", {"c": 0.0, "a": 3.0, "b": 5.0}, 5, {"c": None, "a": 0, "b": 1}),
@@ -152,6 +154,7 @@ WRITTEN: dict[str, list[Written]] = {
             "logsumexp",
             "cross_entropy",
             "softmax_cross_entropy",
+            "logistic_loss",
         )
     },
     "count": [("a*count(x)", {"a": 2.0, "x": np.array(THREE)}, 6, {"a": 3, "x": None})],
@@ -296,7 +299,7 @@ def test_only_conditions_counts_and_likenesses_have_no_partial(name: str, positi
     first = FUNCTIONS[name].parameters[position]
 
     assert (
-        name in ("gt", "ge", "lt", "le", "count", "count_0", "count_1")
+        name in ("gt", "ge", "lt", "le", "ne", "count", "count_0", "count_1")
         or FUNCTIONS[name].silent
         or (name, first) in (("where", "c"), ("spread", "x"), ("spread_over", "x"))
     )
@@ -640,6 +643,7 @@ COLUMNS: dict[str, tuple[tuple[list[float], ...], ...]] = {
     "logsumexp": (([0.1, -0.7, 3.3],), ([-80.0, 1.0, 80.0],), ([800.0, 799.0],), ([-1.1, -1.0],)),
     "cross_entropy": (([0.2, 0.3, 0.5], [0.1, 0.6, 0.3]), ([0.0, 1.0], [0.25, 0.75])),
     "softmax_cross_entropy": (([0.1, -0.7, 3.3], [0.2, 0.3, 0.5]), ([30.0, -30.0], [0.0, 1.0])),
+    "logistic_loss": (([0.1, -0.7, 3.3], [0.2, 0.3, 0.7]), ([30.0, -30.0], [0.0, 1.0])),
 }
 OVER_COLUMNS = [(name, columns) for name, cases in COLUMNS.items() for columns in cases]
 over_columns = pytest.mark.parametrize(

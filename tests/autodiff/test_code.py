@@ -47,6 +47,7 @@ GRAPHS: dict[str, tuple[str, Mapping[str, Any]]] = {
     "a negative number in a call": ("k = x*exp(-2)", {"x": 0.7}),
     "a sum of whole numbers in a call": ("k = x*sigmoid(2 + 3)", {"x": 0.7}),
     "max(−1, x)": ("k = max(-1, x)", {"x": 0.7}),
+    "unequal": ("k = where(x != 0, sin(x)/x, 1)", {"x": 0.7}),
     "a negative case": ("k = where(x > 0, -1, x)*x", {"x": 0.7}),
     "a number's size": ("k = abs(-2)*x", {"x": 0.7}),
     "arithmetic of decimals": ("k = x*0.1^2", {"x": 0.7}),

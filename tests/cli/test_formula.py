@@ -79,6 +79,40 @@ def test_a_script_runs_as_it_is_printed() -> None:
     assert json.loads(done.stdout) == [0.035325412426582214, 0.017662706213291107]
 
 
+@pytest.mark.parametrize("target", ["tf1", "tape", "numpy", "torch", "jax"])
+def test_a_script_may_read_its_data_from_a_file(tmp_path: Path, target: str) -> None:
+    """Of mean(given·x) with x = [1, 3] the slope is 2; a row of W is written as the column is."""
+    asked = ["given*mean(x)*sum(W)", "--at", "given=2,x=[1,3],W=[[1,3],[0,1]]", "--wrt", "given"]
+    file = tmp_path / "data.json"
+    script = tutor("code", *asked, "--to", target, "--data", str(file)).stdout
+
+    assert json.loads(file.read_text(encoding="utf-8")) == {"x": [1, 3], "W": [[1, 3], [0, 1]]}
+    assert "3.0" not in script
+    compile(script, target, "exec")
+    if target == "numpy":
+        command = [sys.executable, "-c", script]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+        assert json.loads(done.stdout) == [10]
+    again = tutor("code", *asked, "--to", target, "--data", str(file))
+    other = tutor("code", "mean(x)", "--at", "x=[5]", "--data", str(file))
+    assert (again.returncode, other.returncode) == (0, 2)
+    assert "is there already" in other.stderr
+
+
+def test_many_numbers_in_a_script_are_told_of() -> None:
+    many = ",".join(["1"] * 201)
+    assert (
+        "201 numbers stand in this script" in tutor("code", "mean(x)", "--at", f"x=[{many}]").stderr
+    )
+    assert not tutor("code", "mean(x)", "--at", "x=[1,2]").stderr
+
+
+def test_a_row_of_a_matrix_is_a_line_of_json() -> None:
+    text = tutor("explain", "sum(W)", "--at", "W=[[1,2],[3,4]]", "--json").stdout
+    assert "[1.0, 2.0],\n" in text
+    assert json.loads(text)["at"] == {"W": [[1, 2], [3, 4]]}
+
+
 @pytest.mark.parametrize("target", ["tf1", "tape", "numpy", "sympy", "torch", "jax"])
 def test_every_target_has_a_script(target: str) -> None:
     done = tutor("code", "x^2", "--at", "x=3", "--to", target)

@@ -10,7 +10,7 @@ from tutor.autodiff.messages import Figures, GraphAnswer
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.trace import Trace
 from tutor.comparison.compare import explain
-from tutor.comparison.trouble import one_sided
+from tutor.comparison.kinks import one_sided
 from tutor.comparison.verdicts import DISAGREE
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import depends

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from tutor.calculus.trace import PointLike, Trace, trace
+from tutor.comparison.kinks import one_sided
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
-from tutor.comparison.trouble import Trouble, first_too_large, one_sided, troubles
+from tutor.comparison.trouble import Trouble, first_too_large, troubles
 from tutor.notation import parse
 
 # --- one-sided derivatives -----------------------------------------------------------------------
@@ -164,7 +165,9 @@ def test_every_node_behind_a_corner_is_told_of_it() -> None:
     index = {name: found.expression.find(name) for name in ("x", "b", "y", "r")}
 
     for name in ("x", "b", "y"):
-        assert each[index[name]] == Trouble("kink", index["r"], "relu", convention=(0.0,))
+        assert each[index[name]] == Trouble(
+            "kink", index["r"], "relu", convention=(0.0,), decides=(index["y"],)
+        )
     assert each[index["r"]] is None
     assert each[found.expression.output] is None
 
@@ -175,6 +178,26 @@ def test_a_node_beside_the_corner_is_not_told_of_it() -> None:
     assert each[found.expression.find("x")] is not None
     assert each[found.expression.find("y")] is None
     assert each[found.expression.find("v")] is None
+
+
+def test_a_branch_alone_does_not_get_to_the_edge_of_its_condition() -> None:
+    """At x = 0 the square may move as it likes: x > 0 is decided by x, which is at the edge."""
+    found, each = told("u = x^2; v = 3*u; where(x > 0, v, x^3)", {"x": 0.0})
+    of_x, of_u, of_v = (each[found.expression.find(name)] for name in "xuv")
+
+    assert of_x is not None
+    assert (of_x.kind, of_x.index) == ("kink", found.expression.output)
+    assert of_u is None
+    assert of_v is None
+
+
+def test_beyond_an_edge_that_is_not_its_own_a_node_meets_the_next_corner() -> None:
+    """relu(y) at 0 is a corner for y, whatever x decides."""
+    found, each = told("r = relu(y); where(x >= 0, r, x)", {"x": 0.0, "y": 0.0})
+    of_y = each[found.expression.find("y")]
+
+    assert of_y is not None
+    assert (of_y.op, of_y.index) == ("relu", found.expression.find("r"))
 
 
 def test_of_two_troubles_the_one_nearer_to_the_output_is_told() -> None:

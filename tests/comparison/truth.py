@@ -111,6 +111,7 @@ TRUE: Mapping[str, Callable[..., Exact]] = {
     "ge": operator.ge,
     "lt": operator.lt,
     "le": operator.le,
+    "ne": operator.ne,
     "mean": lambda x: x,
     "sum": lambda x: x,
     "variance": lambda x: mp.zero,
@@ -120,6 +121,7 @@ TRUE: Mapping[str, Callable[..., Exact]] = {
     "softmax": lambda x: mp.one,
     "cross_entropy": lambda p, q: -p * mp.log(q),
     "softmax_cross_entropy": lambda z, p: mp.zero,
+    "logistic_loss": lambda z, p: z - p * z,
     "count": lambda x: mp.one,
     "spread": lambda x, a: a,
     "identity": lambda a: a,
@@ -152,6 +154,7 @@ TRUE_OF_COLUMNS: Mapping[str, Callable[..., Exact]] = {
     "softmax_cross_entropy": lambda z, p: (
         mp.fsum(p) * _logsumexp(z) - mp.fsum(map(operator.mul, z, p))
     ),
+    "logistic_loss": lambda z, p: _logsumexp(z) - mp.fsum(map(operator.mul, z, p)),
 }
 """The rows that make one number of columns."""
 

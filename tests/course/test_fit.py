@@ -11,6 +11,7 @@ from tutor.autodiff.oracle import Oracle
 from tutor.course.blocks import Fit
 from tutor.course.fit import begin_fit, finish_fit
 from tutor.errors import TutorError
+from tutor.notation.printer import to_text
 
 LINE = Fit(
     model="W*x + b",
@@ -197,3 +198,39 @@ def test_a_descent_that_is_still_on_its_way_says_what_a_step_takes_off(oracle: O
 def test_a_descent_that_ended_is_not_on_its_way(oracle: Oracle, model: str, parameter: str) -> None:
     fit = Fit(model, "x", {"uniform": [-1.0, 1.0]}, {parameter: 0.5}, points=100, steps=200)
     assert finish_fit(begin_fit(fit, 1, oracle), oracle).falling == 0
+
+
+def test_a_value_with_a_name_has_a_derivative_of_its_own(oracle: Oracle) -> None:
+    """As by hand: dp = 2(p − y)/n, da = dp·(1 + W·(1 − tanh²(W·a))), and both paths to W added."""
+    model = "a = x + tanh(W*x); p = a + tanh(W*a) + b"
+    start = {"W": 0.5, "b": 0.25}
+    fit = replace(LINE, model=model, truth="tanh(x)", parameters=start, steps=1)
+    found = finish_fit(begin_fit(fit, 7, oracle), oracle)
+    written = {
+        name: to_text(form, names=form.names)
+        for name, form in (*found.between.items(), *found.gradients.items())
+    }
+
+    assert list(found.between) == ["p", "a"]
+    assert written["p"] == "2*(p - y)/count(x)"
+    assert written["a"] == "W*dp*(1 - tanh(W*a)^2) + dp"
+    assert written["W"] == "sum(x*da*(1 - tanh(W*x)^2)) + sum(a*dp*(1 - tanh(W*a)^2))"
+    assert written["b"] == "sum(dp)"
+    x, y = found.drawn.x, found.drawn.y
+    w, b = start.values()
+    a = x + np.tanh(w * x)
+    dp = 2 * (a + np.tanh(w * a) + b - y) / len(x)
+    da = dp * (1 + w * (1 - np.tanh(w * a) ** 2))
+    dw = np.sum(x * da * (1 - np.tanh(w * x) ** 2) + a * dp * (1 - np.tanh(w * a) ** 2))
+    (_, first), (_, second) = found.symbolic
+    assert second["W"] == pytest.approx(first["W"] - fit.rate * dw, rel=1e-12)
+    assert second["b"] == pytest.approx(first["b"] - fit.rate * np.sum(dp), rel=1e-12)
+
+
+@pytest.mark.parametrize("model", ["y = W*x; y + b", "dp = 1; p = W*x; dp*p + b"])
+def test_a_models_name_does_not_hide_one_that_is_there(oracle: Oracle, model: str) -> None:
+    """y is the data's, and dp what the model says: neither is read as another in the gradient."""
+    found = finish_fit(begin_fit(replace(LINE, model=model), 7, oracle), oracle)
+    plain = finish_fit(begin_fit(LINE, 7, oracle), oracle)
+    assert not {"y", "p"} & found.between.keys()
+    assert found.parameters == pytest.approx(plain.parameters, rel=1e-12)

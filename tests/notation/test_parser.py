@@ -140,6 +140,8 @@ SAME = {
     "max(2,5x)": "max(2, 5*x)",
     "x if x > 0 else 0": "where(x > 0, x, 0)",
     "1 if x≥0 else 2 if x≤-1 else 3": "where(x >= 0, 1, where(x <= -1, 2, 3))",
+    "where(x≠0, sin(x)/x, 1)": "where(x != 0, sin(x)/x, 1)",
+    r"x if x \neq y else y": "where(x != y, x, y)",
     # what stands around a formula
     "2x =": "2*x",
     "= 2x": "2*x",

@@ -35,7 +35,7 @@ def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
                   *[inner] * len(row.parameters))
         for row in CALLED
     ]  # fmt: skip
-    comparisons = st.sampled_from(("<", "<=", ">", ">="))
+    comparisons = st.sampled_from(("<", "<=", ">", ">=", "!="))
     return st.one_of(
         st.builds("({}) {} ({})".format, inner, st.sampled_from("+-*/@"), inner),
         st.builds("({})^({})".format, inner, st.sampled_from(EXPONENTS)),
@@ -136,7 +136,7 @@ def test_pretty(typed: str, pretty: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["2*x*(1 - x)^2", "exp(-y)", "x^(-2)", "-x^2", "abs(x)", "sqrt(x + 1)", "max(0, x)", "pi*x",
-     "where(x >= 0, x, 0.1*x)", "theta_1 + 1"],
+     "where(x >= 0, x, 0.1*x)", "where(x != 0, sin(x)/x, 1)", "theta_1 + 1"],
 )  # fmt: skip
 def test_ascii_is_what_was_typed_when_it_was_typed_in_full(text: str) -> None:
     assert to_text(parse(text)) == text

@@ -1,7 +1,7 @@
 """Lessons to take along: the notebook runs as it stands and gives the lesson's own figures."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,14 @@ from nbclient import NotebookClient
 from tests.cli.run import tutor
 from tutor.autodiff.oracle import Oracle
 from tutor.course.acts import results
+from tutor.course.experiment_scripts import EXPERIMENT_SCRIPTS
+from tutor.course.experiments.depth import DepthResult
+from tutor.course.experiments.differences import DifferencesResult
+from tutor.course.experiments.modes import ModesResult
 from tutor.course.experiments.network import NetworkResult
+from tutor.course.experiments.optimise import OptimiseResult
+from tutor.course.experiments.overwritten import OverwrittenResult
+from tutor.course.experiments.precision import PrecisionResult
 from tutor.course.fit import FitResult
 from tutor.course.lesson import find, headings, load
 from tutor.course.results import CompareAct, Result
@@ -60,17 +67,21 @@ def numbers(text: str) -> list[float]:
     return [float(one) for one in re.findall(r"(?<!\w)-?\d+\.?\d*(?:e[-+]?\d+)?|nan|-?inf", text)]
 
 
+def figures_alone(text: str) -> list[float]:
+    """Those that stand alone; a formula before them may have numbers of its own."""
+    return [float(one) for one in re.findall(r"(?<!\S)(?:-?\d\S*|nan|-?inf)(?!\S)", text)
+            if re.fullmatch(r"[-+\d.e]+|nan|-?inf", one)]  # fmt: skip
+
+
 def test_a_notebook_runs_and_gives_the_lessons_figures(acts: list[Result], tmp_path: Path) -> None:
     cells = executed(acts, tmp_path)
     scripts = [cell for cell in cells if "default_rng" in cell.source]
-    graphs = [cell for cell in cells if "tf.gradients" in cell.source and cell not in scripts]
     compared = [act for act in acts if isinstance(act, CompareAct)]
-    for cell, act in zip(graphs, compared, strict=True):
+    graphs = run_of(cells, [act.graph_code for act in compared])
+    for text, act in zip(graphs, compared, strict=True):
         expected = [np.ravel(row.tf32) for row in act.rows if row.tf32 is not None]
         # NumPy prints an array to eight digits after the point.
-        np.testing.assert_allclose(
-            numbers(printed(cell)), np.concatenate(expected), rtol=1e-6, atol=5e-9
-        )
+        np.testing.assert_allclose(numbers(text), np.concatenate(expected), rtol=1e-6, atol=5e-9)
     trained = [cell for cell in scripts if "tutor.course.tables" in cell.source]
     networks = [act for act in acts if isinstance(act, NetworkResult)]
     for cell, network in zip(trained, networks, strict=True):
@@ -83,6 +94,68 @@ def test_a_notebook_runs_and_gives_the_lessons_figures(acts: list[Result], tmp_p
         loss, parameters = fit.tf_gradients[-1]
         expected = [fit.fit.steps, loss, *parameters.values()]
         np.testing.assert_allclose(numbers(printed(cell).splitlines()[-1]), expected, rtol=1e-12)
+    tried = [act for act in acts if type(act) in EXPERIMENT_SCRIPTS]
+    texts = run_of(cells, [EXPERIMENT_SCRIPTS[type(act)](act) for act in tried])
+    for text, act in zip(texts, tried, strict=True):
+        expected, allowed = FIGURES[type(act)](act)
+        np.testing.assert_allclose(figures_alone(text), expected, **allowed)
+
+
+def run_of(cells: Sequence[Any], sources: Sequence[str]) -> list[str]:
+    """What the cells with these sources printed, in this order."""
+    found = [cell for cell in cells if cell.source in sources]
+    assert [cell.source for cell in found] == list(sources)
+    return [printed(cell) for cell in found]
+
+
+def of_differences(act: DifferencesResult) -> list[float]:
+    """The best step of each way and its error."""
+    return [figure for one in act.measured for figure in one.best]
+
+
+def of_modes(act: ModesResult) -> list[float]:
+    output = act.trace.expression.output
+    assert act.forward64 is not None
+    assert act.reverse64 is not None
+    forward = [act.forward64[name][output] for name in act.walks]
+    return [*forward, *(act.reverse64[act.trace.expression.find(name)] for name in act.walks)]
+
+
+def of_precision(act: PrecisionResult) -> list[float]:
+    return [
+        figure.value if figure.error is None else figure.error
+        for one in act.computed
+        for figures in (one.float32, one.float64)
+        for figure in figures
+    ]
+
+
+def of_optimise(act: OptimiseResult) -> list[float]:
+    """Where each rule ends by hand, and where TensorFlow's own optimiser does."""
+    ends = [
+        path[-1][1].values()
+        for one in act.descents.values()
+        for path in (one.derived, one.optimizer)
+        if path is not None
+    ]
+    return [value for end in ends for value in end]
+
+
+EXACTLY = {"rtol": 1e-9}
+FIGURES: dict[type, Callable[[Any], tuple[list[float], dict[str, float]]]] = {
+    # The slope in a script is a double: half a unit of its last place is 2⁻⁵⁴.
+    DifferencesResult: lambda act: (of_differences(act), {"rtol": 1e-9, "atol": 2.0**-54}),
+    OverwrittenResult: lambda act: ([act.last.added, act.last.overwritten], EXACTLY),
+    ModesResult: lambda act: (of_modes(act), EXACTLY),
+    DepthResult: lambda act: ([chain.tf32[0] for chain in act.chains], {"rtol": 1e-6}),
+    PrecisionResult: lambda act: (of_precision(act), {"rtol": 1e-6, "atol": 1e-25}),
+    OptimiseResult: lambda act: (of_optimise(act), {"rtol": 1e-9, "atol": 1e-12}),
+}
+"""What the script of an experiment prints, and how near that must be to the lesson's."""
+
+
+def test_every_experiment_with_a_script_is_one_of_these() -> None:
+    assert FIGURES.keys() == EXPERIMENT_SCRIPTS.keys()
 
 
 def test_prose_has_its_formulas_in_latex_and_its_code_as_code() -> None:

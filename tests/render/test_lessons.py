@@ -104,7 +104,7 @@ def test_colours_change_nothing_else(ran: dict[str, Ran]) -> None:
                       "n = count(Y), the number of its elements", "MatMul for X @ W",
                       "× Xᵀ from the left, (3, 4) @ (4, 2) → (3, 2) → W", "each step within"]),
         ("network", ["= Xᵀ @ (dloss/dZ @ W2ᵀ·(1 − H²))", "120 rows to train on, 30 held out",
-                     "dW2 Hᵀ @ (column(sum(Y, 1))·softmax(Z) − Y)/count(X, 0)"]),
+                     "dW2 Hᵀ @ (softmax(Z) − Y)/count(X, 0)"]),
         ("optimisers", ["m = 0.9·m_before + g", "three ways: the same bits", "H·d = g"]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -1,15 +1,18 @@
 """Text from a learner or a lesson is text: never markup, never a control code."""
 
+import os
 from io import StringIO
+from pathlib import Path
 
 import pytest
 
 from tutor.comparison.compare import explain
 from tutor.course.lesson import find
+from tutor.errors import TutorError
 from tutor.notation import PRETTY
 from tutor.render.figures import full, medium, short
 from tutor.render.lesson_head import draw_heading
-from tutor.render.page import NARROWEST, page
+from tutor.render.page import NARROWEST, page, save_svg
 from tutor.render.report import draw_report
 
 
@@ -72,3 +75,22 @@ def test_a_lesson_says_by_number_and_title_what_it_builds_on() -> None:
     stream = StringIO()
     draw_heading(page(stream), find("sigmoid"))
     assert "builds on lesson 2, A linear function" in stream.getvalue()
+
+
+def test_a_picture_that_cannot_be_saved_leaves_the_one_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "page.svg"
+    drawn = page(StringIO(), width=60, record=True)
+    drawn.line("first")
+    save_svg(drawn, file, "title")
+    assert "first" in (before := file.read_text(encoding="utf-8"))
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    drawn.line("second")
+    with pytest.raises(TutorError, match="cannot be written: No space left"):
+        save_svg(drawn, file, "title")
+    assert file.read_text(encoding="utf-8") == before

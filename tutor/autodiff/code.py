@@ -5,6 +5,7 @@ tf.GradientTape, in float32. And in NumPy by the derived formula, in SymPy, PyTo
 float64. Text in, text out: none of these is imported here.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -268,6 +269,18 @@ def _variables(expression: Expression, wrt: Sequence[int], library: str) -> list
                 hint="--to tf1, tape, numpy and torch can ask for it",
             )
     return [python_name(expression.label(index)) for index in _real(expression, wrt)]
+
+
+def reading(script: str, point: Mapping[str, Any], file: str) -> str:
+    """A script with its columns and matrices from a JSON file, where they stand by their names."""
+    held = "given"
+    while re.search(rf"\b{held}\b", script):
+        held += "_"
+    written = {literal(value): name for name, value in point.items() if np.ndim(value)}
+    for text in sorted(written, key=len, reverse=True):  # a column may be a row of a matrix
+        script = script.replace(text, f'{held}["{written[text]}"]')
+    opened = f'with open({file!r}, encoding="utf-8") as file:'
+    return "\n".join(["import json", "", opened, f"    {held} = json.load(file)", "", script])
 
 
 Writer = Callable[[Expression, Mapping[str, Any], int, Sequence[int]], str]

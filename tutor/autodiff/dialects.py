@@ -15,10 +15,13 @@ import numpy as np
 
 from tutor.calculus.evaluate import number
 from tutor.calculus.templates import computed, definition
-from tutor.functions import CONSTANTS, FUNCTIONS, Function
+from tutor.functions import CONSTANTS, FUNCTIONS
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
+from tutor.row import Function
 
-_BINDING = {"gt": 1, "ge": 1, "lt": 1, "le": 1, "add": 2, "sub": 2, "mul": 3, "div": 3, "neg": 4}
+_BINDING = {
+    "gt": 1, "ge": 1, "lt": 1, "le": 1, "ne": 1, "add": 2, "sub": 2, "mul": 3, "div": 3, "neg": 4,
+}  # fmt: skip
 _ATOM = 6
 _LARGEST_WHOLE = 10**9
 _TAKEN = frozenset(
@@ -104,7 +107,9 @@ TENSORFLOW = Dialect(
 )
 NUMPY = Dialect(_of_numpy, "{}", {"count": "np.size({0})"}, inner=partial(definition, stable=True))
 JAX = Dialect(_of_jax, "{}", {"count": "jnp.size({0})"})
-SYMPY = Dialect(_of_sympy, "{}", {"where": "sp.Piecewise(({1}, {0}), ({2}, True))"})
+SYMPY = Dialect(
+    _of_sympy, "{}", {"where": "sp.Piecewise(({1}, {0}), ({2}, True))", "ne": "sp.Ne({0}, {1})"}
+)  # its != asks whether two formulas are written alike
 TORCH = Dialect(
     _of_torch,
     "torch.tensor({}, dtype=torch.float64)",

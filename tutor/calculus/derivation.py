@@ -79,17 +79,21 @@ def derive(
     True
     """
     patience = patience or Patience(SECONDS)
+    _require_paper(expression, shapes, of, wrt)
     if has_matrix(shapes):
-        if not on_paper(expression, of):
-            raise TutorError(TOO_LARGE)
         return by_shapes(expression, shapes, of, wrt, patience)
-    if not derivable(expression, shapes, of, wrt):
-        raise TutorError(NOT_BY_ELEMENT)
-    if len({shape for shape in shapes if shape != SCALAR}) > 1:
-        raise TutorError("columns of different lengths have no common n to derive with")
+    return _Writing(expression, shapes, of, wrt, full, patience).run(show)
+
+
+def _require_paper(expression: Expression, shapes: Sequence[Shape], of: int, wrt: int) -> None:
+    """Raise TutorError for what is not derived on paper."""
+    if not has_matrix(shapes):
+        if not derivable(expression, shapes, of, wrt):
+            raise TutorError(NOT_BY_ELEMENT)
+        if len({shape for shape in shapes if shape != SCALAR}) > 1:
+            raise TutorError("columns of different lengths have no common n to derive with")
     if not on_paper(expression, of):
         raise TutorError(TOO_LARGE)
-    return _Writing(expression, shapes, of, wrt, full, patience).run(show)
 
 
 def on_paper(expression: Expression, of: int) -> bool:

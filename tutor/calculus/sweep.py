@@ -52,13 +52,16 @@ def sweep(
     keep: bool = True,
     constants: bool = False,
     stop: Container[int] = (),
+    apart: Container[int] = (),
 ) -> Sweep:
     """Write the adjoint of every node that leads from a variable to the output.
 
     With `keep`, each adjoint is a node of its own, as each is a tensor in TensorFlow's graph:
     for numbers. Without, products run together and known forms are taken as the functions that
     they are, for a closed form; then the cost may grow with the square of the depth. With
-    `constants`, numbers have adjoints too. The sweep does not go beyond the nodes of `stop`.
+    `constants`, numbers have adjoints too. The sweep does not go beyond the nodes of `stop`, and
+    the adjoints of those in `apart` are nodes of their own whatever `keep` is: what is to have a
+    name must not run together with what it is multiplied by.
 
     >>> from tutor.notation import parse, to_text
     >>> s = parse("y = 2*x + b; s = sigmoid(y)")
@@ -70,9 +73,10 @@ def sweep(
     opaque = range(len(expression)) if keep else expression.names
     algebra = Algebra(expression.nodes, shapes, opaque=opaque, powers=not keep)
     sources = LEAVES if constants else (VARIABLE,)
-    adjoints, partials = _swept(algebra, expression.nodes, target, sources, keep, stop)
+    own = range(len(expression)) if keep else apart
+    adjoints, partials = _swept(algebra, expression.nodes, target, sources, own, stop)
     if not keep:
-        _take_known_forms(algebra, expression, adjoints, target, sources, stop)
+        _take_known_forms(algebra, expression, adjoints, target, sources, own, stop)
     return Sweep(tuple(algebra.nodes), tuple(algebra.shapes), tuple(adjoints), partials)
 
 
@@ -82,6 +86,7 @@ def _take_known_forms(
     adjoints: list[int | None],
     target: int,
     sources: Container[str],
+    apart: Container[int],
     stop: Container[int],
 ) -> None:
     """Write an adjoint by known forms, of the formula and of its own, where this is shorter."""
@@ -94,7 +99,7 @@ def _take_known_forms(
             index: index if index in names else algebra.write(form.op, *form.args)
             for index, form in forms.items()
         }
-        again, _ = _swept(algebra, nodes, target, sources, False, stop, calls)
+        again, _ = _swept(algebra, nodes, target, sources, apart, stop, calls)
         _take_shorter(algebra, names, adjoints, again)
     own = {at: form for at, form in known(algebra.nodes, algebra.shapes).items() if at >= count}
     if own:
@@ -123,7 +128,7 @@ def _swept(
     nodes: Sequence[Node],
     target: int,
     sources: Container[str],
-    keep: bool,
+    apart: Container[int],
     stop: Container[int],
     calls: Mapping[int, int] = MappingProxyType({}),
 ) -> tuple[list[int | None], dict[tuple[int, int], int]]:
@@ -142,7 +147,7 @@ def _swept(
         gathered = collected[index]
         if gathered is None or not needed[index] or not (active[index] or index == target):
             continue
-        adjoint = algebra.write("identity", gathered) if keep else gathered
+        adjoint = algebra.write("identity", gathered) if index in apart else gathered
         adjoints[index] = adjoint
         node = nodes[index]
         if index in stop and index != target:

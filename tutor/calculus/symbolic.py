@@ -190,6 +190,7 @@ WRITERS: dict[str, Callable[..., Formula]] = {
     "ge": sympy.GreaterThan,
     "lt": sympy.StrictLessThan,
     "le": sympy.LessThan,
+    "ne": sympy.Unequality,
     "stop_gradient": lambda a: (Column if _is_column(a) else sympy.Symbol)(f"held {a}", real=True),
     "where": lambda c, a, b: sympy.Piecewise((a, c), (b, True)),
     "mean": Mean,
@@ -268,7 +269,10 @@ def _by_cases(formula: Formula) -> Formula:
             return None
         for above in product((True, False), repeat=len(distinct)):
             on_its_side = dict(zip(distinct, above, strict=True))
-            case = {c: sympy.S(on_its_side[edge] == up) for c, (edge, up) in edges.items()}
+            case = {
+                c: sympy.S(isinstance(c, sympy.Unequality) or on_its_side[edge] == up)
+                for c, (edge, up) in edges.items()
+            }
             if (left := sympy.simplify(side.xreplace(case))) != 0:
                 return left
     return sympy.Integer(0)

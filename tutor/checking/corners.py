@@ -16,6 +16,7 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.templates import template
 from tutor.checking.points import Points, far, middle, with_names
 from tutor.functions import FUNCTIONS
+from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import VARIABLE, Expression, depends
 
 Line = Callable[[NDArray[np.float64]], dict[str, Any]]
@@ -38,7 +39,7 @@ def corners(form: Expression) -> list[Edge]:
         row = FUNCTIONS.get(node.op)
         if row is None:
             continue
-        if node.op in ("gt", "ge", "lt", "le"):
+        if node.op in COMPARISONS:
             found.append(Edge("a - b", row.parameters, node.args))
         found.extend(Edge(kink.zero, row.parameters, node.args) for kink in row.kinks)
     return found

@@ -138,6 +138,7 @@ _OPERATIONS: dict[str, Callable[..., Exact]] = {
     "ge": lambda a, b: a >= b,
     "lt": lambda a, b: a < b,
     "le": lambda a, b: a <= b,
+    "ne": lambda a, b: a != b,
     "identity": lambda a: a,
     "stop_gradient": lambda a: a,
     "mean": lambda a: a,

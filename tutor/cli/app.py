@@ -207,9 +207,14 @@ def explain(
     show_default=True,
     help="The library.",
 )
+@click.option(
+    "--data",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Put columns and matrices into this JSON file, which the script reads.",
+)
 @options.debug
 @guarded
-def code(expression: str, at: str, wrt: str, target: str) -> int:
+def code(expression: str, at: str, wrt: str, target: str, data: Path | None) -> int:
     """A short script that prints the gradients of EXPRESSION in another library.
 
     For example: code "y = 2x + b; s = sigmoid(y)" --at x=1,b=2 --to torch
@@ -218,7 +223,7 @@ def code(expression: str, at: str, wrt: str, target: str) -> int:
     """
     from tutor.cli import formula
 
-    return formula.code(formula.Asked(expression, at, wrt), target)
+    return formula.code(formula.Asked(expression, at, wrt), target, data)
 
 
 @app.command()

@@ -1,14 +1,15 @@
 """The commands about a formula of one's own: explained, written down, or as a script."""
 
+import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tutor.autodiff.oracle import Oracle
-from tutor.cli.outcome import DONE, print_result
+from tutor.cli.outcome import DONE, print_result, tell
 
 if TYPE_CHECKING:
     from tutor.render.page import Page
@@ -111,11 +112,18 @@ def _written(kind: str, expression: object, derivations: Sequence[object], rows:
     return DONE
 
 
-def code(asked: Asked, target: str) -> int:
-    """`code`: a script that prints the same gradients."""
+_MANY = 200
+"""A script with more numbers than these is one to run, not to read."""
+
+
+def code(asked: Asked, target: str, data: Path | None) -> int:
+    """`code`: a script that prints the same gradients, and a file with its data if one is named."""
     from dataclasses import replace
 
-    from tutor.autodiff.code import TARGETS
+    import numpy as np
+
+    from tutor.autodiff.code import TARGETS, reading
+    from tutor.calculus.columns import with_columns
     from tutor.calculus.trace import point_of
     from tutor.cli.point import read_point, tell_unused
     from tutor.comparison.compare import asked_names, read
@@ -125,14 +133,32 @@ def code(asked: Asked, target: str) -> int:
     _refuse_operator(asked.expression, typed)
     expression, at = read(asked.expression, typed)
     point = point_of(expression, at)
+    expression = with_columns(expression, {name: np.shape(v) for name, v in point.items()})
     tell_unused(typed, point)
     if not expression.label(expression.output):
         names = {**expression.names, expression.output: output_name(expression)}
         expression = replace(expression, names=names)
     names_ = asked.names or [n for n in asked_names(expression, None) if n in point]
     by = [expression.find(name) for name in asked_names(expression, names_)]
-    print(TARGETS[target](expression, point, expression.output, by))
+    script = TARGETS[target](expression, point, expression.output, by)
+    if data is not None:
+        _save_data(point, data)
+        script = reading(script, point, str(data))
+    elif (count := sum(map(np.size, point.values()))) > _MANY:
+        tell(f"{count:,} numbers stand in this script; --data FILE puts them into one it reads")
+    print(script)
     return DONE
+
+
+def _save_data(point: Mapping[str, Any], file: Path) -> None:
+    """The columns and matrices by their names; a file that has them already is left alone."""
+    import numpy as np
+
+    from tutor.course.saving import save
+
+    text = json.dumps({n: np.asarray(v, float).tolist() for n, v in point.items() if np.ndim(v)})
+    if not (file.is_file() and file.read_text(encoding="utf-8", errors="replace") == text):
+        save(file, text)
 
 
 def functions(names: Sequence[str], *, as_json: bool, plain: bool) -> int:

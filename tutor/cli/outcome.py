@@ -92,9 +92,14 @@ def _into_nothing() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+_NUMBERS = re.compile(r'\[\n(?:[^][{}"]|"(?:-?inf|nan)")*\]')
+"""A list of numbers alone; a line break stands in no text of JSON, which writes it as \\n."""
+
+
 def print_result(result: Any) -> None:
-    """JSON on standard output, in UTF-8 and without NaN."""
-    print(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False))
+    """JSON on standard output, in UTF-8 and without NaN; a column or a row of a matrix a line."""
+    text = json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False)
+    print(_NUMBERS.sub(lambda found: f"[{' '.join(found[0][1:-1].split())}]", text))
 
 
 def tell(text: str) -> None:

@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import Value, evaluate
+from tutor.calculus.shapes import SCALAR
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import Trace
 from tutor.comparison.brief import node_text
 from tutor.comparison.figures import as_json
 from tutor.comparison.local import Local
-from tutor.notation.tape import Expression, reachable
+from tutor.notation.tape import VARIABLE, Expression, Node, reachable
 
 _FIRST_ORDER = 0.05
 """Shares that miss more of a difference than this do not account for it."""
@@ -44,12 +45,14 @@ class Share:
 class Account:
     """A difference and the shares in it, the largest first.
 
+    `place` is the element that it is of, in a column or a matrix: the one that is furthest off.
     `explained` is the sum of the shares over the difference: 1 to first order.
     `adds_up` is False where the roundings are too large for the chain rule to share them out.
     """
 
     difference: float
     shares: tuple[Share, ...]
+    place: tuple[int, ...] = ()
 
     @property
     def explained(self) -> float:
@@ -66,6 +69,7 @@ class Account:
         """As JSON has it: the shares with their nodes' names, the largest first."""
         return {
             "difference": as_json(self.difference),
+            "place": list(self.place),
             "explained": as_json(self.explained),
             "shares": [
                 {
@@ -88,12 +92,13 @@ def account(local: Local, index: int) -> Account | None:
     """
     trace, figures = local.trace, local.figures
     exact, stored = trace.adjoint(index), figures.gradients[index]
-    if exact is None or stored is None or np.ndim(exact):
+    if exact is None or stored is None:
         return None
-    difference = float(stored) - float(exact)
+    place = _furthest(exact, stored)
+    difference = float(np.asarray(stored)[place]) - float(np.asarray(exact)[place])
     if difference == 0 or not np.isfinite(difference) or not _finite(local):
         return None
-    weights, adjoint_weights = _weights(trace, index)
+    weights, adjoint_weights = _weights(trace, index, place)
     shares: list[Share] = []
     for node in range(len(trace.expression)):
         shares.append(
@@ -111,7 +116,15 @@ def account(local: Local, index: int) -> Account | None:
                 _share(node, "adjoint", figures.gradients[node], recombined, adjoint_weights[node])
             )
     found = [share for share in shares if share.part != 0]
-    return Account(difference, tuple(sorted(found, key=lambda share: -abs(share.part))))
+    return Account(difference, tuple(sorted(found, key=lambda share: -abs(share.part))), place)
+
+
+def _furthest(exact: Any, stored: Any) -> tuple[int, ...]:
+    """The element that is most units in the last place off; () of a number."""
+    exact, stored = np.asarray(exact, np.float64), np.asarray(stored, np.float64)
+    with np.errstate(all="ignore"):
+        units = np.abs(stored - exact) / np.abs(np.spacing(np.abs(exact).astype(np.float32)))
+    return tuple(map(int, np.unravel_index(np.argmax(units), exact.shape)))
 
 
 def _finite(local: Local) -> bool:
@@ -127,13 +140,31 @@ def _finite(local: Local) -> bool:
     )
 
 
-def _weights(trace: Trace, index: int) -> tuple[list[Value | None], list[Value | None]]:
-    """The gradient's own derivative by each node's value and by each node's adjoint."""
+_ELEMENT = "the element"
+"""A name that nobody can type: of a matrix that is 1 in one place, and 0 elsewhere."""
+
+
+def _weights(
+    trace: Trace, index: int, place: tuple[int, ...]
+) -> tuple[list[Value | None], list[Value | None]]:
+    """The gradient's own derivative by each node's value and by each node's adjoint.
+
+    Of a column or a matrix that of one element: the sum of all, times 1 there and 0 elsewhere.
+    """
     target = trace.sweep.adjoints[index]
     assert target is not None
-    gradient = Expression(trace.sweep.nodes, target)
-    second = sweep(gradient, trace.sweep.shapes, constants=True)
-    values = evaluate(second.nodes, trace.point, first=len(trace.values), known=trace.values)
+    gradient, shapes, point = Expression(trace.sweep.nodes, target), trace.sweep.shapes, trace.point
+    if place:
+        count, shape = len(gradient.nodes), shapes[target]
+        one = np.zeros(shape)
+        one[place] = 1.0
+        picked = (
+            Node(VARIABLE, (), _ELEMENT), Node("mul", (target, count)), Node("sum", (count + 1,)),
+        )  # fmt: skip
+        gradient = Expression((*gradient.nodes, *picked), count + 2)
+        shapes, point = (*shapes, shape, shape, SCALAR), {**point, _ELEMENT: one}
+    second = sweep(gradient, shapes, constants=True)
+    values = evaluate(second.nodes, point, first=len(trace.values), known=trace.values)
 
     def weight(node: int | None) -> Value | None:
         found = None if node is None else second.adjoints[node]

@@ -12,6 +12,7 @@ import numpy as np
 
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.autodiff.oracle import Oracle, kept
+from tutor.calculus.columns import with_columns
 from tutor.calculus.patience import SECONDS, Patience
 from tutor.calculus.shapes import SCALAR, has_matrix, shapes
 from tutor.calculus.trace import PointLike, Trace, point_of, trace
@@ -19,9 +20,10 @@ from tutor.comparison.derived import Derived
 from tutor.comparison.given import split
 from tutor.comparison.hessian import Second, compared, seconds, twice
 from tutor.comparison.judging import Evidence, Side, judged
+from tutor.comparison.kinks import along_branches
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
-from tutor.comparison.trouble import Trouble, along_branches, troubles
+from tutor.comparison.trouble import Trouble, troubles
 from tutor.comparison.verdicts import KINK, ulps_apart
 from tutor.comparison.why import Finding, why
 from tutor.errors import MissingValueError, NotationError, TutorError, UnknownNameError
@@ -110,6 +112,7 @@ def begin(
         expression, at = read(expression, at)
     names = asked_names(expression, wrt)
     point = point_of(expression, at)
+    expression = with_columns(expression, {name: np.shape(v) for name, v in point.items()})
     again = twice(expression, point, names) if order == 2 else []
     ticket = oracle.ask(GraphRequest(expression.nodes, expression.output, point, tuple(again)))
     found = trace(expression, point)

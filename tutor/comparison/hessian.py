@@ -20,8 +20,9 @@ from tutor.calculus.sweep import Sweep, sweep
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.figures import as_json
+from tutor.comparison.kinks import edge, one_sided
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
-from tutor.comparison.trouble import Trouble, edge, first_with_bent_slope, one_sided
+from tutor.comparison.trouble import Trouble, first_with_bent_slope
 from tutor.comparison.verdicts import (
     AGREE,
     DISAGREE,

@@ -16,6 +16,7 @@ import numpy as np
 from tutor.autodiff.messages import Figures
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
+from tutor.comparison.kinks import kinks_of, one_sided
 from tutor.comparison.local import Local, wide
 from tutor.comparison.numeric import contradicts
 from tutor.comparison.report import NodeReport
@@ -24,9 +25,7 @@ from tutor.comparison.trouble import (
     Trouble,
     first_not_finite,
     first_too_large,
-    kinks_of,
     not_finite,
-    one_sided,
 )
 from tutor.comparison.verdicts import (
     AGREE,
@@ -336,6 +335,8 @@ def _kinked(trouble: Trouble, sides: Sides | None) -> str:
     if sides is None:
         return f"has a corner here; {convention}"
     left, right = (f"{side:.6g}" for side in sides)
+    if left == right and not trouble.convention:
+        return f"changes branch here, but the derivative exists: {left} on both; {convention}"
     if left == right:
         return (
             f"has a corner here, but the derivative exists: {left} from both sides; "

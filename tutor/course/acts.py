@@ -33,7 +33,7 @@ from tutor.course.blocks import (
     Graph,
     Prose,
 )
-from tutor.course.exercises import question
+from tutor.course.exercises import question, read_graph
 from tutor.course.experiment_blocks import Modes, Overwritten
 from tutor.course.experiments import EXPERIMENTS, Setting
 from tutor.course.fit import MAX_FIGURES, begin_fit, finish_fit
@@ -155,7 +155,7 @@ class Stage:
             case Prose():
                 return lambda: ReadAct(act.text)
             case Graph():
-                self.expression = parse(act.definitions, list(act.values))
+                self.expression = read_graph(act)
                 self.check_size(act)
                 self.values, self.asked, self.graph = act.values, {}, act
                 return partial(GraphAct, self.expression, act.values)

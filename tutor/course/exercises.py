@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from tutor.calculus.columns import with_columns
 from tutor.calculus.shapes import has_matrix
 from tutor.checking.answers import Question
 from tutor.course.blocks import Exercise, Graph
 from tutor.course.lesson import Heading, find, headings, load
 from tutor.errors import UnknownLessonError
 from tutor.notation.parser import parse
+from tutor.notation.tape import Expression
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,17 @@ class Posed:
     question: Question
 
 
+def read_graph(graph: Graph) -> Expression:
+    """A graph's definitions, with the shapes of its values known."""
+    return with_columns(
+        parse(graph.definitions, list(graph.values)),
+        {name: np.shape(value) for name, value in graph.values.items()},
+    )
+
+
 def question(exercise: Exercise, graph: Graph | None) -> Question:
     """What judging an answer needs, from an exercise and the graph that it is about."""
-    known = None if graph is None else parse(graph.definitions, list(graph.values))
+    known = None if graph is None else read_graph(graph)
     values = {} if graph is None else graph.values
     return Question(
         right=exercise.answer,

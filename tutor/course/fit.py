@@ -33,11 +33,16 @@ MAX_NODES, MAX_FIGURES, MAX_WORK = 1_000, 5_000_000, 300_000_000
 
 @dataclass(frozen=True)
 class FitResult:
-    """One regression, step by step. The descents by TensorFlow are None where it is missing."""
+    """One regression, step by step. The descents by TensorFlow are None where it is missing.
+
+    between    the derivatives by the values that the model has named, from the loss down
+    gradients  those by the parameters, in terms of the names and of these
+    """
 
     fit: Fit
     drawn: Drawn
     loss: Expression
+    between: Mapping[str, Expression]
     gradients: Mapping[str, Expression]
     symbolic: Path
     tf_gradients: Path | None
@@ -180,7 +185,7 @@ def begin_fit(fit: Fit, seed: int, oracle: Oracle) -> PendingFit:
     found = shapes(loss, {"x": drawn.x.shape, "y": drawn.y.shape})
     require_scalar(loss, found)
     _check_work(len(loss.nodes), fit)
-    written = sweep(loss, found, keep=False)
+    written = sweep(loss, found, keep=False, apart=loss.names)
     for name in fit.parameters:
         if name not in model.variables or written.adjoints[loss.find(name)] is None:
             raise TutorError(f"no gradient goes from the model to {name}: it cannot be fitted")
@@ -211,7 +216,8 @@ def _squared_distance(model: Expression) -> Expression:
     tape = Tape(model.nodes)
     distance = tape.add("sub", model.output, tape.variable("y"))
     output = tape.add("mean", tape.add("pow", distance, tape.number(2)))
-    return Expression(tuple(tape.nodes), output)
+    names = {index: name for index, name in model.names.items() if name != "y"}  # y is the data's
+    return Expression(tuple(tape.nodes), output, names)
 
 
 def _loss_formula(fit: Fit, model: Expression) -> Expression:
@@ -220,7 +226,7 @@ def _loss_formula(fit: Fit, model: Expression) -> Expression:
     tape = Tape(model.nodes)
     known = {"x": tape.variable("x"), **places, "y": tape.variable("y")}
     output = tape.insert(parse(fit.loss, list(known)), known)
-    return Expression(tuple(tape.nodes), output)
+    return Expression(tuple(tape.nodes), output, model.names)
 
 
 def finish_fit(pending: PendingFit, oracle: Oracle) -> FitResult:
@@ -228,12 +234,15 @@ def finish_fit(pending: PendingFit, oracle: Oracle) -> FitResult:
     answer = oracle.answer(pending.ticket)
     problem, closed = pending.problem, pending.closed_form
     theirs = answer if isinstance(answer, FitAnswer) else None
+    nodes, slopes = problem.sweep.nodes, _named_slopes(problem)
+    names = {**problem.loss.names, **{at: f"d{name}" for name, at in slopes.items()}}
     return FitResult(
         fit=problem.fit,
         drawn=problem.drawn,
         loss=problem.loss,
+        between={name: Expression(nodes, at, names) for name, at in slopes.items()},
         gradients={
-            name: Expression(problem.sweep.nodes, _adjoint(problem, name))
+            name: Expression(nodes, _adjoint(problem, name), names)
             for name in problem.fit.parameters
         },
         symbolic=pending.symbolic,
@@ -243,6 +252,18 @@ def finish_fit(pending: PendingFit, oracle: Oracle) -> FitResult:
         closed_form=closed,
         closed_loss=None if closed is None else _loss(problem, closed),
     )
+
+
+def _named_slopes(problem: _Problem) -> Mapping[str, int]:
+    """The model's named values that the descent moves, from the loss down, and their adjoints."""
+    loss, adjoints = problem.loss, problem.sweep.adjoints
+    taken = {*loss.variables, *loss.names.values()}
+    moving = depends(loss.nodes, [loss.find(name) for name in problem.fit.parameters])
+    return {
+        name: at
+        for index, name in reversed(list(loss.names.items()))
+        if moving[index] and (at := adjoints[index]) is not None and f"d{name}" not in taken
+    }
 
 
 def _adjoint(problem: _Problem, name: str) -> int:

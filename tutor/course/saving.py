@@ -9,9 +9,15 @@ from tutor.errors import TutorError
 
 
 def save(file: Path, text: str, *, overwrite: bool = False) -> None:
-    """Write a file. Raises TutorError where it is there already, or cannot be written."""
+    """Write a file. Raises TutorError where it is there already, or cannot be written.
+
+    What is there and no file, as a device or a pipe, is written to and stays what it is.
+    """
     written = ""
     try:
+        if overwrite and file.exists() and not file.is_file():
+            file.write_text(text, encoding="utf-8")
+            return
         with NamedTemporaryFile(
             "w", dir=file.parent, prefix=f".{file.name}.", encoding="utf-8", delete=False
         ) as out:

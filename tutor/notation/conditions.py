@@ -3,7 +3,7 @@
 from tutor.errors import NotationError
 from tutor.notation.tape import Expression
 
-COMPARISONS = frozenset(("gt", "ge", "lt", "le"))
+COMPARISONS = frozenset(("gt", "ge", "lt", "le", "ne"))
 _CONDITIONAL = COMPARISONS | {"where"}
 
 

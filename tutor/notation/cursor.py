@@ -16,8 +16,7 @@ _NOT_HERE = {
     "&": "conditions stand in where(condition, value, other value)",
     "'": "a prime asks for a derivative; type the derivative itself",
     ":=": "a definition has a single sign: y = …",
-    "==": "equality is not a formula; a condition compares with < or >",
-    "!=": "equality is not a formula; a condition compares with < or >",
+    "==": "equality is not a formula; a condition compares with <, > or !=",
 }
 
 

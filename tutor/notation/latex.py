@@ -181,7 +181,7 @@ _WRITER = Writer(
     name=name_in_latex,
     number=_number,
     brackets=_BRACKETS,
-    signs={"add": "+", "sub": "-", "gt": ">", "ge": r"\ge", "lt": "<", "le": r"\le"},
+    signs={"add": "+", "sub": "-", "gt": ">", "ge": r"\ge", "lt": "<", "le": r"\le", "ne": r"\ne"},
     forms=_FORMS,
     call=_call,
 )

@@ -61,7 +61,7 @@ _SAME = str.maketrans(
 
 _TOKEN = re.compile(
     r"""
-      (?P<op>\*\*|:=|==|!=|[-+*/^=,()\[\]{}|√'!%&@])
+      (?P<op>\*\*|:=|==|(?!!=)[-+*/^=,()\[\]{}|√'!%&@])
     | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<upright>\\(?:mathrm|operatorname|text)\{(?:[A-Za-z0-9]|\\?_)+\})
     | (?P<latex>\\(?:[A-Za-z]+(?:_\{[A-Za-z0-9_]+\}|_[A-Za-z0-9])?|[,;:!\ \t]))
@@ -69,7 +69,7 @@ _TOKEN = re.compile(
     | (?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+)
     | (?P<transposed>\.T\b|ᵀ)
     | (?P<vulgar>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])
-    | (?P<compare><=|>=|≤|≥|<|>)
+    | (?P<compare><=|>=|!=|≤|≥|≠|<|>)
     | (?P<break>[;\n])
     | (?P<space>[ \r\t]+|\.(?=\s*\Z))
     | (?P<unknown>.)
@@ -88,10 +88,11 @@ _PLAIN = {
 """What most pieces are: their kind is known without a second look."""
 
 _DEEPER = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
-_COMPARED = {"≤": "<=", "≥": ">="}
+_COMPARED = {"≤": "<=", "≥": ">=", "≠": "!="}
 _LATEX_SIGNS = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "left": "", "right": "", "lvert": "|",
-    "rvert": "|", "mid": "|", "le": "<=", "leq": "<=", "ge": ">=", "geq": ">=", "sqrt": "√",
+    "rvert": "|", "mid": "|", "le": "<=", "leq": "<=", "ge": ">=", "geq": ">=", "ne": "!=",
+    "neq": "!=", "sqrt": "√",
 }  # fmt: skip
 _GREEK_WORDS = frozenset(GREEK.values())
 _LATEX_NAMES = _GREEK_WORDS | frozenset(
@@ -198,7 +199,7 @@ def _latex(text: str, raw: str, position: int) -> tuple[str, str]:
         return "name", f"{word.removeprefix('var')}_{index.strip('{}')}"
     if word in _LATEX_SIGNS and not index:
         sign = _LATEX_SIGNS[word]
-        return ("compare" if sign in ("<=", ">=") else "op"), sign
+        return ("compare" if sign in _COMPARED.values() else "op"), sign
     if word == "frac":
         return "op", "\\frac"
     if not index and word.removeprefix("var") in _LATEX_NAMES:

@@ -38,7 +38,7 @@ _ENDING = frozenset((")", "]", "}", ",", ";", "\n", ""))
 _INFIX = {
     "+": ("add", _SUM), "-": ("sub", _SUM), "*": ("mul", _PRODUCT), "/": ("div", _PRODUCT),
     ">": ("gt", _COMPARE), ">=": ("ge", _COMPARE), "<": ("lt", _COMPARE), "<=": ("le", _COMPARE),
-    "@": ("matmul", _PRODUCT),
+    "!=": ("ne", _COMPARE), "@": ("matmul", _PRODUCT),
 }  # fmt: skip
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(
     GREEK.values()

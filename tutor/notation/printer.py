@@ -93,14 +93,17 @@ def spell(name: str, style: Style) -> str:
     return _TO_GREEK[stem] + name[len(stem) :] if style.pretty and stem in _TO_GREEK else name
 
 
+_SIGNS = {"add": "+", "gt": ">", "ge": ">=", "lt": "<", "le": "<=", "ne": "!="}
+_PRETTY_SIGNS = {"ge": "≥", "le": "≤", "ne": "≠"}
+
+
 @cache
 def _writer(style: Style) -> Writer:
-    at_least, at_most = ("≥", "≤") if style.pretty else (">=", "<=")
     return Writer(
         name=partial(spell, style=style),
         number=partial(_number, style=style),
         brackets=_BRACKETS,
-        signs={"add": "+", "sub": style.minus, "gt": ">", "ge": at_least, "lt": "<", "le": at_most},
+        signs={**_SIGNS, "sub": style.minus, **(_PRETTY_SIGNS if style.pretty else {})},
         forms={op: _in_style(form, style) for op, form in _FORMS.items()},
         call=_call,
     )

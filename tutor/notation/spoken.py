@@ -164,7 +164,7 @@ _WRITER = Writer(
     brackets=_BRACKETS,
     signs={
         "add": "plus", "sub": "minus", "gt": "is greater than", "ge": "is at least",
-        "lt": "is less than", "le": "is at most",
+        "lt": "is less than", "le": "is at most", "ne": "is not",
     },
     forms=_FORMS,
     call=_call,

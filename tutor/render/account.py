@@ -43,13 +43,22 @@ def _draw_accounts(page: Page, report: Report, accounts: Mapping[str, Account]) 
                 short(abs(found.difference), 2),
                 _NO_DIGITS if name in lost else _because(page, report, found),
             ),
-            name,
+            f"{name}{_place(found.place)}",
         )
         for name, found in accounts.items()
     )
     for (difference, because), names in told.items():
         others = f"; likewise at {', '.join(names[1:])}" if names[1:] else ""
         page.line(f"float32 at {names[0]} is {difference} off: {because}{others}", indent=2)
+
+
+def _place(place: Sequence[int]) -> str:
+    """Which element is the furthest off, counted from 1 as on paper."""
+    if not place:
+        return ""
+    words = ("row", "column") if len(place) == 2 else ("element",)
+    listed = ", ".join(f"{word} {k + 1}" for word, k in zip(words, place, strict=True))
+    return f" ({listed}, its furthest)"
 
 
 def draw_why(page: Page, report: Report) -> None:

@@ -13,6 +13,7 @@ from io import StringIO
 from typing import Any
 
 from tutor.autodiff.dialects import NUMPY, code
+from tutor.course.experiment_scripts import EXPERIMENT_SCRIPTS
 from tutor.course.experiments.network import NetworkResult
 from tutor.course.fit import FitResult
 from tutor.course.lesson import Heading
@@ -105,8 +106,10 @@ def _side(text: str, names: set[str]) -> str:
 
 @singledispatch
 def cells(result: Any, seed: int) -> Iterator[Cell]:
-    """The cells of one act; of one that has no other form, what the terminal shows."""
+    """The cells of one act; of an experiment what the terminal shows, and its script if any."""
     yield from _as_drawn(result)
+    if script := EXPERIMENT_SCRIPTS.get(type(result)):
+        yield Cell(PYTHON, script(result))
 
 
 def _as_drawn(result: Any) -> Iterator[Cell]:
@@ -240,8 +243,11 @@ def _folded(title: str, text: str) -> str:
 def _fit(result: FitResult, seed: int) -> Iterator[Cell]:
     fit = result.fit
     model, truth = parse(fit.model, ["x", *fit.parameters]), parse(fit.truth, ["x"])
-    forms = [(r"\mathrm{loss}", to_latex(result.loss), "")]
-    forms += [(f"d{name_in_latex(n)}", to_latex(form), "") for n, form in result.gradients.items()]
+    forms = [(*one, "") for one in definitions_in_latex(result.loss, "loss")]
+    forms += [
+        (name_in_latex(f"d{name}"), to_latex(form, names=form.names), "")
+        for name, form in (*result.between.items(), *result.gradients.items())
+    ]
     yield Cell(
         MARKDOWN,
         f"## Fit ${to_latex(model)}$\n\n{fit.points} points: "

@@ -1,6 +1,6 @@
 """A regression drawn: the descent in numbers, the line through the points, the loss falling."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from rich.table import Table
@@ -10,7 +10,8 @@ from tutor.course.blocks import Fit
 from tutor.course.descents import shown_steps
 from tutor.course.fit import FitResult
 from tutor.notation.parser import parse
-from tutor.notation.printer import to_text
+from tutor.notation.printer import definitions, to_text
+from tutor.notation.tape import Expression
 from tutor.render.account import draw_unavailable
 from tutor.render.figures import full, short, shortened
 from tutor.render.page import Page
@@ -27,18 +28,18 @@ _MAX_WRITTEN = 240
 def draw_descent(page: Page, found: FitResult) -> None:
     """What is fitted, by which formula, and the steps."""
     fit = found.fit
-    model = to_text(parse(fit.model, ["x", *fit.parameters]), page.style)
+    model = parse(fit.model, ["x", *fit.parameters])
     truth = to_text(parse(fit.truth, ["x"]), page.style)
     updates = ", ".join(f"{name} ← {name} − {fit.rate:g}·d{name}" for name in fit.parameters)
     slopes = [
-        (f"d{name}", Text(shortened(to_text(form, page.style), _MAX_WRITTEN, page.dots), "formula"))
-        for name, form in found.gradients.items()
+        (f"d{name}", Text(shortened(page.formula(form), _MAX_WRITTEN, page.dots), "formula"))
+        for name, form in (*found.between.items(), *found.gradients.items())
     ]
     page.pairs(
         [
             ("data", f"{fit.points} points: {drawn_from(fit, truth)}"),
-            ("model", model),
-            ("loss", to_text(found.loss, page.style)),
+            ("model", "\n".join(_defined(page, model))),
+            ("loss", page.formula(found.loss)),
             *slopes,
             ("step", updates),
         ]
@@ -46,6 +47,12 @@ def draw_descent(page: Page, found: FitResult) -> None:
     page.line()
     page.print(_steps(page, found), indent=3)
     _agreement(page, found)
+
+
+def _defined(page: Page, model: Expression) -> Iterator[str]:
+    """A model line by line: a value that has a name, and what is made of it."""
+    for name, formula in definitions(model, page.style):
+        yield f"{name} = {formula}" if name else formula
 
 
 def draw_fitted(page: Page, found: FitResult) -> None:

@@ -16,7 +16,6 @@ from rich.segment import ControlType, Segment
 from rich.text import Text
 from rich.theme import Theme
 
-from tutor.errors import TutorError
 from tutor.notation.printer import ASCII, PRETTY, Style, to_text
 from tutor.notation.tape import Expression
 from tutor.render.prose import in_notation, paragraph
@@ -251,12 +250,14 @@ def waiting(drawn: Page) -> Iterator[None]:
 
 
 def save_svg(drawn: Page, file: Path | None, title: str) -> None:
-    """Save what was drawn as a picture, if a file is named; needs a page that records."""
+    """Save what was drawn as a picture, if a file is named; needs a page that records.
+
+    A picture that is there is written over: it is of the same page, drawn again.
+    """
     if file is not None:
+        from tutor.course.saving import save
+
         svg = drawn.console.export_svg(title=title, unique_id="gradtutor")
         # A picture needs no fonts from elsewhere: the reader's own will do.
         svg = re.sub(r"@font-face \{[^}]*\}", "", svg)
-        try:
-            file.write_text(svg, encoding="utf-8")
-        except OSError as error:
-            raise TutorError(f"the picture cannot be saved: {error}") from None
+        save(file, svg, overwrite=True)

@@ -6,10 +6,11 @@ from rich.table import Table
 from rich.text import Text
 
 from tutor.calculus.templates import partial, template
-from tutor.functions import FUNCTIONS, Function, Kink
+from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression, Tape
 from tutor.render.page import Page
+from tutor.row import Function, Kink
 
 _LONGEST_SLOPE = 8
 
@@ -83,7 +84,7 @@ def _card(page: Page, row: Function) -> None:
 def _signature(page: Page, row: Function) -> str:
     if row.symbol:
         left, *right = row.parameters
-        signs = {"*": "·", "-": "−", ">=": "≥", "<=": "≤"} if page.unicode else {}
+        signs = {"*": "·", "-": "−", ">=": "≥", "<=": "≤", "!=": "≠"} if page.unicode else {}
         sign = signs.get(row.symbol, row.symbol)
         return f"{left} {sign} {right[0]}" if right else f"{sign}{left}"
     return f"{row.name}({', '.join(row.parameters)})"

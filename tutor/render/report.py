@@ -79,8 +79,13 @@ def draw_report(page: Page, report: Report, *, top: int = 0, echoed: bool = Fals
     if not report.derivations and report.wrt:
         page.heading("Derive")
         page.line(_why_not_derived(report), "faint", indent=2)
-    of = output_name(report.expression)
-    asked = _asked(report)
+    of, asked = output_name(report.expression), _asked(report)
+    _draw_compared(page, of, report, asked, top)
+    _draw_chain_rule(page, of, report, asked, top)
+
+
+def _draw_compared(page: Page, of: str, report: Report, asked: Sequence[bool], top: int) -> None:
+    """The table, second derivatives if they were asked for, and what is behind the figures."""
     nodes = [row for row in report.nodes if asked[row.index]]
     # The output has no row of its own, nor has a condition.
     rows = [
@@ -95,6 +100,15 @@ def draw_report(page: Page, report: Report, *, top: int = 0, echoed: bool = Fals
     draw_comparison(page, of, report, shown)
     if len(rows) > len(shown):
         page.line(f"… and {len(rows) - len(shown)} nodes more; --json has them all", "faint")
+    _draw_seconds(page, of, report)
+    draw_why(page, report)
+    told = {report.expression.output, *(row.index for row in shown)}
+    behind = [row for row in nodes if row.index in told]
+    draw_behind(page, report, report.accounts(report.wrt), behind)
+
+
+def _draw_seconds(page: Page, of: str, report: Report) -> None:
+    """Second derivatives, and of which there are none."""
     if report.seconds:
         page.heading("Compare", "second derivatives, with tf.gradients of tf.gradients")
         draw_hessian(page, of, report.seconds)
@@ -104,11 +118,6 @@ def draw_report(page: Page, report: Report, *, top: int = 0, echoed: bool = Fals
         page.line(
             f"no second derivatives by {listed}: a column of n has n × n of them", "faint", indent=2
         )
-    draw_why(page, report)
-    told = {report.expression.output, *(row.index for row in shown)}
-    behind = [row for row in nodes if row.index in told]
-    draw_behind(page, report, report.accounts(report.wrt), behind)
-    _draw_chain_rule(page, of, report, asked, top)
 
 
 def _draw_chain_rule(page: Page, of: str, report: Report, asked: Sequence[bool], top: int) -> None:

@@ -42,11 +42,15 @@ class OverwrittenResult:
 
     of: str
     wrt: str
-    expression: Expression
+    trace: Trace
     nodes: tuple[Gathered, ...]
     tensorflow: float | None
     agrees: bool | None
     unavailable: Unavailable | None
+
+    @property
+    def expression(self) -> Expression:
+        return self.trace.expression
 
     @property
     def last(self) -> Gathered:
@@ -96,7 +100,7 @@ def _finish(act: Overwritten, found: Trace, wrt: int, answer: Any) -> Overwritte
     return OverwrittenResult(
         act.of,
         act.wrt,
-        found.expression,
+        found,
         gathered(found),
         None if theirs is None else float(theirs),
         gradients_agree(found, [wrt], answer) if isinstance(answer, GraphAnswer) else None,

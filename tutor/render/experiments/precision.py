@@ -55,7 +55,7 @@ def _cell(figure: Figure) -> str:
 
 
 def _draw_curves(page: Page, found: PrecisionResult, names: dict[str, Computed]) -> None:
-    """log₁₀ of float32's errors; an error of 0 has no logarithm, nor has what is not finite."""
+    """log₁₀ of float32's errors; what is not finite has none."""
     points = found.points
     powers = min(points) > 0 and max(points) > _WIDE * min(points)
     curves = []
@@ -64,11 +64,24 @@ def _draw_curves(page: Page, found: PrecisionResult, names: dict[str, Computed])
         across = [log10(x) if powers else x for x, _ in kept]
         curves.append(Curve(letter, across, [log10(error) for _, error in kept]))
     curves = [curve for curve in curves if len(curve.x) > 1]
+    log = "log₁₀" if page.unicode else "log10"
     if curves:
-        log = "log₁₀" if page.unicode else "log10"
-        title = f"{log} of the relative error in float32"
+        alone = f" of {curves[0].name}" if len(curves) == 1 < len(names) else ""
+        title = f"{log} of the relative error{alone} in float32"
         draw_plot(page, curves, title=title, xlabel=f"{log} x" if powers else "x")
+    exact = [told for letter, one in names.items() if (told := _without_error(found, letter, one))]
+    if exact:
+        page.line(f"an error of 0 has no {log}: {'; '.join(exact)}", "faint", indent=3)
+    if curves or exact:
         page.line()
+
+
+def _without_error(found: PrecisionResult, letter: str, one: Computed) -> str:
+    """Where float32's figure is exact to its last bit: "f at x = 1, 50"; "" where it nowhere is."""
+    exact = [short(x, 6) for x, f in zip(found.points, one.float32, strict=True) if f.error == 0]
+    if len(exact) == len(found.points):
+        return f"{letter} at every x"
+    return f"{letter} at x = {', '.join(exact)}" if exact else ""
 
 
 def _draw_too_large(page: Page, found: PrecisionResult, letter: str, one: Computed) -> None:

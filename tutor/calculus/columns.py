@@ -1,0 +1,94 @@
+"""The product of a matrix and a column, as a textbook has it: X @ w is one number for each row.
+
+What it is depends on the shapes, which nobody knows while a formula is read. Once they are known,
+it is written with the column as a matrix of one column, whose rows of one number are then summed:
+X @ w is sum(X @ column(w), 1), w @ X is that of transpose(X), and v @ w is dot(v, w).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from tutor.calculus.shapes import Shape, shape_of
+from tutor.errors import ShapeError
+from tutor.notation.printer import to_text
+from tutor.notation.tape import VARIABLE, Expression, Node
+
+# By the dimensions of both sides: operations in the sides' places and the place of the first.
+_WRITTEN: Mapping[tuple[int, int], Callable[[int, int, int], tuple[Node, ...]]] = {
+    (2, 1): lambda a, b, at: (
+        Node("column", (b,)), Node("matmul", (a, at)), Node("sum_1", (at + 1,)),
+    ),
+    (1, 2): lambda a, b, at: (
+        Node("column", (a,)), Node("transpose", (b,)), Node("matmul", (at + 1, at)),
+        Node("sum_1", (at + 2,)),
+    ),
+    (1, 1): lambda a, b, at: (Node("dot", (a, b)),),
+}  # fmt: skip
+
+
+def with_columns(expression: Expression, variables: Mapping[str, Shape]) -> Expression:
+    """The formula with its products of columns written out, and told among its readings.
+
+    Where shapes do not match it is left as it is: `shapes` says where.
+
+    >>> from tutor.notation import parse
+    >>> to_text(with_columns(parse("X @ w"), {"X": (4, 3), "w": (3,)}))
+    'sum(X @ column(w), 1)'
+    """
+    if all(node.op != "matmul" for node in expression.nodes):
+        return expression
+    try:
+        found, products = _rewritten(expression, variables)
+    except ShapeError:
+        return expression
+    readings = (
+        f"{_text(expression, before)} is {_text(found, after)}: one of its sides is a column"
+        for before, after in products.items()
+    )
+    return replace(found, readings=(*found.readings, *dict.fromkeys(readings)))
+
+
+def _rewritten(
+    expression: Expression, variables: Mapping[str, Shape]
+) -> tuple[Expression, dict[int, int]]:
+    """The formula on a new tape, and where each product of a column was and is."""
+    nodes: list[Node] = []
+    shapes: list[Shape] = []
+    moved: list[int] = []
+    spans: list[tuple[int, int]] = []
+    products: dict[int, int] = {}
+    for index, node in enumerate(expression.nodes):
+        same = node._replace(args=tuple(moved[arg] for arg in node.args))
+        written = _written(same, shapes, len(nodes))
+        for one in written or (same,):
+            known = one.op == VARIABLE
+            shapes.append(variables.get(str(one.value), ()) if known else shape_of(one, shapes))
+            nodes.append(one)
+            spans.append(expression.span(index))
+        moved.append(len(nodes) - 1)
+        if written:
+            products[index] = moved[-1]
+    found = replace(
+        expression,
+        nodes=tuple(nodes),
+        output=moved[expression.output],
+        names={moved[index]: name for index, name in expression.names.items()},
+        spans=tuple(spans) if expression.spans else (),
+    )
+    return found, products
+
+
+def _written(node: Node, shapes: list[Shape], at: int) -> tuple[Node, ...]:
+    """A product of a column in other operations; nothing for one of matrices, or of no match."""
+    if node.op != "matmul":
+        return ()
+    first, second = node.args
+    left, right = shapes[first], shapes[second]
+    write = _WRITTEN.get((len(left), len(right)))
+    if write is None or left[-1] != right[0]:
+        return ()
+    return write(first, second, at)
+
+
+def _text(expression: Expression, index: int) -> str:
+    return to_text(expression, output=index, names=expression.names)
