@@ -14,6 +14,8 @@ from functools import lru_cache
 from itertools import permutations
 from typing import Any
 
+import numpy as np
+
 from tutor.calculus.sweep import derivative
 from tutor.checking import scene as at
 from tutor.checking.catalogue import SLIPS, WHOLE, Slip
@@ -60,22 +62,44 @@ def diagnose(answer: Expression, asked: Asked, right: Reference) -> tuple[Mistak
     values = at.values_of(on, answer)
     if values is None or values.shape != on.right.shape:
         return ()
+    found = _mistakes(on, answer, values)
+    if found:
+        return found
+    clear = at.clear_values(on, answer, values)
+    return _mistakes(on, answer, clear) if np.isnan(clear[np.isfinite(values)]).any() else ()
+
+
+def _mistakes(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, ...]:
+    """What explains these values: from one mistake at a node to what explains anything."""
+    one_side = at.fitting(at.corner(on), values)[:1]
+    if one_side:
+        return (_whole(on.asked, one_side[0]),)
     return (
-        tuple(_whole(asked, slug) for slug in at.fitting(at.corner(on), values)[:1])
-        or _explained(on, values, at.singles(on))
-        or _about_whole(on, answer, values)
+        _explained(on, values, at.singles(on), most=1)
+        or _either(_about_whole(on, answer, values), _explained(on, values, at.singles(on)))
         or _explained(on, values, at.pairs(on))
         or _last_resorts(on, values)
     )
 
 
-def _explained(on: Scene, values: Any, made: Made) -> tuple[Mistake, ...]:
-    """The most specific of these mistakes that give the answer: at most two, or none."""
+def _either(whole: tuple[Mistake, ...], single: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
+    """Where a mistake about the whole answer fits, and one that names no rule: both are told."""
+    by_slug = {one.slug: one for one in reversed((*whole, *single))}
+    return tuple(one for one in (*whole, *single) if by_slug[one.slug] is one)[:_MOST_TOLD]
+
+
+def _explained(on: Scene, values: Any, made: Made, most: int = 2) -> tuple[Mistake, ...]:
+    """The most specific of these mistakes that give the answer: at most two, or none.
+
+    `most` is the tier up to which they are looked for.
+    """
     fitting: list[tuple[Place, ...]] = at.fitting(made, values)
     if not fitting:
         return ()
     fitting.sort(key=lambda places: [_RANK[slip] for slip, _ in places])
     tier = min(_tier(places) for places in fitting)
+    if tier > most:
+        return ()
     told: dict[tuple[str, ...], tuple[Mistake, ...]] = {}
     for places in fitting:
         slugs = tuple(slip.slug for slip, _ in places)

@@ -17,12 +17,15 @@ from tutor.checking.catalogue import Slip
 from tutor.checking.mistaken import Derivation, Place
 from tutor.checking.points import size, taken, with_names
 from tutor.checking.reference import Reference
+from tutor.comparison.rounding import FLOAT64, bounds
 from tutor.notation.tape import Expression
 
 _KEPT = 512
 _CLOSE = 1e-9
 _FEWEST = 4
 _MOST_PAIRS = 600
+_HIDDEN = 1e-10
+"""Relative to a value, the rounding from which on it is not looked at."""
 _SMALL_STEP, _ABOUT = 1e-6, 1e-2
 
 
@@ -100,6 +103,27 @@ def slopes(on: Scene, slips: Mapping[int, Slip], *, by: int | None = None) -> An
     return _slopes(on.derivation, on.reference, on.points, slips, by)
 
 
+def clear_values(on: Scene, form: Expression, values: Any) -> Any:
+    """A formula's values, but for those that rounding may have changed: NaN, if others remain.
+
+    Where tanh is nearly 1, what is left of 1 − tanh² is rounding; so is what cancels in a
+    polynomial that was multiplied out.
+    """
+    if on.reference.pointwise:
+        return values
+    hidden = np.maximum(*(_rounding(one, on.points[0]) for one in (form, on.reference.form)))
+    clear = np.where(hidden > _HIDDEN, np.nan, values)
+    return clear if np.isfinite(clear).sum() >= min(_FEWEST, clear.size) else values
+
+
+def _rounding(form: Expression, point: Mapping[str, Any]) -> Any:
+    """How far rounding may move a formula's values, relative to them."""
+    values = evaluate(form.nodes, point)
+    error = bounds(form.nodes, values, point, FLOAT64)[form.output]
+    with np.errstate(all="ignore"):
+        return np.nan_to_num(error / np.abs(values[form.output]), nan=0.0)
+
+
 def values_of(on: Scene, form: Expression) -> Any | None:
     """A formula at the points; None where it is a column."""
     found = [evaluate(form.nodes, point)[form.output] for point in on.points]
@@ -122,17 +146,24 @@ def singles(on: Scene) -> Made:
 
 @lru_cache(maxsize=_KEPT)
 def pairs(on: Scene) -> Made:
-    """Two mistakes at once, at different nodes."""
-    two = combinations(on.derivation.places(), 2)
-    return _made(on, [pair for pair in two if pair[0][1] != pair[1][1]][:_MOST_PAIRS])
+    """Two mistakes at once, at one node or at two."""
+    two = list(combinations(on.derivation.places(), 2))
+    two.sort(key=lambda pair: pair[0][1] != pair[1][1])  # at one node first
+    return _made(on, [pair for pair in two if _slips(on, pair)][:_MOST_PAIRS])
+
+
+def _slips(on: Scene, places: Sequence[Place]) -> Mapping[int, Slip]:
+    """The rules that are replaced; {} where two mistakes do not go together."""
+    (one, index), *others = places
+    if others and others[0][1] == index:
+        both = on.derivation.both(one, others[0][0], index)
+        return {index: both} if both else {}
+    return {place: slip for slip, place in places}
 
 
 def _made(on: Scene, together: Sequence[tuple[Place, ...]]) -> Made:
     """The answers that some mistakes give together."""
-    return _rows(
-        on,
-        [(places, slopes(on, {index: slip for slip, index in places})) for places in together],
-    )
+    return _rows(on, [(places, slopes(on, _slips(on, places))) for places in together])
 
 
 @lru_cache(maxsize=_KEPT)
