@@ -34,7 +34,7 @@ _CHANCE = SystemRandom()
 _BITS, _BASES = 90, (2, 3, 5, 7, 11)
 _ROOTED = 8 * prod((3, 5, 7, 11, 13, 17, 19, 23, 29))
 """Modulo a prime just below a multiple of it each of these, and 2, is the square of a square."""
-_MOST_POWER, _LARGEST_NUMBER = 1_000, 10**12
+_MOST_POWER, _LARGEST_NUMBER = 10_000, 10**12
 
 
 def _is_prime(number: int) -> bool:
