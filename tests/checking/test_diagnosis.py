@@ -182,6 +182,31 @@ def test_two_mistakes_in_one_step_are_both_named(
     assert all(one.together for one in verdict.mistakes)
 
 
+IN_THE_FIRST_STEP = [  # the second step is right, or goes wrong as the first did
+    ("chain-inner-missing", "ln(2x)", "-1/(2x^2)", "in the first derivative, "),
+    ("chain-inner-missing", "sin(2x)", "-sin(2x)", "in both derivatives, "),
+    ("product-termwise", "x^3*sin(x)", "6x*cos(x) - 3x^2*sin(x)", "in the first derivative, "),
+    ("power-coefficient-lost", "x^5*1", "4x^3", "in the first derivative, "),
+    ("trig-sign", "x^2 + cos(x)", "2 + cos(x)", ""),
+]
+
+
+@pytest.mark.parametrize(("slug", "function", "answer", "where"), IN_THE_FIRST_STEP)
+def test_a_second_derivative_may_have_gone_wrong_in_the_first_step(
+    slug: str, function: str, answer: str, where: str
+) -> None:
+    mistakes = check(answer, of=function, order=2).mistakes
+    told = next(one.message for one in mistakes if one.slug == slug)
+    assert told.startswith(where)
+
+
+def test_a_mistake_about_the_whole_second_derivative_is_told_as_that() -> None:
+    assert slugs(check("1/x", of="ln(x)", order=2)) == ["wrong-order"]
+    assert slugs(check("sin(x) + x*sin(x)", of="sin(x) + x*sin(x)", order=2)) == [
+        "undifferentiated"
+    ]
+
+
 HIDDEN_BY_ROUNDING = [
     ("sign", "tanh(6x)", "6tanh(6x)^2 - 6"),
     ("undifferentiated", "(4x - 1)^7", "16384x^7 - 28672x^6 + 21504x^5 - 8960x^4 + 2240x^3 - 336x^2"

@@ -19,6 +19,7 @@ import numpy as np
 from tutor.calculus.sweep import derivative
 from tutor.checking import scene as at
 from tutor.checking.catalogue import SLIPS, WHOLE, Slip
+from tutor.checking.earlier import earlier, first_step
 from tutor.checking.equality import compare
 from tutor.checking.mistaken import Place
 from tutor.checking.outcome import SAME
@@ -74,18 +75,22 @@ def _mistakes(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, ...]
     one_side = at.fitting(at.corner(on), values)[:1]
     if one_side:
         return (_whole(on.asked, one_side[0]),)
+    by_rule = _explained(on, values, at.singles(on), most=1)
+    whole = () if by_rule and not on.asked.original else _about_whole(on, answer, values)
+    if on.asked.original and whole:
+        return whole  # nobody has seen the nodes of the first derivative that is worked out here
     return (
-        _explained(on, values, at.singles(on), most=1)
-        or _either(_about_whole(on, answer, values), _explained(on, values, at.singles(on)))
+        _either(_before(on, values), by_rule)
+        or _either(whole, _explained(on, values, at.singles(on)))
         or _explained(on, values, at.pairs(on))
         or _last_resorts(on, values)
     )
 
 
-def _either(whole: tuple[Mistake, ...], single: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
-    """Where a mistake about the whole answer fits, and one that names no rule: both are told."""
-    by_slug = {one.slug: one for one in reversed((*whole, *single))}
-    return tuple(one for one in (*whole, *single) if by_slug[one.slug] is one)[:_MOST_TOLD]
+def _either(first: tuple[Mistake, ...], second: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
+    """Two kinds of explanation of which neither is nearer: both are told, each slug once."""
+    by_slug = {one.slug: one for one in reversed((*first, *second))}
+    return tuple(one for one in (*first, *second) if by_slug[one.slug] is one)[:_MOST_TOLD]
 
 
 def _explained(on: Scene, values: Any, made: Made, most: int = 2) -> tuple[Mistake, ...]:
@@ -112,6 +117,17 @@ def _explained(on: Scene, values: Any, made: Made, most: int = 2) -> tuple[Mista
     if any(one.slug in _BY_NAME for one in found):
         found = [one for one in found if one.slug not in _INSIDE_MISSING]
     return tuple(found[:_MOST_TOLD])
+
+
+def _before(on: Scene, values: Any) -> tuple[Mistake, ...]:
+    """The most specific mistake in the first of two derivatives that gives the answer."""
+    found = at.fitting(earlier(on), values)
+    if not found:
+        return ()
+    slip, index, again = min(found, key=lambda way: (way.again, _RANK[way.slip]))
+    told = _told(first_step(on.asked), slip, index)
+    where = "in both derivatives" if again else "in the first derivative"
+    return (replace(told, message=f"{where}, {told.message}"),)
 
 
 _INSIDE_MISSING = ("chain-inner-missing", "chain-layer-missing")

@@ -20,7 +20,7 @@ from tutor.comparison.rounding import slope_of
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import Expression, Node, depends, reachable
 
-_LETTERS = ("a", "b", "da", "db", "v", "p", "q", "px", "pd", "x")
+LETTERS = ("a", "b", "da", "db", "v", "p", "q", "px", "pd", "x")
 
 Place = tuple[Slip, int]
 """A mistake and the node where it is made."""
@@ -213,5 +213,5 @@ def _partial_at(node: Node, args: Sequence[Any]) -> Any:
 
 
 def _of(text: str, letters: Mapping[str, Any]) -> Any:
-    form = template(text, _LETTERS)
+    form = template(text, LETTERS)
     return evaluate(form.nodes, letters)[form.output]

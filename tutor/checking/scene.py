@@ -163,14 +163,14 @@ def _slips(on: Scene, places: Sequence[Place]) -> Mapping[int, Slip]:
 
 def _made(on: Scene, together: Sequence[tuple[Place, ...]]) -> Made:
     """The answers that some mistakes give together."""
-    return _rows(on, [(places, slopes(on, _slips(on, places))) for places in together])
+    return rows(on, [(places, slopes(on, _slips(on, places))) for places in together])
 
 
 @lru_cache(maxsize=_KEPT)
 def wholes(on: Scene) -> Made:
     """What may be given for the whole answer: its slug with the values, in this order."""
     function, original = on.asked.function, on.asked.original
-    rows: list[tuple[str, Any]] = [
+    found: list[tuple[str, Any]] = [
         ("wrong-order" if original else "undifferentiated", values_of(on, function)),
         ("undifferentiated", values_of(on, original) if original else None),
         ("wrong-order", _next_order(on)),
@@ -180,9 +180,9 @@ def wholes(on: Scene) -> Made:
         single = other not in on.reference.columns
         if other != on.asked.by and single and on.derivation.needed[index]:
             across = slopes(on, {}, by=index)
-            rows += [("wrong-variable", across), ("wrong-variable", across + on.right)]
-    rows.append(("sign", -on.right))
-    return _rows(on, rows)
+            found += [("wrong-variable", across), ("wrong-variable", across + on.right)]
+    found.append(("sign", -on.right))
+    return rows(on, found)
 
 
 def _next_order(on: Scene) -> Any | None:
@@ -199,7 +199,7 @@ def _next_order(on: Scene) -> Any | None:
 @lru_cache(maxsize=_KEPT)
 def corner(on: Scene) -> Made:
     """At a point on a corner, the slopes on either side of it."""
-    return _rows(on, [("kink-ignored", values) for values in _one_sided(on)])
+    return rows(on, [("kink-ignored", values) for values in _one_sided(on)])
 
 
 def _one_sided(on: Scene) -> list[Any]:
@@ -220,7 +220,7 @@ def _one_sided(on: Scene) -> list[Any]:
 @lru_cache(maxsize=_KEPT)
 def locals_(on: Scene) -> Made:
     """The derivative by a named value on the way, given for that by the variable."""
-    return _rows(
+    return rows(
         on,
         [
             (index, slopes(on, {}, by=index))
@@ -231,11 +231,11 @@ def locals_(on: Scene) -> Made:
     )  # fmt: skip
 
 
-def _rows(on: Scene, rows: Sequence[tuple[Any, Any]]) -> Made:
+def rows(on: Scene, found: Sequence[tuple[Any, Any]]) -> Made:
     """Ways with their values, but for those that give the right answer, or none."""
     kept = [
         (way, values)
-        for way, values in rows
+        for way, values in found
         if values is not None
         and values.shape == on.right.shape
         and np.isfinite(values).sum() >= min(_FEWEST, values.size)
