@@ -67,8 +67,8 @@ class TestMessages:
     @pytest.mark.parametrize(
         ("names", "message"),
         [
-            (["x"], "x has no value\ngive it one: --at x=1"),
-            (["x", "b"], "x, b have no value\ngive it one: --at x=1,b=1"),
+            (["x"], 'x has no value\ngive it one: at={"x": 1}'),
+            (["x", "b"], 'x, b have no value\ngive it one: at={"x": 1, "b": 1}'),
         ],
     )
     def test_missing_values_are_counted(self, names: list[str], message: str) -> None:

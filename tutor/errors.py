@@ -115,8 +115,8 @@ class MissingValueError(TutorError, ValueError):
     ) -> None:
         listed = ", ".join(names)
         verb = "has" if len(names) == 1 else "have"
-        values = ",".join(f"{name}=1" for name in names)
-        super().__init__(f"{listed} {verb} no value", hint or f"give it one: --at {values}")
+        values = ", ".join(f'"{name}": 1' for name in names)
+        super().__init__(f"{listed} {verb} no value", hint or f"give it one: at={{{values}}}")
         self.names = tuple(names)
         self.text, self.start, self.end = text, start, end
 

@@ -578,6 +578,10 @@ def test_a_formula_that_is_too_large_for_paper_is_refused() -> None:
         "(sin(x) + cos(x) + exp(x) + x)^50",
         "((((x + 9)^9)^9)^9)^9",
         "(x + 1)^900/(x + 2)^900",
+        "(x^2 + x + 1)^10000",
+        "(x^9999 - 1)/(x^9998 - 1)",
+        "(x + 1)^9999*(x + 2)^9998/(x + 3)^9997",
+        "((x + 1)^9999 - x)^9999",
         "sin(sin(sin(sin(sin(sin(x))))))",
     ],
 )

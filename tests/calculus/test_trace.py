@@ -52,7 +52,7 @@ def test_rows_of_numbers_are_a_matrix() -> None:
 def test_what_is_missing_is_named() -> None:
     with pytest.raises(MissingValueError, match="x, b have no value"):
         trace(SIGMOID, {})
-    with pytest.raises(MissingValueError, match=r"b has no value\ngive it one: --at b=1"):
+    with pytest.raises(MissingValueError, match=r"b has no value\ngive it one: at={\"b\": 1}"):
         trace(SIGMOID, {"x": 1})
 
 

@@ -282,6 +282,11 @@ def test_rounding_that_a_steep_function_makes_large_is_no_difference(
     assert judged(right, f"{answer} + 1e-60", X) == INCORRECT
 
 
+def test_a_number_too_small_for_a_double_is_not_0() -> None:
+    assert judged("pi/2*sign(exp(x))", "atan(exp(x)) + atan(1/exp(x))", X) == CORRECT
+    assert judged("pi/2*sign(exp(x))", "atan(exp(x)) + atan(1/exp(x)) + 1e-9", X) == INCORRECT
+
+
 DIVIDED_BY_ZERO = [
     "sin(pi)/sin(pi)",
     "(sqrt(2)^2 - 2)/(sqrt(2)^2 - 2)",

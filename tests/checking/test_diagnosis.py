@@ -163,6 +163,83 @@ def test_two_mistakes_at_once_are_both_named() -> None:
     assert [mistake["together"] for mistake in verdict.to_dict()["mistakes"]] == [True, True]
 
 
+AT_ONE_NODE = [
+    ("cos(3x)", "sin(3x)", {"trig-sign", "chain-inner-missing"}),
+    ("sqrt(5x + 8)", "1/sqrt(5x + 8)", {"root-half-lost", "chain-inner-missing"}),
+    ("(x^2 + 1)^5", "(x^2 + 1)^4", {"power-coefficient-lost", "chain-inner-missing"}),
+    ("cos(x^2)", "x^2*sin(x^2)", {"trig-sign", "chain-times-inner"}),
+    ("sin(x)/x", "(x*cos(x) + sin(x))/x", {"quotient-plus", "quotient-not-squared"}),
+    ("x*cos(3x)", "cos(3x) + x*sin(3x)", {"trig-sign", "chain-inner-missing"}),
+]
+
+
+@pytest.mark.parametrize(("function", "answer", "both"), AT_ONE_NODE)
+def test_two_mistakes_in_one_step_are_both_named(
+    function: str, answer: str, both: set[str]
+) -> None:
+    verdict = check(answer, of=function)
+    assert set(slugs(verdict)) == both
+    assert all(one.together for one in verdict.mistakes)
+
+
+IN_THE_FIRST_STEP = [  # the second step is right, or goes wrong as the first did
+    ("chain-inner-missing", "ln(2x)", "-1/(2x^2)", "in the first derivative, "),
+    ("chain-inner-missing", "sin(2x)", "-sin(2x)", "in both derivatives, "),
+    ("product-termwise", "x^3*sin(x)", "6x*cos(x) - 3x^2*sin(x)", "in the first derivative, "),
+    ("power-coefficient-lost", "x^5*1", "4x^3", "in the first derivative, "),
+    ("trig-sign", "x^2 + cos(x)", "2 + cos(x)", ""),
+]
+
+
+@pytest.mark.parametrize(("slug", "function", "answer", "where"), IN_THE_FIRST_STEP)
+def test_a_second_derivative_may_have_gone_wrong_in_the_first_step(
+    slug: str, function: str, answer: str, where: str
+) -> None:
+    mistakes = check(answer, of=function, order=2).mistakes
+    told = next(one.message for one in mistakes if one.slug == slug)
+    assert told.startswith(where)
+
+
+def test_a_mistake_about_the_whole_second_derivative_is_told_as_that() -> None:
+    assert slugs(check("1/x", of="ln(x)", order=2)) == ["wrong-order"]
+    assert slugs(check("sin(x) + x*sin(x)", of="sin(x) + x*sin(x)", order=2)) == [
+        "undifferentiated"
+    ]
+
+
+HIDDEN_BY_ROUNDING = [
+    ("sign", "tanh(6x)", "6tanh(6x)^2 - 6"),
+    ("undifferentiated", "(4x - 1)^7", "16384x^7 - 28672x^6 + 21504x^5 - 8960x^4 + 2240x^3 - 336x^2"
+     " + 28x - 1"),
+    ("constant-off", "tanh(6x + 1)", "6/5 - 6/5*tanh(6x + 1)^2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("slug", "function", "answer"), HIDDEN_BY_ROUNDING)
+def test_where_rounding_hides_a_mistake_the_other_points_tell_it(
+    slug: str, function: str, answer: str
+) -> None:
+    assert slugs(check(answer, of=function)) == [slug]
+
+
+WHOLE_OR_NODE = [
+    ("undifferentiated", "ln(x) + exp(x)", "ln(x) + exp(x)"),
+    ("sign", "(5x)^(1/2)", "-5/(2sqrt(5x))"),
+    ("constant-factor-lost", "x + 2x + 7", "2"),
+    ("constant-factor-zero", "6x/(5x - 7)", "6/(5x - 7)"),
+]
+
+
+@pytest.mark.parametrize(("slug", "function", "answer"), WHOLE_OR_NODE)
+def test_of_explanations_that_name_no_rule_both_are_told(
+    slug: str, function: str, answer: str
+) -> None:
+    verdict = check(answer, of=function)
+    assert slug in slugs(verdict)
+    assert len(verdict.mistakes) == 2
+    assert not any(one.together for one in verdict.mistakes)
+
+
 def test_two_explanations_of_one_answer_are_not_two_mistakes() -> None:
     verdict = check("sin(x) - x*cos(x)", of="x*sin(x)")
     assert slugs(verdict) == ["trig-sign", "product-minus"]

@@ -90,7 +90,7 @@ def test_a_text_that_is_too_long_is_not_looked_at() -> None:
 @pytest.mark.parametrize(
     ("text", "at", "said"),
     [
-        ("x + b", {"x": 1}, "b has no value\n  x + b\n      ^\ngive it one: --at b=1"),
+        ("x + b", {"x": 1}, 'b has no value\n  x + b\n      ^\ngive it one: at={"b": 1}'),
         ("x = 1; x + b", {}, "b has no value\n  x = 1; x + b\n             ^"),
         ("sum(x)/n", {"x": [1, 2]}, "n has no value\n  sum(x)/n\n         ^\ncount(x) is how many"),
         ("e = 2; e*x", {"x": 1}, "e is always 2.71828; use another name\n  e = 2; e*x\n  ^"),

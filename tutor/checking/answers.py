@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import OF_ARRAYS, Shape, shapes, told
 from tutor.checking.domain import narrower, wider
 from tutor.checking.equality import compare
 from tutor.checking.forms import wrong_form
+from tutor.checking.kinds import of_another_kind
 from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed
 from tutor.checking.outcome import SAME, UNSURE, Difference, Outcome
 from tutor.checking.points import Shapes, with_names
@@ -37,7 +37,6 @@ CORRECT, INCORRECT, INVALID, UNDECIDED = "correct", "incorrect", "invalid", "und
 PROVED, TESTED = "proved", "tested"
 MAX_ANSWER = 4_000
 _FEWEST_DIGITS = 2
-_NEAR = 1e-3
 
 
 @dataclass(frozen=True)
@@ -314,37 +313,9 @@ def _incorrect(read: Expression, right: Reference, question: Question, outcome: 
         # The value of a bare number is the answer itself, so it is not given away.
         counterexample=None if right.is_number else outcome.difference,
         mistakes=_diagnosed(read, question),
-        message=foreseen or outcome.why or _of_another_kind(read, right.form, question),
+        message=foreseen or outcome.why or of_another_kind(read, right.form, question),
         foreseen=bool(foreseen),
     )
-
-
-def _of_another_kind(read: Expression, right: Expression, question: Question) -> str:
-    """Where a formula was given for a number, or its value at the lesson's point for a formula.
-
-    Or a rounded number for one that should be equal.
-    """
-    rounded = as_typed(read.text, right) if question.exactly and not right.variables else None
-    if rounded is not None and rounded.said == ROUNDED:
-        return "it is that number rounded, not the number itself"
-    if bool(read.variables) == bool(right.variables):
-        return ""
-    if read.variables:
-        if question.of:
-            return ""
-        from tutor.checking.diagnosis import derivative_given
-
-        columns = frozenset(question.columns)
-        given = derivative_given(read, question.known, columns) if question.known else ""
-        told = f"that is {given}, rightly derived; " if given else ""
-        return f"{told}a number is asked for"
-    if not question.at or question.columns:
-        return ""
-    point = with_names(question.known, dict(question.at))
-    typed, value = (evaluate(form.nodes, point)[form.output] for form in (read, right))
-    if not abs(typed - value) <= _NEAR * abs(value):
-        return ""
-    return "that is its value at the lesson's point; a formula is asked for"
 
 
 def _is(read: Expression, text: str, question: Question) -> bool:
@@ -371,7 +342,8 @@ def _diagnosed(read: Expression, question: Question) -> "tuple[Mistake, ...]":
 
     found = diagnose(read, *asked)
     # Two numbers are equal by chance more easily than two formulas.
-    return found if not asked[1].is_number or len(found) == 1 else ()
+    chance = bool(question.at) or any(one.together for one in found)
+    return found if not asked[1].is_number or len(found) == 1 or not chance else ()
 
 
 @lru_cache(maxsize=4096)

@@ -151,7 +151,7 @@ SLIPS = (
     Slip("quotient-termwise", ("div",), "a/db",
          "1/g has the derivative −g′/g², and not 1/g′: {node}", _OTHER),
     Slip("quotient-one-term", ("div",), "da/b",
-         _QUOTIENT + "what stands below varies too: (f′g − f·g′)/g²", _BOTH),
+         _QUOTIENT + "what stands below varies too: (f′g − f·g′)/g²", _BOTH, 2),
     Slip("quotient-plus", ("div",), "(da*b + a*db)/b^2",
          _QUOTIENT + "the quotient rule has a minus above the line: (f′g − f·g′)/g²", _BOTH),
     Slip("quotient-reversed", ("div",), "(a*db - da*b)/b^2",
@@ -170,7 +170,7 @@ SLIPS = (
          "the exponent of {node} comes down as a factor", (*_ONE, "no square of more")),
     Slip("power-coefficient-lost", ("pow",), "(b - 1)*a^(b - 1)*da",
          "the exponent of {node} comes down as a factor as it stands, before it is made less",
-         (*_ONE, "b is not 2")),
+         (*_ONE, "b is not 2"), 2),
     Slip("power-not-reduced", ("pow",), "b*v*da",
          "the exponent of {node} goes down by one", (*_ONE, "bare")),
     Slip("power-not-reduced", ("sqrt",), "v*da/2",
@@ -239,6 +239,15 @@ SLIPS = (
     Slip("fan-out-lost", ("add", "sub"), "p*da", _PATH, _BOTH, 2, about=1),
 )  # fmt: skip
 """From the specific to the general; of those that give the same answer, the first tier counts."""
+
+OF_A_FACTOR = frozenset((
+    "sigmoid-one-plus", "sigmoid-at-input", "tanh-one-plus", "trig-sign", "chain-inner-missing",
+    "chain-layer-missing", "chain-outer-at-x", "chain-inner-inside", "chain-times-inner",
+    "chain-exponent-kept", "quotient-plus", "quotient-reversed", "quotient-not-squared",
+    "quotient-wrong-square", "square-two-lost", "power-coefficient-lost", "power-not-reduced",
+    "power-wrong-direction", "root-half-lost", "exp-as-power", "base-log-lost",
+))  # fmt: skip
+"""Mistakes that change one factor of a rule: two of them may be made at the same node."""
 
 WHOLE = {
     "local-not-total": "that is d{of}/d{inner}, the derivative at {f} alone; the derivative by "

@@ -151,7 +151,10 @@ def _roots(
         return np.sign(np.array(found, dtype=np.float64))
 
     sides = signs(places)
-    exact: NDArray[np.float64] = places[(sides == 0).any(axis=0)]
+    none = np.pad(sides == 0, ((0, 0), (1, 1)), mode="edge")
+    # Where all around it is 0 as well, nothing is met: exp(x) is too small for a double there.
+    met = none[:, 1:-1] & ~(none[:, :-2] & none[:, 2:])
+    exact: NDArray[np.float64] = places[met.any(axis=0)]
     with np.errstate(invalid="ignore"):
         owner, first = np.nonzero(sides[:, :-1] * sides[:, 1:] < 0)
     if not owner.size:

@@ -14,9 +14,12 @@ from functools import lru_cache
 from itertools import permutations
 from typing import Any
 
+import numpy as np
+
 from tutor.calculus.sweep import derivative
 from tutor.checking import scene as at
 from tutor.checking.catalogue import SLIPS, WHOLE, Slip
+from tutor.checking.earlier import earlier, first_step
 from tutor.checking.equality import compare
 from tutor.checking.mistaken import Place
 from tutor.checking.outcome import SAME
@@ -60,22 +63,48 @@ def diagnose(answer: Expression, asked: Asked, right: Reference) -> tuple[Mistak
     values = at.values_of(on, answer)
     if values is None or values.shape != on.right.shape:
         return ()
+    found = _mistakes(on, answer, values)
+    if found:
+        return found
+    clear = at.clear_values(on, answer, values)
+    return _mistakes(on, answer, clear) if np.isnan(clear[np.isfinite(values)]).any() else ()
+
+
+def _mistakes(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, ...]:
+    """What explains these values: from one mistake at a node to what explains anything."""
+    one_side = at.fitting(at.corner(on), values)[:1]
+    if one_side:
+        return (_whole(on.asked, one_side[0]),)
+    by_rule = _explained(on, values, at.singles(on), most=1)
+    whole = () if by_rule and not on.asked.original else _about_whole(on, answer, values)
+    if on.asked.original and whole:
+        return whole  # nobody has seen the nodes of the first derivative that is worked out here
     return (
-        tuple(_whole(asked, slug) for slug in at.fitting(at.corner(on), values)[:1])
-        or _explained(on, values, at.singles(on))
-        or _about_whole(on, answer, values)
+        _either(_before(on, values), by_rule)
+        or _either(whole, _explained(on, values, at.singles(on)))
         or _explained(on, values, at.pairs(on))
         or _last_resorts(on, values)
     )
 
 
-def _explained(on: Scene, values: Any, made: Made) -> tuple[Mistake, ...]:
-    """The most specific of these mistakes that give the answer: at most two, or none."""
+def _either(first: tuple[Mistake, ...], second: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
+    """Two kinds of explanation of which neither is nearer: both are told, each slug once."""
+    by_slug = {one.slug: one for one in reversed((*first, *second))}
+    return tuple(one for one in (*first, *second) if by_slug[one.slug] is one)[:_MOST_TOLD]
+
+
+def _explained(on: Scene, values: Any, made: Made, most: int = 2) -> tuple[Mistake, ...]:
+    """The most specific of these mistakes that give the answer: at most two, or none.
+
+    `most` is the tier up to which they are looked for.
+    """
     fitting: list[tuple[Place, ...]] = at.fitting(made, values)
     if not fitting:
         return ()
     fitting.sort(key=lambda places: [_RANK[slip] for slip, _ in places])
     tier = min(_tier(places) for places in fitting)
+    if tier > most:
+        return ()
     told: dict[tuple[str, ...], tuple[Mistake, ...]] = {}
     for places in fitting:
         slugs = tuple(slip.slug for slip, _ in places)
@@ -88,6 +117,17 @@ def _explained(on: Scene, values: Any, made: Made) -> tuple[Mistake, ...]:
     if any(one.slug in _BY_NAME for one in found):
         found = [one for one in found if one.slug not in _INSIDE_MISSING]
     return tuple(found[:_MOST_TOLD])
+
+
+def _before(on: Scene, values: Any) -> tuple[Mistake, ...]:
+    """The most specific mistake in the first of two derivatives that gives the answer."""
+    found = at.fitting(earlier(on), values)
+    if not found:
+        return ()
+    slip, index, again = min(found, key=lambda way: (way.again, _RANK[way.slip]))
+    told = _told(first_step(on.asked), slip, index)
+    where = "in both derivatives" if again else "in the first derivative"
+    return (replace(told, message=f"{where}, {told.message}"),)
 
 
 _INSIDE_MISSING = ("chain-inner-missing", "chain-layer-missing")

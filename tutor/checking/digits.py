@@ -25,7 +25,7 @@ from tutor.notation.tape import NUMBER, Expression
 NOWHERE = "the right answer has no value at any point that was tried"
 ONLY = "it is right where it has a value, but "
 _FIRST_DIGITS, _MOST_DIGITS = 40, 2_500
-_POINTS = 4
+_POINTS, _TRIES = 4, 4
 
 HIDING = {
     name: int(bool(row.formula)) if row.hides is None else row.hides
@@ -116,11 +116,15 @@ def precisely(
 ) -> Outcome:
     """The first few points of an order, in more digits than doubles have."""
     same, missing, fewest, too_large = 0, -1, _MOST_DIGITS, False
-    for place in order[:most]:
+    left = most
+    for place in order[: _TRIES * most]:
+        if not left:
+            break
         figures = _figures(answer, right, place)
-        if figures is None:
+        if figures is None:  # another point may be asked instead
             too_large = True
             continue
+        left -= 1
         mine, theirs, slack, digits = figures
         if theirs != theirs:  # NaN: the point is outside after all
             continue

@@ -11,6 +11,7 @@ says why.
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache, reduce
+from math import inf
 from typing import Any, cast
 
 import numpy as np
@@ -264,7 +265,19 @@ def _with_error(form: Expression, right: Reference, place: int) -> tuple[float, 
     point = at.taken(right.points, place)
     values = evaluate(form.nodes, point)
     error = bounds(form.nodes, values, point, FLOAT64)[form.output]
-    return float(values[form.output]), float(error)
+    return float(values[form.output]), inf if _vanishes(form, values) else float(error)
+
+
+def _vanishes(form: Expression, values: Sequence[Any]) -> bool:
+    """Whether a double is 0 for what is too small for one: sign(exp(-1000)) is 1, and not 0."""
+    return any(
+        op in _NEVER_0 and values[k] == 0 and all(values[arg] for arg in args[op == "exp" :])
+        for k, (op, args, _) in enumerate(form.nodes)
+    )
+
+
+_NEVER_0 = frozenset(("exp", "mul", "div", "pow"))
+"""Operations whose value is 0 only if an argument is; of exp not even then."""
 
 
 def _one_side(right: Reference, close: Any, finite: Any) -> str:

@@ -27,7 +27,7 @@ DIGITS = 36
 Call = tuple[object, ...]
 """A function with its arguments."""
 
-_MOST_POWER, _LARGEST_NUMBER = 1_000, 10**12
+_MOST_POWER, _LARGEST_NUMBER = 10_000, 10**12
 
 
 @dataclass(frozen=True)

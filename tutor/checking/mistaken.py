@@ -6,6 +6,7 @@ give the answer of somebody who went wrong just there.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import nan
 from typing import Any
@@ -14,12 +15,12 @@ import numpy as np
 
 from tutor.calculus.evaluate import evaluate, kernel
 from tutor.calculus.templates import template
-from tutor.checking.catalogue import SLIPS, Slip
+from tutor.checking.catalogue import OF_A_FACTOR, SLIPS, Slip
 from tutor.comparison.rounding import slope_of
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import Expression, Node, depends, reachable
 
-_LETTERS = ("a", "b", "da", "db", "v", "p", "q", "px", "pd", "x")
+LETTERS = ("a", "b", "da", "db", "v", "p", "q", "px", "pd", "x")
 
 Place = tuple[Slip, int]
 """A mistake and the node where it is made."""
@@ -54,6 +55,18 @@ class Derivation:
         if node.op not in slip.ops and not ("f" in slip.ops and of_one):
             return False
         return all(CONDITIONS[word](self, index) for word in slip.when)
+
+    def both(self, one: Slip, other: Slip, index: int) -> Slip | None:
+        """Two mistakes at one node, if each changes another factor of the rule that holds there."""
+        alone = "da", "db"  # the rule itself is gone
+        if one.slug == other.slug or one.wrong in alone or other.wrong in alone:
+            return None
+        if one.slug not in OF_A_FACTOR or other.slug not in OF_A_FACTOR:
+            return None
+        op, args, _ = self.nodes[index]
+        chain = "p*da" if self.active[args[0]] else "q*db"
+        rule = "(da*b - a*db)/b^2" if op == "div" else chain
+        return replace(one, wrong=f"({one.wrong})*({other.wrong})/({rule})")
 
     def derived(
         self, point: Mapping[str, Any], slips: Mapping[int, Slip], *, by: int | None = None
@@ -200,5 +213,5 @@ def _partial_at(node: Node, args: Sequence[Any]) -> Any:
 
 
 def _of(text: str, letters: Mapping[str, Any]) -> Any:
-    form = template(text, _LETTERS)
+    form = template(text, LETTERS)
     return evaluate(form.nodes, letters)[form.output]

@@ -17,12 +17,15 @@ from tutor.checking.catalogue import Slip
 from tutor.checking.mistaken import Derivation, Place
 from tutor.checking.points import size, taken, with_names
 from tutor.checking.reference import Reference
+from tutor.comparison.rounding import FLOAT64, bounds
 from tutor.notation.tape import Expression
 
 _KEPT = 512
 _CLOSE = 1e-9
 _FEWEST = 4
 _MOST_PAIRS = 600
+_HIDDEN = 1e-10
+"""Relative to a value, the rounding from which on it is not looked at."""
 _SMALL_STEP, _ABOUT = 1e-6, 1e-2
 
 
@@ -100,6 +103,27 @@ def slopes(on: Scene, slips: Mapping[int, Slip], *, by: int | None = None) -> An
     return _slopes(on.derivation, on.reference, on.points, slips, by)
 
 
+def clear_values(on: Scene, form: Expression, values: Any) -> Any:
+    """A formula's values, but for those that rounding may have changed: NaN, if others remain.
+
+    Where tanh is nearly 1, what is left of 1 − tanh² is rounding; so is what cancels in a
+    polynomial that was multiplied out.
+    """
+    if on.reference.pointwise:
+        return values
+    hidden = np.maximum(*(_rounding(one, on.points[0]) for one in (form, on.reference.form)))
+    clear = np.where(hidden > _HIDDEN, np.nan, values)
+    return clear if np.isfinite(clear).sum() >= min(_FEWEST, clear.size) else values
+
+
+def _rounding(form: Expression, point: Mapping[str, Any]) -> Any:
+    """How far rounding may move a formula's values, relative to them."""
+    values = evaluate(form.nodes, point)
+    error = bounds(form.nodes, values, point, FLOAT64)[form.output]
+    with np.errstate(all="ignore"):
+        return np.nan_to_num(error / np.abs(values[form.output]), nan=0.0)
+
+
 def values_of(on: Scene, form: Expression) -> Any | None:
     """A formula at the points; None where it is a column."""
     found = [evaluate(form.nodes, point)[form.output] for point in on.points]
@@ -122,24 +146,31 @@ def singles(on: Scene) -> Made:
 
 @lru_cache(maxsize=_KEPT)
 def pairs(on: Scene) -> Made:
-    """Two mistakes at once, at different nodes."""
-    two = combinations(on.derivation.places(), 2)
-    return _made(on, [pair for pair in two if pair[0][1] != pair[1][1]][:_MOST_PAIRS])
+    """Two mistakes at once, at one node or at two."""
+    two = list(combinations(on.derivation.places(), 2))
+    two.sort(key=lambda pair: pair[0][1] != pair[1][1])  # at one node first
+    return _made(on, [pair for pair in two if _slips(on, pair)][:_MOST_PAIRS])
+
+
+def _slips(on: Scene, places: Sequence[Place]) -> Mapping[int, Slip]:
+    """The rules that are replaced; {} where two mistakes do not go together."""
+    (one, index), *others = places
+    if others and others[0][1] == index:
+        both = on.derivation.both(one, others[0][0], index)
+        return {index: both} if both else {}
+    return {place: slip for slip, place in places}
 
 
 def _made(on: Scene, together: Sequence[tuple[Place, ...]]) -> Made:
     """The answers that some mistakes give together."""
-    return _rows(
-        on,
-        [(places, slopes(on, {index: slip for slip, index in places})) for places in together],
-    )
+    return rows(on, [(places, slopes(on, _slips(on, places))) for places in together])
 
 
 @lru_cache(maxsize=_KEPT)
 def wholes(on: Scene) -> Made:
     """What may be given for the whole answer: its slug with the values, in this order."""
     function, original = on.asked.function, on.asked.original
-    rows: list[tuple[str, Any]] = [
+    found: list[tuple[str, Any]] = [
         ("wrong-order" if original else "undifferentiated", values_of(on, function)),
         ("undifferentiated", values_of(on, original) if original else None),
         ("wrong-order", _next_order(on)),
@@ -149,9 +180,9 @@ def wholes(on: Scene) -> Made:
         single = other not in on.reference.columns
         if other != on.asked.by and single and on.derivation.needed[index]:
             across = slopes(on, {}, by=index)
-            rows += [("wrong-variable", across), ("wrong-variable", across + on.right)]
-    rows.append(("sign", -on.right))
-    return _rows(on, rows)
+            found += [("wrong-variable", across), ("wrong-variable", across + on.right)]
+    found.append(("sign", -on.right))
+    return rows(on, found)
 
 
 def _next_order(on: Scene) -> Any | None:
@@ -168,7 +199,7 @@ def _next_order(on: Scene) -> Any | None:
 @lru_cache(maxsize=_KEPT)
 def corner(on: Scene) -> Made:
     """At a point on a corner, the slopes on either side of it."""
-    return _rows(on, [("kink-ignored", values) for values in _one_sided(on)])
+    return rows(on, [("kink-ignored", values) for values in _one_sided(on)])
 
 
 def _one_sided(on: Scene) -> list[Any]:
@@ -189,7 +220,7 @@ def _one_sided(on: Scene) -> list[Any]:
 @lru_cache(maxsize=_KEPT)
 def locals_(on: Scene) -> Made:
     """The derivative by a named value on the way, given for that by the variable."""
-    return _rows(
+    return rows(
         on,
         [
             (index, slopes(on, {}, by=index))
@@ -200,11 +231,11 @@ def locals_(on: Scene) -> Made:
     )  # fmt: skip
 
 
-def _rows(on: Scene, rows: Sequence[tuple[Any, Any]]) -> Made:
+def rows(on: Scene, found: Sequence[tuple[Any, Any]]) -> Made:
     """Ways with their values, but for those that give the right answer, or none."""
     kept = [
         (way, values)
-        for way, values in rows
+        for way, values in found
         if values is not None
         and values.shape == on.right.shape
         and np.isfinite(values).sum() >= min(_FEWEST, values.size)

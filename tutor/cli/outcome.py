@@ -59,12 +59,18 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
     return run
 
 
-_ARGUMENT = re.compile(r"\bwrt=\"(\w+)\"")
+_WRT, _AT = re.compile(r"\bwrt=\"(\w+)\""), re.compile(r"\bat=\{(.+)\}")
 
 
 def _as_options(hint: str) -> str:
-    """A hint for a caller in Python, as it is typed here: wrt="x" is --wrt x."""
-    return _ARGUMENT.sub(r"--wrt \1", hint)
+    """A hint for a caller in Python, as it is typed here: wrt="x" is --wrt x.
+
+    >>> _as_options('give it one: at={"x": 1, "b": 1}')
+    'give it one: --at x=1,b=1'
+    """
+    plain = str.maketrans({'"': None, " ": None, ":": "="})
+    values = _AT.sub(lambda found: f"--at {found[1].translate(plain)}", hint)
+    return _WRT.sub(r"--wrt \1", values)
 
 
 def _tell_warning(message: Warning | str, *about: Any, **more: Any) -> None:

@@ -13,7 +13,8 @@ from tutor.errors import NotationError
 
 MAX_LENGTH = 200_000
 MAX_DIGITS = 30
-MAX_EXPONENT = 1000
+MAX_EXPONENT = 10_000
+MAX_POWER_OF_TEN = 1000
 MAX_NESTING = 200
 MAX_NAME = 60
 _SHORT = 30
@@ -218,8 +219,8 @@ def check_number(text: str, raw: str, position: int) -> None:
     mantissa, _, exponent = raw.lower().partition("e")
     if sum(char.isdigit() for char in mantissa) > MAX_DIGITS:
         message = f"a number has at most {MAX_DIGITS} digits"
-    elif exponent and (len(exponent) > 5 or abs(int(exponent)) > MAX_EXPONENT):
-        message = f"a power of ten is at most {MAX_EXPONENT}"
+    elif exponent and (len(exponent) > 5 or abs(int(exponent)) > MAX_POWER_OF_TEN):
+        message = f"a power of ten is at most {MAX_POWER_OF_TEN}"
     else:
         return
     raise NotationError(message, text=text, start=position, end=position + len(raw))

@@ -14,6 +14,9 @@ from tutor.notation.tape import NUMBER, Node
 if TYPE_CHECKING:
     from tutor.notation.parser import Parser
 
+_MOST_SUPERSCRIPT = 5
+"""Digits of an exponent that is written above the line: any that may stand there."""
+
 
 def literal(parser: Parser, token: Token) -> int:
     """A number, kept exact; a comma between two is a decimal comma outside a call."""
@@ -56,7 +59,7 @@ def superscript(parser: Parser, token: Token) -> int:
     """The ² of x², or the ⁻¹ of x⁻¹."""
     text = token.text.translate(SUPERSCRIPTS)
     digits = text.removeprefix("-").removeprefix("+")
-    if not digits.isdecimal() or len(digits) > 4:
+    if not digits.isdecimal() or len(digits) > _MOST_SUPERSCRIPT:
         raise parser.cursor.error("this superscript is not a number", token, hint="write x^n")
     value = _number(parser, digits, token)
     if not text.startswith("-"):
