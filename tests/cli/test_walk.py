@@ -10,7 +10,8 @@ import pytest
 
 from tests.cli.run import ROOT, terminal_environment, tutor
 from tutor.course.exercises import Posed, of_lesson
-from tutor.course.lesson import Heading, headings
+from tutor.course.folders import headings
+from tutor.course.heading import Heading
 
 ANSWER = r"\[(\d+\.\d+): answer"
 MORE_LINES = r"line \d+, Enter ends"

@@ -13,7 +13,7 @@ from tutor.checking.answers import CORRECT, INCORRECT, INVALID, judge
 from tutor.checking.hints import hints
 from tutor.course.check import check
 from tutor.course.exercises import Posed, find_exercise, of_lesson
-from tutor.course.lesson import headings
+from tutor.course.folders import headings
 from tutor.errors import TutorError, UnknownLessonError
 from tutor.notation import Expression, parse, to_text
 

@@ -18,7 +18,8 @@ from tests.course.test_lint import EXERCISE, FRONT, GRAPH, block
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.options import DEFAULT_SEED
 from tutor.course.acts import results
-from tutor.course.lesson import find, headings, load
+from tutor.course.folders import find, headings
+from tutor.course.lesson import load
 from tutor.course.lint import lint
 from tutor.course.source import MAX_FILE
 from tutor.errors import LessonError

@@ -14,7 +14,7 @@ from tutor.cli.options import DEFAULT_SEED
 from tutor.course import lint_many
 from tutor.course.expected import comes_out
 from tutor.course.finding import Finding
-from tutor.course.lesson import folder, headings
+from tutor.course.folders import folder, headings
 from tutor.course.lint import lint
 from tutor.course.lint_many import lint_all
 

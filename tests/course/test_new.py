@@ -10,7 +10,8 @@ from tests.cli.run import tutor
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.options import DEFAULT_SEED
 from tutor.course.blocks import ACTS, Graph
-from tutor.course.lesson import FOLDER, find, headings, load
+from tutor.course.folders import FOLDER, find, headings
+from tutor.course.lesson import load
 from tutor.course.lint import lint
 from tutor.course.new import new
 from tutor.errors import TutorError

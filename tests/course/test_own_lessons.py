@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tutor.course.exercises import find_exercise
-from tutor.course.lesson import FOLDER, find, folder, headings, load
+from tutor.course.folders import FOLDER, find, folder, headings
+from tutor.course.lesson import load
 from tutor.errors import LessonError, UnknownLessonError
 
 BODY = """

@@ -9,7 +9,8 @@ from tutor.autodiff.oracle import Oracle
 from tutor.cli.options import DEFAULT_SEED
 from tutor.course.blocks import ACTS
 from tutor.course.fields import mistakes
-from tutor.course.lesson import FOLDER, find, load
+from tutor.course.folders import FOLDER, find
+from tutor.course.lesson import load
 from tutor.course.lint import lint
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -15,7 +15,8 @@ from tutor.autodiff.oracle import Oracle
 from tutor.course.acts import results
 from tutor.course.experiments.network import NetworkResult
 from tutor.course.fit import FitResult
-from tutor.course.lesson import find, headings, load
+from tutor.course.folders import find, headings
+from tutor.course.lesson import load
 from tutor.course.results import CompareAct, Result
 from tutor.render.article import article, in_latex
 from tutor.render.notebook import notebook

@@ -11,7 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 from tests.course.run import Ran
 from tests.course.test_contract import TRAINED
 from tutor.course.fit import FitResult
-from tutor.course.lesson import headings
+from tutor.course.folders import headings
 from tutor.render.lesson import draw_act, draw_answer_below
 from tutor.render.lesson_head import draw_heading
 from tutor.render.page import Page, page

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 
 from tutor.comparison.compare import explain
-from tutor.course.lesson import find
+from tutor.course.folders import find
 from tutor.notation import PRETTY
 from tutor.render.figures import full, medium, short
 from tutor.render.lesson_head import draw_heading

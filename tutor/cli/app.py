@@ -141,7 +141,7 @@ def export(which: str, to: str, file: Path | None, force: bool, seed: int) -> in
 
     with Oracle() as oracle:
         from tutor.cli import taking
-        from tutor.course.lesson import find
+        from tutor.course.folders import find
 
         return taking.export(find(which), oracle, seed, to=to, file=file, overwrite=force)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tutor.cli.outcome import DONE, WRONG, print_result, tell
-from tutor.course.lesson import FOLDER, files_in, folder, own_folder
+from tutor.course.folders import FOLDER, files_in, folder, own_folder
 from tutor.course.lint_many import lint_all
 from tutor.course.new import new
 from tutor.render.signs import printable

@@ -14,7 +14,8 @@ from tutor.cli.outcome import DONE, INTERRUPTED, USAGE, WRONG, tell
 from tutor.cli.shelf import chosen, standing
 from tutor.course.blocks import Exercise, Prose
 from tutor.course.exercises import Posed, of_lesson
-from tutor.course.lesson import NEXT, Heading, load
+from tutor.course.heading import NEXT, Heading
+from tutor.course.lesson import load
 from tutor.course.progress import SKIPPED, TESTED
 from tutor.course.results import GraphAct
 from tutor.course.roadmap import HARDEST, following

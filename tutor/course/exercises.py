@@ -10,7 +10,9 @@ import numpy as np
 from tutor.calculus.shapes import has_matrix
 from tutor.checking.answers import Question
 from tutor.course.blocks import Exercise, Graph
-from tutor.course.lesson import Heading, find, headings, load
+from tutor.course.folders import find, headings
+from tutor.course.heading import Heading
+from tutor.course.lesson import load
 from tutor.errors import UnknownLessonError
 from tutor.notation.parser import parse
 

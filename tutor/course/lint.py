@@ -27,10 +27,11 @@ from tutor.course.expected import missed
 from tutor.course.fields import line_of
 from tutor.course.finding import Finding, finding
 from tutor.course.fit import FitResult
-from tutor.course.lesson import Broken, Heading, Lesson, heading_of, read_acts
+from tutor.course.heading import Heading, heading_of
+from tutor.course.lesson import Lesson, read_acts
 from tutor.course.results import CompareAct, EvaluateAct, Result
 from tutor.course.skills import SKILLS
-from tutor.course.source import Fence, fences, read
+from tutor.course.source import Broken, Fence, fences, read
 from tutor.errors import LessonError, TutorError
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text

@@ -17,16 +17,10 @@ from pathlib import Path
 from tutor.course.blocks import Exercise
 from tutor.course.fields import line_of
 from tutor.course.finding import Finding, finding
-from tutor.course.lesson import (
-    Broken,
-    Heading,
-    files_in,
-    folder,
-    heading_of,
-    read_acts,
-    taken_error,
-)
-from tutor.course.source import read
+from tutor.course.folders import files_in, folder, taken_error
+from tutor.course.heading import Heading, heading_of
+from tutor.course.lesson import read_acts
+from tutor.course.source import Broken, read
 from tutor.errors import LessonError
 
 SECONDS = 180

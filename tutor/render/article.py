@@ -15,7 +15,7 @@ from typing import Any
 from tutor.autodiff.dialects import NUMPY, code
 from tutor.course.experiments.network import NetworkResult
 from tutor.course.fit import FitResult
-from tutor.course.lesson import Heading
+from tutor.course.heading import Heading
 from tutor.course.results import (
     ChainAct,
     CompareAct,

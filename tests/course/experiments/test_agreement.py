@@ -13,7 +13,8 @@ from tutor.course.acts import begin_acts
 from tutor.course.blocks import Fit
 from tutor.course.experiments import EXPERIMENTS
 from tutor.course.experiments.agreement import gradients_agree
-from tutor.course.lesson import Lesson, headings, load
+from tutor.course.folders import headings
+from tutor.course.lesson import Lesson, load
 from tutor.notation.parser import parse
 from tutor.render.lesson import draw_act
 from tutor.render.page import page
