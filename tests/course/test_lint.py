@@ -10,6 +10,7 @@ import pytest
 from tests.cli.run import tutor
 from tutor.autodiff.messages import Unavailable
 from tutor.autodiff.oracle import Oracle
+from tutor.cli.linting import work
 from tutor.cli.options import DEFAULT_SEED
 from tutor.course import lint_many
 from tutor.course.expected import comes_out
@@ -17,6 +18,7 @@ from tutor.course.finding import Finding
 from tutor.course.folders import folder, headings
 from tutor.course.lint import lint
 from tutor.course.lint_many import lint_all
+from tutor.render.lesson import draw_nowhere
 
 FRONT = """+++
 format = 1
@@ -59,7 +61,7 @@ parameters = {W = 0}
 def findings(folder: Path, oracle: Any, text: str) -> list[Finding]:
     file = folder / "01-steep.md"
     file.write_text(text, encoding="utf-8")
-    return lint(file, oracle, DEFAULT_SEED)
+    return lint(file, oracle, DEFAULT_SEED, draw_nowhere)
 
 
 def block(kind: str, body: str) -> str:
@@ -310,7 +312,7 @@ class TestManyLessons:
         return file
 
     def test_the_course_passes_in_parallel(self) -> None:
-        assert lint_all([heading.file for heading in headings(folder())], DEFAULT_SEED) == []
+        assert lint_all([heading.file for heading in headings(folder())], DEFAULT_SEED, work) == []
 
     def test_have_to_agree_on_ids_and_needs(self, tmp_path: Path) -> None:
         files = [
@@ -318,7 +320,7 @@ class TestManyLessons:
             self.lesson(tmp_path, "02-bends", '["arcs"]', "one"),
             self.lesson(tmp_path, "03-sigmoid", '["nowhere"]', "sigmoid-steepest"),
         ]
-        found = lint_all(files, DEFAULT_SEED)
+        found = lint_all(files, DEFAULT_SEED, work)
         assert [(Path(one.file).name[:2], one.line, one.message) for one in found] == [
             ("01", 5, "needs go round in a circle: arcs → bends → arcs"),
             ("02", 5, "needs go round in a circle: bends → arcs → bends"),
@@ -335,11 +337,13 @@ class TestManyLessons:
         monkeypatch.setattr(lint_many, "_MOST_PROCESSES", 1)
         monkeypatch.setattr(
             lint_many,
-            "_START",
-            "import sys\nfor f in sys.argv[2:]:\n"
-            "    if '02' in f: sys.exit(1)\n    print('[]', flush=True)",
+            "_start",
+            lambda worker: (
+                "import sys\nfor f in sys.argv[2:]:\n"
+                "    if '02' in f: sys.exit(1)\n    print('[]', flush=True)"
+            ),
         )
-        (one,) = lint_all(files, DEFAULT_SEED)
+        (one,) = lint_all(files, DEFAULT_SEED, work)
         assert one.file == str(files[1])
         assert "seconds, or all memory" in one.message
 
@@ -358,5 +362,5 @@ class TestManyLessons:
         assert done.stderr == "1 lesson: nothing to mend\n"
 
     def test_a_file_that_is_not_there_is_a_finding(self, tmp_path: Path) -> None:
-        (one,) = lint_all([tmp_path / "nothing.md"], DEFAULT_SEED)
+        (one,) = lint_all([tmp_path / "nothing.md"], DEFAULT_SEED, work)
         assert "No such file" in one.message

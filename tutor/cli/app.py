@@ -377,7 +377,7 @@ def progress_reset(lesson: str, yes: bool) -> int:
 def lint(files: tuple[Path, ...], seed: int, as_json: bool) -> int:
     """Check lesson FILEs as strictly as a compiler; by default your own folder's, or the course's.
 
-    Each finding has its file and line; the status is 1 if there is one.
+    Each finding has its file and line; the status is 1 if there is one, 3 without TensorFlow.
     """
     from tutor.cli import linting
 

@@ -57,14 +57,7 @@ def print_page(
 
 def status_of(result: object) -> int:
     """What an act's outcome means for the exit status."""
-    from tutor.course.fit import FitResult
-    from tutor.course.results import CompareAct
-
-    if isinstance(result, CompareAct):
-        return status_of_report(result.report)
-    if isinstance(result, FitResult) and result.unavailable:
-        return NO_TENSORFLOW
-    agrees = getattr(result, "agrees", True)  # an experiment's
+    agrees = getattr(result, "agrees", True)  # prose has nothing to agree with
     return {True: DONE, False: DISAGREEMENT, None: NO_TENSORFLOW}[agrees]
 
 

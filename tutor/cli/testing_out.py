@@ -76,7 +76,7 @@ def _test(drawn: Page, heading: Heading) -> bool:
     drawn.title(f"Test  {heading.title}", "each question once, without hints")
     shown = None
     for number, posed in enumerate(questions, 1):
-        drawn.heading(f"Question {number} of {len(questions)}", posed.number)
+        drawn.heading(f"Question {number} of {len(questions)}", posed.exercise.number)
         asked = posed.question
         if asked.known is not None and asked.known != shown:
             shown = asked.known
@@ -115,7 +115,7 @@ def _typed(drawn: Page, posed: Posed) -> str | None:
     skip, leave = ("skip" if "s" in names else "s"), ("quit" if "q" in names else "q")
     rows: list[str] = []
     while True:
-        wanted = f"line {len(rows) + 1}, Enter ends" if rows else f"{posed.number}: answer"
+        wanted = f"line {len(rows) + 1}, Enter ends" if rows else f"{posed.exercise.number}: answer"
         row = line(drawn, f"{wanted}, {skip} I don't know, {leave} leave", leave=leave)
         if row in (skip, "skip"):
             return None

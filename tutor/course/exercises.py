@@ -19,10 +19,9 @@ from tutor.notation.parser import parse
 
 @dataclass(frozen=True)
 class Posed:
-    """An exercise where it stands: its lesson, its number (3.2), and what is asked."""
+    """An exercise where it stands: its lesson, and what is asked."""
 
     lesson: Heading
-    number: str
     exercise: Exercise
     question: Question
 
@@ -65,13 +64,11 @@ def of_lesson(heading: Heading) -> tuple[Posed, ...]:
 
 def _posed(heading: Heading) -> Iterator[Posed]:
     graph: Graph | None = None
-    count = 0
     for act in load(heading).acts:
         if isinstance(act, Graph):
             graph = act
         elif isinstance(act, Exercise):
-            count += 1
-            yield Posed(heading, f"{heading.number}.{count}", act, question(act, graph))
+            yield Posed(heading, act, question(act, graph))
 
 
 def find_exercise(wanted: str) -> Posed:
@@ -85,8 +82,9 @@ def find_exercise(wanted: str) -> Posed:
     else:
         posed = tuple(one for heading in headings() for one in of_lesson(heading))
     for one in posed:
-        if wanted.strip().lower() in (one.number, one.exercise.id.lower()):
+        if wanted.strip().lower() in (one.exercise.number, one.exercise.id.lower()):
             return one
-    listed = [f"  {one.number}  {one.exercise.id}" for one in posed] if number.isdecimal() else []
+    asked = [one.exercise for one in posed] if number.isdecimal() else []
+    listed = [f"  {one.number}  {one.id}" for one in asked]
     hint = "\n".join(["those there are:", *listed]) if listed else "by number: 3.2 is lesson 3's"
     raise UnknownLessonError(f"there is no exercise “{wanted}”", hint)

@@ -6,11 +6,12 @@ is a LessonError with file and line. It computes nothing.
 """
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tutor.course.blocks import ACTS, CODE, Act, Graph, Prose, wrong_with
+from tutor.course.blocks import ACTS, CODE, Act, Exercise, Graph, Prose, wrong_with
 from tutor.course.fields import check_size, fits, mistakes, toml
 from tutor.course.heading import Heading, after_heading
 from tutor.course.source import Broken, Fence, fences, read, too_long
@@ -29,7 +30,19 @@ def load(heading: Heading) -> Lesson:
     for part in found:
         if isinstance(part, Broken):
             raise part.errors[0]
-    return Lesson(heading, tuple(part for part in found if not isinstance(part, Broken)))
+    acts = [part for part in found if not isinstance(part, Broken)]
+    return Lesson(heading, tuple(_numbered(acts, heading.number)))
+
+
+def _numbered(acts: Iterable[Act], lesson: int) -> Iterator[Act]:
+    """The acts with the exercises' numbers: 3.1, 3.2, … in the order in which they are asked."""
+    count = 0
+    for act in acts:
+        if isinstance(act, Exercise):
+            count += 1
+            yield replace(act, number=f"{lesson}.{count}")
+        else:
+            yield act
 
 
 def read_acts(file: Path, text: str) -> list[Act | Broken]:

@@ -218,7 +218,7 @@ def _exercise(result: ExerciseAct, seed: int) -> Iterator[Cell]:
     choices = "".join(
         f"\n{chr(ord('a') + k)}) {choice}  " for k, choice in enumerate(asked.choices)
     )
-    yield Cell(MARKDOWN, f"## Exercise {result.number}\n\n{asked.ask}\n{choices}".rstrip())
+    yield Cell(MARKDOWN, f"## Exercise {asked.number}\n\n{asked.ask}\n{choices}".rstrip())
     lines = [
         "import tutor",
         "",

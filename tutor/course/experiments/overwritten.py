@@ -16,7 +16,7 @@ from tutor.comparison.brief import node_text
 from tutor.comparison.figures import as_json
 from tutor.course.experiment_blocks import Overwritten
 from tutor.course.experiments.agreement import gradients_agree, silence
-from tutor.course.experiments.setting import Setting
+from tutor.course.setting import Setting
 from tutor.errors import TutorError
 from tutor.notation.tape import Expression
 

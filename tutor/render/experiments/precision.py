@@ -65,9 +65,8 @@ def _draw_curves(page: Page, found: PrecisionResult, names: dict[str, Computed])
         curves.append(Curve(letter, across, [log10(error) for _, error in kept]))
     curves = [curve for curve in curves if len(curve.x) > 1]
     if curves:
-        log = "log₁₀" if page.unicode else "log10"
-        title = f"{log} of the relative error in float32"
-        draw_plot(page, curves, title=title, xlabel=f"{log} x" if powers else "x")
+        title = "log₁₀ of the relative error in float32"
+        draw_plot(page, curves, title=title, xlabel="log₁₀ x" if powers else "x")
         page.line()
 
 
