@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.run import tutor
+from tests.cli.run import tutor, without_tensorflow
 from tutor.autodiff.messages import Unavailable
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.linting import work
@@ -18,7 +18,9 @@ from tutor.course.finding import Finding
 from tutor.course.folders import folder, headings
 from tutor.course.lint import lint
 from tutor.course.lint_many import lint_all
-from tutor.render.lesson import draw_nowhere
+from tutor.course.results import ChainAct, ExerciseAct, ReadAct
+from tutor.render.lesson import DRAWERS, draw_nowhere
+from tutor.render.page import Page
 
 FRONT = """+++
 format = 1
@@ -279,6 +281,34 @@ def test_without_tensorflow_nothing_is_vouched_for(tmp_path: Path, oracle: Oracl
     two = COMPARE + block("compare", 'of = "s"\nwrt = ["x"]')
     (one,) = findings(tmp_path, Lying(oracle, gone=True), two)
     assert one.message == "not compared with TensorFlow: it is not installed"
+    assert one.unavailable == Unavailable("it is not installed")
+    assert Finding.of(json.loads(json.dumps(one.to_dict()))) == one
+
+
+@pytest.mark.parametrize(
+    ("kind", "row"), [(ReadAct, "Words."), (ChainAct, "```chain"), (ExerciseAct, "```exercise")]
+)
+def test_an_act_that_cannot_be_drawn_is_a_finding_at_its_line(
+    tmp_path: Path, oracle: Oracle, monkeypatch: pytest.MonkeyPatch, kind: type, row: str
+) -> None:
+    text = SOUND.replace("+++\n\n", "+++\nWords.\n\n") + block("chain", 'of = "s"')
+    assert findings(tmp_path, oracle, text) == []
+
+    def crash(page: Page, result: object) -> None:
+        raise ValueError("no room")
+
+    monkeypatch.setitem(DRAWERS, kind, (crash,))
+    (one,) = findings(tmp_path, oracle, text)
+    assert one.message == "the tutor cannot show this act (ValueError: no room)"
+    assert text.split("\n")[one.line - 1] == row
+
+
+def test_an_act_without_json_is_a_finding_too(
+    tmp_path: Path, oracle: Oracle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ChainAct, "to_dict", lambda self: {"value": float("nan")})
+    (one,) = findings(tmp_path, oracle, SOUND + block("chain", 'of = "s"'))
+    assert "the tutor cannot show this act (ValueError" in one.message
 
 
 FIGURES = [
@@ -360,6 +390,21 @@ class TestManyLessons:
         done = tutor("lint", TUTOR_LESSONS=str(tmp_path))
         assert (done.returncode, done.stdout) == (0, "")
         assert done.stderr == "1 lesson: nothing to mend\n"
+
+    def test_without_tensorflow_the_command_says_how_to_install_it(self, tmp_path: Path) -> None:
+        file = self.lesson(tmp_path, "01-arcs", '["linear"]', "arcs-one")
+        file.write_text(file.read_text() + block("chain", 'of = "s"') + FIT)
+        without = without_tensorflow(tmp_path)
+        done = tutor("lint", str(file), **without)
+        assert done.returncode == 3
+        line = file.read_text().split("\n").index("```fit") + 1
+        said = "not compared with TensorFlow: TensorFlow is not installed"
+        assert done.stdout == f"{file}:{line}: {said}\n"
+        assert "pip install tensorflow" in done.stderr
+
+        done = tutor("lint", str(file), "--json", **without)
+        (row,) = json.loads(done.stdout)["findings"]
+        assert (done.returncode, row["unavailable"]["missing"]) == (3, True)
 
     def test_a_file_that_is_not_there_is_a_finding(self, tmp_path: Path) -> None:
         (one,) = lint_all([tmp_path / "nothing.md"], DEFAULT_SEED, work)

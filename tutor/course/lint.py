@@ -72,7 +72,9 @@ def _run(stage: Stage, found: Iterable[Act | Broken], text: str, draw: Draw) -> 
             continue
         try:
             result = stage.begin(part)()
-            faults = [*_undrawn(result, draw), *KINDS[type(part)].faults(part, result)]
+            faults = list(KINDS[type(part)].faults(part, result))
+            if all(fault.unavailable for fault in faults):  # else it is told what is wrong
+                faults += _undrawn(result, draw)
         except LessonError as error:
             yield finding(stage.file, error)
             lost = lost or isinstance(part, Graph)
