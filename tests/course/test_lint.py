@@ -239,6 +239,9 @@ def test_a_graph_that_is_broken_is_told_once_and_not_by_every_act_after_it(
 ) -> None:
     text = SOUND.replace("y = 2*x + b", "y = 2*(") + block("chain", 'of = "s"')
     assert len(findings(tmp_path, oracle, text)) == 1
+    without = text + block("differences", 'of = "floor(x)"\nat = 1')
+    told = [one.message for one in findings(tmp_path, oracle, without)]
+    assert told[1:] == ["no gradient goes through floor(x)"]
 
 
 def test_a_loss_that_is_stated_is_where_a_fit_may_end(tmp_path: Path, oracle: Oracle) -> None:

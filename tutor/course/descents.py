@@ -168,7 +168,7 @@ def descend(task: Task, oracle: Oracle) -> Callable[[], Descended]:
             return Descended(Ways(derived), None, answer)
         assert isinstance(answer, FitAnswer)
         ways = Ways(derived, answer.tf_gradients, answer.optimizer)
-        return Descended(ways, all(is_the_formulas(task, way) for way in ways.theirs), None)
+        return Descended(ways, all(_is_the_formulas(task, way) for way in ways.theirs), None)
 
     return finish
 
@@ -183,7 +183,7 @@ def _derived(task: Task) -> Path:
     return tuple(found)
 
 
-def is_the_formulas(task: Task, way: Path) -> bool:
+def _is_the_formulas(task: Task, way: Path) -> bool:
     """Whether another way's steps are those of the formula, within the rounding of both.
 
     Each from where the other way is: so no step answers for the roundings before it.

@@ -82,7 +82,7 @@ class Kind:
     block    what stands in the lesson file
     result   what it comes to
     begin    asks TensorFlow at once, and returns what finishes the act
-    faults   what `lint` finds wrong with one that ran
+    lint     what is wrong with one that ran (faults.py)
     about    what a list of the lesson's parts says of one, beside the title; no answer
     nodes    the names that its graph has to have
     follows  whether its figures are those of the graph's values, so that others can be tried
@@ -92,7 +92,7 @@ class Kind:
     block: type
     result: type
     begin: Callable[[Any, Setting], Callable[[], Result]]
-    faults: Callable[[Any, Any], Iterable[Fault]] = faults.disagreement
+    lint: Callable[[Any, Any], Iterable[Fault]] = faults.disagreement
     about: Callable[[Any], str] = _nothing
     nodes: Callable[[Any], list[str]] = _none
     follows: Callable[[Any], bool] = _no

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tutor.autodiff.oracle import Oracle
 from tutor.course.acts import Stage
-from tutor.course.blocks import Act, Exercise, Figure, Fit, Graph, Prose
+from tutor.course.blocks import Act, Exercise, Graph
 from tutor.course.faults import Fault
 from tutor.course.fields import line_of
 from tutor.course.finding import Finding, finding
@@ -68,11 +68,12 @@ def _run(stage: Stage, found: Iterable[Act | Broken], text: str, draw: Draw) -> 
             yield from (finding(stage.file, error) for error in part.errors)
             lost = lost or part.kind == "graph"
             continue
-        if lost and not isinstance(part, Graph | Prose | Figure | Fit):
+        kind = KINDS[type(part)]
+        if lost and (kind.nodes(part) or isinstance(part, Exercise)):
             continue
         try:
             result = stage.begin(part)()
-            faults = list(KINDS[type(part)].faults(part, result))
+            faults = list(kind.lint(part, result))
             if all(fault.unavailable for fault in faults):  # else it is told what is wrong
                 faults += _undrawn(result, draw)
         except LessonError as error:

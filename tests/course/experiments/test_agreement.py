@@ -74,7 +74,7 @@ def test_who_has_no_tensorflow_is_told_how_to_install_it(kind: type) -> None:
     act = lesson.acts[number]
     short = Lesson(lesson.heading, (*graphs[-1:], act))
     result = begin_acts(short, Silent(), 2016)[-1]()
-    assert any(fault.unavailable for fault in KINDS[kind].faults(act, result))
+    assert any(fault.unavailable for fault in KINDS[kind].lint(act, result))
     stream = StringIO()
     draw_act(page(stream, width=100), result)
     assert "pip install tensorflow" in stream.getvalue()

@@ -154,7 +154,7 @@ def begin(act: Modes, setting: Setting) -> Callable[[], ModesResult]:
 
     Raises TutorError for too many inputs, and for a layer that cannot be read.
     """
-    found = trace(setting.expression.at(setting.expression.find(act.of)), setting.values)
+    found = trace(setting.output(act.of), setting.values)
     expression = found.expression
     names = tuple(
         name

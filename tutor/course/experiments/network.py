@@ -83,15 +83,6 @@ class _Rows:
     held: Mapping[str, NDArray[np.float64]]
     classes: tuple[str, ...]
 
-    @classmethod
-    def of(cls, name: str) -> "_Rows":
-        whole = table(name)
-        training, held = (whole.every(HELD_OUT, others=others) for others in (True, False))
-        first, second = (
-            {"X": scaled(part, training), "Y": part.one_hot} for part in (training, held)
-        )
-        return cls(first, second, whole.classes)
-
 
 def begin(block: Network, setting: Setting) -> Callable[[], NetworkResult]:
     """Draw the parameters, hand the training to TensorFlow, and do it by the formula meanwhile.
@@ -99,7 +90,7 @@ def begin(block: Network, setting: Setting) -> Callable[[], NetworkResult]:
     Raises TutorError for an unknown table, shapes that do not fit, and a parameter that no
     gradient reaches.
     """
-    rows = _Rows.of(block.data)
+    rows = _rows(block.data)
     loss = parse(block.loss, ["X", "Y", *block.parameters])
     found = _shapes(loss, block, rows.training)
     _check_score(block, loss, found, rows.training["Y"].shape)
@@ -108,6 +99,13 @@ def begin(block: Network, setting: Setting) -> Callable[[], NetworkResult]:
     task = Task(loss, written, rows.training, start, block.rate, block.steps)
     finish = descend(task, setting.oracle)
     return lambda: _result(block, rows, task, finish())
+
+
+def _rows(name: str) -> _Rows:
+    whole = table(name)
+    training, held = (whole.every(HELD_OUT, others=others) for others in (True, False))
+    known, unseen = ({"X": scaled(one, training), "Y": one.one_hot} for one in (training, held))
+    return _Rows(known, unseen, whole.classes)
 
 
 def _result(block: Network, rows: _Rows, task: Task, descended: Descended) -> NetworkResult:

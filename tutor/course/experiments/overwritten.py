@@ -82,7 +82,7 @@ def begin(act: Overwritten, setting: Setting) -> Callable[[], OverwrittenResult]
     """
     if any(np.ndim(value) for value in setting.values.values()):
         raise TutorError("overwritten is about numbers: this graph has a column")
-    expression = setting.expression.at(setting.expression.find(act.of))
+    expression = setting.output(act.of)
     found = trace(expression, setting.values)
     wrt = expression.find(act.wrt)
     if found.adjoint(wrt) is None:
