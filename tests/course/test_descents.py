@@ -102,6 +102,16 @@ class Lying:
         return replace(answer, optimizer=self.change(answer.optimizer))
 
 
+class Elsewhere(Lying):
+    """TensorFlow's process, but it begins from W + 1e-9."""
+
+    def __init__(self, oracle: Oracle) -> None:
+        super().__init__(oracle, lambda way: way)
+        self.ask = lambda asked: oracle.ask(
+            replace(asked, start={**asked.start, "W": asked.start["W"] + 1e-9})
+        )
+
+
 def moved(step: int, by: float) -> Callable[[Path], Path]:
     """W is moved at one step."""
 
@@ -122,6 +132,10 @@ def test_a_step_that_rounding_does_not_explain_is_seen(
     assert run(block, Lying(oracle, moved(step, 1e-9)), 7).agrees is False  # type: ignore[arg-type]
 
 
+def test_another_start_is_another_descent_though_every_step_is_right(oracle: Oracle) -> None:
+    assert run(LINE, Elsewhere(oracle), 7).agrees is False  # type: ignore[arg-type]
+
+
 def test_a_last_bit_is_rounding(oracle: Oracle) -> None:
     assert run(LINE, Lying(oracle, moved(20, 2.0**-54)), 7).agrees is True  # type: ignore[arg-type]
 
@@ -134,12 +148,22 @@ def test_what_tensorflow_computes_less_exactly_is_allowed_for(oracle: Oracle) ->
     assert found.agrees is True
 
 
-def test_a_descent_that_leads_away_agrees_as_far_as_there_are_numbers(oracle: Oracle) -> None:
-    found = run(replace(LINE, rate=500.0, steps=400), oracle, 7)
+@pytest.mark.parametrize("model", ["W*x + b", "b*sigmoid(W*x)", "maximum(W*x + b, 0)"])
+def test_a_descent_that_leads_away_agrees_as_far_as_there_are_numbers(
+    oracle: Oracle, model: str
+) -> None:
+    """Of the second TensorFlow makes a NaN, of the third −inf: from what overflowed, not before."""
+    found = run(replace(CURVE, model=model, rate=1e6, steps=60), oracle, 7)
 
     assert not np.isfinite(found.ways.losses[-1])
     assert found.agrees is True
     json.dumps(found.to_dict(), allow_nan=False)
+
+
+def test_a_gradient_that_tensorflow_alone_has_is_no_agreement(oracle: Oracle) -> None:
+    """d(z^b)/db at z = 0, b = 0 is 0^0·ln 0, which is no number: TensorFlow says 0."""
+    start = {"W": 0.0, "b": 0.0}
+    assert run(replace(CURVE, model="(W*x)^b", parameters=start), oracle, 7).agrees is False
 
 
 @pytest.mark.parametrize("model", ["relu(W*x + b)", "abs(W*x + b)"])

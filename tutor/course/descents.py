@@ -199,8 +199,11 @@ def _is_the_start(task: Task, way: Path) -> bool:
 
 
 def _is_the_step(task: Task, here: Parameters, after: Parameters) -> bool:
+    """One step; where the loss is no number any more there is nothing to judge."""
     point = {**task.data, **here}
     values = task.values(here)
+    if not np.isfinite(values[task.loss.output]):
+        return True
     mine = bounds(task.sweep.nodes, values, point, FLOAT64)
     graph = trace(task.loss, point)  # as TensorFlow has it: an adjoint a node
     theirs = sweep_bounds(graph, FLOAT64)
@@ -210,8 +213,6 @@ def _is_the_step(task: Task, here: Parameters, after: Parameters) -> bool:
         with np.errstate(all="ignore"):
             moved = 2 * FLOAT64.unit * (np.abs(value) + np.abs(here[name]))
             allowed = task.rate * (mine[task.adjoint(name)] + theirs[place]) + moved
-        # Where a rate is too large there is an end to all bounds.
-        known = np.isfinite(value) & np.isfinite(allowed)
-        if judge(value, after[name], np.where(known, allowed, np.inf)).verdict == DISAGREE:
+        if judge(value, after[name], allowed).verdict == DISAGREE:
             return False
     return True
