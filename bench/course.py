@@ -10,7 +10,8 @@ import time
 from tutor.autodiff.messages import GraphRequest
 from tutor.autodiff.oracle import Oracle
 from tutor.course.acts import begin_acts
-from tutor.course.lesson import headings, load
+from tutor.course.folders import headings
+from tutor.course.lesson import load
 from tutor.notation import parse
 from tutor.render.lesson import draw_act
 from tutor.render.page import page

@@ -11,7 +11,8 @@ from pathlib import Path
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.options import DEFAULT_SEED
 from tutor.course.acts import results
-from tutor.course.lesson import find, load
+from tutor.course.folders import find
+from tutor.course.lesson import load
 from tutor.course.results import ChainAct, CompareAct, DeriveAct
 from tutor.render.account import draw_behind
 from tutor.render.comparison import draw_comparison

@@ -48,7 +48,7 @@ def test_the_readmes_python_block_prints_what_it_says() -> None:
 
 
 def test_the_readme_lists_the_lessons() -> None:
-    from tutor.course.lesson import headings
+    from tutor.course.folders import headings
 
     table = re.findall(r"^\| (\d+) \| (.+?) \|", README, re.MULTILINE)
     assert table == [(str(heading.number), heading.title) for heading in headings()]

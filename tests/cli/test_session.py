@@ -14,7 +14,8 @@ from tutor.autodiff.oracle import Oracle
 from tutor.cli.asking import line
 from tutor.cli.keys import KEYS, key_of
 from tutor.cli.session import Session
-from tutor.course.lesson import find, load
+from tutor.course.folders import find
+from tutor.course.lesson import load
 from tutor.course.progress import positions
 from tutor.render.page import page
 

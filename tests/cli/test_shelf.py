@@ -8,7 +8,7 @@ import pytest
 from tests.cli.run import tutor
 from tests.course.test_lint import EXERCISE, FRONT, GRAPH
 from tutor.course import progress
-from tutor.course.lesson import FOLDER
+from tutor.course.folders import FOLDER
 
 
 @pytest.fixture(autouse=True)

@@ -38,7 +38,7 @@ def test_importing_the_package_imports_next_to_nothing() -> None:
 def test_the_first_words_of_a_lesson_need_nothing_heavy() -> None:
     code = (
         "import io\n"
-        "from tutor.course.lesson import find\n"
+        "from tutor.course.folders import find\n"
         "from tutor.autodiff.oracle import Oracle\n"
         "from tutor.cli.study import print_page\n"
         "from tutor.render.lesson_head import draw_heading\n"

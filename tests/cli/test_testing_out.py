@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.run import ROOT, tutor
 from tutor.course.exercises import of_lesson
-from tutor.course.lesson import find
+from tutor.course.folders import find
 from tutor.course.roadmap import HARDEST
 
 Start = Callable[..., pexpect.spawn]

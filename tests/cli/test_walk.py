@@ -10,7 +10,8 @@ import pytest
 
 from tests.cli.run import ROOT, terminal_environment, tutor
 from tutor.course.exercises import Posed, of_lesson
-from tutor.course.lesson import Heading, headings
+from tutor.course.folders import headings
+from tutor.course.heading import Heading
 
 ANSWER = r"\[(\d+\.\d+): answer"
 MORE_LINES = r"line \d+, Enter ends"
@@ -52,7 +53,7 @@ def answer(terminal: pexpect.spawn, posed: Posed, typed: str, verdict: str) -> N
         terminal.expect(MORE_LINES)
         terminal.sendline("")
     expected = [verdict, RIGHT if verdict == WRONG else WRONG, *OTHER]
-    assert terminal.expect(expected) == 0, f"{posed.number}: {typed}"
+    assert terminal.expect(expected) == 0, f"{posed.exercise.number}: {typed}"
 
 
 ORDINARY = ("addition", "loss", "network")
@@ -69,7 +70,7 @@ ORDINARY = ("addition", "loss", "network")
 def test_every_exercise_is_judged_right_and_the_lesson_is_done(
     heading: Heading, terminal: pexpect.spawn, home: dict[str, str]
 ) -> None:
-    left = {posed.number: posed for posed in of_lesson(heading)}
+    left = {posed.exercise.number: posed for posed in of_lesson(heading)}
     while (seen := terminal.expect([ANSWER, PAUSE, LINE, END])) != 3:
         if seen == 0:
             posed = left.pop(terminal.match[1])

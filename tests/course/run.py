@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.options import DEFAULT_SEED
 from tutor.course.acts import results
-from tutor.course.lesson import Lesson, headings, load
+from tutor.course.folders import headings
+from tutor.course.lesson import Lesson, load
 from tutor.course.results import Result
 
 

@@ -11,7 +11,8 @@ from tests.course.run import Ran
 from tests.course.test_lesson_file import GRAPH, written
 from tutor.autodiff.oracle import Oracle
 from tutor.course.acts import begin_acts, begin_again, follows_values
-from tutor.course.lesson import find, load
+from tutor.course.folders import find
+from tutor.course.lesson import load
 from tutor.course.results import ChainAct, CompareAct, DeriveAct, EvaluateAct
 from tutor.errors import LessonError
 from tutor.render.lesson import draw_act

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tutor.course.lesson import headings
+from tutor.course.folders import headings
 
 Acts = list[dict[str, Any]]
 

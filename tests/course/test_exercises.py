@@ -13,7 +13,7 @@ from tutor.checking.answers import CORRECT, INCORRECT, INVALID, judge
 from tutor.checking.hints import hints
 from tutor.course.check import check
 from tutor.course.exercises import Posed, find_exercise, of_lesson
-from tutor.course.lesson import headings
+from tutor.course.folders import headings
 from tutor.errors import TutorError, UnknownLessonError
 from tutor.notation import Expression, parse, to_text
 
@@ -108,7 +108,7 @@ def test_a_lesson_has_at_least_four_exercises_and_a_prediction(heading: object) 
 
 def test_an_exercise_is_found_by_number_and_by_id() -> None:
     assert find_exercise("3.1").exercise.id == "sigmoid-at-a-tenth"
-    assert find_exercise("sigmoid-at-a-tenth").number == "3.1"
+    assert find_exercise("sigmoid-at-a-tenth").exercise.number == "3.1"
     with pytest.raises(UnknownLessonError, match=r"3\.99"):
         find_exercise("3.99")
     with pytest.raises(UnknownLessonError):

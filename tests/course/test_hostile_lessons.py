@@ -18,10 +18,12 @@ from tests.course.test_lint import EXERCISE, FRONT, GRAPH, block
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.options import DEFAULT_SEED
 from tutor.course.acts import results
-from tutor.course.lesson import find, headings, load
+from tutor.course.folders import find, headings
+from tutor.course.lesson import load
 from tutor.course.lint import lint
 from tutor.course.source import MAX_FILE
 from tutor.errors import LessonError
+from tutor.render.lesson import draw_nowhere
 
 SECONDS = 10
 
@@ -128,7 +130,7 @@ def test_lint_finds_it_at_the_same_line(
 ) -> None:
     file = tmp_path / "01-steep.md"
     file.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass"))
-    assert line in [one.line for one in lint(file, oracle, DEFAULT_SEED)]
+    assert line in [one.line for one in lint(file, oracle, DEFAULT_SEED, draw_nowhere)]
 
 
 # --- files that are none -------------------------------------------------------------------------
@@ -163,7 +165,7 @@ def test_what_is_no_file_is_told_and_nothing_of_it_shown(
     assert time.monotonic() - began < 1
     assert (caught.value.file, caught.value.line) == ("01-steep.md", 1)
     assert "root:" not in str(caught.value)
-    assert {one.line for one in lint(file, oracle, DEFAULT_SEED)} == {1}
+    assert {one.line for one in lint(file, oracle, DEFAULT_SEED, draw_nowhere)} == {1}
 
 
 def test_a_file_may_have_any_name_and_none_reaches_the_terminal_raw(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from tutor.course.blocks import Compare, Derive, Exercise, Graph, Prose
-from tutor.course.lesson import find, headings, load
+from tutor.course.folders import find, headings
+from tutor.course.lesson import load
 from tutor.course.source import Fence, fences, read
 from tutor.errors import LessonError, UnknownLessonError
 

@@ -7,16 +7,20 @@ from typing import Any
 
 import pytest
 
-from tests.cli.run import tutor
+from tests.cli.run import tutor, without_tensorflow
 from tutor.autodiff.messages import Unavailable
 from tutor.autodiff.oracle import Oracle
+from tutor.cli.linting import work
 from tutor.cli.options import DEFAULT_SEED
 from tutor.course import lint_many
 from tutor.course.expected import comes_out
 from tutor.course.finding import Finding
-from tutor.course.lesson import folder, headings
+from tutor.course.folders import folder, headings
 from tutor.course.lint import lint
 from tutor.course.lint_many import lint_all
+from tutor.course.results import ChainAct, ExerciseAct, ReadAct
+from tutor.render.lesson import DRAWERS, draw_nowhere
+from tutor.render.page import Page
 
 FRONT = """+++
 format = 1
@@ -59,7 +63,7 @@ parameters = {W = 0}
 def findings(folder: Path, oracle: Any, text: str) -> list[Finding]:
     file = folder / "01-steep.md"
     file.write_text(text, encoding="utf-8")
-    return lint(file, oracle, DEFAULT_SEED)
+    return lint(file, oracle, DEFAULT_SEED, draw_nowhere)
 
 
 def block(kind: str, body: str) -> str:
@@ -235,6 +239,9 @@ def test_a_graph_that_is_broken_is_told_once_and_not_by_every_act_after_it(
 ) -> None:
     text = SOUND.replace("y = 2*x + b", "y = 2*(") + block("chain", 'of = "s"')
     assert len(findings(tmp_path, oracle, text)) == 1
+    without = text + block("differences", 'of = "floor(x)"\nat = 1')
+    told = [one.message for one in findings(tmp_path, oracle, without)]
+    assert told[1:] == ["no gradient goes through floor(x)"]
 
 
 def test_a_loss_that_is_stated_is_where_a_fit_may_end(tmp_path: Path, oracle: Oracle) -> None:
@@ -277,6 +284,34 @@ def test_without_tensorflow_nothing_is_vouched_for(tmp_path: Path, oracle: Oracl
     two = COMPARE + block("compare", 'of = "s"\nwrt = ["x"]')
     (one,) = findings(tmp_path, Lying(oracle, gone=True), two)
     assert one.message == "not compared with TensorFlow: it is not installed"
+    assert one.unavailable == Unavailable("it is not installed")
+    assert Finding.of(json.loads(json.dumps(one.to_dict()))) == one
+
+
+@pytest.mark.parametrize(
+    ("kind", "row"), [(ReadAct, "Words."), (ChainAct, "```chain"), (ExerciseAct, "```exercise")]
+)
+def test_an_act_that_cannot_be_drawn_is_a_finding_at_its_line(
+    tmp_path: Path, oracle: Oracle, monkeypatch: pytest.MonkeyPatch, kind: type, row: str
+) -> None:
+    text = SOUND.replace("+++\n\n", "+++\nWords.\n\n") + block("chain", 'of = "s"')
+    assert findings(tmp_path, oracle, text) == []
+
+    def crash(page: Page, result: object) -> None:
+        raise ValueError("no room")
+
+    monkeypatch.setitem(DRAWERS, kind, (crash,))
+    (one,) = findings(tmp_path, oracle, text)
+    assert one.message == "the tutor cannot show this act (ValueError: no room)"
+    assert text.split("\n")[one.line - 1] == row
+
+
+def test_an_act_without_json_is_a_finding_too(
+    tmp_path: Path, oracle: Oracle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ChainAct, "to_dict", lambda self: {"value": float("nan")})
+    (one,) = findings(tmp_path, oracle, SOUND + block("chain", 'of = "s"'))
+    assert "the tutor cannot show this act (ValueError" in one.message
 
 
 FIGURES = [
@@ -310,7 +345,7 @@ class TestManyLessons:
         return file
 
     def test_the_course_passes_in_parallel(self) -> None:
-        assert lint_all([heading.file for heading in headings(folder())], DEFAULT_SEED) == []
+        assert lint_all([heading.file for heading in headings(folder())], DEFAULT_SEED, work) == []
 
     def test_have_to_agree_on_ids_and_needs(self, tmp_path: Path) -> None:
         files = [
@@ -318,7 +353,7 @@ class TestManyLessons:
             self.lesson(tmp_path, "02-bends", '["arcs"]', "one"),
             self.lesson(tmp_path, "03-sigmoid", '["nowhere"]', "sigmoid-steepest"),
         ]
-        found = lint_all(files, DEFAULT_SEED)
+        found = lint_all(files, DEFAULT_SEED, work)
         assert [(Path(one.file).name[:2], one.line, one.message) for one in found] == [
             ("01", 5, "needs go round in a circle: arcs → bends → arcs"),
             ("02", 5, "needs go round in a circle: bends → arcs → bends"),
@@ -335,11 +370,13 @@ class TestManyLessons:
         monkeypatch.setattr(lint_many, "_MOST_PROCESSES", 1)
         monkeypatch.setattr(
             lint_many,
-            "_START",
-            "import sys\nfor f in sys.argv[2:]:\n"
-            "    if '02' in f: sys.exit(1)\n    print('[]', flush=True)",
+            "_start",
+            lambda worker: (
+                "import sys\nfor f in sys.argv[2:]:\n"
+                "    if '02' in f: sys.exit(1)\n    print('[]', flush=True)"
+            ),
         )
-        (one,) = lint_all(files, DEFAULT_SEED)
+        (one,) = lint_all(files, DEFAULT_SEED, work)
         assert one.file == str(files[1])
         assert "seconds, or all memory" in one.message
 
@@ -357,6 +394,21 @@ class TestManyLessons:
         assert (done.returncode, done.stdout) == (0, "")
         assert done.stderr == "1 lesson: nothing to mend\n"
 
+    def test_without_tensorflow_the_command_says_how_to_install_it(self, tmp_path: Path) -> None:
+        file = self.lesson(tmp_path, "01-arcs", '["linear"]', "arcs-one")
+        file.write_text(file.read_text() + block("chain", 'of = "s"') + FIT)
+        without = without_tensorflow(tmp_path)
+        done = tutor("lint", str(file), **without)
+        assert done.returncode == 3
+        line = file.read_text().split("\n").index("```fit") + 1
+        said = "not compared with TensorFlow: TensorFlow is not installed"
+        assert done.stdout == f"{file}:{line}: {said}\n"
+        assert "pip install tensorflow" in done.stderr
+
+        done = tutor("lint", str(file), "--json", **without)
+        (row,) = json.loads(done.stdout)["findings"]
+        assert (done.returncode, row["unavailable"]["missing"]) == (3, True)
+
     def test_a_file_that_is_not_there_is_a_finding(self, tmp_path: Path) -> None:
-        (one,) = lint_all([tmp_path / "nothing.md"], DEFAULT_SEED)
+        (one,) = lint_all([tmp_path / "nothing.md"], DEFAULT_SEED, work)
         assert "No such file" in one.message

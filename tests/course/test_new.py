@@ -10,10 +10,12 @@ from tests.cli.run import tutor
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.options import DEFAULT_SEED
 from tutor.course.blocks import ACTS, Graph
-from tutor.course.lesson import FOLDER, find, headings, load
+from tutor.course.folders import FOLDER, find, headings
+from tutor.course.lesson import load
 from tutor.course.lint import lint
 from tutor.course.new import new
 from tutor.errors import TutorError
+from tutor.render.lesson import draw_nowhere
 
 
 @pytest.mark.parametrize(
@@ -21,7 +23,7 @@ from tutor.errors import TutorError
 )
 def test_it_passes_lint_whatever_its_title(tmp_path: Path, oracle: Oracle, title: str) -> None:
     file = new(title, tmp_path)
-    assert lint(file, oracle, DEFAULT_SEED) == []
+    assert lint(file, oracle, DEFAULT_SEED, draw_nowhere) == []
     (heading,) = headings(tmp_path)
     assert heading.title == title
 

@@ -3,7 +3,9 @@
 import pytest
 
 from tutor.course.blocks import ACTS, Exercise, Graph, Prose
-from tutor.course.lesson import Heading, headings, load
+from tutor.course.folders import headings
+from tutor.course.heading import Heading
+from tutor.course.lesson import load
 from tutor.course.parts import graph_at, parts, titles
 
 LESSONS = pytest.mark.parametrize("heading", headings(), ids=lambda heading: heading.id)

@@ -14,7 +14,7 @@ import pytest
 from tests.cli.run import ROOT
 from tutor.course import progress, transfer
 from tutor.course.exercises import of_lesson
-from tutor.course.lesson import find
+from tutor.course.folders import find
 from tutor.course.standing import standing
 from tutor.errors import ProgressError, ProgressWarning
 
@@ -282,7 +282,7 @@ import sys
 from tests.cli.run import ROOT
 from tutor.course import progress
 from tutor.course.exercises import of_lesson
-from tutor.course.lesson import find
+from tutor.course.folders import find
 from tutor.course.standing import standing
 paced = "paced" in sys.argv
 print("ready", flush=True)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tutor.course import progress
-from tutor.course.lesson import Heading, headings
+from tutor.course.folders import headings
+from tutor.course.heading import Heading
 from tutor.course.progress import TESTED, Attempt, Position, Review
 from tutor.course.roadmap import (
     HARDEST,

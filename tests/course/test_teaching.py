@@ -9,8 +9,10 @@ from tutor.autodiff.oracle import Oracle
 from tutor.cli.options import DEFAULT_SEED
 from tutor.course.blocks import ACTS
 from tutor.course.fields import mistakes
-from tutor.course.lesson import FOLDER, find, load
+from tutor.course.folders import FOLDER, find
+from tutor.course.lesson import load
 from tutor.course.lint import lint
+from tutor.render.lesson import draw_nowhere
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 TEXT = (DOCS / "teaching.md").read_text(encoding="utf-8")
@@ -42,7 +44,7 @@ def test_every_block_and_key_is_told_and_no_other() -> None:
 def test_the_example_passes_lint_and_has_every_block(tmp_path: Path, oracle: Oracle) -> None:
     file = tmp_path / "01-tanh.md"
     file.write_text(example(), encoding="utf-8")
-    assert lint(file, oracle, DEFAULT_SEED) == []
+    assert lint(file, oracle, DEFAULT_SEED, draw_nowhere) == []
     blocks = set(re.findall(r"^```(\w+)$", example(), re.MULTILINE))
     assert {
         "graph",

@@ -22,7 +22,8 @@ from tutor.course.experiments.optimise import OptimiseResult
 from tutor.course.experiments.overwritten import OverwrittenResult
 from tutor.course.experiments.precision import PrecisionResult
 from tutor.course.fit import FitResult
-from tutor.course.lesson import find, headings, load
+from tutor.course.folders import find, headings
+from tutor.course.lesson import load
 from tutor.course.results import CompareAct, Result
 from tutor.render.article import article, in_latex
 from tutor.render.notebook import notebook
@@ -85,13 +86,13 @@ def test_a_notebook_runs_and_gives_the_lessons_figures(acts: list[Result], tmp_p
     trained = [cell for cell in scripts if "tutor.course.tables" in cell.source]
     networks = [act for act in acts if isinstance(act, NetworkResult)]
     for cell, network in zip(trained, networks, strict=True):
-        expected = [network.block.steps, network.losses[-1]]
+        expected = [network.block.steps, network.ways.losses[-1]]
         np.testing.assert_allclose(numbers(printed(cell).splitlines()[-1]), expected, rtol=1e-9)
     fits = [act for act in acts if isinstance(act, FitResult)]
     scripts = [cell for cell in scripts if cell not in trained]
     for cell, fit in zip(scripts, fits, strict=True):
-        assert fit.tf_gradients is not None
-        loss, parameters = fit.tf_gradients[-1]
+        assert fit.ways.tf_gradients is not None
+        loss, parameters = fit.ways.tf_gradients[-1]
         expected = [fit.fit.steps, loss, *parameters.values()]
         np.testing.assert_allclose(numbers(printed(cell).splitlines()[-1]), expected, rtol=1e-12)
     tried = [act for act in acts if type(act) in EXPERIMENT_SCRIPTS]

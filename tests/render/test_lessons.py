@@ -11,7 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 from tests.course.run import Ran
 from tests.course.test_contract import TRAINED
 from tutor.course.fit import FitResult
-from tutor.course.lesson import headings
+from tutor.course.folders import headings
 from tutor.render.lesson import draw_act, draw_answer_below
 from tutor.render.lesson_head import draw_heading
 from tutor.render.page import Page, page
@@ -133,7 +133,7 @@ def test_code_is_printed_so_that_it_can_be_pasted(ran: dict[str, Ran]) -> None:
 def test_what_a_fit_found_loses_no_digit(ran: dict[str, Ran], lesson: str, width: int) -> None:
     fit = next(result for result in ran[lesson].results if isinstance(result, FitResult))
     text = drawn(ran[lesson], width)
-    _, found = fit.symbolic[-1]
+    _, found = fit.ways.derived[-1]
 
     for name, value in {**found, **(fit.closed_form or {})}.items():
         assert f"{name} = {round(value, 6)}".replace("-", "−") in text

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tutor.comparison.compare import explain
-from tutor.course.lesson import find
+from tutor.course.folders import find
 from tutor.errors import TutorError
 from tutor.notation import PRETTY
 from tutor.render.figures import full, medium, short

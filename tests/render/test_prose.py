@@ -9,7 +9,8 @@ from rich.console import RenderableType
 from rich.markdown import Markdown
 
 from tutor.course.blocks import Exercise
-from tutor.course.lesson import headings, load
+from tutor.course.folders import headings
+from tutor.course.lesson import load
 from tutor.notation.printer import PRETTY
 from tutor.render.page import page
 from tutor.render.prose import in_notation, paragraph

@@ -13,6 +13,7 @@ from tests.course.run import Ran
 from tutor.autodiff.messages import Unavailable
 from tutor.autodiff.oracle import Oracle
 from tutor.comparison.compare import explain
+from tutor.course.descents import Ways
 from tutor.course.fit import FitResult
 from tutor.render.lesson import draw_act
 from tutor.render.page import page
@@ -119,7 +120,10 @@ def test_a_jump_is_two_pieces(oracle: Oracle) -> None:
 def test_a_fit_without_tensorflow_says_why(ran: dict[str, Ran]) -> None:
     fit = next(one for one in ran["addition"].results if isinstance(one, FitResult))
     alone = replace(
-        fit, tf_gradients=None, optimizer=None, unavailable=Unavailable("TensorFlow has gone")
+        fit,
+        ways=Ways(fit.ways.derived),
+        agrees=None,
+        unavailable=Unavailable("TensorFlow has gone"),
     )
     stream = StringIO()
     draw_act(page(stream, width=80), alone)

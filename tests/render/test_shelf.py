@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tutor.course.lesson import Heading
+from tutor.course.heading import Heading
 from tutor.course.progress import Position
 from tutor.course.roadmap import LessonStanding, following
 from tutor.render.lesson_head import draw_heading

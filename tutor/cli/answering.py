@@ -36,7 +36,8 @@ def check_answer(
         from tutor.course.exercises import find_exercise
 
         posed = find_exercise(words[0])
-        verdict, after = check(words[1], exercise=posed.number, prove=prove), posed.exercise.after
+        asked = posed.exercise
+        verdict, after = check(words[1], exercise=asked.number, prove=prove), asked.after
         keep(posed, verdict.verdict, words[1], [one.slug for one in verdict.mistakes])
     if as_json:
         print_result(verdict.to_dict())
@@ -86,7 +87,7 @@ def hint(which: str, level: int, *, as_json: bool, plain: bool) -> int:
     if given:
         draw_hint(drawn, given, level - 1)
     if wanted > level:
-        draw_no_more_hints(drawn, given, f"`python -m tutor solution {posed.number}`")
+        draw_no_more_hints(drawn, given, f"`python -m tutor solution {posed.exercise.number}`")
     return DONE
 
 
@@ -118,7 +119,7 @@ def solution(which: str, *, as_json: bool, plain: bool) -> int:
     from tutor.render.page import page
 
     drawn = page(plain=plain)
-    drawn.heading("Exercise", posed.number)
+    drawn.heading("Exercise", posed.exercise.number)
     draw_question(drawn, posed.exercise.ask, posed.question)
     draw_lines(drawn, posed.question, steps)
     draw_solution(drawn, posed.question, posed.exercise.after)

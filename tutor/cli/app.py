@@ -141,7 +141,7 @@ def export(which: str, to: str, file: Path | None, force: bool, seed: int) -> in
 
     with Oracle() as oracle:
         from tutor.cli import taking
-        from tutor.course.lesson import find
+        from tutor.course.folders import find
 
         return taking.export(find(which), oracle, seed, to=to, file=file, overwrite=force)
 
@@ -382,7 +382,7 @@ def progress_reset(lesson: str, yes: bool) -> int:
 def lint(files: tuple[Path, ...], seed: int, as_json: bool) -> int:
     """Check lesson FILEs as strictly as a compiler; by default your own folder's, or the course's.
 
-    Each finding has its file and line; the status is 1 if there is one.
+    Each finding has its file and line; the status is 1 if there is one, 3 without TensorFlow.
     """
     from tutor.cli import linting
 

@@ -69,7 +69,7 @@ class Exercises:
 
         style = self.page.style
         wanted = Asking(
-            act.number,
+            asked.number,
             act.question,
             lambda: hints(act.question, asked.hints, style),
             asked.after,

@@ -2,20 +2,22 @@
 
 import os
 import shlex
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tutor.cli.outcome import DONE, WRONG, print_result, tell
-from tutor.course.lesson import FOLDER, files_in, folder, own_folder
-from tutor.course.lint_many import lint_all
+from tutor.cli.outcome import DONE, NO_TENSORFLOW, WRONG, print_result, tell
+from tutor.course.folders import FOLDER, files_in, folder, own_folder
+from tutor.course.lint_many import lint_all, lint_here
 from tutor.course.new import new
+from tutor.render.page import page
 from tutor.render.signs import printable
 
 
 def lint(files: Sequence[Path], seed: int, *, as_json: bool) -> int:
     """`lint`: these files; else a teacher's folder, if one is named; else the course."""
     asked = [*dict.fromkeys(files)] or files_in(own_folder() or folder())
-    found = lint_all(asked, seed)
+    found = lint_all(asked, seed, work)
     if as_json:
         rows = [one.to_dict() for one in found]
         print_result({"files": [str(file) for file in asked], "findings": rows})
@@ -25,7 +27,20 @@ def lint(files: Sequence[Path], seed: int, *, as_json: bool) -> int:
         lessons = f"{len(asked)} lesson{'s' * (len(asked) != 1)}"
         findings = f"{len(found)} finding{'s' * (len(found) != 1)}" if found else "nothing to mend"
         tell(f"{lessons}: {findings}")
-    return WRONG if found else DONE
+    silent = next((one.unavailable for one in found if one.unavailable), None)
+    if silent is None:
+        return WRONG if found else DONE
+    from tutor.render.account import draw_unavailable
+
+    draw_unavailable(page(sys.stderr), silent)
+    return NO_TENSORFLOW
+
+
+def work() -> None:
+    """What a process does that lints lessons."""
+    from tutor.render.lesson import draw_nowhere
+
+    lint_here(draw_nowhere)
 
 
 def begin(title: str) -> int:

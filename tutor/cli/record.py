@@ -60,7 +60,7 @@ def take_in(file: Path) -> int:
 
 def reset(lesson: str, *, yes: bool) -> int:
     """Forget one lesson, or everything, once it was confirmed; a copy is kept."""
-    from tutor.course.lesson import find
+    from tutor.course.folders import find
 
     heading = find(lesson) if lesson else None
     what = f"lesson {heading.number}, {heading.title}" if heading else "everything"

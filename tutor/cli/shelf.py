@@ -5,7 +5,8 @@ from typing import Any
 
 from tutor.cli.outcome import print_result, tell
 from tutor.course import progress
-from tutor.course.lesson import NEXT, Heading, find, folder, headings
+from tutor.course.folders import find, folder, headings
+from tutor.course.heading import NEXT, Heading
 from tutor.course.progress import Attempt, Position, Review
 from tutor.course.roadmap import LessonStanding, due_skills, following, missing, roadmap
 from tutor.errors import LessonError, ProgressError, TutorError

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.outcome import DISAGREEMENT, DONE, NO_TENSORFLOW, print_result
 from tutor.cli.shelf import unfinished_before
-from tutor.course.lesson import Heading, load
+from tutor.course.heading import Heading
+from tutor.course.lesson import load
 from tutor.render.page import page, save_svg, waiting
 
 if TYPE_CHECKING:  # it brings NumPy along
@@ -56,14 +57,7 @@ def print_page(
 
 def status_of(result: object) -> int:
     """What an act's outcome means for the exit status."""
-    from tutor.course.fit import FitResult
-    from tutor.course.results import CompareAct
-
-    if isinstance(result, CompareAct):
-        return status_of_report(result.report)
-    if isinstance(result, FitResult) and result.unavailable:
-        return NO_TENSORFLOW
-    agrees = getattr(result, "agrees", True)  # an experiment's
+    agrees = getattr(result, "agrees", True)  # prose has nothing to agree with
     return {True: DONE, False: DISAGREEMENT, None: NO_TENSORFLOW}[agrees]
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.outcome import DONE, tell
 from tutor.cli.study import status_of
-from tutor.course.lesson import Heading, load
+from tutor.course.heading import Heading
+from tutor.course.lesson import load
 from tutor.course.saving import save
 
 

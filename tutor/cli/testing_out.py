@@ -14,7 +14,8 @@ from tutor.cli.outcome import DONE, INTERRUPTED, USAGE, WRONG, tell
 from tutor.cli.shelf import chosen, standing
 from tutor.course.blocks import Exercise, Prose
 from tutor.course.exercises import Posed, of_lesson
-from tutor.course.lesson import NEXT, Heading, load
+from tutor.course.heading import NEXT, Heading
+from tutor.course.lesson import load
 from tutor.course.progress import SKIPPED, TESTED
 from tutor.course.results import GraphAct
 from tutor.course.roadmap import HARDEST, following
@@ -75,7 +76,7 @@ def _test(drawn: Page, heading: Heading) -> bool:
     drawn.title(f"Test  {heading.title}", "each question once, without hints")
     shown = None
     for number, posed in enumerate(questions, 1):
-        drawn.heading(f"Question {number} of {len(questions)}", posed.number)
+        drawn.heading(f"Question {number} of {len(questions)}", posed.exercise.number)
         asked = posed.question
         if asked.known is not None and asked.known != shown:
             shown = asked.known
@@ -114,7 +115,7 @@ def _typed(drawn: Page, posed: Posed) -> str | None:
     skip, leave = ("skip" if "s" in names else "s"), ("quit" if "q" in names else "q")
     rows: list[str] = []
     while True:
-        wanted = f"line {len(rows) + 1}, Enter ends" if rows else f"{posed.number}: answer"
+        wanted = f"line {len(rows) + 1}, Enter ends" if rows else f"{posed.exercise.number}: answer"
         row = line(drawn, f"{wanted}, {skip} I don't know, {leave} leave", leave=leave)
         if row in (skip, "skip"):
             return None

@@ -1,14 +1,18 @@
 """The acts that a lesson file may have: what stands in each block, and what may be wrong with it.
 
-A block's info string is a word of `ACTS`, and its keys are the fields of the dataclass there. To
-add an act, add a row here, a result and how it is computed, and how it is drawn. The blocks of
-experiments stand in experiment_blocks.py.
+A block's info string is a word of `ACTS`, and its keys are the fields of the dataclass there; its
+`fault`, if it has one, is what else may be wrong. The blocks of experiments stand in
+experiment_blocks.py; kinds.py says how to add an act.
 """
 
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from tutor.course.experiment_blocks import EXPERIMENT_BLOCKS
+
+MAX_POINTS, MAX_STEPS = 100_000, 10_000
+FURTHEST = 1e300
+"""So large are numbers that are drawn or plotted: the distance of two is a double as well."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,14 @@ class Figure:
     end: float
     line: int = 0
 
+    @property
+    def fault(self) -> str:
+        if not self.start < self.end:
+            return "a figure's end comes after its start"
+        if max(-self.start, self.end) > FURTHEST:
+            return f"a figure lies within ±{FURTHEST:g}"
+        return ""
+
 
 @dataclass(frozen=True)
 class Exercise:
@@ -103,6 +115,8 @@ class Exercise:
     others  further right answers that are not equal to the first
     wrong   wrong answers that are foreseen, each with what is said of it
     form    beside the value, a form: "factored", "in terms of s", "lines" (checking/forms.py)
+
+    Its `number`, such as 3.2, is its lesson's and its place there; the reader fills it in.
     """
 
     id: str
@@ -116,7 +130,16 @@ class Exercise:
     others: list[str] = field(default_factory=list)
     wrong: dict[str, str] = field(default_factory=dict)
     form: str = ""
+    number: str = ""
     line: int = 0
+
+    @property
+    def fault(self) -> str:
+        if not self.hints:
+            return "an exercise needs a hint"
+        if self.choices and self.answer not in self.choices:
+            return "the answer is not one of the choices"
+        return ""
 
 
 @dataclass(frozen=True)
@@ -146,6 +169,30 @@ class Fit:
     expect: Figures = field(default_factory=dict)
     line: int = 0
 
+    @property
+    def fault(self) -> str:
+        drawn = [self.x, *(p for p in self.parameters.values() if isinstance(p, dict))]
+        if said := next(filter(None, map(_fault_of_drawing, drawn)), ""):
+            return said
+        if not 2 <= self.points <= MAX_POINTS or not 1 <= self.steps <= MAX_STEPS:
+            return f"a fit has 2 to {MAX_POINTS:,} points and 1 to {MAX_STEPS:,} steps"
+        if self.rate <= 0 or self.noise < 0 or not self.parameters:
+            return "a fit has a rate above 0, a noise not below 0, and a parameter"
+        if self.labels and not self.loss:
+            return "labels need a loss: the squared distance is for what was measured"
+        return ""
+
+
+def _fault_of_drawing(how: dict[str, list[float]]) -> str:
+    (kind, numbers), *more = how.items() or [("", [])]
+    if more or kind not in ("normal", "uniform") or len(numbers) != 2:
+        return "numbers are drawn by {normal = [mean, deviation]} or {uniform = [from, to]}"
+    if kind == "normal" and numbers[1] <= 0:
+        return "a deviation is larger than 0"
+    if max(map(abs, numbers)) > FURTHEST:
+        return f"numbers are drawn within ±{FURTHEST:g}"
+    return ""
+
 
 class Act(Protocol):
     """Any of them: it knows the line where it stands."""
@@ -162,41 +209,6 @@ CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "late
 """Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
 
 
-MAX_POINTS, MAX_STEPS = 100_000, 10_000
-FURTHEST = 1e300
-"""So large are numbers that are drawn or plotted: the distance of two is a double as well."""
-
-
 def wrong_with(act: Act) -> str:
     """What is wrong with an act whose keys are all of their types; "" where nothing is."""
-    match act:
-        case Figure(start=start, end=end) if not start < end:
-            return "a figure's end comes after its start"
-        case Figure(start=start, end=end) if max(-start, end) > FURTHEST:
-            return f"a figure lies within ±{FURTHEST:g}"
-        case Exercise(hints=[]):
-            return "an exercise needs a hint"
-        case Exercise(choices=choices, answer=answer) if choices and answer not in choices:
-            return "the answer is not one of the choices"
-        case Fit():
-            return _wrong_with_fit(act)
-    return str(getattr(act, "beyond", ""))  # an experiment knows its own limits
-
-
-def _wrong_with_fit(fit: Fit) -> str:
-    drawn = [fit.x, *(p for p in fit.parameters.values() if isinstance(p, dict))]
-    for how in drawn:
-        (kind, numbers), *more = how.items() or [("", [])]
-        if more or kind not in ("normal", "uniform") or len(numbers) != 2:
-            return "numbers are drawn by {normal = [mean, deviation]} or {uniform = [from, to]}"
-        if kind == "normal" and numbers[1] <= 0:
-            return "a deviation is larger than 0"
-        if max(map(abs, numbers)) > FURTHEST:
-            return f"numbers are drawn within ±{FURTHEST:g}"
-    if not 2 <= fit.points <= MAX_POINTS or not 1 <= fit.steps <= MAX_STEPS:
-        return f"a fit has 2 to {MAX_POINTS:,} points and 1 to {MAX_STEPS:,} steps"
-    if fit.rate <= 0 or fit.noise < 0 or not fit.parameters:
-        return "a fit has a rate above 0, a noise not below 0, and a parameter"
-    if fit.labels and not fit.loss:
-        return "labels need a loss: the squared distance is for what was measured"
-    return ""
+    return str(getattr(act, "fault", ""))

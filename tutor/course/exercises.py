@@ -7,32 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from tutor.calculus.columns import with_columns
 from tutor.calculus.shapes import has_matrix
 from tutor.checking.answers import Question
 from tutor.course.blocks import Exercise, Graph
-from tutor.course.lesson import Heading, find, headings, load
+from tutor.course.folders import find, headings
+from tutor.course.heading import Heading
+from tutor.course.lesson import load
+from tutor.course.setting import read_graph
 from tutor.errors import UnknownLessonError
-from tutor.notation.parser import parse
-from tutor.notation.tape import Expression
 
 
 @dataclass(frozen=True)
 class Posed:
-    """An exercise where it stands: its lesson, its number (3.2), and what is asked."""
+    """An exercise where it stands: its lesson, and what is asked."""
 
     lesson: Heading
-    number: str
     exercise: Exercise
     question: Question
-
-
-def read_graph(graph: Graph) -> Expression:
-    """A graph's definitions, with the shapes of its values known."""
-    return with_columns(
-        parse(graph.definitions, list(graph.values)),
-        {name: np.shape(value) for name, value in graph.values.items()},
-    )
 
 
 def question(exercise: Exercise, graph: Graph | None) -> Question:
@@ -73,13 +64,11 @@ def of_lesson(heading: Heading) -> tuple[Posed, ...]:
 
 def _posed(heading: Heading) -> Iterator[Posed]:
     graph: Graph | None = None
-    count = 0
     for act in load(heading).acts:
         if isinstance(act, Graph):
             graph = act
         elif isinstance(act, Exercise):
-            count += 1
-            yield Posed(heading, f"{heading.number}.{count}", act, question(act, graph))
+            yield Posed(heading, act, question(act, graph))
 
 
 def find_exercise(wanted: str) -> Posed:
@@ -93,8 +82,9 @@ def find_exercise(wanted: str) -> Posed:
     else:
         posed = tuple(one for heading in headings() for one in of_lesson(heading))
     for one in posed:
-        if wanted.strip().lower() in (one.number, one.exercise.id.lower()):
+        if wanted.strip().lower() in (one.exercise.number, one.exercise.id.lower()):
             return one
-    listed = [f"  {one.number}  {one.exercise.id}" for one in posed] if number.isdecimal() else []
+    asked = [one.exercise for one in posed] if number.isdecimal() else []
+    listed = [f"  {one.number}  {one.id}" for one in asked]
     hint = "\n".join(["those there are:", *listed]) if listed else "by number: 3.2 is lesson 3's"
     raise UnknownLessonError(f"there is no exercise “{wanted}”", hint)

@@ -1,7 +1,7 @@
 """The blocks of experiments, which put a claim to the test: what each may have, and its limits.
 
-`beyond` says which limit one is beyond, "" where none is, so that no lesson file can
-keep the machine busy. How each is done stands in experiments/.
+`fault` says which limit one is beyond, "" where none is, so that no lesson file can keep the
+machine busy. How each is done stands in experiments/.
 """
 
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ class Differences:
     line: int = 0
 
     @property
-    def beyond(self) -> str:
+    def fault(self) -> str:
         return _too_long([self.of])
 
 
@@ -52,7 +52,7 @@ class Depth:
     line: int = 0
 
     @property
-    def beyond(self) -> str:
+    def fault(self) -> str:
         if not 2 <= self.n <= MAX_LAYERS:
             return f"a chain has 2 to {MAX_LAYERS} layers"
         if "a" not in self.at:
@@ -70,7 +70,7 @@ class Modes:
     line: int = 0
 
     @property
-    def beyond(self) -> str:
+    def fault(self) -> str:
         return _too_many_layers(self.layer, self.inputs)
 
 
@@ -87,7 +87,7 @@ class Swell:
     line: int = 0
 
     @property
-    def beyond(self) -> str:
+    def fault(self) -> str:
         return _too_many_layers(self.layer, self.layers)
 
 
@@ -104,7 +104,7 @@ class Precision:
     line: int = 0
 
     @property
-    def beyond(self) -> str:
+    def fault(self) -> str:
         if not 1 <= len(self.points) <= MAX_ROWS:
             return f"an experiment has 1 to {MAX_ROWS} points"
         return _too_many(self.formulas) or _too_long(self.formulas)
@@ -119,7 +119,7 @@ class Conventions:
     line: int = 0
 
     @property
-    def beyond(self) -> str:
+    def fault(self) -> str:
         return _too_many(self.formulas, MAX_SPELLINGS) or _too_long(self.formulas)
 
 
@@ -137,7 +137,7 @@ class Optimise:
     line: int = 0
 
     @property
-    def beyond(self) -> str:
+    def fault(self) -> str:
         if not 1 <= len(self.start) <= MAX_PARAMETERS:
             return f"a loss has 1 to {MAX_PARAMETERS} parameters"
         if not 1 <= len(self.rates) <= MAX_CURVES or min(self.rates.values()) <= 0:
@@ -167,7 +167,7 @@ class Network:
     line: int = 0
 
     @property
-    def beyond(self) -> str:
+    def fault(self) -> str:
         sizes = self.parameters.values()
         if not 1 <= len(sizes) <= MAX_MATRICES:
             return f"a network has 1 to {MAX_MATRICES} parameters"

@@ -5,21 +5,21 @@ step in a graph and session of their own. Where the model is linear in its param
 closed-form least-squares answer stands beside them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from tutor.autodiff.messages import FitAnswer, FitRequest, Path, Unavailable
-from tutor.autodiff.oracle import Oracle
+from tutor.autodiff.messages import Unavailable
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import require_scalar, shapes
-from tutor.calculus.sweep import Sweep, sweep
+from tutor.calculus.sweep import sweep
 from tutor.comparison.figures import as_json
 from tutor.course.blocks import Fit
 from tutor.course.data import Column, Drawn, draw
-from tutor.course.descents import furthest
+from tutor.course.descents import Descended, Task, Ways, descend, swept
+from tutor.course.setting import Setting
 from tutor.errors import TutorError
 from tutor.functions import FUNCTIONS
 from tutor.notation.parser import parse
@@ -33,10 +33,12 @@ MAX_NODES, MAX_FIGURES, MAX_WORK = 1_000, 5_000_000, 300_000_000
 
 @dataclass(frozen=True)
 class FitResult:
-    """One regression, step by step. The descents by TensorFlow are None where it is missing.
+    """One regression, step by step.
 
-    between    the derivatives by the values that the model has named, from the loss down
-    gradients  those by the parameters, in terms of the names and of these
+    between      the derivatives by the values that the model has named, from the loss down
+    gradients    those by the parameters, in terms of the names and of these
+    agrees       whether TensorFlow's steps are the formula's; None where it is `unavailable`
+    closed_form  the least-squares parameters, and closed_loss theirs, where the model is linear
     """
 
     fit: Fit
@@ -44,16 +46,15 @@ class FitResult:
     loss: Expression
     between: Mapping[str, Expression]
     gradients: Mapping[str, Expression]
-    symbolic: Path
-    tf_gradients: Path | None
-    optimizer: Path | None
+    ways: Ways
+    agrees: bool | None
     unavailable: Unavailable | None
     closed_form: Mapping[str, float] | None
     closed_loss: float | None
 
     @property
     def parameters(self) -> Mapping[str, float]:
-        return self.symbolic[-1][1]
+        return self.ways.derived[-1][1]
 
     @property
     def noise(self) -> tuple[str, float] | None:
@@ -80,13 +81,8 @@ class FitResult:
     @property
     def diverged(self) -> bool:
         """Whether the steps led away: the rate is too large for this loss."""
-        first, last = self.symbolic[0][0], self.symbolic[-1][0]
+        first, *_, last = self.ways.losses
         return not np.isfinite(last) or last > first
-
-    @property
-    def furthest(self) -> float | None:
-        """The largest distance between the descents, over all steps and parameters."""
-        return furthest(self.symbolic, self.tf_gradients, self.optimizer)
 
     @property
     def truth_loss(self) -> float | None:
@@ -100,7 +96,7 @@ class FitResult:
         It is on its way while the truth fits the data better, and less than a thousand steps as
         good as the last one would get there.
         """
-        *_, (before, _), (last, _) = self.symbolic
+        *_, before, last = self.ways.losses
         truth = last if self.truth_loss is None else self.truth_loss
         return before - last if _FAR * (before - last) > last - truth > 0 else 0.0
 
@@ -112,9 +108,9 @@ class FitResult:
 
     def to_dict(self) -> dict[str, Any]:
         ways = {
-            "symbolic": self.symbolic,
-            "tf_gradients": self.tf_gradients,
-            "optimizer": self.optimizer,
+            "symbolic": self.ways.derived,
+            "tf_gradients": self.ways.tf_gradients,
+            "optimizer": self.ways.optimizer,
         }
         return {
             "act": "fit",
@@ -130,14 +126,15 @@ class FitResult:
                         for name, way in ways.items()
                     },
                 }
-                for step, (loss, _) in enumerate(self.symbolic)
+                for step, loss in enumerate(self.ways.losses)
             ],
-            "result": _as_json({**self.parameters, "loss": self.symbolic[-1][0]}),
+            "result": _as_json({**self.parameters, "loss": self.ways.losses[-1]}),
             "closed_form": None
             if self.closed_form is None
             else _as_json({**self.closed_form, "loss": self.closed_loss}),
             "noise": None if self.noise is None else dict([self.noise]),
-            "furthest": as_json(self.furthest),
+            "furthest": as_json(self.ways.furthest),
+            "agrees": self.agrees,
             "diverged": self.diverged,
             "truth_loss": as_json(self.truth_loss),
             "falling": as_json(self.falling),
@@ -154,49 +151,59 @@ def _as_json(figures: Mapping[str, Any]) -> dict[str, Any]:
     return {name: as_json(figure) for name, figure in figures.items()}
 
 
-@dataclass(frozen=True)
-class PendingFit:
-    """A regression done by the derived formula, while TensorFlow does it too."""
-
-    problem: "_Problem"
-    symbolic: Path
-    closed_form: Mapping[str, float] | None
-    ticket: int
-
-
-@dataclass(frozen=True)
-class _Problem:
-    fit: Fit
-    drawn: Drawn
-    model: Expression
-    loss: Expression
-    sweep: Sweep
-
-
-def begin_fit(fit: Fit, seed: int, oracle: Oracle) -> PendingFit:
-    """Draw the data, hand the descent to TensorFlow, and descend by the derived formula.
+def begin(fit: Fit, setting: Setting) -> Callable[[], FitResult]:
+    """Draw the data, hand the descent to TensorFlow, and descend by the derived formula meanwhile.
 
     Raises TutorError for a model that a parameter does not reach, or no gradient the parameter,
     and for a loss that is not one number.
     """
-    drawn = draw(fit, seed)
+    drawn = draw(fit, setting.seed)
+    data = {"x": drawn.x, "y": drawn.y}
     model = parse(fit.model, ["x", *fit.parameters])
     loss = _loss_formula(fit, model) if fit.loss else _squared_distance(model)
-    found = shapes(loss, {"x": drawn.x.shape, "y": drawn.y.shape})
+    found = shapes(loss, {name: column.shape for name, column in data.items()})
     require_scalar(loss, found)
     _check_work(len(loss.nodes), fit)
-    written = sweep(loss, found, keep=False, apart=loss.names)
-    for name in fit.parameters:
-        if name not in model.variables or written.adjoints[loss.find(name)] is None:
-            raise TutorError(f"no gradient goes from the model to {name}: it cannot be fitted")
-    ticket = oracle.ask(
-        FitRequest(
-            loss.nodes, loss.output, {"x": drawn.x, "y": drawn.y}, drawn.start, fit.rate, fit.steps
-        )
+    written = swept(loss, found, fit.parameters, apart=loss.names)
+    task = Task(loss, written, data, drawn.start, fit.rate, fit.steps)
+    finish = descend(task, setting.oracle)
+    closed = None if fit.loss else _least_squares(model, drawn)
+    return lambda: _result(fit, drawn, task, closed, finish())
+
+
+def _result(
+    fit: Fit,
+    drawn: Drawn,
+    task: Task,
+    closed: Mapping[str, float] | None,
+    descended: Descended,
+) -> FitResult:
+    nodes, slopes = task.sweep.nodes, _named_slopes(task)
+    names = {**task.loss.names, **{at: f"d{name}" for name, at in slopes.items()}}
+    return FitResult(
+        fit=fit,
+        drawn=drawn,
+        loss=task.loss,
+        between={name: Expression(nodes, at, names) for name, at in slopes.items()},
+        gradients={name: Expression(nodes, task.adjoint(name), names) for name in task.start},
+        ways=descended.ways,
+        agrees=descended.agrees,
+        unavailable=descended.unavailable,
+        closed_form=closed,
+        closed_loss=None if closed is None else float(task.values(closed)[task.loss.output]),
     )
-    problem = _Problem(fit, drawn, model, loss, written)
-    closed = None if fit.loss else _least_squares(problem)
-    return PendingFit(problem, _descend(problem), closed, ticket)
+
+
+def _named_slopes(task: Task) -> Mapping[str, int]:
+    """The model's named values that the descent moves, from the loss down, and their adjoints."""
+    loss, adjoints = task.loss, task.sweep.adjoints
+    taken = {*loss.variables, *loss.names.values()}
+    moving = depends(loss.nodes, [loss.find(name) for name in task.start])
+    return {
+        name: at
+        for index, name in reversed(list(loss.names.items()))
+        if moving[index] and (at := adjoints[index]) is not None and f"d{name}" not in taken
+    }
 
 
 def _check_work(nodes: int, fit: Fit) -> None:
@@ -229,78 +236,13 @@ def _loss_formula(fit: Fit, model: Expression) -> Expression:
     return Expression(tuple(tape.nodes), output, model.names)
 
 
-def finish_fit(pending: PendingFit, oracle: Oracle) -> FitResult:
-    """Take TensorFlow's two descents."""
-    answer = oracle.answer(pending.ticket)
-    problem, closed = pending.problem, pending.closed_form
-    theirs = answer if isinstance(answer, FitAnswer) else None
-    nodes, slopes = problem.sweep.nodes, _named_slopes(problem)
-    names = {**problem.loss.names, **{at: f"d{name}" for name, at in slopes.items()}}
-    return FitResult(
-        fit=problem.fit,
-        drawn=problem.drawn,
-        loss=problem.loss,
-        between={name: Expression(nodes, at, names) for name, at in slopes.items()},
-        gradients={
-            name: Expression(nodes, _adjoint(problem, name), names)
-            for name in problem.fit.parameters
-        },
-        symbolic=pending.symbolic,
-        tf_gradients=theirs.tf_gradients if theirs else None,
-        optimizer=theirs.optimizer if theirs else None,
-        unavailable=answer if isinstance(answer, Unavailable) else None,
-        closed_form=closed,
-        closed_loss=None if closed is None else _loss(problem, closed),
-    )
-
-
-def _named_slopes(problem: _Problem) -> Mapping[str, int]:
-    """The model's named values that the descent moves, from the loss down, and their adjoints."""
-    loss, adjoints = problem.loss, problem.sweep.adjoints
-    taken = {*loss.variables, *loss.names.values()}
-    moving = depends(loss.nodes, [loss.find(name) for name in problem.fit.parameters])
-    return {
-        name: at
-        for index, name in reversed(list(loss.names.items()))
-        if moving[index] and (at := adjoints[index]) is not None and f"d{name}" not in taken
-    }
-
-
-def _adjoint(problem: _Problem, name: str) -> int:
-    found = problem.sweep.adjoints[problem.loss.find(name)]
-    assert found is not None
-    return found
-
-
-def _descend(problem: _Problem) -> Path:
-    """W ← W − rate·dW, all parameters at once, with the derived dW."""
-    fit, drawn = problem.fit, problem.drawn
-    parameters = dict(drawn.start)
-    states: list[tuple[float, dict[str, float]]] = []
-    for step in range(fit.steps + 1):
-        values = evaluate(problem.sweep.nodes, {"x": drawn.x, "y": drawn.y, **parameters})
-        states.append((float(values[problem.loss.output]), dict(parameters)))
-        if step < fit.steps:
-            parameters = {
-                name: value - fit.rate * float(values[_adjoint(problem, name)])
-                for name, value in parameters.items()
-            }
-    return tuple(states)
-
-
-def _loss(problem: _Problem, parameters: Mapping[str, float]) -> float:
-    drawn = problem.drawn
-    values = evaluate(problem.loss.nodes, {"x": drawn.x, "y": drawn.y, **parameters})
-    return float(values[problem.loss.output])
-
-
-def _least_squares(problem: _Problem) -> Mapping[str, float] | None:
+def _least_squares(model: Expression, drawn: Drawn) -> Mapping[str, float] | None:
     """The best parameters in closed form, if the model is linear in them.
 
     It is when none of its partials depends on a parameter, and none of them misses a path; the
     partials are then the columns of the design matrix.
     """
-    x, model, names = problem.drawn.x, problem.model, list(problem.fit.parameters)
+    x, names = drawn.x, list(drawn.start)
     # A scalar's shape for x as well: the model's partials at each x, not summed over them.
     partials = sweep(model, [()] * len(model), keep=False)
     adjoints = [partials.adjoints[model.find(name)] for name in names]
@@ -312,7 +254,7 @@ def _least_squares(problem: _Problem) -> Mapping[str, float] | None:
         [np.broadcast_to(values[index], x.shape) for index in adjoints if index is not None]
     )
     offset = np.broadcast_to(values[model.output], x.shape)
-    solution = np.linalg.lstsq(design, problem.drawn.y - offset)[0]
+    solution = np.linalg.lstsq(design, drawn.y - offset)[0]
     return dict(zip(names, (float(value) for value in solution), strict=True))
 
 

@@ -1,63 +1,21 @@
 """Lessons are files: Markdown that a teacher writes and GitHub shows.
 
-Front matter in TOML between lines of `+++`, prose, and fenced blocks whose info string is the
-act. This module reads them, strictly: an unknown act, an unknown or missing key, a value of
-the wrong type is a LessonError with file and line. It computes nothing.
-
-Beside the course's lessons stand those of TUTOR_LESSONS, a teacher's own folder.
+Behind the front matter (heading.py) prose, and fenced blocks whose info string is the act. This
+module reads them, strictly: an unknown act, an unknown or missing key, a value of the wrong type
+is a LessonError with file and line. It computes nothing.
 """
 
-import os
-import re
 import tomllib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tutor.course.blocks import ACTS, CODE, Act, Graph, Prose, wrong_with
-from tutor.course.fields import check_size, fits, line_of, mistakes, toml
-from tutor.course.source import Fence, fences, read, too_long
-from tutor.errors import LessonError, UnknownLessonError
-
-FORMAT = 1
-OWN = 100
-"""A teacher's own lessons are numbered from 101: no number moves when either folder grows."""
-FOLDER = "TUTOR_LESSONS"
-NEXT = "next"
-"""What `lesson` takes in place of a number: no lesson's id."""
-
-_FRONT = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+(?:\n|\Z)", re.DOTALL)
-_ID = re.compile(r"[a-z][a-z0-9-]{0,59}")
-_NAME = re.compile(r"0*(\d+).*\.md", re.DOTALL)
-LONGEST_TITLE = 80
-_MOST_MINUTES = 600
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A lesson's front matter: enough for a list of lessons.
-
-    `needs` are ids of lessons to read before; `skills` those of `practice` that it teaches.
-    """
-
-    id: str
-    title: str
-    needs: list[str]
-    minutes: int
-    format: int
-    skills: list[str] = field(default_factory=list)
-    number: int = 0
-    file: Path = Path()
-
-    def __hash__(self) -> int:
-        return hash((self.id, self.file))
-
-    @property
-    def told(self) -> str:
-        """How it is called on screen: "lesson 3, The sigmoid"."""
-        return f"lesson {self.number}, {self.title}"
+from tutor.course.blocks import ACTS, CODE, Act, Exercise, Graph, Prose, wrong_with
+from tutor.course.fields import check_size, fits, mistakes, toml
+from tutor.course.heading import Heading, after_heading
+from tutor.course.source import Broken, Fence, fences, read, too_long
+from tutor.errors import LessonError
 
 
 @dataclass(frozen=True)
@@ -66,181 +24,30 @@ class Lesson:
     acts: tuple[Act, ...]
 
 
-@dataclass(frozen=True)
-class Broken:
-    """A block that cannot be read: what it was to be, and why it is not."""
-
-    kind: str
-    errors: tuple[LessonError, ...]
-
-
-# --- which there are -----------------------------------------------------------------------------
-
-
-def folder() -> Path:
-    """Where the course's lessons are: beside the package, in a checkout and in the wheel."""
-    inside = Path(__file__).resolve().parents[1] / "lessons"
-    return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "lessons"
-
-
-def own_folder() -> Path | None:
-    """The teacher's own folder, if TUTOR_LESSONS names one. Raises LessonError if it is none."""
-    named = os.environ.get(FOLDER)
-    if not named:
-        return None
-    try:
-        found = Path(named).resolve()
-        there = found.is_dir()
-    except (OSError, ValueError, RuntimeError):
-        there = False
-    if not there:
-        raise LessonError(f"there is no folder {named}", hint="--lessons names a folder of lessons")
-    return None if found == folder() else found
-
-
-def files_in(where: Path) -> list[Path]:
-    """The lesson files of a folder, by the number that their names begin with."""
-    try:
-        named = [(_NAME.fullmatch(file.name), file) for file in where.iterdir()]
-    except OSError as error:
-        raise LessonError(f"{where} cannot be read: {error.strerror}") from None
-    found = [(len(match[1]), match[1], file) for match, file in named if match]
-    return [file for _, _, file in sorted(found)]
-
-
-def headings(where: Path | None = None) -> tuple[Heading, ...]:
-    """Every lesson's front matter, those of the course first; or the lessons of one folder.
-
-    >>> [heading.id for heading in headings()][:2]
-    ['addition', 'linear']
-    """
-    if where is not None:
-        return _headings_in(where, 0)
-    course, own = _headings(folder()), own_folder()
-    return course if own is None else course + _beside(course, _headings(own, OWN))
-
-
-def _headings_in(where: Path, before: int) -> tuple[Heading, ...]:
-    files = enumerate(files_in(where), before + 1)
-    return tuple(read_heading(file, number) for number, file in files)
-
-
-@cache
-def _headings(where: Path, before: int = 0) -> tuple[Heading, ...]:
-    return _headings_in(where, before)
-
-
-def _beside(course: tuple[Heading, ...], own: tuple[Heading, ...]) -> tuple[Heading, ...]:
-    """A teacher's lessons, if none has an id that is taken."""
-    taken = {heading.id: heading for heading in course}
-    for heading in own:
-        if heading.id in taken:
-            raise taken_error(heading, taken[heading.id])
-        taken[heading.id] = heading
-    return own
-
-
-def taken_error(heading: Heading, first: Heading) -> LessonError:
-    """That another lesson has a heading's id already."""
-    whose = f"the course's {first.told}," if 0 < first.number <= OWN else first.file.name
-    return LessonError(
-        f"{whose} has the id {heading.id} already",
-        file=heading.file.name,
-        line=line_of("id", read(heading.file), 0),
-        hint="progress is kept under the id, so that each lesson needs one of its own",
-    )
-
-
-def find(wanted: str, where: Path | None = None) -> Heading:
-    """A lesson by its number, its id, or how its title starts.
-
-    Raises UnknownLessonError, which lists those that there are.
-    """
-    asked = wanted.strip().lower()
-    # What is wrong in a teacher's folder is no reason to refuse a lesson of the course.
-    found = None if where else _called(asked, _headings(folder()))
-    return found or _called(asked, headings(where)) or _starting(asked, wanted, headings(where))
-
-
-def _called(asked: str, known: Sequence[Heading]) -> Heading | None:
-    return next((one for one in known if asked in (str(one.number), one.id)), None)
-
-
-def _starting(asked: str, wanted: str, known: Sequence[Heading]) -> Heading:
-    starting = [heading for heading in known if asked and _starts(heading.title.lower(), asked)]
-    if len(starting) == 1:
-        return starting[0]
-    listed = "\n".join(f"  {heading.number}  {heading.title}" for heading in starting or known)
-    if starting:
-        raise UnknownLessonError(f"more than one lesson starts with “{wanted}”", listed)
-    raise UnknownLessonError(f"there is no lesson “{wanted}”", f"these there are:\n{listed}")
-
-
-def _starts(title: str, asked: str) -> bool:
-    """A title starts as asked, with its article or without: "sig" finds “The sigmoid”."""
-    return title.startswith(asked) or re.sub(r"^(the|an?) ", "", title).startswith(asked)
-
-
-# --- the front matter ----------------------------------------------------------------------------
-
-
-def read_heading(file: Path, number: int = 0) -> Heading:
-    """A lesson's front matter. Raises LessonError for the first thing that is wrong with it."""
-    found = heading_of(file, read(file), number)
-    if isinstance(found, Broken):
-        raise found.errors[0]
-    return found
-
-
-def heading_of(file: Path, text: str, number: int = 0) -> Heading | Broken:
-    """The front matter of a text, or all that is wrong with it."""
-    front = _FRONT.match(text)
-    if front is None:
-        message = "the front matter between two lines of +++ is missing"
-        return Broken("", (LessonError(message, file=file.name, line=1),))
-    try:
-        data = toml(file, front[1], 1)
-    except LessonError as error:
-        return Broken("", (error,))
-    errors = mistakes(Heading, data, file, front[1], 1)
-    if not errors:
-        heading = Heading(**data, number=number, file=file)
-        errors = [
-            LessonError(said, file=file.name, line=line_of(key, front[1], 1))
-            for key, said in _wrong_with_heading(heading)
-        ]
-    return Broken("", tuple(errors)) if errors else heading
-
-
-def _wrong_with_heading(heading: Heading) -> Iterator[tuple[str, str]]:
-    """The keys that are wrong, and why."""
-    if heading.format != FORMAT:
-        yield "format", f"this tutor reads lessons of format {FORMAT}, not {heading.format}"
-    if not _ID.fullmatch(heading.id) or heading.id == NEXT:
-        yield "id", "an id has small letters, digits and hyphens, and begins with a letter"
-    title = heading.title
-    if not title.strip() or len(title) > LONGEST_TITLE or "\n" in title or "\t" in title:
-        yield "title", f"a title is one line of at most {LONGEST_TITLE} characters"
-    if not 1 <= heading.minutes <= _MOST_MINUTES:
-        yield "minutes", f"a lesson takes 1 to {_MOST_MINUTES} minutes"
-
-
-# --- the whole -----------------------------------------------------------------------------------
-
-
 def load(heading: Heading) -> Lesson:
     """Read a lesson whole. Raises LessonError for the first thing that is wrong with it."""
     found = read_acts(heading.file, read(heading.file))
     for part in found:
         if isinstance(part, Broken):
             raise part.errors[0]
-    return Lesson(heading, tuple(part for part in found if not isinstance(part, Broken)))
+    acts = [part for part in found if not isinstance(part, Broken)]
+    return Lesson(heading, tuple(_numbered(acts, heading.number)))
+
+
+def _numbered(acts: Iterable[Act], lesson: int) -> Iterator[Act]:
+    """The acts with the exercises' numbers: 3.1, 3.2, … in the order in which they are asked."""
+    count = 0
+    for act in acts:
+        if isinstance(act, Exercise):
+            count += 1
+            yield replace(act, number=f"{lesson}.{count}")
+        else:
+            yield act
 
 
 def read_acts(file: Path, text: str) -> list[Act | Broken]:
     """A lesson's acts in their order, and the blocks that are none."""
-    front = _FRONT.match(text)
-    start = text.count("\n", 0, front.end()) if front else 0
+    start = after_heading(text)
     rows = text.split("\n")
     found: list[Act | Broken] = []
     prose_from = start

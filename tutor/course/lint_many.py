@@ -9,43 +9,43 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tutor.course.blocks import Exercise
 from tutor.course.fields import line_of
 from tutor.course.finding import Finding, finding
-from tutor.course.lesson import (
-    Broken,
-    Heading,
-    files_in,
-    folder,
-    heading_of,
-    read_acts,
-    taken_error,
-)
-from tutor.course.source import read
+from tutor.course.folders import files_in, folder, taken_error
+from tutor.course.heading import Heading, heading_of
+from tutor.course.lesson import read_acts
+from tutor.course.source import Broken, read
 from tutor.errors import LessonError
+
+if TYPE_CHECKING:  # it brings NumPy along
+    from tutor.course.results import Result
 
 SECONDS = 180
 """What one lesson may take, TensorFlow's start included."""
 _MEMORY = 4 << 30
 _MOST_PROCESSES = 4
 _ROOT = str(Path(__file__).resolve().parents[2])
-_START = (
-    f"import sys; sys.path.insert(0, {_ROOT!r}); from tutor.course.lint_many import main; main()"
-)
 
 
-def lint_all(files: Sequence[Path], seed: int) -> list[Finding]:
-    """Everything that is wrong with these lessons, file by file in the order of lines."""
+def lint_all(files: Sequence[Path], seed: int, worker: Callable[[], None]) -> list[Finding]:
+    """Everything that is wrong with these lessons, file by file in the order of lines.
+
+    `worker` is what each process runs: `lint_here` with a way to draw an act.
+    """
+    start = _start(worker)
     workers = max(1, min(len(files), os.cpu_count() or 1, _MOST_PROCESSES))
     batches = [files[first::workers] for first in range(workers)]
     found = list(_together(files))
     with ThreadPoolExecutor(workers) as pool:
-        for alone in pool.map(_batch, batches, [seed] * workers):
+        for alone in pool.map(partial(_batch, start, seed), batches):
             found += alone
     order = {str(file): place for place, file in enumerate(files)}
     return sorted(found, key=lambda one: (order[one.file], one.line))
@@ -54,20 +54,26 @@ def lint_all(files: Sequence[Path], seed: int) -> list[Finding]:
 # --- each by itself ------------------------------------------------------------------------------
 
 
-def _batch(files: Sequence[Path], seed: int) -> list[Finding]:
+def _start(worker: Callable[[], None]) -> str:
+    """A program that runs a function of the tutor's own."""
+    module, name = worker.__module__, worker.__name__
+    return f"import sys; sys.path.insert(0, {_ROOT!r}); from {module} import {name}; {name}()"
+
+
+def _batch(start: str, seed: int, files: Sequence[Path]) -> list[Finding]:
     """Lint files in a process of their own; begin another after one that ended early."""
     found: list[Finding] = []
     left = list(files)
     while left:
         done = subprocess.run(
-            [sys.executable, "-c", _START, str(seed), *map(str, left)],
+            [sys.executable, "-c", start, str(seed), *map(str, left)],
             stdout=subprocess.PIPE,
             stderr=None if os.environ.get("TUTOR_DEBUG") else subprocess.DEVNULL,
             check=False,
         )
         answers = done.stdout.decode().splitlines()[: len(left)]
         for answer in answers:
-            found += [Finding(**row) for row in json.loads(answer)]
+            found += [Finding.of(row) for row in json.loads(answer)]
         left = left[len(answers) :]
         if left:
             message = f"it took more than {SECONDS} seconds, or all memory, to run this lesson"
@@ -75,7 +81,7 @@ def _batch(files: Sequence[Path], seed: int) -> list[Finding]:
     return found
 
 
-def main() -> None:
+def lint_here(draw: "Callable[[Result], object]") -> None:
     """In the process: the findings of one file after another, a line of JSON each."""
     from tutor.autodiff.oracle import Oracle
     from tutor.course.lint import lint
@@ -86,7 +92,7 @@ def main() -> None:
         for file in files:
             # By a thread of C, which no computation can hold up.
             faulthandler.dump_traceback_later(SECONDS, exit=True, file=nowhere)
-            found = lint(Path(file), oracle, int(seed))
+            found = lint(Path(file), oracle, int(seed), draw)
             faulthandler.cancel_dump_traceback_later()
             print(json.dumps([one.to_dict() for one in found]), flush=True)
 

@@ -7,9 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 from string import Template
 
-from tutor.course.lesson import LONGEST_TITLE, NEXT, Broken, files_in, folder, heading_of
+from tutor.course.folders import files_in, folder
+from tutor.course.heading import LONGEST_TITLE, NEXT, heading_of
 from tutor.course.saving import save
-from tutor.course.source import CONTROLS, read
+from tutor.course.source import CONTROLS, Broken, read
 from tutor.errors import LessonError, TutorError
 
 _TEMPLATE = Path(__file__).with_name("template.md")

@@ -6,19 +6,8 @@ Prose and a graph lead into the act after them, except the lesson's first words,
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tutor.course.blocks import (
-    ACTS,
-    Act,
-    Chain,
-    Compare,
-    Derive,
-    Evaluate,
-    Exercise,
-    Figure,
-    Fit,
-    Graph,
-    Prose,
-)
+from tutor.course.blocks import Act, Graph, Prose
+from tutor.course.kinds import KINDS
 from tutor.course.lesson import Lesson
 
 Part = range
@@ -56,34 +45,9 @@ def graph_at(acts: Sequence[Act], number: int) -> int | None:
 
 def titles(lesson: Lesson) -> tuple[Title, ...]:
     """What each part is called. Nothing is computed for it, and no answer stands in it."""
-    exercises = 0
-    found = []
-    for part in parts(lesson.acts):
-        act = lesson.acts[part[-1]]
-        if isinstance(act, Exercise):
-            exercises += 1
-            found.append(Title("Exercise", f"{lesson.heading.number}.{exercises}"))
-        else:
-            found.append(_title(act))
-    return tuple(found)
+    return tuple(_title(lesson.acts[part[-1]]) for part in parts(lesson.acts))
 
 
 def _title(act: Act) -> Title:
-    match act:
-        case Prose():
-            return Title("Read", act.text.strip().splitlines()[0])
-        case Graph():
-            return Title("Graph", "")
-        case Derive():
-            return Title("Derive", f"d{act.of}/d{act.wrt}")
-        case Evaluate():
-            return Title("Evaluate", f"`{act.formula}`" if act.formula else ", ".join(act.of))
-        case Compare():
-            return Title("Compare", ", ".join(f"d{act.of}/d{name}" for name in act.wrt))
-        case Chain():
-            return Title("Chain rule", f"from {act.of} down")
-        case Figure():
-            return Title("Figure", f"`{act.formula}`")
-        case Fit():
-            return Title("Fit", f"`{act.model}`")
-    return Title(next(word for word, kind in ACTS.items() if kind is type(act)).capitalize(), "")
+    kind = KINDS[type(act)]
+    return Title(kind.title, kind.about(act))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tutor.autodiff.messages import Unavailable
 from tutor.calculus.chain import Rung
 from tutor.calculus.trace import Trace
 from tutor.checking.answers import Question
@@ -105,6 +106,15 @@ class CompareAct:
     graph_code: str
     tape_code: str
 
+    @property
+    def unavailable(self) -> Unavailable | None:
+        answer = self.report.answer
+        return answer if isinstance(answer, Unavailable) else None
+
+    @property
+    def agrees(self) -> bool | None:
+        return None if self.unavailable else self.report.agrees
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "act": "compare",
@@ -182,7 +192,6 @@ class FigureAct:
 @dataclass(frozen=True)
 class ExerciseAct:
     exercise: Exercise
-    number: str
     question: Question
 
     def to_dict(self) -> dict[str, Any]:
@@ -190,7 +199,7 @@ class ExerciseAct:
         return {
             "act": "exercise",
             "id": asked.id,
-            "number": self.number,
+            "number": asked.number,
             "ask": asked.ask,
             "choices": asked.choices,
             "answer": asked.answer,
@@ -201,6 +210,10 @@ class ExerciseAct:
 
 
 class Result(Protocol):
-    """What an act came to, whichever it is."""
+    """What an act came to, whichever it is.
+
+    One that asks TensorFlow also says whether it `agrees`, None where that was not compared, and
+    why it was not: TensorFlow is `unavailable`.
+    """
 
     def to_dict(self) -> dict[str, Any]: ...

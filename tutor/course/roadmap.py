@@ -10,7 +10,9 @@ from functools import cache
 from typing import Any
 
 from tutor.course.blocks import Exercise
-from tutor.course.lesson import Heading, headings, load
+from tutor.course.folders import headings
+from tutor.course.heading import Heading
+from tutor.course.lesson import load
 from tutor.course.progress import SHOWN, SOLVED, TESTED, WRONG, Attempt, Position, Review
 from tutor.course.skills import SKILLS
 

@@ -34,6 +34,14 @@ class Fence:
     end: int
 
 
+@dataclass(frozen=True)
+class Broken:
+    """A piece of the file that cannot be read: what it was to be, and why it is not."""
+
+    kind: str
+    errors: tuple[LessonError, ...]
+
+
 def read(file: Path) -> str:
     """A lesson's text with "\\n" at the ends of its lines. Raises LessonError."""
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.course.lesson import folder
+from tutor.course.folders import folder
 from tutor.errors import TutorError
 
 HELD_OUT = 5

@@ -16,7 +16,7 @@ from tutor.autodiff.dialects import NUMPY, code
 from tutor.course.experiment_scripts import EXPERIMENT_SCRIPTS
 from tutor.course.experiments.network import NetworkResult
 from tutor.course.fit import FitResult
-from tutor.course.lesson import Heading
+from tutor.course.heading import Heading
 from tutor.course.results import (
     ChainAct,
     CompareAct,
@@ -221,7 +221,7 @@ def _exercise(result: ExerciseAct, seed: int) -> Iterator[Cell]:
     choices = "".join(
         f"\n{chr(ord('a') + k)}) {choice}  " for k, choice in enumerate(asked.choices)
     )
-    yield Cell(MARKDOWN, f"## Exercise {result.number}\n\n{asked.ask}\n{choices}".rstrip())
+    yield Cell(MARKDOWN, f"## Exercise {asked.number}\n\n{asked.ask}\n{choices}".rstrip())
     lines = [
         "import tutor",
         "",

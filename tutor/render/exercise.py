@@ -18,7 +18,7 @@ _LETTERS = "abcdefgh"
 
 
 def draw_exercise(page: Page, act: "ExerciseAct") -> None:
-    page.heading("Exercise", act.number)
+    page.heading("Exercise", act.exercise.number)
     draw_question(page, act.exercise.ask, act.question)
 
 

@@ -71,10 +71,10 @@ def draw_fitted(page: Page, found: FitResult) -> None:
 
 def _on_its_way(found: FitResult) -> str:
     """How far a descent is from where it goes, and how fast it still falls."""
-    loss, truth = found.symbolic[-1][0], found.truth_loss or 0.0
+    loss, truth = found.ways.losses[-1], found.truth_loss or 0.0
     above = short(100 * (loss - truth) / truth, 2) + " %" if truth > 0 else short(loss, 2)
     return (
-        f"Not there yet: after {len(found.symbolic) - 1} steps the loss is {above} above that of "
+        f"Not there yet: after {found.fit.steps} steps the loss is {above} above that of "
         f"the truth itself, {short(truth)}, and still falls by {short(found.falling, 2)} a step."
     )
 
@@ -92,14 +92,14 @@ def _steps(page: Page, found: FitResult) -> Table:
     table.add_column("loss", justify="right")
     for name in found.fit.parameters:
         table.add_column(name, style="name", justify="right")
-    for step in shown_steps(len(found.symbolic) - 1):
-        loss, parameters = found.symbolic[step]
+    for step in shown_steps(found.fit.steps):
+        loss, parameters = found.ways.derived[step]
         table.add_row(str(step), f"{loss:.6f}", *(f"{value:.8f}" for value in parameters.values()))
     return table
 
 
 def _agreement(page: Page, found: FitResult) -> None:
-    if found.furthest is None:
+    if found.ways.furthest is None:
         page.line("by the derived formula alone: not compared with TensorFlow", "mind", indent=3)
         if found.unavailable:
             draw_unavailable(page, found.unavailable)
@@ -107,10 +107,13 @@ def _agreement(page: Page, found: FitResult) -> None:
     ways = "in float64, by the derived formula, by tf.gradients and by GradientDescentOptimizer"
     apart = (
         "the same bits at every step"
-        if found.furthest == 0
-        else f"never more than {short(found.furthest, 2)} apart"
+        if found.ways.furthest == 0
+        else f"never more than {short(found.ways.furthest, 2)} apart"
     )
-    page.line(f"{ways}: {apart}", "good", indent=3)
+    if found.agrees:
+        page.line(f"{ways}: {apart}", "good", indent=3)
+    else:
+        page.line(f"{ways}: {apart}, which is more than rounding", "bad", indent=3)
 
 
 def _plots(page: Page, found: FitResult) -> None:
@@ -122,14 +125,14 @@ def _plots(page: Page, found: FitResult) -> None:
     ]
     draw_plot(page, curves, xlabel="x")
     page.line()
-    losses = [loss for loss, _ in found.symbolic]
+    losses = found.ways.losses
     draw_plot(
         page, [Curve("loss", range(len(losses)), losses)], title="loss", xlabel="step", height=11
     )
 
 
 def _results(page: Page, found: FitResult) -> None:
-    loss, parameters = found.symbolic[-1]
+    loss, parameters = found.ways.derived[-1]
     rows = [["found", *_rounded(parameters), f"loss {loss:.3g}"]]
     if found.closed_form is not None:
         rows.append(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from io import StringIO
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ from tutor.render.exercise import draw_answer, draw_exercise
 from tutor.render.experiments import EXPERIMENT_DRAWERS
 from tutor.render.figures import grid, point_text, short
 from tutor.render.fit import draw_descent, draw_fitted
-from tutor.render.page import Page
+from tutor.render.page import NARROWEST, Page, page
 from tutor.render.plots import Curve, draw_plot
 
 
@@ -45,7 +46,7 @@ def draw_act(
 
     `code` is whether a comparison's program follows it.
     """
-    first, *more = _DRAWERS[type(result)]
+    first, *more = DRAWERS[type(result)]
     first(page, result)
     if code and isinstance(result, CompareAct):
         draw_program(page, result)
@@ -157,12 +158,19 @@ def draw_answer_below(page: Page, result: Result) -> None:
         draw_answer(page, result)
 
 
+def draw_nowhere(result: Result) -> None:
+    """Draw an act and its answer as narrow as it gets, in ASCII: whether it can be drawn."""
+    nowhere = page(StringIO(), width=NARROWEST, plain=True)
+    draw_act(nowhere, result)
+    draw_answer_below(nowhere, result)
+
+
 def _fit(page: Page, act: FitResult) -> None:
     page.heading("Fit", "by the gradient just derived")
     draw_descent(page, act)
 
 
-_DRAWERS: dict[type, tuple[Callable[[Page, Any], None], ...]] = {
+DRAWERS: dict[type, tuple[Callable[[Page, Any], None], ...]] = {
     ReadAct: (_read,),
     GraphAct: (_graph,),
     DeriveAct: (_derive,),

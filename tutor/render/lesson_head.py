@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from tutor.course.lesson import Heading, find
+from tutor.course.folders import find
+from tutor.course.heading import Heading
 from tutor.errors import UnknownLessonError
 from tutor.render.page import Page
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from tutor.course.lesson import OWN, Heading
+from tutor.course.folders import OWN
+from tutor.course.heading import Heading
 from tutor.course.roadmap import LessonStanding
 from tutor.render.page import Page
 

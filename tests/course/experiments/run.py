@@ -1,14 +1,14 @@
-"""One experiment, from its block to its result."""
+"""One act by itself, from its block to its result."""
 
 from typing import Any
 
 from tutor.autodiff.oracle import Oracle
-from tutor.course.experiments import EXPERIMENTS, Setting
-from tutor.notation.tape import Expression
+from tutor.course.kinds import KINDS
+from tutor.course.setting import nowhere
 
 
-def run(block: Any, oracle: Oracle) -> Any:
-    return EXPERIMENTS[type(block)](block, Setting(Expression((), 0), {}, oracle, 0))()
+def run(block: Any, oracle: Oracle, seed: int = 0) -> Any:
+    return KINDS[type(block)].begin(block, nowhere(oracle, seed))()
 
 
 class Silent(Oracle):

@@ -10,10 +10,12 @@ from tutor.autodiff.messages import Figures, GraphAnswer
 from tutor.calculus.trace import Trace, trace
 from tutor.comparison.rounding import FLOAT32, FLOAT64
 from tutor.course.acts import begin_acts
-from tutor.course.blocks import Fit
-from tutor.course.experiments import EXPERIMENTS
+from tutor.course.blocks import Compare, Fit
+from tutor.course.experiment_blocks import EXPERIMENT_BLOCKS
 from tutor.course.experiments.agreement import gradients_agree
-from tutor.course.lesson import Lesson, headings, load
+from tutor.course.folders import headings
+from tutor.course.kinds import KINDS
+from tutor.course.lesson import Lesson, load
 from tutor.notation.parser import parse
 from tutor.render.lesson import draw_act
 from tutor.render.page import page
@@ -53,12 +55,14 @@ def test_a_gradient_agrees_within_rounding_and_none_is_not_0(
     assert gradients_agree(cube, places, answered(cube, x, k), precision) is agrees
 
 
-WITH_TENSORFLOW = (Fit, *EXPERIMENTS)
+WITH_TENSORFLOW = (Compare, Fit, *EXPERIMENT_BLOCKS.values())
 LESSONS = [load(heading) for heading in headings()]
 
 
 def test_the_course_has_every_experiment() -> None:
-    assert {type(act) for lesson in LESSONS for act in lesson.acts} >= set(EXPERIMENTS)
+    assert {type(act) for lesson in LESSONS for act in lesson.acts} >= set(
+        EXPERIMENT_BLOCKS.values()
+    )
 
 
 @pytest.mark.parametrize("kind", WITH_TENSORFLOW, ids=lambda kind: kind.__name__)
@@ -67,8 +71,11 @@ def test_who_has_no_tensorflow_is_told_how_to_install_it(kind: type) -> None:
     lesson = next(one for one in LESSONS if kind in map(type, one.acts))
     number = next(n for n, act in enumerate(lesson.acts) if type(act) is kind)
     graphs = [act for act in lesson.acts[:number] if type(act).__name__ == "Graph"]
-    short = Lesson(lesson.heading, (*graphs[-1:], lesson.acts[number]))
+    act = lesson.acts[number]
+    short = Lesson(lesson.heading, (*graphs[-1:], act))
+    result = begin_acts(short, Silent(), 2016)[-1]()
+    assert any(fault.unavailable for fault in KINDS[kind].lint(act, result))
     stream = StringIO()
-    draw_act(page(stream, width=100), begin_acts(short, Silent(), 2016)[-1]())
+    draw_act(page(stream, width=100), result)
     assert "pip install tensorflow" in stream.getvalue()
     assert "--force-reinstall" not in stream.getvalue()

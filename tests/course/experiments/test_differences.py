@@ -22,7 +22,8 @@ from tutor.course.experiments.differences import (
     Measured,
     quotients,
 )
-from tutor.course.lesson import find, load
+from tutor.course.folders import find
+from tutor.course.lesson import load
 from tutor.errors import LessonError
 from tutor.notation import parse
 

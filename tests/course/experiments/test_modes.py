@@ -16,8 +16,9 @@ from tutor.course.experiment_blocks import Modes
 from tutor.course.experiments import modes
 from tutor.course.experiments.layers import repeated
 from tutor.course.experiments.modes import Cost, ModesResult, growth
-from tutor.course.experiments.setting import Setting
-from tutor.course.lesson import find, folder, load
+from tutor.course.folders import find, folder
+from tutor.course.lesson import load
+from tutor.course.setting import Setting
 from tutor.errors import LessonError, TutorError
 from tutor.notation import parse, to_text
 

@@ -43,8 +43,8 @@ def test_the_steps_are_those_of_logistic_regression(oracle: Oracle) -> None:
     x = irises.numbers[training]
     x = (x - x.mean(axis=0)) / x.std(axis=0)
     y = np.eye(3)[irises.of_row[training]]
-    weights, bias = np.array(found.descent[0][1]["W"]), np.zeros(3)
-    for loss, parameters in found.descent:
+    weights, bias = np.array(found.ways.derived[0][1]["W"]), np.zeros(3)
+    for loss, parameters in found.ways.derived:
         p = softmax(x @ weights + bias)
         assert loss == pytest.approx(-np.mean(np.log(np.sum(p * y, axis=1))), rel=1e-12)
         np.testing.assert_allclose(parameters["W"], weights, rtol=1e-11, atol=1e-13)
@@ -58,9 +58,9 @@ def test_the_three_ways_are_one_at_every_step(block: Network, oracle: Oracle) ->
     found = run(block, oracle)
 
     assert found.agrees
-    assert found.furthest is not None
-    assert found.furthest < 1e-13
-    assert found.losses[-1] < found.losses[0] / 2
+    assert found.ways.furthest is not None
+    assert found.ways.furthest < 1e-13
+    assert found.ways.losses[-1] < found.ways.losses[0] / 2
     assert found.rows == (120, 30)
     json.dumps(found.to_dict())
 
@@ -73,27 +73,12 @@ def test_two_layers_tell_nearly_every_iris(oracle: Oracle) -> None:
     assert held > 0.85
 
 
-def test_a_wrong_step_of_tensorflows_is_seen(
-    oracle: Oracle, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from tutor.course.experiments import network
-
-    right = network._Training.stepped
-
-    def wrong(task: object, parameters: object, values: object) -> object:
-        stepped = right(task, parameters, values)  # type: ignore[arg-type]
-        return {name: value + 1e-9 for name, value in stepped.items()}
-
-    monkeypatch.setattr(network._Training, "stepped", wrong)
-    assert run(LAYER, oracle).agrees is False
-
-
 def test_without_tensorflow_the_formula_still_trains() -> None:
     found = run(LAYER, Silent())
 
     assert found.agrees is None
-    assert found.furthest is None
-    assert found.losses[-1] < found.losses[0]
+    assert found.ways.furthest is None
+    assert found.ways.losses[-1] < found.ways.losses[0]
 
 
 BEYOND = [

@@ -73,13 +73,13 @@ def found(oracle: Oracle) -> Any:
     ],
 )
 def test_a_rule_is_what_its_paper_says(found: Any, name: str, expected: list[Any]) -> None:
-    for (_, parameters), w in zip(found.descents[name].derived, expected, strict=True):
+    for (_, parameters), w in zip(found.descents[name].ways.derived, expected, strict=True):
         assert list(parameters.values()) == pytest.approx(w, rel=1e-10, abs=1e-13)
 
 
 def test_the_three_ways_are_equal_step_by_step(found: Any) -> None:
     for name, one in found.descents.items():
-        assert (one.optimizer is None) == (name == "newton")
+        assert (one.ways.optimizer is None) == (name == "newton")
         assert one.furthest < 1e-12, name
     assert found.agrees
 
@@ -92,13 +92,13 @@ def test_adam_in_the_papers_first_form_takes_nearly_the_same_steps(found: Any) -
         unbiased = np.sqrt(v / (1 - 0.999**t)) + 1e-8
         return w - 0.5 * m / (1 - 0.9**t) / unbiased, m, v
 
-    ours = np.array([list(p.values()) for _, p in found.descents["adam"].derived])
+    ours = np.array([list(p.values()) for _, p in found.descents["adam"].ways.derived])
     apart = np.max(np.abs(ours - path(first, 0.0, 0.0)))
     assert 0 < apart < 1e-6
 
 
 def test_newton_arrives_at_once_where_the_loss_is_quadratic(found: Any) -> None:
-    assert found.descents["newton"].derived[1][1] == {"x": 0, "y": 0}
+    assert found.descents["newton"].ways.derived[1][1] == {"x": 0, "y": 0}
 
 
 def test_newton_has_the_second_derivatives_of_both_parameters(oracle: Oracle) -> None:
@@ -110,7 +110,7 @@ def test_newton_has_the_second_derivatives_of_both_parameters(oracle: Oracle) ->
     hessian = [[2 - 40 * (y - x**2) + 80 * x**2, -40 * x], [-40 * x, 20.0]]
     expected = np.array([x, y]) - np.linalg.solve(hessian, gradient)
     (one,) = found.descents.values()
-    assert list(one.derived[1][1].values()) == pytest.approx(expected, rel=1e-13)
+    assert list(one.ways.derived[1][1].values()) == pytest.approx(expected, rel=1e-13)
     assert found.agrees
 
 
@@ -142,7 +142,7 @@ def test_a_path_that_leads_away_is_a_result_like_any_other(oracle: Oracle) -> No
 def test_without_tensorflow_there_is_the_derived_path() -> None:
     found = run(VALLEY, Silent())
     assert found.agrees is None
-    assert found.descents["newton"].derived[1][1] == {"x": 0, "y": 0}
+    assert found.descents["newton"].ways.derived[1][1] == {"x": 0, "y": 0}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from tutor.autodiff.oracle import Oracle
 from tutor.calculus.trace import trace
 from tutor.course.acts import begin_acts
 from tutor.course.experiments.overwritten import Gathered, OverwrittenResult, gathered
-from tutor.course.lesson import find, load
+from tutor.course.folders import find
+from tutor.course.lesson import load
 from tutor.errors import LessonError
 from tutor.notation import parse
 

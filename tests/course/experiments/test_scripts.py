@@ -9,14 +9,15 @@ import pytest
 from tests.course.experiments.run import Silent
 from tutor.course.experiment_blocks import Overwritten
 from tutor.course.experiment_scripts import EXPERIMENT_SCRIPTS
-from tutor.course.experiments import EXPERIMENTS, Setting
+from tutor.course.kinds import KINDS
+from tutor.course.setting import Setting
 from tutor.notation.parser import parse
 
 
 def walked_back(definitions: str, wrt: str, **values: float) -> tuple[float, float]:
     """What the script of a graph whose output is z prints: with += and with =."""
     setting = Setting(parse(definitions, list(values)), values, Silent(), 0)
-    found = EXPERIMENTS[Overwritten](Overwritten("z", wrt), setting)()
+    found = KINDS[Overwritten].begin(Overwritten("z", wrt), setting)()
     shown = io.StringIO()
     with contextlib.redirect_stdout(shown):
         exec(EXPERIMENT_SCRIPTS[type(found)](found), {})

@@ -8,7 +8,8 @@ from tests.course.test_lesson_file import written
 from tutor.autodiff.oracle import Oracle
 from tutor.course.acts import begin_acts
 from tutor.course.experiments.swell import MOST_WRITTEN, SwellResult
-from tutor.course.lesson import find, load
+from tutor.course.folders import find
+from tutor.course.lesson import load
 from tutor.errors import LessonError
 
 

@@ -19,8 +19,8 @@ from tutor.calculus.trace import trace
 from tutor.comparison.figures import as_json
 from tutor.course.experiment_blocks import Conventions
 from tutor.course.experiments.agreement import gradients_agree, silence
-from tutor.course.experiments.setting import Setting
 from tutor.course.in_x import in_x
+from tutor.course.setting import Setting
 from tutor.errors import TutorError
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression

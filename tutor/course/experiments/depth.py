@@ -18,7 +18,7 @@ from tutor.comparison.rounding import FLOAT32, FLOAT64
 from tutor.course.experiment_blocks import Depth
 from tutor.course.experiments.agreement import gradients_agree, silence
 from tutor.course.experiments.layers import stacked
-from tutor.course.experiments.setting import Setting
+from tutor.course.setting import Setting
 from tutor.errors import TutorError
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text

@@ -23,8 +23,8 @@ from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision
 from tutor.comparison.verdicts import DISAGREE, NOT_COMPARED
 from tutor.course.experiment_blocks import Differences
 from tutor.course.experiments.agreement import silence
-from tutor.course.experiments.setting import Setting
 from tutor.course.in_x import in_x, slope
+from tutor.course.setting import Setting
 from tutor.errors import TutorError
 from tutor.functions import CONSTANTS
 from tutor.notation.printer import to_text

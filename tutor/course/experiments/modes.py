@@ -30,7 +30,7 @@ from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Modes
 from tutor.course.experiments.agreement import gradients_agree, silence
 from tutor.course.experiments.layers import INPUT, repeated
-from tutor.course.experiments.setting import Setting
+from tutor.course.setting import Setting
 from tutor.errors import TutorError
 from tutor.notation.tape import Expression
 
@@ -154,7 +154,7 @@ def begin(act: Modes, setting: Setting) -> Callable[[], ModesResult]:
 
     Raises TutorError for too many inputs, and for a layer that cannot be read.
     """
-    found = trace(setting.expression.at(setting.expression.find(act.of)), setting.values)
+    found = trace(setting.output(act.of), setting.values)
     expression = found.expression
     names = tuple(
         name

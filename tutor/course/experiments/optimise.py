@@ -17,8 +17,9 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.sweep import Sweep, sweep
 from tutor.comparison.figures import as_json
+from tutor.course.descents import Ways, apart, swept
 from tutor.course.experiment_blocks import Optimise
-from tutor.course.experiments.setting import Setting
+from tutor.course.setting import Setting
 from tutor.errors import TutorError
 from tutor.functions import WHOLE
 from tutor.notation.parser import parse
@@ -82,7 +83,7 @@ RULES: Mapping[str, Rule] = {
 
 @dataclass(frozen=True)
 class Descent:
-    """One rule's path in three ways; those by TensorFlow are None where there is none.
+    """One rule's descent.
 
     `rougher` is the derived path once more, each step less exact by 12 bits: how rounding grows.
     """
@@ -90,40 +91,35 @@ class Descent:
     rule: Rule
     formula: Expression
     rate: float
-    derived: Path
+    ways: Ways
     rougher: Path
-    tf_gradients: Path | None = None
-    optimizer: Path | None = None
 
     @property
     def furthest(self) -> float | None:
         """The largest distance between the ways, beside a parameter's size where that is above 1.
 
-        Only of steps that are finite: beyond them there is nothing to be apart.
+        None where there is only one.
         """
-        ways = [way for way in (self.tf_gradients, self.optimizer) if way is not None]
-        return max(float(np.max(self._apart(way))) for way in ways) if ways else None
+        found = [float(np.max(self._apart(way))) for way in self.ways.theirs]
+        return max(found) if found else None
 
     @property
     def agrees(self) -> bool:
-        """Whether rounding alone explains the distance, at every step."""
+        """Whether rounding alone explains the distance, at every step.
+
+        A rule's states are seen in no path, so that its steps cannot be judged one by one.
+        """
         allowed = _SLACK * (_LOST + np.maximum.accumulate(self._apart(self.rougher)))
-        ways = [way for way in (self.tf_gradients, self.optimizer) if way is not None]
-        return all(bool(np.all(self._apart(way) <= allowed)) for way in ways)
+        return all(bool(np.all(self._apart(way) <= allowed)) for way in self.ways.theirs)
 
     def _apart(self, way: Path) -> Any:
-        """For each step how far a way is from the derived one."""
-        mine = np.array([list(parameters.values()) for _, parameters in self.derived])
-        theirs = np.array([list(parameters.values()) for _, parameters in way])
-        with np.errstate(all="ignore"):
-            distance = np.abs(theirs - mine) / np.maximum(1.0, np.abs(mine))
-        return np.max(np.where(np.isfinite(mine), distance, 0.0), axis=1)
+        return apart(self.ways.derived, way, beside=True)
 
     def to_dict(self) -> dict[str, Any]:
         ways = {
-            "derived": self.derived,
-            "tf_gradients": self.tf_gradients,
-            "optimizer": self.optimizer,
+            "derived": self.ways.derived,
+            "tf_gradients": self.ways.tf_gradients,
+            "optimizer": self.ways.optimizer,
         }
         return {
             "title": self.rule.title,
@@ -182,7 +178,7 @@ def begin(block: Optimise, setting: Setting) -> Callable[[], OptimiseResult]:
             RULES[name],
             _formula(RULES[name]),
             update.rate,
-            _steps(block, update, gradient),
+            Ways(_steps(block, update, gradient)),
             _steps(block, update, gradient, lost=_LOST),
         )
         for name, update in updates.items()
@@ -195,7 +191,7 @@ def begin(block: Optimise, setting: Setting) -> Callable[[], OptimiseResult]:
         assert isinstance(answer, OptimiseAnswer)
         ways = zip(descents.items(), answer.tf_gradients, answer.optimizer, strict=True)
         found = {
-            name: replace(one, tf_gradients=hand, optimizer=theirs)
+            name: replace(one, ways=Ways(one.ways.derived, hand, theirs))
             for (name, one), hand, theirs in ways
         }
         return OptimiseResult(block, loss, found)
@@ -208,11 +204,7 @@ def _swept(block: Optimise) -> tuple[Expression, Sweep]:
     loss = parse(block.loss, list(block.start))
     if any(node.op in WHOLE for node in loss.nodes):
         raise TutorError("this loss is of single numbers: data have a fit")
-    written = sweep(loss, [SCALAR] * len(loss), keep=False)
-    for name in block.start:
-        if name not in loss.variables or written.adjoints[loss.find(name)] is None:
-            raise TutorError(f"no gradient goes from the loss to {name}")
-    return loss, written
+    return loss, swept(loss, [SCALAR] * len(loss), block.start)
 
 
 def _formula(rule: Rule) -> Expression:

@@ -16,7 +16,7 @@ from tutor.comparison.brief import node_text
 from tutor.comparison.figures import as_json
 from tutor.course.experiment_blocks import Overwritten
 from tutor.course.experiments.agreement import gradients_agree, silence
-from tutor.course.experiments.setting import Setting
+from tutor.course.setting import Setting
 from tutor.errors import TutorError
 from tutor.notation.tape import Expression
 
@@ -86,7 +86,7 @@ def begin(act: Overwritten, setting: Setting) -> Callable[[], OverwrittenResult]
     """
     if any(np.ndim(value) for value in setting.values.values()):
         raise TutorError("overwritten is about numbers: this graph has a column")
-    expression = setting.expression.at(setting.expression.find(act.of))
+    expression = setting.output(act.of)
     found = trace(expression, setting.values)
     wrt = expression.find(act.wrt)
     if found.adjoint(wrt) is None:

@@ -22,8 +22,8 @@ from tutor.comparison.trouble import first_too_large
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Precision
 from tutor.course.experiments.agreement import silence
-from tutor.course.experiments.setting import Setting
 from tutor.course.in_x import in_x, slope
+from tutor.course.setting import Setting
 from tutor.errors import TutorError
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression

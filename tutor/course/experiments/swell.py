@@ -19,7 +19,7 @@ from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Swell
 from tutor.course.experiments.agreement import gradients_agree, silence
 from tutor.course.experiments.layers import BELOW, INPUT, repeated
-from tutor.course.experiments.setting import Setting
+from tutor.course.setting import Setting
 from tutor.errors import TutorError
 
 SECONDS = 10.0

@@ -21,8 +21,8 @@ def draw_depth(page: Page, found: DepthResult) -> None:
     draw_columns(page, Column("layer", [str(layer) for layer in layers]), groups)
     page.line()
     curves = [_curve(page, chain) for chain in found.chains]
-    title = "log₁₀ of the adjoint's size" if page.unicode else "log10 of the adjoint's size"
     if all(curve.x for curve in curves):
+        title = "log₁₀ of the adjoint's size"
         draw_plot(page, curves, title=title, xlabel="layers back from the last")
         page.line()
     if found.unavailable:

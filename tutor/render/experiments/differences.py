@@ -28,8 +28,8 @@ def draw_differences(page: Page, found: DifferencesResult) -> None:
         curves = [curve for one in ways if len((curve := _curve(one)).x) > 1]
         if curves:
             page.line()
-            title = f"{precision}: log10 of the error"
-            draw_plot(page, curves, title=title, xlabel="log10 of h")
+            title = f"{precision}: log₁₀ of the error"
+            draw_plot(page, curves, title=title, xlabel="log₁₀ of h")
     page.line()
     _best(page, found)
     page.line()

@@ -6,7 +6,8 @@ from functools import partial
 from rich.table import Table
 from rich.text import Text
 
-from tutor.course.experiments.network import NetworkResult, shown_steps
+from tutor.course.descents import shown_steps
+from tutor.course.experiments.network import NetworkResult
 from tutor.notation.printer import definitions, spell
 from tutor.render.account import draw_unavailable
 from tutor.render.figures import short
@@ -35,7 +36,8 @@ def draw_network(page: Page, found: NetworkResult) -> None:
     page.print(_steps(page, found), indent=_INDENT)
     _agreement(page, found)
     page.line()
-    curve = Curve("loss", range(len(found.losses)), found.losses)
+    losses = found.ways.losses
+    curve = Curve("loss", range(len(losses)), losses)
     draw_plot(page, [curve], title="loss", xlabel="step", height=11)
 
 
@@ -50,7 +52,7 @@ def _steps(page: Page, found: NetworkResult) -> Table:
         table.add_column(header, justify="right")
     shown = shown_steps(found.block.steps)
     for step, (first, second) in zip(shown, found.accuracy, strict=True):
-        table.add_row(str(step), f"{found.losses[step]:.6f}", _share(first), _share(second))
+        table.add_row(str(step), f"{found.ways.losses[step]:.6f}", _share(first), _share(second))
     return table
 
 
@@ -59,13 +61,13 @@ def _share(part: float) -> str:
 
 
 def _agreement(page: Page, found: NetworkResult) -> None:
-    if found.unavailable or found.furthest is None:
+    if found.unavailable or found.ways.furthest is None:
         page.line("by the derived formula alone: not compared with TensorFlow", "mind", indent=3)
         if found.unavailable:
             draw_unavailable(page, found.unavailable)
         return
     ways = "in float64, by the derived formula, by tf.gradients and by GradientDescentOptimizer"
-    apart = f"never more than {short(found.furthest, 2)} apart"
+    apart = f"never more than {short(found.ways.furthest, 2)} apart"
     if found.agrees:
         page.line(f"{ways}: {apart}, each step within rounding", "good", indent=3)
     else:

@@ -29,7 +29,7 @@ def draw_optimise(page: Page, found: OptimiseResult) -> None:
     page.line("the loss before each step:", "faint", indent=3)
     steps = shown_steps(block.steps)
     groups = [
-        [Column(one.rule.title, [short(one.derived[step][0]) for step in steps])]
+        [Column(one.rule.title, [short(one.ways.losses[step]) for step in steps])]
         for one in descents
     ]
     draw_columns(page, Column("step", [str(step) for step in steps]), groups)
@@ -37,8 +37,7 @@ def draw_optimise(page: Page, found: OptimiseResult) -> None:
     curves = [_curve(one) for one in descents]
     curves = [curve for curve in curves if len(curve.x) > 1]
     if curves:
-        log = "log₁₀" if page.unicode else "log10"
-        draw_plot(page, curves, title=f"{log} of the loss", xlabel="step")
+        draw_plot(page, curves, title="log₁₀ of the loss", xlabel="step")
         page.line()
     _draw_ends(page, found)
     if found.unavailable:
@@ -56,8 +55,8 @@ def _draw_rule(page: Page, one: Descent) -> None:
 
 def _curve(one: Descent) -> Curve:
     """The logarithms; a loss of 0 has none, and one far below the first is rounding alone."""
-    least = _NOTHING * abs(one.derived[0][0])
-    kept = [(k, loss) for k, (loss, _) in enumerate(one.derived) if least < loss < inf]
+    least = _NOTHING * abs(one.ways.losses[0])
+    kept = [(k, loss) for k, loss in enumerate(one.ways.losses) if least < loss < inf]
     return Curve(one.rule.title, [k for k, _ in kept], [log10(loss) for _, loss in kept])
 
 
@@ -68,7 +67,9 @@ def _draw_ends(page: Page, found: OptimiseResult) -> None:
     table.add_column(overflow="fold")
     table.add_column(overflow="fold")
     for one in found.descents.values():
-        parameters = ", ".join(f"{name} = {short(v, 6)}" for name, v in one.derived[-1][1].items())
+        parameters = ", ".join(
+            f"{name} = {short(v, 6)}" for name, v in one.ways.derived[-1][1].items()
+        )
         table.add_row(one.rule.title, parameters, _apart(one))
     page.print(table, indent=3)
     if not found.unavailable:
@@ -83,7 +84,7 @@ def _draw_ends(page: Page, found: OptimiseResult) -> None:
 def _apart(one: Descent) -> str:
     if one.furthest is None:
         return ""
-    ways = "three ways" if one.optimizer is not None else "two ways"
+    ways = "three ways" if one.ways.optimizer is not None else "two ways"
     if one.furthest == 0:
         return f"{ways}: the same bits"
     grown = ", for roundings grow on this path" if one.agrees and one.furthest > _GROWN else ""

@@ -64,14 +64,13 @@ def _draw_curves(page: Page, found: PrecisionResult, names: dict[str, Computed])
         across = [log10(x) if powers else x for x, _ in kept]
         curves.append(Curve(letter, across, [log10(error) for _, error in kept]))
     curves = [curve for curve in curves if len(curve.x) > 1]
-    log = "log₁₀" if page.unicode else "log10"
     if curves:
         alone = f" of {curves[0].name}" if len(curves) == 1 < len(names) else ""
-        title = f"{log} of the relative error{alone} in float32"
-        draw_plot(page, curves, title=title, xlabel=f"{log} x" if powers else "x")
+        title = f"log₁₀ of the relative error{alone} in float32"
+        draw_plot(page, curves, title=title, xlabel="log₁₀ x" if powers else "x")
     exact = [told for letter, one in names.items() if (told := _without_error(found, letter, one))]
     if exact:
-        page.line(f"an error of 0 has no {log}: {'; '.join(exact)}", "faint", indent=3)
+        page.line(f"an error of 0 has no log₁₀: {'; '.join(exact)}", "faint", indent=3)
     if curves or exact:
         page.line()
 

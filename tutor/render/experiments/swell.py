@@ -36,7 +36,7 @@ def draw_swell(page: Page, found: SwellResult) -> None:
     page.line(f"operations, and the slope at x.{left_out}", "faint", indent=3)
     if len(found.sizes) > 1:
         page.line()
-        draw_plot(page, _curves(found), title="log10 of the operations", xlabel="layers")
+        draw_plot(page, _curves(found), title="log₁₀ of the operations", xlabel="layers")
     page.line()
     _numbers(page, found)
 

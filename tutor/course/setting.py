@@ -1,0 +1,57 @@
+"""What surrounds an act when it is begun: the graph that it is about, and who answers on it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tutor.autodiff.oracle import Oracle
+from tutor.calculus.columns import with_columns
+from tutor.comparison.report import Report
+from tutor.course.blocks import Graph
+from tutor.notation.parser import parse
+from tutor.notation.tape import Expression
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The last graph before an act, TensorFlow's process, and the seed.
+
+    graph    its block; None before the first
+    reports  the comparisons that were begun on it, by the name of their output: each once
+    """
+
+    expression: Expression
+    values: Mapping[str, Any]
+    oracle: Oracle
+    seed: int
+    graph: Graph | None = None
+    reports: dict[str, Callable[[], Report]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the graph's nodes."""
+        return list(filter(None, map(self.expression.label, range(len(self.expression)))))
+
+    def output(self, name: str) -> Expression:
+        """The graph up to one of its nodes."""
+        return self.expression.at(self.expression.find(name))
+
+
+def nowhere(oracle: Oracle, seed: int) -> Setting:
+    """Before the first graph."""
+    return Setting(Expression((), 0), {}, oracle, seed)
+
+
+def at_graph(graph: Graph, setting: Setting) -> Setting:
+    """The same with another graph. Raises NotationError for one that cannot be read."""
+    return Setting(read_graph(graph), graph.values, setting.oracle, setting.seed, graph)
+
+
+def read_graph(graph: Graph) -> Expression:
+    """A graph's definitions, with the shapes of its values known."""
+    return with_columns(
+        parse(graph.definitions, list(graph.values)),
+        {name: np.shape(value) for name, value in graph.values.items()},
+    )
