@@ -69,7 +69,9 @@ def _settled(op: str, args: Sequence[Exact], value: Exact, mp: Any) -> Exact:
 
     sin(pi) is some 1e-41 in forty digits, and sin(pi)/sin(pi) would be 1.
     """
-    lost = max(map(_size, args)) - mp.prec + _NOISE
+    # A logarithm goes by how large its argument's rounding is beside that argument.
+    largest = 1 if op == "ln" else max(map(_size, args))
+    lost = largest - mp.prec + _NOISE
     if op in _CROSSING and value and _size(value) < lost:
         return mp.zero
     return mp.nan if op in _WITH_POLES and -_size(value) < lost else value
