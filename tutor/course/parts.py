@@ -25,6 +25,7 @@ class Title:
 def parts(acts: Sequence[Act]) -> tuple[Part, ...]:
     """The parts of a lesson, in their order.
 
+    >>> from tutor.course.blocks import Chain
     >>> acts = Prose("Hello."), Prose("A graph:"), Graph({}, "y = 2"), Chain("y"), Prose("The end.")
     >>> parts(acts)
     (range(0, 1), range(1, 4), range(4, 5))
