@@ -136,7 +136,7 @@ def of_optimise(act: OptimiseResult) -> list[float]:
     ends = [
         path[-1][1].values()
         for one in act.descents.values()
-        for path in (one.derived, one.optimizer)
+        for path in (one.ways.derived, one.ways.optimizer)
         if path is not None
     ]
     return [value for end in ends for value in end]
