@@ -267,7 +267,7 @@ def _of_right(right: Reference, place: int, digits: int) -> _AtPoint:
 
 def _measured(form: Expression, point: Mapping[str, Any]) -> _Measured:
     found = precise.values(form.nodes, point)
-    sizes = [_bits(value) for value in found]
+    sizes = [precise.bits(value) for value in found]
     largest, smallest, hidden = 1, 1, 0.0
     for (op, args, _), size in zip(form.nodes, sizes, strict=True):
         if size > largest:
@@ -297,14 +297,6 @@ def _hidden(op: str, argument: Any) -> float:
         return 0.0
     size = float(min(abs(argument), _MOST_DIGITS * 10))
     return (size**2 if HIDING[op] == 2 else 2 * size) / log(10)
-
-
-def _bits(value: Any) -> int:
-    """The power of two just above a number; of 0, of NaN and of a truth value, that of 1."""
-    if isinstance(value, bool):
-        return 0
-    _, mantissa, exponent, length = value._mpf_
-    return int(exponent + length) if mantissa else 0
 
 
 def shown(answer: Expression, right: Reference, place: int) -> dict[str, float]:

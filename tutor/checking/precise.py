@@ -70,17 +70,19 @@ def _settled(op: str, args: Sequence[Exact], value: Exact, mp: Any) -> Exact:
     sin(pi) is some 1e-41 in forty digits, and sin(pi)/sin(pi) would be 1.
     """
     # A logarithm goes by how large its argument's rounding is beside that argument.
-    largest = 1 if op == "ln" else max(map(_size, args))
+    largest = 1 if op == "ln" else max(map(bits, args))
     lost = largest - mp.prec + _NOISE
-    if op in _CROSSING and value and _size(value) < lost:
+    if op in _CROSSING and value and bits(value) < lost:
         return mp.zero
-    return mp.nan if op in _WITH_POLES and -_size(value) < lost else value
+    return mp.nan if op in _WITH_POLES and -bits(value) < lost else value
 
 
-def _size(value: Exact) -> int:
-    """The power of two just above a number."""
-    _, _, exponent, length = value._mpf_
-    return int(exponent + length)
+def bits(value: Exact) -> int:
+    """The power of two just above a number; of what is none, of NaN and of 0, that of 1."""
+    if isinstance(value, bool):
+        return 0
+    _, mantissa, exponent, length = value._mpf_
+    return int(exponent + length) if mantissa else 0
 
 
 _NOISE = 8
