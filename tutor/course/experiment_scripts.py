@@ -5,7 +5,6 @@ the other's. NumPy computes what is done by hand, TensorFlow what it is asked fo
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -27,6 +26,7 @@ from tutor.course.experiments.modes import ModesResult
 from tutor.course.experiments.optimise import Descent, OptimiseResult
 from tutor.course.experiments.overwritten import OverwrittenResult
 from tutor.course.experiments.precision import PrecisionResult
+from tutor.course.script import exactly, written
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
@@ -35,12 +35,6 @@ _PLOT, _NUMPY, _TF = (
     "import matplotlib.pyplot as plt", "import numpy as np", "import tensorflow as tf",
 )  # fmt: skip
 _SHOWN = ["plt.legend()", "plt.show()"]
-
-
-def _double(dtype: str = "tf.float64") -> Dialect:
-    """TensorFlow's dialect, with constants of this type."""
-    size = f"tf.cast(tf.size({{0}}), {dtype})"
-    return replace(TENSORFLOW, constant=f"tf.constant({{}}, {dtype})", written={"count": size})
 
 
 def function(name: str, names: Sequence[str], form: Expression, dialect: Dialect) -> list[str]:
@@ -52,11 +46,11 @@ def function(name: str, names: Sequence[str], form: Expression, dialect: Dialect
         u = x ** 2
         return np.sin(u) + u
     """
-    inner = replace(form, names={at: n for at, n in form.names.items() if at != form.output})
+    inner, returned = written(form, dialect)
     return [
         f"def {name}({', '.join(map(python_name, names))}):",
-        *_indented(definitions(inner, form.output, dialect)),
-        f"    return {code(form, form.output, dialect)}",
+        *_indented(inner),
+        f"    return {returned}",
     ]
 
 
@@ -158,7 +152,7 @@ def modes(found: ModesResult) -> str:
     asked = ", ".join(f'"{name}"' for name in found.walks)
     return _script(
         [_TF],
-        function("formula", expression.variables, expression, _double()),
+        function("formula", expression.variables, expression, exactly()),
         [
             f"names, numbers = [{listed}], [{numbers}]",
             "values = [tf.constant(number, tf.float64) for number in numbers]",
@@ -228,7 +222,7 @@ def precision(found: PrecisionResult) -> str:
     shown = "tf.gradients(f(x), x)[0]" if found.block.gradient else "f(x)"
     wanted = "sp.diff(on_paper(x), x)" if found.block.gradient else "on_paper(x)"
     functions = [
-        function(f"f{number}", ["x"], one.formula, _double("x.dtype")) for number, one in numbered
+        function(f"f{number}", ["x"], one.formula, exactly("x.dtype")) for number, one in numbered
     ]
     listed = [f'    "{to_text(one.formula)}": f{number},' for number, one in numbered]
     return _script(
@@ -279,7 +273,7 @@ def optimise(found: OptimiseResult) -> str:
         _listed("gradient", names, slopes),
         _rows(names, hessian),
         *(_rule(name, one, found.block.steps) for name, one in found.descents.items()),
-        function("tf_loss", names, found.loss, _double()),
+        function("tf_loss", names, found.loss, exactly()),
         _by_tensorflow(found.block.steps),
         [
             "own = {",

@@ -22,11 +22,11 @@ from tutor.course.tables import HELD_OUT
 from tutor.notation.parser import parse
 from tutor.notation.tape import Expression
 
-_DOUBLE = replace(
-    TENSORFLOW,
-    constant="tf.constant({}, tf.float64)",
-    written={"count": "tf.cast(tf.size({0}), tf.float64)"},
-)
+
+def exactly(dtype: str = "tf.float64") -> Dialect:
+    """TensorFlow's dialect, with constants of this type."""
+    size = f"tf.cast(tf.size({{0}}), {dtype})"
+    return replace(TENSORFLOW, constant=f"tf.constant({{}}, {dtype})", written={"count": size})
 
 
 _IMPORTS = ("import numpy as np", "import tensorflow as tf")
@@ -99,7 +99,7 @@ def _script(
 
 def _data(fit: Fit) -> list[str]:
     truth = parse(fit.truth, ["x"])
-    inner, told = _written(truth)
+    inner, told = written(truth)
     drawn = (
         f"(generator.uniform(0.0, 1.0, {fit.points}) < {told}).astype(float)"
         if fit.labels
@@ -117,7 +117,7 @@ def _data(fit: Fit) -> list[str]:
     ]
 
 
-def _written(
+def written(
     form: Expression, dialect: Dialect = NUMPY, *, matrices: bool = False
 ) -> tuple[list[str], str]:
     """A formula's own definitions, a line each, and the formula in their names."""
@@ -134,7 +134,7 @@ def _drawn(how: dict[str, list[float]], count: int) -> str:
 def _graph(loss: Expression, names: Sequence[str], rate: float, matrices: bool) -> list[str]:
     slopes = [f"d{name}" for name in names]
     updates = [f"{n}.assign({n} - {rate!r} * {d})" for n, d in zip(names, slopes, strict=True)]
-    inner, told = _written(loss, _DOUBLE, matrices=matrices)
+    inner, told = written(loss, exactly(), matrices=matrices)
     return [
         *(f"{name} = tf.Variable({name}_start, dtype=tf.float64)" for name in names),
         *inner,
@@ -153,7 +153,7 @@ def _listed(names: Sequence[str]) -> str:
 def plot_code(fit: Fit, model: Expression) -> str:
     """Cells after the script: the points, and the fitted function through them."""
     names = [python_name(name) for name in fit.parameters]
-    inner, fitted = _written(model)
+    inner, fitted = written(model)
     return "\n".join(
         [
             "import matplotlib.pyplot as plt",
