@@ -5,7 +5,6 @@ ln|x| + iπ, and it is x² there too: so a person writes it, and so SymPy and Te
 numbers have it. Of 2·ln(x) for ln(x²) that is not so: 2πi is left. All are principal values.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -22,7 +21,7 @@ from tutor.checking.equality import compare
 from tutor.checking.outcome import DIFFERENT, SAME, Outcome
 from tutor.checking.reference import Reference
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node, Tape
+from tutor.notation.tape import Expression, Tape
 
 _DIGITS, _GUARD, _MOST_POINTS = 60, 20, 8
 _THERE_TOO = "by complex numbers it is right there too"
@@ -90,29 +89,15 @@ def _is_right(answer: Expression, right: Reference, point: at.Points) -> bool:
             known = precise.values(right.known.nodes, names)
             names |= {name: known[index] for index, name in right.known.names.items()}
         try:
-            mine = _values(answer.nodes, names)[answer.output]
+            mine = precise.values(answer.nodes, names, _applied)[answer.output]
             theirs = precise.values(right.form.nodes, names)[right.form.output]
         except OverflowError:
             return False
         return bool(abs(mine - theirs) <= abs(theirs) * mp.mpf(10) ** (_GUARD - _DIGITS))
 
 
-def _values(nodes: Sequence[Node], point: Mapping[str, Any]) -> list[Any]:
-    """The complex value of every node; NaN where it has none."""
-    found: list[Any] = []
-    for node in nodes:
-        if node.op in (NUMBER, CONSTANT):
-            found.append(precise.values([node], {})[0])
-        elif node.op == VARIABLE:
-            found.append(point[str(node.value)])
-        else:
-            found.append(_applied(node.op, [found[arg] for arg in node.args]))
-    return found
-
-
-def _applied(op: str, args: list[Any]) -> Any:
-    from mpmath import mp
-
+def _applied(op: str, args: list[Any], mp: Any) -> Any:
+    """An operation's complex value; NaN where it has none."""
     if op == "where":
         return args[1] if args[0] else args[2]
     unreal = any(isinstance(arg, mp.mpc) for arg in args)
@@ -122,7 +107,7 @@ def _applied(op: str, args: list[Any]) -> Any:
     try:
         if inner is not None and op not in _REAL_ALONE:
             inside = dict(zip(FUNCTIONS[op].parameters, args, strict=True))
-            return _values(inner.nodes, inside)[inner.output]
+            return precise.values(inner.nodes, inside, _applied)[inner.output]
         value = precise.operation(op)(*args)
     except (ZeroDivisionError, ValueError):
         return mp.nan

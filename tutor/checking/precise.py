@@ -19,13 +19,18 @@ Exact = Any
 OverflowError says that a number is too large for any answer: e^(e^(e^9)).
 """
 
+Applied = Callable[[str, list[Exact], Any], Exact]
+"""What works an operation's value out, of its name, its arguments and mpmath's context."""
+
 _LARGEST_ARGUMENT, _LARGEST_EXPONENT = 1e12, 1e6
 _NAN = (0, 0, -123, -1)
 """NaN as mpmath keeps it: compared so, it takes a fifth of the time of x != x."""
 
 
-def values(nodes: Sequence[Node], point: Mapping[str, Exact]) -> list[Exact]:
-    """The value of every node, in mpmath's precision of the moment.
+def values(
+    nodes: Sequence[Node], point: Mapping[str, Exact], applied: Applied | None = None
+) -> list[Exact]:
+    """The value of every node, in mpmath's precision of the moment; by `applied`, if it is given.
 
     >>> from mpmath import mp
     >>> from tutor.notation import parse
@@ -36,9 +41,10 @@ def values(nodes: Sequence[Node], point: Mapping[str, Exact]) -> list[Exact]:
     from mpmath import mp
 
     found: list[Exact] = []
+    applied = applied or _applied
     for op, args, value in nodes:
         if args:
-            found.append(_applied(op, [found[arg] for arg in args], mp))
+            found.append(applied(op, [found[arg] for arg in args], mp))
         elif type(value) is Fraction:
             over, under = value.as_integer_ratio()
             found.append(mp.mpf(over) / under)
