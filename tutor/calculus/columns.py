@@ -35,7 +35,7 @@ def with_columns(expression: Expression, variables: Mapping[str, Shape]) -> Expr
     >>> to_text(with_columns(parse("X @ w"), {"X": (4, 3), "w": (3,)}))
     'sum(X @ column(w), 1)'
     """
-    if all(node.op != "matmul" for node in expression.nodes):
+    if "matmul" not in expression.operations:
         return expression
     try:
         found, products = _rewritten(expression, variables)

@@ -203,11 +203,9 @@ def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
 def judge_one(answer: str, question: Question, right: Reference, *, prove: bool = False) -> Verdict:
     """Judge an answer of one line. Raises NotationError for what cannot be read."""
     of = "" if question.invented else question.of
-    text = answer
-    if "=" in answer:
-        text = without_left_side(answer, of, question.wrt, question.order if question.of else 0)
-        if not question.of:
-            text = _without_name(text, question.names)
+    text = without_left_side(answer, of, question.wrt, question.order if question.of else 0)
+    if not question.of:
+        text = _without_name(text, question.names)
     try:
         read = parse(text, question.names, limit=MAX_ANSWER)
     except UnknownNameError as error:

@@ -1,7 +1,7 @@
 """A wrong answer told by one or two points, in plain floats with a bound on their rounding.
 
 Running error analysis, as in comparison/rounding.py, but a number at a time and for the commonest
-operations alone: most wrong answers need no more, and most right ones are not asked (identity.py).
+operations alone: most wrong answers need no more, and it is asked before anything else.
 """
 
 import math

@@ -1,7 +1,7 @@
 """Are two formulas one function? Decided by arithmetic, or at points, in doubles where they do.
 
-What is the right answer rearranged is found by identity.py, most that is wrong by a point or two
-(certain.py), and what follows from a base being positive by powers.py. The others are evaluated at
+Most that is wrong is found by a point or two (certain.py), what is the right answer rearranged by
+identity.py, and what follows from a base being positive by powers.py. The others are evaluated at
 all points: two values that agree in thirteen digits at sixteen points, or that differ clearly at
 several. Where neither is certain (digits cancel, numbers are too large, too small or hidden behind
 others), the points are asked again in more digits (digits.py). Anything between is unsure, and
@@ -80,6 +80,7 @@ def compare(answer: Expression, right: Reference) -> Outcome:
 
 
 def _at_all_points(answer: Expression, right: Reference) -> Outcome:
+    """What neither a few points nor arithmetic tell."""
     if not right.values.size:
         return Outcome(UNSURE, why=NOWHERE)
     values = evaluate(answer.nodes, right.wide.points)

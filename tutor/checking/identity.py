@@ -14,11 +14,10 @@ from fractions import Fraction
 from functools import cache
 from math import gcd
 
-from tutor.calculus.templates import definition
+from tutor.calculus.templates import definition, template
 from tutor.checking.exponentials import CONSTANTS, EXPONENTIAL, IN_EXPONENTIALS, OF_SUMS, meet
 from tutor.checking.modulo import PRIME, Residue, as_one, drawn, root_of_number, signed
 from tutor.functions import FUNCTIONS
-from tutor.notation.parser import parse
 from tutor.notation.tape import VARIABLE, Expression, Node
 
 DIGITS = 36
@@ -56,7 +55,7 @@ def known(form: Expression, definitions: Expression | None, names: Iterable[str]
         value = residues(form.nodes, values, limited)[form.output]
     except (ZeroDivisionError, KeyError):
         return None
-    by_case = any(node.op == "where" for node in form.nodes)
+    by_case = "where" in form.operations
     return Known(value, values, frozenset() if by_case else frozenset(limited))
 
 
@@ -203,9 +202,9 @@ _AT_ZERO = {**dict.fromkeys(_ODD, 0), "abs": 0, "cos": 1, "exp": 1}
 def formula_of(op: str) -> Expression | None:
     """What a function is in simpler ones, where that is no matter of cases."""
     if op in IN_EXPONENTIALS:
-        return parse(IN_EXPONENTIALS[op], ["x"])
+        return template(IN_EXPONENTIALS[op], FUNCTIONS[op].parameters)
     found = definition(op)
-    return None if found is None or any(node.op in _CASES for node in found.nodes) else found
+    return found if found is not None and _CASES.isdisjoint(found.operations) else None
 
 
 _CASES = frozenset(("where", "clip"))

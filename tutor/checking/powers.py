@@ -71,7 +71,7 @@ def known(form: Expression, right: identity.Known | None, free: Iterable[str]) -
 
     `free` are the variables that may have any value: a name that is defined may be always whole.
     """
-    if right is None or any(node.op in _CASES for node in form.nodes):
+    if right is None or not _CASES.isdisjoint(form.operations):
         return None
     learned = Facts(free=frozenset(free))
     try:

@@ -19,7 +19,7 @@ def in_x(text: str) -> Expression:
     ('x',)
     """
     form = parse(text, ["x"])
-    if not form.variables or any(node.op in WHOLE for node in form.nodes):
+    if not form.variables or not WHOLE.isdisjoint(form.operations):
         raise TutorError(f"{text} is to be a formula in x, of each x by itself")
     return form
 

@@ -37,7 +37,7 @@ def without_left_side(text: str, of: str = "", wrt: str = "", order: int = 0) ->
     '2x'
     """
     check_length(text)
-    found = _LEFT.match(text)
+    found = _LEFT.match(text) if "=" in text else None
     if found is None:
         return text
     said_of = found["prime"] or found["of"] or found["inner"]

@@ -202,7 +202,7 @@ def begin(block: Optimise, setting: Setting) -> Callable[[], OptimiseResult]:
 def _swept(block: Optimise) -> tuple[Expression, Sweep]:
     """The loss, and its derivative by every parameter."""
     loss = parse(block.loss, list(block.start))
-    if any(node.op in WHOLE for node in loss.nodes):
+    if not WHOLE.isdisjoint(loss.operations):
         raise TutorError("this loss is of single numbers: data have a fit")
     return loss, swept(loss, [SCALAR] * len(loss), block.start)
 
