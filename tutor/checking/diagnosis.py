@@ -179,7 +179,7 @@ def derivative_given(form: Expression, known: Expression, columns: frozenset[str
 
 
 def _whole(asked: Asked, slug: str, node: str = "", **more: str) -> Mistake:
-    blanks = words(asked.function, asked.wrt, asked.function.output) | more
+    blanks = {**words(asked.function, asked.wrt, asked.function.output), **more}
     return Mistake(slug, node or blanks["of"], WHOLE[slug].format(**blanks))
 
 

@@ -111,9 +111,14 @@ def clear_values(on: Scene, form: Expression, values: Any) -> Any:
     """
     if on.reference.pointwise:
         return values
-    hidden = np.maximum(*(_rounding(one, on.points[0]) for one in (form, on.reference.form)))
+    hidden = np.maximum(_rounding(form, on.points[0]), _rounding_of_right(on))
     clear = np.where(hidden > _HIDDEN, np.nan, values)
     return clear if np.isfinite(clear).sum() >= min(_FEWEST, clear.size) else values
+
+
+@lru_cache(maxsize=_KEPT)
+def _rounding_of_right(on: Scene) -> Any:
+    return _rounding(on.reference.form, on.points[0])
 
 
 def _rounding(form: Expression, point: Mapping[str, Any]) -> Any:

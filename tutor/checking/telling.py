@@ -1,4 +1,10 @@
-"""What is said of a mistake: the messages' blanks, filled with the learner's own names."""
+"""What is said of a mistake: the messages' blanks, filled with the learner's own names.
+
+They are kept, since many make the same mistake in one question.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
 
 from tutor.calculus.sweep import derivative
 from tutor.functions import FUNCTIONS
@@ -6,9 +12,11 @@ from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression, extract, sizes
 
 _LONGEST = 60
+_KEPT = 4096
 
 
-def words(function: Expression, wrt: int, index: int, about: int = 0) -> dict[str, str]:
+@lru_cache(maxsize=_KEPT)
+def words(function: Expression, wrt: int, index: int, about: int = 0) -> Mapping[str, str]:
     """What the blanks are filled with; `about` is the argument that is called the inner."""
     node = function.nodes[index]
     inner = node.args[about] if node.args else index
@@ -33,6 +41,7 @@ def text(function: Expression, index: int) -> str:
     return to_text(function, output=index, names=function.names)
 
 
+@lru_cache(maxsize=_KEPT)
 def slope_text(function: Expression, wrt: int, index: int) -> str:
     """The derivative of a node, as the learner would write it: dy/dx = 2."""
     label = function.label(index)
