@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tutor.checking.answers import CORRECT, INCORRECT, INVALID, Verdict
+from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, Verdict
 from tutor.cli.outcome import DONE, UNDECIDED, USAGE, WRONG, print_result, tell
 from tutor.course.check import check
 from tutor.errors import ProgressError
