@@ -170,7 +170,7 @@ _ROWS = (
     Function("abs", ("x",), ("sign(x)",), "abs", "absolute", "Abs", rule="absolute value",
              kinks=_corner("-1", "1", "0"), ulps=0.0, vanishes=True),
     Function("sign", ("x",), ("0",), "sign", "sign", "sign", rule="constant on either side",
-             aliases=("sgn",), kinks=(Kink("x", ("0",), ("0",), ("0",), jump=True),), ulps=0.0),
+             aliases=("sgn",), kinks=(Kink("x", ("0",), ("0",), ("0",), ("-1", "1")),), ulps=0.0),
     Function("max", ("a", "b"), ("where(a >= b, 1, 0)", "where(a >= b, 0, 1)"), "maximum",
              "maximum", formula="where(a >= b, a, b)", rule="the larger one",
              aliases=("maximum",), ulps=0.0,

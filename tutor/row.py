@@ -18,8 +18,9 @@ class Kink:
     below: tuple[str, ...]
     above: tuple[str, ...]
     tensorflow: tuple[str, ...]
-    jump: bool = False
-    """True where the value itself jumps, so that equal slopes are no derivative."""
+    beside: tuple[str, ...] = ()
+    """The values below and above where the value itself jumps, so that equal slopes are no
+    derivative."""
 
 
 @dataclass(frozen=True, slots=True)

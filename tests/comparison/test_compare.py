@@ -29,6 +29,7 @@ from tutor.notation import parse
 
 LESSON_3 = "y = 2*x + b; s = sigmoid(y)"
 AT = {"x": 1, "b": 2}
+HUBER = "mean(where(abs(y - w) <= 1, (y - w)^2/2, abs(y - w) - 1/2))"
 INF = float("inf")
 
 
@@ -176,16 +177,34 @@ VERDICTS = [
     ("where(x > 0, x, 0)", {"x": 0}, "x", "kink", "0 from the left, 1 from the right"),
     ("where(x >= 1, x^2, x)", {"x": 1}, "x", "kink", "1 from the left, 2 from the right"),
     ("where(x > 0, x^2, x^3)", {"x": 0}, "x", "kink",
-     "changes branch here, but the derivative exists: 0 on both"),
+     "changes branch here, but the derivative exists: 0 from both sides"),
     ("where(x > 0, x^2, x^3)", {"x": 0}, "x^3", "exact", "the same bits"),
     ("where(x != 0, sin(x)/x, 1)", {"x": 2}, "x", "agree", "float64 the same bits"),
     ("where(x != 0, sin(x)/x, 1)", {"x": 0}, "x", "undefined", "defined only where x ≠ 0"),
     ("where(x != 0, 3*x, 0)", {"x": 0}, "x", "kink",
-     "changes branch here, but the derivative exists: 3 on both; TensorFlow follows the branch"),
+     "changes branch here, but the derivative exists: 3 from both sides; TensorFlow follows"),
     ("where(x != 0, abs(x), 0)", {"x": 0}, "x", "kink", "-1 from the left, 1 from the right"),
     ("where(x != 1, x^2, 2)", {"x": 1}, "x", "kink", "jumps here: no derivative"),
     ("where(x > 0, x^2 + 1, x^3)", {"x": 0}, "x^2 + 1", "exact", "the same bits"),
-    ("x*sign(x)", {"x": 0}, "x", "kink", ""),
+    ("x*sign(x)", {"x": 0}, "x", "kink", "sign(x) jumps here: -1 from the left, 1 from the right"),
+    ("x^2*sign(x)", {"x": 0}, "x", "kink",
+     "sign(x) jumps here, but the derivative exists: 0 from both sides"),
+    ("sign(x)^2", {"x": 0}, "x", "kink", "sign(x) jumps here: no derivative"),
+    # each element of a column has its own edge
+    ("mean(where(x > 0, x, 0.1x))", {"x": [0, 1]}, "x", "kink",
+     "has a corner at element 1: 0.05 from the left, 0.5 from the right (subgradients"),
+    ("mean(where(x > 0, x^2, 0))", {"x": [0, 1]}, "x", "kink",
+     "changes branch here, but the derivative exists: in every element"),
+    ("sum(where(x > 0, x + 1, x))", {"x": [1, 0]}, "x", "kink",
+     "jumps at element 2: no derivative"),
+    (HUBER, {"y": [1, 2, 9], "w": 2}, "w", "kink",
+     "changes branch here, but the derivative exists: 0 from both sides"),
+    (HUBER, {"y": [1, 2, 9], "w": 2}, "y", "kink",
+     "changes branch here, but the derivative exists: in every element"),
+    (HUBER, {"y": [1.5, 2, 9], "w": 2}, "w", "agree", "float64 the same bits"),  # no |y − w| there
+    ("sum(relu(X - 1))", {"X": [[0, 1], [2, 1]]}, "X", "kink",
+     "has a corner at row 1, column 2: 0 from the left, 1 from the right (subgradients from 0"),
+    ("sum(abs(x))", {"x": [0, 0, 0, 0, 0]}, "x", "kink", "(subgradients from -1 to 1); and at 2"),
     ("where(x > 0, 2*x, 3*x)", {"x": 0}, "x", "kink", "the branch that the condition takes"),
     # as much rounding as gradient
     ("(1 - cos(x))/x^2", {"x": 0.01}, "x", "no digits", "float32 keeps no digit here"),

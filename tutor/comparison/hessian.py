@@ -220,7 +220,7 @@ def _no_first(texts: Derived, name: str, trouble: Trouble) -> tuple[str, str]:
     here = edge(texts.trace, trouble.index, texts.errors)
     where = f"{text} has a {'jump' if trouble.jump else 'corner'} where {here}"
     sides = one_sided(texts.trace, texts.errors, texts.expression.find(name))
-    if sides is not None and sides[0] == sides[1] and not trouble.jump:
+    if sides is not None and np.all(np.asarray(sides[0]) == sides[1]):
         return KINK, f"{where}: the second derivative need not exist"
     return KINK, f"{where}: there is no first derivative, and so no second"
 

@@ -5,10 +5,12 @@ follows TensorFlow's conventions at kinks (functions.py), so a figure on a kink 
 any other; that there is no derivative is said besides.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -16,11 +18,12 @@ import numpy as np
 from tutor.autodiff.messages import Figures
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
-from tutor.comparison.kinks import kinks_of, one_sided
+from tutor.comparison.kinks import Sides, kinks_of, one_sided
 from tutor.comparison.local import Local, wide
 from tutor.comparison.numeric import contradicts
 from tutor.comparison.report import NodeReport
 from tutor.comparison.rounding import Precision
+from tutor.comparison.sides import kinked, smooth
 from tutor.comparison.trouble import (
     Trouble,
     first_not_finite,
@@ -50,9 +53,6 @@ _UNSEEN = 1e-6
 
 _MOST_WALKED = 10_000
 """Nodes that are walked for the slopes on both sides of kinks, in a comparison."""
-
-Sides = tuple[float, float]
-
 
 @dataclass(frozen=True)
 class Judgement:
@@ -130,7 +130,10 @@ class Evidence:
         nodes, labels = self.trace.expression.nodes, self.trace.expression.names
         kinked = [i for i, found in enumerate(self.troubles) if found and found.kind == KINK]
         kinked.sort(key=lambda i: (nodes[i].op != VARIABLE, i not in labels))
-        return frozenset(kinked[: _MOST_WALKED // len(nodes)])
+        walks = accumulate(len(nodes) * math.prod(self.trace.shapes[i]) for i in kinked)
+        return frozenset(
+            index for index, walked in zip(kinked, walks, strict=True) if walked <= _MOST_WALKED
+        )
 
 
 def judged(evidence: Evidence, row: NodeReport) -> Judgement:
@@ -290,9 +293,9 @@ def _in_trouble(evidence: Evidence, row: NodeReport, trouble: Trouble, tf64: Any
     if trouble.kind == KINK:
         walked = row.index in evidence.sided
         sides = one_sided(evidence.trace, evidence.texts.errors, row.index) if walked else None
-        if sides is not None and sides[0] == sides[1] and not trouble.jump:
+        if sides is not None and smooth(sides) and not trouble.jump:
             where = _all_on_their_kink(evidence, row.index, trouble)
-        return Judgement(KINK, f"{where} {_kinked(trouble, sides)}", sides)
+        return Judgement(KINK, f"{where} {kinked(trouble, sides, walked=walked)}", sides)
     if trouble.kind == OVERFLOW:
         return Judgement(OVERFLOW, f"{where} is too large for a float64")
     if trouble.backward and _power_of_nothing(evidence, trouble.index):
@@ -323,42 +326,12 @@ def _all_on_their_kink(evidence: Evidence, index: int, trouble: Trouble) -> str:
         evidence.texts.text_of(at)
         for at, node in enumerate(trace.expression.nodes)
         if above[at] and node.op == trouble.op and trace.sweep.adjoints[at] is not None
-        and any(kink.is_here(evidence.texts.errors) for kink in kinks_of(trace, at))
+        and any(
+            np.any(kink.here(evidence.texts.errors) & (np.asarray(trace.adjoint(at)) != 0))
+            for kink in kinks_of(trace, at)
+        )
     ]  # fmt: skip
     return found[0] if len(found) == 1 else f"each of {', '.join(found)}"
-
-
-def _kinked(trouble: Trouble, sides: Sides | None) -> str:
-    convention = _convention(trouble)
-    if trouble.jump:
-        return f"jumps here: no derivative; {convention}"
-    if sides is None:
-        return f"has a corner here; {convention}"
-    left, right = (f"{side:.6g}" for side in sides)
-    if left == right and not trouble.convention:
-        return f"changes branch here, but the derivative exists: {left} on both; {convention}"
-    if left == right:
-        return (
-            f"has a corner here, but the derivative exists: {left} from both sides; "
-            f"{convention}, whatever comes after it"
-        )
-    between = f" ({_between(sides)})" if np.all(np.isfinite(sides)) else ""
-    return f"has a corner here: {left} from the left, {right} from the right{between}; {convention}"
-
-
-def _between(sides: Sides) -> str:
-    low, high = sorted(sides)
-    kind = "subgradients" if sides[0] < sides[1] else "generalized gradients"
-    return f"{kind} from {low:.6g} to {high:.6g}"
-
-
-def _convention(trouble: Trouble) -> str:
-    """What TensorFlow takes for the slopes of the row itself, where it has none."""
-    if not trouble.convention:
-        return "TensorFlow follows the branch that the condition takes"
-    slopes = " and ".join(f"{slope:g}" for slope in trouble.convention)
-    plural = "s" if len(trouble.convention) > 1 else ""
-    return f"TensorFlow takes {slopes} for the slope{plural} of {trouble.op} there"
 
 
 def _nevertheless(gradient: Any, figure: Any) -> str:

@@ -31,12 +31,12 @@ class Trouble:
     """For a kink: the value jumps, it has not only a corner."""
     convention: tuple[float, ...] = ()
     """What TensorFlow takes for the slopes at a kink; nothing where a condition decides."""
+    decides: tuple[int, ...] = ()
+    """For a kink: the arguments that are on it. What moves none of them does not leave it."""
     backward: bool = False
     """True when the value is fine and only the local derivative is not."""
     outside: bool = False
     """True where the value is finite outside the domain: no figure is right there."""
-    decides: tuple[int, ...] = ()
-    """For a kink: the arguments that are on it. What moves none of them does not leave it."""
 
 
 def troubles(trace: Trace, errors: Sequence[Any]) -> list[Trouble | None]:
@@ -92,7 +92,8 @@ def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
     arguments = [trace.values[arg] for arg in node.args]
     if not finite(arguments):
         return None
-    felt = bool(np.any(np.asarray(trace.adjoint(index)) != 0))
+    weighs = np.asarray(trace.adjoint(index)) != 0
+    felt = bool(np.any(weighs))
     if not finite([trace.values[index]]):
         return not_finite(trace, index) if felt or _makes_nan(trace, index) else None
     if felt and _outside(node.op, arguments):
@@ -100,9 +101,10 @@ def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
     if node.op == "pow" and np.any((arguments[0] == 0) & (arguments[1] == 0)):
         return Trouble("undefined", index, backward=True)  # 0·0^(−1): NaN in TensorFlow
     for kink in kinks_of(trace, index):
-        if kink.is_here(errors) and (felt or kink.jump):
+        jump = kink.jump(errors)
+        if np.any(kink.here(errors) & (weighs | jump)):
             return Trouble(
-                "kink", index, node.op, kink.jump, kink.tensorflow, decides=kink.arguments
+                "kink", index, node.op, bool(np.any(jump)), kink.tensorflow, kink.arguments
             )
     return None
 
