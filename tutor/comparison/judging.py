@@ -18,17 +18,18 @@ import numpy as np
 from tutor.autodiff.messages import Figures
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
-from tutor.comparison.kinks import Sides, kinks_of, one_sided
+from tutor.comparison.kinks import Sides, finite, kinks_of, one_sided
 from tutor.comparison.local import Local, wide
 from tutor.comparison.numeric import contradicts
 from tutor.comparison.report import NodeReport
-from tutor.comparison.rounding import Precision
+from tutor.comparison.rounding import FLOAT32, Precision
 from tutor.comparison.sides import kinked, smooth
 from tutor.comparison.trouble import (
     Trouble,
     first_not_finite,
     first_too_large,
     not_finite,
+    power_of_nothing,
 )
 from tutor.comparison.verdicts import (
     AGREE,
@@ -53,6 +54,7 @@ _UNSEEN = 1e-6
 
 _MOST_WALKED = 10_000
 """Nodes that are walked for the slopes on both sides of kinks, in a comparison."""
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -154,6 +156,11 @@ def judged(evidence: Evidence, row: NodeReport) -> Judgement:
         found = _by_figures(evidence, row, tf32, tf64)
         if found.verdict == DISAGREE:
             return found
+    if (
+        trouble.kind == UNDEFINED
+        and (agreed := _as_written(evidence, row, trouble, tf32, tf64)) is not None
+    ):
+        return agreed
     return _in_trouble(evidence, row, trouble, tf64)
 
 
@@ -192,6 +199,26 @@ def _by_figures(evidence: Evidence, row: NodeReport, tf32: Any, tf64: Any) -> Ju
     if (lost := _no_digits(evidence, row, tf32, error64, single)) is not None:
         return Judgement(NO_DIGITS, lost)
     return _agreed(evidence, row, double, single, error64)
+
+
+def _as_written(
+    evidence: Evidence, row: NodeReport, trouble: Trouble, tf32: Any, tf64: Any
+) -> Judgement | None:
+    """Whether the formula that is written has a value where one factor of it has none.
+
+    The output must be real here, and TensorFlow must have that value: x·√x has the slope 0 at 0,
+    though that of √x is infinite.
+    """
+    written = evidence.texts.written(row.index)
+    figures = (evidence.trace.value, row.gradient, tf32, tf64)
+    if written is None or trouble.kind != UNDEFINED or trouble.outside or not finite(figures):
+        return None
+    error = written.error_in(FLOAT32, evidence.trace.point)
+    double = judge(row.gradient, tf64, np.where(np.isfinite(written.error), written.error, 0.0))
+    single = judge(row.gradient, tf32, np.where(np.isfinite(error), error, 0.0))
+    if DISAGREE in (double.verdict, single.verdict):
+        return None
+    return _agreed(evidence, row, double, single, written.error)
 
 
 def _not_finite(evidence: Evidence, row: NodeReport, adjoint: int, tf64: Any) -> Judgement:
@@ -247,10 +274,11 @@ def _lost_zero(evidence: Evidence, row: NodeReport, error64: Any) -> str | None:
     """
     if np.ndim(row.gradient) or row.gradient != 0 or error64 <= _NOTHING:
         return None
-    why = (
-        f"even float64 keeps no digit here: the 0 is what cancellation leaves, and rounding may "
-        f"move it by {error64:.2g}"
-    )
+    why = "even float64 keeps no digit here: the 0 is what "
+    if np.isfinite(error64):
+        why += f"cancellation leaves, and rounding may move it by {error64:.2g}"
+    else:  # behind an infinite slope
+        why += "rounding leaves, and there is no bound on how far it may be off"
     if row.numeric:
         return f"{why}; differences give {row.numeric:.6g}"
     scale = max(1.0, abs(evidence.trace.value)) / max(1.0, abs(row.value))
@@ -298,10 +326,10 @@ def _in_trouble(evidence: Evidence, row: NodeReport, trouble: Trouble, tf64: Any
         return Judgement(KINK, f"{where} {kinked(trouble, sides, walked=walked)}", sides)
     if trouble.kind == OVERFLOW:
         return Judgement(OVERFLOW, f"{where} is too large for a float64")
-    if trouble.backward and _power_of_nothing(evidence, trouble.index):
+    if trouble.backward and power_of_nothing(evidence.trace, trouble.index):
         return Judgement(UNDEFINED, f"the derivative of {where} is 0: {_ZERO_TIMES_INFINITE}")
     if trouble.backward:
-        why = f"the derivative of {where} is not finite here"
+        why = f"the derivative of {where} is {_infinite(evidence.trace, trouble.index)} here"
     else:
         why = f"{where} {_not_real(evidence, trouble.index)}"
     return Judgement(UNDEFINED, why + _nevertheless(row.gradient, tf64))
@@ -312,10 +340,11 @@ _ZERO_TIMES_INFINITE = (
 )
 
 
-def _power_of_nothing(evidence: Evidence, index: int) -> bool:
-    """Whether a node is x^0, whose exponent nothing varies."""
-    node = evidence.trace.expression.nodes[index]
-    return node.op == "pow" and not evidence.active[node.args[1]]
+def _infinite(trace: Trace, index: int) -> str:
+    """What the local derivatives of a node are where they are no numbers: 1/0, or 0·∞."""
+    places = range(len(trace.expression.nodes[index].args))
+    found = [np.ravel(slope) for k in places if (slope := trace.partial(index, k)) is not None]
+    return "not finite" if np.isnan(np.concatenate(found)).any() else "infinite"
 
 
 def _all_on_their_kink(evidence: Evidence, index: int, trouble: Trouble) -> str:
@@ -335,11 +364,11 @@ def _all_on_their_kink(evidence: Evidence, index: int, trouble: Trouble) -> str:
 
 
 def _nevertheless(gradient: Any, figure: Any) -> str:
-    """Where the formula has a number and TensorFlow none, or the other way round."""
-    ours, theirs = (np.isfinite(np.asarray(g, dtype=np.float64)) for g in (gradient, figure))
-    if np.all(ours == theirs) or np.ndim(gradient) or np.ndim(figure):
+    """Where the formula has another number than TensorFlow, or one of them has none."""
+    ours, theirs = (np.asarray(g, dtype=np.float64) for g in (gradient, figure))
+    if ours.ndim or theirs.ndim or ours == theirs or (np.isnan(ours) and np.isnan(theirs)):
         return ""
-    return f"; the formula gives {float(gradient):.6g}, tf.gradients {float(figure):.6g}"
+    return f"; the formula gives {float(ours):.6g}, tf.gradients {float(theirs):.6g}"
 
 
 def _not_real(evidence: Evidence, index: int) -> str:

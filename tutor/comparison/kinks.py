@@ -42,7 +42,8 @@ class KinkHere:
     def here(self, errors: Sequence[Any]) -> Any:
         """Where an argument is on the kink, within its rounding."""
         error = sum(np.asarray(errors[arg]) for arg in self.arguments)
-        return np.abs(np.asarray(self.distance, dtype=np.float64)) <= error
+        distance = np.abs(np.asarray(self.distance, dtype=np.float64))
+        return np.isfinite(distance) & (distance <= error)
 
     def is_here(self, errors: Sequence[Any]) -> bool:
         return bool(np.any(self.here(errors)))

@@ -14,7 +14,11 @@ _MOST_TOLD = 3
 
 def smooth(sides: Sides) -> bool:
     """Whether there is one derivative from both sides, of every element."""
-    return bool(np.all(np.asarray(sides[0]) == sides[1]))
+    return bool(np.all(_same(*sides)))
+
+
+def _same(left: Any, right: Any) -> Any:
+    return np.isfinite(left) & (np.asarray(left) == right)
 
 
 def kinked(trouble: Trouble, sides: Sides | None, *, walked: bool) -> str:
@@ -41,7 +45,7 @@ def _apart(left: Any, right: Any) -> str:
     """The slopes on the two sides; of a column those of the elements that have no derivative."""
     if not np.ndim(left):
         return f"here: {_two(left, right)}"
-    places = [place for place in np.ndindex(np.shape(left)) if left[place] != right[place]]
+    places = [place for place in np.ndindex(np.shape(left)) if not _same(left[place], right[place])]
     told = "; ".join(f"at {element(p)}: {_two(left[p], right[p])}" for p in places[:_MOST_TOLD])
     more = len(places) - _MOST_TOLD
     return f"{told}; and at {more} more" if more > 0 else told
