@@ -243,7 +243,12 @@ _ROWS = (
     Function("softmax_cross_entropy", ("z", "p"),
              ("sum(p)*softmax(z) - p", "logsumexp(z) - z"), "",
              formula="sum(p)*logsumexp(z) - sum(p*z)", rule="cross-entropy of a softmax",
-             reduces=True, alike=True, by_row=True),
+             reduces=True, alike=True, by_row=True,
+             another=("sum(p) - 1",
+                      "{p} does not add up to 1; tf.nn.softmax_cross_entropy_with_logits has this "
+                      "value too, but its gradient by {z} is softmax({z}) - {p} whatever {p} adds "
+                      "up to, which is then not the slope of the value. Here tf.gradients "
+                      "differentiates the formula, with sum({p})*softmax({z}) - {p}")),
     # The same where p adds up to 1, as labels do; its derivative by z needs no sum of them.
     Function("logistic_loss", ("z", "p"), ("softmax(z) - p", "-z"), "",
              formula="logsumexp(z) - sum(p*z)", rule="logistic loss",
