@@ -170,7 +170,7 @@ _ROWS = (
     Function("abs", ("x",), ("sign(x)",), "abs", "absolute", "Abs", rule="absolute value",
              kinks=_corner("-1", "1", "0"), ulps=0.0, vanishes=True),
     Function("sign", ("x",), ("0",), "sign", "sign", "sign", rule="constant on either side",
-             aliases=("sgn",), kinks=(Kink("x", ("0",), ("0",), ("0",), jump=True),), ulps=0.0),
+             aliases=("sgn",), kinks=(Kink("x", ("0",), ("0",), ("0",), ("-1", "1")),), ulps=0.0),
     Function("max", ("a", "b"), ("where(a >= b, 1, 0)", "where(a >= b, 0, 1)"), "maximum",
              "maximum", formula="where(a >= b, a, b)", rule="the larger one",
              aliases=("maximum",), ulps=0.0,
@@ -243,7 +243,12 @@ _ROWS = (
     Function("softmax_cross_entropy", ("z", "p"),
              ("sum(p)*softmax(z) - p", "logsumexp(z) - z"), "",
              formula="sum(p)*logsumexp(z) - sum(p*z)", rule="cross-entropy of a softmax",
-             reduces=True, alike=True, by_row=True),
+             reduces=True, alike=True, by_row=True,
+             another=("sum(p) - 1",
+                      "{p} does not add up to 1; tf.nn.softmax_cross_entropy_with_logits has this "
+                      "value too, but its gradient by {z} is softmax({z}) - {p} whatever {p} adds "
+                      "up to, which is then not the slope of the value. Here tf.gradients "
+                      "differentiates the formula, with sum({p})*softmax({z}) - {p}")),
     # The same where p adds up to 1, as labels do; its derivative by z needs no sum of them.
     Function("logistic_loss", ("z", "p"), ("softmax(z) - p", "-z"), "",
              formula="logsumexp(z) - sum(p*z)", rule="logistic loss",

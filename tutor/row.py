@@ -18,8 +18,9 @@ class Kink:
     below: tuple[str, ...]
     above: tuple[str, ...]
     tensorflow: tuple[str, ...]
-    jump: bool = False
-    """True where the value itself jumps, so that equal slopes are no derivative."""
+    beside: tuple[str, ...] = ()
+    """The values below and above where the value itself jumps, so that equal slopes are no
+    derivative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Function:
                 way that loses digits
     composed    True where TensorFlow's operation computes the formula, step by step
     inexact     why TensorFlow's float64 is no better than float32, where that is so
+    another     what vanishes where TensorFlow has an operation of its own with these gradients, and
+                what is to be said where it does not: there it has others
     saturates   True where the slope goes to 0 as the value nears a limit
     hides       p where a difference of the argument is lost as e^(−|x|^p) is, behind the value;
                 None: 1 where there is a formula, and otherwise 0, which is not at all
@@ -92,6 +95,7 @@ class Function:
     composed: bool = False
     inexact: str = ""
     silent: str = ""
+    another: tuple[str, str] = ("", "")
     saturates: bool = False
     hides: int | None = None
     vanishes: bool = False

@@ -132,6 +132,14 @@ def test_a_page_has_the_derivation_the_grid_and_the_shapes(oracle: Oracle) -> No
         assert said in text, said
 
 
+def test_a_matrix_times_itself_is_led_to_from_both_sides(oracle: Oracle) -> None:
+    """d sum(A·B) is Ḡ·Bᵀ by A and Aᵀ·Ḡ by B, whether A and B are one matrix or two."""
+    text = drawn(explain("sum(X@X)", {"X": [[1.0, 2.0], [3.0, 4.0]]}, oracle=oracle))
+
+    assert text.count("× Xᵀ from the right, (2, 2) @ (2, 2) → (2, 2) → X") == 1
+    assert text.count("× Xᵀ from the left, (2, 2) @ (2, 2) → (2, 2) → X") == 1
+
+
 def test_a_page_is_as_long_for_a_large_matrix_as_for_a_small_one(oracle: Oracle) -> None:
     chance = np.random.default_rng(1)
     lengths = []

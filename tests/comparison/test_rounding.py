@@ -198,6 +198,15 @@ def test_what_is_finite_has_a_finite_bound(
         assert np.all(np.isfinite(error) | ~np.isfinite(np.asarray(value, dtype=np.float64)))
 
 
+@in_both_precisions
+def test_of_zeros_nothing_is_lost(precision: Precision) -> None:
+    """√(0² + 0²) is 0; of 1e-200, whose square is too small, only that the root is unknown."""
+    zeros, small = (trace(parse("sqrt(x^2 + y^2)"), {"x": x, "y": 0.0}) for x in (0.0, 1e-200))
+
+    assert bounded(zeros, precision)[zeros.expression.output] == 0
+    assert bounded(small, precision)[small.expression.output] == np.inf
+
+
 @settings(max_examples=50, derandomize=True, deadline=None)
 @given(x=st.floats(-3, 3), y=st.floats(-3, 3))
 def test_float32s_bound_is_never_below_float64s(x: float, y: float) -> None:

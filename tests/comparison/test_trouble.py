@@ -43,10 +43,16 @@ SIDES = [
     ("max(1 + x/10^20, 1)", 0, (0, 1e-20)),  # however slowly one moves away
     ("max(x, 3)", 7, (1, 1)),  # beside the kink there is one derivative
     ("x^2", 3, (6, 6)),
+    # a jump that what comes after it takes back: |x|, x·|x|, and 1 everywhere
+    ("x*sign(x)", 0, (-1, 1)),
+    ("x^2*sign(x)", 0, (0, 0)),
+    ("relu(sign(x))*x", 0, (0, 1)),
+    ("where(x > 0, 1, 0) + where(x > 0, 0, 1)", 0, (0, 0)),
+    ("where(x > 1, sign(x), 0)", 0, (0, 0)),  # it is not taken
 ]
 
 
-def sides_of(found: Trace, index: int) -> tuple[float, float] | None:
+def sides_of(found: Trace, index: int) -> Any:
     return one_sided(found, errors_of(found), index)
 
 
@@ -69,6 +75,38 @@ def test_a_side_on_which_the_value_is_another_has_no_slope() -> None:
     assert one_sided(found, errors_of(found), found.expression.find("x")) is None
 
 
+def test_where_the_output_jumps_there_are_no_sides() -> None:
+    """sign(x)² is 1 on both sides, and 0 at 0."""
+    for formula in ("sign(x)", "sign(x)^2", "where(x > 0, 1, 0) + relu(x)"):
+        found = trace(parse(formula), {"x": 0.0})
+        assert sides_of(found, found.expression.find("x")) is None, formula
+
+
+COLUMNS: list[tuple[str, str, dict[str, Any], list[float], list[float]]] = [
+    ("a corner", "mean(where(x > 0, x, 0.1x))", {"x": [0.0, 1.0]}, [0.05, 0.5], [0.5, 0.5]),
+    ("smooth", "mean(where(x > 0, x^2, 0))", {"x": [0.0, 1.0]}, [0, 1], [0, 1]),
+    ("a jump", "sum(where(x > 0, x + 1, x))", {"x": [0.0, 1.0]}, [1, 1], [np.nan, 1]),
+    ("a jump elsewhere", "sum(where(x > 0, x, w*x))", {"x": [0.0, -1.0], "w": 2.0},
+     [2, 2], [1, 2]),
+    ("through a mean", "sum(relu(x - mean(x)))", {"x": [1.0, 2.0, 3.0]},
+     [-2 / 3, -1 / 3, 1 / 3], [-1 / 3, 1 / 3, 2 / 3]),
+    ("through a softmax", "dot(softmax(x), x) + relu(sum(x))", {"x": [0.0, 0.0]},
+     [1 / 2, 1 / 2], [3 / 2, 3 / 2]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("formula", "at", "left", "right"), [c[1:] for c in COLUMNS], ids=[c[0] for c in COLUMNS]
+)
+def test_each_element_has_its_own_sides(
+    formula: str, at: PointLike, left: list[float], right: list[float]
+) -> None:
+    found = trace(parse(formula), at)
+    sides = sides_of(found, found.expression.find("x"))
+
+    np.testing.assert_allclose(sides, (left, right), rtol=1e-14)
+
+
 def test_sides_are_told_of_any_node() -> None:
     """relu(x) − relu(u) with u = −x: u alone moves from its kink, and x keeps still."""
     found = trace(parse("u = -x; relu(x) - relu(u)"), {"x": 0.0})
@@ -89,7 +127,7 @@ def test_a_weight_moves_a_whole_column() -> None:
     found = trace(parse("mean(relu(w*x))"), {"x": [1.0, 2.0, -1.0], "w": 0.0})
 
     assert sides_of(found, found.expression.find("w")) == (-1 / 3, 1)
-    assert sides_of(found, found.expression.find("x")) is None
+    np.testing.assert_array_equal(sides_of(found, found.expression.find("x")), np.zeros((2, 3)))
 
 
 def test_a_corner_reached_by_rounding_has_both_its_slopes() -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tutor.autodiff.oracle import Oracle
@@ -65,6 +66,23 @@ FOUND: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("tanh(x)", {"x": 15}, "saturation", "tanh(x) is saturated", ""),
     ("where(x > 0, ln(x), 0)", {"x": 0}, "branch", "makes a NaN in the branch", "where(c, x, 1)"),
     ("where(x > 0, 1/x, 0)", {"x": 0}, "branch", "makes a NaN in the branch", ""),
+    ("where(x > 0, x^0.5, 0)", {"x": -1}, "branch", "0 times a slope that is not finite", "(c, x,"),
+    ("where(x > 0, x^0.5, 0)", {"x": 0}, "branch", "makes a NaN in the branch", "where(c, x, 1)"),
+    ("mean(where(x > 0, 1/x, 0))", {"x": [0, 1]}, "branch", "makes a NaN in the branch", ""),
+    (
+        "softmax_cross_entropy(u, q)",
+        {"u": [1, 2, 3], "q": [1, 1, 0]},
+        "another gradient",
+        "q does not add up to 1; tf.nn.softmax_cross_entropy_with_logits has this value too",
+        "",
+    ),
+    (
+        "mean(softmax_cross_entropy(Z, Y))",
+        {"Z": [[1, 2], [3, 4]], "Y": [[0, 1], [1, 1]]},
+        "another gradient",
+        "Y does not add up to 1",
+        "",
+    ),
     ("gelu(x)", {"x": 0.3}, "inexact", "passes through float32", ""),
     ("leaky_relu(x)", {"x": -0.3}, "inexact", "a float32 attribute", ""),
     (DEEP, {"x": 0.3}, "vanishing", "multiply to 1e-12", ""),
@@ -94,6 +112,10 @@ NOTHING: list[tuple[str, dict[str, Any]]] = [
     ("x*stop_gradient(y)", {"x": 3, "y": 2}),
     ("relu(2*x + b)", {"x": 1, "b": -2}),  # exactly 0, and nothing lost
     ("x - 0.1", {"x": 0.3}),
+    ("dot(softmax(x), w)", {"x": [3], "w": [2]}),  # a softmax of one element is 1
+    ("sum(softmax(X))", {"X": [[3], [2]]}),
+    ("softmax_cross_entropy(z, p)", {"z": [1, 2, 4], "p": [0.1, 0.2, 0.7]}),
+    ("mean(softmax_cross_entropy(Z, Y))", {"Z": [[1, 2], [3, 5]], "Y": [[0, 1], [0.3, 0.7]]}),
     ("mean((x - 0.3)^2)", {"x": [0.1, 0.2, 0.7]}),
 ]
 
@@ -103,6 +125,25 @@ def test_an_ordinary_formula_has_nothing_to_tell(
     oracle: Oracle, formula: str, at: dict[str, Any]
 ) -> None:
     assert explain(formula, at, oracle=oracle).why == ()
+
+
+def test_tensorflows_own_cross_entropy_has_the_value_and_another_gradient(oracle: Oracle) -> None:
+    """Where the labels add up to 2; where they add up to 1 both are the same."""
+    tf = pytest.importorskip("tensorflow")
+    for labels in ([1.0, 1.0, 0.0], [0.5, 0.5, 0.0]):
+        point = {"z": [1.0, 2.0, 3.0], "p": labels}
+        logits = tf.constant(point["z"], tf.float64)
+        with tf.GradientTape() as tape:
+            tape.watch(logits)
+            value = tf.nn.softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+        theirs = tape.gradient(value, logits).numpy()
+        report = explain("softmax_cross_entropy(z, p)", point, oracle=oracle)
+        same = bool(np.allclose(theirs, report.gradient["z"].value, rtol=1e-12))
+
+        np.testing.assert_allclose(float(value), report.value, rtol=1e-14)
+        np.testing.assert_allclose(theirs, tf.nn.softmax(logits).numpy() - labels, rtol=1e-12)
+        assert [finding.kind for finding in report.why] == ([] if same else ["another gradient"])
+        assert same == (sum(labels) == 1)
 
 
 def test_a_thing_is_told_where_it_began_and_once(oracle: Oracle) -> None:

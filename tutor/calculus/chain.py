@@ -32,6 +32,8 @@ class Edge:
     """Over how many elements of the parent the products are added up for one of the child."""
     mixes: bool = False
     """Whether the child's other elements have a part in it too: then `partial` is the diagonal."""
+    position: int = 0
+    """Which argument the child is, of an operation that looks at whole matrices."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,8 @@ def _edges_of_whole(trace: Trace, index: int, stop: set[int]) -> tuple[Edge, ...
         local = trace.sweep.partials.get((index, position))
         if local is not None and child in stop:
             partial = referring(Expression(trace.sweep.nodes, local, expression.names))
-            found.append(Edge(index, child, partial, trace.values[local], mixes=mixes))
+            value = trace.values[local]
+            found.append(Edge(index, child, partial, value, mixes=mixes, position=position))
     return tuple(found)
 
 

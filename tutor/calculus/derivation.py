@@ -158,11 +158,13 @@ class _Writing:
             values = {name: index for index, name in self.names.items()}
             self.add(self.tape.insert(wanted, values), "written shorter")
             self.certain = len(self.lines)
+        steps = self.proved_steps(start)
         return Derivation(
             of=self.names.get(self.of) or free_name(self.names.values()),
             wrt=element_name(self.names[self.wrt]) if column else self.names[self.wrt],
             definition=self.form(start),
-            steps=self.proved_steps(start),
+            steps=steps,
+            column=self.form(self.lines[-1][0]) if column else None,
         )
 
     def form(self, index: int) -> Expression:

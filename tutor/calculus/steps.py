@@ -37,6 +37,7 @@ class Derivation:
 
     first    for a second derivative the function that was derived before; else ""
     lengths  for matrices, the lengths of those for which SymPy compared every element
+    column   by an element of a column, the result for all elements at once; else None
     """
 
     of: str
@@ -45,6 +46,7 @@ class Derivation:
     steps: tuple[Step, ...]
     first: str = ""
     lengths: tuple[int, ...] = ()
+    column: Expression | None = None
 
     @property
     def result(self) -> Expression:

@@ -46,6 +46,12 @@ def scale(op: str, *, by_row: bool = False) -> Expression:
     return _read(row.scale, op, row.parameters, by_row)
 
 
+def another(op: str, *, by_row: bool = False) -> Expression | None:
+    """What vanishes where TensorFlow's own operation has a row's gradients; None: it always has."""
+    row = FUNCTIONS[op]
+    return _read(row.another[0], op, row.parameters, by_row) if row.another[0] else None
+
+
 def computed(op: str, *, by_row: bool = False) -> Expression | None:
     """What TensorFlow computes for a row, operation by operation; None where it has a kernel."""
     row = FUNCTIONS[op]

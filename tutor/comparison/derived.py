@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, partial, reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from tutor.calculus.algebra import Algebra
+from tutor.calculus.element import element_name
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.sweep import sweep
@@ -17,7 +18,7 @@ from tutor.calculus.trace import Trace
 from tutor.comparison import numeric
 from tutor.comparison.brief import DOTS, MOST, brief, brief_names
 from tutor.comparison.report import NodeReport, Partial
-from tutor.comparison.rounding import FLOAT64, bounds
+from tutor.comparison.rounding import FLOAT64, Precision, bounds
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text
@@ -39,6 +40,23 @@ MAX_CLOSED = 300
 """Up to this many nodes, gradients are written in closed form; beyond, by the node before."""
 _MAX_WRITTEN = 120
 """A formula with more signs than this is not written out."""
+
+
+class Written(NamedTuple):
+    """A gradient in closed form, its value at the point, and how far rounding may move that.
+
+    whole  the form with every name written out: what is evaluated
+    """
+
+    form: Expression
+    whole: Expression
+    value: Any
+    error: Any
+
+    def error_in(self, precision: Precision, point: Mapping[str, Any]) -> Any:
+        """How far rounding may move it in another precision."""
+        values = evaluate(self.whole.nodes, point)
+        return bounds(self.whole.nodes, values, point, precision)[self.whole.output]
 
 
 class Derived:
@@ -70,8 +88,9 @@ class Derived:
         )
 
     def row(self, index: int) -> NodeReport:
-        form = self.closed_form(index)
-        gradient = self.trace.adjoint(index)
+        written = self.written(index)
+        form = None if written is None else written.form
+        gradient = self.by_formula(index, written)
         seen = self.with_numeric and gradient is not None and bool(np.all(np.isfinite(gradient)))
         return NodeReport(
             index=index,
@@ -94,33 +113,53 @@ class Derived:
             self._texts[index] = to_text(self.expression, output=index, names=names)
         return self._texts[index]
 
-    def closed_form(self, index: int) -> Expression | None:
+    def written(self, index: int) -> Written | None:
         """The gradient written out, where it is short; a derivation's result if there is one.
 
         A form is shown only if its own value is that of the adjoint beside it.
         """
-        return self.on_paper(index) or self.by_sweep(index)
+        on_paper = self.on_paper(index)
+        if on_paper is not None and np.ndim(self.trace.values[index]) == 0:
+            return on_paper
+        swept = self.by_sweep(index)
+        # Of a column the sweep's own form is shown, unless it has a factor that is no number.
+        return swept if swept and np.all(np.isfinite(swept.value)) else on_paper or swept
 
-    def on_paper(self, index: int) -> Expression | None:
-        derivation = self.derived.get(self.expression.label(index))
+    def by_formula(self, index: int, written: Written | None) -> Any:
+        """The adjoint; where that is no number, such as 0·∞, the value of what is written."""
+        gradient = self.trace.adjoint(index)
+        if gradient is None or written is None or np.all(np.isfinite(gradient)):
+            return gradient
+        return np.where(np.isfinite(gradient), gradient, written.value)[()]
+
+    def on_paper(self, index: int) -> Written | None:
+        name = self.expression.label(index)
+        derivation = self.derived.get(name)
+        if derivation is None and np.ndim(self.trace.values[index]) == 1:
+            derivation = self.derived.get(element_name(name))
+            if derivation is not None and derivation.column is None:  # x_i has a value of its own
+                return None
         if derivation is None or not derivation.proved:
             return None
         if self.expression.nodes[index].op != VARIABLE:
             return None
-        alone = extract(derivation.result.nodes, derivation.result.output, {})
+        result = derivation.column or derivation.result
+        alone = extract(result.nodes, result.output, {})
         values = evaluate(alone.nodes, self.trace.point)
         errors = bounds(alone.nodes, values, self.trace.point, FLOAT64)
-        holds = self.holds(values[alone.output], errors[alone.output], index)
-        return derivation.result if holds else None
+        value, error = values[alone.output], errors[alone.output]
+        holds = self.holds(value, error, index)
+        return Written(result, alone, value, error) if holds else None
 
-    def by_sweep(self, index: int) -> Expression | None:
+    def by_sweep(self, index: int) -> Written | None:
         adjoint = None if self.closed is None else self.closed.adjoints[index]
         if self.closed is None or adjoint is None or self.closed_sizes[adjoint] > _MAX_WRITTEN:
             return None
         values, errors = self.closed_figures
         if not self.holds(values[adjoint], errors[adjoint], index):
             return None
-        return referring(Expression(self.closed.nodes, adjoint, self.expression.names))
+        whole = Expression(self.closed.nodes, adjoint, self.expression.names)
+        return Written(referring(whole), whole, values[adjoint], errors[adjoint])
 
     @cached_property
     def closed_figures(self) -> tuple[Sequence[Any], Sequence[Any]]:

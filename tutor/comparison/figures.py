@@ -1,5 +1,6 @@
 """A figure as plain data: what JSON has for numbers, columns, None, NaN and infinity."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,3 +20,13 @@ def as_json(figure: Any) -> Any:
     if not np.isfinite(array):
         return str(float(array))
     return float(str(array)) if array.dtype == np.float32 else float(array)
+
+
+def element(place: Sequence[int]) -> str:
+    """An element by its place, counted from 1 as on paper.
+
+    >>> element((1,)), element((0, 2))
+    ('element 2', 'row 1, column 3')
+    """
+    words = ("row", "column") if len(place) == 2 else ("element",)
+    return ", ".join(f"{word} {k + 1}" for word, k in zip(words, place, strict=True))

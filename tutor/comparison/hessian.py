@@ -22,6 +22,7 @@ from tutor.comparison.derived import Derived
 from tutor.comparison.figures import as_json
 from tutor.comparison.kinks import edge, one_sided
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
+from tutor.comparison.sides import smooth
 from tutor.comparison.trouble import Trouble, first_with_bent_slope
 from tutor.comparison.verdicts import (
     AGREE,
@@ -220,7 +221,7 @@ def _no_first(texts: Derived, name: str, trouble: Trouble) -> tuple[str, str]:
     here = edge(texts.trace, trouble.index, texts.errors)
     where = f"{text} has a {'jump' if trouble.jump else 'corner'} where {here}"
     sides = one_sided(texts.trace, texts.errors, texts.expression.find(name))
-    if sides is not None and sides[0] == sides[1] and not trouble.jump:
+    if sides is not None and smooth(sides):
         return KINK, f"{where}: the second derivative need not exist"
     return KINK, f"{where}: there is no first derivative, and so no second"
 

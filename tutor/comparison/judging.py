@@ -5,10 +5,12 @@ follows TensorFlow's conventions at kinks (functions.py), so a figure on a kink 
 any other; that there is no derivative is said besides.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -16,16 +18,18 @@ import numpy as np
 from tutor.autodiff.messages import Figures
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
-from tutor.comparison.kinks import kinks_of, one_sided
+from tutor.comparison.kinks import Sides, finite, kinks_of, one_sided
 from tutor.comparison.local import Local, wide
 from tutor.comparison.numeric import contradicts
 from tutor.comparison.report import NodeReport
-from tutor.comparison.rounding import Precision
+from tutor.comparison.rounding import FLOAT32, Precision
+from tutor.comparison.sides import kinked, smooth
 from tutor.comparison.trouble import (
     Trouble,
     first_not_finite,
     first_too_large,
     not_finite,
+    power_of_nothing,
 )
 from tutor.comparison.verdicts import (
     AGREE,
@@ -50,8 +54,6 @@ _UNSEEN = 1e-6
 
 _MOST_WALKED = 10_000
 """Nodes that are walked for the slopes on both sides of kinks, in a comparison."""
-
-Sides = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,10 @@ class Evidence:
         nodes, labels = self.trace.expression.nodes, self.trace.expression.names
         kinked = [i for i, found in enumerate(self.troubles) if found and found.kind == KINK]
         kinked.sort(key=lambda i: (nodes[i].op != VARIABLE, i not in labels))
-        return frozenset(kinked[: _MOST_WALKED // len(nodes)])
+        walks = accumulate(len(nodes) * math.prod(self.trace.shapes[i]) for i in kinked)
+        return frozenset(
+            index for index, walked in zip(kinked, walks, strict=True) if walked <= _MOST_WALKED
+        )
 
 
 def judged(evidence: Evidence, row: NodeReport) -> Judgement:
@@ -151,6 +156,11 @@ def judged(evidence: Evidence, row: NodeReport) -> Judgement:
         found = _by_figures(evidence, row, tf32, tf64)
         if found.verdict == DISAGREE:
             return found
+    if (
+        trouble.kind == UNDEFINED
+        and (agreed := _as_written(evidence, row, trouble, tf32, tf64)) is not None
+    ):
+        return agreed
     return _in_trouble(evidence, row, trouble, tf64)
 
 
@@ -189,6 +199,26 @@ def _by_figures(evidence: Evidence, row: NodeReport, tf32: Any, tf64: Any) -> Ju
     if (lost := _no_digits(evidence, row, tf32, error64, single)) is not None:
         return Judgement(NO_DIGITS, lost)
     return _agreed(evidence, row, double, single, error64)
+
+
+def _as_written(
+    evidence: Evidence, row: NodeReport, trouble: Trouble, tf32: Any, tf64: Any
+) -> Judgement | None:
+    """Whether the formula that is written has a value where one factor of it has none.
+
+    The output must be real here, and TensorFlow must have that value: x·√x has the slope 0 at 0,
+    though that of √x is infinite.
+    """
+    written = evidence.texts.written(row.index)
+    figures = (evidence.trace.value, row.gradient, tf32, tf64)
+    if written is None or trouble.kind != UNDEFINED or trouble.outside or not finite(figures):
+        return None
+    error = written.error_in(FLOAT32, evidence.trace.point)
+    double = judge(row.gradient, tf64, np.where(np.isfinite(written.error), written.error, 0.0))
+    single = judge(row.gradient, tf32, np.where(np.isfinite(error), error, 0.0))
+    if DISAGREE in (double.verdict, single.verdict):
+        return None
+    return _agreed(evidence, row, double, single, written.error)
 
 
 def _not_finite(evidence: Evidence, row: NodeReport, adjoint: int, tf64: Any) -> Judgement:
@@ -244,10 +274,11 @@ def _lost_zero(evidence: Evidence, row: NodeReport, error64: Any) -> str | None:
     """
     if np.ndim(row.gradient) or row.gradient != 0 or error64 <= _NOTHING:
         return None
-    why = (
-        f"even float64 keeps no digit here: the 0 is what cancellation leaves, and rounding may "
-        f"move it by {error64:.2g}"
-    )
+    why = "even float64 keeps no digit here: the 0 is what "
+    if np.isfinite(error64):
+        why += f"cancellation leaves, and rounding may move it by {error64:.2g}"
+    else:  # behind an infinite slope
+        why += "rounding leaves, and there is no bound on how far it may be off"
     if row.numeric:
         return f"{why}; differences give {row.numeric:.6g}"
     scale = max(1.0, abs(evidence.trace.value)) / max(1.0, abs(row.value))
@@ -290,15 +321,15 @@ def _in_trouble(evidence: Evidence, row: NodeReport, trouble: Trouble, tf64: Any
     if trouble.kind == KINK:
         walked = row.index in evidence.sided
         sides = one_sided(evidence.trace, evidence.texts.errors, row.index) if walked else None
-        if sides is not None and sides[0] == sides[1] and not trouble.jump:
+        if sides is not None and smooth(sides) and not trouble.jump:
             where = _all_on_their_kink(evidence, row.index, trouble)
-        return Judgement(KINK, f"{where} {_kinked(trouble, sides)}", sides)
+        return Judgement(KINK, f"{where} {kinked(trouble, sides, walked=walked)}", sides)
     if trouble.kind == OVERFLOW:
         return Judgement(OVERFLOW, f"{where} is too large for a float64")
-    if trouble.backward and _power_of_nothing(evidence, trouble.index):
+    if trouble.backward and power_of_nothing(evidence.trace, trouble.index):
         return Judgement(UNDEFINED, f"the derivative of {where} is 0: {_ZERO_TIMES_INFINITE}")
     if trouble.backward:
-        why = f"the derivative of {where} is not finite here"
+        why = f"the derivative of {where} is {_infinite(evidence.trace, trouble.index)} here"
     else:
         why = f"{where} {_not_real(evidence, trouble.index)}"
     return Judgement(UNDEFINED, why + _nevertheless(row.gradient, tf64))
@@ -309,10 +340,11 @@ _ZERO_TIMES_INFINITE = (
 )
 
 
-def _power_of_nothing(evidence: Evidence, index: int) -> bool:
-    """Whether a node is x^0, whose exponent nothing varies."""
-    node = evidence.trace.expression.nodes[index]
-    return node.op == "pow" and not evidence.active[node.args[1]]
+def _infinite(trace: Trace, index: int) -> str:
+    """What the local derivatives of a node are where they are no numbers: 1/0, or 0·∞."""
+    places = range(len(trace.expression.nodes[index].args))
+    found = [np.ravel(slope) for k in places if (slope := trace.partial(index, k)) is not None]
+    return "not finite" if np.isnan(np.concatenate(found)).any() else "infinite"
 
 
 def _all_on_their_kink(evidence: Evidence, index: int, trouble: Trouble) -> str:
@@ -323,50 +355,20 @@ def _all_on_their_kink(evidence: Evidence, index: int, trouble: Trouble) -> str:
         evidence.texts.text_of(at)
         for at, node in enumerate(trace.expression.nodes)
         if above[at] and node.op == trouble.op and trace.sweep.adjoints[at] is not None
-        and any(kink.is_here(evidence.texts.errors) for kink in kinks_of(trace, at))
+        and any(
+            np.any(kink.here(evidence.texts.errors) & (np.asarray(trace.adjoint(at)) != 0))
+            for kink in kinks_of(trace, at)
+        )
     ]  # fmt: skip
     return found[0] if len(found) == 1 else f"each of {', '.join(found)}"
 
 
-def _kinked(trouble: Trouble, sides: Sides | None) -> str:
-    convention = _convention(trouble)
-    if trouble.jump:
-        return f"jumps here: no derivative; {convention}"
-    if sides is None:
-        return f"has a corner here; {convention}"
-    left, right = (f"{side:.6g}" for side in sides)
-    if left == right and not trouble.convention:
-        return f"changes branch here, but the derivative exists: {left} on both; {convention}"
-    if left == right:
-        return (
-            f"has a corner here, but the derivative exists: {left} from both sides; "
-            f"{convention}, whatever comes after it"
-        )
-    between = f" ({_between(sides)})" if np.all(np.isfinite(sides)) else ""
-    return f"has a corner here: {left} from the left, {right} from the right{between}; {convention}"
-
-
-def _between(sides: Sides) -> str:
-    low, high = sorted(sides)
-    kind = "subgradients" if sides[0] < sides[1] else "generalized gradients"
-    return f"{kind} from {low:.6g} to {high:.6g}"
-
-
-def _convention(trouble: Trouble) -> str:
-    """What TensorFlow takes for the slopes of the row itself, where it has none."""
-    if not trouble.convention:
-        return "TensorFlow follows the branch that the condition takes"
-    slopes = " and ".join(f"{slope:g}" for slope in trouble.convention)
-    plural = "s" if len(trouble.convention) > 1 else ""
-    return f"TensorFlow takes {slopes} for the slope{plural} of {trouble.op} there"
-
-
 def _nevertheless(gradient: Any, figure: Any) -> str:
-    """Where the formula has a number and TensorFlow none, or the other way round."""
-    ours, theirs = (np.isfinite(np.asarray(g, dtype=np.float64)) for g in (gradient, figure))
-    if np.all(ours == theirs) or np.ndim(gradient) or np.ndim(figure):
+    """Where the formula has another number than TensorFlow, or one of them has none."""
+    ours, theirs = (np.asarray(g, dtype=np.float64) for g in (gradient, figure))
+    if ours.ndim or theirs.ndim or ours == theirs or (np.isnan(ours) and np.isnan(theirs)):
         return ""
-    return f"; the formula gives {float(gradient):.6g}, tf.gradients {float(figure):.6g}"
+    return f"; the formula gives {float(ours):.6g}, tf.gradients {float(theirs):.6g}"
 
 
 def _not_real(evidence: Evidence, index: int) -> str:

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate, kernel
-from tutor.calculus.templates import template
+from tutor.calculus.shapes import by_row
+from tutor.calculus.templates import pullback, template
 from tutor.calculus.trace import Trace
 from tutor.comparison.brief import brief_name, node_text
-from tutor.comparison.rounding import FLOAT64
+from tutor.comparison.rounding import FLOAT64, slope_of
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text
 from tutor.notation.tape import VARIABLE, Expression
@@ -19,22 +20,51 @@ from tutor.notation.tape import VARIABLE, Expression
 
 @dataclass(frozen=True)
 class KinkHere:
-    """A kink of one node: how far its arguments are from it, and the slopes on both sides."""
+    """A kink of one node: how far its arguments are from it, and what there is on both sides.
+
+    Of columns and matrices each element has its own.
+    """
 
     distance: Any
     arguments: tuple[int, ...]
     below: tuple[float, ...]
     above: tuple[float, ...]
-    jump: bool
     moved: Callable[[Sequence[Any]], Any]
     """How fast the distance changes when the nodes move at these rates."""
     tensorflow: tuple[float, ...] = ()
     """What tf.gradients takes for the slopes on the kink; nothing where a condition decides."""
+    value: Any = 0.0
+    beside: tuple[Any, Any] = (0.0, 0.0)
+    """The node's value on the kink, and what it goes to below and above: another where it jumps."""
+    branches: tuple[int, ...] = ()
+    """The nodes that these values are."""
+
+    def here(self, errors: Sequence[Any]) -> Any:
+        """Where an argument is on the kink, within its rounding."""
+        error = sum(np.asarray(errors[arg]) for arg in self.arguments)
+        distance = np.abs(np.asarray(self.distance, dtype=np.float64))
+        return np.isfinite(distance) & (distance <= error)
 
     def is_here(self, errors: Sequence[Any]) -> bool:
-        """Whether an argument is on the kink, within its rounding."""
-        error = sum(np.max(errors[arg]) for arg in self.arguments)
-        return bool(np.any(np.abs(np.asarray(self.distance, dtype=np.float64)) <= error))
+        return bool(np.any(self.here(errors)))
+
+    def jump(self, errors: Sequence[Any]) -> Any:
+        """Where it is on the kink, and the value on one of its sides is another.
+
+        A branch that is not real here is the trouble itself, and no jump.
+        """
+        sides = (
+            np.isfinite(np.asarray(self.beside[side]) - self.value) & self.differs(side, errors)
+            for side in (0, 1)
+        )
+        return self.here(errors) & reduce(np.logical_or, sides)
+
+    def differs(self, side: int, errors: Sequence[Any]) -> Any:
+        """Where the value below (0) or above (1) is another, by more than rounding."""
+        apart = np.abs(np.asarray(self.beside[side]) - self.value)
+        scale = np.abs(self.beside[side]) + np.abs(self.value)
+        error = sum(np.asarray(errors[arg]) for arg in self.branches)
+        return ~(np.isfinite(apart) & (apart <= 64 * FLOAT64.unit * scale + error))
 
 
 _HOLDS = {
@@ -44,23 +74,24 @@ _HOLDS = {
 """Whether a condition holds where its left side is below its right one, and above it."""
 
 
-def kinks_of(trace: Trace, index: int) -> list[KinkHere]:
+def kinks_of(trace: Trace, index: int, values: Sequence[Any] = ()) -> list[KinkHere]:
     """The kinks that a row declares, and for where( ) the edge of its condition.
 
-    Of any node of the sweep: the formula's own come first.
+    Of any node of the sweep: the formula's own come first. `values` where they are not the
+    trace's own.
     """
-    node = trace.sweep.nodes[index]
+    node, values = trace.sweep.nodes[index], values or trace.values
     if node.op == "where":
-        return _edge_of_condition(trace, index)
+        return _edge_of_condition(trace, index, values)
     found = []
     for kink in FUNCTIONS[node.op].kinks:
         distance = formula_of_row(node.op, kink.zero)
         origin = distance([0.0] * len(node.args))
-        below, above, on_it = (
-            tuple(_constant_of(node.op, text) for text in slopes)
-            for slopes in (kink.below, kink.above, kink.tensorflow)
+        below, above, on_it, beside = (
+            tuple(_constant_of(node.op, text) for text in texts)
+            for texts in (kink.below, kink.above, kink.tensorflow, kink.beside)
         )
-        here = distance([trace.values[arg] for arg in node.args])
+        here = distance([values[arg] for arg in node.args])
 
         def moved(
             rates: Sequence[Any], args: tuple[int, ...] = node.args,
@@ -68,33 +99,31 @@ def kinks_of(trace: Trace, index: int) -> list[KinkHere]:
         ) -> Any:  # fmt: skip
             return distance([rates[arg] for arg in args]) - origin  # zero is affine
 
-        found.append(KinkHere(here, node.args, below, above, kink.jump, moved, on_it))
+        value = values[index]
+        sides = (beside[0], beside[1]) if beside else (value, value)
+        found.append(KinkHere(here, node.args, below, above, moved, on_it, value, sides))
     return found
 
 
-def _edge_of_condition(trace: Trace, index: int) -> list[KinkHere]:
+def _edge_of_condition(trace: Trace, index: int, values: Sequence[Any]) -> list[KinkHere]:
     """where(a > b, u, v) has a kink where a = b: a corner if u = v there, else a jump."""
     nodes = trace.sweep.nodes
-    condition = nodes[nodes[index].args[0]]
-    if condition.op not in _HOLDS:
+    condition, *branches = nodes[index].args
+    if nodes[condition].op not in _HOLDS:
         return []
-    left, right = condition.args
-    first, second = (np.asarray(trace.values[arg]) for arg in nodes[index].args[1:])
-    if finite([first, second]):
-        scale = np.abs(first) + np.abs(second)
-        jump = bool(np.any(np.abs(first - second) > 64 * FLOAT64.unit * scale))
-    else:
-        jump = False  # the branch that is not real here is the trouble, not the edge
-    true, false = (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
-    below, above = (true if holds else false for holds in _HOLDS[condition.op])
+    left, right = nodes[condition].args
+    true, false = ((0.0, 1.0, 0.0), values[branches[0]]), ((0.0, 0.0, 1.0), values[branches[1]])
+    below, above = (true if holds else false for holds in _HOLDS[nodes[condition].op])
     return [
         KinkHere(
-            trace.values[left] - trace.values[right],
+            values[left] - values[right],
             (left, right),
-            below,
-            above,
-            jump,
+            below[0],
+            above[0],
             lambda rates: np.asarray(rates[left]) - np.asarray(rates[right]),
+            value=values[index],
+            beside=(below[1], above[1]),
+            branches=tuple(branches),
         )
     ]
 
@@ -145,16 +174,27 @@ def finite(values: Sequence[Any]) -> bool:
     return all(bool(np.all(np.isfinite(np.asarray(value, dtype=np.float64)))) for value in values)
 
 
-def one_sided(trace: Trace, errors: Sequence[Any], index: int) -> tuple[float, float] | None:
+Sides = tuple[Any, Any]
+"""A derivative from the left and one from the right; of a column or a matrix each element's."""
+
+
+def one_sided(trace: Trace, errors: Sequence[Any], index: int) -> Sides | None:
     """The derivatives of the output from the left and from the right of a node.
 
     Forward mode in both directions: at a kink, within the rounding `errors`, the side is that to
-    which its argument moves. Each costs a walk from the node to the output.
+    which its argument moves. Each element costs two walks from the node to the output. None, and
+    NaN for an element, where the output itself jumps or a side has no slope.
     """
-    if trace.shapes[index] != ():
-        return None
-    right, left = (_along(trace, errors, index, direction) for direction in (1.0, -1.0))
-    return None if np.isnan([left, right]).any() else (0.0 - left, right + 0.0)
+    shape = trace.shapes[index]
+    left, right = np.empty(shape), np.empty(shape)
+    for place in np.ndindex(shape):
+        for side, direction in ((right, 1.0), (left, -1.0)):
+            towards = np.zeros(shape)
+            towards[place] = direction
+            side[place] = direction * _along(trace, errors, index, towards[()]) + 0.0
+    if shape:
+        return left, right
+    return None if np.isnan([left, right]).any() else (float(left), float(right))
 
 
 def along_branches(trace: Trace, index: int) -> float:
@@ -165,78 +205,87 @@ def along_branches(trace: Trace, index: int) -> float:
     return _along(trace, None, index, 1.0)
 
 
-def _along(trace: Trace, errors: Sequence[Any] | None, start: int, direction: float) -> float:
-    nodes = trace.expression.nodes
+def _along(trace: Trace, errors: Sequence[Any] | None, start: int, direction: Any) -> float:
+    """How fast the output moves with one node; NaN where it jumps.
+
+    A node that jumps has another value on this side, and so has what is computed from it.
+    """
+    nodes, output = trace.expression.nodes, trace.expression.output
     tangents: list[Any] = [0.0] * len(nodes)
     tangents[start] = direction
+    values = list(trace.values[: len(nodes)])
+    moving, jumped = {start}, set[int]()
     with np.errstate(all="ignore"):
-        for index in range(start + 1, trace.expression.output + 1):
+        for index in range(start + 1, output + 1):
             args = nodes[index].args
-            total: Any = 0.0
-            if errors is not None and _jumps(trace, index, tangents, errors):
-                total = np.nan  # from here on the values are not those of this side
-            for position, arg in enumerate(args):
-                slope = trace.partial(index, position)
-                if slope is not None and np.any(tangents[arg]):
-                    if FUNCTIONS[nodes[index].op].linear:
-                        total = total + _straight(trace, index, position, tangents[arg])
-                        continue
-                    if errors is not None:
-                        slope = _sided(trace, index, position, slope, tangents, errors)
-                    passed = slope * tangents[arg]
-                    if nodes[index].op == "where":
-                        passed = np.where(np.asarray(slope) == 0, 0.0, passed)
-                    total = total + passed
-            if np.any(total):
-                rows = np.ndim(total) == 2 and len(trace.shapes[index]) == 1
-                axis = -1 if rows else None
-                summed = rows or trace.shapes[index] == ()
-                tangents[index] = np.sum(total, axis=axis) if summed else total
-    return float(tangents[trace.expression.output])
+            if moving.isdisjoint(args):
+                continue
+            moving.add(index)
+            if not jumped.isdisjoint(args):
+                values[index] = kernel(nodes[index].op)(*(values[arg] for arg in args))
+                jumped.add(index)
+            kinks = [] if errors is None else kinks_of(trace, index, values)
+            leaving = [(kink, *_leaves(kink, tangents, errors or ())) for kink in kinks]
+            tangents[index] = _moved(trace, index, tangents, values, leaving)
+            for kink, leaves, ahead in leaving:
+                side = np.where(ahead < 0, kink.beside[0], kink.beside[1])
+                another = np.where(ahead < 0, *(kink.differs(k, errors or ()) for k in (0, 1)))
+                if np.any(leaves & another):
+                    values[index] = np.where(leaves & another, side, values[index])[()]
+                    jumped.add(index)
+    if output in jumped and errors is not None:
+        rounding = errors[output] + 64 * FLOAT64.unit * np.abs(trace.value)
+        if not np.abs(values[output] - trace.value) <= rounding:
+            return float("nan")
+    return float(tangents[output])
 
 
-def _straight(trace: Trace, index: int, position: int, tangent: Any) -> Any:
-    """What is linear in an argument moves as the argument does."""
+Leaving = Sequence[tuple[KinkHere, Any, Any]]
+"""Kinks, where a node moves off them, and which way."""
+
+
+def _moved(
+    trace: Trace, index: int, tangents: Sequence[Any], values: Sequence[Any], leaving: Leaving
+) -> Any:
+    """How fast a node moves when its arguments move at these rates."""
     node = trace.expression.nodes[index]
-    given = [trace.values[arg] for arg in node.args]
-    given[position] = np.broadcast_to(tangent, np.shape(given[position]))
-    return kernel(node.op)(*given)
+    row, given = FUNCTIONS[node.op], [values[arg] for arg in node.args]
+    total: Any = 0.0
+    for position, arg in enumerate(node.args):
+        if (index, position) not in trace.sweep.partials or not np.any(tangents[arg]):
+            continue
+        if row.linear:
+            total = total + _straight(node.op, given, position, tangents[arg])
+            continue
+        rows = by_row(node.op, trace.shapes[arg])
+        if (mixed := pullback(node.op, position, by_row=rows)) is not None:  # it is symmetric
+            point = dict(zip(row.parameters, given, strict=True))
+            point |= {row.value: values[index], "g": tangents[arg]}
+            total = total + evaluate(mixed.nodes, point)[mixed.output]
+            continue
+        slope_at = slope_of(node.op, position, by_row=rows)
+        assert slope_at is not None
+        slope = slope_at(*given, values[index])
+        for kink, leaves, ahead in leaving:
+            side = np.where(ahead < 0, kink.below[position], kink.above[position])
+            slope = np.where(leaves, side, slope)
+        passed = slope * tangents[arg]
+        # What is not chosen, or does not move, passes nothing on, however steep it is.
+        still = (np.asarray(tangents[arg]) == 0) | ((np.asarray(slope) == 0) & (node.op == "where"))
+        total = total + np.where(still, 0.0, passed)
+    rows = np.ndim(total) == 2 and len(trace.shapes[index]) == 1
+    summed = rows or trace.shapes[index] == ()
+    return np.sum(total, axis=-1 if rows else None) if summed else total
+
+
+def _straight(op: str, given: Sequence[Any], position: int, tangent: Any) -> Any:
+    """What is linear in an argument moves as the argument does."""
+    moved = list(given)
+    moved[position] = np.broadcast_to(tangent, np.shape(given[position]))
+    return kernel(op)(*moved)
 
 
 def _leaves(kink: KinkHere, tangents: Sequence[Any], errors: Sequence[Any]) -> tuple[Any, Any]:
-    """Whether a node is on its kink and moves off it, and which way: below 0 or above."""
-    error = sum(np.max(errors[arg]) for arg in kink.arguments)
+    """Where a node is on its kink and moves off it, and which way: below 0 or above."""
     ahead = np.asarray(kink.moved(tangents))
-    on_it = np.abs(np.asarray(kink.distance, dtype=np.float64)) <= error
-    return on_it & (ahead != 0), ahead
-
-
-def _sided(
-    trace: Trace,
-    index: int,
-    position: int,
-    slope: Any,
-    tangents: Sequence[Any],
-    errors: Sequence[Any],
-) -> Any:
-    """A local derivative, or the one-sided one where the node is on its kink."""
-    for kink in kinks_of(trace, index):
-        leaves, ahead = _leaves(kink, tangents, errors)
-        side = np.where(ahead < 0, kink.below[position], kink.above[position])
-        slope = np.where(leaves, side, slope)
-    return slope
-
-
-def _jumps(trace: Trace, index: int, tangents: Sequence[Any], errors: Sequence[Any]) -> bool:
-    """Whether a case is on its edge and the side that is gone to has another value there."""
-    node = trace.expression.nodes[index]
-    if node.op != "where":
-        return False
-    for kink in kinks_of(trace, index):
-        leaves, ahead = _leaves(kink, tangents, errors)
-        taken = np.where(ahead < 0, kink.below[1], kink.above[1]) == 1
-        there = np.where(taken, *(trace.values[arg] for arg in node.args[1:]))
-        allowed = sum(np.max(errors[arg]) for arg in node.args[1:])
-        if np.any(leaves & ~(np.abs(there - trace.values[index]) <= allowed)):
-            return True
-    return False
+    return kink.here(errors) & (ahead != 0), ahead

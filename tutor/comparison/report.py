@@ -13,6 +13,7 @@ from tutor.autodiff.messages import GraphAnswer, Unavailable
 from tutor.calculus.trace import Trace
 from tutor.comparison.account import Account, account
 from tutor.comparison.figures import as_json
+from tutor.comparison.kinks import Sides
 from tutor.comparison.local import Local
 from tutor.comparison.verdicts import DISAGREE, NOT_COMPARED
 from tutor.notation.printer import to_text
@@ -46,7 +47,7 @@ class NodeReport:
     ulps      from `gradient` to tf64, and ulps32 to tf32, in units in the last place
     numeric   by differences, or None where they were not taken
     added     the types of the operations that tf.gradients added to the graph for this node
-    sides     the derivatives from the left and from the right, at a kink
+    sides     the derivatives from the left and from the right, at a kink; of each element
     contradicted  True where formula and TensorFlow agree, and differences see another slope
     """
 
@@ -68,7 +69,7 @@ class NodeReport:
     verdict: str = NOT_COMPARED
     reason: str = ""
     added: tuple[str, ...] = ()
-    sides: tuple[float, float] | None = None
+    sides: Sides | None = None
     contradicted: bool = False
 
     def to_dict(self) -> dict[str, Any]:

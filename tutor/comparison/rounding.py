@@ -8,7 +8,7 @@ is forward mode on absolute values, so it is as long as the evaluation and to fi
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 import numpy as np
@@ -102,12 +102,17 @@ def own_error(
     if (inner := computed(row.name, by_row=rows)) is not None:
         return _of_formula(inner, node, values, precision)[inner.output]
     size = np.abs(_real(value))
+    # Below the smallest normal number, kernels round to zero; of arguments that are 0, nothing
+    # is lost.
+    floor: Any = precision.smallest if row.ulps else 0.0
     if row.scale:
         form = scale(row.name, by_row=rows)
         given = zip(row.parameters, (values[arg] for arg in node.args), strict=True)
         size = evaluate(form.nodes, dict(given))[form.output]
-    # Below the smallest normal number, kernels round to zero.
-    floor = precision.smallest if row.ulps else 0.0
+        floor = np.where(size == 0, 0.0, floor) if row.reduces else floor
+    elif not (row.reduces or row.linear):
+        nothing = reduce(np.logical_or, (np.asarray(values[arg]) == 0 for arg in node.args))
+        floor = np.where(nothing & (size == 0), 0.0, floor)
     return 2 * row.ulps * precision.unit * size + floor
 
 

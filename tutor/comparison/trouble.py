@@ -6,7 +6,7 @@ NaN?" and "why is the gradient 0 at the corner?".
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from tutor.calculus.trace import Trace
 from tutor.comparison.kinks import finite, formula_of_row, kinks_of
 from tutor.comparison.rounding import Precision, beside
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import LEAVES, Node
+from tutor.notation.tape import LEAVES, Node, reachable
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,12 @@ class Trouble:
     """For a kink: the value jumps, it has not only a corner."""
     convention: tuple[float, ...] = ()
     """What TensorFlow takes for the slopes at a kink; nothing where a condition decides."""
+    decides: tuple[int, ...] = ()
+    """For a kink: the arguments that are on it. What moves none of them does not leave it."""
     backward: bool = False
     """True when the value is fine and only the local derivative is not."""
     outside: bool = False
     """True where the value is finite outside the domain: no figure is right there."""
-    decides: tuple[int, ...] = ()
-    """For a kink: the arguments that are on it. What moves none of them does not leave it."""
 
 
 def troubles(trace: Trace, errors: Sequence[Any]) -> list[Trouble | None]:
@@ -90,21 +90,50 @@ def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
     """The trouble of a node's own value; none where the output does not feel the node."""
     node = trace.expression.nodes[index]
     arguments = [trace.values[arg] for arg in node.args]
+    if (undecided := _undecided(trace, index)) is not None:
+        return undecided
     if not finite(arguments):
         return None
-    felt = bool(np.any(np.asarray(trace.adjoint(index)) != 0))
+    weighs = np.asarray(trace.adjoint(index)) != 0
+    felt = bool(np.any(weighs))
     if not finite([trace.values[index]]):
         return not_finite(trace, index) if felt or _makes_nan(trace, index) else None
     if felt and _outside(node.op, arguments):
         return Trouble("undefined", index, outside=True)
-    if node.op == "pow" and np.any((arguments[0] == 0) & (arguments[1] == 0)):
+    if power_of_nothing(trace, index):
         return Trouble("undefined", index, backward=True)  # 0·0^(−1): NaN in TensorFlow
     for kink in kinks_of(trace, index):
-        if kink.is_here(errors) and (felt or kink.jump):
+        jump = kink.jump(errors)
+        if np.any(kink.here(errors) & (weighs | jump)):
             return Trouble(
-                "kink", index, node.op, kink.jump, kink.tensorflow, decides=kink.arguments
+                "kink", index, node.op, bool(np.any(jump)), kink.tensorflow, kink.arguments
             )
     return None
+
+
+def _undecided(trace: Trace, index: int) -> Trouble | None:
+    """Where what decides a case is not real: then neither is the case, whatever is taken."""
+    nodes = trace.expression.nodes
+    if nodes[index].op != "where" or not np.any(np.asarray(trace.adjoint(index)) != 0):
+        return None
+    condition = nodes[index].args[0]
+    if finite([trace.values[arg] for arg in nodes[condition].args]):
+        return None
+    asked = reachable(nodes, condition)
+    for source in range(condition):
+        if asked[source] and not finite([trace.values[source]]):
+            found = not_finite(trace, source)
+            return replace(found, outside=True) if found.kind == "undefined" else None
+    return None
+
+
+def power_of_nothing(trace: Trace, index: int) -> bool:
+    """Whether a node is 0^0, by a base that varies."""
+    node = trace.expression.nodes[index]
+    if node.op != "pow" or (index, 0) not in trace.sweep.partials:
+        return False
+    base, exponent = (trace.values[arg] for arg in node.args)
+    return bool(np.any((base == 0) & (exponent == 0)))
 
 
 def not_finite(trace: Trace, index: int) -> Trouble:

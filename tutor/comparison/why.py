@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from tutor.calculus.shapes import has_matrix
-from tutor.calculus.templates import partial
+from tutor.calculus.evaluate import evaluate
+from tutor.calculus.shapes import by_row, has_matrix
+from tutor.calculus.templates import another, partial
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.report import NodeReport
-from tutor.comparison.rounding import FLOAT32
+from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
 from tutor.comparison.stable import SLOPES, stable_forms, stable_slope
 from tutor.comparison.trouble import at_pole
 from tutor.comparison.verdicts import EXACT, NO_PATH
@@ -95,6 +96,11 @@ def _at(
         yield Finding("inexact", index, f"{text}: {row.inexact}")
     if node.op == "where":
         yield from _of_where(trace, index, text, nans)
+    if _has_another(trace, index):
+        names = {
+            name: texts.text_of(arg) for name, arg in zip(row.parameters, node.args, strict=True)
+        }
+        yield Finding("another gradient", index, row.another[1].format(**names))
     sizes = [np.abs(_number(trace.values[arg])) for arg in node.args]
     value = np.abs(_number(trace.values[index]))
     with np.errstate(all="ignore"):
@@ -112,6 +118,22 @@ def _at(
             yield Finding("underflow", index, f"{text} is too small for float32")
 
 
+def _has_another(trace: Trace, index: int) -> bool:
+    """Whether TensorFlow has an operation of its own for a node, with another gradient here."""
+    node = trace.expression.nodes[index]
+    given = dict(
+        zip(FUNCTIONS[node.op].parameters, (trace.values[a] for a in node.args), strict=True)
+    )
+    rows = any(by_row(node.op, np.shape(value)) for value in given.values())
+    form = another(node.op, by_row=rows)
+    if form is None:
+        return False
+    values = evaluate(form.nodes, given)
+    stored = {name: FLOAT64.unit * np.abs(value) for name, value in given.items()}
+    errors = bounds(form.nodes, values, given, FLOAT64, stored)
+    return bool(np.any(np.abs(values[form.output]) > errors[form.output]))
+
+
 def _began(trace: Trace, stored: Sequence[Any], index: int) -> bool:
     """Whether the arguments of what is 0 in float32 are not 0 there themselves."""
     args = trace.expression.nodes[index].args
@@ -126,6 +148,8 @@ def _of_limit(trace: Trace, errors32: Sequence[Any], index: int, text: str) -> I
     if found is None or place is None:
         return
     node = trace.expression.nodes[index]
+    if FUNCTIONS[node.op].by_row and np.shape(trace.values[index])[-1] == 1:
+        return  # a softmax of one element is 1, whatever it is
     local = partial(node.op, 0)
     if local is None or FUNCTIONS[node.op].value not in local.variables:
         return
@@ -189,7 +213,7 @@ def _of_where(trace: Trace, index: int, text: str, nans: Container[int]) -> Iter
             yield Finding(
                 "branch", index,
                 f"{text} makes a NaN in the branch that is not taken: its gradient is 0 there, and "
-                "times an infinite slope that is NaN",
+                "0 times a slope that is not finite is NaN",
                 "put the condition inside: f(where(c, x, 1)) instead of where(c, f(x), 0)",
             )  # fmt: skip
 

@@ -261,7 +261,7 @@ def _least_squares(model: Expression, drawn: Drawn) -> Mapping[str, float] | Non
 def _steps(model: Expression, active: Sequence[bool]) -> bool:
     """Whether a parameter decides a case or a step, of which no partial knows."""
     return any(
-        active[arg] and (not local or any(kink.jump for kink in FUNCTIONS[node.op].kinks))
+        active[arg] and (not local or any(kink.beside for kink in FUNCTIONS[node.op].kinks))
         for node in model.nodes
         if node.args
         for arg, local in zip(node.args, FUNCTIONS[node.op].partials, strict=True)

@@ -10,6 +10,7 @@ from rich.text import Text
 from tutor.autodiff.messages import Unavailable
 from tutor.comparison.account import Account, Share
 from tutor.comparison.brief import node_text
+from tutor.comparison.figures import element
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.verdicts import NO_DIGITS
 from tutor.render.comparison import grouped, node_label
@@ -53,12 +54,8 @@ def _draw_accounts(page: Page, report: Report, accounts: Mapping[str, Account]) 
 
 
 def _place(place: Sequence[int]) -> str:
-    """Which element is the furthest off, counted from 1 as on paper."""
-    if not place:
-        return ""
-    words = ("row", "column") if len(place) == 2 else ("element",)
-    listed = ", ".join(f"{word} {k + 1}" for word, k in zip(words, place, strict=True))
-    return f" ({listed}, its furthest)"
+    """Which element is the furthest off."""
+    return f" ({element(place)}, its furthest)" if place else ""
 
 
 def draw_why(page: Page, report: Report) -> None:

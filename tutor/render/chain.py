@@ -154,9 +154,9 @@ class _Tree:
         above, below = (self.trace.shapes[index] for index in (one.parent, one.child))
         node = self.trace.expression.nodes[one.parent]
         if node.op == "matmul":
-            left = one.child == node.args[0]
-            pair = (above, np.shape(one.value)) if left else (np.shape(one.value), above)
-            side = "right" if left else "left"
+            first = one.position == 0
+            pair = (above, np.shape(one.value)) if first else (np.shape(one.value), above)
+            side = "right" if first else "left"
             return f"× {partial} from the {side}, {pair[0]} @ {pair[1]} → {below}"
         if len(above) == 2 or len(below) == 2:
             if node.op in ("transpose", "column"):

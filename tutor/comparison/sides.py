@@ -1,0 +1,73 @@
+"""A kink in words: what the node does there, the slopes on both sides, TensorFlow's convention."""
+
+from typing import Any
+
+import numpy as np
+
+from tutor.comparison.figures import element
+from tutor.comparison.kinks import Sides
+from tutor.comparison.trouble import Trouble
+
+_MOST_TOLD = 3
+"""Elements whose two sides are told one by one."""
+
+
+def smooth(sides: Sides) -> bool:
+    """Whether there is one derivative from both sides, of every element."""
+    return bool(np.all(_same(*sides)))
+
+
+def _same(left: Any, right: Any) -> Any:
+    return np.isfinite(left) & (np.asarray(left) == right)
+
+
+def kinked(trouble: Trouble, sides: Sides | None, *, walked: bool) -> str:
+    """What a node does at its kink, the slopes on both sides, and what TensorFlow takes.
+
+    `walked` where the sides were looked for: then there are none where `sides` is None.
+    """
+    convention = _convention(trouble)
+    what = "jumps" if trouble.jump else "has a corner"
+    if sides is None:
+        if not trouble.jump and not trouble.convention and not walked:
+            what = "changes branch"
+        return f"{what} here{': no derivative' * (trouble.jump and walked)}; {convention}"
+    if not smooth(sides):
+        return f"{what} {_apart(*sides)}; {convention}"
+    both = "in every element" if np.ndim(sides[0]) else f"{sides[0]:.6g} from both sides"
+    if not trouble.jump and not trouble.convention:
+        what = "changes branch"
+    after = ", whatever comes after it" * bool(trouble.convention)
+    return f"{what} here, but the derivative exists: {both}; {convention}{after}"
+
+
+def _apart(left: Any, right: Any) -> str:
+    """The slopes on the two sides; of a column those of the elements that have no derivative."""
+    if not np.ndim(left):
+        return f"here: {_two(left, right)}"
+    places = [place for place in np.ndindex(np.shape(left)) if not _same(left[place], right[place])]
+    told = "; ".join(f"at {element(p)}: {_two(left[p], right[p])}" for p in places[:_MOST_TOLD])
+    more = len(places) - _MOST_TOLD
+    return f"{told}; and at {more} more" if more > 0 else told
+
+
+def _two(left: float, right: float) -> str:
+    if np.isnan([left, right]).any():
+        return "no derivative"
+    between = f" ({_between(left, right)})" if np.all(np.isfinite([left, right])) else ""
+    return f"{left:.6g} from the left, {right:.6g} from the right{between}"
+
+
+def _between(left: float, right: float) -> str:
+    low, high = sorted((left, right))
+    kind = "subgradients" if left < right else "generalized gradients"
+    return f"{kind} from {low:.6g} to {high:.6g}"
+
+
+def _convention(trouble: Trouble) -> str:
+    """What TensorFlow takes for the slopes of the row itself, where it has none."""
+    if not trouble.convention:
+        return "TensorFlow follows the branch that the condition takes"
+    slopes = " and ".join(f"{slope:g}" for slope in trouble.convention)
+    plural = "s" if len(trouble.convention) > 1 else ""
+    return f"TensorFlow takes {slopes} for the slope{plural} of {trouble.op} there"
