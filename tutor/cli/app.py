@@ -11,11 +11,7 @@ from typing import Any
 import click
 
 from tutor.cli import options
-from tutor.cli.outcome import (
-    DONE,
-    Commands,
-    guarded,
-)
+from tutor.cli.outcome import DONE, Commands, guarded
 
 _FORMULA = {"ignore_unknown_options": True}
 """For commands whose argument may begin with a minus: "-x^2" is a formula."""

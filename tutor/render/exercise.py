@@ -30,11 +30,8 @@ def draw_question(page: Page, ask: str, question: Question) -> None:
     if question.form == "lines":
         page.line("Line by line; an empty line ends it.", "faint", indent=3)
     elif question.form:
-        page.line(f"The answer is to be {_told(question.form)}.", "faint", indent=3)
-
-
-def _told(form: str) -> str:
-    return {"no fractions": "without fractions", "one fraction": "one fraction"}.get(form, form)
+        told = "without fractions" if question.form == "no fractions" else question.form
+        page.line(f"The answer is to be {told}.", "faint", indent=3)
 
 
 def draw_solution(page: Page, question: Question, after: str) -> None:
@@ -50,11 +47,6 @@ def _answer(page: Page, question: Question) -> str:
     if question.known is None:
         return question.right
     return page.formula(parse(question.right, question.names))
-
-
-def draw_answer(page: Page, act: "ExerciseAct") -> None:
-    """The answer to a lesson's exercise."""
-    draw_solution(page, act.question, act.exercise.after)
 
 
 def draw_verdict(page: Page, verdict: Verdict, after: str = "") -> None:
