@@ -43,7 +43,7 @@ def app(context: click.Context, /, **given: Any) -> None:
 
 @guarded
 def _home(as_json: bool, plain: bool) -> int:
-    from tutor.cli.shelf import show
+    from tutor.cli.roadmap import show
 
     show(home=True, as_json=as_json, plain=plain)
     return DONE
@@ -67,7 +67,7 @@ def lessons(test_out: str, as_json: bool, plain: bool) -> int:
     """The lessons as a map: what needs what, what is done, what comes next."""
     if test_out:
         return _test_out(test_out, as_json=as_json, plain=plain)
-    from tutor.cli.shelf import show
+    from tutor.cli.roadmap import show
 
     show(home=False, as_json=as_json, plain=plain)
     return DONE
@@ -101,7 +101,7 @@ def lesson(
     from tutor.autodiff.oracle import Oracle
 
     with Oracle() as oracle:
-        from tutor.cli.shelf import chosen
+        from tutor.cli.roadmap import chosen
         from tutor.cli.study import print_json, print_page, study
 
         heading = chosen(which)
@@ -136,10 +136,10 @@ def export(which: str, to: str, file: Path | None, force: bool, seed: int) -> in
     from tutor.autodiff.oracle import Oracle
 
     with Oracle() as oracle:
-        from tutor.cli import taking
+        from tutor.cli import exporting
         from tutor.course.folders import find
 
-        return taking.export(find(which), oracle, seed, to=to, file=file, overwrite=force)
+        return exporting.export(find(which), oracle, seed, to=to, file=file, overwrite=force)
 
 
 @app.command(context_settings=_FORMULA)

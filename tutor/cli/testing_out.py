@@ -11,7 +11,7 @@ from tutor.checking.answers import CORRECT, INCORRECT, Verdict, judge
 from tutor.cli.answering import keep
 from tutor.cli.asking import LeaveError, line
 from tutor.cli.outcome import DONE, INTERRUPTED, USAGE, WRONG, tell
-from tutor.cli.shelf import chosen, standing
+from tutor.cli.roadmap import chosen, due_and_lessons
 from tutor.course.blocks import Exercise, Prose
 from tutor.course.exercises import Posed, of_lesson
 from tutor.course.heading import NEXT, Heading
@@ -51,7 +51,7 @@ def _status(passed: bool) -> int:
 def _in_turn(drawn: Page) -> int:
     """Each unfinished lesson is offered, until one is not passed."""
     passed: set[str] = set()
-    while one := following([o for o in standing()[1] if o.heading.id not in passed]):
+    while one := following([o for o in due_and_lessons()[1] if o.heading.id not in passed]):
         drawn.line()
         drawn.line(f"Next is {one.heading.told}.", "formula")
         typed = line(drawn, "Enter test me in it, s another lesson, q leave")
