@@ -124,7 +124,7 @@ def lesson(
 @click.option(
     "--output",
     "file",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=options.FILE,
     help="The file; - is standard output. Without it, the lesson's name.",
 )
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
@@ -205,7 +205,7 @@ def explain(
 )
 @click.option(
     "--data",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=options.FILE,
     help="Put columns and matrices into this JSON file, which the script reads.",
 )
 @options.debug
@@ -330,11 +330,8 @@ def _progress(as_csv: bool, as_json: bool, plain: bool) -> int:
     return record.show(as_csv=as_csv, as_json=as_json, plain=plain)
 
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
-
-
 @progress.command("export")
-@click.argument("file", type=_FILE, required=False)
+@click.argument("file", type=options.FILE, required=False)
 @options.debug
 @guarded
 def progress_export(file: Path | None) -> int:
@@ -345,7 +342,7 @@ def progress_export(file: Path | None) -> int:
 
 
 @progress.command("import")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=options.FILE)
 @options.debug
 @guarded
 def progress_import(file: Path) -> int:
@@ -369,7 +366,7 @@ def progress_reset(lesson: str, yes: bool) -> int:
 
 
 @app.command()
-@click.argument("files", nargs=-1, type=_FILE, metavar="[FILE]...")
+@click.argument("files", nargs=-1, type=options.FILE, metavar="[FILE]...")
 @options.lessons
 @options.seed
 @options.as_json

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from tutor.checking.answers import CORRECT
 from tutor.checking.hints import hints
 from tutor.cli.asking import Asking, Ended, LeaveError, ask
-from tutor.cli.outcome import DONE, INTERRUPTED, print_result, tell
+from tutor.cli.outcome import DONE, INTERRUPTED, print_result, record_or_tell
 from tutor.course import progress
 from tutor.course.practice import (
     AGAIN,
@@ -48,11 +48,9 @@ def practise(skill: str, count: int, seed: int | None, *, as_json: bool, plain: 
 
 
 def _planned(count: int) -> list[Skill]:
-    try:
+    with record_or_tell():
         return plan(count, progress.attempts(), progress.reviews())
-    except ProgressError as error:
-        tell(str(error))
-        return plan(count, [], {})
+    return plan(count, [], {})
 
 
 def _attempts() -> list[progress.Attempt]:
@@ -109,10 +107,8 @@ _ENDS = {CORRECT: "right", SHOWN: "shown", SKIPPED: "skipped"}
 
 def _asking(drawn: Page, one: Problem) -> Asking:
     def keep(verdict: str, answer: str, mistakes: Sequence[str]) -> None:
-        try:
+        with record_or_tell():
             progress.record("", one.skill.name, verdict, answer, mistakes)
-        except ProgressError as error:
-            tell(str(error))
 
     style = drawn.style
     return Asking(one.skill.name, one.question, lambda: hints(one.question, (), style), "", keep)
@@ -123,7 +119,5 @@ def _schedule(skill: Skill, ended: Ended) -> None:
     rating = AGAIN
     if ended.how == CORRECT:
         rating = HARD if ended.wrong or ended.hints > 1 else GOOD if ended.hints else EASY
-    try:
+    with record_or_tell():
         review(skill, rating, progress.reviews())
-    except ProgressError as error:
-        tell(str(error))

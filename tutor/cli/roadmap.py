@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from tutor.cli.outcome import print_result, tell
+from tutor.cli.outcome import print_result, record_or_tell, tell
 from tutor.course import progress
 from tutor.course.folders import find, folder, headings
 from tutor.course.heading import NEXT, Heading
 from tutor.course.progress import Attempt, Position, Review
 from tutor.course.roadmap import LessonStanding, due_skills, following, roadmap, unfinished_needs
-from tutor.errors import LessonError, ProgressError, TutorError
+from tutor.errors import LessonError, TutorError
 
 
 def show(*, home: bool, as_json: bool, plain: bool) -> None:
@@ -48,11 +48,9 @@ def due_and_lessons() -> tuple[list[str], tuple[LessonStanding, ...]]:
 
 
 def _record() -> tuple[list[Attempt], dict[str, Position], dict[str, Review]]:
-    try:
+    with record_or_tell():
         return progress.attempts(), progress.positions(), progress.reviews()
-    except ProgressError as error:
-        tell(str(error))
-        return [], {}, {}
+    return [], {}, {}
 
 
 def chosen(wanted: str) -> Heading:

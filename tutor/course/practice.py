@@ -73,7 +73,7 @@ def plan(
     """The skills of a sitting: due ones, weak ones, new ones, and then from the start again."""
     moment = now or datetime.now(UTC)
     weak = weaknesses(attempts)
-    due = {name for name, review in reviews.items() if datetime.fromisoformat(review.due) <= moment}
+    due = {name for name, review in reviews.items() if review.is_due(moment)}
 
     def order(skill: Skill) -> tuple[int, int, int]:
         known = skill.name in reviews

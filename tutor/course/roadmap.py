@@ -117,7 +117,7 @@ def due_skills(reviews: Mapping[str, Review], moment: datetime) -> list[str]:
     return [
         skill.name
         for skill in SKILLS
-        if skill.name in reviews and datetime.fromisoformat(reviews[skill.name].due) <= moment
+        if skill.name in reviews and reviews[skill.name].is_due(moment)
     ]
 
 
