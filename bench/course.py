@@ -9,14 +9,13 @@ import time
 
 from tutor.autodiff.messages import GraphRequest
 from tutor.autodiff.oracle import Oracle
+from tutor.cli.options import DEFAULT_SEED
 from tutor.course.acts import begin_acts
 from tutor.course.folders import headings
 from tutor.course.lesson import load
 from tutor.notation import parse
 from tutor.render.lesson import draw_act
 from tutor.render.page import page
-
-SEED = 2016
 
 
 def main() -> None:
@@ -29,7 +28,7 @@ def main() -> None:
         for heading in headings():
             start = time.perf_counter()
             drawn = page(io.StringIO(), width=80)
-            for finish in begin_acts(load(heading), oracle, SEED):
+            for finish in begin_acts(load(heading), oracle, DEFAULT_SEED):
                 draw_act(drawn, finish())
             spent = time.perf_counter() - start
             total += spent

@@ -26,13 +26,13 @@ PRODUCTS = 2 * 3
 
 
 def point(width: int) -> dict[str, np.ndarray]:
-    chance = np.random.default_rng(width)
+    generator = np.random.default_rng(width)
     square = (width, width)
     return {
-        "X": chance.normal(size=square),
-        "W": chance.normal(size=square) / width**0.5,
-        "b": chance.normal(size=width),
-        "Y": chance.normal(size=square),
+        "X": generator.normal(size=square),
+        "W": generator.normal(size=square) / width**0.5,
+        "b": generator.normal(size=width),
+        "Y": generator.normal(size=square),
     }
 
 

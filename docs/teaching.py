@@ -60,9 +60,8 @@ def _kind(kind: Any) -> str:
 
 
 def _about(kind: type) -> list[str]:
-    """A block's docstring: its first sentence, then its further paragraphs."""
-    first, *more = (getdoc(kind) or "").split("\n\n")
-    return [first, *more]
+    """The paragraphs of a block's docstring."""
+    return (getdoc(kind) or "").split("\n\n")
 
 
 def _cell(text: str) -> str:

@@ -26,7 +26,7 @@ CLAIMED = dict(re.findall(r"(\w+Error) \((\w+)\)", errors.__doc__ or ""))
 
 
 def picture(text: str, start: int, end: int, width: int = 56) -> list[str]:
-    return NotationError("", text=text, start=start, end=end).picture(width).split("\n")
+    return errors.picture(text, start, end, width).split("\n")
 
 
 class TestClasses:
@@ -155,7 +155,7 @@ def test_any_picture_is_one_line_with_carets_under_its_place(
     text = "\n".join(lines)
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    drawn = NotationError("", text=text, start=start, end=end).picture()
+    drawn = errors.picture(text, start, end)
     if not text:
         assert drawn == ""
         return

@@ -33,7 +33,7 @@ class TutorError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return "\n".join(part for part in (self.message, self.hint) if part)
+        return _joined(self.message, self.hint)
 
 
 def first_line(error: BaseException) -> str:
@@ -46,13 +46,17 @@ def first_line(error: BaseException) -> str:
     return text.splitlines()[0][:_FIRST_LINE]
 
 
+def _joined(*parts: str) -> str:
+    return "\n".join(filter(None, parts))
+
+
 def _printable(text: str) -> str:
     """What was typed may hold control characters; none of them is shown as it is."""
     return "".join(char if char.isprintable() else "�" for char in text)
 
 
-def _picture(text: str, start: int, end: int, width: int = 56) -> str:
-    """The line of a place with carets under it; nothing where there is no text."""
+def picture(text: str, start: int, end: int, width: int = 56) -> str:
+    """The line of a place with carets under it, cut to `width` characters; "" without a text."""
     if not text:
         return ""
     line_start = text.rfind("\n", 0, start) + 1
@@ -86,11 +90,7 @@ class NotationError(TutorError, ValueError):
         self.end = end
 
     def __str__(self) -> str:
-        return "\n".join(part for part in (self.message, self.picture(), self.hint) if part)
-
-    def picture(self, width: int = 56) -> str:
-        """The line with a caret under the place, cut to `width` characters around it."""
-        return _picture(self.text, self.start, self.end, width)
+        return _joined(self.message, picture(self.text, self.start, self.end), self.hint)
 
 
 class UnknownNameError(NotationError):
@@ -121,8 +121,7 @@ class MissingValueError(TutorError, ValueError):
         self.text, self.start, self.end = text, start, end
 
     def __str__(self) -> str:
-        picture = _picture(self.text, self.start, self.end)
-        return "\n".join(part for part in (self.message, picture, self.hint) if part)
+        return _joined(self.message, picture(self.text, self.start, self.end), self.hint)
 
 
 class LessonError(TutorError, ValueError):

@@ -48,9 +48,9 @@ def test_problems_are_fresh_and_the_same_for_a_seed() -> None:
 @pytest.mark.parametrize("skill", SKILLS, ids=lambda skill: skill.name)
 @pytest.mark.parametrize("height", range(3))
 def test_no_problem_comes_twice_in_a_sitting_of_ten(skill: Skill, height: int) -> None:
-    chance, asked = random.Random(4), set[str]()
+    generator, asked = random.Random(4), set[str]()
     for _ in range(10):
-        found = practice.problem(skill, height, chance, asked)
+        found = practice.problem(skill, height, generator, asked)
         assert found.formula not in asked
         asked.add(found.formula)
 
@@ -92,8 +92,8 @@ def test_a_sitting_may_be_longer_than_the_list() -> None:
 def test_the_scheduler_asks_again_sooner_after_a_mistake() -> None:
     good, bad = practice.skill_named("chain"), practice.skill_named("sum")
     for _ in range(3):
-        practice.reviewed(good, practice.EASY, progress.reviews())
-    practice.reviewed(bad, practice.AGAIN, progress.reviews())
+        practice.review(good, practice.EASY, progress.reviews())
+    practice.review(bad, practice.AGAIN, progress.reviews())
     found = progress.reviews()
     due = {name: datetime.fromisoformat(found[name].due) for name in ("chain", "sum")}
     assert due["sum"] < datetime.now(UTC) + timedelta(days=1) < due["chain"]

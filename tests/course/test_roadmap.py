@@ -15,8 +15,8 @@ from tutor.course.roadmap import (
     due_skills,
     exercise_ids,
     following,
-    missing,
     roadmap,
+    unfinished_needs,
 )
 
 SIGMOID = next(heading for heading in headings() if heading.id == "sigmoid")
@@ -121,8 +121,8 @@ class TestWhatComesNext:
 
     def test_names_the_lessons_that_are_missing(self) -> None:
         lessons = roadmap([], seen("addition"), ())
-        assert [h.id for h in missing(of("chain-rule", lessons), lessons)] == ["sigmoid"]
-        assert missing(of("linear", lessons), lessons) == []
+        assert [h.id for h in unfinished_needs(of("chain-rule", lessons), lessons)] == ["sigmoid"]
+        assert unfinished_needs(of("linear", lessons), lessons) == []
 
 
 def test_what_is_due_is_told_with_the_lesson_that_teaches_it() -> None:

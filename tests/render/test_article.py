@@ -25,7 +25,7 @@ from tutor.course.fit import FitResult
 from tutor.course.folders import find, headings
 from tutor.course.lesson import load
 from tutor.course.results import CompareAct, Result
-from tutor.render.article import article, in_latex
+from tutor.render.article import article, prose_in_latex
 from tutor.render.notebook import notebook
 
 SEED = 2016
@@ -161,7 +161,7 @@ def test_every_experiment_with_a_script_is_one_of_these() -> None:
 
 def test_prose_has_its_formulas_in_latex_and_its_code_as_code() -> None:
     text = "`ds/dy` is `s*(1 - s)`, says `tf.gradients`; `s = 1/2`\n```python\n`s`\n```"
-    assert in_latex(text, {"s", "y"}) == (
+    assert prose_in_latex(text, {"s", "y"}) == (
         r"$ds/dy$ is $s \left(1 - s\right)$, says `tf.gradients`; $s = \frac{1}{2}$"
         "\n```python\n`s`\n```"
     )
@@ -170,7 +170,7 @@ def test_prose_has_its_formulas_in_latex_and_its_code_as_code() -> None:
 @pytest.mark.parametrize("marks", ["```", "~~~", "````"])
 def test_code_stays_code_whatever_marks_stand_around_it(marks: str) -> None:
     block = f"{marks}text\n`s + 1` is\n{marks}"
-    assert in_latex(f"`s + 1`\n\n{block}\n", {"s"}) == f"$s + 1$\n\n{block}\n"
+    assert prose_in_latex(f"`s + 1`\n\n{block}\n", {"s"}) == f"$s + 1$\n\n{block}\n"
 
 
 def test_a_handout_has_the_prose_and_no_cell_that_checks() -> None:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tutor.checking.answers import judge
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, Verdict
-from tutor.cli.outcome import DONE, UNDECIDED, USAGE, WRONG, print_result, tell
+from tutor.cli.outcome import DONE, UNDECIDED, USAGE, WRONG, print_result, record_or_tell
 from tutor.course.check import check
-from tutor.errors import ProgressError
 
 if TYPE_CHECKING:  # what is not needed for homework is not imported for it
     from tutor.checking.hints import Line
@@ -26,18 +26,16 @@ def check_answer(
     if of or equals:
         if len(words) != 1:
             raise click.UsageError('one answer is wanted: check --of "sin(2x)" "2cos(2x)"')
-        verdict, after = (
-            check(words[0], of=of, wrt=wrt, order=order, equals=equals, prove=prove),
-            "",
-        )
+        verdict = check(words[0], of=of, wrt=wrt, order=order, equals=equals, prove=prove)
+        after = ""
     else:
         if len(words) != 2:
             raise click.UsageError('an exercise and an answer are wanted: check 3.1 "0.09"')
         from tutor.course.exercises import find_exercise
 
         posed = find_exercise(words[0])
-        asked = posed.exercise
-        verdict, after = check(words[1], exercise=asked.number, prove=prove), asked.after
+        verdict = judge(words[1], posed.question, prove=prove)
+        after = posed.exercise.after
         keep(posed, verdict.verdict, words[1], [one.slug for one in verdict.mistakes])
     if as_json:
         print_result(verdict.to_dict())
@@ -56,13 +54,11 @@ def _draw(verdict: Verdict, after: str, plain: bool) -> None:
 
 
 def keep(posed: "Posed", verdict: str, answer: str = "", mistakes: Sequence[str] = ()) -> None:
-    """Keep an attempt; where that cannot be, it is said, and all goes on."""
+    """Keep an attempt."""
     from tutor.course.progress import record
 
-    try:
+    with record_or_tell():
         record(posed.lesson.id, posed.exercise.id, verdict, answer, mistakes)
-    except ProgressError as error:
-        tell(str(error))
 
 
 def hint(which: str, level: int, *, as_json: bool, plain: bool) -> int:

@@ -11,11 +11,7 @@ from typing import Any
 import click
 
 from tutor.cli import options
-from tutor.cli.outcome import (
-    DONE,
-    Commands,
-    guarded,
-)
+from tutor.cli.outcome import DONE, Commands, guarded
 
 _FORMULA = {"ignore_unknown_options": True}
 """For commands whose argument may begin with a minus: "-x^2" is a formula."""
@@ -47,7 +43,7 @@ def app(context: click.Context, /, **given: Any) -> None:
 
 @guarded
 def _home(as_json: bool, plain: bool) -> int:
-    from tutor.cli.shelf import show
+    from tutor.cli.roadmap import show
 
     show(home=True, as_json=as_json, plain=plain)
     return DONE
@@ -71,7 +67,7 @@ def lessons(test_out: str, as_json: bool, plain: bool) -> int:
     """The lessons as a map: what needs what, what is done, what comes next."""
     if test_out:
         return _test_out(test_out, as_json=as_json, plain=plain)
-    from tutor.cli.shelf import show
+    from tutor.cli.roadmap import show
 
     show(home=False, as_json=as_json, plain=plain)
     return DONE
@@ -105,7 +101,7 @@ def lesson(
     from tutor.autodiff.oracle import Oracle
 
     with Oracle() as oracle:
-        from tutor.cli.shelf import chosen
+        from tutor.cli.roadmap import chosen
         from tutor.cli.study import print_json, print_page, study
 
         heading = chosen(which)
@@ -128,7 +124,7 @@ def lesson(
 @click.option(
     "--output",
     "file",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=options.FILE,
     help="The file; - is standard output. Without it, the lesson's name.",
 )
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
@@ -140,10 +136,10 @@ def export(which: str, to: str, file: Path | None, force: bool, seed: int) -> in
     from tutor.autodiff.oracle import Oracle
 
     with Oracle() as oracle:
-        from tutor.cli import taking
+        from tutor.cli import exporting
         from tutor.course.folders import find
 
-        return taking.export(find(which), oracle, seed, to=to, file=file, overwrite=force)
+        return exporting.export(find(which), oracle, seed, to=to, file=file, overwrite=force)
 
 
 @app.command(context_settings=_FORMULA)
@@ -209,7 +205,7 @@ def explain(
 )
 @click.option(
     "--data",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=options.FILE,
     help="Put columns and matrices into this JSON file, which the script reads.",
 )
 @options.debug
@@ -334,11 +330,8 @@ def _progress(as_csv: bool, as_json: bool, plain: bool) -> int:
     return record.show(as_csv=as_csv, as_json=as_json, plain=plain)
 
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
-
-
 @progress.command("export")
-@click.argument("file", type=_FILE, required=False)
+@click.argument("file", type=options.FILE, required=False)
 @options.debug
 @guarded
 def progress_export(file: Path | None) -> int:
@@ -349,7 +342,7 @@ def progress_export(file: Path | None) -> int:
 
 
 @progress.command("import")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=options.FILE)
 @options.debug
 @guarded
 def progress_import(file: Path) -> int:
@@ -373,7 +366,7 @@ def progress_reset(lesson: str, yes: bool) -> int:
 
 
 @app.command()
-@click.argument("files", nargs=-1, type=_FILE, metavar="[FILE]...")
+@click.argument("files", nargs=-1, type=options.FILE, metavar="[FILE]...")
 @options.lessons
 @options.seed
 @options.as_json

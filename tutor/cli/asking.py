@@ -84,8 +84,7 @@ def ask(page: Page, asking: Asking) -> Ended:
     rows: list[str] = []
     given = wrong = 0
     while True:
-        wanted = f"line {len(rows) + 1}, Enter ends" if rows else f"{asking.number}: answer"
-        typed = line(page, wanted, keys, leave=leave)
+        typed = line(page, prompt_for(asking.number, rows), keys, leave=leave)
         if typed.lower() == "back" and asking.back is not None:
             asking.back()
         if typed in (skip, "skip"):
@@ -111,11 +110,19 @@ def ask(page: Page, asking: Asking) -> Ended:
             page.line(f"Type an answer, or {skip} to go on without one.", "faint", indent=3)
 
 
+def prompt_for(number: str, rows: Sequence[str]) -> str:
+    """What a prompt asks for: an answer, or the next line of one."""
+    return f"line {len(rows) + 1}, Enter ends" if rows else f"{number}: answer"
+
+
+def skip_and_leave(question: Question) -> tuple[str, str]:
+    """The keys that do so: letters, or words where a letter is a name of the question's own."""
+    return "skip" if "s" in question.names else "s", "quit" if "q" in question.names else "q"
+
+
 def _keys(asking: Asking) -> tuple[str, str, str]:
     """What skips and what leaves, and the keys as a prompt tells them."""
-    names = asking.question.names
-    skip = "skip" if "s" in names else "s"
-    leave = "quit" if "q" in names else "q"
+    skip, leave = skip_and_leave(asking.question)
     told = ["? hint", "! show", "skip" if skip == "skip" else "s skip"]
     told += ["back"] if asking.back is not None else []
     told += ["quit" if leave == "quit" else "q leave"]

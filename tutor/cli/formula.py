@@ -12,6 +12,7 @@ from tutor.autodiff.oracle import Oracle
 from tutor.cli.outcome import DONE, print_result, tell
 
 if TYPE_CHECKING:
+    from tutor.comparison.compare import Pending
     from tutor.render.page import Page
 
 _ASKED = re.compile(
@@ -55,7 +56,8 @@ def explain(
     )
     tell_unused(point, pending.trace.point)
     if written:
-        return _written(written, pending.trace.expression, pending.derivations, pending.rows)
+        _print_written(written, pending)
+        return DONE
     with waiting(drawn):
         report = finish(pending, oracle)
     if as_json:
@@ -103,13 +105,14 @@ def _echo(drawn: "Page", asked: Asked, point: Iterable[str]) -> bool:
     return True
 
 
-def _written(kind: str, expression: object, derivations: Sequence[object], rows: object) -> int:
+def _print_written(kind: str, pending: "Pending") -> None:
+    """The formulas alone: in LaTeX to paste, or in words to hear."""
     from tutor.render.report import output_name
     from tutor.render.written import in_latex, in_words
 
     write = in_latex if kind == "latex" else in_words
-    print(write(expression, output_name(expression), derivations, rows))  # type: ignore[arg-type]
-    return DONE
+    expression = pending.trace.expression
+    print(write(expression, output_name(expression), pending.derivations, pending.rows))
 
 
 _MANY = 200

@@ -27,12 +27,12 @@ def lint(files: Sequence[Path], seed: int, *, as_json: bool) -> int:
         lessons = f"{len(asked)} lesson{'s' * (len(asked) != 1)}"
         findings = f"{len(found)} finding{'s' * (len(found) != 1)}" if found else "nothing to mend"
         tell(f"{lessons}: {findings}")
-    silent = next((one.unavailable for one in found if one.unavailable), None)
-    if silent is None:
+    unavailable = next((one.unavailable for one in found if one.unavailable), None)
+    if unavailable is None:
         return WRONG if found else DONE
     from tutor.render.account import draw_unavailable
 
-    draw_unavailable(page(sys.stderr), silent)
+    draw_unavailable(page(sys.stderr), unavailable)
     return NO_TENSORFLOW
 
 

@@ -10,6 +10,9 @@ DEFAULT_SEED = 2016
 """The year of the article that the course's figures come from."""
 
 
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
 def _or_input(context: click.Context, option: click.Parameter, given: str) -> str:
     """A formula may be longer than a command line: - reads it from standard input."""
     return sys.stdin.buffer.read().decode(errors="replace") if given == "-" else given
@@ -39,11 +42,7 @@ lessons = click.option(
     help="A folder of lessons of your own, beside the course's; or set TUTOR_LESSONS.",
 )
 debug = click.option("--debug", is_flag=True, help="Show tracebacks and TensorFlow's log.")
-svg = click.option(
-    "--svg",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Also save the page as a picture.",
-)
+svg = click.option("--svg", type=FILE, help="Also save the page as a picture.")
 seed = click.option(
     "--seed", default=DEFAULT_SEED, show_default=True, type=click.IntRange(min=0),
     help="The seed of the random data.",

@@ -10,14 +10,15 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from io import StringIO
 from typing import Any
 
 import click
 
-from tutor.errors import ProgressWarning, TutorError
+from tutor.errors import ProgressError, ProgressWarning, TutorError
 from tutor.render.signs import printable
 
 DONE, DISAGREEMENT, USAGE, NO_TENSORFLOW, UNDECIDED, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
@@ -111,6 +112,15 @@ def print_result(result: Any) -> None:
 def tell(text: str) -> None:
     """A message, which is no result: on the error stream."""
     print(printable(text), file=sys.stderr)
+
+
+@contextmanager
+def record_or_tell() -> Iterator[None]:
+    """Read or write the learner's record; where that cannot be, it is told, and all goes on."""
+    try:
+        yield
+    except ProgressError as error:
+        tell(str(error))
 
 
 class Commands(click.Group):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from tutor.checking.hints import hints
 from tutor.checking.verdict import CORRECT
 from tutor.cli.asking import Asking, Ended, LeaveError, ask
-from tutor.cli.outcome import DONE, INTERRUPTED, print_result, tell
+from tutor.cli.outcome import DONE, INTERRUPTED, print_result, record_or_tell
 from tutor.course import progress
 from tutor.course.practice import (
     AGAIN,
@@ -23,7 +23,7 @@ from tutor.course.practice import (
     level,
     plan,
     problem,
-    reviewed,
+    review,
     skill_named,
 )
 from tutor.course.progress import SHOWN, SKIPPED
@@ -35,24 +35,22 @@ from tutor.render.page import Page, page
 
 def practise(skill: str, count: int, seed: int | None, *, as_json: bool, plain: bool) -> int:
     """`practice`: a sitting of so many problems."""
-    chance = random.Random(secrets.randbits(32) if seed is None else seed)
+    generator = random.Random(secrets.randbits(32) if seed is None else seed)
     skills = [skill_named(skill)] * count if skill else _planned(count)
     if as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        problems = _drawn(skills, chance)
+        problems = _drawn(skills, generator)
         if as_json:
             print_result({"problems": [one.to_dict() for one in problems]})
         else:
             _print(page(plain=plain), problems)
         return DONE
-    return _sit(page(plain=plain), skills, chance)
+    return _sit(page(plain=plain), skills, generator)
 
 
 def _planned(count: int) -> list[Skill]:
-    try:
+    with record_or_tell():
         return plan(count, progress.attempts(), progress.reviews())
-    except ProgressError as error:
-        tell(str(error))
-        return plan(count, [], {})
+    return plan(count, [], {})
 
 
 def _attempts() -> list[progress.Attempt]:
@@ -62,11 +60,11 @@ def _attempts() -> list[progress.Attempt]:
         return []  # it was said when the sitting was planned
 
 
-def _drawn(skills: Sequence[Skill], chance: random.Random) -> list[Problem]:
+def _drawn(skills: Sequence[Skill], generator: random.Random) -> list[Problem]:
     known, asked = _attempts(), set[str]()
     problems = []
     for skill in skills:
-        problems.append(problem(skill, level(skill, known), chance, asked))
+        problems.append(problem(skill, level(skill, known), generator, asked))
         asked.add(problems[-1].formula)
     return problems
 
@@ -78,13 +76,13 @@ def _print(drawn: Page, problems: Sequence[Problem]) -> None:
         draw_solution(drawn, one.question, "")
 
 
-def _sit(drawn: Page, skills: Sequence[Skill], chance: random.Random) -> int:
+def _sit(drawn: Page, skills: Sequence[Skill], generator: random.Random) -> int:
     ends: Counter[str] = Counter()
     asked: set[str] = set()
     status = DONE
     try:
         for number, skill in enumerate(skills, 1):
-            one = problem(skill, level(skill, _attempts()), chance, asked)
+            one = problem(skill, level(skill, _attempts()), generator, asked)
             asked.add(one.formula)
             drawn.heading(f"Problem {number} of {len(skills)}", skill.title)
             draw_question(drawn, one.ask, one.question)
@@ -109,10 +107,8 @@ _ENDS = {CORRECT: "right", SHOWN: "shown", SKIPPED: "skipped"}
 
 def _asking(drawn: Page, one: Problem) -> Asking:
     def keep(verdict: str, answer: str, mistakes: Sequence[str]) -> None:
-        try:
+        with record_or_tell():
             progress.record("", one.skill.name, verdict, answer, mistakes)
-        except ProgressError as error:
-            tell(str(error))
 
     style = drawn.style
     return Asking(one.skill.name, one.question, lambda: hints(one.question, (), style), "", keep)
@@ -123,7 +119,5 @@ def _schedule(skill: Skill, ended: Ended) -> None:
     rating = AGAIN
     if ended.how == CORRECT:
         rating = HARD if ended.wrong or ended.hints > 1 else GOOD if ended.hints else EASY
-    try:
-        reviewed(skill, rating, progress.reviews())
-    except ProgressError as error:
-        tell(str(error))
+    with record_or_tell():
+        review(skill, rating, progress.reviews())

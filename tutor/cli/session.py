@@ -25,7 +25,7 @@ from tutor.render.derivation import INDENT, derivation_lines
 from tutor.render.figures import point_text
 from tutor.render.lesson import draw_act, draw_derive_head
 from tutor.render.page import Page
-from tutor.render.prose import in_words
+from tutor.render.prose import sentence
 
 _ON, _ALL = "on", "all"
 
@@ -164,7 +164,7 @@ class Session:
         elif recalled := self.exercises.predictions(self.lesson.acts, number, result):
             self.page.line()
             for said in recalled:
-                self.page.print(in_words(said, self.page.style, "mind"))
+                self.page.print(sentence(said, self.page.style, "mind"))
         return result
 
     def draw(self, number: int, result: Result) -> None:

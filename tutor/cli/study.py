@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.outcome import DISAGREEMENT, DONE, NO_TENSORFLOW, print_result
-from tutor.cli.shelf import unfinished_before
+from tutor.cli.roadmap import unfinished_before
 from tutor.course.heading import Heading
 from tutor.course.lesson import load
 from tutor.render.page import page, save_svg, waiting

@@ -8,11 +8,11 @@ import sys
 from textwrap import shorten
 
 from tutor.checking.answers import judge
-from tutor.checking.verdict import CORRECT, INCORRECT, Verdict
+from tutor.checking.verdict import CORRECT, INCORRECT
 from tutor.cli.answering import keep
-from tutor.cli.asking import LeaveError, line
+from tutor.cli.asking import LeaveError, line, prompt_for, skip_and_leave
 from tutor.cli.outcome import DONE, INTERRUPTED, USAGE, WRONG, tell
-from tutor.cli.shelf import chosen, standing
+from tutor.cli.roadmap import chosen, due_and_lessons
 from tutor.course.blocks import Exercise, Prose
 from tutor.course.exercises import Posed, of_lesson
 from tutor.course.heading import NEXT, Heading
@@ -27,15 +27,15 @@ from tutor.render.page import Page, page
 _FIRST_WORDS = 60
 
 
-def test_out(wanted: str, *, plain: bool) -> int:
+def test_out(which: str, *, plain: bool) -> int:
     """Test one lesson, or offer those that come next, one after another."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         tell("testing out asks questions, and so it needs a terminal")
         return USAGE
     drawn = page(plain=plain)
     try:
-        if wanted != NEXT:
-            return _status(_test(drawn, chosen(wanted)))
+        if which != NEXT:
+            return DONE if _test(drawn, chosen(which)) else WRONG
         return _in_turn(drawn)
     except (LeaveError, EOFError):
         drawn.line()
@@ -45,14 +45,10 @@ def test_out(wanted: str, *, plain: bool) -> int:
         return INTERRUPTED
 
 
-def _status(passed: bool) -> int:
-    return DONE if passed else WRONG
-
-
 def _in_turn(drawn: Page) -> int:
     """Each unfinished lesson is offered, until one is not passed."""
     passed: set[str] = set()
-    while one := following([o for o in standing()[1] if o.heading.id not in passed]):
+    while one := following([o for o in due_and_lessons()[1] if o.heading.id not in passed]):
         drawn.line()
         drawn.line(f"Next is {one.heading.told}.", "formula")
         typed = line(drawn, "Enter test me in it, s another lesson, q leave")
@@ -102,7 +98,7 @@ def _answered(drawn: Page, posed: Posed) -> bool:
         if not typed:
             drawn.line("Type an answer.", "faint", indent=3)
             continue
-        verdict: Verdict = judge(typed, posed.question)
+        verdict = judge(typed, posed.question)
         draw_verdict(drawn, verdict, posed.exercise.after)
         said = TESTED if verdict.verdict == CORRECT else verdict.verdict
         keep(posed, said, typed, [one.slug for one in verdict.mistakes])
@@ -112,12 +108,11 @@ def _answered(drawn: Page, posed: Posed) -> bool:
 
 def _typed(drawn: Page, posed: Posed) -> str | None:
     """An answer, of one line or of several; None where the learner does not know."""
-    names = posed.question.names
-    skip, leave = ("skip" if "s" in names else "s"), ("quit" if "q" in names else "q")
+    skip, leave = skip_and_leave(posed.question)
     rows: list[str] = []
     while True:
-        wanted = f"line {len(rows) + 1}, Enter ends" if rows else f"{posed.exercise.number}: answer"
-        row = line(drawn, f"{wanted}, {skip} I don't know, {leave} leave", leave=leave)
+        asked = prompt_for(posed.exercise.number, rows)
+        row = line(drawn, f"{asked}, {skip} I don't know, {leave} leave", leave=leave)
         if row in (skip, "skip"):
             return None
         rows += [row] if row else []
@@ -128,14 +123,11 @@ def _typed(drawn: Page, posed: Posed) -> str | None:
 def _where_to_read(posed: Posed) -> str:
     """The part of the lesson before a question: its first words, and how far into it they are."""
     acts = load(posed.lesson).acts
-    place = next(
-        n for n, act in enumerate(acts) if isinstance(act, Exercise) and act == posed.exercise
-    )
+    place = acts.index(posed.exercise)
     before = max((n for n in range(place) if isinstance(acts[n], Exercise)), default=0)
-    prose = [n for n in range(place) if isinstance(acts[n], Prose)]
-    part = next((n for n in prose if n > before), prose[-1] if prose else 0)
-    act = acts[part]
-    words = act.text.replace("`", "").replace("*", "") if isinstance(act, Prose) else ""
+    prose = {n: act.text for n, act in enumerate(acts[:place]) if isinstance(act, Prose)}
+    part = next((n for n in prose if n > before), max(prose, default=0))
+    words = prose.get(part, "").replace("`", "").replace("*", "")
     quoted = f", “{shorten(words, _FIRST_WORDS, placeholder=' …')}”" if words else ""
     told = f"{posed.lesson.told}, from {100 * part // len(acts)} % on"
     return f"Read {told}{quoted}: `python -m tutor lesson {posed.lesson.number}`"

@@ -110,12 +110,12 @@ def _compare(act: Compare, reported: Callable[[], Report]) -> CompareAct:
     rows = tuple(by_name[name] for name in act.wrt)
     of, wrt = expression.output, [row.index for row in rows]
     return CompareAct(
-        act.of,
-        report,
-        rows,
-        report.accounts(act.wrt),
-        gradients_code(expression, report.at, of, wrt),
-        tape_code(expression, report.at, of, wrt),
+        of=act.of,
+        report=report,
+        rows=rows,
+        accounts=report.accounts(act.wrt),
+        graph_code=gradients_code(expression, report.at, of, wrt),
+        tape_code=tape_code(expression, report.at, of, wrt),
     )
 
 

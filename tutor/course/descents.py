@@ -68,23 +68,23 @@ class Ways:
         return max(found) if found else None
 
 
-def apart(path: Path, other: Path, *, beside: bool = False) -> NDArray[np.float64]:
+def apart(path: Path, other: Path, *, relative: bool = False) -> NDArray[np.float64]:
     """For each step how far another path is at most from this one, of any parameter.
 
-    With `beside`, beside the parameter's size where that is above 1: for a path that leads far
-    away. Only where a path is finite: beyond that there is nothing to be apart.
+    With `relative`, in units of the parameter's size where that is above 1: for a path that leads
+    far away. Only where a path is finite: beyond that there is nothing to be apart.
     """
     return np.array(
         [
-            max(_apart(value, theirs[name], beside) for name, value in mine.items())
+            max(_apart(value, theirs[name], relative) for name, value in mine.items())
             for (_, mine), (_, theirs) in zip(path, other, strict=True)
         ]
     )
 
 
-def _apart(value: Any, other: Any, beside: bool) -> float:
+def _apart(value: Any, other: Any, relative: bool) -> float:
     with np.errstate(all="ignore"):
-        distance = np.abs(other - value) / (np.maximum(1.0, np.abs(value)) if beside else 1.0)
+        distance = np.abs(other - value) / (np.maximum(1.0, np.abs(value)) if relative else 1.0)
     return float(np.max(np.where(np.isfinite(value), distance, 0.0)))
 
 

@@ -20,13 +20,13 @@ from tutor.autodiff.dialects import (
 )
 from tutor.calculus.sweep import derivative
 from tutor.calculus.trace import Trace
+from tutor.course.descent_scripts import tensorflow_in, written
 from tutor.course.experiments.depth import DepthResult
 from tutor.course.experiments.differences import DECADES, PER_DECADE, DifferencesResult
 from tutor.course.experiments.modes import ModesResult
 from tutor.course.experiments.optimise import Descent, OptimiseResult
 from tutor.course.experiments.overwritten import OverwrittenResult
 from tutor.course.experiments.precision import PrecisionResult
-from tutor.course.script import exactly, written
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
@@ -152,7 +152,7 @@ def modes(found: ModesResult) -> str:
     asked = ", ".join(f'"{name}"' for name in found.walks)
     return _script(
         [_TF],
-        function("formula", expression.variables, expression, exactly()),
+        function("formula", expression.variables, expression, tensorflow_in()),
         [
             f"names, numbers = [{listed}], [{numbers}]",
             "values = [tf.constant(number, tf.float64) for number in numbers]",
@@ -222,7 +222,8 @@ def precision(found: PrecisionResult) -> str:
     shown = "tf.gradients(f(x), x)[0]" if found.block.gradient else "f(x)"
     wanted = "sp.diff(on_paper(x), x)" if found.block.gradient else "on_paper(x)"
     functions = [
-        function(f"f{number}", ["x"], one.formula, exactly("x.dtype")) for number, one in numbered
+        function(f"f{number}", ["x"], one.formula, tensorflow_in("x.dtype"))
+        for number, one in numbered
     ]
     listed = [f'    "{to_text(one.formula)}": f{number},' for number, one in numbered]
     return _script(
@@ -273,7 +274,7 @@ def optimise(found: OptimiseResult) -> str:
         _listed("gradient", names, slopes),
         _rows(names, hessian),
         *(_rule(name, one, found.block.steps) for name, one in found.descents.items()),
-        function("tf_loss", names, found.loss, exactly()),
+        function("tf_loss", names, found.loss, tensorflow_in()),
         _by_tensorflow(found.block.steps),
         [
             "own = {",

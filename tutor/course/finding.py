@@ -31,8 +31,10 @@ class Finding:
     @classmethod
     def of(cls, row: dict[str, Any]) -> Self:
         """The finding that this is the dictionary of."""
-        silent = row["unavailable"]
-        return cls(**row | {"unavailable": None if silent is None else Unavailable(**silent)})
+        unavailable = row["unavailable"]
+        return cls(
+            **row | {"unavailable": None if unavailable is None else Unavailable(**unavailable)}
+        )
 
 
 def finding(file: Path, error: LessonError) -> Finding:

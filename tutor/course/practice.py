@@ -74,7 +74,7 @@ def plan(
     """The skills of a sitting: due ones, weak ones, new ones, and then from the start again."""
     moment = now or datetime.now(UTC)
     weak = weaknesses(attempts)
-    due = {name for name, review in reviews.items() if datetime.fromisoformat(review.due) <= moment}
+    due = {name for name, review in reviews.items() if review.is_due(moment)}
 
     def order(skill: Skill) -> tuple[int, int, int]:
         known = skill.name in reviews
@@ -122,7 +122,7 @@ def strength(skill: Skill, attempts: Iterable[Attempt]) -> float | None:
 
 
 def problem(
-    skill: Skill, height: int, chance: random.Random, asked: Container[str] = ()
+    skill: Skill, height: int, generator: random.Random, asked: Container[str] = ()
 ) -> Problem:
     """A fresh problem of a skill, solved by the tutor itself before it is asked.
 
@@ -131,7 +131,7 @@ def problem(
     patterns = skill.levels[min(height, len(skill.levels) - 1)]
     drawn: list[Problem] = []
     for _ in range(_TRIES):
-        formula = chance.choice(patterns).format(**_slots(chance))
+        formula = generator.choice(patterns).format(**_slots(generator))
         if formula in asked and drawn:
             continue
         found = _posed(formula)
@@ -144,8 +144,8 @@ def problem(
     return drawn[-1]
 
 
-def _slots(chance: random.Random) -> dict[str, int]:
-    return {name: chance.randint(2, 9) for name in "abc"} | {"n": chance.randint(2, 6)}
+def _slots(generator: random.Random) -> dict[str, int]:
+    return {name: generator.randint(2, 9) for name in "abc"} | {"n": generator.randint(2, 6)}
 
 
 def _posed(formula: str) -> Question:
@@ -159,7 +159,7 @@ AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
 """How it went, in the words and numbers of the scheduler."""
 
 
-def reviewed(skill: Skill, rating: int, reviews: Mapping[str, Review]) -> None:
+def review(skill: Skill, rating: int, reviews: Mapping[str, Review]) -> None:
     """Tell the scheduler how it went, and keep when the skill is due again."""
     from fsrs import Card, Rating, Scheduler
 

@@ -108,6 +108,9 @@ class Review:
     due: str
     seen: str
 
+    def is_due(self, moment: datetime) -> bool:
+        return datetime.fromisoformat(self.due) <= moment
+
 
 def home() -> Path:
     """The folder that holds the learner's record."""

@@ -117,7 +117,7 @@ def due_skills(reviews: Mapping[str, Review], moment: datetime) -> list[str]:
     return [
         skill.name
         for skill in SKILLS
-        if skill.name in reviews and datetime.fromisoformat(reviews[skill.name].due) <= moment
+        if skill.name in reviews and reviews[skill.name].is_due(moment)
     ]
 
 
@@ -174,12 +174,12 @@ def following(lessons: Sequence[LessonStanding]) -> LessonStanding | None:
         return max(begun, key=lambda one: one.seen)
     seen = [one for one in lessons if one.seen]
     last = max(seen, key=lambda one: one.seen).heading.number if seen else 0
-    ready = [one for one in open_ if not missing(one, lessons)] or open_
+    ready = [one for one in open_ if not unfinished_needs(one, lessons)] or open_
     after = [one for one in ready if one.heading.number > last]
     return next(iter(after or ready), None)
 
 
-def missing(one: LessonStanding, lessons: Sequence[LessonStanding]) -> list[Heading]:
+def unfinished_needs(one: LessonStanding, lessons: Sequence[LessonStanding]) -> list[Heading]:
     """Which of the lessons that it needs are not finished."""
     finished = {other.heading.id for other in lessons if other.finished}
     return [heading for heading in one.needs if heading.id not in finished]

@@ -8,6 +8,11 @@ from tempfile import NamedTemporaryFile
 from tutor.errors import TutorError
 
 
+def exists_error(file: Path) -> TutorError:
+    """That a file would be written over."""
+    return TutorError(f"{file} is there already; name another file")
+
+
 def save(file: Path, text: str, *, overwrite: bool = False) -> None:
     """Write a file. Raises TutorError where it is there already, or cannot be written.
 
@@ -28,7 +33,7 @@ def save(file: Path, text: str, *, overwrite: bool = False) -> None:
         os.chmod(written, 0o666 & ~_umask())
         _moved(written, file, overwrite=overwrite)
     except FileExistsError:
-        raise TutorError(f"{file} is there already; name another file") from None
+        raise exists_error(file) from None
     except OSError as error:
         raise TutorError(f"{file} cannot be written: {error.strerror or error}") from None
     finally:

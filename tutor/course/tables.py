@@ -12,7 +12,7 @@ from tutor.course.folders import folder
 from tutor.errors import TutorError
 
 HELD_OUT = 5
-"""Every so manieth row is held out of a training."""
+"""Every fifth row is held out of a training."""
 MAX_BYTES = 1_000_000
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,59}")
 
@@ -32,7 +32,7 @@ class Table:
         return np.eye(len(self.classes))[self.of_row]
 
     def every(self, step: int, *, others: bool) -> "Table":
-        """Every so manieth row, or all others."""
+        """Every n-th row, n being `step`, or all others."""
         kept = (np.arange(len(self.of_row)) % step == step - 1) ^ others
         return Table(self.columns, self.numbers[kept], self.classes, self.of_row[kept])
 

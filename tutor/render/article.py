@@ -13,6 +13,7 @@ from io import StringIO
 from typing import Any
 
 from tutor.autodiff.dialects import NUMPY, code
+from tutor.course.descent_scripts import LOSSES_CODE, fit_code, network_code, plot_code
 from tutor.course.experiment_scripts import EXPERIMENT_SCRIPTS
 from tutor.course.experiments.network import NetworkResult
 from tutor.course.fit import FitResult
@@ -28,7 +29,6 @@ from tutor.course.results import (
     ReadAct,
     Result,
 )
-from tutor.course.script import LOSSES_CODE, fit_code, network_code, plot_code
 from tutor.course.source import pieces
 from tutor.errors import TutorError
 from tutor.notation.latex import name_in_latex, to_latex
@@ -59,7 +59,7 @@ def article(heading: Heading, results: Sequence[Result], seed: int) -> Iterator[
     for result in results:
         for cell in cells(result, seed):
             if cell.kind == MARKDOWN:
-                yield Cell(MARKDOWN, in_latex(cell.text, names))
+                yield Cell(MARKDOWN, prose_in_latex(cell.text, names))
             else:
                 yield cell
 
@@ -73,10 +73,10 @@ def _labels(result: Result) -> Iterator[str]:
         yield from ("x", "y", *result.fit.parameters)
 
 
-def in_latex(text: str, names: set[str]) -> str:
+def prose_in_latex(text: str, names: set[str]) -> str:
     """Prose with the code spans that are formulas in these names set as such.
 
-    >>> in_latex("`s*(1 - s)` of `tf.gradients`", {"s"})
+    >>> prose_in_latex("`s*(1 - s)` of `tf.gradients`", {"s"})
     '$s \\\\left(1 - s\\\\right)$ of `tf.gradients`'
     """
     return "".join(

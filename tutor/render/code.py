@@ -2,33 +2,22 @@
 
 from rich.text import Text
 
-from tutor.course.source import pieces
 from tutor.render.page import Page
 
 _KEYWORDS = {"import", "as", "with", "print", "for", "in"}
 
 
-def draw_code(page: Page, graph_code: str, tape_code: str) -> None:
+def draw_programs(page: Page, graph_code: str, tape_code: str) -> None:
     """The graph with tf.gradients, and the same with GradientTape."""
     page.line("The same in TensorFlow, as a graph:", "faint", indent=2)
-    _block(page, graph_code)
+    draw_block(page, graph_code)
     page.line()
     page.line("and with a tape:", "faint", indent=2)
-    _block(page, tape_code)
+    draw_block(page, tape_code)
 
 
-def draw_prose(page: Page, text: str) -> None:
-    """Markdown, in which code stands at the left margin like all code."""
-    for piece, fence in pieces(text):
-        if fence is not None:
-            page.line()
-            _block(page, fence.body)
-            page.line()
-        elif piece.strip():
-            page.markdown(piece)
-
-
-def _block(page: Page, code: str) -> None:
+def draw_block(page: Page, code: str) -> None:
+    """Some lines of Python, with its words and TensorFlow's names marked."""
     for line in code.splitlines():
         text = Text(line, no_wrap=True, overflow="ignore")
         for keyword in _KEYWORDS:

@@ -9,7 +9,7 @@ from tutor.checking.questions import Question
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, TESTED, Verdict
 from tutor.notation.parser import parse
 from tutor.render.page import Page
-from tutor.render.prose import in_words
+from tutor.render.prose import sentence
 
 if TYPE_CHECKING:  # it brings the whole course along, which `check` does not need
     from tutor.checking.hints import Line
@@ -27,15 +27,12 @@ def draw_question(page: Page, ask: str, question: Question) -> None:
     """What is asked, the choices, and the form that the answer is to have."""
     page.markdown(ask)
     for letter, choice in zip(_LETTERS, question.choices, strict=False):
-        page.print(in_words(f"{letter}) {choice}", page.style), indent=4)
+        page.print(sentence(f"{letter}) {choice}", page.style), indent=4)
     if question.form == "lines":
         page.line("Line by line; an empty line ends it.", "faint", indent=3)
     elif question.form:
-        page.line(f"The answer is to be {_told(question.form)}.", "faint", indent=3)
-
-
-def _told(form: str) -> str:
-    return {"no fractions": "without fractions", "one fraction": "one fraction"}.get(form, form)
+        told = "without fractions" if question.form == "no fractions" else question.form
+        page.line(f"The answer is to be {told}.", "faint", indent=3)
 
 
 def draw_solution(page: Page, question: Question, after: str) -> None:
@@ -47,15 +44,10 @@ def draw_solution(page: Page, question: Question, after: str) -> None:
 
 def _answer(page: Page, question: Question) -> str:
     if question.choices:
-        return in_words(question.right, page.style).plain
+        return sentence(question.right, page.style).plain
     if question.known is None:
         return question.right
     return page.formula(parse(question.right, question.names))
-
-
-def draw_answer(page: Page, act: "ExerciseAct") -> None:
-    """The answer to a lesson's exercise."""
-    draw_solution(page, act.question, act.exercise.after)
 
 
 def draw_verdict(page: Page, verdict: Verdict, after: str = "") -> None:
@@ -101,7 +93,7 @@ def _draw_no(page: Page, verdict: Verdict) -> None:
     for row in verdict.told_mistakes():
         page.line(row, indent=3)
     if verdict.message:
-        page.print(in_words(verdict.message, page.style, "mind"), indent=3)
+        page.print(sentence(verdict.message, page.style, "mind"), indent=3)
     if where := verdict.told_point():
         page.line(where, "faint", indent=3)
 

@@ -22,16 +22,15 @@ from tutor.course.results import (
     ReadAct,
     Result,
 )
+from tutor.course.source import pieces
 from tutor.notation.printer import definitions, spell, to_text
 from tutor.notation.tape import NUMBER, VARIABLE, Node, extract
 from tutor.render.account import draw_behind, draw_why
 from tutor.render.chain import draw_chain
-from tutor.render.code import draw_code, draw_prose
-from tutor.render.comparison import (
-    draw_comparison,
-)
+from tutor.render.code import draw_block, draw_programs
+from tutor.render.comparison import draw_comparison
 from tutor.render.derivation import draw_derivation
-from tutor.render.exercise import draw_answer, draw_exercise
+from tutor.render.exercise import draw_exercise, draw_solution
 from tutor.render.experiments import EXPERIMENT_DRAWERS
 from tutor.render.figures import grid, point_text, short
 from tutor.render.fit import draw_descent, draw_fitted
@@ -56,8 +55,15 @@ def draw_act(
 
 
 def _read(page: Page, act: ReadAct) -> None:
+    """Markdown, in which code stands at the left margin like all code."""
     page.line()
-    draw_prose(page, act.text)
+    for piece, fence in pieces(act.text):
+        if fence is not None:
+            page.line()
+            draw_block(page, fence.body)
+            page.line()
+        elif piece.strip():
+            page.markdown(piece)
 
 
 def _graph(page: Page, act: GraphAct) -> None:
@@ -137,7 +143,7 @@ def _compare(page: Page, act: CompareAct) -> None:
 def draw_program(page: Page, act: CompareAct) -> None:
     """A comparison in TensorFlow, to be pasted."""
     page.line()
-    draw_code(page, act.graph_code, act.tape_code)
+    draw_programs(page, act.graph_code, act.tape_code)
 
 
 def _chain(page: Page, act: ChainAct) -> None:
@@ -155,7 +161,7 @@ def _figure(page: Page, act: FigureAct) -> None:
 def draw_answer_below(page: Page, result: Result) -> None:
     """On a page without prompts an exercise is followed by its answer."""
     if isinstance(result, ExerciseAct):
-        draw_answer(page, result)
+        draw_solution(page, result.question, result.exercise.after)
 
 
 def draw_nowhere(result: Result) -> None:

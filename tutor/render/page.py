@@ -35,7 +35,6 @@ THEME = Theme(
         "name": "cyan",
         "formula": "bold",
         "rule": "italic",
-        "number": "none",
         "faint": "dim",
         "good": "green",
         "mind": "yellow",

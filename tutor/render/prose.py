@@ -48,11 +48,11 @@ def paragraph(text: str) -> Text | None:
     return drawn.append(text[done:]) if text else None
 
 
-def in_words(text: str, style: Style, tone: str = "") -> Text:
+def sentence(text: str, style: Style, tone: str = "") -> Text:
     """A sentence whose code is written as figures are; nothing else in it is markup.
 
     >>> from tutor.notation.printer import PRETTY
-    >>> in_words("`1 - t^2`, not 1*2*3", PRETTY).plain
+    >>> sentence("`1 - t^2`, not 1*2*3", PRETTY).plain
     '1 − t², not 1*2*3'
     """
     drawn = Text(style=tone)

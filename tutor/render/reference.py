@@ -144,7 +144,7 @@ def _place(page: Page, row: Function, kink: Kink) -> str:
     if not sign:
         left, sign, right = kink.zero.partition(" - ")
         right = right or "0"
-    elif sign:
+    else:
         right = f"-{right}"
     return f"{left} = {_written(page, row, right)}"
 

@@ -13,9 +13,7 @@ from tutor.comparison.verdicts import NO_PATH
 from tutor.notation.tape import Expression, depends
 from tutor.render.account import draw_behind, draw_why
 from tutor.render.chain import draw_chain, draw_links, fits
-from tutor.render.comparison import (
-    draw_comparison,
-)
+from tutor.render.comparison import draw_comparison
 from tutor.render.derivation import draw_derivation
 from tutor.render.echo import draw_echo
 from tutor.render.figures import full, point_text
@@ -26,7 +24,7 @@ _MOST_ROWS = 24
 _MOST_LINKS = 20
 
 
-def draw_read(page: Page, report: Report, *, echoed: bool) -> None:
+def _draw_read(page: Page, report: Report, *, echoed: bool) -> None:
     """The formula as it was read, and the point."""
     if not echoed:
         draw_echo(page, report.expression)
@@ -72,7 +70,7 @@ def draw_report(page: Page, report: Report, *, top: int = 0, echoed: bool = Fals
 
     `echoed` where the formula stands on the page already.
     """
-    draw_read(page, report, echoed=echoed)
+    _draw_read(page, report, echoed=echoed)
     for derivation in report.derivations:
         page.heading("Derive", f"d{derivation.of}/d{derivation.wrt}")
         draw_derivation(page, derivation)

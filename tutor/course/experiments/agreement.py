@@ -27,6 +27,6 @@ def gradients_agree(
     return True
 
 
-def silence(answers: Iterable[object]) -> Unavailable | None:
+def first_unavailable(answers: Iterable[object]) -> Unavailable | None:
     """The first of TensorFlow's answers that is none."""
     return next((answer for answer in answers if isinstance(answer, Unavailable)), None)

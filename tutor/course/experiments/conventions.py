@@ -18,7 +18,7 @@ from tutor.calculus.patience import SECONDS, Patience
 from tutor.calculus.trace import trace
 from tutor.comparison.figures import as_json
 from tutor.course.experiment_blocks import Conventions
-from tutor.course.experiments.agreement import gradients_agree, silence
+from tutor.course.experiments.agreement import first_unavailable, gradients_agree
 from tutor.course.in_x import in_x
 from tutor.course.setting import Setting
 from tutor.errors import TutorError
@@ -117,7 +117,7 @@ def begin(block: Conventions, setting: Setting) -> Callable[[], ConventionsResul
             _spelling(form, point, sympy, answer)
             for form, sympy, answer in zip(forms, by_sympy, answers, strict=True)
         )
-        return ConventionsResult(block, tuple(found), _versions(), silence(answers))
+        return ConventionsResult(block, tuple(found), _versions(), first_unavailable(answers))
 
     return finish
 

@@ -16,7 +16,7 @@ from tutor.calculus.trace import Trace, trace
 from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT32, FLOAT64
 from tutor.course.experiment_blocks import Depth
-from tutor.course.experiments.agreement import gradients_agree, silence
+from tutor.course.experiments.agreement import first_unavailable, gradients_agree
 from tutor.course.experiments.layers import stacked
 from tutor.course.setting import Setting
 from tutor.errors import TutorError
@@ -121,7 +121,7 @@ def begin(block: Depth, setting: Setting) -> Callable[[], DepthResult]:
                 layers, traces, built, answers, strict=True
             )
         )
-        return DepthResult(block, tuple(chains), silence(answers))
+        return DepthResult(block, tuple(chains), first_unavailable(answers))
 
     return finish
 

@@ -22,7 +22,7 @@ from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision
 from tutor.comparison.verdicts import DISAGREE, NOT_COMPARED
 from tutor.course.experiment_blocks import Differences
-from tutor.course.experiments.agreement import silence
+from tutor.course.experiments.agreement import first_unavailable
 from tutor.course.in_x import in_x, slope
 from tutor.course.setting import Setting
 from tutor.errors import TutorError
@@ -51,8 +51,8 @@ class Measured:
     @property
     def best(self) -> tuple[float, float]:
         """The best of the whole decades, and its error; (NaN, NaN) where f is never finite."""
-        pairs = list(zip(STEPS, self.errors, strict=True))[::PER_DECADE]
-        finite = [(error, step) for step, error in pairs if np.isfinite(error)]
+        pairs = zip(at_decades(self.errors), at_decades(STEPS), strict=True)
+        finite = [(error, step) for error, step in pairs if np.isfinite(error)]
         error, step = min(finite, default=(float("nan"), float("nan")))
         return step, error
 
@@ -134,8 +134,8 @@ def _finish(
 ) -> DifferencesResult:
     report = finish(pending, setting.oracle)
     row = next(row for row in report.nodes if row.name == "x")
-    silent = silence([report.answer])
-    theirs = (None, None) if silent else (row.tf64, row.tf32)
+    unavailable = first_unavailable([report.answer])
+    theirs = (None, None) if unavailable else (row.tf64, row.tf32)
     off64, off32 = (None if figure is None else _off(figure, exact) for figure in theirs)
     measured = tuple(
         _measured(form, act.at, exact, way, precision)
@@ -143,7 +143,16 @@ def _finish(
         for way in (FORWARD, CENTRAL)
     )
     return DifferencesResult(
-        form, derived, act.at, float(exact), measured, off64, off32, row.verdict, row.reason, silent
+        form=form,
+        slope=derived,
+        at=act.at,
+        exact=float(exact),
+        measured=measured,
+        off64=off64,
+        off32=off32,
+        verdict=row.verdict,
+        reason=row.reason,
+        unavailable=unavailable,
     )
 
 

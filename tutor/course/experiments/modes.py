@@ -4,8 +4,8 @@ Both are written down as expressions, so both can be evaluated, compared with Te
 modes, and counted. A walk forward is needed for each input, the walk back once.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from tutor.autodiff.messages import (
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.forward import Tangents, forward
 from tutor.calculus.shapes import SCALAR
-from tutor.calculus.sweep import sweep
+from tutor.calculus.sweep import Sweep, sweep
 from tutor.calculus.swell import operations
 from tutor.calculus.trace import Trace, trace
 from tutor.comparison.brief import node_text
@@ -28,7 +28,7 @@ from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision, bounds, slope_error
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Modes
-from tutor.course.experiments.agreement import gradients_agree, silence
+from tutor.course.experiments.agreement import first_unavailable, gradients_agree
 from tutor.course.experiments.layers import INPUT, repeated
 from tutor.course.setting import Setting
 from tutor.errors import TutorError
@@ -86,10 +86,10 @@ class ModesResult:
         """What both modes take on the graph itself."""
         expression = self.trace.expression
         return Cost(
-            len(self.walks),
-            operations(expression.nodes, [expression.output]),
-            sum(walk.operations for walk in self.walks.values()),
-            self.reverse,
+            inputs=len(self.walks),
+            value=operations(expression.nodes, [expression.output]),
+            forward=sum(walk.operations for walk in self.walks.values()),
+            reverse=self.reverse,
         )
 
     @property
@@ -133,20 +133,11 @@ class ModesResult:
                 }
                 for name, walk in self.walks.items()
             },
-            "cost": _as_json(self.cost),
+            "cost": asdict(self.cost),
             "layer": self.layer,
-            "growth": [_as_json(cost) for cost in self.growth],
+            "growth": [asdict(cost) for cost in self.growth],
             "agrees": self.agrees,
         }
-
-
-def _as_json(cost: Cost) -> dict[str, int]:
-    return {
-        "inputs": cost.inputs,
-        "value": cost.value,
-        "forward": cost.forward,
-        "reverse": cost.reverse,
-    }
 
 
 def begin(act: Modes, setting: Setting) -> Callable[[], ModesResult]:
@@ -183,23 +174,18 @@ def _finish(act: Modes, found: Trace, names: tuple[str, ...], there: Any, back: 
             for figures, precision in ((there.float64, FLOAT64), (there.float32, FLOAT32))
         ) and gradients_agree(found, map(found.expression.find, names), back)
     return ModesResult(
-        act.of,
-        found,
-        walks,
-        operations(found.sweep.nodes, _roots(found, names), len(found.expression)),
-        act.layer,
-        tuple(growth(act.layer, count) for count in act.inputs),
-        there.float64 if isinstance(there, ForwardAnswer) else None,
-        there.float32 if isinstance(there, ForwardAnswer) else None,
-        back.float64.gradients if isinstance(back, GraphAnswer) else None,
-        agrees,
-        silence([there, back]),
+        of=act.of,
+        trace=found,
+        walks=walks,
+        reverse=_reverse_cost(found.expression, found.sweep, names),
+        layer=act.layer,
+        growth=tuple(growth(act.layer, count) for count in act.inputs),
+        forward64=there.float64 if isinstance(there, ForwardAnswer) else None,
+        forward32=there.float32 if isinstance(there, ForwardAnswer) else None,
+        reverse64=back.float64.gradients if isinstance(back, GraphAnswer) else None,
+        agrees=agrees,
+        unavailable=first_unavailable([there, back]),
     )
-
-
-def _roots(found: Trace, names: tuple[str, ...]) -> list[int]:
-    adjoints = [found.sweep.adjoints[found.expression.find(name)] for name in names]
-    return [index for index in adjoints if index is not None]
 
 
 def _walk(found: Trace, name: str, tape: Tangents, values: list[Any]) -> Walk:
@@ -251,14 +237,19 @@ def growth(layer: str, count: int) -> Cost:
     expression = repeated(layer, count)
     scalars = [SCALAR] * len(expression)
     weights = [name for name in expression.variables if name != INPUT] or [INPUT]
-    back = sweep(expression, scalars)
-    roots = [index for name in weights if (index := back.adjoints[expression.find(name)])]
     return Cost(
-        len(weights),
-        operations(expression.nodes, [expression.output]),
-        sum(_forward_cost(expression, scalars, name) for name in weights),
-        operations(back.nodes, roots, len(expression)),
+        inputs=len(weights),
+        value=operations(expression.nodes, [expression.output]),
+        forward=sum(_forward_cost(expression, scalars, name) for name in weights),
+        reverse=_reverse_cost(expression, sweep(expression, scalars), weights),
     )
+
+
+def _reverse_cost(expression: Expression, back: Sweep, names: Iterable[str]) -> int:
+    """Operations of the adjoints of these variables, beyond the values."""
+    adjoints = [back.adjoints[expression.find(name)] for name in names]
+    roots = [index for index in adjoints if index is not None]
+    return operations(back.nodes, roots, len(expression))
 
 
 def _forward_cost(expression: Expression, scalars: list[tuple[int, ...]], name: str) -> int:

@@ -129,9 +129,9 @@ def _result(block: Network, rows: _Rows, task: Task, descended: Descended) -> Ne
 
 def _drawn(block: Network, seed: int) -> dict[str, Any]:
     """Matrices of normal numbers, smaller the more of them are added up; all else begins at 0."""
-    chance = np.random.default_rng(seed)
+    generator = np.random.default_rng(seed)
     return {
-        name: chance.normal(0.0, shape[0] ** -0.5, shape) if len(shape) == 2 else np.zeros(shape)
+        name: generator.normal(0.0, shape[0] ** -0.5, shape) if len(shape) == 2 else np.zeros(shape)
         for name, shape in block.parameters.items()
     }
 

@@ -96,7 +96,7 @@ class Descent:
 
     @property
     def furthest(self) -> float | None:
-        """The largest distance between the ways, beside a parameter's size where that is above 1.
+        """The largest distance between the ways, relative to a parameter's size above 1.
 
         None where there is only one.
         """
@@ -113,7 +113,7 @@ class Descent:
         return all(bool(np.all(self._apart(way) <= allowed)) for way in self.ways.theirs)
 
     def _apart(self, way: Path) -> Any:
-        return apart(self.ways.derived, way, beside=True)
+        return apart(self.ways.derived, way, relative=True)
 
     def to_dict(self) -> dict[str, Any]:
         ways = {

@@ -15,7 +15,7 @@ from tutor.calculus.trace import Trace, trace
 from tutor.comparison.brief import node_text
 from tutor.comparison.figures import as_json
 from tutor.course.experiment_blocks import Overwritten
-from tutor.course.experiments.agreement import gradients_agree, silence
+from tutor.course.experiments.agreement import first_unavailable, gradients_agree
 from tutor.course.setting import Setting
 from tutor.errors import TutorError
 from tutor.notation.tape import Expression
@@ -98,13 +98,13 @@ def begin(act: Overwritten, setting: Setting) -> Callable[[], OverwrittenResult]
 def _finish(act: Overwritten, found: Trace, wrt: int, answer: Any) -> OverwrittenResult:
     theirs = answer.float64.gradients[wrt] if isinstance(answer, GraphAnswer) else None
     return OverwrittenResult(
-        act.of,
-        act.wrt,
-        found,
-        gathered(found),
-        None if theirs is None else float(theirs),
-        gradients_agree(found, [wrt], answer) if isinstance(answer, GraphAnswer) else None,
-        silence([answer]),
+        of=act.of,
+        wrt=act.wrt,
+        trace=found,
+        nodes=gathered(found),
+        tensorflow=None if theirs is None else float(theirs),
+        agrees=gradients_agree(found, [wrt], answer) if isinstance(answer, GraphAnswer) else None,
+        unavailable=first_unavailable([answer]),
     )
 
 

@@ -21,7 +21,7 @@ from tutor.comparison.rounding import Precision as Format
 from tutor.comparison.trouble import first_too_large
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Precision
-from tutor.course.experiments.agreement import silence
+from tutor.course.experiments.agreement import first_unavailable
 from tutor.course.in_x import in_x, slope
 from tutor.course.setting import Setting
 from tutor.errors import TutorError
@@ -122,7 +122,7 @@ def begin(block: Precision, setting: Setting) -> Callable[[], PrecisionResult]:
         )
         return PrecisionResult(
             block, tuple(map(float, points)), tuple(map(float, exact)), tuple(computed),
-            silence(answers),
+            first_unavailable(answers),
         )  # fmt: skip
 
     return finish

@@ -17,7 +17,7 @@ from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT64, bounds
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Swell
-from tutor.course.experiments.agreement import gradients_agree, silence
+from tutor.course.experiments.agreement import first_unavailable, gradients_agree
 from tutor.course.experiments.layers import BELOW, INPUT, repeated
 from tutor.course.setting import Setting
 from tutor.errors import TutorError
@@ -108,9 +108,9 @@ def _finish(act: Swell, traces: list[Trace], answers: list[Any]) -> SwellResult:
         _size(count, found, answer, patience)
         for count, found, answer in zip(act.layers, traces, answers, strict=True)
     )
-    silent = silence(answers)
-    agrees = None if silent else all(map(_agrees, traces, answers))
-    return SwellResult(act.layer, act.at, sizes, agrees, silent)
+    unavailable = first_unavailable(answers)
+    agrees = None if unavailable else all(map(_agrees, traces, answers))
+    return SwellResult(act.layer, act.at, sizes, agrees, unavailable)
 
 
 def _agrees(found: Trace, answer: GraphAnswer) -> bool:
@@ -137,12 +137,12 @@ def _size(count: int, found: Trace, answer: Any, patience: Patience) -> Size:
     if isinstance(answer, GraphAnswer):
         theirs = answer.float64.gradients[found.expression.find(INPUT)]
     return Size(
-        count,
-        operations(found.expression.nodes, [found.expression.output]),
-        operations(nodes, [adjoint], len(found.expression)),
-        spread,
-        slope,
-        sympy,
-        same,
-        None if theirs is None else float(theirs),
+        layers=count,
+        value=operations(found.expression.nodes, [found.expression.output]),
+        shared=operations(nodes, [adjoint], len(found.expression)),
+        spread=spread,
+        slope=slope,
+        sympy=sympy,
+        same=same,
+        tensorflow=None if theirs is None else float(theirs),
     )

@@ -3,23 +3,23 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from tutor.cli.outcome import print_result, tell
+from tutor.cli.outcome import print_result, record_or_tell, tell
 from tutor.course import progress
 from tutor.course.folders import find, folder, headings
 from tutor.course.heading import NEXT, Heading
 from tutor.course.progress import Attempt, Position, Review
-from tutor.course.roadmap import LessonStanding, due_skills, following, missing, roadmap
-from tutor.errors import LessonError, ProgressError, TutorError
+from tutor.course.roadmap import LessonStanding, due_skills, following, roadmap, unfinished_needs
+from tutor.errors import LessonError, TutorError
 
 
 def show(*, home: bool, as_json: bool, plain: bool) -> None:
     """The map; as the first page, with what to do next."""
-    due, lessons = standing()
+    due, lessons = due_and_lessons()
     if as_json:
         print_result({"lessons": [_as_dict(one) for one in lessons]})
         return
     from tutor.render.page import page
-    from tutor.render.shelf import draw_home, draw_map
+    from tutor.render.roadmap import draw_home, draw_map
 
     if home:
         draw_home(page(plain=plain), lessons, following(lessons), len(due))
@@ -31,7 +31,7 @@ def _as_dict(one: LessonStanding) -> dict[str, Any]:
     return {"number": one.heading.number, "id": one.heading.id, **one.to_dict()}
 
 
-def standing() -> tuple[list[str], tuple[LessonStanding, ...]]:
+def due_and_lessons() -> tuple[list[str], tuple[LessonStanding, ...]]:
     """The skills that are due, and every lesson with where the learner is in it.
 
     What cannot be read is told, and left out: neither a record nor a teacher's folder that is
@@ -48,18 +48,16 @@ def standing() -> tuple[list[str], tuple[LessonStanding, ...]]:
 
 
 def _record() -> tuple[list[Attempt], dict[str, Position], dict[str, Review]]:
-    try:
+    with record_or_tell():
         return progress.attempts(), progress.positions(), progress.reviews()
-    except ProgressError as error:
-        tell(str(error))
-        return [], {}, {}
+    return [], {}, {}
 
 
 def chosen(wanted: str) -> Heading:
     """The lesson that was asked for; of `next`, the one that comes next."""
     if wanted.strip().lower() != NEXT:
         return find(wanted)
-    due, lessons = standing()
+    due, lessons = due_and_lessons()
     one = following(lessons)
     if due:
         skills = "a skill is" if len(due) == 1 else f"{len(due)} skills are"
@@ -73,5 +71,7 @@ def chosen(wanted: str) -> Heading:
 
 def unfinished_before(heading: Heading) -> list[Heading]:
     """The lessons that this one needs and that are not finished."""
-    lessons = standing()[1]
-    return [need for one in lessons if one.heading == heading for need in missing(one, lessons)]
+    lessons = due_and_lessons()[1]
+    return [
+        need for one in lessons if one.heading == heading for need in unfinished_needs(one, lessons)
+    ]

@@ -8,7 +8,7 @@ from tutor.cli.outcome import DONE, tell
 from tutor.cli.study import status_of
 from tutor.course.heading import Heading
 from tutor.course.lesson import load
-from tutor.course.saving import save
+from tutor.course.saving import exists_error, save
 
 
 def export(
@@ -21,7 +21,7 @@ def export(
 
     target = file or Path(f"{heading.file.stem}.{to}")
     if not overwrite and str(target) != "-" and target.exists():
-        save(target, "")  # says that it is there, before anything is computed
+        raise exists_error(target)  # before anything is computed
     found = list(results(load(heading), oracle, seed))
     text = {"ipynb": notebook, "md": handout}[to](article(heading, found, seed))
     if str(target) == "-":

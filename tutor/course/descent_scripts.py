@@ -1,4 +1,4 @@
-"""A fit or a network as a script of its own: the data, the graph, the session, the steps, the plot.
+"""A descent as a script of its own: a fit's or a network's data, graph, session, steps and plot.
 
 As the article that the course grew from writes it: variables, a loss, `tf.gradients`, and
 W ← W − rate·dW. In float64 and from the same seed, so that its figures are the lesson's.
@@ -23,7 +23,7 @@ from tutor.notation.parser import parse
 from tutor.notation.tape import Expression
 
 
-def exactly(dtype: str = "tf.float64") -> Dialect:
+def tensorflow_in(dtype: str = "tf.float64") -> Dialect:
     """TensorFlow's dialect, with constants of this type."""
     size = f"tf.cast(tf.size({{0}}), {dtype})"
     return replace(TENSORFLOW, constant=f"tf.constant({{}}, {dtype})", written={"count": size})
@@ -34,16 +34,15 @@ _IMPORTS = ("import numpy as np", "import tensorflow as tf")
 
 def fit_code(fit: Fit, loss: Expression, seed: int) -> str:
     """A script that makes the data and prints the loss and the parameters of every step."""
-    names = [python_name(name) for name in fit.parameters]
+    names = _names(fit)
     data = [f"generator = np.random.default_rng({seed})", *_data(fit)]
     shown = f"loss_now, *found = sess.run([loss, {', '.join(names)}])"
     printed = "print(step, loss_now, *found)"
-    return _script(_IMPORTS, data, loss, names, fit.rate, fit.steps, [shown, printed])
+    return _script(fit, loss, _IMPORTS, data, [shown, printed])
 
 
 def network_code(block: Network, loss: Expression, seed: int) -> str:
     """A script that trains a network on the lesson's table and prints the loss of every step."""
-    names = [python_name(name) for name in block.parameters]
     data = [
         f'whole = table("{block.data}")',
         f"training = whole.every({HELD_OUT}, others=True)",
@@ -53,11 +52,11 @@ def network_code(block: Network, loss: Expression, seed: int) -> str:
             f"{python_name(name)}_start = {_start(shape)}"
             for name, shape in block.parameters.items()
         ),
+        "losses = []",
     ]
     imports = [*_IMPORTS, "", "from tutor.course.tables import scaled, table"]
     lines = ["loss_now = sess.run(loss)", "losses.append(loss_now)", "print(step, loss_now)"]
-    data.append("losses = []")
-    return _script(imports, data, loss, names, block.rate, block.steps, lines, matrices=True)
+    return _script(block, loss, imports, data, lines, matrices=True)
 
 
 def _start(shape: list[int]) -> str:
@@ -67,13 +66,15 @@ def _start(shape: list[int]) -> str:
     return f"np.zeros({tuple(shape)})"
 
 
+def _names(block: Fit | Network) -> list[str]:
+    return [python_name(name) for name in block.parameters]
+
+
 def _script(
+    block: Fit | Network,
+    loss: Expression,
     imports: Sequence[str],
     data: Sequence[str],
-    loss: Expression,
-    names: Sequence[str],
-    rate: float,
-    steps: int,
     shown: Sequence[str],
     *,
     matrices: bool = False,
@@ -86,12 +87,12 @@ def _script(
             *data,
             "",
             "with tf.Graph().as_default():",
-            *(f"    {line}" for line in _graph(loss, names, rate, matrices)),
+            *(f"    {line}" for line in _graph(block, loss, matrices)),
             "    with tf.compat.v1.Session() as sess:",
             "        sess.run(tf.compat.v1.global_variables_initializer())",
-            f"        for step in range({steps + 1}):",
+            f"        for step in range({block.steps + 1}):",
             *(f"            {line}" for line in shown),
-            f"            if step < {steps}:",
+            f"            if step < {block.steps}:",
             "                sess.run(steps)",
         ]
     )
@@ -131,10 +132,13 @@ def _drawn(how: dict[str, list[float]], count: int) -> str:
     return f"generator.{kind}({literal(first)}, {literal(second)}, {count})"
 
 
-def _graph(loss: Expression, names: Sequence[str], rate: float, matrices: bool) -> list[str]:
+def _graph(block: Fit | Network, loss: Expression, matrices: bool) -> list[str]:
+    names = _names(block)
     slopes = [f"d{name}" for name in names]
-    updates = [f"{n}.assign({n} - {rate!r} * {d})" for n, d in zip(names, slopes, strict=True)]
-    inner, told = written(loss, exactly(), matrices=matrices)
+    updates = [
+        f"{n}.assign({n} - {block.rate!r} * {d})" for n, d in zip(names, slopes, strict=True)
+    ]
+    inner, told = written(loss, tensorflow_in(), matrices=matrices)
     return [
         *(f"{name} = tf.Variable({name}_start, dtype=tf.float64)" for name in names),
         *inner,
@@ -152,13 +156,12 @@ def _listed(names: Sequence[str]) -> str:
 
 def plot_code(fit: Fit, model: Expression) -> str:
     """Cells after the script: the points, and the fitted function through them."""
-    names = [python_name(name) for name in fit.parameters]
     inner, fitted = written(model)
     return "\n".join(
         [
             "import matplotlib.pyplot as plt",
             "",
-            f"{_listed(names)} = found",
+            f"{_listed(_names(fit))} = found",
             'plt.scatter(x, y, s=4, label="data")',
             "x = np.linspace(x.min(), x.max(), 200)",
             *inner,

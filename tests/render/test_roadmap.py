@@ -10,7 +10,7 @@ from tutor.course.progress import Position
 from tutor.course.roadmap import LessonStanding, following
 from tutor.render.lesson_head import draw_heading
 from tutor.render.page import page
-from tutor.render.shelf import draw_home, draw_map
+from tutor.render.roadmap import draw_home, draw_map
 
 COURSE = [
     ("Addition", []), ("A linear function", [1]), ("The sigmoid", [2]), ("The chain rule", [3]),
