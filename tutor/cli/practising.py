@@ -36,23 +36,31 @@ from tutor.render.page import Page, page
 def practise(skill: str, count: int, seed: int | None, *, as_json: bool, plain: bool) -> int:
     """`practice`: a sitting of so many problems."""
     chance = random.Random(secrets.randbits(32) if seed is None else seed)
-    skills = [skill_named(skill)] * count if skill else _planned(count)
+    drawn = page(plain=plain)
+    skills = [skill_named(skill)] * count if skill else _planned(count, drawn)
     if as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
         problems = _drawn(skills, chance)
         if as_json:
             print_result({"problems": [one.to_dict() for one in problems]})
         else:
-            _print(page(plain=plain), problems)
+            _print(drawn, problems)
         return DONE
-    return _sit(page(plain=plain), skills, chance)
+    return _sit(drawn, skills, chance)
 
 
-def _planned(count: int) -> list[Skill]:
+def _planned(count: int, drawn: Page) -> list[Skill]:
     try:
         return plan(count, progress.attempts(), progress.reviews())
     except ProgressError as error:
-        tell(str(error))
+        _tell_once(drawn, error)
         return plan(count, [], {})
+
+
+def _tell_once(drawn: Page, error: ProgressError) -> None:
+    """That nothing can be kept is so for a whole sitting, and is said once."""
+    if str(error) not in drawn.said:
+        tell(str(error))
+    drawn.said.add(str(error))
 
 
 def _attempts() -> list[progress.Attempt]:
@@ -89,7 +97,7 @@ def _sit(drawn: Page, skills: Sequence[Skill], chance: random.Random) -> int:
             drawn.heading(f"Problem {number} of {len(skills)}", skill.title)
             draw_question(drawn, one.ask, one.question)
             ended = ask(drawn, _asking(drawn, one))
-            _schedule(skill, ended)
+            _schedule(drawn, skill, ended)
             ends[ended.how] += 1
     except (LeaveError, EOFError):
         drawn.line()
@@ -112,13 +120,13 @@ def _asking(drawn: Page, one: Problem) -> Asking:
         try:
             progress.record("", one.skill.name, verdict, answer, mistakes)
         except ProgressError as error:
-            tell(str(error))
+            _tell_once(drawn, error)
 
     style = drawn.style
     return Asking(one.skill.name, one.question, lambda: hints(one.question, (), style), "", keep)
 
 
-def _schedule(skill: Skill, ended: Ended) -> None:
+def _schedule(drawn: Page, skill: Skill, ended: Ended) -> None:
     """How it went, as the scheduler takes it: skipped and shown problems come again soon."""
     rating = AGAIN
     if ended.how == CORRECT:
@@ -126,4 +134,4 @@ def _schedule(skill: Skill, ended: Ended) -> None:
     try:
         reviewed(skill, rating, progress.reviews())
     except ProgressError as error:
-        tell(str(error))
+        _tell_once(drawn, error)
