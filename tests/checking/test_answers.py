@@ -215,7 +215,12 @@ NUMBERS = [
     ("0.09", "0.1*0.9", CORRECT),
     ("0.09", "0.0900", CORRECT),
     ("0.09", "0.9", INCORRECT),
-    ("0.09", "0.1", INVALID),  # right so far: too few digits are told, not counted
+    ("0.09", "0.1", INCORRECT),  # no digit of it is right: to one digit 0.09 is 0.09
+    ("0.5", "1", INCORRECT),
+    ("-0.5", "-1", INCORRECT),
+    ("sigmoid(1)", "1", INCORRECT),  # 0.731
+    ("0.096", "0.1", INVALID),  # right so far: too few digits are told, not counted
+    ("sigmoid(4)", "1", INVALID),  # 0.982
     ("1/3", "0.33", CORRECT),
     ("1/3", "0.3", INVALID),
     ("1/3", "0.34", INCORRECT),

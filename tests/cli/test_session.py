@@ -16,7 +16,7 @@ from tutor.cli.keys import KEYS, key_of
 from tutor.cli.session import Session
 from tutor.course.folders import find
 from tutor.course.lesson import load
-from tutor.course.progress import positions
+from tutor.course.progress import attempts, positions
 from tutor.render.page import page
 
 Sit = Callable[..., str]
@@ -212,6 +212,13 @@ def test_from_an_exercise_one_can_look_back(sit: Sit) -> None:
     text = last(sit(*TO_EXERCISE, "back", ""), "> back\n")
     assert "Derive  dy/dx" in text
     assert "1.1: answer" in text  # and Enter comes back to it
+
+
+@pytest.mark.parametrize("key", ["explain x^2", "code", "reset", "x = -3"])
+def test_at_a_question_a_key_of_a_pause_says_where_it_works(sit: Sit, key: str) -> None:
+    text = sit(*TO_EXERCISE, key)
+    assert "is for a pause between acts; back goes to the one before" in last(text, f"> {key}\n")
+    assert not attempts()  # it was no answer
 
 
 def test_the_place_is_the_furthest_that_was_read(sit: Sit) -> None:

@@ -1,8 +1,10 @@
 """A lesson in a real terminal: pauses, exercises, leaving, coming back."""
 
+import sqlite3
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pexpect
@@ -31,6 +33,14 @@ def start(tmp_path: Path) -> Iterator[object]:
     yield begin
     for child in running:
         child.close(force=True)
+
+
+@pytest.fixture
+def newer(tmp_path: Path) -> str:
+    """A record that this tutor cannot write; what is said of it."""
+    with closing(sqlite3.connect(tmp_path / "progress.sqlite3")) as database:
+        database.execute("PRAGMA user_version = 99")
+    return "a newer tutor wrote"
 
 
 def to_the_first_exercise(child: pexpect.spawn) -> None:
@@ -129,6 +139,28 @@ def test_ctrl_c_and_ctrl_d_leave_with_the_place_kept(start, leave: str) -> None:
     assert "Traceback" not in child.before
     child.wait()
     assert child.exitstatus == (130 if leave == "sendintr" else 0)
+
+
+def test_where_nothing_can_be_kept_it_is_said_once_and_no_place_is_promised(  # type: ignore[no-untyped-def]
+    start, newer: str
+) -> None:
+    child = start("lesson", "1")
+    child.expect("a newer tutor wrote")
+    child.expect(GO_ON)
+    child.sendline("")
+    child.expect([GO_ON, LINE])
+    child.sendline("q")
+    child.expect("Your place is not kept")
+    child.expect(pexpect.EOF)
+    assert newer not in child.before
+    practice = start("practice", "--count", "2")
+    practice.expect(newer)
+    for _ in range(2):
+        practice.expect(r"q leave\]")
+        assert newer not in practice.before
+        practice.sendline("s")
+    practice.expect(pexpect.EOF)
+    assert newer not in practice.before
 
 
 def test_a_lesson_read_to_its_end_is_marked(start) -> None:  # type: ignore[no-untyped-def]

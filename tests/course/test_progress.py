@@ -89,8 +89,9 @@ def test_a_file_from_a_newer_tutor_is_left_as_it_is(home: Path) -> None:
     with sqlite3.connect(home / "progress.sqlite3") as database:
         database.execute("PRAGMA user_version = 99")
     before = (home / "progress.sqlite3").read_bytes()
-    with pytest.raises(ProgressError, match="newer"):
+    with pytest.raises(ProgressError, match="newer") as raised:
         progress.save("sigmoid", 4, 9)
+    assert str(raised.value).count(str(home)) == 1
     assert (home / "progress.sqlite3").read_bytes() == before
 
 
@@ -104,8 +105,9 @@ def test_a_folder_that_cannot_be_written_is_told(home: Path) -> None:
 
 def test_a_file_in_place_of_the_folder_is_told(home: Path) -> None:
     home.write_text("in the way")
-    with pytest.raises(ProgressError, match="cannot be kept"):
+    with pytest.raises(ProgressError, match="cannot be kept") as raised:
         progress.save("sigmoid", 1, 9)
+    assert str(raised.value).endswith(": File exists")
 
 
 # --- attempts ------------------------------------------------------------------------------------

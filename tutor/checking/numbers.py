@@ -38,27 +38,32 @@ def as_typed(text: str, right: Expression) -> Typed | None:
     value, digits, unit = typed
     exactly = fraction(right)
     if exactly is not None:
-        apart = abs(exactly - value)
-        if not apart:
+        if exactly == value:
             return Typed(EXACTLY, digits)
         if not value:
             return Typed(FAR, digits)  # 0 is no rounding of anything else
-        return Typed(_said(apart, unit, digits), digits)
+        return Typed(_said(exactly, value, unit, digits), digits)
     from mpmath import mp
 
     with mp.workdps(_DIGITS):
         exact = precise.values(right.nodes, {})[right.output]
         if exact != exact:
             return None
-        apart = abs(exact - mp.mpf(value.numerator) / value.denominator)
-        step = mp.mpf(unit.numerator) / unit.denominator
-        if apart <= mp.mpf(10) ** -_EXACT * abs(exact):
+        typed_value, step = (mp.mpf(one.numerator) / one.denominator for one in (value, unit))
+        if abs(exact - typed_value) <= mp.mpf(10) ** -_EXACT * abs(exact):
             return Typed(EXACTLY, _EXACT)
-        return Typed(_said(apart, step, digits), digits)
+        return Typed(_said(exact, typed_value, step, digits), digits)
 
 
-def _said(apart: Any, step: Any, digits: int) -> str:
-    """How far two numbers are apart, in units of the last digit."""
+def _said(exact: Any, value: Any, step: Any, digits: int) -> str:
+    """How far two numbers are apart, in units of the last digit.
+
+    A lone 1 stands for a number below it only if that rounds up to it: 1 is no rounding of 0.5,
+    whose own first digit is ten times as fine.
+    """
+    apart = abs(exact - value)
+    if digits == 1 and abs(exact) < abs(value) == step:
+        step /= 10
     return ROUNDED if apart <= step / 2 else CUT if apart < step and digits > 1 else FAR
 
 

@@ -14,6 +14,7 @@ from tutor.checking.answers import judge
 from tutor.checking.hints import derivation
 from tutor.checking.questions import Question
 from tutor.checking.verdict import CORRECT, INCORRECT
+from tutor.cli.keys import of_a_pause
 from tutor.course.progress import HINTED, SHOWN, SKIPPED
 from tutor.render.exercise import (
     draw_hint,
@@ -99,6 +100,9 @@ def ask(page: Page, asking: Asking) -> Ended:
         if typed == "?":
             hints = asking.hints() if hints is None else hints
             given += _hinted(page, asking, hints, given)
+        elif typed and (key := _misplaced(asking, typed)):
+            said = f"{key} is for a pause between acts; back goes to the one before this question"
+            page.line(said, "mind", indent=3)
         elif typed and asking.question.form == "lines":
             rows.append(typed)
         elif typed or rows:
@@ -127,6 +131,14 @@ def _keys(asking: Asking) -> tuple[str, str, str]:
     told += ["back"] if asking.back is not None else []
     told += ["quit" if leave == "quit" else "q leave"]
     return skip, leave, ", ".join(told)
+
+
+def _misplaced(asking: Asking, typed: str) -> str:
+    """What is for a pause, where there is one to go back to; `x = 3` may be the right answer."""
+    if asking.back is None:
+        return ""
+    key = of_a_pause(typed, dict(asking.question.at))
+    return key if key and judge(typed, asking.question).verdict != CORRECT else ""
 
 
 def _hinted(page: Page, asking: Asking, hints: Sequence[str], given: int) -> int:

@@ -1,6 +1,7 @@
 """The keys of a pause: what may be typed there, and what it does, a row each."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -30,6 +31,8 @@ KEYS = (
     Key("leave", r"q|quit|exit", "q", "leaves; your place is kept"),
 )
 
+_NO_ANSWERS = frozenset(("explain", "code", "reset"))
+
 POSSIBLE = "Enter goes on, b goes back, q leaves; ? lists the acts and every key"
 
 
@@ -41,3 +44,17 @@ def key_of(typed: str) -> str:
     """
     found = (key.name for key in KEYS if re.fullmatch(key.typed, typed, re.IGNORECASE | re.DOTALL))
     return next(found, "")
+
+
+def of_a_pause(typed: str, names: Collection[str]) -> str:
+    """The key of a pause that was typed at a question, where it can be no answer; else "".
+
+    `names` are those whose numbers can be changed.
+
+    >>> of_a_pause("explain x^2", ["x"]), of_a_pause("x = -3", ["x"]), of_a_pause("y = 2", ["x"])
+    ('explain', 'x = -3', '')
+    """
+    name = key_of(typed)
+    if name == "change" and typed.partition("=")[0].strip() in names:
+        return typed
+    return name if name in _NO_ANSWERS else ""

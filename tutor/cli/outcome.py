@@ -14,12 +14,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tutor.errors import ProgressError, ProgressWarning, TutorError
 from tutor.render.signs import printable
+
+if TYPE_CHECKING:
+    from tutor.render.page import Page
 
 DONE, DISAGREEMENT, USAGE, NO_TENSORFLOW, UNDECIDED, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
 WRONG = DISAGREEMENT
@@ -115,12 +118,18 @@ def tell(text: str) -> None:
 
 
 @contextmanager
-def record_or_tell() -> Iterator[None]:
-    """Read or write the learner's record; where that cannot be, it is told, and all goes on."""
+def record_or_tell(page: "Page | None" = None) -> Iterator[None]:
+    """Read or write the learner's record; where that cannot be, it is told, and all goes on.
+
+    On a page it is told once, since it holds for a whole sitting.
+    """
     try:
         yield
     except ProgressError as error:
-        tell(str(error))
+        if page is None or str(error) not in page.said:
+            tell(str(error))
+        if page is not None:
+            page.said.add(str(error))
 
 
 class Commands(click.Group):

@@ -36,19 +36,20 @@ from tutor.render.page import Page, page
 def practise(skill: str, count: int, seed: int | None, *, as_json: bool, plain: bool) -> int:
     """`practice`: a sitting of so many problems."""
     generator = random.Random(secrets.randbits(32) if seed is None else seed)
-    skills = [skill_named(skill)] * count if skill else _planned(count)
+    drawn = page(plain=plain)
+    skills = [skill_named(skill)] * count if skill else _planned(count, drawn)
     if as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
         problems = _drawn(skills, generator)
         if as_json:
             print_result({"problems": [one.to_dict() for one in problems]})
         else:
-            _print(page(plain=plain), problems)
+            _print(drawn, problems)
         return DONE
-    return _sit(page(plain=plain), skills, generator)
+    return _sit(drawn, skills, generator)
 
 
-def _planned(count: int) -> list[Skill]:
-    with record_or_tell():
+def _planned(count: int, drawn: Page) -> list[Skill]:
+    with record_or_tell(drawn):
         return plan(count, progress.attempts(), progress.reviews())
     return plan(count, [], {})
 
@@ -87,7 +88,7 @@ def _sit(drawn: Page, skills: Sequence[Skill], generator: random.Random) -> int:
             drawn.heading(f"Problem {number} of {len(skills)}", skill.title)
             draw_question(drawn, one.ask, one.question)
             ended = ask(drawn, _asking(drawn, one))
-            _schedule(skill, ended)
+            _schedule(drawn, skill, ended)
             ends[ended.how] += 1
     except (LeaveError, EOFError):
         drawn.line()
@@ -107,17 +108,17 @@ _ENDS = {CORRECT: "right", SHOWN: "shown", SKIPPED: "skipped"}
 
 def _asking(drawn: Page, one: Problem) -> Asking:
     def keep(verdict: str, answer: str, mistakes: Sequence[str]) -> None:
-        with record_or_tell():
+        with record_or_tell(drawn):
             progress.record("", one.skill.name, verdict, answer, mistakes)
 
     style = drawn.style
     return Asking(one.skill.name, one.question, lambda: hints(one.question, (), style), "", keep)
 
 
-def _schedule(skill: Skill, ended: Ended) -> None:
+def _schedule(drawn: Page, skill: Skill, ended: Ended) -> None:
     """How it went, as the scheduler takes it: skipped and shown problems come again soon."""
     rating = AGAIN
     if ended.how == CORRECT:
         rating = HARD if ended.wrong or ended.hints > 1 else GOOD if ended.hints else EASY
-    with record_or_tell():
+    with record_or_tell(drawn):
         review(skill, rating, progress.reviews())

@@ -135,6 +135,9 @@ class Session:
     def say_place(self) -> None:
         if self.place.read_before:
             return
+        if self.place.warned:
+            self.page.line("Your place is not kept.", "mind")
+            return
         act = self.place.reached
         number = next(n for n, part in enumerate(self.parts, 1) if act in part)
         self.page.line(

@@ -264,8 +264,11 @@ def _in_file(work: Callable[[sqlite3.Connection], T]) -> T:
             said = f"{file} is damaged; it is kept as {aside.name}, and a new one begun"
             warnings.warn(ProgressWarning(said), stacklevel=2)
             return _transaction(file, work)
+    except ProgressError:
+        raise  # it says all itself
     except (OSError, sqlite3.Error) as error:
-        raise ProgressError(f"your progress cannot be kept in {file}: {error}") from None
+        why = getattr(error, "strerror", None) or error
+        raise ProgressError(f"your progress cannot be kept in {file}: {why}") from None
 
 
 def _transaction(file: Path, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -286,7 +289,9 @@ def _migrated(file: Path) -> sqlite3.Connection:
             database.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
             database.commit()
         if version > len(_MIGRATIONS):
-            raise ProgressError(f"{file} was written by a newer tutor; it is left as it is")
+            raise ProgressError(
+                f"your progress cannot be kept: a newer tutor wrote {file}; it is left as it is"
+            )
         return database
     except BaseException:
         database.close()
