@@ -306,6 +306,10 @@ def test_another_reading_that_would_be_right_is_asked_about_not_refused() -> Non
     assert judge("e^2x", Question("e^(2x)", X)).verdict == INVALID
     assert judge("√2x", Question("sqrt(2x)", X)).verdict == INVALID
     assert judge("sin^-1 x", Question("1/sin(x)", X)).verdict == INVALID
+    product = Question("ln(x)*(x + 1)", X)
+    assert "did you mean ln(x)*(x + 1)?" in judge("ln x(x + 1)", product).message
+    assert judge("ln 2·2^x", Question("ln(2)*2^x", X)).verdict == INVALID
+    assert judge("e^2x(x + 1)", Question("e^(2x)*(x + 1)", X)).verdict == INVALID
     assert "did you mean (x^2)^3?" in judge("x^2^3", Question("x^6", X)).message
     assert judge("x^2^3", Question("x^8", X)).verdict == CORRECT
     assert judge("x^2^2^3", Question("x^12", X)).verdict == INVALID  # ((x^2)^2)^3

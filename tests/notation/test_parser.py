@@ -160,6 +160,27 @@ SAME = {
     "log_{10} x": "log10(x)",
     r"\mathrm{relu}(x)": "relu(x)",
     r"\operatorname{leaky\_relu}(x)": "leaky_relu(x)",
+    r"\frac12x": "(1/2)*x",
+    r"\frac1x": "1/x",
+    r"\frac xy": "x/y",
+    r"\frac{1}x": "1/x",
+    r"\frac\pi2x": "(pi/2)*x",
+    r"\dfrac32\sqrt x": "(3/2)*sqrt(x)",
+    r"\sec x\tan x": "sec(x)*tan(x)",
+    r"\csc^2 x": "csc(x)^2",
+    r"\cosh 2x": "cosh(2*x)",
+    # above the line
+    "eˣ": "exp(x)",
+    "e⁻²ˣy": "exp(-2*x)*y",
+    "xʸ⁻¹": "x^(y - 1)",
+    "x⁽ʸ⁺¹⁾": "x^(y + 1)",
+    # where an argument without brackets ends
+    "cos x e^x": "cos(x)*exp(x)",
+    "cos x·e^sin x": "cos(x)*exp(sin(x))",
+    "x ln 2 e^(x ln 2)": "x*ln(2)*exp(x*ln(2))",
+    "sin x(x + 1)": "sin(x*(x + 1))",
+    "ln(2)2^x": "ln(2)*2^x",
+    "x 3^x": "x*3^x",
     # cases
     "piecewise(x > 0, x, 0)": "where(x > 0, x, 0)",
     "piecewise(x > 1, 1, x > 0, x, 0)": "where(x > 1, 1, where(x > 0, x, 0))",
@@ -214,6 +235,8 @@ def test_a_logarithm_has_the_base_that_it_says(typed: str, value: float) -> None
         ("max(1,000)", "1,000 is read as two arguments; for 1000"),
         ("1/2x", "for 1/(2x), use brackets"),
         ("2,5x", "2.5"),
+        ("sin x(x + 1)", "sin takes the whole product"),
+        ("sin x*y", "sin takes the whole product"),
     ],
 )
 def test_an_uncertain_reading_is_echoed(typed: str, said: str) -> None:
@@ -410,7 +433,10 @@ ERRORS = [
     ("x if x > 0", 10, ["else"]),
     ("x, y", 1, ["a comma separates a function's arguments"]),
     (r"\int x", 0, [r"\int", r"\frac"]),
-    (r"\sqrt[3]{x}", None, []),  # a cube root is beyond the LaTeX that is read
+    (r"\sqrt[3]{x}", 0, ["another degree", "x^(1/3)"]),
+    ("sqrt[3](x)", 0, ["another degree", "x^(1/3)"]),
+    ("x²³¹²³⁴⁵", 1, ["superscript"]),
+    ("x⁺", 2, ["a number, a name or a bracket was expected"]),
     ("x == 2", 2, ["equality"]),
     ("exp^-1 x", 0, ["1/exp", "inverse"]),
     (r"\frac{d}{dx}x^2", 0, ["type the derivative itself"]),

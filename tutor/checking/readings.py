@@ -15,6 +15,8 @@ _TOWER, _LOGARITHM = "from the right", "log is"
 def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     """Other readings of an answer: 1/2x as 1/(2x), x^2^3 as (x^2)^3, log to the base 10, 1/sin.
 
+    Of ln x(x + 1) it is ln(x)·(x + 1).
+
     >>> from tutor.notation.printer import to_text
     >>> [to_text(other) for other in other_readings(parse("x^2^3"), ["x"])][1:]
     ['(x^2)^3']
@@ -23,8 +25,13 @@ def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     of_log = [one for one in read.readings if _LOGARITHM in one]
     found = []
     if len(of_log) < len(read.readings):
-        texts = dict.fromkeys([read.text, _INVERSE.sub(r"1/\1", read.text)])
-        found = [parse(t, names, limit=len(t), tight=t == read.text) for t in texts]
+        text, inverted = read.text, _INVERSE.sub(r"1/\1", read.text)
+        found = [
+            parse(text, names, limit=len(text), tight=tight, narrow=narrow)
+            for tight, narrow in ((True, False), (False, True), (True, True))
+        ]
+        if inverted != text:
+            found.append(parse(inverted, names, limit=len(inverted)))
     if of_log:
         nodes = tuple(n._replace(op="log10") if n.op == "ln" else n for n in read.nodes)
         found.append(replace(read, nodes=nodes))

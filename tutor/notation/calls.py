@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tutor.functions import ALONG, FUNCTIONS
 from tutor.notation.cases import in_cases, opens_pairs, pairs
+from tutor.notation.fractions import refuse_degree
 from tutor.notation.lexer import Token
 from tutor.notation.products import side_by_side
 from tutor.notation.tape import NUMBER
@@ -40,6 +41,8 @@ def call(parser: Parser, name: str, token: Token) -> int:
             parser.draft.forget(mark)
             parser.readings.append(f"{name}^-1 is read as {row.inverse}, not 1/{name}")
             name, row, power = row.inverse, FUNCTIONS[row.inverse], None
+    if name == "sqrt":
+        refuse_degree(parser, token, latex=False)
     if name == "where" and opens_pairs(parser):
         arguments = pairs(parser)
     elif parser.cursor.peek.text == "(":
@@ -118,12 +121,15 @@ def _bare_argument(parser: Parser, name: str, token: Token) -> int:
         raise parser.cursor.error(f"{name} needs its argument", token, hint=f"write {name}(x)")
     start = parser.cursor.peek.start
     value = parser.inner(PRODUCT)
+    whole = f"{name} takes the whole product that follows it"
     while not parser.at_function() and (parser.cursor.peek.text == "*" or parser.starts_operand()):
-        if parser.cursor.peek.text == "*":
-            if parser.is_function(parser.cursor.ahead(1)):
+        if not parser.at_letter():
+            if parser.narrow or (parser.cursor.peek.text == "*" and parser.at_function(1)):
                 break
-            parser.cursor.take()
-            parser.readings.append(f"{name} takes the whole product that follows it")
+            if parser.cursor.peek.text == "*":
+                parser.cursor.take()
+            if whole not in parser.readings:
+                parser.readings.append(whole)
         elif parser.cursor.peek.kind in ("number", "vulgar"):
             raise side_by_side(parser, value, parser.cursor.peek)
         right = parser.expression(PRODUCT)

@@ -47,7 +47,8 @@ VULGAR = {
     "⅞": (7, 8),
 }  # fmt: skip
 
-SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n")
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+SUPERSCRIPTS = str.maketrans(_RAISED, "0123456789+-()abcdefghijklmnoprstuvwxyz")
 
 _SAME = str.maketrans(
     {
@@ -67,7 +68,7 @@ _TOKEN = re.compile(
     | (?P<upright>\\(?:mathrm|operatorname|text)\{(?:[A-Za-z0-9]|\\?_)+\})
     | (?P<latex>\\(?:[A-Za-z]+(?:_\{[A-Za-z0-9_]+\}|_[A-Za-z0-9])?|[,;:!\ \t]))
     | (?P<name>(?:[A-Za-z]+|[α-ωϑϕϵµΓΔΘΛΞΠΣΦΨΩ])(?:_\{[A-Za-z0-9_]+\}|[0-9_][A-Za-z0-9_]*)?)
-    | (?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+)
+    | (?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ]+)
     | (?P<transposed>\.T\b|ᵀ)
     | (?P<vulgar>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])
     | (?P<compare><=|>=|!=|≤|≥|≠|<|>)
@@ -96,9 +97,11 @@ _LATEX_SIGNS = {
     "neq": "!=", "sqrt": "√",
 }  # fmt: skip
 _GREEK_WORDS = frozenset(GREEK.values())
-_LATEX_NAMES = _GREEK_WORDS | frozenset(
-    ("sin", "cos", "tan", "exp", "ln", "log", "arcsin", "arccos", "arctan", "tanh", "max", "min")
-)
+_LATEX_NAMES = _GREEK_WORDS | frozenset((
+    "sin", "cos", "tan", "sec", "csc", "cot", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh",
+    "coth", "exp", "ln", "log", "max", "min",
+))  # fmt: skip
+_FRACTIONS = frozenset(("frac", "dfrac", "tfrac"))
 
 
 def tokens(text: str, *, limit: int = MAX_LENGTH) -> list[Token]:
@@ -201,7 +204,7 @@ def _latex(text: str, raw: str, position: int) -> tuple[str, str]:
     if word in _LATEX_SIGNS and not index:
         sign = _LATEX_SIGNS[word]
         return ("compare" if sign in _COMPARED.values() else "op"), sign
-    if word == "frac":
+    if word in _FRACTIONS:
         return "op", "\\frac"
     if not index and word.removeprefix("var") in _LATEX_NAMES:
         return "name", word.removeprefix("var")

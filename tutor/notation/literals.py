@@ -1,4 +1,4 @@
-"""Numbers as they are typed: 2.5, 2,5 where nothing else is meant, ½, and the ² of x²."""
+"""Numbers as they are typed: 2.5, 2,5 where nothing else is meant, ½, the ² of x² and ˣ of eˣ."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tutor.errors import NotationError
-from tutor.notation.lexer import SUPERSCRIPTS, VULGAR, Token
+from tutor.notation.lexer import SUPERSCRIPTS, VULGAR, Token, tokens
 from tutor.notation.limits import TOO_LARGE
 from tutor.notation.tape import NUMBER, Node
 
 if TYPE_CHECKING:
     from tutor.notation.parser import Parser
 
-_MOST_SUPERSCRIPT = 5
-"""Digits of an exponent that is written above the line: any that may stand there."""
+_MOST_SUPERSCRIPT, _LONGEST_SUPERSCRIPT = 5, 30
+"""Digits of an exponent that is written above the line, and signs: any that may stand there."""
 
 
 def literal(parser: Parser, token: Token) -> int:
@@ -56,15 +56,29 @@ def vulgar(parser: Parser, token: Token) -> int:
 
 
 def superscript(parser: Parser, token: Token) -> int:
-    """The ² of x², or the ⁻¹ of x⁻¹."""
+    """The ² of x², the ⁻¹ of x⁻¹, or the ⁿ⁻¹ of xⁿ⁻¹."""
     text = token.text.translate(SUPERSCRIPTS)
     digits = text.removeprefix("-").removeprefix("+")
-    if not digits.isdecimal() or len(digits) > _MOST_SUPERSCRIPT:
-        raise parser.cursor.error("this superscript is not a number", token, hint="write x^n")
+    if not digits.isdecimal() and len(text) <= _LONGEST_SUPERSCRIPT:
+        return _raised(parser, text, token)
+    if len(digits) > _MOST_SUPERSCRIPT:
+        raise parser.cursor.error("this superscript is too long", token, hint="write x^n")
     value = _number(parser, digits, token)
     if not text.startswith("-"):
         return value
     return parser.draft.node("neg", (value,), token.start, token.end)
+
+
+def _raised(parser: Parser, text: str, token: Token) -> int:
+    """A formula above the line, as if it stood in brackets."""
+    start, end = token.start, token.end
+    inside = [
+        Token(kind, sign, start + first, start + last)
+        for kind, sign, first, last in tokens(text)[:-1]
+    ]
+    opening = Token("op", "(", start, start)
+    parser.cursor.replace_taken([opening, *inside, Token("op", ")", end, end)])
+    return parser.bracket(opening)
 
 
 def _number(parser: Parser, text: str, token: Token) -> int:

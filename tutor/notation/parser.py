@@ -14,6 +14,7 @@ from tutor.functions import CONSTANTS, TYPED
 from tutor.notation.calls import call
 from tutor.notation.cursor import CLOSING, Cursor
 from tutor.notation.draft import Draft
+from tutor.notation.fractions import DERIVATIVE, fraction, root
 from tutor.notation.lexer import (
     GREEK,
     MAX_EXPONENT,
@@ -45,7 +46,6 @@ _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | f
 )
 _FRAMES = 20 * MAX_NESTING
 """How many calls the deepest formula may take: a level of brackets and one of signs take ten."""
-_DERIVATIVE = "type the derivative itself, not what it is the derivative of"
 _EULER = Node(CONSTANT, (), "e")
 
 
@@ -56,13 +56,15 @@ def parse(
     limit: int = MAX_LENGTH,
     vocabulary: Mapping[str, str] = TYPED,
     tight: bool = False,
+    narrow: bool = False,
 ) -> Expression:
     """Read a formula, or definitions separated by `;` or new lines, the last being the output.
 
     `names` are the variables that may occur; with None, every name that is not a function is
     one. `vocabulary` maps the words for functions to rows. With `tight`, a product without a
-    sign holds together, which is the other reading of 1/2x, of e^2x and of √2x. Raises
-    NotationError, with the place, for whatever cannot be read.
+    sign holds together, which is the other reading of 1/2x, of e^2x and of √2x; with `narrow`,
+    only of letters and numbers, which is that of ln x(x + 1) and of sin x*y. Raises NotationError,
+    with the place, for whatever cannot be read.
 
     >>> parse("y = 2x + b; s = sigmoid(y)").variables
     ('x', 'b')
@@ -74,15 +76,16 @@ def parse(
     did you mean sigmoid?
     """
     juxtaposed = _TIGHT if tight else _PRODUCT
+    options = vocabulary, juxtaposed, narrow
     declared = tuple(names) if names is not None else None
     try:
-        return read(Parser(text, declared, limit, vocabulary, juxtaposed))
+        return read(Parser(text, declared, limit, *options))
     except RecursionError:
         # The nesting is limited, but a caller deep in calls of its own must not make it less.
         usual = sys.getrecursionlimit()
         sys.setrecursionlimit(max(usual, _depth() + _FRAMES))
         try:
-            return read(Parser(text, declared, limit, vocabulary, juxtaposed))
+            return read(Parser(text, declared, limit, *options))
         finally:
             sys.setrecursionlimit(usual)
 
@@ -105,9 +108,11 @@ class Parser:
         limit: int,
         vocabulary: Mapping[str, str],
         juxtaposed: int,
+        narrow: bool,
     ) -> None:
         self.vocabulary = vocabulary
         self.juxtaposed = juxtaposed
+        self.narrow = narrow
         self.tightest = _POWER if juxtaposed == _PRODUCT else _TIGHT
         """What an exponent or a root without brackets goes up to."""
         self.open = names is None
@@ -167,7 +172,8 @@ class Parser:
             return self.draft.node("transpose", (left,), start, token.end)
         if token.text == "if" and power < _CONDITION:
             return self.conditional(left, start)
-        if power < self.juxtaposed and self.starts_operand():
+        loose = self.narrow and not self.at_letter()
+        if power < (_PRODUCT if loose else self.juxtaposed) and self.starts_operand():
             return product(self, left, start)
         return None
 
@@ -243,10 +249,8 @@ class Parser:
 
     def operand(self, power: int) -> int:
         token = self.cursor.take()
-        if token.kind == "number":
-            return literal(self, token)
-        if token.kind == "name":
-            return self.word(token)
+        if token.kind in ("number", "name"):
+            return self.leaf(token)
         if token.kind == "vulgar":
             return vulgar(self, token)
         if token.text in CLOSING:
@@ -259,14 +263,14 @@ class Parser:
                 return value
             return self.draft.node("neg", (value,), token.start, self.cursor.previous.end)
         if token.text == "√":
-            return self.root(token)
+            return root(self, token)
         if token.text == "\\frac":
-            if self.at_differentials():
-                raise self.cursor.error(_DERIVATIVE, token)
-            over = self.bracket(self.cursor.expect("{"))
-            under = self.bracket(self.cursor.expect("{"))
-            return self.draft.node("div", (over, under), token.start, self.cursor.previous.end)
+            return fraction(self, token)
         raise self.cursor.missing_operand(token)
+
+    def leaf(self, token: Token) -> int:
+        """A number or a name, which may be the word of a function."""
+        return literal(self, token) if token.kind == "number" else self.word(token)
 
     def bracket(self, token: Token) -> int:
         closing = CLOSING[token.text]
@@ -286,21 +290,9 @@ class Parser:
         self.cursor.expect("|")
         return self.draft.node("abs", (value,), token.start, self.cursor.previous.end)
 
-    def root(self, token: Token) -> int:
-        if self.cursor.peek.text == "[" and token.end - token.start > 1:
-            hint = "write a power: x^(1/3)"
-            raise self.cursor.error("a root of another degree is not read here", token, hint)
-        self.depth += 1
-        self.check_depth()
-        value = self.operand(_POWER) if self.tightest == _POWER else self.inner(_TIGHT - 1)
-        self.depth -= 1
-        if self.starts_operand() and self.cursor.previous.text not in CLOSING.values():
-            radicand, factor = self.told(value), self.cursor.peek.text
-            if factor not in CLOSING and factor != "|":
-                self.readings.append(
-                    f"√{radicand}{factor} is read as √{radicand}·{factor}; otherwise, use brackets"
-                )
-        return self.draft.node("sqrt", (value,), token.start, self.cursor.previous.end)
+    def radicand(self) -> int:
+        """What √ takes without brackets."""
+        return self.operand(_POWER) if self.tightest == _POWER else self.inner(_TIGHT - 1)
 
     # --- names and calls ---------------------------------------------------------------------
 
@@ -320,7 +312,7 @@ class Parser:
                 self.readings.append("log is the natural logarithm, ln")
             return call(self, function, token)
         if token.text == "d" and self.before_differential():
-            raise self.cursor.error(_DERIVATIVE, token)
+            raise self.cursor.error(DERIVATIVE, token)
         called = self.cursor.peek.text == "(" and token.text[-1].isdigit()  # relu6(x)
         whole = called or len(token.text) == 1
         parts = [] if whole else split_run(token.text, self.known, open=self.open)
@@ -339,12 +331,6 @@ class Parser:
         """Whether /dx follows: the d of d/dx, not a variable d."""
         name = self.cursor.ahead(1)
         return self.cursor.peek.text == "/" and name.kind == "name" and name.text[0] == "d"
-
-    def at_differentials(self) -> bool:
-        """Whether {d}{dx} or {dy}{dx} follows: a derivative that is asked for, no quotient."""
-        over, under = self.cursor.ahead(1).text, self.cursor.ahead(4).text
-        signs = "".join(self.cursor.ahead(k).text for k in (0, 2, 3, 5))
-        return signs == "{}{}" and over[:1] == under[:1] == "d" and over not in self.known
 
     def run(self, token: Token, words: tuple[str, ...]) -> int:
         """Replace a run such as `xcos` by its words and read on from the first."""
@@ -367,15 +353,18 @@ class Parser:
         node = Node(CONSTANT, (), token.text)
         return self.draft.constant(node, CONSTANTS[token.text], token.start, token.end)
 
-    def at_function(self) -> bool:
-        return self.is_function(self.cursor.peek)
+    def at_function(self, place: int = 0) -> bool:
+        """Whether a function's word stands so many tokens ahead, or e^…, which is one as well."""
+        kind, text, _, _ = self.cursor.ahead(place)
+        if kind != "name" or text in self.known:
+            return text == "√"
+        if text == "e":
+            power = self.cursor.ahead(place + 1)
+            return power.text in _POWERS or power.kind == "sup"
+        return text.lower() in self.vocabulary
 
-    def is_function(self, token: Token) -> bool:
-        return (
-            token.kind == "name"
-            and token.text not in self.known
-            and token.text.lower() in self.vocabulary
-        ) or token.text == "√"
+    def at_letter(self) -> bool:
+        return self.cursor.peek.kind in _OPERANDS and not self.at_function()
 
     def told(self, index: int) -> str:
         """A node as it was typed here: by its name, if it has one."""

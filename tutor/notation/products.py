@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def product(parser: Parser, left: int, start: int) -> int:
     """The second factor, where no sign stands before it."""
     cursor, token = parser.cursor, parser.cursor.peek
-    if token.kind in ("number", "vulgar"):
+    if token.kind in ("number", "vulgar") and not _is_base(parser, left):
         raise side_by_side(parser, left, token)
     if left in parser.defined and token.text == "(":
         name = parser.defined[left]
@@ -36,6 +36,12 @@ def product(parser: Parser, left: int, start: int) -> int:
             f"for {base}^({exponent}{factor}), use brackets"
         )
     return parser.draft.node("mul", (left, right), start, cursor.previous.end)
+
+
+def _is_base(parser: Parser, left: int) -> bool:
+    """Whether a number behind a factor can be no exponent of it: ln(2) 2^x."""
+    power = parser.cursor.ahead(1)
+    return parser.draft.nodes[left].op != NUMBER and power.text in ("^", "**")
 
 
 def _bare_quotient(parser: Parser, left: int) -> tuple[str, str] | None:
