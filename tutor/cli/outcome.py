@@ -19,7 +19,7 @@ from typing import Any
 import click
 
 from tutor.errors import ProgressError, ProgressWarning, TutorError
-from tutor.render.signs import printable
+from tutor.render.characters import printable
 
 DONE, DISAGREEMENT, USAGE, NO_TENSORFLOW, UNDECIDED, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
 WRONG = DISAGREEMENT

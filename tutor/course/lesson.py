@@ -68,7 +68,7 @@ def _prose(file: Path, rows: list[str], start: int, end: int) -> list[Act | Brok
     text = "\n".join(rows[start:end])
     if not text.strip():
         return []
-    if (line := too_long(text)) >= 0:
+    if (line := too_long(text)) is not None:
         message = "this paragraph is too long to be read: an empty line ends one"
         return [Broken("", (LessonError(message, file=file.name, line=start + line + 1),))]
     return [Prose(text.strip("\n"), start + 1)]

@@ -1,8 +1,9 @@
 """A lesson file's text, and its fenced blocks.
 
 A file may come from anywhere. What cannot be a lesson is refused before it is looked into, with
-its line: another kind of file, too much of it, signs that a terminal would obey. Blocks are found
-as CommonMark finds them, but at the left edge alone: a list of lessons needs no Markdown parser.
+its line: another kind of file, too much of it, characters that a terminal would obey. Blocks are
+found as CommonMark finds them, but at the left edge alone: a list of lessons needs no Markdown
+parser.
 """
 
 import re
@@ -133,11 +134,11 @@ def pieces(text: str) -> Iterator[tuple[str, Fence | None]]:
     yield "".join(rows[start:]), None
 
 
-def too_long(text: str) -> int:
-    """The line, counted from 0, of a paragraph that is too long to be one; -1 if none is."""
+def too_long(text: str) -> int | None:
+    """The line, counted from 0, of a paragraph that is too long to be one; None if none is."""
     line = 0
     for paragraph in text.split("\n\n"):
         if len(paragraph) > MAX_PARAGRAPH:
             return line + len(paragraph) - len(paragraph.lstrip("\n"))
         line += paragraph.count("\n") + 2
-    return -1
+    return None

@@ -22,7 +22,7 @@ _LINE_POINTS = 200
 _SHOWN_POINTS = 250
 """More points than this only fill the plot."""
 _MAX_WRITTEN = 240
-"""Signs of a gradient; the derivative of a deep model is longer than anybody reads."""
+"""Characters of a gradient; the derivative of a deep model is longer than anybody reads."""
 
 
 def draw_descent(page: Page, found: FitResult) -> None:
