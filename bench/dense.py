@@ -7,14 +7,11 @@ value and two adjoints, and each again for its bound. Lines are those of the pag
 """
 
 import gc
-import os
 import sys
 import time
 from io import StringIO
 
 import numpy as np
-
-os.environ.update(TF_USE_LEGACY_KERAS="1", TF_CPP_MIN_LOG_LEVEL="3", TF_ENABLE_ONEDNN_OPTS="0")
 
 from tutor.autodiff.oracle import Oracle
 from tutor.comparison.compare import explain

@@ -45,17 +45,21 @@ def bare(nodes: int) -> float:
     return time.perf_counter() - start
 
 
-def by_sympy(nodes: int) -> float:
-    """Seconds for sympy.diff by both variables, lambdify and one evaluation."""
+def by_sympy(nodes: int) -> float | None:
+    """Seconds for sympy.diff by both variables, lambdify and one evaluation; None if too deep."""
     import sympy
 
     start = time.perf_counter()
     x, w = sympy.symbols("x w", real=True)
     a = x
-    for _ in range(nodes // 3):
-        a = 1 / (1 + sympy.exp(-(a * w + x)))
-    found = sympy.lambdify((x, w), [a, a.diff(x), a.diff(w)], "numpy", cse=True)
-    found(AT["x"], AT["w"])
+    try:
+        for _ in range(nodes // 3):
+            a = 1 / (1 + sympy.exp(-(a * w + x)))
+        found = sympy.lambdify((x, w), [a, a.diff(x), a.diff(w)], "numpy", cse=True)
+        found(AT["x"], AT["w"])
+    except RecursionError:
+        print(f"SymPy: RecursionError at {nodes} nodes")
+        return None
     return time.perf_counter() - start
 
 
@@ -88,9 +92,9 @@ def plot(sizes: list[int], ways: dict[str, list[float]]) -> None:
     print(plotext.uncolorize(plotext.build()))
 
 
-if __name__ == "__main__":
-    sizes = [int(size) for size in sys.argv[1:]] or [10, 100, 1000, 5000, 10000]
+def main(sizes: list[int]) -> None:
     ways: dict[str, list[float]] = {"explain": [], "bare tf.gradients": [], "SymPy": []}
+    ask_sympy = True
     bare(10)
     with Oracle() as oracle:
         ours(10, oracle)
@@ -102,19 +106,16 @@ if __name__ == "__main__":
             runs = 3 if size <= 1000 else 1
             pairs = [(ours(size, oracle), bare(size)) for _ in range(runs)]
             (mine, plain), theirs = min(a for a, _ in pairs), min(b for _, b in pairs)
-            ways["explain"].append(mine)
-            ways["bare tf.gradients"].append(theirs)
-            slow = ways["SymPy"] and ways["SymPy"][-1] * 10 > MOST_BY_SYMPY
-            if not slow and len(ways["SymPy"]) == len(ways["explain"]) - 1:
-                try:
-                    ways["SymPy"].append(by_sympy(size))
-                except RecursionError:
-                    print(f"SymPy: RecursionError at {size} nodes")
-                    ways["SymPy"].append(float("inf"))
-            third = ways["SymPy"][-1] if len(ways["SymPy"]) == len(ways["explain"]) else None
+            third = by_sympy(size) if ask_sympy else None
+            ask_sympy = third is not None and 10 * third <= MOST_BY_SYMPY
             print(
                 f"{size:7}{mine:9.2f}s{theirs:9.2f}s{mine / theirs:8.2f}{1000 * mine / size:11.2f}"
-                f"{plain:9.2f}s" + (f"{third:9.2f}s" if third else f"{'-':>10}")
+                f"{plain:9.2f}s" + (f"{'-':>10}" if third is None else f"{third:9.2f}s")
             )
-    ways["SymPy"] = [seconds for seconds in ways["SymPy"] if seconds != float("inf")]
+            for way, seconds in zip(ways.values(), (mine, theirs, third), strict=True):
+                way += [] if seconds is None else [seconds]
     plot(sizes, ways)
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]] or [10, 100, 1000, 5000, 10000])

@@ -161,7 +161,7 @@ TRICKY = [
 def test_blocks_are_found_where_commonmark_finds_them(text: str) -> None:
     parsed = MarkdownIt("commonmark").parse(text)
     theirs = [
-        Fence(token.info.strip(), token.content, token.map[0] + 1, token.map[1])
+        Fence(Path(), token.info.strip(), token.content, token.map[0] + 1, token.map[1])
         for token in parsed
         if token.type == "fence" and token.map
     ]

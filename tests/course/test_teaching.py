@@ -12,6 +12,7 @@ from tutor.course.fields import mistakes
 from tutor.course.folders import FOLDER, find
 from tutor.course.lesson import load
 from tutor.course.lint import lint
+from tutor.course.source import Fence
 from tutor.render.lesson import draw_nowhere
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -37,7 +38,7 @@ def test_every_block_and_key_is_told_and_no_other() -> None:
     assert list(rows) == list(ACTS)
     for kind, keys in rows.items():
         told = dict.fromkeys(re.findall(r"`(\w+)` (?:text|list|table|number|whole)", keys), 0)
-        said = [e.said for e in mistakes(ACTS[kind], told, Path("x"), "", 1)]
+        said = [e.said for e in mistakes(ACTS[kind], told, Fence(Path("x"), kind, "", 1, 1))]
         assert not [one for one in said if "unknown key" in one or "missing" in one]
 
 

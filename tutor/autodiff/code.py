@@ -30,7 +30,7 @@ from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import VARIABLE, Expression, depends, sizes
 
 _MAX_WRITTEN = 400
-"""A derived formula with more signs than this is no script to read."""
+"""A derived formula with more characters than this is no script to read."""
 
 
 def gradients_code(

@@ -12,7 +12,9 @@ from tutor.autodiff.oracle import Oracle
 from tutor.cli.outcome import DONE, print_result, tell
 
 if TYPE_CHECKING:
+    from tutor.cli.point import Typed
     from tutor.comparison.compare import Pending
+    from tutor.notation.tape import Expression
     from tutor.render.page import Page
 
 _ASKED = re.compile(
@@ -121,28 +123,18 @@ _MANY = 200
 
 def code(asked: Asked, target: str, data: Path | None) -> int:
     """`code`: a script that prints the same gradients, and a file with its data if one is named."""
-    from dataclasses import replace
-
     import numpy as np
 
     from tutor.autodiff.code import TARGETS, reading
-    from tutor.calculus.columns import with_columns
-    from tutor.calculus.trace import point_of
     from tutor.cli.point import read_point, tell_unused
-    from tutor.comparison.compare import asked_names, read
-    from tutor.render.report import output_name
+    from tutor.comparison.compare import asked_names
 
     typed = read_point(asked.at)
     _refuse_operator(asked.expression, typed)
-    expression, at = read(asked.expression, typed)
-    point = point_of(expression, at)
-    expression = with_columns(expression, {name: np.shape(v) for name, v in point.items()})
+    expression, point = _read_named(asked.expression, typed)
     tell_unused(typed, point)
-    if not expression.label(expression.output):
-        names = {**expression.names, expression.output: output_name(expression)}
-        expression = replace(expression, names=names)
-    names_ = asked.names or [n for n in asked_names(expression, None) if n in point]
-    by = [expression.find(name) for name in asked_names(expression, names_)]
+    variables = [name for name in asked_names(expression, None) if name in point]
+    by = [expression.find(name) for name in asked_names(expression, asked.names or variables)]
     script = TARGETS[target](expression, point, expression.output, by)
     if data is not None:
         _save_data(point, data)
@@ -151,6 +143,26 @@ def code(asked: Asked, target: str, data: Path | None) -> int:
         tell(f"{count:,} numbers stand in this script; --data FILE puts them into one it reads")
     print(script)
     return DONE
+
+
+def _read_named(text: str, typed: "Typed") -> "tuple[Expression, Mapping[str, Any]]":
+    """A formula with its shapes known and a name for its output, and its point."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    from tutor.calculus.columns import with_columns
+    from tutor.calculus.trace import point_of
+    from tutor.comparison.compare import read
+    from tutor.render.report import output_name
+
+    expression, at = read(text, typed)
+    point = point_of(expression, at)
+    expression = with_columns(expression, {name: np.shape(v) for name, v in point.items()})
+    if expression.label(expression.output):
+        return expression, point
+    names = {**expression.names, expression.output: output_name(expression)}
+    return replace(expression, names=names), point
 
 
 def _save_data(point: Mapping[str, Any], file: Path) -> None:

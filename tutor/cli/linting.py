@@ -10,8 +10,8 @@ from tutor.cli.outcome import DONE, NO_TENSORFLOW, WRONG, print_result, tell
 from tutor.course.folders import FOLDER, files_in, folder, own_folder
 from tutor.course.lint_many import lint_all, lint_here
 from tutor.course.new import new
+from tutor.render.characters import printable
 from tutor.render.page import page
-from tutor.render.signs import printable
 
 
 def lint(files: Sequence[Path], seed: int, *, as_json: bool) -> int:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tutor.errors import ProgressError, ProgressWarning, TutorError
-from tutor.render.signs import printable
+from tutor.render.characters import printable
 
 if TYPE_CHECKING:
     from tutor.render.page import Page

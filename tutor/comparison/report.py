@@ -263,7 +263,7 @@ class Report:
         """The report as plain data: what `explain --json` prints."""
         return {
             "expression": self.expression.text,
-            "at": {name: as_json(value) for name, value in self.at.items()},
+            "at": as_json(self.at),
             "value": as_json(self.value),
             "gradient": {name: entry.to_dict() for name, entry in self.gradient.items()},
             "nodes": [node.to_dict() for node in self.nodes],

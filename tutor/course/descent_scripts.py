@@ -122,7 +122,7 @@ def written(
     form: Expression, dialect: Dialect = NUMPY, *, matrices: bool = False
 ) -> tuple[list[str], str]:
     """A formula's own definitions, a line each, and the formula in their names."""
-    inner = replace(form, names={k: n for k, n in form.names.items() if k != form.output})
+    inner = replace(form, names=form.inner_names)
     lines = definitions(inner, form.output, dialect, matrices=matrices)
     return lines, code(form, form.output, dialect, matrices=matrices)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import prod
 
 MAX_FORMULA, MAX_LAYER = 200, 60
-"""Signs of one formula of an experiment, or of a layer, which may be built many times over."""
+"""Characters of one formula of an experiment, or of a layer, which may be built many times over."""
 MAX_LAYERS, MAX_REPEATS, MAX_IN_ALL = 200, 32, 100
 MAX_CURVES, MAX_ROWS, MAX_SPELLINGS = 5, 40, 12
 MAX_PARAMETERS, MAX_UPDATES = 4, 500
@@ -182,7 +182,7 @@ class Network:
 
 def _too_many_layers(layer: str, counts: Sequence[int]) -> str:
     if len(layer) > MAX_LAYER:
-        return f"a layer is a formula of at most {MAX_LAYER} signs"
+        return f"a layer is a formula of at most {MAX_LAYER} characters"
     if not counts or not all(1 <= n <= MAX_REPEATS for n in counts):
         return f"a layer is put upon itself 1 to {MAX_REPEATS} times"
     if sum(counts) > MAX_IN_ALL:
@@ -197,7 +197,7 @@ def _too_many(formulas: Sequence[str], most: int = MAX_CURVES) -> str:
 
 def _too_long(formulas: Sequence[str]) -> str:
     short = max(map(len, formulas)) <= MAX_FORMULA
-    return "" if short else f"a formula of an experiment has at most {MAX_FORMULA} signs"
+    return "" if short else f"a formula of an experiment has at most {MAX_FORMULA} characters"
 
 
 EXPERIMENT_BLOCKS: dict[str, type] = {

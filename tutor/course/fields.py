@@ -1,4 +1,4 @@
-"""TOML from a lesson into dataclasses, strictly: every key known, present and of its type.
+"""TOML in a block of a lesson into dataclasses, strictly: keys known, present and of their types.
 
 A key's type is that of its field in blocks.py. Each mistake is a LessonError of its own, with the
 line of its key.
@@ -9,11 +9,10 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
 from math import isfinite
-from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from tutor.course.source import CONTROLS
+from tutor.course.source import CONTROLS, Fence
 from tutor.errors import LessonError
 
 MAX_BLOCK = 20_000
@@ -24,37 +23,33 @@ GIVEN = ("line", "file", "number")
 """Fields that the reader fills in: no keys."""
 
 
-def toml(file: Path, text: str, line: int) -> dict[str, Any]:
-    """A table whose text begins after `line`. Raises LessonError."""
-    check_size(file, text, line)
+def toml(block: Fence) -> dict[str, Any]:
+    """A block's table. Raises LessonError."""
+    check_size(block)
     try:
-        data = tomllib.loads(text)
+        data = tomllib.loads(block.body)
     except RecursionError:
-        message = "not TOML: the brackets are nested too deeply"
-        raise LessonError(message, file=file.name, line=line) from None
+        raise block.error("not TOML: the brackets are nested too deeply") from None
     except ValueError as error:  # tomllib's own, or a number with too many digits for Python
         found = re.search(r"line (\d+)", str(error))
-        at = line + int(found[1]) if found else line
+        at = block.line + int(found[1]) if found else block.line
         message = str(error).split(" (at")[0]
-        raise LessonError(f"not TOML: {message}", file=file.name, line=at) from None
+        raise block.error(f"not TOML: {message}", at) from None
     for key, value in data.items():
         if any(map(CONTROLS.search, _texts({key: value}))):
-            raise LessonError(
-                "a control character has no place in a lesson",
-                file=file.name,
-                line=line_of(key, text, line),
-            )
+            message = "a control character has no place in a lesson"
+            raise block.error(message, block.line_of(key))
     return data
 
 
-def check_size(file: Path, text: str, line: int) -> None:
+def check_size(block: Fence) -> None:
     """Raise LessonError for a text that would only keep tomllib busy."""
-    if len(text) > MAX_BLOCK:
-        message = f"a block has at most {MAX_BLOCK:,} characters, not {len(text):,}"
-        raise LessonError(message, file=file.name, line=line)
-    if found := _MANY_PARTS.search(text):
-        at = line + text.count("\n", 0, found.start()) + 1
-        raise LessonError("a key has too many parts", file=file.name, line=at)
+    size = len(block.body)
+    if size > MAX_BLOCK:
+        raise block.error(f"a block has at most {MAX_BLOCK:,} characters, not {size:,}")
+    if found := _MANY_PARTS.search(block.body):
+        at = block.line + block.body.count("\n", 0, found.start()) + 1
+        raise block.error("a key has too many parts", at)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -70,16 +65,8 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def line_of(key: str, text: str, line: int) -> int:
-    """The line of a key in a text that begins after `line`; that line where it is not found."""
-    found = re.search(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?\s*[=.]", text, re.MULTILINE)
-    return line + text.count("\n", 0, found.end()) + 1 if found else line
-
-
-def mistakes(
-    kind: type, data: dict[str, Any], file: Path, text: str, line: int
-) -> list[LessonError]:
-    """What is wrong with a table that is to become a dataclass."""
+def mistakes(kind: type, data: dict[str, Any], block: Fence) -> list[LessonError]:
+    """What is wrong with a block's table that is to become a dataclass."""
     known = {item.name: item for item in fields(kind) if item.name not in GIVEN}
     types = get_type_hints(kind)
     found = []
@@ -90,11 +77,10 @@ def mistakes(
         elif not fits(value, types[key]):
             said = f"{key} is not {_described(types[key])}"
         if said:
-            at = line_of(key, text, line)
-            found.append(LessonError(said, file=file.name, line=at, hint=hint))
+            found.append(block.error(said, block.line_of(key), hint))
     for name, item in known.items():
         if name not in data and item.default is MISSING and item.default_factory is MISSING:
-            found.append(LessonError(f"the key {name} is missing", file=file.name, line=line))
+            found.append(block.error(f"the key {name} is missing"))
     return found
 
 

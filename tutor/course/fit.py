@@ -122,16 +122,16 @@ class FitResult:
                     "step": step,
                     "loss": as_json(loss),
                     "parameters": {
-                        name: None if way is None else _as_json(way[step][1])
+                        name: None if way is None else as_json(way[step][1])
                         for name, way in ways.items()
                     },
                 }
                 for step, loss in enumerate(self.ways.losses)
             ],
-            "result": _as_json({**self.parameters, "loss": self.ways.losses[-1]}),
+            "result": as_json({**self.parameters, "loss": self.ways.losses[-1]}),
             "closed_form": None
             if self.closed_form is None
-            else _as_json({**self.closed_form, "loss": self.closed_loss}),
+            else as_json({**self.closed_form, "loss": self.closed_loss}),
             "noise": None if self.noise is None else dict([self.noise]),
             "furthest": as_json(self.ways.furthest),
             "agrees": self.agrees,
@@ -145,10 +145,6 @@ def _entropy(probability: Column) -> float:
     """mean(−p·ln p − (1 − p)·ln(1 − p)), where 0·ln 0 is 0."""
     both = np.stack([probability, 1 - probability])
     return float(-np.sum(both * np.log(np.where(both > 0, both, 1))) / len(probability))
-
-
-def _as_json(figures: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: as_json(figure) for name, figure in figures.items()}
 
 
 def begin(fit: Fit, setting: Setting) -> Callable[[], FitResult]:

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from tutor.course.fields import line_of
 from tutor.course.heading import Heading, read_heading
-from tutor.course.source import read
+from tutor.course.source import line_of, read
 from tutor.errors import LessonError, UnknownLessonError
 
 OWN = 100

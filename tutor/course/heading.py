@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tutor.course.fields import line_of, mistakes, toml
-from tutor.course.source import Broken, read
+from tutor.course.fields import mistakes, toml
+from tutor.course.source import Broken, Fence, read
 from tutor.errors import LessonError
 
 FORMAT = 1
@@ -58,16 +58,16 @@ def heading_of(file: Path, text: str, number: int = 0) -> Heading | Broken:
     if front is None:
         message = "the front matter between two lines of +++ is missing"
         return Broken("", (LessonError(message, file=file.name, line=1),))
+    block = Fence(file, "", front[1], 1, after_heading(text))
     try:
-        data = toml(file, front[1], 1)
+        data = toml(block)
     except LessonError as error:
         return Broken("", (error,))
-    errors = mistakes(Heading, data, file, front[1], 1)
+    errors = mistakes(Heading, data, block)
     if not errors:
         heading = Heading(**data, number=number, file=file)
         errors = [
-            LessonError(said, file=file.name, line=line_of(key, front[1], 1))
-            for key, said in _wrong_with_heading(heading)
+            block.error(said, block.line_of(key)) for key, said in _wrong_with_heading(heading)
         ]
     return Broken("", tuple(errors)) if errors else heading
 

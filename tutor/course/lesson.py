@@ -55,7 +55,7 @@ def read_acts(file: Path, text: str) -> list[Act | Broken]:
         if isinstance(fence, LessonError):
             found.append(Broken("", (fence,)))
             continue
-        act = _act(file, fence)
+        act = _act(fence)
         if act is None:
             continue
         found += _prose(file, rows, prose_from, fence.line - 1)
@@ -68,13 +68,13 @@ def _prose(file: Path, rows: list[str], start: int, end: int) -> list[Act | Brok
     text = "\n".join(rows[start:end])
     if not text.strip():
         return []
-    if (line := too_long(text)) >= 0:
+    if (line := too_long(text)) is not None:
         message = "this paragraph is too long to be read: an empty line ends one"
         return [Broken("", (LessonError(message, file=file.name, line=start + line + 1),))]
     return [Prose(text.strip("\n"), start + 1)]
 
 
-def _act(file: Path, fence: Fence) -> Act | Broken | None:
+def _act(fence: Fence) -> Act | Broken | None:
     """The act of a block; None where it is code to read."""
     kinds = (*ACTS, "graph")
     first = fence.info.partition(" ")[0]
@@ -82,31 +82,30 @@ def _act(file: Path, fence: Fence) -> Act | Broken | None:
         return None
     try:
         if fence.info == "graph":
-            return _graph(file, fence)
+            return _graph(fence)
         if fence.info in ACTS:
-            return _filled(file, fence)
+            return _filled(fence)
     except LessonError as error:
         return Broken(fence.info, (error,))
     hint = f"acts: {', '.join(kinds)}; code to read: {', '.join(filter(None, CODE))}"
-    message = f"no act is called {fence.info}"
-    return Broken(first, (LessonError(message, file=file.name, line=fence.line, hint=hint),))
+    return Broken(first, (fence.error(f"no act is called {fence.info}", hint=hint),))
 
 
-def _filled(file: Path, fence: Fence) -> Act | Broken:
-    kind, data = ACTS[fence.info], toml(file, fence.body, fence.line)
-    if errors := mistakes(kind, data, file, fence.body, fence.line):
+def _filled(fence: Fence) -> Act | Broken:
+    kind, data = ACTS[fence.info], toml(fence)
+    if errors := mistakes(kind, data, fence):
         return Broken(fence.info, tuple(errors))
     made: Act = kind(**data, line=fence.line)
     if wrong := wrong_with(made):
-        raise LessonError(wrong, file=file.name, line=fence.line)
+        raise fence.error(wrong)
     return made
 
 
-def _graph(file: Path, fence: Fence) -> Graph:
+def _graph(fence: Fence) -> Graph:
     """`name = number`, `= [numbers]` and `= [[rows]]` are values; the rest definitions."""
     values: dict[str, float | list[float] | list[list[float]]] = {}
     definitions: dict[int, str] = {}
-    check_size(file, fence.body, fence.line)
+    check_size(fence)
     for line, row in enumerate(fence.body.split("\n"), fence.line + 1):
         written = row.partition("#")[0].strip()
         name, _, right = (part.strip() for part in written.partition("="))
@@ -115,13 +114,13 @@ def _graph(file: Path, fence: Fence) -> Graph:
             if written:
                 definitions[line] = written
         elif name in values:
-            raise LessonError(f"{name} has a value already", file=file.name, line=line)
+            raise fence.error(f"{name} has a value already", line)
         elif fits(value, float | list[float]) or _is_matrix(value):
             values[name] = value
         else:
-            raise LessonError(f"{name} is not a number", file=file.name, line=line)
+            raise fence.error(f"{name} is not a number", line)
     if not definitions:
-        raise LessonError("a graph needs a definition", file=file.name, line=fence.line)
+        raise fence.error("a graph needs a definition")
     return Graph(values, "\n".join(definitions.values()), fence.line, tuple(definitions))
 
 

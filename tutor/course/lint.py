@@ -13,7 +13,6 @@ from tutor.autodiff.oracle import Oracle
 from tutor.course.acts import Stage
 from tutor.course.blocks import Act, Exercise, Graph
 from tutor.course.faults import Fault
-from tutor.course.fields import line_of
 from tutor.course.finding import Finding, finding
 from tutor.course.heading import Heading, heading_of
 from tutor.course.kinds import KINDS
@@ -21,7 +20,7 @@ from tutor.course.lesson import read_acts
 from tutor.course.results import Result
 from tutor.course.setting import nowhere
 from tutor.course.skills import SKILLS
-from tutor.course.source import Broken, Fence, fences, read
+from tutor.course.source import Broken, Fence, fences, line_of, read
 from tutor.errors import LessonError
 
 Draw = Callable[[Result], object]

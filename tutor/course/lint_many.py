@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.course.blocks import Exercise
-from tutor.course.fields import line_of
 from tutor.course.finding import Finding, finding
 from tutor.course.folders import files_in, folder, taken_error
 from tutor.course.heading import Heading, heading_of
 from tutor.course.lesson import read_acts
-from tutor.course.source import Broken, read
+from tutor.course.source import Broken, line_of, read
 from tutor.errors import LessonError
 
 if TYPE_CHECKING:  # it brings NumPy along

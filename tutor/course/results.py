@@ -39,7 +39,7 @@ class GraphAct:
     def to_dict(self) -> dict[str, Any]:
         return {
             "act": "graph",
-            "at": {name: as_json(value) for name, value in self.at.items()},
+            "at": as_json(self.at),
             "definitions": dict(definitions(self.expression)),
         }
 
@@ -89,7 +89,7 @@ class EvaluateAct:
                 {
                     "name": row.name,
                     "formula": to_text(row.form, names=row.form.names),
-                    "at": {name: as_json(value) for name, value in row.at.items()},
+                    "at": as_json(row.at),
                     "value": as_json(row.value),
                 }
                 for row in self.rows
@@ -119,7 +119,7 @@ class CompareAct:
         return {
             "act": "compare",
             "of": self.of,
-            "at": {name: as_json(value) for name, value in self.report.at.items()},
+            "at": as_json(self.report.at),
             "value": as_json(self.report.value),
             "rows": [
                 {

@@ -1,8 +1,9 @@
 """A lesson file's text, and its fenced blocks.
 
 A file may come from anywhere. What cannot be a lesson is refused before it is looked into, with
-its line: another kind of file, too much of it, signs that a terminal would obey. Blocks are found
-as CommonMark finds them, but at the left edge alone: a list of lessons needs no Markdown parser.
+its line: another kind of file, too much of it, characters that a terminal would obey. Blocks are
+found as CommonMark finds them, but at the left edge alone: a list of lessons needs no Markdown
+parser.
 """
 
 import re
@@ -26,12 +27,30 @@ _INSIDE = re.compile(r"[ \t]*(?:[>*+-][ \t]*|\d+[.)][ \t]+)*(?:`{3,}|~{3,})[ \t]
 
 @dataclass(frozen=True)
 class Fence:
-    """A fenced block: its info string, what stands in it, its first line and the one after it."""
+    """A fenced block: its info string, what stands in it, its first line and the one after it.
 
+    The front matter is one without an info string.
+    """
+
+    file: Path
     info: str
     body: str
     line: int
     end: int
+
+    def error(self, message: str, line: int = 0, hint: str = "") -> LessonError:
+        """What is wrong in it, at a line of the file; at its own first where none is given."""
+        return LessonError(message, file=self.file.name, line=line or self.line, hint=hint)
+
+    def line_of(self, key: str) -> int:
+        """The line of a key in it; its own first where the key is not found."""
+        return line_of(key, self.body, self.line)
+
+
+def line_of(key: str, text: str, line: int) -> int:
+    """The line of a key in a text that begins after `line`; that line where it is not found."""
+    found = re.search(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?\s*[=.]", text, re.MULTILINE)
+    return line + text.count("\n", 0, found.end()) + 1 if found else line
 
 
 @dataclass(frozen=True)
@@ -96,7 +115,7 @@ def fences(text: str, file: Path, start: int = 0) -> Iterator[Fence | LessonErro
             yield LessonError("this block is not closed", file=file.name, line=line)
             return
         number += 1
-        yield Fence(info.strip(), "".join(f"{row}\n" for row in body), line, number)
+        yield Fence(file, info.strip(), "".join(f"{row}\n" for row in body), line, number)
 
 
 def pieces(text: str) -> Iterator[tuple[str, Fence | None]]:
@@ -115,11 +134,11 @@ def pieces(text: str) -> Iterator[tuple[str, Fence | None]]:
     yield "".join(rows[start:]), None
 
 
-def too_long(text: str) -> int:
-    """The line, counted from 0, of a paragraph that is too long to be one; -1 if none is."""
+def too_long(text: str) -> int | None:
+    """The line, counted from 0, of a paragraph that is too long to be one; None if none is."""
     line = 0
     for paragraph in text.split("\n\n"):
         if len(paragraph) > MAX_PARAGRAPH:
             return line + len(paragraph) - len(paragraph.lstrip("\n"))
         line += paragraph.count("\n") + 2
-    return -1
+    return None

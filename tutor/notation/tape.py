@@ -69,6 +69,11 @@ class Expression:
         """Which operations and leaves occur."""
         return frozenset(map(_OPERATION, self.nodes))
 
+    @property
+    def inner_names(self) -> Mapping[int, str]:
+        """The names without the output's, so that it is written as what it is."""
+        return {index: name for index, name in self.names.items() if index != self.output}
+
     def label(self, index: int) -> str:
         """The name of a node: its definition's, its own if it is a variable, or ""."""
         node = self.nodes[index]

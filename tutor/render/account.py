@@ -129,6 +129,13 @@ def _draw_operations(page: Page, report: Report, nodes: Sequence[NodeReport]) ->
         page.line(f"tf.gradients added to the graph: {'; '.join(added)}", "faint", indent=2)
 
 
+def draw_not_compared(page: Page, unavailable: Unavailable | None, before: str = "") -> None:
+    """That nothing is compared, after what there is instead, and why, if that is known."""
+    page.line(f"{before}not compared with TensorFlow", "mind", indent=3)
+    if unavailable:
+        draw_unavailable(page, unavailable)
+
+
 def draw_unavailable(page: Page, answer: Unavailable) -> None:
     """One panel on a page that says what is missing and what to do."""
     from rich.panel import Panel

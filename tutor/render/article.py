@@ -23,6 +23,7 @@ from tutor.course.results import (
     CompareAct,
     DeriveAct,
     EvaluateAct,
+    Evaluated,
     ExerciseAct,
     FigureAct,
     GraphAct,
@@ -33,7 +34,6 @@ from tutor.course.source import pieces
 from tutor.errors import TutorError
 from tutor.notation.latex import name_in_latex, to_latex
 from tutor.notation.parser import parse
-from tutor.notation.tape import Expression
 from tutor.render.figures import full, short
 from tutor.render.fit import drawn_from
 from tutor.render.prose import CODE
@@ -129,7 +129,7 @@ def _read(result: ReadAct, seed: int) -> Iterator[Cell]:
 @cells.register
 def _graph(result: GraphAct, seed: int) -> Iterator[Cell]:
     point = ", ".join(f"${name_in_latex(n)} = {short(v)}$" for n, v in result.at.items())
-    formulas = aligned([(*one, "") for one in definitions_in_latex(result.expression)])
+    formulas = aligned(definitions_in_latex(result.expression))
     yield Cell(MARKDOWN, f"## Graph\n\n{_display(formulas)}\n\nat {point}")
 
 
@@ -144,23 +144,19 @@ def _derive(result: DeriveAct, seed: int) -> Iterator[Cell]:
 
 @cells.register
 def _evaluate(result: EvaluateAct, seed: int) -> Iterator[Cell]:
-    lines = [
-        (
-            name_in_latex(row.name) if row.name else to_latex(row.form, names=row.form.names),
-            f"{to_latex(row.form, names=_without_output(row.form))} = {short(row.value, 10)}"
-            if row.name
-            else short(row.value, 10),
-            "",
-        )
-        for row in result.rows
-    ]
     given = {n: v for row in result.rows if not row.name for n, v in row.at.items()}
     at = ", ".join(f"${name_in_latex(n)} = {short(v)}$" for n, v in given.items())
+    lines = [_evaluated(row) for row in result.rows]
     yield Cell(MARKDOWN, f"## Evaluate{at and ' at '}{at}\n\n{_display(aligned(lines))}")
 
 
-def _without_output(form: Expression) -> dict[int, str]:
-    return {index: name for index, name in form.names.items() if index != form.output}
+def _evaluated(row: Evaluated) -> tuple[str, str]:
+    """Both sides of y = 2x + b = 4, or of a formula without a name and its value."""
+    value = short(row.value, 10)
+    if not row.name:
+        return to_latex(row.form, names=row.form.names), value
+    form = to_latex(row.form, names=row.form.inner_names)
+    return name_in_latex(row.name), f"{form} = {value}"
 
 
 @cells.register
@@ -243,9 +239,9 @@ def _folded(title: str, text: str) -> str:
 def _fit(result: FitResult, seed: int) -> Iterator[Cell]:
     fit = result.fit
     model, truth = parse(fit.model, ["x", *fit.parameters]), parse(fit.truth, ["x"])
-    forms = [(*one, "") for one in definitions_in_latex(result.loss, "loss")]
+    forms = definitions_in_latex(result.loss, "loss")
     forms += [
-        (name_in_latex(f"d{name}"), to_latex(form, names=form.names), "")
+        (name_in_latex(f"d{name}"), to_latex(form, names=form.names))
         for name, form in (*result.between.items(), *result.gradients.items())
     ]
     yield Cell(
@@ -260,9 +256,9 @@ def _fit(result: FitResult, seed: int) -> Iterator[Cell]:
 @cells.register
 def _network(result: NetworkResult, seed: int) -> Iterator[Cell]:
     block = result.block
-    forms = [(*one, "") for one in definitions_in_latex(result.loss, "loss")]
+    forms = definitions_in_latex(result.loss, "loss")
     forms += [
-        (f"d{name_in_latex(name)}", to_latex(form, names=form.names), "")
+        (f"d{name_in_latex(name)}", to_latex(form, names=form.names))
         for name, form in result.gradients.items()
     ]
     training, held = result.rows

@@ -17,7 +17,7 @@ from tutor.render.page import Page
 INDENT, _GAP = 2, 2
 _NARROWEST_RULE = 22
 _LONGEST = 320
-"""A line of more signs is not read by anybody: nested sigmoids double from line to line."""
+"""A line of more characters is not read by anybody: nested sigmoids double from line to line."""
 
 
 def draw_derivation(page: Page, found: Derivation) -> None:
@@ -37,8 +37,8 @@ def derivation_lines(page: Page, found: Derivation) -> list[RenderableType]:
     if len(page.formula(found.result)) > _LONGEST:
         return [
             Text(f"{found.of} = {definition}", "formula"),
-            Text(f"{left} by itself has up to {longest:,} signs a line: too long to read; it is "
-                 "derived node by node, below", "faint"),
+            Text(f"{left} by itself has up to {longest:,} characters a line: too long to read; "
+                 "it is derived node by node, below", "faint"),
         ]  # fmt: skip
     rows = [(found.of, definition, ""), *_lines(page, left, found)]
     sides = max(cell_len(side) for side, _, _ in rows)

@@ -111,7 +111,7 @@ def shortened(formula: str, most: int, dots: str = "…") -> str:
             depth += 1 if found[0] in "([{" else -1
     kept = [place for place in places if place < most]
     if not kept:
-        return f"{cut(formula, most, dots)} ({len(formula):,} signs)"
+        return f"{cut(formula, most, dots)} ({len(formula):,} characters)"
     more = len(places) - len(kept) + 1
     return f"{formula[: kept[-1]]} {dots} {more:,} more term{'s' * (more > 1)}"
 

@@ -12,7 +12,7 @@ from tutor.course.fit import FitResult
 from tutor.notation.parser import parse
 from tutor.notation.printer import definitions, to_text
 from tutor.notation.tape import Expression
-from tutor.render.account import draw_unavailable
+from tutor.render.descents import draw_losses, draw_ways
 from tutor.render.figures import full, short, shortened
 from tutor.render.page import Page
 from tutor.render.plots import Curve, draw_plot
@@ -22,7 +22,7 @@ _LINE_POINTS = 200
 _SHOWN_POINTS = 250
 """More points than this only fill the plot."""
 _MAX_WRITTEN = 240
-"""Signs of a gradient; the derivative of a deep model is longer than anybody reads."""
+"""Characters of a gradient; the derivative of a deep model is longer than anybody reads."""
 
 
 def draw_descent(page: Page, found: FitResult) -> None:
@@ -46,7 +46,7 @@ def draw_descent(page: Page, found: FitResult) -> None:
     )
     page.line()
     page.print(_steps(page, found), indent=3)
-    _agreement(page, found)
+    draw_ways(page, found.ways, found.agrees, found.unavailable)
 
 
 def _defined(page: Page, model: Expression) -> Iterator[str]:
@@ -98,24 +98,6 @@ def _steps(page: Page, found: FitResult) -> Table:
     return table
 
 
-def _agreement(page: Page, found: FitResult) -> None:
-    if found.ways.furthest is None:
-        page.line("by the derived formula alone: not compared with TensorFlow", "mind", indent=3)
-        if found.unavailable:
-            draw_unavailable(page, found.unavailable)
-        return
-    ways = "in float64, by the derived formula, by tf.gradients and by GradientDescentOptimizer"
-    apart = (
-        "the same bits at every step"
-        if found.ways.furthest == 0
-        else f"never more than {short(found.ways.furthest, 2)} apart"
-    )
-    if found.agrees:
-        page.line(f"{ways}: {apart}", "good", indent=3)
-    else:
-        page.line(f"{ways}: {apart}, which is more than rounding", "bad", indent=3)
-
-
 def _plots(page: Page, found: FitResult) -> None:
     x, y = found.drawn.x, found.drawn.y
     line = np.linspace(x.min(), x.max(), _LINE_POINTS)
@@ -125,10 +107,7 @@ def _plots(page: Page, found: FitResult) -> None:
     ]
     draw_plot(page, curves, xlabel="x")
     page.line()
-    losses = found.ways.losses
-    draw_plot(
-        page, [Curve("loss", range(len(losses)), losses)], title="loss", xlabel="step", height=11
-    )
+    draw_losses(page, found.ways)
 
 
 def _results(page: Page, found: FitResult) -> None:

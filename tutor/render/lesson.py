@@ -116,8 +116,7 @@ def _formula(page: Page, row: Evaluated) -> Text:
 
 def _substituted(page: Page, row: Evaluated) -> Text:
     """y = 2x + b = 2·1 + 2 = 4"""
-    names = {index: name for index, name in row.form.names.items() if index != row.form.output}
-    alone = extract(row.form.nodes, row.form.output, names)
+    alone = extract(row.form.nodes, row.form.output, row.form.inner_names)
     numbers = {name: row.at[name] for name in alone.variables}
     name = f"{spell(row.name, page.style)} = " if row.name else ""
     text = Text.assemble((name, "name"), (to_text(alone, page.style), "formula"))

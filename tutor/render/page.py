@@ -1,4 +1,4 @@
-"""What everything is drawn on: the console, its width, and which signs it can show."""
+"""What everything is drawn on: the console, its width, and which characters it can show."""
 
 import os
 import re
@@ -18,8 +18,8 @@ from rich.theme import Theme
 
 from tutor.notation.printer import ASCII, PRETTY, Style, to_text
 from tutor.notation.tape import Expression
+from tutor.render.characters import in_ascii, printable, with_minus
 from tutor.render.prose import in_notation, paragraph
-from tutor.render.signs import in_ascii, printable, with_minus
 
 if TYPE_CHECKING:  # an answer is checked without a table
     from rich.table import Table
@@ -115,14 +115,14 @@ class Page:
     ) -> None:
         """Draw below each other, `indent` from the left, without blanks at the ends of lines.
 
-        Signs become those of the page, unless the text is `typed`: then only what it lacks.
+        Characters become those of the page, unless the text is `typed`: then only what it lacks.
         """
         room = min(width or self.width, self.width) - indent
         options = self.console.options.update(width=room, max_width=room)
         for part in parts:
             for row in self.console.render_lines(part, options, pad=False):
-                signs = in_ascii if not self.unicode else str if typed else with_minus
-                self.console.print(_Row(" " * indent, row, signs), end="")
+                shown = in_ascii if not self.unicode else str if typed else with_minus
+                self.console.print(_Row(" " * indent, row, shown), end="")
 
     def line(self, text: str = "", style: str = "", indent: int = 1) -> None:
         """Plain text, in which nothing is markup."""
@@ -183,11 +183,11 @@ class _Console(Console):
 
 @dataclass(frozen=True)
 class _Row:
-    """One drawn line behind its indentation, up to its last sign."""
+    """One drawn line behind its indentation, without blanks at its end; `shown` spells its text."""
 
     indent: str
     segments: list[Segment]
-    signs: Callable[[str], str]
+    shown: Callable[[str], str]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         row = list(self.segments)
@@ -196,7 +196,7 @@ class _Row:
         if row:
             row[-1] = Segment(row[-1].text.rstrip(), row[-1].style)
             yield Segment(self.indent)
-            yield from (Segment(printable(self.signs(part.text)), part.style) for part in row)
+            yield from (Segment(printable(self.shown(part.text)), part.style) for part in row)
         yield Segment.line()
 
 

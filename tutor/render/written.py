@@ -13,12 +13,12 @@ def in_latex(
     expression: Expression, of: str, derivations: Sequence[Derivation], rows: Sequence[NodeReport]
 ) -> str:
     """The definitions, the derivations line by line, and every gradient, ready for amsmath."""
-    parts = [aligned([(name, form, "") for name, form in definitions_in_latex(expression, of)])]
+    parts = [aligned(definitions_in_latex(expression, of))]
     parts += [derivation_in_latex(found) for found in derivations]
     derived = {found.wrt for found in derivations}
     slopes = [
         (rf"\frac{{d {name_in_latex(of)}}}{{d {name_in_latex(row.name)}}}",
-         to_latex(row.form, names=row.form.names), "")
+         to_latex(row.form, names=row.form.names))
         for row in rows
         if row.name and row.name not in derived and row.form is not None and row.name != of
     ]  # fmt: skip
@@ -33,7 +33,7 @@ def derivation_in_latex(found: Derivation) -> str:
         ("", to_latex(step.form, names=step.form.names), step.told(_inline)) for step in found.steps
     ]
     lines[0] = (_quotient(found), *lines[0][1:])
-    return aligned(lines)
+    return _aligned(lines)
 
 
 def _quotient(found: Derivation) -> str:
@@ -59,8 +59,13 @@ def definitions_in_latex(expression: Expression, of: str = "") -> list[tuple[str
     return found
 
 
-def aligned(lines: Sequence[tuple[str, str, str]]) -> str:
-    """Left sides, right sides and reasons, below each other."""
+def aligned(lines: Sequence[tuple[str, str]]) -> str:
+    """Left and right sides, below each other."""
+    return _aligned([(left, right, "") for left, right in lines])
+
+
+def _aligned(lines: Sequence[tuple[str, str, str]]) -> str:
+    """The same with what stands beside each: the rule that leads to it."""
     rows = [
         rf"  {left} &= {right}" + (rf" && \text{{{rule}}}" if rule else "")
         for left, right, rule in lines

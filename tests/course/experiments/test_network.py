@@ -88,7 +88,7 @@ BEYOND = [
     ({"parameters": {"W": [100, 100]}}, "at most 2,000 numbers"),
     ({"steps": 501}, "1 to 500 steps"),
     ({"rate": 0}, "a rate above 0"),
-    ({"loss": "X" * 201}, "at most 200 signs"),
+    ({"loss": "X" * 201}, "at most 200 characters"),
 ]
 
 

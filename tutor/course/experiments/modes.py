@@ -107,7 +107,7 @@ class ModesResult:
         return {
             "act": "modes",
             "of": self.of,
-            "at": {name: as_json(value) for name, value in self.trace.point.items()},
+            "at": as_json(self.trace.point),
             "nodes": [
                 {
                     "node": node_text(expression, index),

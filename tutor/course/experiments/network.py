@@ -69,7 +69,7 @@ class NetworkResult:
                     shown_steps(self.block.steps), self.accuracy, strict=True
                 )
             ],
-            "parameters": {name: as_json(v) for name, v in self.ways.derived[-1][1].items()},
+            "parameters": as_json(self.ways.derived[-1][1]),
             "furthest": as_json(self.ways.furthest),
             "agrees": self.agrees,
         }

@@ -132,10 +132,7 @@ class Descent:
 
 
 def _as_json(path: Path) -> list[dict[str, Any]]:
-    return [
-        {"loss": as_json(loss), "parameters": {n: as_json(v) for n, v in parameters.items()}}
-        for loss, parameters in path
-    ]
+    return [{"loss": as_json(loss), "parameters": as_json(parameters)} for loss, parameters in path]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from tutor.course.experiments.differences import (
     Measured,
     at_decades,
 )
-from tutor.render.account import draw_unavailable
+from tutor.render.account import draw_not_compared
 from tutor.render.figures import full, medium, short
 from tutor.render.page import Page
 from tutor.render.plots import Curve, draw_plot
@@ -83,8 +83,7 @@ def _best(page: Page, found: DifferencesResult) -> None:
 
 def _without_steps(page: Page, found: DifferencesResult) -> None:
     if found.unavailable:
-        page.line("not compared with TensorFlow", "mind", indent=3)
-        draw_unavailable(page, found.unavailable)
+        draw_not_compared(page, found.unavailable)
         return
     if found.off64 is None or found.off32 is None:
         page.line(f"tf.gradients: {found.reason or 'not compared'}", "mind", indent=3)

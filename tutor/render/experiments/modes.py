@@ -7,7 +7,7 @@ import numpy as np
 from tutor.comparison.brief import node_text
 from tutor.comparison.verdicts import DISAGREE, EXACT
 from tutor.course.experiments.modes import ModesResult
-from tutor.render.account import draw_unavailable
+from tutor.render.account import draw_not_compared
 from tutor.render.figures import short
 from tutor.render.page import Page
 
@@ -76,9 +76,7 @@ def _meeting(page: Page, found: ModesResult) -> None:
     names = ", ".join(f"d{found.of}/d{name}" for name in found.walks)
     page.line(f"{names}: {said}", "bad" if DISAGREE in verdicts else "good", indent=3)
     if found.agrees is None or found.forward64 is None:
-        page.line("not compared with TensorFlow", "mind", indent=3)
-        if found.unavailable:
-            draw_unavailable(page, found.unavailable)
+        draw_not_compared(page, found.unavailable)
         return
     output = found.trace.expression.output
     apart = max(

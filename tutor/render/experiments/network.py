@@ -9,10 +9,8 @@ from rich.text import Text
 from tutor.course.descents import shown_steps
 from tutor.course.experiments.network import NetworkResult
 from tutor.notation.printer import definitions, spell
-from tutor.render.account import draw_unavailable
-from tutor.render.figures import short
+from tutor.render.descents import draw_losses, draw_ways
 from tutor.render.page import Page
-from tutor.render.plots import Curve, draw_plot
 
 _INDENT = 3
 
@@ -34,11 +32,9 @@ def draw_network(page: Page, found: NetworkResult) -> None:
     )  # fmt: skip
     page.line()
     page.print(_steps(page, found), indent=_INDENT)
-    _agreement(page, found)
+    draw_ways(page, found.ways, found.agrees, found.unavailable)
     page.line()
-    losses = found.ways.losses
-    curve = Curve("loss", range(len(losses)), losses)
-    draw_plot(page, [curve], title="loss", xlabel="step", height=11)
+    draw_losses(page, found.ways)
 
 
 def _begins(shape: Sequence[int]) -> str:
@@ -58,17 +54,3 @@ def _steps(page: Page, found: NetworkResult) -> Table:
 
 def _share(part: float) -> str:
     return f"{100 * part:.1f} %"
-
-
-def _agreement(page: Page, found: NetworkResult) -> None:
-    if found.unavailable or found.ways.furthest is None:
-        page.line("by the derived formula alone: not compared with TensorFlow", "mind", indent=3)
-        if found.unavailable:
-            draw_unavailable(page, found.unavailable)
-        return
-    ways = "in float64, by the derived formula, by tf.gradients and by GradientDescentOptimizer"
-    apart = f"never more than {short(found.ways.furthest, 2)} apart"
-    if found.agrees:
-        page.line(f"{ways}: {apart}, each step within rounding", "good", indent=3)
-    else:
-        page.line(f"{ways}: {apart}, which is more than rounding", "bad", indent=3)

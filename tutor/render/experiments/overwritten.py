@@ -4,7 +4,7 @@ from rich.text import Text
 
 from tutor.comparison.brief import node_text
 from tutor.course.experiments.overwritten import OverwrittenResult
-from tutor.render.account import draw_unavailable
+from tutor.render.account import draw_not_compared
 from tutor.render.figures import medium
 from tutor.render.page import Page
 
@@ -40,9 +40,7 @@ def draw_overwritten(page: Page, found: OverwrittenResult) -> None:
     last = found.last
     wrong = "the same" if last.overwritten == last.added else f"not {medium(last.overwritten)}"
     if found.tensorflow is None:
-        page.line("not compared with TensorFlow", "mind", indent=3)
-        if found.unavailable:
-            draw_unavailable(page, found.unavailable)
+        draw_not_compared(page, found.unavailable)
     else:
         style = "good" if found.agrees else "bad"
         said = f"tf.gradients says {medium(found.tensorflow)} for d{found.of}/d{found.wrt}, {wrong}"

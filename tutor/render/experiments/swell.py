@@ -4,7 +4,7 @@ from math import log10
 
 from tutor.course.experiments.swell import MOST_WRITTEN, Size, SwellResult
 from tutor.notation.parser import parse
-from tutor.render.account import draw_unavailable
+from tutor.render.account import draw_not_compared
 from tutor.render.figures import short
 from tutor.render.page import Page
 from tutor.render.plots import Curve, draw_plot
@@ -69,9 +69,7 @@ def _numbers(page: Page, found: SwellResult) -> None:
             indent=3,
         )
     if found.agrees is None:
-        page.line("not compared with TensorFlow", "mind", indent=3)
-        if found.unavailable:
-            draw_unavailable(page, found.unavailable)
+        draw_not_compared(page, found.unavailable)
     else:
         said = "the same slope at every size, but for rounding" if found.agrees else "disagrees"
         page.line(f"tf.gradients: {said}", "good" if found.agrees else "bad", indent=3)

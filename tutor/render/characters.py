@@ -1,4 +1,4 @@
-"""The signs that a page can show: minus as minus, ASCII where there is only that, no controls."""
+"""Characters that a page can show: minus as minus, ASCII where there is only that, no controls."""
 
 import re
 
@@ -7,7 +7,7 @@ from tutor.course.source import OBEYED
 # On a page a tab would move what stands behind it.
 _CONTROLS = re.compile(f"[\t{OBEYED}]")
 
-# What stands for a sign where there is only ASCII; any other becomes a question mark.
+# What stands for a character where there is only ASCII; any other becomes a question mark.
 _ASCII = str.maketrans(
     {
         "−": "-", "–": "-", "—": "-", "·": "*", "×": "*", "≈": "~", "≠": "!=", "≤": "<=",
@@ -21,7 +21,7 @@ _MINUS = re.compile(r"(?<![\w-])-(?=[\d(.]|inf)|(?<= )-(?= )|(?<=\()-(?=\w)|(?<=
 
 
 def printable(text: str) -> str:
-    """Text as a terminal may have it: what it would obey instead of showing becomes a sign.
+    """Text as a terminal may have it: what it would obey instead of showing is replaced.
 
     >>> printable("x\\x1b[31m")
     'x�[31m'
