@@ -24,6 +24,7 @@ from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.points import Shapes, with_names
 from tutor.checking.readings import other_readings
 from tutor.checking.reference import Reference, reference
+from tutor.checking.single import on_a_jump
 from tutor.errors import TutorError, UnknownNameError
 from tutor.notation.leftside import without_left_side
 from tutor.notation.parser import parse
@@ -259,11 +260,9 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
         from tutor.checking.continuation import where_defined  # hardly ever needed
 
         outcome = where_defined(read, right, outcome.why) or outcome
-    if outcome.said == SAME and question.exactly:
-        from tutor.checking.single import on_a_jump  # of a derivative nobody asks it
-
-        if jump := on_a_jump(read, right):
-            outcome = Outcome(DIFFERENT, 1, DOUBLE_DIGITS, jump, _BUT_FOR_POINTS)
+    # A derivative has no value on a jump; of a formula it counts.
+    if outcome.said == SAME and question.exactly and (jump := on_a_jump(read, right)):
+        outcome = Outcome(DIFFERENT, 1, DOUBLE_DIGITS, jump, _BUT_FOR_POINTS)
     if outcome.said == SAME:
         return _correct(read, right, question, outcome, prove=prove)
     if outcome.said == UNSURE:

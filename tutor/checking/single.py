@@ -19,16 +19,19 @@ from tutor.notation.tape import Expression
 _ROUNDING = {"floor": 1, "ceil": 1, "round": 2}
 """What jumps where its argument, or twice that, is whole."""
 _JUMPING = COMPARISONS | {"sign", *_ROUNDING}
+_jumps_nowhere = _JUMPING.isdisjoint
 _CLEAR, _APART = 1e-9, 1e-6
 
 
 def on_a_jump(answer: Expression, right: Reference) -> Difference | None:
     """A point where one of two formulas jumps and they differ, though they do not beside it."""
+    if _jumps_nowhere(answer.operations) and _jumps_nowhere(right.form.operations):
+        return None
     if right.pointwise or not right.names:
         return None
     both = (answer, right.form)
     for form in both:
-        if _JUMPING.isdisjoint(form.operations):
+        if _jumps_nowhere(form.operations):
             continue
         met = at.with_columns(right.known, on(form, corners(form), right.known, right.names))
         (mine, plain), (theirs, also) = (_at(one, met) for one in both)
