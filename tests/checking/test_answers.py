@@ -111,7 +111,10 @@ UNDEFINED = [
     ("(1+x^3)^(1/3)*(2+2x^3)^(2/3)", "2^(2/3)*(1+x^3)", CORRECT, ": (1 + x^3)^(1/3) is not"),
     ("sqrt(x)*sqrt(1/x)", "sign(x)^2", UNDECIDED, "right for x > 0, where it has one"),
     ("sqrt(x)^2 + 1e-30", "x", INCORRECT, ""),
-    ("ln(-1)", "x", UNDECIDED, "no value"),
+    ("ln(-1)", "x", INCORRECT, "no value"),
+    ("sqrt(-x)", "sqrt(x)", INCORRECT, "no value at x = 0.574, where one is asked for: sqrt(-x)"),
+    ("acosh(x)", "acos(x)", INCORRECT, "no value"),  # i times the right one
+    ("abs(sqrt(-x))", "sqrt(x)", UNDECIDED, "no value"),  # |√(−x)| is √x by complex numbers
     ("1/(x - x)", "x", UNDECIDED, "no value"),
     ("abs(x)", "x", INCORRECT, "right for x > 0 only"),
     ("-relu(-x)", "x", INCORRECT, "right for x < 0 only"),
@@ -137,6 +140,61 @@ def test_an_answer_that_is_right_and_goes_further_is_right_and_told_so(
         r"it has a value at x = -.* too, where the right answer has none", found.message
     )
     assert check("2/x", of="2ln(x)").message == ""  # a derivative is where its function is
+
+
+ON_A_JUMP = [
+    ("where(x > 0, 1, 0)", "where(x >= 0, 1, 0)", 0),
+    ("where(x > 2/3, x, 0)", "where(3x - 2 >= 0, x, 0)", 2 / 3),
+    ("where(x != 2, x, 0)", "x", 2),
+    ("floor(x) + 1", "ceil(x)", -3),
+    ("sign(x)", "where(x < 0, -1, 1)", 0),
+    ("where(x > 1000, 1, x)", "where(x >= 1000, 1, x)", 1000),
+]
+
+
+@pytest.mark.parametrize(("answer", "right", "place"), ON_A_JUMP)
+def test_formulas_that_differ_at_single_points_are_not_equal(
+    answer: str, right: str, place: float
+) -> None:
+    found = check(answer, equals=right)
+    assert found.verdict == INCORRECT
+    assert found.counterexample is not None
+    assert found.counterexample.point == {"x": place}
+
+
+ALIKE_ON_JUMPS = [
+    ("floor(x + 1)", "floor(x) + 1"),
+    ("ceil(x)", "-floor(-x)"),
+    ("sign(x)*x", "abs(x)"),
+    ("where(x > 0, x, 0)", "relu(x)"),
+    ("where(x != 0, sin(x)/x, 1)", "sin(x)/x"),  # at 0 the right one has no value
+    ("atan(x) + atan(1/x)", "pi/2*sign(x)"),
+    ("where(x > 0.1 + 0.2, 1, 0)", "where(x > 0.3, 1, 0)"),  # no doubles decide it
+    ("floor(x/0.1)", "floor(10x)"),
+    ("where(x <= y, 0, 1)", "where(x > y, 1, 0)"),
+]
+
+
+@pytest.mark.parametrize(("answer", "right"), ALIKE_ON_JUMPS)
+def test_formulas_that_jump_alike_are_equal(answer: str, right: str) -> None:
+    assert check(answer, equals=right).verdict == CORRECT
+    assert check("where(x >= 0, 1, 0)", of="relu(x)").verdict == CORRECT  # there is no slope at 0
+
+
+FAR_OUT = [
+    ("asinh(2(x + 100)*sqrt(1 + (x + 100)^2))", "2asinh(x + 100)", CORRECT),
+    ("asinh(2(x + 100)*sqrt(1 + (x + 100)^2)) + 1e-30", "2asinh(x + 100)", INCORRECT),
+    ("atan(x + 1e6)", "pi/2 - atan(1/(x + 1e6))", CORRECT),
+    ("atan(x + 1e6)", "pi/2 - 1/(x + 1e6)", INCORRECT),  # 1/(3·10¹⁸) apart
+    ("log10(x^2 + 1e6)", "ln(x^2 + 1e6)/ln(10)", CORRECT),
+    ("hypot(1e8, x)", "1e8 + x^2/2e8", INCORRECT),
+    ("atan(x + 1e20)", "pi/2", INCORRECT),
+]
+
+
+@pytest.mark.parametrize(("answer", "right", "verdict"), FAR_OUT)
+def test_what_is_flat_far_out_is_told_apart_there(answer: str, right: str, verdict: str) -> None:
+    assert check(answer, equals=right).verdict == verdict
 
 
 BY_COMPLEX_NUMBERS = [  # e^(2πi) is 1, i·i is −1, and asin(2) + acos(2) is π/2 as well

@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tutor.calculus.shapes import OF_ARRAYS, Shape, shapes, told
+from tutor.checking.certain import DOUBLE_DIGITS
 from tutor.checking.domain import narrower, wider
 from tutor.checking.equality import compare
 from tutor.checking.forms import wrong_form
 from tutor.checking.kinds import of_another_kind
 from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed
-from tutor.checking.outcome import SAME, UNSURE, Outcome
+from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Outcome
 from tutor.checking.points import with_names
 from tutor.checking.questions import MAX_ANSWER, Question
 from tutor.checking.readings import other_readings
 from tutor.checking.reference import Reference, reference
+from tutor.checking.single import on_a_jump
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, PROVED, TESTED, UNDECIDED, Verdict
 from tutor.errors import TutorError, UnknownNameError
 from tutor.notation.leftside import without_left_side
@@ -125,6 +127,9 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
         from tutor.checking.continuation import where_defined  # hardly ever needed
 
         outcome = where_defined(read, right, outcome.why) or outcome
+    # A derivative has no value on a jump; of a formula it counts.
+    if outcome.said == SAME and question.exactly and (jump := on_a_jump(read, right)):
+        outcome = Outcome(DIFFERENT, 1, DOUBLE_DIGITS, jump, _BUT_FOR_POINTS)
     if outcome.said == SAME:
         return _correct(read, right, question, outcome, prove=prove)
     if outcome.said == UNSURE:
@@ -137,6 +142,9 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
     if meant := _meant_otherwise(read, question, right):
         return Verdict(INVALID, read, message=meant)
     return _incorrect(read, right, question, outcome)
+
+
+_BUT_FOR_POINTS = "it differs only at single points, where one of the two jumps"
 
 
 def _correct(
@@ -281,5 +289,6 @@ def _meant_otherwise(read: Expression, question: Question, right: Reference) -> 
     for other in other_readings(read, question.names) if read.readings else ():
         if compare(other, right).said == SAME:
             here, there = (to_text(form, names=form.names) for form in (read, other))
-            return f"it was read as {here}; did you mean {there}?"
+            if here != there:
+                return f"it was read as {here}; did you mean {there}?"
     return ""

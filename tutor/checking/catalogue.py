@@ -49,6 +49,7 @@ _EXPONENT = ("a constant", "b inner")
 
 _PRODUCT = "in {node}, "
 _QUOTIENT = "in {node}, "
+_RECIPROCAL = "1/g has the derivative −g′/g²; in {node}, "
 _LEFT = "the term {inner} is left as it is; its derivative is wanted too: {missing}"
 _PATH = "what {x} does through {inner} is missing, and the paths add up: {missing}"
 
@@ -163,6 +164,31 @@ SLIPS = (
          _QUOTIENT + "the denominator is squared, not the numerator: (f′g − f·g′)/g²", _BOTH),
     Slip("quotient-inverted", ("div",), "(db*a - b*da)/a^2",
          "with {node} turned upside down this comes out; the rule is (f′g − f·g′)/g²", _BOTH),
+    # --- a quotient with a constant above: (c/g)′ = −c·g′/g² -----------------------------------
+    Slip("chain-inner-missing", ("div",), "-a/b^2",
+         _RECIPROCAL + "the factor {missing} is missing", (*_EXPONENT, "outermost"), about=1),
+    Slip("chain-layer-missing", ("div",), "-a/b^2",
+         _RECIPROCAL + "the factor {missing} is missing", (*_EXPONENT, "not outermost"), about=1),
+    Slip("chain-outer-at-x", ("div",), "-a*db/x^2",
+         _RECIPROCAL + "{inner} is what is squared, not {x}", _EXPONENT, about=1),
+    Slip("chain-inner-inside", ("div",), "-a/db^2",
+         _RECIPROCAL + "the derivative {missing} is a factor; it does not go below the line",
+         _EXPONENT, 2, about=1),
+    Slip("chain-added", ("div",), "-a/b^2 + db",
+         _RECIPROCAL + "the derivative of what is below is multiplied, not added: {missing}",
+         _EXPONENT, about=1),
+    Slip("chain-times-inner", ("div",), "-a/b",
+         _RECIPROCAL + "multiply by the derivative {missing}, not by {inner} itself",
+         _EXPONENT, 2, about=1),
+    Slip("quotient-not-squared", ("div",), "-a*db/b",
+         _RECIPROCAL + "what is below is squared", _OTHER),
+    Slip("power-wrong-direction", ("div",), "-a*db",
+         _RECIPROCAL + "the exponent −1 goes down by one, to −2", _OTHER),
+    Slip("quotient-inverted", ("div",), "db/a",
+         "with {node} turned upside down this comes out; 1/g has the derivative −g′/g²", _OTHER, 2),
+    Slip("constant-factor-lost", ("div",), "-db/b^2", "the constant above {node} stays", _OTHER, 2),
+    Slip("constant-factor-zero", ("div",), "0*db",
+         "only a constant term becomes 0; {node} varies with what is below", _OTHER, 2),
     # --- powers, roots, exponentials ----------------------------------------------------------
     Slip("square-two-lost", ("pow",), "a*da",
          "the 2 of the square {node} comes down as a factor", (*_ONE, *_INNER, "b is 2")),
@@ -198,6 +224,9 @@ SLIPS = (
          "the logarithm of the base of {node} is missing", _OTHER),
     Slip("variable-exponent-as-power", ("pow",), "b*a^(b - 1)*da",
          "the exponent of {node} varies too, so the power rule alone does not hold", _BOTH),
+    Slip("fan-out-lost", ("pow",), "q*db",
+         "the base of {node} varies too, and the paths add up: that of the power rule is missing",
+         _BOTH, 2),
     # --- sums, signs and constants --------------------------------------------------------------
     Slip("sum-sign-lost", ("sub",), "da + db", "without the minus of {node} this comes out"),
     Slip("sum-sign-lost", ("neg",), "da", "without the minus of {node} this comes out"),

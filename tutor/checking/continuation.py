@@ -1,5 +1,7 @@
 """An answer without a value where one is asked for: is it right all the same, by complex numbers?
 
+One that has a value nowhere and is another by complex numbers is wrong: √(x² − 1) for √(1 − x²).
+
 exp(2·ln(x)) has real values for x > 0 alone, where it is x². For negative x its logarithm is
 ln|x| + iπ, and it is x² there too: so a person writes it, and so SymPy and TensorFlow's complex
 numbers have it. Of 2·ln(x) for ln(x²) that is not so: 2πi is left. All are principal values.
@@ -7,6 +9,7 @@ numbers have it. Of 2·ln(x) for ln(x²) that is not so: 2πi is left. All are p
 
 from dataclasses import replace
 from itertools import islice
+from math import inf, nan
 from typing import Any
 
 import numpy as np
@@ -16,6 +19,7 @@ from tutor.calculus.templates import definition
 from tutor.checking import points as at
 from tutor.checking import precise
 from tutor.checking.corners import beside, ends
+from tutor.checking.digits import NOWHERE
 from tutor.checking.domain import narrower
 from tutor.checking.equality import compare
 from tutor.checking.outcome import DIFFERENT, SAME, Outcome
@@ -24,6 +28,7 @@ from tutor.functions import FUNCTIONS
 from tutor.notation.tape import Expression, Tape
 
 _DIGITS, _GUARD, _MOST_POINTS = 60, 20, 8
+_SAME, _OTHER = 10.0 ** (_GUARD - _DIGITS), 1e-9
 _THERE_TOO = "by complex numbers it is right there too"
 _REAL_ALONE = frozenset(
     ("abs", "sign", "max", "min", "floor", "ceil", "round", "clip", "atan2", "gt", "ge", "lt", "le")
@@ -34,8 +39,9 @@ _REAL_ALONE = frozenset(
 def where_defined(answer: Expression, right: Reference, why: str) -> Outcome | None:
     """What an answer comes to that has no value at some points where one is asked for.
 
-    Different where it has one, or the same, by complex numbers also where it has none; None where
-    neither is found. `why` says where it has no value, if none of the right answer's points does.
+    Different where it has one, or the same, by complex numbers also where it has none; different
+    by complex numbers where it has none at all; None where nothing is found. `why` says where it
+    has no value, if none of the right answer's points does.
     """
     if right.pointwise or not right.names:
         return None
@@ -43,6 +49,8 @@ def where_defined(answer: Expression, right: Reference, why: str) -> Outcome | N
     found = compare(answer, replace(right, domain=inside, given=None))
     if found.said == DIFFERENT:
         return found
+    if found.why == NOWHERE and _another(answer, right):
+        return found._replace(said=DIFFERENT, why=narrower(answer, right, 0) or why)
     if found.said != SAME or not _continued(answer, right):
         return None
     where = narrower(answer, right, found.points) or why
@@ -62,7 +70,13 @@ def _sum(*forms: Expression) -> Expression:
 def _continued(answer: Expression, right: Reference) -> bool:
     """Whether an answer's complex value is the right one at points where it has no real one."""
     missing = list(islice(_missing(answer, right), _MOST_POINTS))
-    return bool(missing) and all(_is_right(answer, right, point) for point in missing)
+    return bool(missing) and all(_off(answer, right, point) <= _SAME for point in missing)
+
+
+def _another(answer: Expression, right: Reference) -> bool:
+    """Whether an answer's complex value is another than the right one at every such point."""
+    missing = islice(_missing(answer, right), _MOST_POINTS)
+    return all(_off(answer, right, point) > _OTHER for point in missing)
 
 
 def _missing(answer: Expression, right: Reference) -> Any:
@@ -80,7 +94,8 @@ def _at_the_ends(answer: Expression, right: Reference) -> at.Points:
     return right.at(at.joined(sides, further) if sides else further).points
 
 
-def _is_right(answer: Expression, right: Reference, point: at.Points) -> bool:
+def _off(answer: Expression, right: Reference, point: at.Points) -> float:
+    """How far an answer's complex value is from the right one, as a share of it, or NaN."""
     from mpmath import mp
 
     with mp.workdps(_DIGITS):
@@ -92,8 +107,8 @@ def _is_right(answer: Expression, right: Reference, point: at.Points) -> bool:
             mine = precise.values(answer.nodes, names, _applied)[answer.output]
             theirs = precise.values(right.form.nodes, names)[right.form.output]
         except OverflowError:
-            return False
-        return bool(abs(mine - theirs) <= abs(theirs) * mp.mpf(10) ** (_GUARD - _DIGITS))
+            return nan
+        return float(abs(mine - theirs) / abs(theirs)) if theirs else float(abs(mine) and inf)
 
 
 def _applied(op: str, args: list[Any], mp: Any) -> Any:

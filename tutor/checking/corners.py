@@ -6,6 +6,7 @@ on which they all move. As far out as the formula's own numbers may put it.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import log10
 from typing import Any
 
@@ -78,6 +79,30 @@ def beside(
     if not found:
         return {}
     return {name: np.concatenate([points[name] for points in found]) for name in names}
+
+
+def on(
+    form: Expression, edges: Sequence[Edge], known: Expression | None, names: Sequence[str]
+) -> Points:
+    """The places where an edge is met on a line, as the plain numbers that they are next to.
+
+    With them a few whole numbers and halves, for what jumps there.
+    """
+    found: list[Points] = []
+    for line, places in _lines(form, known, names):
+        roots = _roots(form, known, edges, line, places) if edges else np.empty(0)
+        found.append(line(np.unique([*map(_plain, roots.tolist()), *_HALVES])))
+    return {name: np.concatenate([points[name] for points in found]) for name in names}
+
+
+def _plain(value: float) -> float:
+    """The plain fraction that a value is next to, if it is next to one."""
+    near = float(Fraction(value).limit_denominator(_LARGEST_UNDER))
+    return near if abs(near - value) <= _NEXT_TO * (1 + abs(value)) else value
+
+
+_LARGEST_UNDER, _NEXT_TO = 1_000, 1e-8
+_HALVES = tuple(k / 2 for k in range(-6, 7))
 
 
 def _lines(

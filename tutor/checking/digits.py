@@ -291,10 +291,12 @@ _CURVED = frozenset(name for name, row in FUNCTIONS.items() if not row.symbol)
 def _hidden(op: str, argument: Any) -> float:
     """Behind how many digits a saturated function hides its argument.
 
-    1 − tanh(a) is about 2·e^(−2a), and 1 − erf(a) about e^(−a²).
+    1 − tanh(a) is about 2·e^(−2a), 1 − erf(a) about e^(−a²), and π/2 − atan(a) about 1/a.
     """
     if isinstance(argument, bool) or argument != argument:
         return 0.0
+    if HIDING[op] < 0:
+        return 2 * max(precise.bits(argument), 0) * _DIGITS_A_BIT
     size = float(min(abs(argument), _MOST_DIGITS * 10))
     return (size**2 if HIDING[op] == 2 else 2 * size) / log(10)
 

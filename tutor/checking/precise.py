@@ -158,6 +158,7 @@ _OPERATIONS: dict[str, Callable[..., Exact]] = {
 }
 
 _NAMES = {
-    "ln": "log", "sqrt": "sqrt", "sign": "sign", "floor": "floor", "ceil": "ceil", "round": "nint"
+    "ln": "log", "sqrt": "sqrt", "sign": "sign", "floor": "floor", "ceil": "ceil", "round": "nint",
+    "atan": "atan", "atan2": "atan2", "asinh": "asinh",
 }  # fmt: skip
 """mpmath's own names, for what is quick however large the argument is."""

@@ -1,6 +1,6 @@
 """Figures as plain data: what JSON has for numbers, columns, None, NaN and infinity."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np

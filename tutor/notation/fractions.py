@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tutor.notation.cursor import CLOSING
 from tutor.notation.lexer import Token
+from tutor.notation.literals import literal
 
 if TYPE_CHECKING:
     from tutor.notation.parser import Parser
@@ -38,7 +39,8 @@ def _part(parser: Parser) -> int:
         cursor.replace_taken(
             [Token(kind, text[0], start, start + 1), Token(rest, text[1:], start + 1, end)]
         )
-    return parser.leaf(cursor.previous)
+    token = cursor.previous
+    return literal(parser, token) if kind == "number" else parser.word(token)
 
 
 def root(parser: Parser, token: Token) -> int:

@@ -172,8 +172,9 @@ class Parser:
             return self.draft.node("transpose", (left,), start, token.end)
         if token.text == "if" and power < _CONDITION:
             return self.conditional(left, start)
-        loose = self.narrow and not self.at_letter()
-        if power < (_PRODUCT if loose else self.juxtaposed) and self.starts_operand():
+        if power < self.juxtaposed and self.starts_operand():
+            if self.narrow and power >= _PRODUCT and not self.at_letter():
+                return None
             return product(self, left, start)
         return None
 
@@ -249,8 +250,10 @@ class Parser:
 
     def operand(self, power: int) -> int:
         token = self.cursor.take()
-        if token.kind in ("number", "name"):
-            return self.leaf(token)
+        if token.kind == "number":
+            return literal(self, token)
+        if token.kind == "name":
+            return self.word(token)
         if token.kind == "vulgar":
             return vulgar(self, token)
         if token.text in CLOSING:
@@ -267,10 +270,6 @@ class Parser:
         if token.text == "\\frac":
             return fraction(self, token)
         raise self.cursor.missing_operand(token)
-
-    def leaf(self, token: Token) -> int:
-        """A number or a name, which may be the word of a function."""
-        return literal(self, token) if token.kind == "number" else self.word(token)
 
     def bracket(self, token: Token) -> int:
         closing = CLOSING[token.text]
