@@ -115,7 +115,7 @@ _UNSEEN = "none seen"
 _FAR = 2**12
 """Units in the last place of float64 beyond which it is said why figures agree all the same."""
 _CARD = ("formula", "float64", "float32", "differences", "off", "verdict")
-_UNCOUNTED = 10**6
+_UNCOUNTED = 10**9
 _NUMBERS = ("value", "formula", "float64", "float32", "differences")
 _NUMBER = re.compile(r"(-?\d+)(\.\d+)?(e-?\d+)?")
 
