@@ -120,6 +120,7 @@ NOTHING: list[tuple[str, dict[str, Any]]] = [
     ("relu(2*x + b)", {"x": 1, "b": -2}),  # exactly 0, and nothing lost
     ("x - 0.1", {"x": 0.3}),
     ("variance(x)", {"x": [0.1, 0.2, 0.6]}),
+    ("sqrt(variance(x))", {"x": [2, 2, 2]}),  # exactly 0, and nothing lost
     ("dot(softmax(x), w)", {"x": [3], "w": [2]}),  # a softmax of one element is 1
     ("sum(softmax(X))", {"X": [[3], [2]]}),
     ("softmax_cross_entropy(z, p)", {"z": [1, 2, 4], "p": [0.1, 0.2, 0.7]}),

@@ -322,6 +322,12 @@ def test_a_slope_of_0_is_none_that_differences_see(oracle: Oracle) -> None:
     assert "by differences: 0 at ln(1 − s), 1 − s, s; −0.3566749439 at y" in text
 
 
+def test_the_chain_has_the_figure_of_the_table_and_says_what_the_product_is(oracle: Oracle) -> None:
+    text = drawn(oracle, "sqrt(x)^2", x=0)
+    assert "df/dx = 1, though the product is nan" in text
+    assert "though" not in drawn(oracle, "x*ln(x)", x=2)
+
+
 def test_a_point_is_shown_as_it_was_typed(oracle: Oracle) -> None:
     column, number = [10000.1, 10000.2, 10000.3], 0.12345678901234
     text = drawn(oracle, "variance(x) + a", width=100, x=column, a=number)

@@ -96,7 +96,7 @@ def _at(
         yield Finding("inexact", index, f"{text}: {row.inexact}")
     if node.op == "where":
         yield from _of_where(trace, index, text, nans)
-    yield from _inside(trace, errors32, index, texts)
+    yield from _inside(trace, stored, errors32, index, texts)
     if _has_another(trace, index):
         names = {
             name: texts.text_of(arg) for name, arg in zip(row.parameters, node.args, strict=True)
@@ -211,7 +211,9 @@ def _left(value: Any, sizes: Sequence[Any], error: Any, errors: Sequence[Any], o
     return f"{np.max(ratio):.1g} times smaller than its terms"
 
 
-def _inside(trace: Trace, errors32: Sequence[Any], index: int, texts: Derived) -> Iterator[Finding]:
+def _inside(
+    trace: Trace, stored: Sequence[Any], errors32: Sequence[Any], index: int, texts: Derived
+) -> Iterator[Finding]:
     """Digits that cancel in a formula which TensorFlow computes step by step: variance's x − x̄."""
     node = trace.expression.nodes[index]
     row, inner = FUNCTIONS[node.op], computed(node.op)
@@ -222,11 +224,12 @@ def _inside(trace: Trace, errors32: Sequence[Any], index: int, texts: Derived) -
     values = evaluate(inner.nodes, point)
     known = {name: errors32[arg] for name, arg in given.items()}
     errors = bounds(inner.nodes, values, point, FLOAT32, known)
+    off = np.any(_number(stored[index]) != _number(trace.values[index]))
     for at, part in enumerate(inner.nodes):
         if part.op in ("add", "sub"):
             sizes = [np.abs(_number(values[arg])) for arg in part.args]
             terms = [np.asarray(errors[arg]) for arg in part.args]
-            rest = _left(np.abs(_number(values[at])), sizes, errors[at], terms, np.True_)
+            rest = _left(np.abs(_number(values[at])), sizes, errors[at], terms, off)
             if rest:
                 tape = Tape(trace.expression.nodes)
                 output = tape.insert(replace(inner, output=at), given)
