@@ -221,6 +221,12 @@ VERDICTS = [
     # outside the real domain
     ("ln(x)", {"x": -1}, "x", "undefined", "ln(x) is defined only where x > 0"),
     ("ln(x)", {"x": 0}, "x", "undefined", "ln(x) is defined only where x > 0"),
+    ("where(x > 0, 1, 0) + relu(x)", {"x": 0}, "x", "kink", "relu(x) has a corner here: no deriv"),
+    # of |x| there is a corner; it is the root that is steep, by what stands in it
+    ("sqrt(x^2)", {"x": 0}, "x", "undefined", "the derivative of sqrt(x^2) by x^2 is infinite"),
+    ("x^x", {"x": 0}, "x", "undefined", "the derivative of x^x is not finite here"),
+    ("x^y", {"x": 0, "y": 0}, "y", "undefined", "the derivative of x^y is not finite here"),
+    ("x^y", {"x": 0, "y": 0.5}, "x", "undefined", "the derivative of x^y is infinite here"),
     ("x^0.5", {"x": 0}, "x", "undefined", "the derivative of x^0.5 is infinite here"),
     ("x^(1/3)", {"x": 0}, "x", "undefined", "the derivative of x^(1/3) is infinite here"),
     ("1/x", {"x": 0}, "x", "undefined", "1/x is defined only where x ≠ 0"),

@@ -16,6 +16,13 @@ FOUND: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("(1 - cos(x))/x^2", {"x": 1e-3}, "cancellation", "in 1 - cos(x) digits", "2*sin(x/2)^2"),
     ("x^2 - y^2", {"x": 1.0001, "y": 1}, "cancellation", "digits cancel: 5e+03", "(x - y)*(x + y)"),
     ("(x + 1 - y)^2", {"x": 1e-5, "y": 1}, "cancellation", "in x + 1 - y", ""),
+    (
+        "variance(x)",
+        {"x": [10000.1, 10000.2, 10000.3]},
+        "cancellation",
+        "in x - mean(x), in variance(x), digits cancel: 1e+05 times smaller than its terms",
+        "",
+    ),
     ("sin(x + y)", {"x": 1e8, "y": 0.1}, "absorption", "in x + y the smaller term", ""),
     ("ln(1 + exp(x))", {"x": 100}, "overflow", "exp(x) is too large", "softplus(x)"),
     ("ln(1 + exp(x))", {"x": 1000}, "overflow", "too large for a float64", "softplus(x)"),
@@ -112,6 +119,8 @@ NOTHING: list[tuple[str, dict[str, Any]]] = [
     ("x*stop_gradient(y)", {"x": 3, "y": 2}),
     ("relu(2*x + b)", {"x": 1, "b": -2}),  # exactly 0, and nothing lost
     ("x - 0.1", {"x": 0.3}),
+    ("variance(x)", {"x": [0.1, 0.2, 0.6]}),
+    ("sqrt(variance(x))", {"x": [2, 2, 2]}),  # exactly 0, and nothing lost
     ("dot(softmax(x), w)", {"x": [3], "w": [2]}),  # a softmax of one element is 1
     ("sum(softmax(X))", {"X": [[3], [2]]}),
     ("softmax_cross_entropy(z, p)", {"z": [1, 2, 4], "p": [0.1, 0.2, 0.7]}),

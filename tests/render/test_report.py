@@ -315,8 +315,33 @@ def test_what_stops_a_gradient_is_said_once(oracle: Oracle) -> None:
 
 
 def test_a_slope_of_0_is_none_that_differences_see(oracle: Oracle) -> None:
+    """Behind rounding; 0·ln(1 − s) is 0 whatever s is, and that they see."""
+    text = drawn(oracle, "cos(s)*ln(1 + y)", width=80, s=0, y=1)
+    assert "none seen at s" in " ".join(text.split())
     text = drawn(oracle, "y*ln(1 - s)", width=80, s=0.3, y=0)
-    assert "by differences: none seen at ln(1 − s), 1 − s, s; −0.3566749439 at y" in text
+    assert "by differences: 0 at ln(1 − s), 1 − s, s; −0.3566749439 at y" in text
+
+
+def test_the_chain_has_the_figure_of_the_table_and_says_what_the_product_is(oracle: Oracle) -> None:
+    text = drawn(oracle, "sqrt(x)^2", x=0)
+    assert "df/dx = 1, though the product is nan" in text
+    assert "though" not in drawn(oracle, "x*ln(x)", x=2)
+
+
+def test_a_point_is_shown_as_it_was_typed(oracle: Oracle) -> None:
+    column, number = [10000.1, 10000.2, 10000.3], 0.12345678901234
+    text = drawn(oracle, "variance(x) + a", width=100, x=column, a=number)
+
+    assert "at x = [10000.1, 10000.2, 10000.3], a = 0.12345678901234; n = 3" in text
+
+
+def test_how_far_is_allowed_is_said_where_figures_agree_and_lie_far_apart(oracle: Oracle) -> None:
+    """1e-13 is many floats away from 0; what brings it about is said besides."""
+    text = drawn(oracle, "variance(x)", width=100, x=[10000.1, 10000.2, 10000.3])
+
+    assert re.search(r"x: float64 \S+ off, \S+ allowed; float32 0\.00022 off", text)
+    assert "in x − mean(x), in variance(x), digits cancel" in text
+    assert not re.search(r"\d{10,} ulps", text)
 
 
 @pytest.mark.parametrize(

@@ -326,10 +326,10 @@ def _in_trouble(evidence: Evidence, row: NodeReport, trouble: Trouble, tf64: Any
         return Judgement(KINK, f"{where} {kinked(trouble, sides, walked=walked)}", sides)
     if trouble.kind == OVERFLOW:
         return Judgement(OVERFLOW, f"{where} is too large for a float64")
-    if trouble.backward and power_of_nothing(evidence.trace, trouble.index):
+    if trouble.backward and _of_nothing(evidence, trouble.index):
         return Judgement(UNDEFINED, f"the derivative of {where} is 0: {_ZERO_TIMES_INFINITE}")
     if trouble.backward:
-        why = f"the derivative of {where} is {_infinite(evidence.trace, trouble.index)} here"
+        why = f"the derivative of {where}{_infinite(evidence, trouble)} here"
     else:
         why = f"{where} {_not_real(evidence, trouble.index)}"
     return Judgement(UNDEFINED, why + _nevertheless(row.gradient, tf64))
@@ -340,11 +340,21 @@ _ZERO_TIMES_INFINITE = (
 )
 
 
-def _infinite(trace: Trace, index: int) -> str:
-    """What the local derivatives of a node are where they are no numbers: 1/0, or 0·∞."""
-    places = range(len(trace.expression.nodes[index].args))
-    found = [np.ravel(slope) for k in places if (slope := trace.partial(index, k)) is not None]
-    return "not finite" if np.isnan(np.concatenate(found)).any() else "infinite"
+def _of_nothing(evidence: Evidence, index: int) -> bool:
+    """Whether a node is 0^0, whose exponent nothing varies."""
+    exponent = evidence.trace.expression.nodes[index].args[-1]
+    return power_of_nothing(evidence.trace, index) and not evidence.active[exponent]
+
+
+def _infinite(evidence: Evidence, trouble: Trouble) -> str:
+    """What a local derivative is where it is no number, 1/0 or 0·∞, and by what where not by x."""
+    if trouble.position is None:
+        return " is not finite"
+    arg = evidence.trace.expression.nodes[trouble.index].args[trouble.position]
+    leaf = evidence.trace.expression.nodes[arg].op == VARIABLE
+    slope = np.asarray(evidence.trace.partial(trouble.index, trouble.position))
+    by = "" if leaf else f" by {evidence.texts.text_of(arg)}"
+    return f"{by} is {'not finite' if np.any(np.isnan(slope)) else 'infinite'}"
 
 
 def _all_on_their_kink(evidence: Evidence, index: int, trouble: Trouble) -> str:

@@ -31,7 +31,7 @@ def kinked(trouble: Trouble, sides: Sides | None, *, walked: bool) -> str:
     if sides is None:
         if not trouble.jump and not trouble.convention and not walked:
             what = "changes branch"
-        return f"{what} here{': no derivative' * (trouble.jump and walked)}; {convention}"
+        return f"{what} here{': no derivative' * walked}; {convention}"
     if not smooth(sides):
         return f"{what} {_apart(*sides)}; {convention}"
     both = "in every element" if np.ndim(sides[0]) else f"{sides[0]:.6g} from both sides"

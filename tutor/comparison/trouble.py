@@ -35,6 +35,8 @@ class Trouble:
     """For a kink: the arguments that are on it. What moves none of them does not leave it."""
     backward: bool = False
     """True when the value is fine and only the local derivative is not."""
+    position: int | None = None
+    """Where only a local derivative is no number: by which argument, where it is one alone."""
     outside: bool = False
     """True where the value is finite outside the domain: no figure is right there."""
 
@@ -183,7 +185,9 @@ def _backward(trace: Trace, index: int, position: int) -> Trouble | None:
     if slope is None or finite([slope]):
         return None
     arguments = [trace.values[arg] for arg in trace.expression.nodes[index].args]
-    return Trouble("undefined", index, backward=True) if finite(arguments) else None
+    if not finite(arguments):
+        return None
+    return Trouble("undefined", index, backward=True, position=position)
 
 
 def at_pole(op: str, arguments: Sequence[Any]) -> bool:

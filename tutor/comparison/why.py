@@ -14,7 +14,7 @@ import numpy as np
 
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import by_row, has_matrix
-from tutor.calculus.templates import another, partial
+from tutor.calculus.templates import another, computed, partial
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.report import NodeReport
@@ -23,8 +23,8 @@ from tutor.comparison.stable import SLOPES, stable_forms, stable_slope
 from tutor.comparison.trouble import at_pole
 from tutor.comparison.verdicts import EXACT, NO_PATH
 from tutor.functions import FUNCTIONS
-from tutor.notation.printer import ASCII
-from tutor.notation.tape import LEAVES
+from tutor.notation.printer import ASCII, to_text
+from tutor.notation.tape import LEAVES, Expression, Tape
 
 _LOST = 2.0**12
 """A difference that is so many times less certain than its terms has lost digits."""
@@ -96,6 +96,7 @@ def _at(
         yield Finding("inexact", index, f"{text}: {row.inexact}")
     if node.op == "where":
         yield from _of_where(trace, index, text, nans)
+    yield from _inside(trace, stored, errors32, index, texts)
     if _has_another(trace, index):
         names = {
             name: texts.text_of(arg) for name, arg in zip(row.parameters, node.args, strict=True)
@@ -180,22 +181,61 @@ def _of_sum(
     """Digits that cancelled, or a term too small to be seen beside the other."""
     value = _number(trace.values[index])
     off, value = np.abs(_number(stored[index]) - value), np.abs(value)
-    left, right = (
-        np.asarray(errors32[arg]) <= size / _LOST
-        for arg, size in zip(trace.expression.nodes[index].args, sizes, strict=True)
-    )
+    terms = [np.asarray(errors32[arg]) for arg in trace.expression.nodes[index].args]
     # The bound says that digits may be lost, and the figure that some were.
-    lost = (off > 0) & left & right & (errors32[index] > value / _LOST)
+    rest = _left(value, sizes, errors32[index], terms, off > 0)
     larger, smaller = np.maximum(*sizes), np.minimum(*sizes)
-    if np.any(lost & (value < larger / 2)):
-        factor = np.max(larger / np.maximum(value, 1e-300))
-        rest = f"{factor:.1g} times smaller than its terms" if factor < 1e290 else "nothing is left"
+    if rest:
         yield Finding("cancellation", index, f"in {text} digits cancel: {rest}")
     elif np.any((smaller > 0) & (smaller < FLOAT32.unit * larger)):
         yield Finding(
             "absorption", index,
             f"in {text} the smaller term is below the last digit of the larger, in float32",
         )  # fmt: skip
+
+
+def _left(value: Any, sizes: Sequence[Any], error: Any, errors: Sequence[Any], off: Any) -> str:
+    """What is left of terms that cancel, in words; "" where no digits are lost.
+
+    `sizes` and `errors` are the terms', `off` where a figure is known to be off.
+    """
+    left, right = (own <= size / _LOST for own, size in zip(errors, sizes, strict=True))
+    larger = np.maximum(*sizes)
+    lost = off & left & right & (error > value / _LOST) & (value < larger / 2)
+    if not np.any(lost):
+        return ""
+    some = lost & (value > 0)
+    if not np.any(some):
+        return "nothing is left"
+    ratio = np.divide(larger, value, out=np.ones(np.shape(lost)), where=some)
+    return f"{np.max(ratio):.1g} times smaller than its terms"
+
+
+def _inside(
+    trace: Trace, stored: Sequence[Any], errors32: Sequence[Any], index: int, texts: Derived
+) -> Iterator[Finding]:
+    """Digits that cancel in a formula which TensorFlow computes step by step: variance's x − x̄."""
+    node = trace.expression.nodes[index]
+    row, inner = FUNCTIONS[node.op], computed(node.op)
+    if inner is None or not row.reduces or has_matrix(trace.shapes):
+        return
+    given = dict(zip(row.parameters, node.args, strict=True))
+    point = {name: trace.values[arg] for name, arg in given.items()}
+    values = evaluate(inner.nodes, point)
+    known = {name: errors32[arg] for name, arg in given.items()}
+    errors = bounds(inner.nodes, values, point, FLOAT32, known)
+    off = np.any(_number(stored[index]) != _number(trace.values[index]))
+    for at, part in enumerate(inner.nodes):
+        if part.op in ("add", "sub"):
+            sizes = [np.abs(_number(values[arg])) for arg in part.args]
+            terms = [np.asarray(errors[arg]) for arg in part.args]
+            rest = _left(np.abs(_number(values[at])), sizes, errors[at], terms, off)
+            if rest:
+                tape = Tape(trace.expression.nodes)
+                output = tape.insert(replace(inner, output=at), given)
+                text = to_text(Expression(tuple(tape.nodes), output), names=trace.expression.names)
+                text = f"in {text}, in {texts.text_of(index)}, digits cancel: {rest}"
+                yield Finding("cancellation", index, text)
 
 
 def _of_where(trace: Trace, index: int, text: str, nans: Container[int]) -> Iterator[Finding]:

@@ -188,4 +188,8 @@ class _Tree:
         paths = max(self.uses[index], self.branches[index])
         summed = f"  (sum of {paths} paths)" if self.branches[index] > 1 else ""
         slope = f"d{self.of}/d{label}" if label else "gradient"
-        return f"{slope} = {_brief(self.rungs[index].adjoint)}{summed}"
+        found, product = self.rungs[index].adjoint, self.trace.adjoint(index)
+        own, along = (np.asarray(figure, dtype=np.float64) for figure in (found, product))
+        if product is not None and np.any(np.isfinite(own) & ~np.isfinite(along)):
+            summed = f", though the product is {_brief(product)}"
+        return f"{slope} = {_brief(found)}{summed}"

@@ -52,6 +52,7 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
         if row.contradicted
         or row.index in report.opaque
         or row.verdict not in (EXACT, AGREE, NOT_COMPARED)
+        or (row.ulps or 0) > _FAR  # agreeing nevertheless: by how much, and how much may be
     )
     for (reason, style), labels in reasons.items():
         page.line(f"{', '.join(labels)}: {reason}", style, indent=2)
@@ -111,9 +112,19 @@ _TABLES: tuple[tuple[int, tuple[str, ...]], ...] = (
     (_BROKEN, ("node", "slope", "formula", "float32", "verdict")),
 )  # fmt: skip
 _UNSEEN = "none seen"
+_FAR = 2**12
+"""Units in the last place of float64 beyond which it is said why figures agree all the same."""
 _CARD = ("formula", "float64", "float32", "differences", "off", "verdict")
+_UNCOUNTED = 10**9
 _NUMBERS = ("value", "formula", "float64", "float32", "differences")
 _NUMBER = re.compile(r"(-?\d+)(\.\d+)?(e-?\d+)?")
+
+
+def _counted(ulps: int | None) -> str:
+    """Units in the last place; of very many, such as from 0 to 1e-13, no more than their size."""
+    if ulps is None:
+        return "-"
+    return str(ulps) if ulps < _UNCOUNTED else f"{ulps:.1g}"
 
 
 def _lines(cell: Text) -> list[str]:
@@ -162,14 +173,14 @@ class _Drawing:
                 return Text(full(row.tf32))
         if row.ulps is None:
             return Text("-")
-        return Text(f"{row.ulps}, {'-' if row.ulps32 is None else row.ulps32}")
+        return Text(f"{_counted(row.ulps)}, {_counted(row.ulps32)}")
 
     def off_matrix(self, row: NodeReport, column: str) -> str:
         """A matrix of TensorFlow's by how far its elements are off, at most."""
         figure, ulps = (row.tf64, row.ulps) if column == "float64" else (row.tf32, row.ulps32)
         if same_bits(row.gradient, figure):
             return "same bits"
-        return f"≤ {ulps} ulps" if ulps is not None else "not finite"
+        return f"≤ {_counted(ulps)} ulps" if ulps is not None else "not finite"
 
     def label(self, row: NodeReport) -> str:
         return node_label(self.page, self.report, row)
@@ -198,18 +209,20 @@ class _Drawing:
         """How many units in the last place TensorFlow is off, in words; "-" where it is unknown."""
         if row.verdict == NOT_COMPARED or row.ulps is None:
             return "-"
-        single = "" if row.ulps32 is None else f", {row.ulps32} in float32"
-        return f"{row.ulps} ulps in float64{single}"
+        single = "" if row.ulps32 is None else f", {_counted(row.ulps32)} in float32"
+        return f"{_counted(row.ulps)} ulps in float64{single}"
 
     def left_out(self, rows: Sequence[NodeReport], columns: Sequence[str]) -> Iterator[str]:
         """What a table of these columns has no room for, a line a kind."""
         compared = [row for row in rows if row.verdict != NOT_COMPARED]
         measured = [row for row in rows if self.differences(row) != "-"]
+        double = [(_counted(row.ulps), row) for row in rows if row.ulps]
+        single = [(_counted(row.ulps32), row) for row in rows if row.ulps32]
         kinds = (
             ("float64", "tf float64", [(self.cell("float64", row).plain, row) for row in compared]),
             ("differences", "by differences", [(self.differences(row), row) for row in measured]),
-            ("ulps", "ulps off in float64", [(str(row.ulps), row) for row in rows if row.ulps]),
-            ("ulps", "ulps off in float32", [(str(row.ulps32), row) for row in rows if row.ulps32]),
+            ("ulps", "ulps off in float64", double),
+            ("ulps", "ulps off in float32", single),
         )
         for column, what, figures in kinds:
             figures = [(figure, row) for figure, row in figures if np.ndim(row.gradient) < 2]

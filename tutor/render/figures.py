@@ -84,6 +84,17 @@ def medium(value: Any) -> str:
     return short(value, 10)
 
 
+def typed(value: Any) -> str:
+    """A number or a column as one types it, every digit that it has; a long column by its length.
+
+    >>> typed(10000.1), typed(2.0), typed([0.1, 1e-30])
+    ('10000.1', '2', '[0.1, 1e-30]')
+    """
+    if np.ndim(value):
+        return _column(value, typed)
+    return repr(float(value) + 0.0).removesuffix(".0")
+
+
 def cut(text: str, most: int, dots: str = "…") -> str:
     """
     >>> cut("sigmoid(x)", 8)
@@ -127,9 +138,7 @@ def point_text(point: Mapping[str, Any], *, drawn: bool = False) -> str:
     'b = 1, X (1, 2)'
     """
     listed = ", ".join(
-        f"{name} {np.shape(value)}"
-        if drawn and np.ndim(value) == 2
-        else f"{name} = {medium(value)}"
+        f"{name} {np.shape(value)}" if drawn and np.ndim(value) == 2 else f"{name} = {typed(value)}"
         for name, value in point.items()
     )
     lengths = {np.size(value) for value in point.values() if np.ndim(value)}

@@ -58,8 +58,13 @@ def _asked(report: Report) -> Sequence[bool]:
 
 def _rungs(report: Report, asked: Sequence[bool]) -> tuple[Rung, ...]:
     shown = [known and index not in report.opaque for index, known in enumerate(asked)]
+    gradients = {row.index: row.gradient for row in report.nodes}
     return tuple(
-        replace(rung, edges=tuple(edge for edge in rung.edges if shown[edge.child]))
+        replace(
+            rung,
+            adjoint=gradients.get(rung.index, rung.adjoint),
+            edges=tuple(edge for edge in rung.edges if shown[edge.child]),
+        )
         for rung in chain(report.trace)
         if shown[rung.index] or rung.index == report.expression.output
     )
