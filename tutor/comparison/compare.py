@@ -73,7 +73,12 @@ def explain(
         from tutor.comparison.callables import checked, read
 
         found = read(expression, at)
-        report = explain(found.expression, found.at, wrt=wrt, full=full, order=order, oracle=oracle)
+        names = asked_names(found.expression, wrt)
+        if wrt is None:  # not by what only stands in the function
+            names = tuple(name for name in names if name not in found.fixed)
+        report = explain(
+            found.expression, found.at, wrt=names, full=full, order=order, oracle=oracle
+        )
         return checked(report, expression, found)
     return finish(begin(expression, at, oracle, wrt=wrt, full=full, order=order), oracle)
 
@@ -159,7 +164,7 @@ def begin(
         wrt=names,
         derivations=derived,
         texts=texts,
-        rows=texts.rows(),
+        rows=texts.rows(names),
         errors64=sweep_bounds(found, FLOAT64),
         errors32=sweep_bounds(found, FLOAT32),
         troubles=troubles(found, texts.errors),
@@ -204,15 +209,19 @@ def _missing(formula: Expression, text: str, at: PointLike) -> MissingValueError
 
 
 def asked_names(expression: Expression, wrt: Iterable[str] | None) -> tuple[str, ...]:
-    """The names whose gradients are wanted: those given, or all that the output needs."""
-    needed = reachable(expression.nodes, expression.output)
-    labels = [
-        expression.label(index)
-        for index in range(len(expression))
-        if expression.label(index) and index != expression.output and needed[index]
-    ]
+    """The names whose gradients are wanted: those given, or all variables and all that is needed.
+
+    The output need not depend on a variable: that is what TensorFlow's None says.
+    """
+    output = expression.output
+    needed = reachable(expression.nodes, output)
+    labels = {
+        expression.label(index): needed[index] or node.op == VARIABLE
+        for index, node in enumerate(expression.nodes[:output])
+        if expression.label(index)
+    }
     if wrt is None:
-        return tuple(labels)
+        return tuple(name for name, wanted in labels.items() if wanted)
     given = [name.strip() for name in wrt.split(",")] if isinstance(wrt, str) else wrt
     names = tuple(map(spelled, given))
     for name in names:
