@@ -1,6 +1,8 @@
 """Functions of NumPy and of TensorFlow, read as formulas and explained."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -604,3 +606,15 @@ def test_the_nan_of_a_loss_is_found(oracle: Oracle) -> None:
 def test_a_function_that_tensorflow_cannot_trace_is_told(oracle: Oracle) -> None:
     with pytest.raises(UntraceableError, match="cannot trace"):
         explain(lambda x: tf.sin(x) if x > 0 else x, {"x": 1.0}, oracle=oracle)
+
+
+def test_the_readmes_function_is_explained(
+    oracle: Oracle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its X and y stand in it as matrices."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```py\n(.*?)```", readme, re.DOTALL)
+    data = {"X": tf.constant([[1.0, 2.0], [3.0, 4.0]]), "y": tf.constant([[1.0], [2.0]])}
+    exec(block, {"tutor": tutor, "tf": tf, **data})
+
+    assert "mean((matrix1 @ w + b − matrix2)²)" in capsys.readouterr().out

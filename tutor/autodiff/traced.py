@@ -112,7 +112,8 @@ class _Following:
     def output(self) -> Any:
         outputs = self.concrete.outputs
         if len(outputs) != 1:
-            raise UntraceableError(f"the function gives {len(outputs)} results; one can be derived")
+            found = f"{len(outputs)} results" if outputs else "nothing"
+            raise UntraceableError(f"the function gives {found}; a gradient is of one number")
         shape = outputs[0].shape
         if shape.num_elements() != 1:
             kind = "a column" if shape.rank == 1 else f"of the shape {tuple(shape)}"
