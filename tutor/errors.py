@@ -5,6 +5,7 @@
     │   ├── UnknownNameError           a name that is not declared, and the nearest one
     │   └── ShapeError                 columns of different lengths in one operation
     ├── MissingValueError (ValueError) a variable of the formula that was given no value
+    ├── UsageError (ValueError)        what a program passed that is of no use: None for a formula
     ├── LessonError (ValueError)       a lesson file that breaks its format: file, line
     ├── UnknownLessonError (LookupError)
     └── ProgressError (OSError)        the learner's record cannot be read or written
@@ -122,6 +123,10 @@ class MissingValueError(TutorError, ValueError):
 
     def __str__(self) -> str:
         return _joined(self.message, picture(self.text, self.start, self.end), self.hint)
+
+
+class UsageError(TutorError, ValueError):
+    """What a program passed cannot be used at all: at="x=1", a formula that is None, order=3."""
 
 
 class LessonError(TutorError, ValueError):

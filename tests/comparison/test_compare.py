@@ -731,3 +731,17 @@ def test_a_greek_letter_and_its_name_are_one_name(oracle: Oracle) -> None:
 def test_an_order_that_is_not_computed_is_an_error(oracle: Oracle, order: int) -> None:
     with pytest.raises(ValueError, match="order is 1 or 2"):
         explain("x^3", {"x": 2}, order=order, oracle=oracle)
+
+
+def test_a_variable_that_the_output_does_not_depend_on_is_none(oracle: Oracle) -> None:
+    """tf.gradients(3t, x) is None: no number is put in its place."""
+    at = {"x": 1, "t": 2}
+    report = explain("y = x^2; z = 3t", at, wrt=["x", "y"], oracle=oracle)
+    of_all = explain("y = x^2; z = 3t", at, oracle=oracle)
+
+    for row in report.gradient.values():
+        assert (row.value, row.tf32, row.tf64, row.verdict) == (None, None, None, "no path")
+        assert "does not depend on it" in row.reason
+    assert list(of_all.gradient) == ["x", "t"]
+    assert (of_all.gradient["x"].verdict, of_all.gradient["t"].value) == ("no path", 3)
+    assert of_all.agrees

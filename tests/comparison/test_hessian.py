@@ -174,3 +174,15 @@ def test_a_long_chain_has_second_derivatives_without_their_formulas(oracle: Orac
 
     assert {entry.verdict for entry in report.seconds} <= {"exact", "agree"}
     assert {entry.symbolic for entry in report.seconds} == {""}
+
+
+def test_by_matrices_there_are_none_and_by_numbers_beside_them_there_are(oracle: Oracle) -> None:
+    """With X = [[1, 2], [3, 4]] and W = (1, 2), mean((k·XW)²) is k²·(5² + 11²)/2 = 73·k²."""
+    at = {"X": [[1.0, 2.0], [3.0, 4.0]], "W": [[1.0], [2.0]], "k": 2.0}
+    report = explain("mean((k*(X@W))^2)", at, order=2, oracle=oracle)
+    typed = explain("mean((X@W)^2)", {"X": at["X"], "W": [1.0, 2.0]}, order=2, oracle=oracle)
+
+    assert (list(report.hessian), report.hessian["k"]["k"].value) == (["k"], 146.0)
+    assert report.hessian["k"]["k"].verdict in ("exact", "agree")
+    assert report.matrices == ("X", "W") or report.matrices == ("W", "X")
+    assert (typed.hessian, set(typed.matrices)) == ({}, {"X", "W"})

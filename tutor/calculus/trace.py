@@ -87,6 +87,26 @@ def point_of(expression: Expression, at: PointLike) -> dict[str, float | NDArray
     return {name: point[name] for name in expression.variables}
 
 
+def as_array(name: str, value: Any) -> NDArray[np.float64]:
+    """Numbers in float64. Raises TutorError for anything else.
+
+    A float32 is the number that it is printed as: 0.1, not 0.10000000149011612.
+    """
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind not in "fiub":
+            raise TypeError
+        if array.dtype.kind == "f" and array.dtype.itemsize < np.dtype(np.float64).itemsize:
+            array = array.astype(str)
+        return np.asarray(array, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise TutorError(
+            f"{name} is not a number or a column of numbers",
+            hint="the rows of a matrix are of one length: [[1, 2], [3, 4]]"
+            if isinstance(value, Sequence) and any(map(_is_row, value)) else "",
+        ) from None  # fmt: skip
+
+
 def as_point(at: PointLike) -> dict[str, float | NDArray[np.float64]]:
     """Numbers, columns and matrices as float64. Raises TutorError for anything else, and for a name
     that is given twice: θ and theta are one."""
@@ -95,16 +115,7 @@ def as_point(at: PointLike) -> dict[str, float | NDArray[np.float64]]:
         name = spelled(given)
         if name in point:
             raise TutorError(f"{name} is given twice")
-        try:
-            column = np.asarray(value, dtype=np.float64)
-            if value is None or np.asarray(value).dtype == object:
-                raise TypeError
-        except (TypeError, ValueError):
-            raise TutorError(
-                f"{name} is not a number or a column of numbers",
-                hint="the rows of a matrix are of one length: [[1, 2], [3, 4]]"
-                if isinstance(value, Sequence) and any(map(_is_row, value)) else "",
-            ) from None  # fmt: skip
+        column = as_array(name, value)
         if column.ndim > 2 or column.size == 0:
             raise TutorError(
                 f"{name} must be a number, a column of at least one number, or a matrix"

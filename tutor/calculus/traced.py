@@ -8,63 +8,131 @@ told, and np.where is the way to write them.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
-from fractions import Fraction
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 
+from tutor.calculus.arrays import Arrays, UntraceableError
 from tutor.calculus.evaluate import kernel
-from tutor.errors import TutorError
-from tutor.functions import ALONG, FUNCTIONS
+from tutor.calculus.trace import as_point
+from tutor.errors import MissingValueError, ShapeError
+from tutor.functions import FUNCTIONS
 from tutor.notation.conditions import COMPARISONS, check_conditions
-from tutor.notation.tape import NUMBER, Expression, Node, Tape
+from tutor.notation.lexer import spelled
+from tutor.notation.printer import definitions
+from tutor.notation.tape import Expression
 
 Place = int | str
 """Where a value comes from: a node of a tape, or a parameter that is no number or column."""
 
 
-class UntraceableError(TutorError):
-    """A function that does something to a value that no row of the registry is."""
+@dataclass(frozen=True)
+class Followed:
+    """A function as far as it can be followed.
+
+    at       the values of its parameters, of what it holds, and of what is not followed
+    given    those of its own parameters
+    value    what it gives when it is called
+    fixed    the names in `at` that no gradient is asked by: what is written in the function
+    opaque   for each value that is not followed, what flows into it
+    silent   why a parameter has no gradient, where it goes into something without one
+    slopes   its gradients in TensorFlow, by name; None where there is no path
+    """
+
+    expression: Expression
+    at: Mapping[str, Any]
+    given: Mapping[str, Any]
+    value: Any
+    fixed: frozenset[str] = frozenset()
+    opaque: Mapping[str, frozenset[Place]] = field(default_factory=dict)
+    silent: Mapping[str, str] = field(default_factory=dict)
+    slopes: Mapping[str, Any] = field(default_factory=dict)
 
 
-def tape_of(function: Callable[..., Any], at: Mapping[str, Any]) -> Expression:
+def followed(function: Callable[..., Any], at: Mapping[str, Any]) -> Followed:
     """The formula that a function of NumPy computes, in terms of its parameters' names.
 
     Raises UntraceableError for an operation without a row, and for a branch on a value.
 
-    >>> from tutor.notation import to_text
-    >>> to_text(tape_of(lambda x, b: 1/(1 + np.exp(-(2*x + b))), {"x": 1, "b": 2}))
+    >>> found = followed(lambda x, b: 1/(1 + np.exp(-(2*x + b))), {"x": 1, "b": 2})
+    >>> found.expression.text
     '1/(1 + exp(-(2*x + b)))'
     """
-    tape = Tape(shared=True)
+    given = as_point(arguments(function, at))
+    arrays = Arrays()
     values = {
-        name: Traced(tape, tape.variable(name), np.asarray(at[name], dtype=np.float64))
-        for name in arguments(function, at)
+        name: Traced(arrays, arrays.variable(name, value), np.asarray(value))
+        for name, value in given.items()
     }
-    result = function(**values)
+    result = call(function, values)
+    if isinstance(result, (int, float, np.number)):
+        result = Traced(arrays, Traced.constant(arrays, result), np.asarray(result))
     if not isinstance(result, Traced):
-        raise UntraceableError("the function's result does not depend on its parameters")
-    expression = Expression(tuple(tape.nodes), result.index)
+        kind = "nothing" if result is None else f"a {type(result).__name__}"
+        raise UntraceableError(f"the function gives {kind}; a gradient is of one number")
+    expression = told(arrays, result.index)
+    value = call(function, {name: np.array(value)[()] for name, value in given.items()})
+    return Followed(expression, arrays.at, given, value, frozenset(arrays.fixed.values()))
+
+
+def told(arrays: Arrays, output: int) -> Expression:
+    """The formula with its own text. Raises NotationError for a condition in a wrong place."""
+    expression = arrays.expression(output)
     check_conditions(expression)
-    return expression
+    lines = (f"{name} = {text}" if name else text for name, text in definitions(expression))
+    return replace(expression, text="; ".join(lines))
 
 
-def arguments(function: Callable[..., Any], at: Mapping[str, Any]) -> list[str]:
-    """The parameters that have a value in `at`; one without a default must have one."""
-    found = inspect.signature(function).parameters.values()
-    missing = [p.name for p in found if p.name not in at and p.default is inspect.Parameter.empty]
+def arguments(function: Callable[..., Any], at: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of its parameters; one without a default must have one in `at`."""
+    at = {spelled(name): value for name, value in at.items()}
+    found = [p.replace(name=spelled(p.name)) for p in _parameters(function)]
+    several = {p.kind: p for p in found if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)}
+    single = [p for p in found if p.kind not in several]
+    missing = [p.name for p in single if p.name not in at and p.default is p.empty]
     if missing:
-        raise TutorError(f"the function's parameter {missing[0]} has no value")
-    return [p.name for p in found if p.name in at]
+        raise MissingValueError(missing)
+    names = [p.name for p in single if p.name in at]
+    if inspect.Parameter.VAR_KEYWORD in several:
+        names += [name for name in at if name not in names]
+    elif not names and several:
+        raise UntraceableError(
+            "the function's parameters have no names", hint="lambda x, b: f(x, b) gives them some"
+        )
+    return {name: at[name] for name in names}
+
+
+def call(function: Callable[..., Any], given: Mapping[str, Any]) -> Any:
+    """The function of these values; some parameters, as np.sin's, have no name in a call."""
+    known = {spelled(p.name): p for p in _parameters(function)}
+    by_place = [
+        name for name in given if name in known and known[name].kind is known[name].POSITIONAL_ONLY
+    ]
+    named = {
+        known[name].name if name in known else name: value
+        for name, value in given.items()
+        if name not in by_place
+    }
+    return function(*(given[name] for name in by_place), **named)
+
+
+def _parameters(function: Callable[..., Any]) -> Sequence[inspect.Parameter]:
+    try:
+        return tuple(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):  # some built-in ones do not tell
+        raise UntraceableError(
+            "the function does not tell its parameters", hint="lambda x: f(x) gives it one"
+        ) from None
 
 
 class Traced(np.lib.mixins.NDArrayOperatorsMixin):
-    """A number or a column that remembers how it was computed, and what it is."""
+    """A number, a column or a matrix that remembers how it was computed, and what it is."""
 
-    def __init__(self, tape: Tape, index: int, value: Any) -> None:
-        self.tape, self.index, self.value = tape, index, value
+    def __init__(self, arrays: Arrays, index: int, value: Any) -> None:
+        self.arrays, self.index, self.value = arrays, index, value
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -92,87 +160,201 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
             "followed"
         )
 
+    def __int__(self) -> int:
+        raise UntraceableError("a value becomes a whole number, which no gradient gets through")
+
     def __getitem__(self, key: Any) -> Traced:
-        raise UntraceableError("one element of a column has no row here; mean and sum have")
+        if isinstance(key, Traced) or (isinstance(key, tuple) and any(map(_is_traced, key))):
+            raise UntraceableError(
+                "the function picks elements by a value; np.where can be followed"
+            )
+        return self.moved(lambda places: places[key])
 
     def astype(self, kind: Any) -> Traced:
-        if np.dtype(kind) != np.float64:
+        if np.dtype(kind) not in (np.float64, np.float32):
             raise UntraceableError(f"a value becomes {np.dtype(kind)}, which is no number here")
-        return Traced(self.tape, self._as_number(), np.asarray(self.value, np.float64))
+        return Traced(self.arrays, self.as_number(), np.asarray(self.value, np.float64))
 
     @property
     def T(self) -> Traced:  # noqa: N802 (NumPy's own name)
-        return self._write("transpose", self)
+        return self.moved(np.transpose)
 
-    def mean(self, axis: int | None = None) -> Traced:
-        return self._write(_along("mean", axis), self)
+    def reshape(self, *shape: Any) -> Traced:
+        return self.moved(lambda places: places.reshape(*shape))
 
-    def sum(self, axis: int | None = None) -> Traced:
-        return self._write(_along("sum", axis), self)
+    def ravel(self) -> Traced:
+        return self.moved(np.ravel)
+
+    flatten = ravel
+
+    def mean(self, axis: Any = None, keepdims: bool = False) -> Traced:
+        return _reduced("mean", self, axis=axis, keepdims=keepdims)
+
+    def sum(self, axis: Any = None, keepdims: bool = False) -> Traced:
+        return _reduced("sum", self, axis=axis, keepdims=keepdims)
+
+    def dot(self, other: Any) -> Traced:
+        return _product(self, other)
+
+    def var(self, axis: Any = None, keepdims: bool = False) -> Traced:
+        return _variance(self, axis, keepdims=keepdims)
+
+    def std(self, axis: Any = None, keepdims: bool = False) -> Traced:
+        return np.sqrt(_variance(self, axis, keepdims=keepdims))  # type: ignore[no-any-return]
 
     def __array_ufunc__(self, ufunc: Any, method: str, *args: Any, **options: Any) -> Traced:
         if method == "reduce" and ufunc is np.add:
-            return self._write(_along("sum", options.get("axis")), args[0])
+            return _reduced("sum", *args, **options)
         if method != "__call__" or options:
             raise UntraceableError(f"np.{ufunc.__name__}.{method} has no row here")
         if ufunc is np.square:
-            return self._write("pow", args[0], 2)
+            return self.written("pow", args[0], 2)
         if ufunc is np.reciprocal:
-            return self._write("div", 1, args[0])
+            return self.written("div", 1, args[0])
         if ufunc is np.matmul:
-            return self._write("matmul" if _has_matrix(args) else "dot", *args)
-        return self._write(_row_of(ufunc.__name__), *args)
+            return _product(*args)
+        return self.written(_row_of(ufunc.__name__), *args)
 
     def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Traced:
-        if set(options) == {"axis"} and function in (np.sum, np.mean):
-            return self._write(_along(function.__name__, options["axis"]), *args)
+        name = function.__name__
+        if function in _MOVING and _is_traced(args[0]):
+            return args[0].moved(lambda places: function(places, *args[1:], **options))  # type: ignore[no-any-return]
+        if function in _JOINING:
+            return self.joined(function, args[0], *args[1:], **options)
+        if function in _OF_ARRAYS:
+            return _OF_ARRAYS[function](*args, **options)
         if options:
-            raise UntraceableError(f"np.{function.__name__} with options has no row here")
-        return self._write(_row_of(function.__name__), *args)
+            raise UntraceableError(f"np.{name} with options has no row here")
+        return self.written(_row_of(name), *args)
 
-    def _write(self, op: str, *args: Any) -> Traced:
+    def written(self, op: str, *args: Any) -> Traced:
+        """One operation, of values and of plain numbers beside them."""
         if len(args) != len(FUNCTIONS[op].parameters):
             raise UntraceableError(f"{op} is of {len(FUNCTIONS[op].parameters)} values here")
-        indices = [
-            self._constant(arg)
-            if not isinstance(arg, Traced)
-            else arg.index
-            if op == "where" and place == 0
-            else arg._as_number()
-            for place, arg in enumerate(args)
-        ]
-        values = [arg.value if isinstance(arg, Traced) else arg for arg in args]
+        indices = [self.node(arg, condition=op == "where" and not k) for k, arg in enumerate(args)]
+        values = [arg.value if _is_traced(arg) else arg for arg in args]
         with np.errstate(all="ignore"):
-            return Traced(self.tape, self.tape.add(op, *indices), kernel(op)(*values))
+            value = kernel(op)(*values)
+        return self.checked(lambda: self.arrays.write(op, *indices), value)
 
-    def _as_number(self) -> int:
+    def checked(self, write: Callable[[], int], value: Any) -> Traced:
+        """What was written, whose shape must be the value's own; a column of one is a number."""
+        try:
+            index = write()
+            shape = self.arrays.shape(index)
+        except ShapeError as error:
+            raise UntraceableError(error.message) from None
+        if shape != np.shape(value) and np.size(value) > 1:
+            raise UntraceableError(f"an array of the shape {np.shape(value)} has no row here")
+        return Traced(self.arrays, index, value)
+
+    def node(self, value: Any, *, condition: bool = False) -> int:
+        if not _is_traced(value):
+            return self.constant(self.arrays, value)
+        return value.index if condition else value.as_number()  # type: ignore[no-any-return]
+
+    def moved(self, move: Callable[[Any], Any]) -> Traced:
+        """Its numbers at other places."""
+        places = np.asarray(move(np.arange(self.size).reshape(self.shape)))
+        index = self.as_number()
+        if not np.all(np.isfinite(self.value)) and places.size > 1:
+            raise UntraceableError("an array with a value that is not finite is taken apart")
+        return self.checked(lambda: self.arrays.moved(index, places), move(np.asarray(self.value)))
+
+    def joined(self, join: Any, parts: Sequence[Any], *args: Any, **options: Any) -> Traced:
+        """Several values beside each other: each with zeros in the others' places, added up."""
+        values = [np.asarray(part.value if _is_traced(part) else part) for part in parts]
+        nodes = [self.node(part) for part in parts]
+        total = -1
+        for own, node in enumerate(nodes):
+            places = join(
+                [
+                    np.arange(value.size).reshape(value.shape) - (k != own) * value.size
+                    for k, value in enumerate(values)
+                ],
+                *args, **options,
+            )  # fmt: skip
+            found = self.arrays.moved(node, np.maximum(places, -1))
+            total = found if total < 0 else self.arrays.write("add", total, found)
+        return self.checked(lambda: total, join(values, *args, **options))
+
+    def as_number(self) -> int:
         """A condition in a number's place is 1 or 0, as it is for NumPy: (x > 0)*x."""
-        if self.tape.nodes[self.index].op not in COMPARISONS:
+        tape = self.arrays.tape
+        if tape.nodes[self.index].op not in COMPARISONS:
             return self.index
-        return self.tape.add("where", self.index, self.tape.number(1), self.tape.number(0))
+        return self.arrays.write("where", self.index, tape.number(1), tape.number(0))
 
-    def _constant(self, value: Any) -> int:
-        if np.ndim(value):
-            raise UntraceableError(
-                "a column inside the function; make it a parameter, with its values in `at`"
-            )
-        number = Fraction(str(float(value)))  # 0.1 is what was written, not its nearest double
-        if number < 0:
-            return self.tape.add("neg", self.tape.append(Node(NUMBER, (), -number)))
-        return self.tape.number(number)
-
-
-def _has_matrix(args: Any) -> bool:
-    return any(len(getattr(arg, "shape", ())) == 2 for arg in args)
+    @staticmethod
+    def constant(arrays: Arrays, value: Any) -> int:
+        """A number that stands in the function; a column or a matrix by a name."""
+        if type(value).__module__.startswith("tensorflow"):  # a variable has a gradient of its own
+            raise UntraceableError("a value of TensorFlow's stands in the function")
+        array = np.asarray(value)
+        if array.dtype.kind not in "fiub" or array.ndim > 2 or not array.size:
+            raise UntraceableError(f"a {type(value).__name__} inside the function has no row here")
+        index = arrays.literal(as_point({"constant": array})["constant"])
+        assert index is not None
+        return index
 
 
-def _along(name: str, axis: Any) -> str:
-    """The row of a reduction, of the whole or along an axis."""
+def _is_traced(value: Any) -> bool:
+    return isinstance(value, Traced)
+
+
+def _reduced(
+    name: str, of: Traced, axis: Any = None, *, keepdims: Any = False, **others: Any
+) -> Traced:
+    if any(value is not None for value in others.values()):
+        raise UntraceableError(f"np.{name} with {next(iter(others))} has no row here")
+    axes = None if axis is None else np.atleast_1d(axis).tolist()
+    index, keep = of.as_number(), keepdims is True
+    value = getattr(np, name)(of.value, axis=axis, keepdims=keep)
+    return of.checked(lambda: of.arrays.reduced(name, index, axes, keep=keep), value)
+
+
+def _variance(of: Traced, axis: Any = None, *, keepdims: bool = False) -> Traced:
     if axis is None:
-        return name
-    if (name, axis) not in ALONG:
-        raise UntraceableError(f"np.{name} along axis {axis} has no row here; 0 and 1 have")
-    return ALONG[name, axis]
+        return of.written("variance", of)
+    apart = of - _reduced("mean", of, axis, keepdims=True)
+    return _reduced("mean", apart**2, axis, keepdims=keepdims)
+
+
+def _product(a: Any, b: Any) -> Traced:
+    one = a if _is_traced(a) else b
+    left, right = (one.node(value) for value in (a, b))
+    values = [value.value if _is_traced(value) else value for value in (a, b)]
+    if 0 in map(np.ndim, values):
+        return one.written("mul", a, b)  # type: ignore[no-any-return]
+    return one.checked(lambda: one.arrays.product(left, right), np.matmul(*values))  # type: ignore[no-any-return]
+
+
+def _outer(a: Any, b: Any) -> Any:
+    return np.reshape(a, (-1, 1)) * np.reshape(b, (1, -1))
+
+
+def _einsum(equation: Any, *parts: Any) -> Traced:
+    one = next(part for part in parts if _is_traced(part))
+    nodes = [one.node(part) for part in parts]
+    values = [part.value if _is_traced(part) else part for part in parts]
+    plain = str(equation).replace(" ", "")
+    value = np.einsum(plain, *values)
+    return one.checked(lambda: one.arrays.einsum(plain, nodes), value)  # type: ignore[no-any-return]
+
+
+_MOVING = frozenset(
+    (np.transpose, np.reshape, np.ravel, np.squeeze, np.expand_dims, np.flip, np.roll, np.take,
+     np.repeat, np.tile, np.broadcast_to, np.diag, np.diagonal, np.atleast_1d, np.atleast_2d)
+)  # fmt: skip
+_JOINING = frozenset((np.concatenate, np.stack, np.hstack, np.vstack, np.column_stack))
+_OF_ARRAYS: Mapping[Any, Callable[..., Traced]] = {
+    np.sum: lambda of, axis=None, **options: _reduced("sum", of, axis, **options),
+    np.mean: lambda of, axis=None, **options: _reduced("mean", of, axis, **options),
+    np.var: _variance,
+    np.std: lambda of, axis=None, **options: np.sqrt(_variance(of, axis, **options)),
+    np.dot: _product, np.outer: _outer, np.einsum: _einsum,
+    np.diff: lambda of: of[1:] - of[:-1],
+}  # fmt: skip
 
 
 def _row_of(name: str) -> str:
@@ -185,5 +367,9 @@ def _row_of(name: str) -> str:
 @cache
 def _rows() -> Mapping[str, str]:
     """The rows by NumPy's own names for them."""
-    found = {row.numpy.rpartition(".")[2]: name for name, row in FUNCTIONS.items() if not row.call}
+    found = {
+        row.numpy.rpartition(".")[2]: name
+        for name, row in FUNCTIONS.items()
+        if not row.call and not row.linear
+    }
     return {**found, "true_divide": "div", "float_power": "pow"}

@@ -153,7 +153,12 @@ def export(which: str, to: str, file: Path | None, force: bool, seed: int) -> in
     show_default=True,
     help="How much of a derivation: full has a line a rule.",
 )
-@click.option("--order", type=click.IntRange(1, 2), default=1, help="2: second derivatives too.")
+@click.option(
+    "--order",
+    type=click.IntRange(1, 2),
+    default=1,
+    help="2: second derivatives too, by single numbers, not by columns or matrices.",
+)
 @click.option("--top", type=click.IntRange(min=1), help="Only the nodes that matter most.")
 @click.option("--latex", "written", flag_value="latex", help="The formulas alone, in LaTeX.")
 @click.option("--spoken", "written", flag_value="spoken", help="The formulas alone, in words.")
@@ -240,7 +245,9 @@ def functions(names: tuple[str, ...], as_json: bool, plain: bool) -> int:
 @click.option("--of", default="", help="Check a derivative of this formula.")
 @options.wrt
 @click.option("--order", type=click.IntRange(1, 2), default=1, help="2: the second derivative.")
-@click.option("--equals", default="", help="Check that the answer equals this formula.")
+@click.option(
+    "--equals", default="", help="Check that it is this formula; a rounded number is not."
+)
 @click.option("--prove", is_flag=True, help="Ask SymPy for a proof, for at most ten seconds.")
 @options.lessons
 @options.as_json

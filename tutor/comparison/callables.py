@@ -6,7 +6,7 @@ known by the formula: it is TensorFlow's own of the function, and taken by diffe
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -14,42 +14,26 @@ import numpy as np
 
 from tutor.autodiff.messages import GraphAnswer
 from tutor.calculus import traced
+from tutor.calculus.arrays import UntraceableError
 from tutor.calculus.templates import partial
-from tutor.calculus.traced import Place, UntraceableError
+from tutor.calculus.traced import Followed, Place
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, NO_PATH, NOT_COMPARED, judge
 from tutor.comparison.why import Finding
 from tutor.errors import TutorError, first_line
-from tutor.notation.printer import to_text
-from tutor.notation.tape import Expression, reachable
+from tutor.notation.tape import reachable
 
 Function = Callable[..., Any]
 
 
-@dataclass(frozen=True)
-class Read:
-    """A function as a formula at a point; the rest as in autodiff/traced.py.
-
-    given   the values of the function's own parameters
-    slopes  empty for a function of NumPy
-    """
-
-    expression: Expression
-    at: Mapping[str, Any]
-    given: Mapping[str, Any]
-    value: Any
-    opaque: Mapping[str, frozenset[Place]] = field(default_factory=dict)
-    slopes: Mapping[str, Any] = field(default_factory=dict)
-
-
-def read(function: Function, at: Mapping[str, Any]) -> Read:
+def read(function: Function, at: Mapping[str, Any]) -> Followed:
     """What a function computes, of NumPy's operations or of TensorFlow's.
 
     NumPy is tried first: it needs no TensorFlow. Raises TutorError, whatever the function raises.
     """
     try:
-        return _of_numpy(function, at)
+        return traced.followed(function, at)
     except Exception as error:  # it is the user's function: it may raise anything
         why = _told(error)
     if "tensorflow" not in sys.modules:  # a function of TensorFlow has imported it
@@ -58,45 +42,33 @@ def read(function: Function, at: Mapping[str, Any]) -> Read:
         return _of_tensorflow(function, at)
     except Exception as error:
         told = _told(error)
-        if type(told) is UntraceableError and told.message != why.message:
-            told = UntraceableError(told.message, hint=f"read as NumPy: {why.message}")
+        if isinstance(why, UntraceableError) and "NumPy" in told.message:  # it is no function of
+            raise why from None  # TensorFlow's
         raise told from None
 
 
 def _told(error: Exception) -> TutorError:
     if isinstance(error, TutorError):
         return error
-    return UntraceableError(f"the function cannot be followed: {first_line(error)}")
+    why = first_line(error).replace("'Traced' object", "a value")
+    return UntraceableError(f"the function cannot be followed: {why}")
 
 
-def _of_numpy(function: Function, at: Mapping[str, Any]) -> Read:
-    expression = traced.tape_of(function, at)
-    given = {name: at[name] for name in traced.arguments(function, at)}
-    value = function(**{name: np.array(number, np.float64)[()] for name, number in given.items()})
-    return Read(_written(expression, ()), dict(at), given, value)
+def _of_tensorflow(function: Function, at: Mapping[str, Any]) -> Followed:
+    from tutor.autodiff.traced import followed
 
-
-def _of_tensorflow(function: Function, at: Mapping[str, Any]) -> Read:
-    from tutor.autodiff.traced import tape_of
-
-    found = tape_of(function, at)
-    expression = found.expression
-    needed = reachable(expression.nodes, expression.output)
-    shown = tuple(name for name in found.opaque if needed[expression.find(name)])
-    given = {name: at[name] for name in traced.arguments(function, at)}
-    written = _written(expression, shown)
-    return Read(written, found.at, given, found.value, found.opaque, found.slopes)
-
-
-def _written(expression: Expression, opaque: tuple[str, ...]) -> Expression:
-    """The expression with its own text, and what a reader must know of it."""
+    found = followed(function, at)
+    needed = reachable(found.expression.nodes, found.expression.output)
     readings = tuple(
-        f"{name}: this operation has no row here; its value stands for it" for name in opaque
+        f"{name}: this operation has no row here; its value stands for it"
+        for name in found.opaque
+        if needed[found.expression.find(name)]
     )
-    return replace(expression, text=to_text(expression), readings=readings)
+    readings = (*found.expression.readings, *readings)
+    return replace(found, expression=replace(found.expression, readings=readings))
 
 
-def checked(report: Report, function: Function, found: Read) -> Report:
+def checked(report: Report, function: Function, found: Followed) -> Report:
     """The report with what the function itself says: its value, and its gradients.
 
     Raises UntraceableError where the formula's value is not the function's.
@@ -112,10 +84,13 @@ def checked(report: Report, function: Function, found: Read) -> Report:
         else:
             adjoint = report.trace.sweep.adjoints[row.index]
             bound = 0.0 if adjoint is None else bounds[adjoint]
-            rows.append(_as_the_function(row, found.slopes, bound))
-    shown = {row.index for row in rows}
-    hidden = {place: name for place, name in passing.items() if place not in shown}
+            row = _as_the_function(row, found.slopes, bound)
+            silent = row.verdict == NO_PATH and found.silent.get(row.name)
+            rows.append(replace(row, reason=silent) if silent else row)
+    needed = reachable(report.expression.nodes, report.expression.output)
+    hidden = {k: name for k, name in passing.items() if isinstance(k, str) or not needed[k]}
     told = [_only_through(report, *item, function, found) for item in hidden.items()]
+    told += [_without(name, found) for name in found.given if name not in {*found.at, *passing}]
     names = {report.expression.label(p) for p in passing if isinstance(p, int)}
     return replace(
         report,
@@ -126,7 +101,7 @@ def checked(report: Report, function: Function, found: Read) -> Report:
     )
 
 
-def _check_value(report: Report, found: Read, bound: Any) -> None:
+def _check_value(report: Report, found: Followed, bound: Any) -> None:
     ours: Any = report.value
     if found.slopes and isinstance(report.answer, GraphAnswer):
         ours = report.answer.float32.values[report.expression.output]
@@ -166,11 +141,11 @@ def _passing(report: Report, opaque: Mapping[str, frozenset[Place]]) -> dict[Pla
 
 
 def _only_through(
-    report: Report, place: Place, through: str, function: Function, found: Read
+    report: Report, place: Place, through: str, function: Function, found: Followed
 ) -> tuple[Finding, ...]:
     """A parameter that the formula does not show, for all of it goes into an opaque value."""
     name = place if isinstance(place, str) else report.expression.label(place)
-    if not name or name in found.opaque:
+    if not name or name in found.opaque or name in found.fixed:
         return ()
     text = f"{name} reaches the result only through {through}, which has no row here"
     slope = found.slopes.get(name)
@@ -182,8 +157,15 @@ def _only_through(
     return (Finding("opaque", 0, text),)
 
 
-def _opaque(row: NodeReport, through: str, function: Function, found: Read) -> NodeReport:
+def _without(name: str, found: Followed) -> tuple[Finding, ...]:
+    """A parameter of more than two dimensions that has no gradient: there is no row for it."""
+    reason = found.silent.get(name, "the result does not depend on it")
+    return (Finding("opaque", 0, f"{name}: TensorFlow answers None, not 0: {reason}"),)
+
+
+def _opaque(row: NodeReport, through: str, function: Function, found: Followed) -> NodeReport:
     """A node whose gradient passes through an opaque value: what is known of it otherwise."""
+    stopped = row.name in found.slopes and found.slopes[row.name] is None
     return replace(
         row,
         gradient=None,
@@ -196,8 +178,10 @@ def _opaque(row: NodeReport, through: str, function: Function, found: Read) -> N
         ulps=None,
         ulps32=None,
         added=(),
-        verdict=NOT_COMPARED,
-        reason=f"it passes through {through}, which has no row here",
+        verdict=NO_PATH if stopped else NOT_COMPARED,
+        reason=f"{through} lets no gradient through"
+        if stopped
+        else f"it passes through {through}, which has no row here",
     )
 
 
@@ -233,7 +217,7 @@ def _difference(function: Function, given: Mapping[str, Any], name: str) -> Any:
     def value(place: Any, moved: Any) -> float:
         there = start[name].copy()
         there[place] += moved
-        return float(np.asarray(function(**{**start, name: there})))
+        return float(np.reshape(traced.call(function, {**start, name: there}), ()))
 
     def slope(place: Any) -> float:
         h = np.float32(_STEP * max(1.0, abs(float(start[name][place]))))

@@ -4,7 +4,7 @@
 finishes the first, so that nobody waits for TensorFlow twice.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.trouble import Trouble, troubles
 from tutor.comparison.verdicts import KINK, ulps_apart
 from tutor.comparison.why import Finding, why
-from tutor.errors import MissingValueError, NotationError, TutorError, UnknownNameError
+from tutor.errors import MissingValueError, NotationError, TutorError, UnknownNameError, UsageError
 from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
 from tutor.notation.tape import VARIABLE, Expression, extract, reachable
@@ -39,7 +39,7 @@ _MAX_DERIVATIONS = 4
 
 def explain(
     expression: str | Expression | Callable[..., Any],
-    at: PointLike,
+    at: PointLike | None = None,
     *,
     wrt: Iterable[str] | None = None,
     full: bool = False,
@@ -49,12 +49,14 @@ def explain(
     """Derive a formula, evaluate it at a point, and compare every node with TensorFlow.
 
     Numbers in `at` are scalars, sequences data columns, rows of numbers matrices; the formula may
-    bring values of its own (`x = 3; y = x^2`). Without `wrt`, every variable and every named value
-    is asked for; with `full`, a derivation has a line a rule; with `order=2`, second derivatives
-    as well. A function of NumPy's or TensorFlow's operations is explained as what it does, and
-    called to check it.
+    bring values of its own (`x = 3; y = x^2`). `wrt` is names, or one text: "x" or "x, b"; without
+    it, every variable and every named value is asked for. With `full`, a derivation has a line a
+    rule; with `order=2` there are second derivatives as well, by single numbers: of a column or a
+    matrix of n numbers there would be n × n. A function of NumPy's or TensorFlow's operations is
+    explained as what it does, and called to check it.
     Raises NotationError and MissingValueError for a formula or a point that cannot be used,
-    UntraceableError for such a function; TensorFlow's absence is a verdict, not an exception.
+    UntraceableError for such a function, UsageError for what is none of these; TensorFlow's absence
+    is a verdict, not an exception.
 
     >>> report = explain("y = 2*x + b; s = sigmoid(y)", at={"x": 1, "b": 2})
     >>> report.gradient["x"].symbolic, float(report.gradient["x"].value)
@@ -62,6 +64,8 @@ def explain(
     >>> print(report.gradient["x"].tf32, report.gradient["x"].verdict)
     0.035325468 agree
     """
+    at = {} if at is None else at
+    check_usage(expression, at, wrt, order)
     if oracle is None:
         with kept() as own:
             return explain(expression, at, wrt=wrt, full=full, order=order, oracle=own)
@@ -69,9 +73,45 @@ def explain(
         from tutor.comparison.callables import checked, read
 
         found = read(expression, at)
-        report = explain(found.expression, found.at, wrt=wrt, full=full, order=order, oracle=oracle)
+        names = asked_names(found.expression, wrt)
+        if wrt is None:  # not by what only stands in the function
+            names = tuple(name for name in names if name not in found.fixed)
+        report = explain(
+            found.expression, found.at, wrt=names, full=full, order=order, oracle=oracle
+        )
         return checked(report, expression, found)
     return finish(begin(expression, at, oracle, wrt=wrt, full=full, order=order), oracle)
+
+
+def check_usage(expression: Any, at: Any, wrt: Any, order: Any) -> None:
+    """Raise UsageError for what a program passed, before anything is begun."""
+    if not (isinstance(expression, (str, Expression)) or callable(expression)):
+        raise UsageError(
+            f"what is explained is a formula or a function, not {_kind(expression)}",
+            hint='tutor.explain("x^2", at={"x": 1}), or tutor.explain(lambda x: x**2, at={"x": 1})',
+        )
+    if not isinstance(at, Mapping):
+        raise UsageError(f"at is a value for each name, not {_kind(at)}", hint=_POINT)
+    if (wrong := _no_name(at)) is not None:
+        raise UsageError(f"at has values by name; {_kind(*wrong)} is no name", hint=_POINT)
+    if wrt is not None and (not isinstance(wrt, Iterable) or _no_name(wrt) is not None):
+        raise UsageError(f"wrt is names, not {_kind(wrt)}", hint='wrt="x", or wrt=["x", "b"]')
+    if order not in (1, 2):
+        raise UsageError(f"order is 1 or 2, not {order!r}", hint="2: second derivatives as well")
+
+
+_POINT = 'at={"x": 1, "w": [1, 2]}'
+
+
+def _no_name(names: Iterable[Any]) -> tuple[Any] | None:
+    """The first that is no text, which may be None."""
+    return next(((name,) for name in names if not isinstance(name, str)), None)
+
+
+def _kind(value: Any) -> str:
+    """What was passed: itself, or of what is longer its type."""
+    plain = value is None or isinstance(value, (str, int, float))
+    return repr(value) if plain else f"a {type(value).__name__}"
 
 
 @dataclass(frozen=True)
@@ -106,8 +146,6 @@ def begin(
     derivations: bool = True,
 ) -> Pending:
     """Hand the graph to TensorFlow and do meanwhile what needs no TensorFlow."""
-    if order not in (1, 2):
-        raise ValueError(f"order is 1 or 2, not {order}")
     if isinstance(expression, str):
         expression, at = read(expression, at)
     names = asked_names(expression, wrt)
@@ -126,7 +164,7 @@ def begin(
         wrt=names,
         derivations=derived,
         texts=texts,
-        rows=texts.rows(),
+        rows=texts.rows(names),
         errors64=sweep_bounds(found, FLOAT64),
         errors32=sweep_bounds(found, FLOAT32),
         troubles=troubles(found, texts.errors),
@@ -171,16 +209,21 @@ def _missing(formula: Expression, text: str, at: PointLike) -> MissingValueError
 
 
 def asked_names(expression: Expression, wrt: Iterable[str] | None) -> tuple[str, ...]:
-    """The names whose gradients are wanted: those given, or all that the output needs."""
-    needed = reachable(expression.nodes, expression.output)
-    labels = [
-        expression.label(index)
-        for index in range(len(expression))
-        if expression.label(index) and index != expression.output and needed[index]
-    ]
+    """The names whose gradients are wanted: those given, or all variables and all that is needed.
+
+    The output need not depend on a variable: that is what TensorFlow's None says.
+    """
+    output = expression.output
+    needed = reachable(expression.nodes, output)
+    labels = {
+        expression.label(index): needed[index] or node.op == VARIABLE
+        for index, node in enumerate(expression.nodes[:output])
+        if expression.label(index)
+    }
     if wrt is None:
-        return tuple(labels)
-    names = tuple(map(spelled, wrt))
+        return tuple(name for name, wanted in labels.items() if wanted)
+    given = [name.strip() for name in wrt.split(",")] if isinstance(wrt, str) else wrt
+    names = tuple(map(spelled, given))
     for name in names:
         if name not in labels:
             listed = ", ".join(labels) or "there are none"
@@ -228,14 +271,16 @@ def _once_more(
 
     for derivation in first[:_MAX_SECOND]:
         result = extract(derivation.result.nodes, derivation.result.output, {})
-        by_number = derivation.wrt in result.variables and derivation.wrt in found.point
+        point, by = found.point, derivation.wrt
+        by_number = by in result.variables and np.ndim(point.get(by, [])) == 0
         if not by_number or not on_paper(result, result.output):
             continue
-        columns = {name: np.shape(found.point[name]) for name in result.variables}
-        by = result.find(derivation.wrt)
-        again = derive(
-            result, shapes(result, columns), result.output, by, full=full, patience=patience
-        )
+        columns = {name: np.shape(point[name]) for name in result.variables}
+        at, known = result.find(by), shapes(result, columns)
+        try:
+            again = derive(result, known, result.output, at, full=full, patience=patience)
+        except TutorError:  # as above
+            continue
         yield replace(again, of=f"(d{derivation.of}/d{derivation.wrt})", first=derivation.of)
 
 

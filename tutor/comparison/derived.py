@@ -79,12 +79,14 @@ class Derived:
         seen = [math.prod(shape) for shape in trace.shapes if shape == SCALAR or len(shape) == 2]
         self.with_numeric = numeric.affordable(trace, sum(seen))
 
-    def rows(self) -> tuple[NodeReport, ...]:
+    def rows(self, names: Sequence[str] = ()) -> tuple[NodeReport, ...]:
+        """One for each node that the output needs, and for those of these names."""
         needed = reachable(self.expression.nodes, self.expression.output)
+        wanted = {self.expression.find(name) for name in names}
         return tuple(
             self.row(index)
             for index, node in enumerate(self.expression.nodes)
-            if node.op not in (NUMBER, CONSTANT) and needed[index]
+            if node.op not in (NUMBER, CONSTANT) and (needed[index] or index in wanted)
         )
 
     def row(self, index: int) -> NodeReport:

@@ -44,7 +44,7 @@ from tutor.comparison.verdicts import (
     judge,
 )
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import VARIABLE, depends
+from tutor.notation.tape import VARIABLE, depends, reachable
 
 _NOTHING = 2.0**-960
 """A bound below this is the floor of the number format, not a loss of digits."""
@@ -109,6 +109,10 @@ class Evidence:
         return depends(nodes, [i for i, node in enumerate(nodes) if node.op == VARIABLE])
 
     @cached_property
+    def needed(self) -> list[bool]:
+        return reachable(self.trace.expression.nodes, self.trace.expression.output)
+
+    @cached_property
     def not_finite(self) -> list[int | None]:
         return first_not_finite(self.trace)
 
@@ -169,6 +173,8 @@ def _no_path(evidence: Evidence, index: int) -> str:
     if not evidence.active[index]:
         return "a constant: nothing varies here"
     wall = evidence.walls[index]
+    if not evidence.needed[index]:
+        return "the result does not depend on it: TensorFlow answers None, not 0"
     if wall is None:
         return "no differentiable path from here to the output"
     silent = FUNCTIONS[evidence.trace.expression.nodes[wall].op].silent

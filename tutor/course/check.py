@@ -11,8 +11,10 @@ chain-inner-missing
 from tutor.checking.answers import judge
 from tutor.checking.questions import of_derivative, of_equality
 from tutor.checking.verdict import INVALID, Verdict
-from tutor.errors import TutorError
+from tutor.errors import TutorError, UsageError
 from tutor.notation.parser import parse
+
+_EXAMPLE = 'tutor.check("2*x", of="x^2", wrt="x"), or tutor.check("0.09", exercise="3.1")'
 
 
 def check(
@@ -32,9 +34,15 @@ def check(
     equals    a formula that the answer should be equal to
     prove     ask SymPy for a proof, within ten seconds, in a process of its own
 
-    Whatever a learner typed has a verdict. Raises TutorError where the question itself is wrong:
-    not exactly one of the three, an unknown exercise, a formula that cannot be read.
+    An answer is right for every value, so that a rounded number equals nothing but itself: 0.33 is
+    not 1/3. Whatever a learner typed has a verdict. Raises TutorError where the question itself is
+    wrong: not exactly one of the three, an unknown exercise, a formula that cannot be read.
     """
+    given = {"answer": answer, "exercise": exercise, "of": of, "wrt": wrt, "equals": equals}
+    for name, text in given.items():
+        if not isinstance(text, str):
+            kind = "None" if text is None else f"a {type(text).__name__}"
+            raise UsageError(f"{name} is a text, not {kind}", hint=_EXAMPLE)
     if sum(map(bool, (exercise, of, equals))) != 1:
         raise TutorError("check is about one of three: exercise=…, of=…, or equals=…")
     if exercise:

@@ -133,6 +133,13 @@ class Tape:
     def variable(self, name: str) -> int:
         return self.append(Node(VARIABLE, (), name))
 
+    def forget(self, count: int) -> None:
+        """Keep only the first `count` nodes."""
+        if self._index is not None:
+            for node in self.nodes[count:]:
+                self._index.pop(node, None)
+        del self.nodes[count:]
+
     def insert(self, expression: Expression, values: Mapping[str, int]) -> int:
         """Write a whole formula as it is, with a node that is here for each of its variables."""
         moved: list[int] = []

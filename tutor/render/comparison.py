@@ -195,7 +195,7 @@ class _Drawing:
         return cut(text, _LONGEST_SLOPE, self.page.dots)
 
     def differences(self, row: NodeReport) -> str:
-        if row.numeric is not None and np.ndim(row.numeric) == 2:
+        if np.ndim(row.numeric) == np.ndim(row.gradient) == 2:
             return f"{short(np.max(np.abs(row.numeric - row.gradient)), 2)} apart at most"
         if row.numeric is not None:
             return medium(row.numeric)

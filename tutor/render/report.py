@@ -119,7 +119,9 @@ def _draw_seconds(page: Page, of: str, report: Report) -> None:
         listed = " and ".join(report.matrices)
         page.line()
         page.line(
-            f"no second derivatives by {listed}: a column of n has n × n of them", "faint", indent=2
+            f"no second derivatives by {listed}: a column or a matrix of n numbers has n × n",
+            "faint",
+            indent=2,
         )
 
 
