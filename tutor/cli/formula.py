@@ -131,7 +131,7 @@ def code(asked: Asked, target: str, data: Path | None) -> int:
 
     typed = read_point(asked.at)
     _refuse_operator(asked.expression, typed)
-    expression, at = read(asked.expression, typed)
+    expression, at = read(asked.expression, typed, asked.names)
     point = point_of(expression, at)
     expression = with_columns(expression, {name: np.shape(v) for name, v in point.items()})
     tell_unused(typed, point)
