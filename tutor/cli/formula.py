@@ -165,15 +165,18 @@ def functions(names: Sequence[str], *, as_json: bool, plain: bool) -> int:
     """`functions`: the registry as a reference."""
     from tutor.errors import NotationError
     from tutor.functions import FUNCTIONS, TYPED
+    from tutor.notation.elsewhere import nearest, typed_here
     from tutor.render.page import page
     from tutor.render.reference import as_json as row_as_json
     from tutor.render.reference import draw_reference, listed
 
-    unknown = [name for name in names if name.lower() not in TYPED]
-    if unknown:
-        raise NotationError(
-            f"there is no function {unknown[0]}", hint="`functions` without a name lists them"
-        )
+    for name in names:
+        if name.lower() not in TYPED:
+            near = typed_here(name) or nearest(name.lower(), TYPED)
+            raise NotationError(
+                f"there is no function {name}",
+                hint=f"did you mean {near}?" if near else "`functions` without a name lists them",
+            )
     rows = [FUNCTIONS[TYPED[name.lower()]] for name in names] or listed()
     if as_json:
         print_result({"functions": [row_as_json(row) for row in rows]})
