@@ -190,6 +190,26 @@ def test_only_what_is_as_far_off_is_told_alike(oracle: Oracle) -> None:
     assert told.rstrip().endswith("likewise at y")
 
 
+def test_shares_beyond_the_whole_are_explained_once(oracle: Oracle) -> None:
+    """131 % less 27 %: what is told of the two signs adds up to the whole, within 5 %."""
+    told = of_float32(oracle, "x", "sin(x*y)*exp(x) + ln(y)", x=1, y=3)
+    shares = [int(share.replace("−", "-")) for share in re.findall(r"(−?\d+) % of it", told)]
+
+    assert min(shares) < 0
+    assert told.count("a share below 0 is of the other sign") == 1
+    at_x = told.split("float32 at y")[0]
+    assert abs(sum(int(s.replace("−", "-")) for s in re.findall(r"(−?\d+) %", at_x)) - 100) <= 5
+    alike = of_float32(oracle, "x", "y = 2*x + b; s = sigmoid(y)", x=1, b=2)
+    assert "other sign" not in alike
+
+
+def test_a_rewriting_stands_below_what_makes_it_needed(oracle: Oracle) -> None:
+    text = drawn(oracle, "ln(1 + exp(x))", x=800)
+
+    assert "too large for a float64\n    softplus(x) is the same without that\n" in text
+    assert drawn(oracle, "sqrt(x^2 + y^2)", x=1e30, y=1e30).count("hypot(x, y) is the same") == 1
+
+
 def test_why_figures_differ_is_said_with_what_helps(oracle: Oracle) -> None:
     text = " ".join(drawn(oracle, "(1 - cos(x))/x^2", x=1e-4).split())
     assert "in 1 − cos(x) digits cancel" in text

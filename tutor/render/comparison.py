@@ -53,9 +53,11 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
         or row.index in report.opaque
         or row.verdict not in (EXACT, AGREE, NOT_COMPARED)
     )
+    helps = {finding.text: finding.instead for finding in report.why}
     for (reason, style), labels in reasons.items():
         page.line(f"{', '.join(labels)}: {reason}", style, indent=2)
         page.said.add(reason)
+        draw_instead(page, helps.get(reason, ""))
     for line in drawing.left_out(rows, chosen) if table else ():
         page.line(line, "faint", indent=2)
     if any(row.verdict == KINK for row in rows):
@@ -63,6 +65,12 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
     everywhere = not table or "ulps" in chosen
     if any(row.ulps is not None if everywhere else row.ulps or row.ulps32 for row in rows):
         draw_term(page, "ulp")
+
+
+def draw_instead(page: Page, text: str) -> None:
+    """What to write instead, below what is wrong with what was written."""
+    if text:
+        page.line(text, "good", indent=4)
 
 
 _Key = TypeVar("_Key")

@@ -47,6 +47,16 @@ THEME = Theme(
 )
 
 
+_GLUE = "\ue000"
+"""A blank at which no line is broken: Rich breaks at U+00A0 as well."""
+_TOGETHER = re.compile(r"(?<=\d) (?=%)|(?<=\S) (?=#\d)")
+
+
+def together(text: str) -> str:
+    """A number stays with its unit, and a label with its number: 98 %, 3x #2."""
+    return _TOGETHER.sub(_GLUE, text)
+
+
 @dataclass(frozen=True)
 class Page:
     """A console with the notation that it can show."""
@@ -130,7 +140,7 @@ class Page:
         if not text:
             self.console.print()
             return
-        self.print(Text(text, style=style, overflow="fold"), indent=indent)
+        self.print(Text(together(text), style=style, overflow="fold"), indent=indent)
 
     def prompt(self, text: str) -> str:
         """What the tutor waits for, as a line editor takes it: it counts no colours as width."""
@@ -166,7 +176,7 @@ class Page:
 
     def markdown(self, text: str) -> None:
         """Prose, with its formulas in this page's notation."""
-        text = in_notation(text, self.style)
+        text = together(in_notation(text, self.style))
         drawn: RenderableType | None = paragraph(text)
         if drawn is None:
             from rich.markdown import Markdown
@@ -197,7 +207,9 @@ class _Row:
         if row:
             row[-1] = Segment(row[-1].text.rstrip(), row[-1].style)
             yield Segment(self.indent)
-            yield from (Segment(printable(self.signs(part.text)), part.style) for part in row)
+            for part in row:
+                shown = self.signs(part.text.replace(_GLUE, " "))
+                yield Segment(printable(shown), part.style)
         yield Segment.line()
 
 
