@@ -104,7 +104,7 @@ def _echo(drawn: "Page", asked: Asked, point: Iterable[str]) -> bool:
 
 
 def _written(kind: str, expression: object, derivations: Sequence[object], rows: object) -> int:
-    from tutor.render.report import output_name
+    from tutor.calculus.steps import output_name
     from tutor.render.written import in_latex, in_words
 
     write = in_latex if kind == "latex" else in_words
@@ -124,10 +124,10 @@ def code(asked: Asked, target: str, data: Path | None) -> int:
 
     from tutor.autodiff.code import TARGETS, reading
     from tutor.calculus.columns import with_columns
+    from tutor.calculus.steps import output_name
     from tutor.calculus.trace import point_of
     from tutor.cli.point import read_point, tell_unused
     from tutor.comparison.compare import asked_names, read
-    from tutor.render.report import output_name
 
     typed = read_point(asked.at)
     _refuse_operator(asked.expression, typed)

@@ -1,5 +1,6 @@
 """What is behind the figures: where digits were lost, what TensorFlow added, why it is silent."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -20,6 +21,8 @@ from tutor.render.terms import draw_term
 _ENOUGH = 0.95
 """An account is told until it explains this much of a difference."""
 _MOST_SHARES = 4
+_MOST_SIGNS = 240
+"""Operations are told node by node in so many signs, three lines of an ordinary page."""
 _CANCELLING = 2.0
 """A share so many times the whole difference is no part of it: the shares cancel each other."""
 
@@ -155,12 +158,20 @@ def _rounded(page: Page, report: Report, share: Share) -> str:
 
 
 def _draw_operations(page: Page, report: Report, nodes: Sequence[NodeReport]) -> None:
-    """What tf.gradients put into the graph, by the node that it belongs to."""
-    added = [
-        f"{', '.join(row.added)} for {node_label(page, report, row)}" for row in nodes if row.added
-    ]
+    """What tf.gradients put into the graph, by the node that it belongs to; of many, how many."""
+    added = grouped((", ".join(row.added), node_label(page, report, row)) for row in nodes)
+    added.pop("", None)
+    listed = "; ".join(f"{types} for {', '.join(labels)}" for types, labels in added.items())
+    if len(listed) > _MOST_SIGNS:
+        counts = Counter(type_ for row in report.nodes for type_ in row.added)
+        alike = grouped((count, type_) for type_, count in counts.most_common())
+        listed = "; ".join(
+            f"{', '.join(types)} for {count} node{'s' * (count > 1)}"
+            for count, types in alike.items()
+        )
+        listed += "; --json has them by node"
     if added:
-        page.line(f"tf.gradients added to the graph: {'; '.join(added)}", "faint", indent=2)
+        page.line(f"tf.gradients added to the graph: {listed}", "faint", indent=2)
 
 
 def draw_unavailable(page: Page, answer: Unavailable) -> None:

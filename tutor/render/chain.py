@@ -12,16 +12,22 @@ from tutor.calculus.chain import Edge, Rung
 from tutor.calculus.trace import Trace
 from tutor.comparison.report import NodeReport, Partial, Report
 from tutor.notation.printer import to_text
+from tutor.render.comparison import numbered
 from tutor.render.figures import cut, short
-from tutor.render.page import Page
+from tutor.render.page import GLUE, Page
 from tutor.render.terms import draw_term
 
 _MOST_LINES = 60
 _MOST_SIGNS = 1000
 _LONGEST_LINK = 30
 _LONGEST_MATRIX = 36
+_LONGEST_OWN = 16
+_NARROWEST = 16
+"""Signs that a line of a tree has room for, at least; deeper ones are no tree."""
 _GAP = 3
 _INDENT = 3
+_FURTHER = 2
+"""How far a line that goes on stands in from its branch."""
 
 
 @dataclass(frozen=True)
@@ -54,17 +60,22 @@ def draw_chain(page: Page, of: str, trace: Trace, rungs: tuple[Rung, ...]) -> No
 
 
 def fits(page: Page, trace: Trace, rungs: tuple[Rung, ...]) -> bool:
-    """Whether a tree of these can be read: there is one, and its formulas are not long."""
+    """Whether a tree of these can be read: there is one, not too deep, with formulas not too long."""
     expression, signs = trace.expression, 0
-    for rung in rungs:
+    depth = dict.fromkeys((rung.index for rung in rungs), 0)
+    for rung in rungs:  # from the output down: a node comes before what it is computed from
         signs += len(to_text(expression, output=rung.index, names=expression.names))
         signs += sum(len(page.formula(edge.partial)) for edge in rung.edges)
-    return bool(rungs) and signs <= _MOST_SIGNS
+        for edge in rung.edges:
+            depth[edge.child] = max(depth.get(edge.child, 0), depth[rung.index] + 1)
+    room = page.width - _INDENT - len("├── ") * (max(depth.values(), default=0) + 1) - _FURTHER
+    return bool(rungs) and signs <= _MOST_SIGNS and room >= _NARROWEST
 
 
 def draw_links(page: Page, of: str, report: Report, rows: Sequence[NodeReport]) -> None:
     """Of a large graph these nodes alone, each with the step to it and the product so far."""
-    labels = {row.index: row.name or f"n{row.index}" for row in report.nodes}
+    labels = {row.index: row.name or numbered(row.index) for row in report.nodes}
+    labels[report.expression.output] = of
     users: dict[int, list[tuple[NodeReport, Partial]]] = {}
     for row in report.nodes:
         for partial in row.partials:
@@ -72,35 +83,41 @@ def draw_links(page: Page, of: str, report: Report, rows: Sequence[NodeReport]) 
     table = page.table()
     for header, style in (("node", ""), ("used in", ""), ("× local partial", "formula"),
                           (f"d{of}/d(node)", "name")):  # fmt: skip
-        table.add_column(header, style=style, overflow="fold")
+        table.add_column(header, style=style, overflow="fold", no_wrap=style != "formula")
+    longest = min(_LONGEST_LINK, page.width // 3)
     for row in sorted(rows, key=lambda row: -row.index):
         uses = users.get(row.index, [])
         into, factor = f"{len(uses)} places", "their sum"
         if len(uses) == 1:
             parent, partial = uses[0]
             into, value = labels[parent.index], short(partial.value)
-            form = cut(partial.symbolic, _LONGEST_LINK, page.dots)
+            form = cut(page.brief(partial.symbolic), longest, page.dots)
             factor = value if form == value else f"{form} = {value}"
-        table.add_row(_operation(page, report, row, labels), into, factor, short(row.gradient))
+        node = _operation(page, report, row, labels, longest)
+        table.add_row(node, into, factor, short(row.gradient))
     page.print(table, indent=_INDENT)
+    if any(not row.name for row in rows):
+        draw_term(page, "number", indent=_INDENT)
 
 
-def _operation(page: Page, report: Report, row: NodeReport, labels: Mapping[int, str]) -> str:
+def _operation(
+    page: Page, report: Report, row: NodeReport, labels: Mapping[int, str], longest: int
+) -> str:
     """n9 = sin(n8): a node and what it is computed from, by their places on the tape."""
     expression, label = report.expression, labels[row.index]
     inner = {arg: labels[arg] for arg in expression.nodes[row.index].args if arg in labels}
     text = to_text(expression, page.style, output=row.index, names=inner)
-    return label if text == label else f"{label} = {cut(text, _LONGEST_LINK, page.dots)}"
+    return label if text == label else f"{label} = {cut(text, longest, page.dots)}"
 
 
 def _print_below(page: Page, line: _Line) -> None:
     """Where there is no room, the adjoint stands below, and the branches are drawn on past it."""
     branch, edge, node = line.parts()
-    room = page.width - _INDENT - len(line.branch) - 2
+    room = page.width - _INDENT - len(line.below) - _FURTHER
     first, *further = Text.assemble(edge, node).wrap(page.console, room)
     page.print(Text.assemble(branch, first), indent=_INDENT)
-    for each in (*further, Text(line.adjoint, "name")):
-        page.print(Text.assemble((line.below, "faint"), "  ", each), indent=_INDENT)
+    for each in (*further, *Text(line.adjoint, "name").wrap(page.console, room)):
+        page.print(Text.assemble((line.below, "faint"), " " * _FURTHER, each), indent=_INDENT)
 
 
 def _brief(value: Any) -> str:
@@ -186,6 +203,14 @@ class _Tree:
         label = self.label(index)
         # x + x is one branch, × 2, of two paths.
         paths = max(self.uses[index], self.branches[index])
-        summed = f"  (sum of {paths} paths)" if self.branches[index] > 1 else ""
-        slope = f"d{self.of}/d{label}" if label else "gradient"
-        return f"{slope} = {_brief(self.rungs[index].adjoint)}{summed}"
+        summed = f"(sum of {paths} paths)".replace(" ", GLUE)
+        summed = f"  {summed}" if self.branches[index] > 1 else ""
+        return (
+            f"d{self.of}/d{label or self.own(index)} = {_brief(self.rungs[index].adjoint)}{summed}"
+        )
+
+    def own(self, index: int) -> str:
+        """A node without a name behind a d: its formula, or dots for what stands on its line."""
+        expression = self.trace.expression
+        text = to_text(expression, self.page.style, output=index, names=expression.names)
+        return f"({text if len(text) <= _LONGEST_OWN else self.page.dots})"

@@ -9,7 +9,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from tutor.comparison.brief import DOTS, node_text
+from tutor.calculus.steps import output_name
+from tutor.comparison.brief import node_text
 from tutor.comparison.numeric import affordable
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.verdicts import (
@@ -87,10 +88,17 @@ def grouped(said: Iterable[tuple[_Key, str]]) -> dict[_Key, list[str]]:
 def node_label(page: Page, report: Report, row: NodeReport) -> str:
     """A node's name or its formula, with dots where that is long; a number where two look alike."""
     text = node_text(report.expression, row.index, page.style)
-    if DOTS in text:
-        return f"{text} #{row.index}"  # by its place on the tape: the text is not its own
+    if page.dots in text:
+        if row.index == report.expression.output:
+            return output_name(report.expression)
+        return f"{text} ({numbered(row.index)})"  # the text is not its own
     alike = [one.index for one in report.nodes if one.expression == row.expression]
     return text if row.name or len(alike) < 2 else f"{text} #{alike.index(row.index) + 1}"
+
+
+def numbered(index: int) -> str:
+    """A node without a name, by its place on the tape."""
+    return f"n{index}"
 
 
 def style_of(verdict: str) -> str:
@@ -118,10 +126,18 @@ _TABLES: tuple[tuple[int, tuple[str, ...]], ...] = (
     (_LONG, ("node", "slope", "formula", "float32", "verdict")),
     (_BROKEN, ("node", "slope", "formula", "float32", "verdict")),
 )  # fmt: skip
+_FURTHER = 4
+"""How far a head that goes on stands in."""
+_MOST_FIGURES = 6
+"""So many different figures are told below a table that has no column for them."""
 _UNSEEN = "none seen"
 _CARD = ("formula", "float64", "float32", "differences", "off", "verdict")
 _NUMBERS = ("value", "formula", "float64", "float32", "differences")
 _NUMBER = re.compile(r"(-?\d+)(\.\d+)?(e-?\d+)?")
+
+
+def _ulps(count: int) -> str:
+    return "ulp" if count == 1 else "ulps"
 
 
 def _lines(cell: Text) -> list[str]:
@@ -177,7 +193,7 @@ class _Drawing:
         figure, ulps = (row.tf64, row.ulps) if column == "float64" else (row.tf32, row.ulps32)
         if same_bits(row.gradient, figure):
             return "same bits"
-        return f"≤ {ulps} ulps" if ulps is not None else "not finite"
+        return f"≤ {ulps} {_ulps(ulps)}" if ulps is not None else "not finite"
 
     def label(self, row: NodeReport) -> str:
         return node_label(self.page, self.report, row)
@@ -188,8 +204,9 @@ class _Drawing:
         return label if row.name else f"({label})"
 
     def slope(self, row: NodeReport) -> str:
-        text = self.page.formula(row.form) if row.form is not None else row.symbolic
-        return cut(text, _LONGEST_SLOPE, self.page.dots)
+        form, page = row.form, self.page
+        text = page.formula(form) if form is not None else page.brief(row.symbolic)
+        return cut(text, _LONGEST_SLOPE, page.dots)
 
     def differences(self, row: NodeReport) -> str:
         if row.numeric is not None and np.ndim(row.numeric) == 2:
@@ -207,7 +224,7 @@ class _Drawing:
         if row.verdict == NOT_COMPARED or row.ulps is None:
             return "-"
         single = "" if row.ulps32 is None else f", {row.ulps32} in float32"
-        return f"{row.ulps} ulps in float64{single}"
+        return f"{row.ulps} {_ulps(row.ulps)} in float64{single}"
 
     def left_out(self, rows: Sequence[NodeReport], columns: Sequence[str]) -> Iterator[str]:
         """What a table of these columns has no room for, a line a kind."""
@@ -223,6 +240,9 @@ class _Drawing:
             figures = [(figure, row) for figure, row in figures if np.ndim(row.gradient) < 2]
             if column not in columns and figures:
                 alike = grouped((figure, self.label(row)) for figure, row in figures)
+                if len(alike) > _MOST_FIGURES:
+                    yield f"{what}: a wider page has a column for them, and --json has them all"
+                    continue
                 places = {
                     figure: "every node" if 1 < len(labels) == len(rows) else ", ".join(labels)
                     for figure, labels in alike.items()
@@ -271,15 +291,20 @@ class _Drawing:
 
     def card(self, row: NodeReport) -> Group:
         """One node on a narrow page: a line a figure."""
-        head = Text.assemble(
-            (f"d{self.of}/d{self.bracketed(row)}", "name"), (" = ", "faint"),
-            (self.slope(row), "formula"),
-        )  # fmt: skip
-        table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(style="faint", no_wrap=True)
-        table.add_column(overflow="fold")
-        for column in _CARD:
-            cell = self.cell(column, row)
-            if cell.plain != "-":  # nothing is known of it
-                table.add_row(f"  {self.headers[column]}", cell)
-        return Group(head, table)
+        cells = {self.headers[column]: self.cell(column, row) for column in _CARD}
+        name = f"d{self.of}/d{self.bracketed(row)}"
+        return card(self.page, name, self.slope(row), cells)
+
+
+def card(page: Page, name: str, formula: str, cells: Mapping[str, Text]) -> Group:
+    """What has no room in a row: the name and its formula, and a line a figure that is known."""
+    head = Text.assemble((name, "name"), (" = ", "faint"), (formula, "formula"))
+    first, *further = head.wrap(page.console, page.width - 1 - _FURTHER)
+    head = Text("\n").join([first, *(Text(" " * _FURTHER) + line for line in further)])
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="faint", no_wrap=True)
+    table.add_column(overflow="fold")
+    for header, cell in cells.items():
+        if cell.plain != "-":  # nothing is known of it
+            table.add_row(f"  {header}", cell)
+    return Group(head, table)

@@ -16,9 +16,10 @@ from rich.segment import ControlType, Segment
 from rich.text import Text
 from rich.theme import Theme
 
+from tutor.comparison.brief import DOTS
 from tutor.notation.printer import ASCII, PRETTY, Style, to_text
 from tutor.notation.tape import Expression
-from tutor.render.prose import in_notation, paragraph
+from tutor.render.prose import formula_as_shown, in_notation, paragraph
 from tutor.render.signs import in_ascii, printable, with_minus
 
 if TYPE_CHECKING:  # an answer is checked without a table
@@ -47,14 +48,16 @@ THEME = Theme(
 )
 
 
-_GLUE = "\ue000"
+_DOTS = "dots_"
+"""What stands for dots while a formula is read."""
+GLUE = "\ue000"
 """A blank at which no line is broken: Rich breaks at U+00A0 as well."""
-_TOGETHER = re.compile(r"(?<=\d) (?=%)|(?<=\S) (?=#\d)")
+_TOGETHER = re.compile(r"(?<=\d) (?=%)|(?<=\S) (?=#\d|\(n\d)")
 
 
 def together(text: str) -> str:
     """A number stays with its unit, and a label with its number: 98 %, 3x #2."""
-    return _TOGETHER.sub(_GLUE, text)
+    return _TOGETHER.sub(GLUE, text)
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,11 @@ class Page:
     def formula(self, form: Expression, *, named: bool = True) -> str:
         """A formula in this page's notation, in terms of its names."""
         return to_text(form, self.style, names=form.names if named else None)
+
+    def brief(self, text: str) -> str:
+        """A formula as text, perhaps with dots in it, in this page's notation."""
+        shown = formula_as_shown(text.replace(DOTS, _DOTS), self.style)
+        return shown.replace(_DOTS, self.dots)
 
     def table(self, gap: int = 2) -> "Table":
         """A table with `gap` blanks between its columns; in ASCII with bars."""
@@ -208,7 +216,7 @@ class _Row:
             row[-1] = Segment(row[-1].text.rstrip(), row[-1].style)
             yield Segment(self.indent)
             for part in row:
-                shown = self.signs(part.text.replace(_GLUE, " "))
+                shown = self.signs(part.text.replace(GLUE, " "))
                 yield Segment(printable(shown), part.style)
         yield Segment.line()
 
