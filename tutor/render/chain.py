@@ -14,7 +14,7 @@ from tutor.comparison.report import NodeReport, Partial, Report
 from tutor.notation.printer import to_text
 from tutor.render.comparison import numbered
 from tutor.render.figures import cut, short
-from tutor.render.page import GLUE, Page
+from tutor.render.page import GLUE, Page, counted
 from tutor.render.terms import draw_term
 
 _MOST_LINES = 60
@@ -60,7 +60,7 @@ def draw_chain(page: Page, of: str, trace: Trace, rungs: tuple[Rung, ...]) -> No
 
 
 def fits(page: Page, trace: Trace, rungs: tuple[Rung, ...]) -> bool:
-    """Whether a tree of these can be read: there is one, not too deep, with formulas not too long."""
+    """Whether there is a tree that can be read: not too deep, its formulas not too long."""
     expression, signs = trace.expression, 0
     depth = dict.fromkeys((rung.index for rung in rungs), 0)
     for rung in rungs:  # from the output down: a node comes before what it is computed from
@@ -135,6 +135,11 @@ class _Tree:
         self.page, self.of, self.trace = page, of, trace
         self.rungs = {rung.index: rung for rung in rungs}
         self.branches = Counter(edge.child for rung in rungs for edge in rung.edges)
+        counts = {
+            to_text(edge.partial, output=arg, names=edge.partial.names)
+            for rung in rungs for edge in rung.edges for arg in counted(edge.partial).values()
+        }  # fmt: skip
+        self.apart = len(counts) > 1
         nodes = trace.expression.nodes
         self.uses = Counter(nodes[i].args[position] for i, position in trace.sweep.partials)
         # ├── where the terminal has it
@@ -166,7 +171,7 @@ class _Tree:
 
     def edge(self, one: Edge) -> str:
         """The local partial and its value; among matrices, what becomes of the shape."""
-        partial, value = self.page.formula(one.partial), _brief(one.value)
+        partial, value = self.page.formula(one.partial, apart=self.apart), _brief(one.value)
         equal = "" if to_text(one.partial) == value else f" = {value}"
         above, below = (self.trace.shapes[index] for index in (one.parent, one.child))
         node = self.trace.expression.nodes[one.parent]

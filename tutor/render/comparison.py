@@ -193,7 +193,9 @@ class _Drawing:
         figure, ulps = (row.tf64, row.ulps) if column == "float64" else (row.tf32, row.ulps32)
         if same_bits(row.gradient, figure):
             return "same bits"
-        return f"≤ {ulps} {_ulps(ulps)}" if ulps is not None else "not finite"
+        if ulps is None:
+            return "not finite"
+        return f"{'≤ ' if ulps else ''}{ulps} {_ulps(ulps)}"
 
     def label(self, row: NodeReport) -> str:
         return node_label(self.page, self.report, row)

@@ -81,9 +81,13 @@ class Page:
     def dots(self) -> str:
         return "…" if self.unicode else "..."
 
-    def formula(self, form: Expression, *, named: bool = True) -> str:
-        """A formula in this page's notation, in terms of its names."""
-        return to_text(form, self.style, names=form.names if named else None)
+    def formula(self, form: Expression, *, named: bool = True, apart: bool = False) -> str:
+        """A formula in this page's notation, in terms of its names.
+
+        With `apart` counts are written out, as n would be any of those of the formulas around.
+        """
+        names = {**(form.names if named else {}), **_counts_apart(form, self.style, apart)}
+        return to_text(form, self.style, names=names)
 
     def brief(self, text: str) -> str:
         """A formula as text, perhaps with dots in it, in this page's notation."""
@@ -191,6 +195,22 @@ class Page:
 
             drawn = Markdown(text, hyperlinks=False)
         self.print(drawn, width=_PROSE_WIDTH, typed=True)
+
+
+def counted(form: Expression) -> dict[int, int]:
+    """The counts in a formula and in what it is a part of, each with what it counts."""
+    return {index: node.args[0] for index, node in enumerate(form.nodes) if node.op == "count"}
+
+
+def _counts_apart(form: Expression, style: Style, apart: bool) -> dict[int, str]:
+    """The counts written out, where there are several: n would be any of them."""
+    counts = counted(form)
+    if not apart and len(set(counts.values())) < 2:
+        return {}
+    return {
+        index: f"count({to_text(form, style, output=arg, names=form.names)})"
+        for index, arg in counts.items()
+    }
 
 
 class _Console(Console):
