@@ -196,11 +196,11 @@ def test_shares_beyond_the_whole_are_explained_once(oracle: Oracle) -> None:
     shares = [int(share.replace("−", "-")) for share in re.findall(r"(−?\d+) % of it", told)]
 
     assert min(shares) < 0
-    assert told.count("a share below 0 is of the other sign") == 1
+    assert told.count("a share with a minus takes back a part of the others") == 1
     at_x = told.split("float32 at y")[0]
     assert abs(sum(int(s.replace("−", "-")) for s in re.findall(r"(−?\d+) %", at_x)) - 100) <= 5
     alike = of_float32(oracle, "x", "y = 2*x + b; s = sigmoid(y)", x=1, b=2)
-    assert "other sign" not in alike
+    assert "takes back" not in alike
 
 
 def test_a_rewriting_stands_below_what_makes_it_needed(oracle: Oracle) -> None:

@@ -21,8 +21,8 @@ from tutor.render.terms import draw_term
 _ENOUGH = 0.95
 """An account is told until it explains this much of a difference."""
 _MOST_SHARES = 4
-_MOST_SIGNS = 240
-"""Operations are told node by node in so many signs, three lines of an ordinary page."""
+_MOST_SIGNS = 300
+"""Operations are told node by node in so many signs, four lines of an ordinary page."""
 _CANCELLING = 2.0
 """A share so many times the whole difference is no part of it: the shares cancel each other."""
 

@@ -1,5 +1,6 @@
 """The chain rule drawn: a local partial on each edge, the product so far at each node."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ _NARROWEST = 16
 """Signs that a line of a tree has room for, at least; deeper ones are no tree."""
 _GAP = 3
 _INDENT = 3
+_WITHIN = re.compile(r"(?<!\]) ")
+"""A blank inside a row of a matrix."""
 _FURTHER = 2
 """How far a line that goes on stands in from its branch."""
 
@@ -113,19 +116,27 @@ def _operation(
 def _print_below(page: Page, line: _Line) -> None:
     """Where there is no room, the adjoint stands below, and the branches are drawn on past it."""
     branch, edge, node = line.parts()
-    room = page.width - _INDENT - len(line.below) - _FURTHER
-    first, *further = Text.assemble(edge, node).wrap(page.console, room)
+    whole, room = Text.assemble(edge, node), page.width - _INDENT
+    first = whole.wrap(page.console, room - len(line.branch))[0]
     page.print(Text.assemble(branch, first), indent=_INDENT)
-    for each in (*further, *Text(line.adjoint, "name").wrap(page.console, room)):
+    rest = whole[len(first) :] if len(first) < len(whole) else Text()
+    rest = Text.assemble(rest[len(rest) - len(rest.plain.lstrip()) :], "\n" if rest else "")
+    rest.append(line.adjoint, "name")
+    for each in rest.wrap(page.console, room - len(line.below) - _FURTHER):
         page.print(Text.assemble((line.below, "faint"), " " * _FURTHER, each), indent=_INDENT)
 
 
 def _brief(value: Any) -> str:
-    """A number or a column; of a matrix that is no short text, its size."""
+    """A number or a column; of a matrix that is no short text, its size. No row is broken."""
     text = short(value)
     if np.ndim(value) < 2 or len(text) <= _LONGEST_MATRIX:
-        return text
-    return f"{' × '.join(map(str, np.shape(value)))} values"
+        return _WITHIN.sub(GLUE, text)
+    return f"{' × '.join(map(str, np.shape(value)))} values".replace(" ", GLUE)
+
+
+def _shape(shape: Sequence[int]) -> str:
+    """(3, 2), on one line."""
+    return str(tuple(shape)).replace(" ", GLUE)
 
 
 class _Tree:
@@ -173,14 +184,16 @@ class _Tree:
         """The local partial and its value; among matrices, what becomes of the shape."""
         partial, value = self.page.formula(one.partial, apart=self.apart), _brief(one.value)
         equal = "" if to_text(one.partial) == value else f" = {value}"
-        above, below = (self.trace.shapes[index] for index in (one.parent, one.child))
+        up, down = (self.trace.shapes[index] for index in (one.parent, one.child))
+        above, below = _shape(up), _shape(down)
         node = self.trace.expression.nodes[one.parent]
         if node.op == "matmul":
             left = one.child == node.args[0]
-            pair = (above, np.shape(one.value)) if left else (np.shape(one.value), above)
+            factor = _shape(np.shape(one.value))
+            pair = (above, factor) if left else (factor, above)
             side = "right" if left else "left"
             return f"× {partial} from the {side}, {pair[0]} @ {pair[1]} → {below}"
-        if len(above) == 2 or len(below) == 2:
+        if len(up) == 2 or len(down) == 2:
             if node.op in ("transpose", "column"):
                 return f"{node.op}, {above} → {below}"
             over = f", {above} → {below}" if above != below else f", {above}"

@@ -52,12 +52,12 @@ _DOTS = "dots_"
 """What stands for dots while a formula is read."""
 GLUE = "\ue000"
 """A blank at which no line is broken: Rich breaks at U+00A0 as well."""
-_TOGETHER = re.compile(r"(?<=\d) (?=%)|(?<=\S) (?=#\d|\(n\d)")
+_TOGETHER = re.compile(r"\d %|\S #\d|\S \(n\d|\[[^][]{1,30}\]|(?<!`)`[^`\n]{1,16}`(?!`)")
 
 
 def together(text: str) -> str:
-    """A number stays with its unit, and a label with its number: 98 %, 3x #2."""
-    return _TOGETHER.sub(GLUE, text)
+    """98 %, 3x #2, [1, 0, 0] and a short formula in prose stand on one line each."""
+    return _TOGETHER.sub(lambda found: found[0].replace(" ", GLUE), text)
 
 
 @dataclass(frozen=True)
@@ -147,12 +147,15 @@ class Page:
                 signs = in_ascii if not self.unicode else str if typed else with_minus
                 self.console.print(_Row(" " * indent, row, signs), end="")
 
-    def line(self, text: str = "", style: str = "", indent: int = 1) -> None:
-        """Plain text, in which nothing is markup."""
+    def line(self, text: str = "", style: str = "", indent: int = 1, hang: int = 0) -> None:
+        """Plain text, in which nothing is markup; further lines stand in by `hang` more."""
         if not text:
             self.console.print()
             return
-        self.print(Text(together(text), style=style, overflow="fold"), indent=indent)
+        whole = Text(together(text), style=style, overflow="fold")
+        first, *further = whole.wrap(self.console, self.width - indent - hang) if hang else [whole]
+        self.print(first, indent=indent)
+        self.print(*further, indent=indent + hang)
 
     def prompt(self, text: str) -> str:
         """What the tutor waits for, as a line editor takes it: it counts no colours as width."""
@@ -174,7 +177,7 @@ class Page:
         """The head of an act: its kind, and what it is about."""
         self.console.print()
         text = Text(kind, style="act")
-        text.append(f"  {what}" if what else "", style="name")
+        text.append(f"  {together(what)}" if what else "", style="name")
         self.print(text)
 
     def title(self, text: str, aside: str = "") -> None:
