@@ -109,15 +109,30 @@ class ShapeError(NotationError):
 
 
 class MissingValueError(TutorError, ValueError):
-    """Variables that the formula needs and that were given no value; where the first stands."""
+    """Variables that the formula needs and that were given no value; where the first stands.
+
+    `called` is one that stands before a bracket, as a function would.
+    """
 
     def __init__(
-        self, names: Sequence[str], *, text: str = "", start: int = 0, end: int = 0, hint: str = ""
+        self,
+        names: Sequence[str],
+        *,
+        text: str = "",
+        start: int = 0,
+        end: int = 0,
+        hint: str = "",
+        called: str = "",
     ) -> None:
         listed = ", ".join(names)
         verb = "has" if len(names) == 1 else "have"
         values = ", ".join(f'"{name}": 1' for name in names)
-        super().__init__(f"{listed} {verb} no value", hint or f"give it one: at={{{values}}}")
+        unknown = f", and there is no function {called}" if called else ""
+        there_are = "`functions` lists those that there are; or " if called else ""
+        super().__init__(
+            f"{listed} {verb} no value{unknown}",
+            hint or f"{there_are}give it one: at={{{values}}}",
+        )
         self.names = tuple(names)
         self.text, self.start, self.end = text, start, end
 

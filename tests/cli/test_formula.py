@@ -141,6 +141,9 @@ def test_one_function_is_told_in_full() -> None:
     ("arguments", "words"),
     [
         (["functions", "sigmod"], "there is no function sigmod"),
+        (["functions", "sofmax"], "did you mean softmax?"),
+        (["functions", "reduce_mean"], "did you mean mean(x)?"),
+        (["explain", "x^2", "--at", "x=inf"], "infinity is no number to compute with"),
         (["code", "x +", "--at", "x=1"], "the formula ends here"),
         (["code", "mean(x)", "--at", "x=[1,2]", "--to", "sympy"], "columns go to numpy"),
         (["explain", "x", "--order", "3"], "3 is not in the range"),

@@ -449,6 +449,23 @@ def test_a_point_or_a_name_that_is_missing_is_told(oracle: Oracle) -> None:
         explain("x + b", at=AT, wrt=["c"], oracle=oracle)
 
 
+@pytest.mark.parametrize(
+    ("formula", "wrt", "said"),
+    [
+        ("x + b", "z", "z does not occur in the formula\nthese do: x, b"),
+        ("x", "z", "z does not occur in the formula\nthese do: x"),
+        ("y = 2*x; s = y^2", "s", "s is the result itself; its derivative by itself is 1"),
+    ],
+)
+def test_a_name_that_is_not_there_is_told_before_a_value_is_asked_for(
+    oracle: Oracle, formula: str, wrt: str, said: str
+) -> None:
+    with pytest.raises(NotationError) as caught:
+        explain(formula, at={}, wrt=iter([wrt]), oracle=oracle)
+
+    assert str(caught.value) == said
+
+
 # --- without TensorFlow --------------------------------------------------------------------------
 
 

@@ -92,6 +92,9 @@ def test_a_text_that_is_too_long_is_not_looked_at() -> None:
     [
         ("x + b", {"x": 1}, 'b has no value\n  x + b\n      ^\ngive it one: at={"b": 1}'),
         ("x = 1; x + b", {}, "b has no value\n  x = 1; x + b\n             ^"),
+        ("f(x)", {"x": 1}, "f has no value, and there is no function f\n  f(x)\n  ^\n`functions`"),
+        ("c*x + g(x)", {"x": 1}, "c, g have no value, and there is no function g\n  c*x + g(x)"),
+        ("g*x + 2g", {"x": 1}, "g has no value\n  g*x + 2g\n  ^\ngive it one"),
         ("sum(x)/n", {"x": [1, 2]}, "n has no value\n  sum(x)/n\n         ^\ncount(x) is how many"),
         ("e = 2; e*x", {"x": 1}, "e is always 2.71828; use another name\n  e = 2; e*x\n  ^"),
     ],

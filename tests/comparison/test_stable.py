@@ -17,7 +17,7 @@ OF_COLUMNS = ("sum", "softmax", "logsumexp")
 
 
 def of(text: str) -> Expression:
-    return template(text, ("x", "y"))
+    return template(text, ("x", "y", "z"))
 
 
 @each_form
@@ -30,9 +30,10 @@ def test_both_forms_are_one_function(written: str, better: str) -> None:
         )
         assert same(left, right)
         return
-    for x, y in ((0.3, 0.2), (0.9, 0.01), (0.05, 0.7)):
+    for x, y, z in ((0.3, 0.2, 1.1), (0.9, 0.01, 0.4), (0.05, 0.7, 0.6)):
         left, right = (
-            true_values(e.nodes, {"x": x, "y": y}, 50)[e.output] for e in (of(written), of(better))
+            true_values(e.nodes, {"x": x, "y": y, "z": z}, 50)[e.output]
+            for e in (of(written), of(better))
         )
         assert mp.almosteq(left, right, mp.mpf(10) ** -40)
 
@@ -55,6 +56,14 @@ def test_a_stable_slope_is_the_functions_own(op: str, form: str, x: float) -> No
         exact = mp.diff(TRUE[op], x)
 
     assert float(stable_slope(op, x)) == pytest.approx(float(exact), rel=1e-13)
+
+
+def test_a_letter_is_one_formula_wherever_it_stands() -> None:
+    """exp(2*x) written twice is two nodes; exp(2*x) and exp(3*x) are no softmax."""
+    twice, other = parse("exp(2*x)/(exp(2*x) + exp(y))"), parse("exp(2*x)/(exp(3*x) + exp(y))")
+
+    assert "sigmoid(2*x - y)" in stable_forms(twice.nodes, twice.names, ASCII).values()
+    assert stable_forms(other.nodes, other.names, ASCII) == {}
 
 
 NOT_FOUND = ["exp(x) - 2", "ln(2 + x)", "1 + cos(x)", "x^2 - y^3", "exp(x)/(1 + exp(y))"]

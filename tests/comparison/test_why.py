@@ -1,5 +1,6 @@
 """Why figures differ: the kind of what happened, the node where it did, and what helps."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -90,6 +91,21 @@ FOUND: list[tuple[str, dict[str, Any], str, str, str]] = [
         "Y does not add up to 1",
         "",
     ),
+    ("exp(x)/(exp(x) + exp(y))", {"x": 800, "y": 1}, "overflow", "exp(x) is", "sigmoid(x - y)"),
+    (
+        "exp(2*x)/(exp(y) + exp(2*x) + exp(z))",
+        {"x": 400, "y": 1, "z": 2},
+        "overflow",
+        "exp(2*x) is too large",
+        "exp(2*x - logaddexp(logaddexp(y, 2*x), z)) is the same",
+    ),
+    ("1/(1 + exp(-x))", {"x": -800}, "overflow", "exp(-x) is too large", "sigmoid(x) is"),
+    ("sqrt(x^2 + y)", {"x": 1e30, "y": 1}, "overflow", "x^2 is too large for float32", ""),
+    ("sqrt(x^2 + y^2)", {"x": 1e30, "y": 1}, "overflow", "x^2 is too large", "hypot(x, y)"),
+    ("sqrt(x^2 + y^2)", {"x": 1e200, "y": 1}, "overflow", "for a float64", "hypot(x, y)"),
+    ("sqrt(x^2 + y^2)", {"x": 0, "y": 0}, "root", "is NaN", "sqrt(x^2 + y^2 + 1e-12) has a"),
+    ("norm(x - y)", {"x": [1], "y": [1]}, "root", "is NaN", "sqrt(sum((x - y)^2) + 1e-12) has"),
+    ("3*hypot(x, 2*y)", {"x": 0, "y": 0}, "root", "is NaN", "sqrt(x^2 + (2*y)^2 + 1e-12) has"),
     ("gelu(x)", {"x": 0.3}, "inexact", "passes through float32", ""),
     ("leaky_relu(x)", {"x": -0.3}, "inexact", "a float32 attribute", ""),
     (DEEP, {"x": 0.3}, "vanishing", "multiply to 1e-12", ""),
@@ -116,6 +132,7 @@ NOTHING: list[tuple[str, dict[str, Any]]] = [
     ("x^2 - y^2", {"x": 3, "y": 1}),
     ("where(x > 0, ln(x), 0)", {"x": 2}),
     ("relu(x)", {"x": 0}),
+    ("sqrt(x)", {"x": 0}),  # its slope is infinite, and none is NaN
     ("x*stop_gradient(y)", {"x": 3, "y": 2}),
     ("relu(2*x + b)", {"x": 1, "b": -2}),  # exactly 0, and nothing lost
     ("x - 0.1", {"x": 0.3}),
@@ -153,6 +170,27 @@ def test_tensorflows_own_cross_entropy_has_the_value_and_another_gradient(oracle
         np.testing.assert_allclose(theirs, tf.nn.softmax(logits).numpy() - labels, rtol=1e-12)
         assert [finding.kind for finding in report.why] == ([] if same else ["another gradient"])
         assert same == (sum(labels) == 1)
+
+
+@pytest.mark.parametrize(
+    ("formula", "at", "instead"),
+    [
+        ("sqrt(x^2 + y^2)", {"x": 0.0, "y": 0.0}, "sqrt(x^2 + y^2 + 1e-12)"),
+        ("exp(x)/(exp(x) + exp(y))", {"x": 800.0, "y": 1.0}, "sigmoid(x - y)"),
+        ("1/(1 + exp(-x))", {"x": -800.0}, "sigmoid(x)"),
+        ("sqrt(x^2 + y^2)", {"x": 1e30, "y": 1.0}, "hypot(x, y)"),
+    ],
+)
+def test_what_is_told_to_write_helps(
+    oracle: Oracle, formula: str, at: dict[str, float], instead: str
+) -> None:
+    """TensorFlow's gradient of it is a number in both precisions, where it was none."""
+    told = {finding.instead.partition(" has ")[0].partition(" is ")[0]
+            for finding in explain(formula, at, oracle=oracle).why}  # fmt: skip
+    better = explain(instead, at, oracle=oracle).gradient["x"]
+
+    assert instead in told
+    assert all(math.isfinite(figure) for figure in (better.value, better.tf64, better.tf32))
 
 
 def test_a_thing_is_told_where_it_began_and_once(oracle: Oracle) -> None:

@@ -1,6 +1,7 @@
 """Text from a learner or a lesson is text: never markup, never a control code."""
 
 import os
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -21,6 +22,15 @@ def test_a_line_shows_what_it_was_given(text: str) -> None:
     stream = StringIO()
     page(stream, width=80).line(text)
     assert stream.getvalue() == f" {text}\n"
+
+
+@pytest.mark.parametrize("width", range(60, 90))
+def test_a_number_stays_with_its_unit(width: int) -> None:
+    stream = StringIO()
+    page(stream, width=width).line("of it 98 % because e^x #2 and … + y (n12) " * 6)
+
+    assert not re.search(r"\n *(?:%|#|\(n)", stream.getvalue())
+    assert stream.getvalue().count("98 %") == 6
 
 
 def test_a_page_is_never_narrower_than_sixty_columns() -> None:

@@ -22,10 +22,10 @@ from tutor.render.report import draw_report
 
 
 def drawn(oracle: Oracle, formula: str | Callable[..., Any], *, width: int = 100,
-          plain: bool = False, top: int = 0, wrt: list[str] | None = None,
-          **at: float | list[float]) -> str:  # fmt: skip
+          plain: bool = False, top: int = 0, wrt: list[str] | None = None, order: int = 1,
+          **at: float | list[float] | list[list[float]]) -> str:  # fmt: skip
     stream = StringIO()
-    report = explain(formula, at, wrt=wrt, oracle=oracle)
+    report = explain(formula, at, wrt=wrt, order=order, oracle=oracle)
     draw_report(page(stream, width=width, plain=plain), report, top=top)
     return stream.getvalue()
 
@@ -190,6 +190,26 @@ def test_only_what_is_as_far_off_is_told_alike(oracle: Oracle) -> None:
     assert told.rstrip().endswith("likewise at y")
 
 
+def test_shares_beyond_the_whole_are_explained_once(oracle: Oracle) -> None:
+    """131 % less 27 %: what is told of the two signs adds up to the whole, within 5 %."""
+    told = of_float32(oracle, "x", "sin(x*y)*exp(x) + ln(y)", x=1, y=3)
+    shares = [int(share.replace("−", "-")) for share in re.findall(r"(−?\d+) % of it", told)]
+
+    assert min(shares) < 0
+    assert told.count("a share with a minus takes back a part of the others") == 1
+    at_x = told.split("float32 at y")[0]
+    assert abs(sum(int(s.replace("−", "-")) for s in re.findall(r"(−?\d+) %", at_x)) - 100) <= 5
+    alike = of_float32(oracle, "x", "y = 2*x + b; s = sigmoid(y)", x=1, b=2)
+    assert "takes back" not in alike
+
+
+def test_a_rewriting_stands_below_what_makes_it_needed(oracle: Oracle) -> None:
+    text = drawn(oracle, "ln(1 + exp(x))", x=800)
+
+    assert "too large for a float64\n    softplus(x) is the same without that\n" in text
+    assert drawn(oracle, "sqrt(x^2 + y^2)", x=1e30, y=1e30).count("hypot(x, y) is the same") == 1
+
+
 def test_why_figures_differ_is_said_with_what_helps(oracle: Oracle) -> None:
     text = " ".join(drawn(oracle, "(1 - cos(x))/x^2", x=1e-4).split())
     assert "in 1 − cos(x) digits cancel" in text
@@ -219,7 +239,8 @@ def test_a_graph_of_one_node_is_drawn_too(oracle: Oracle, formula: str, root: st
 def added_for(text: str) -> list[str]:
     """The nodes for which tf.gradients is said to have added operations."""
     (line,) = re.findall(r"added to the graph: (.*?)\n\n", text, re.DOTALL)
-    return [part.split(" for ")[1] for part in " ".join(line.split()).split("; ")]
+    told = [part.split(" for ")[1] for part in " ".join(line.split()).split("; ")]
+    return ", ".join(told).split(", ")
 
 
 def test_operations_are_told_of_the_nodes_that_are_shown(oracle: Oracle) -> None:
@@ -353,3 +374,132 @@ def test_a_term_is_told_once_where_it_is_used(oracle: Oracle, formula: str, term
 
 def test_a_term_that_is_not_used_is_not_told(oracle: Oracle) -> None:
     assert "kink" not in drawn(oracle, "x^2", x=0.3)
+
+
+DEEP = "sin(exp(cos(x*y)*ln(x+y)) + tanh(x)^2)/(1 + exp(-x*y))"
+NETWORK = (
+    "a = tanh(w1*x + b1); c = tanh(w2*a + b2); d = tanh(w3*c + b3); e1 = sigmoid(d*w4 + b4); "
+    "L = -(t*ln(e1) + (1 - t)*ln(1 - e1)) + 0.01*(w1^2 + w2^2 + w3^2 + w4^2)"
+)
+
+
+@pytest.mark.parametrize("width", [60, 66, 72, 80, 100])
+@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize("formula", [DEEP, NETWORK], ids=["deep", "network"])
+def test_the_bars_of_a_tree_are_not_broken(
+    oracle: Oracle, formula: str, plain: bool, width: int
+) -> None:
+    """Behind a branch each line has the bars of all branches that go on below it."""
+    names = re.findall(r"\b(?:[xyt]|w\d|b\d)\b", formula)
+    text = drawn(oracle, formula, width=width, plain=plain, **dict.fromkeys(names, 0.4))
+    tree = text[text.index("Chain rule") :].splitlines()[2:]
+    tree = tree[: next(k for k, line in enumerate(tree) if "is a local partial" in line)]
+    bars = [re.match(r"[ │├└─|`-]*", line) for line in tree]
+
+    assert all(len(line) <= width for line in tree)
+    for above, below in pairwise([bar[0] if bar else "" for bar in bars]):
+        open_ = {place for place, sign in enumerate(above) if sign in "│├|"}
+        kept = {place for place, sign in enumerate(below) if sign in "│├└|`"}
+        assert open_ <= kept, (above, below)
+
+
+def test_a_graph_too_deep_for_a_tree_is_a_table(oracle: Oracle) -> None:
+    nested = "; ".join(["a0 = x", *(f"a{k + 1} = sin(a{k})" for k in range(14))])
+    narrow, wide = (drawn(oracle, nested, width=width, x=1) for width in (60, 140))
+
+    assert "of the nodes that matter most" in narrow[narrow.index("Chain rule") :]
+    assert "└──" in wide
+    assert max(map(len, narrow.splitlines())) <= 60
+
+
+@pytest.mark.parametrize("width", [60, 70, 80, 90, 100, 140])
+@pytest.mark.parametrize("plain", [False, True])
+def test_no_number_of_a_second_derivative_is_broken(
+    oracle: Oracle, width: int, plain: bool
+) -> None:
+    """d²/dx² of x²y³ is 2y³, d²/dxdy 6xy², d²/dy² 6x²y: at 1/3 and 1/7, full sixteen digits."""
+    x, y = 1 / 3, 1 / 7
+    text = drawn(oracle, "x^2*y^3*sin(x*y)^0", order=2, width=width, plain=plain, x=x, y=y)
+    shown = text[text.index("Compare  second") :]
+
+    for value in (2 * y**3, 6 * x * y * y, 6 * x * x * y):
+        assert f"{value:.12f}"[:12] in shown
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_operations_of_many_nodes_are_counted(oracle: Oracle) -> None:
+    """The slope of twelve sines takes twelve Cos, and that of twelve roots a SqrtGrad each."""
+    formula = " + ".join(f"sin({k}*x + {k}/7)*sqrt(u/{k})" for k in range(2, 14))
+    text = drawn(oracle, formula, x=0.1, u=1, width=200)
+    line = " ".join(re.findall(r"added to the graph: (.*?)\n\n", text, re.DOTALL)[0].split())
+
+    assert re.search(r"\bCos\b[^;]* for 12 nodes", line)
+    assert re.search(r"\bSqrtGrad\b[^;]* for 12 nodes", line)
+    assert line.endswith("--json has them by node")
+    few = drawn(oracle, "sin(x)*cos(x)", x=0.1)
+    assert "Cos, Mul for sin(x)" in few
+    assert "nodes; " not in few
+
+
+def test_nodes_without_a_name_are_told_by_their_formula(oracle: Oracle) -> None:
+    text = drawn(oracle, "sin(x*y)*exp(x) + ln(y)", x=1, y=3, width=60)
+    chain = text[text.index("Chain rule") :]
+
+    assert "gradient =" not in chain
+    for label in ("df/d(x·y)", "df/d(e^x)", "df/d(ln(y))"):
+        assert f"{label} = " in chain
+
+
+def test_in_a_table_of_links_every_number_is_explained(oracle: Oracle) -> None:
+    text = drawn(oracle, " + ".join(f"sin({k}*x)*exp(-x/{k})" for k in range(1, 9)), x=0.3)
+    links = text[text.index("Chain rule") :]
+
+    assert "n1, n2, …: nodes without a name" in links
+    assert re.search(r"n\d+ = n\d+ \+ n\d+ +f +1 +1\n", links)  # the last sum is used in f itself
+    assert not re.search(r"\(\(|\.\.\.|\*", text)
+
+
+def test_one_ulp_is_one(oracle: Oracle) -> None:
+    text = drawn(oracle, DEEP, width=60, x=1, y=2)
+
+    assert "1 ulp in float64" in text
+    assert not re.search(r"\b1 ulps", text)
+
+
+def test_many_figures_are_not_listed_below_a_table(oracle: Oracle) -> None:
+    values = "; ".join(f"a{k} = sin({k}*x)" for k in range(1, 9))
+    formula = f"{values}; L = {'*'.join(f'a{k}' for k in range(1, 9))}"
+    narrow, wide = (drawn(oracle, formula, width=width, x=0.3) for width in (100, 160))
+
+    assert "by differences: a wider page has a column for them" in narrow
+    assert "differences" in wide
+    assert "a wider page" not in wide
+
+
+X = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
+W, Y = [[1.0], [1.0]], [[1.0], [2.0], [3.0]]
+
+
+@pytest.mark.parametrize(
+    ("formula", "counted"),
+    [
+        ("mean((X@W - Y)^2)", "Y"),
+        ("mean((X@W)^2)", "X @ W"),
+        ("mean(W^2) + sum(X@W)", "W"),
+    ],
+)
+def test_n_counts_what_the_mean_is_of(oracle: Oracle, formula: str, counted: str) -> None:
+    """X is square, so that W is as large as Y by chance."""
+    labels = {"Y": Y[:2]} if "Y" in formula else {}
+    text = drawn(oracle, formula, wrt=["W"], X=X[:2], W=W, **labels)
+
+    assert f"n = count({counted}), the number of its elements" in text
+
+
+def test_where_two_counts_differ_none_is_n(oracle: Oracle) -> None:
+    """mean over 3 and over 2: the gradient by W has a third of one and half of the other."""
+    text = drawn(oracle, "mean((X@W - Y)^2) + mean(W^2)", wrt=["W"], X=X, W=W, Y=Y)
+
+    assert "/count(Y) + 2W/count(W)" in text
+    assert "1/n" not in text
+    assert "n = count" not in text

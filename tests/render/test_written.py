@@ -5,9 +5,9 @@ import re
 import pytest
 
 from tutor.autodiff.oracle import Oracle
+from tutor.calculus.steps import output_name
 from tutor.calculus.trace import PointLike
 from tutor.comparison.compare import explain
-from tutor.render.report import output_name
 from tutor.render.written import in_latex
 
 LESSON_3 = ("y = 2x + b; s = sigmoid(y)", {"x": 1.0, "b": 2.0}, ["y"])

@@ -211,12 +211,41 @@ def _count(algebra: Algebra, like: int) -> int:
     Or that of a matrix with so many rows.
     """
     shape = algebra.shapes[like]
+    if len(shape) == 2:
+        return algebra.write("count", _of_shape(algebra, like))
     for index, node in enumerate(algebra.nodes[: like + 1]):
         if node.op == VARIABLE and algebra.shapes[index] == shape:
             return algebra.write("count", index)
         if node.op == VARIABLE and len(shape) == 1 and algebra.shapes[index][:1] == shape:
             return algebra.write("count_0", index)
     return algebra.write("count", like)
+
+
+_MOVED = ("matmul", "transpose", "column")
+
+
+def _of_shape(algebra: Algebra, like: int) -> int:
+    """The matrix that stands for all of a shape: a variable that has it not by chance.
+
+    In X @ W - y that is y, though a square X makes W as large; in W^2 it is W.
+    """
+    nodes, shape = algebra.nodes, algebra.shapes[like]
+    alike = [index for index, found in enumerate(algebra.shapes) if found == shape]
+    used: dict[int, str] = {}
+    for node in nodes:
+        for arg in node.args:
+            used.setdefault(arg, node.op)
+    variables = [index for index in alike if nodes[index].op == VARIABLE]
+    of_elements = [index for index in variables if used.get(index) not in _MOVED]
+    if of_elements:
+        return of_elements[0]
+    reached, pending = set[int](), [like]
+    while pending:
+        index = pending.pop()
+        if index not in reached and algebra.shapes[index] == shape:
+            reached.add(index)
+            pending.extend(nodes[index].args if nodes[index].op not in _MOVED else ())
+    return next((index for index in variables if index in reached), min(reached))
 
 
 def _linear(algebra: Algebra, op: str, *sides: int) -> int:

@@ -60,3 +60,9 @@ class Derivation:
 def free_name(taken: Collection[str]) -> str:
     """A letter for a function that was given no name."""
     return next(name for name in ("f", "g", "h", "F", "G", "H", "f_0") if name not in taken)
+
+
+def output_name(expression: Expression) -> str:
+    """The output's name, or the letter that stands for it."""
+    taken = {*expression.variables, *expression.names.values()}
+    return expression.label(expression.output) or free_name(taken)

@@ -109,7 +109,7 @@ def _echo(drawn: "Page", asked: Asked, point: Iterable[str]) -> bool:
 
 def _print_written(kind: str, pending: "Pending") -> None:
     """The formulas alone: in LaTeX to paste, or in words to hear."""
-    from tutor.render.report import output_name
+    from tutor.calculus.steps import output_name
     from tutor.render.written import in_latex, in_words
 
     write = in_latex if kind == "latex" else in_words
@@ -131,7 +131,7 @@ def code(asked: Asked, target: str, data: Path | None) -> int:
 
     typed = read_point(asked.at)
     _refuse_operator(asked.expression, typed)
-    expression, point = _read_named(asked.expression, typed)
+    expression, point = _read_named(asked.expression, typed, asked.names)
     tell_unused(typed, point)
     variables = [name for name in asked_names(expression, None) if name in point]
     by = [expression.find(name) for name in asked_names(expression, asked.names or variables)]
@@ -145,18 +145,20 @@ def code(asked: Asked, target: str, data: Path | None) -> int:
     return DONE
 
 
-def _read_named(text: str, typed: "Typed") -> "tuple[Expression, Mapping[str, Any]]":
+def _read_named(
+    text: str, typed: "Typed", wrt: Iterable[str] | None
+) -> "tuple[Expression, Mapping[str, Any]]":
     """A formula with its shapes known and a name for its output, and its point."""
     from dataclasses import replace
 
     import numpy as np
 
     from tutor.calculus.columns import with_columns
+    from tutor.calculus.steps import output_name
     from tutor.calculus.trace import point_of
     from tutor.comparison.compare import read
-    from tutor.render.report import output_name
 
-    expression, at = read(text, typed)
+    expression, at = read(text, typed, wrt)
     point = point_of(expression, at)
     expression = with_columns(expression, {name: np.shape(v) for name, v in point.items()})
     if expression.label(expression.output):
@@ -180,15 +182,18 @@ def functions(names: Sequence[str], *, as_json: bool, plain: bool) -> int:
     """`functions`: the registry as a reference."""
     from tutor.errors import NotationError
     from tutor.functions import FUNCTIONS, TYPED
+    from tutor.notation.elsewhere import nearest, typed_here
     from tutor.render.page import page
     from tutor.render.reference import as_json as row_as_json
     from tutor.render.reference import draw_reference, listed
 
-    unknown = [name for name in names if name.lower() not in TYPED]
-    if unknown:
-        raise NotationError(
-            f"there is no function {unknown[0]}", hint="`functions` without a name lists them"
-        )
+    for name in names:
+        if name.lower() not in TYPED:
+            near = typed_here(name) or nearest(name.lower(), TYPED)
+            raise NotationError(
+                f"there is no function {name}",
+                hint=f"did you mean {near}?" if near else "`functions` without a name lists them",
+            )
     rows = [FUNCTIONS[TYPED[name.lower()]] for name in names] or listed()
     if as_json:
         print_result({"functions": [row_as_json(row) for row in rows]})

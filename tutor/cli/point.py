@@ -8,6 +8,7 @@ from tutor.calculus.evaluate import evaluate
 from tutor.cli.outcome import tell
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS
+from tutor.notation.cursor import CLOSING
 from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
 
@@ -46,7 +47,9 @@ def read_point(text: str) -> Typed:
     {'x': 1.0, 'b': 1.5707963267948966, 'c': [1.0, 2.0]}
     """
     point: Typed = {}
-    for part in _split(_Part(text, 0, len(text))):
+    whole = _Part(text, 0, len(text))
+    _check_brackets(whole)
+    for part in _split(whole):
         name, sign, value = part.text.partition("=")
         if not part.text:
             continue
@@ -59,6 +62,24 @@ def read_point(text: str) -> Typed:
             raise part.error(f"{name} is given twice")
         point[name] = _value(part.within(part.text.index("=") + 1, len(part.text)))
     return point
+
+
+def _check_brackets(part: _Part) -> None:
+    """Raise NotationError for a bracket without the other one, which would hide every comma."""
+    opened: list[int] = []
+    for place, char in enumerate(part.text):
+        here = part.within(place, place + 1)
+        if char in CLOSING:
+            opened.append(place)
+        elif char in CLOSING.values():
+            if not opened:
+                raise here.error(f"there is no opening bracket for this {char}")
+            wanted = CLOSING[part.text[opened.pop()]]
+            if char != wanted:
+                raise here.error(f"expected {wanted}, not {char}")
+    if opened:
+        here = part.within(opened[-1], opened[-1] + 1)
+        raise here.error(f"a closing {CLOSING[here.text]} is missing for this one")
 
 
 def _split(part: _Part) -> list[_Part]:

@@ -20,6 +20,9 @@ def node_text(expression: Expression, index: int, style: Style = ASCII) -> str:
     >>> long = parse("+".join(f"sin({k}*x)" for k in range(30)))
     >>> node_text(long, long.output)
     '... + sin(29*x)'
+    >>> product = parse("+".join(f"sin({k}*x)*exp(-x/{k})" for k in range(1, 30)))
+    >>> node_text(product, product.output)
+    '... + sin(29*x)*exp(-x/29)'
     """
     if expression.label(index):
         return expression.label(index)
@@ -28,10 +31,15 @@ def node_text(expression: Expression, index: int, style: Style = ASCII) -> str:
         if len(text) <= MOST:
             return text
     args = expression.nodes[index].args
-    return to_text(
-        expression, style, output=index,
-        names={arg: brief_name(expression, arg, style) for arg in args},
-    )  # fmt: skip
+    dotted = {arg: brief_name(expression, arg, style) for arg in args}
+    for kept in reversed(args):  # the last argument in full, where there is room
+        if _short(expression, kept, MOST):
+            names = {**expression.names, **dotted}
+            del names[kept]
+            text = to_text(expression, style, output=index, names=names)
+            if len(text) <= MOST:
+                return text
+    return to_text(expression, style, output=index, names=dotted)
 
 
 def brief_names(expression: Expression) -> dict[int, str]:
@@ -53,7 +61,7 @@ def brief_name(expression: Expression, index: int, style: Style = ASCII) -> str:
     if expression.label(index):
         return expression.label(index)
     if not _short(expression, index, _FEW):
-        return DOTS
+        return "…" if style.pretty else DOTS
     op = expression.nodes[index].op
     text = to_text(expression, style, output=index, names=expression.names)
     return text if op in LEAVES or (not FUNCTIONS[op].symbol and op != "where") else f"({text})"

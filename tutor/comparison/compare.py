@@ -146,8 +146,9 @@ def begin(
     derivations: bool = True,
 ) -> Pending:
     """Hand the graph to TensorFlow and do meanwhile what needs no TensorFlow."""
+    wrt = wrt if wrt is None or isinstance(wrt, str) else tuple(wrt)
     if isinstance(expression, str):
-        expression, at = read(expression, at)
+        expression, at = read(expression, at, wrt)
     names = asked_names(expression, wrt)
     point = point_of(expression, at)
     expression = with_columns(expression, {name: np.shape(v) for name, v in point.items()})
@@ -179,10 +180,12 @@ def _columns(found: Trace, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in names if np.ndim(found.point.get(name, 0.0)))
 
 
-def read(text: str, at: PointLike) -> tuple[Expression, PointLike]:
+def read(
+    text: str, at: PointLike, wrt: Iterable[str] | None = None
+) -> tuple[Expression, PointLike]:
     """Parse with the point's names, and those that have their values in the formula itself.
 
-    A name without a value is told as such.
+    A name without a value is told as such, but a name of `wrt` that is nowhere before it.
     """
     formula, given = split(text)
     typed = set(map(spelled, at))
@@ -195,17 +198,21 @@ def read(text: str, at: PointLike) -> tuple[Expression, PointLike]:
     except UnknownNameError as error:
         if error.near:
             raise
-        raise _missing(parse(formula), text, at) from None
+        named = parse(formula)
+        asked_names(named, wrt)
+        raise _missing(named, text, at) from None
 
 
 def _missing(formula: Expression, text: str, at: PointLike) -> MissingValueError:
     """The names without a value, and where the first stands."""
     known = set(map(spelled, at))
     missing = [name for name in formula.variables if name not in known]
-    start, end = formula.span(formula.find(missing[0]))
+    places = {name: formula.span(formula.find(name)) for name in missing}
+    called = next((name for name in missing if text[places[name][1] :].startswith("(")), "")
+    start, end = places[called or missing[0]]
     column = next((name for name, value in at.items() if np.ndim(value)), "")
     hint = f"count({column}) is how many values {column} has" if column and "n" in missing else ""
-    return MissingValueError(missing, text=text, start=start, end=end, hint=hint)
+    return MissingValueError(missing, text=text, start=start, end=end, hint=hint, called=called)
 
 
 def asked_names(expression: Expression, wrt: Iterable[str] | None) -> tuple[str, ...]:
@@ -224,9 +231,12 @@ def asked_names(expression: Expression, wrt: Iterable[str] | None) -> tuple[str,
         return tuple(name for name, wanted in labels.items() if wanted)
     given = [name.strip() for name in wrt.split(",")] if isinstance(wrt, str) else wrt
     names = tuple(map(spelled, given))
+    result = expression.label(expression.output)
     for name in names:
+        if name == result:
+            raise NotationError(f"{name} is the result itself; its derivative by itself is 1")
         if name not in labels:
-            listed = ", ".join(labels) or "there are none"
+            listed = ", ".join(labels) or result or "there are none"
             raise NotationError(f"{name} does not occur in the formula", hint=f"these do: {listed}")
     return names
 

@@ -255,10 +255,10 @@ class Derived:
     @cached_property
     def adjoint_names(self) -> dict[int, str]:
         """ds/dy for every adjoint; what has no name that a reader could look up is dots."""
-        from tutor.calculus.steps import free_name
+        from tutor.calculus.steps import output_name
 
         form = self.expression
-        of = form.label(form.output) or free_name({*form.variables, *form.names.values()})
+        of = output_name(form)
         adjoints = self.trace.sweep.adjoints
         # Nodes may share an adjoint: then it is by the one that has a name.
         order = sorted(self.names, key=lambda index: bool(form.label(index)))

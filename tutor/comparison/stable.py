@@ -12,6 +12,7 @@ import numpy as np
 
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.templates import template
+from tutor.functions import FUNCTIONS
 from tutor.notation.printer import Style, to_text
 from tutor.notation.tape import VARIABLE, Expression, Node, Tape
 
@@ -28,12 +29,25 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("ln(1 - x)", "log1p(-x)"),
     ("exp(x) - 1", "expm1(x)"),
     ("exp(x)/sum(exp(x))", "softmax(x)"),
+    ("exp(x)/(exp(x) + exp(y) + exp(z))", "exp(x - logaddexp(x, y, z))"),
+    ("exp(y)/(exp(x) + exp(y) + exp(z))", "exp(y - logaddexp(x, y, z))"),
+    ("exp(z)/(exp(x) + exp(y) + exp(z))", "exp(z - logaddexp(x, y, z))"),
+    ("exp(x)/(exp(x) + exp(y))", "sigmoid(x - y)"),
+    ("exp(y)/(exp(x) + exp(y))", "sigmoid(y - x)"),
     ("exp(x)/(1 + exp(x))", "sigmoid(x)"),
+    ("exp(x)/(exp(x) + 1)", "sigmoid(x)"),
+    ("1/(1 + exp(-x))", "sigmoid(x)"),
+    ("1/(exp(-x) + 1)", "sigmoid(x)"),
+    ("1/(1 + exp(x))", "sigmoid(-x)"),
+    ("1/(exp(x) + 1)", "sigmoid(-x)"),
+    ("(exp(x) - exp(-x))/(exp(x) + exp(-x))", "tanh(x)"),
     ("1 - cos(x)", "2*sin(x/2)^2"),
     ("1 - tanh(x)^2", "1/cosh(x)^2"),
     ("1 - sigmoid(x)", "sigmoid(-x)"),
     ("x^2 - y^2", "(x - y)*(x + y)"),
     ("sqrt(x + y) - sqrt(x)", "y/(sqrt(x + y) + sqrt(x))"),
+    ("sqrt(x^2 + y^2)", "hypot(x, y)"),
+    ("sqrt(x*x + y*y)", "hypot(x, y)"),
     ("sqrt(x*x)", "abs(x)"),
     ("sqrt(x^2)", "abs(x)"),
 )
@@ -46,7 +60,14 @@ SLOPES = {
 }
 """Slopes that keep their digits where the function's value is next to its limit."""
 
-_LETTERS = ("x", "y")
+ROUNDED = {
+    "sqrt": "sqrt(x + 1e-12)",
+    "norm": "sqrt(sum(x^2) + 1e-12)",
+    "hypot": "sqrt(a^2 + b^2 + 1e-12)",
+}
+"""Roots whose slope is infinite at 0, and the same next to it with a slope that is not."""
+
+_LETTERS = ("x", "y", "z")
 
 
 def stable_slope(op: str, argument: Any) -> Any:
@@ -73,13 +94,33 @@ def stable_forms(nodes: Sequence[Node], names: Mapping[int, str], style: Style) 
             found = _matched(nodes, index, template(written, _LETTERS))
             if found is not None:
                 letters, inside = found
-                tape = Tape(nodes)
-                output = tape.insert(template(better, _LETTERS), letters)
-                text = to_text(Expression(tuple(tape.nodes), output), style, names=names)
+                text = _written(nodes, names, style, template(better, _LETTERS), letters)
                 for node in inside:
                     forms.setdefault(node, text)
                 break
     return forms
+
+
+def rounded(nodes: Sequence[Node], names: Mapping[int, str], style: Style, index: int) -> str:
+    """A root at its node as it is written to have a slope at 0; "" for any other node."""
+    node = nodes[index]
+    if node.op not in ROUNDED:
+        return ""
+    letters = FUNCTIONS[node.op].parameters
+    given = dict(zip(letters, node.args, strict=True))
+    return _written(nodes, names, style, template(ROUNDED[node.op], letters), given)
+
+
+def _written(
+    nodes: Sequence[Node],
+    names: Mapping[int, str],
+    style: Style,
+    form: Expression,
+    letters: Mapping[str, int],
+) -> str:
+    tape = Tape(nodes)
+    output = tape.insert(form, letters)
+    return to_text(Expression(tuple(tape.nodes), output), style, names=names)
 
 
 def _matched(
@@ -93,7 +134,7 @@ def _matched(
         here, there = pending.pop()
         node, wanted = nodes[here], form.nodes[there]
         if wanted.op == VARIABLE:
-            if found.setdefault(str(wanted.value), here) != here:
+            if not _same(nodes, found.setdefault(str(wanted.value), here), here):
                 return None
         elif node.op != wanted.op or node.value != wanted.value:
             return None
@@ -101,3 +142,18 @@ def _matched(
             inside.add(here)
             pending.extend(zip(node.args, wanted.args, strict=True))
     return found, inside
+
+
+def _same(nodes: Sequence[Node], one: int, other: int) -> bool:
+    """Whether two nodes are one formula: exp(2*x) written twice is."""
+    pending, seen = [(one, other)], set[tuple[int, int]]()
+    while pending:
+        pair = pending.pop()
+        if pair[0] == pair[1] or pair in seen:
+            continue
+        seen.add(pair)
+        left, right = nodes[pair[0]], nodes[pair[1]]
+        if (left.op, left.value, len(left.args)) != (right.op, right.value, len(right.args)):
+            return False
+        pending.extend(zip(left.args, right.args, strict=True))
+    return True

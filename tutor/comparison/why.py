@@ -19,7 +19,7 @@ from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.report import NodeReport
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
-from tutor.comparison.stable import SLOPES, stable_forms, stable_slope
+from tutor.comparison.stable import ROUNDED, SLOPES, rounded, stable_forms, stable_slope
 from tutor.comparison.trouble import at_pole
 from tutor.comparison.verdicts import EXACT, NO_PATH
 from tutor.functions import FUNCTIONS
@@ -102,14 +102,18 @@ def _at(
             name: texts.text_of(arg) for name, arg in zip(row.parameters, node.args, strict=True)
         }
         yield Finding("another gradient", index, row.another[1].format(**names))
+    if node.op in ROUNDED:
+        yield from _of_root(trace, index, text, nans)
     sizes = [np.abs(_number(trace.values[arg])) for arg in node.args]
     value = np.abs(_number(trace.values[index]))
     with np.errstate(all="ignore"):
-        if any(np.any(size > FLOAT32.largest) for size in sizes):
+        beyond = any(np.any(size > FLOAT32.largest) for size in sizes)
+        endless = not np.all(np.isfinite(value)) and all(np.all(np.isfinite(x)) for x in sizes)
+        if beyond and not endless:
             return  # told where it began
         if np.any(value > FLOAT32.largest):
             if not at_pole(node.op, [trace.values[arg] for arg in node.args]):
-                format_ = "float32" if np.all(np.isfinite(value)) else "a float64"
+                format_ = "a float64" if endless else "float32"
                 yield Finding("overflow", index, f"{text} is too large for {format_}")
         elif node.op in ("add", "sub"):
             yield from _of_sum(trace, stored, errors32, index, text, sizes)
@@ -256,6 +260,23 @@ def _of_where(trace: Trace, index: int, text: str, nans: Container[int]) -> Iter
                 "0 times a slope that is not finite is NaN",
                 "put the condition inside: f(where(c, x, 1)) instead of where(c, f(x), 0)",
             )  # fmt: skip
+
+
+def _of_root(trace: Trace, index: int, text: str, nans: Container[int]) -> Iterator[Finding]:
+    """A length of 0: the slope of the root is infinite there, that of the squares 0."""
+    nodes, names = trace.expression.nodes, trace.expression.names
+    inside, pending = set[int](), list(nodes[index].args)
+    while pending:
+        here = pending.pop()
+        if here not in inside:
+            inside.add(here)
+            pending.extend(nodes[here].args)
+    if np.any(_number(trace.values[index]) == 0) and any(arg in nans for arg in inside):
+        yield Finding(
+            "root", index,
+            f"{text} is 0 here: a root's slope is infinite there, and infinity times 0 is NaN",
+            f"{rounded(nodes, names, ASCII, index)} has a slope there",
+        )  # fmt: skip
 
 
 def _held(rows: Sequence[NodeReport]) -> Iterator[Finding]:

@@ -145,9 +145,14 @@ def _check_count(parser: Parser, name: str, arguments: list[int], token: Token) 
     expected = len(FUNCTIONS[name].parameters)
     if len(arguments) != expected:
         listed = ", ".join(FUNCTIONS[name].parameters)
+        hint = f"write {token.text}({listed})"
+        if name == "ln" and len(arguments) == 2:
+            of, base = map(parser.told, arguments)
+            word = f"log{base}({of})" if f"log{base}" in FUNCTIONS else f"ln({of})/ln({base})"
+            hint = f"for the logarithm to base {base}, write {word}"
         raise parser.cursor.error(
-            f"{name} takes {expected} argument{'s' * (expected > 1)}, not {len(arguments)}",
-            token, hint=f"write {name}({listed})",
+            f"{token.text} takes {expected} argument{'s' * (expected > 1)}, not {len(arguments)}",
+            token, hint,
         )  # fmt: skip
 
 

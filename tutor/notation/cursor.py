@@ -8,7 +8,10 @@ from tutor.notation.lexer import Token, tokens
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 
-_SHORT = 3
+_ENDLESS = "infinity is no number to compute with; for far out, write a large one: 1e6"
+_NO_NUMBERS = {
+    "inf": _ENDLESS, "infinity": _ENDLESS, "nan": "NaN says that there is no number",
+}  # fmt: skip
 
 _NOT_HERE = {
     "!": "there is no factorial here; write the product out",
@@ -18,6 +21,8 @@ _NOT_HERE = {
     ":=": "a definition has a single sign: y = …",
     "==": "equality is not a formula; a condition compares with <, > or !=",
 }
+
+_INSTEAD = {"==": "for x == 0, turn it round: where(x != 0, value elsewhere, value there)"}
 
 
 class Cursor:
@@ -64,9 +69,13 @@ class Cursor:
             message, text=self.text or " ", start=place.start, end=place.end, hint=hint
         )
 
+    def _not_here(self, token: Token) -> NotationError:
+        """A sign of Python's or of a textbook's that is not read, and what to write instead."""
+        return self.error(_NOT_HERE[token.text], token, _INSTEAD.get(token.text, ""))
+
     def missing_operand(self, token: Token) -> NotationError:
         if token.text in _NOT_HERE:
-            return self.error(_NOT_HERE[token.text], token)
+            return self._not_here(token)
         if token.kind in ("end", "break"):
             message = "the formula ends here; a number, a name or a bracket was expected"
             return self.error(message, token)
@@ -75,7 +84,7 @@ class Cursor:
     def stray(self) -> NotationError:
         token = self.peek
         if token.text in _NOT_HERE:
-            return self.error(_NOT_HERE[token.text], token)
+            return self._not_here(token)
         if token.text in CLOSING.values():
             return self.error(f"there is no opening bracket for this {token.text}", token)
         if token.text == "=":
@@ -103,31 +112,31 @@ class Cursor:
         self, token: Token, known: Collection[str], functions: Collection[str]
     ) -> NotationError:
         """A name that is neither declared nor a function's, with the nearest that is."""
-        from difflib import get_close_matches
+        from tutor.notation.elsewhere import nearest, typed_here
 
         text = token.text
-        if text.lower() in ("inf", "infinity", "nan"):
-            return self.error(f"{text} is not a number that can be typed", token)
-        call = self.peek.text == "(" and len(text) > 1
-        candidates = list(functions) if call else [*known, *functions, *CONSTANTS]
+        if reason := _NO_NUMBERS.get(text.lower()):
+            return self.error(f"{text} is not a number that can be typed", token, reason)
+        bracket = self.peek.text == "("
+        call = bracket and len(text) > 1
+        here = typed_here(text) if call else ""
+        candidates = functions if call else (*known, *functions, *CONSTANTS)
         other_case = [name for name in known if name.lower() == text.lower()]
-        near = get_close_matches(text, candidates, cutoff=0.6)
-        if len(text) <= _SHORT:  # foo is no misspelling of floor, nor n of ln
-            near = [name for name in near if text[1:] and len(name) <= len(text) + 1]
-        near = other_case or near
+        near = here or (other_case[0] if other_case else nearest(text, candidates))
         declared = f"the names here: {', '.join(known) or 'none'}"
         letter, digits = text[0], text[1:]
         if digits.isdecimal() and letter in known:
-            near = [f"{letter}^{digits} or {digits}{letter}"]
-        question = f"did you mean {near[0]}?" if near else ""
+            near = f"{letter}^{digits} or {digits}{letter}"
+        question = f"write {here}" if here else f"did you mean {near}?" if near else ""
         hint = f"{question} {declared}".strip()
         if call:
             hint = question or "`functions` lists those that there are"
+        what = "function" if call else "name or function" if bracket else "name"
         return UnknownNameError(
-            f"there is no {'function' if call else 'name'} {text}",
+            f"there is no {what} {text}",
             text=self.text,
             start=token.start,
             end=token.end,
             hint=hint,
-            near="".join(near[:1]),
+            near=near,
         )

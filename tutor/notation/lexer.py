@@ -229,8 +229,28 @@ def check_number(text: str, raw: str, position: int) -> None:
     raise NotationError(message, text=text, start=position, end=position + len(raw))
 
 
+_BEFORE, _BEHIND = re.compile(r"[A-Za-z_]\w*\Z"), re.compile(r"(?:\.[A-Za-z_]\w*)+")
+
+
+def _dotted(text: str, position: int) -> NotationError | None:
+    """What is said of tf.nn.relu, whose first dot stands there; None for any other dot."""
+    from tutor.notation.elsewhere import typed_here
+
+    before = _BEFORE.search(text, max(0, position - MAX_NAME), position)
+    behind = _BEHIND.match(text, position)
+    if not (before and behind):
+        return None
+    name, here = before[0] + behind[0], typed_here(behind[0])
+    return NotationError(
+        f"names have no dots here: {name}", text=text, start=before.start(), end=behind.end(),
+        hint=f"write {here}" if here else "`functions` lists the functions that there are",
+    )  # fmt: skip
+
+
 def _unknown_sign(text: str, position: int) -> NotationError:
     char = text[position]
+    if char == "." and (dotted := _dotted(text, position)):
+        return dotted
     name = unicodedata.name(char, f"U+{ord(char):04X}").lower()
     shown = char if char.isprintable() else "�"
     return NotationError(

@@ -1,5 +1,6 @@
 """What is behind the figures: where digits were lost, what TensorFlow added, why it is silent."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -13,13 +14,16 @@ from tutor.comparison.brief import node_text
 from tutor.comparison.figures import element
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.verdicts import NO_DIGITS
-from tutor.render.comparison import grouped, node_label
+from tutor.render.comparison import draw_instead, grouped, node_label
 from tutor.render.figures import short
 from tutor.render.page import Page
+from tutor.render.terms import draw_term
 
 _ENOUGH = 0.95
 """An account is told until it explains this much of a difference."""
 _MOST_SHARES = 4
+_MOST_SIGNS = 300
+"""Operations are told node by node in so many signs, four lines of an ordinary page."""
 _CANCELLING = 2.0
 """A share so many times the whole difference is no part of it: the shares cancel each other."""
 
@@ -51,6 +55,9 @@ def _draw_accounts(page: Page, report: Report, accounts: Mapping[str, Account]) 
     for (difference, because), names in told.items():
         others = f"; likewise at {', '.join(names[1:])}" if names[1:] else ""
         page.line(f"float32 at {names[0]} is {difference} off: {because}{others}", indent=2)
+    shared = [found for name, found in accounts.items() if name not in lost and _is_shared(found)]
+    if any(_crosses(found) for found in shared):
+        draw_term(page, "share")
 
 
 def _place(place: Sequence[int]) -> str:
@@ -60,12 +67,14 @@ def _place(place: Sequence[int]) -> str:
 
 def draw_why(page: Page, report: Report) -> None:
     """What happened on the way, by its name, and what to write instead."""
+    beside = [finding for finding in report.why if finding.text in page.said]
+    told = {finding.instead for finding in beside}  # with the nodes that it stops
     for finding in report.why:
-        if finding.text in page.said:  # beside the nodes that it stops
+        if finding in beside:
             continue
         page.line(finding.text, "mind", indent=2)
-        if finding.instead:
-            page.line(finding.instead, "good", indent=4)
+        draw_instead(page, "" if finding.instead in told else finding.instead)
+        told.add(finding.instead)
 
 
 _NO_DIGITS = "no digit is right, so there is nothing to share out"
@@ -75,18 +84,43 @@ _TOO_LARGE = "the roundings are too large here for the chain rule to share it ou
 def _because(page: Page, report: Report, found: Account) -> str:
     if not found.adds_up:
         return _TOO_LARGE
-    if abs(found.fraction(found.shares[0])) > _CANCELLING:
+    if not _is_shared(found):
         return _cancelled(page, report, found)
-    parts, covered = [], 0.0
+    told = _told(found)
+    parts = [
+        f"{100 * found.fraction(share):.0f} % of it because {_rounded(page, report, share)}"
+        for share in told
+    ]
+    rest = _rest(found)
+    if abs(rest) > 1 - _ENOUGH:
+        parts.append(f"the rest, {100 * rest:.0f} %, from smaller roundings")
+    return ", ".join(parts)
+
+
+def _is_shared(found: Account) -> bool:
+    """Whether a difference is told as shares, and not as what is left of far larger roundings."""
+    return found.adds_up and abs(found.fraction(found.shares[0])) <= _CANCELLING
+
+
+def _told(found: Account) -> list[Share]:
+    """The largest shares, until they explain enough."""
+    told, covered = list[Share](), 0.0
     for share in found.shares[:_MOST_SHARES]:
-        fraction = found.fraction(share)
-        parts.append(f"{100 * fraction:.0f} % of it because {_rounded(page, report, share)}")
-        covered += fraction
+        told.append(share)
+        covered += found.fraction(share)
         if abs(1 - covered) <= 1 - _ENOUGH:
             break
-    else:
-        parts.append(f"the rest, {100 * (1 - covered):.0f} %, from smaller roundings")
-    return ", ".join(parts)
+    return told
+
+
+def _rest(found: Account) -> float:
+    return 1 - sum(map(found.fraction, _told(found)))
+
+
+def _crosses(found: Account) -> bool:
+    """Whether shares of both signs are told, or one above the whole."""
+    fractions = [*map(found.fraction, _told(found)), _rest(found)]
+    return min(fractions) < -0.005 or max(fractions) > 1.005
 
 
 def _cancelled(page: Page, report: Report, found: Account) -> str:
@@ -121,12 +155,20 @@ def _rounded(page: Page, report: Report, share: Share) -> str:
 
 
 def _draw_operations(page: Page, report: Report, nodes: Sequence[NodeReport]) -> None:
-    """What tf.gradients put into the graph, by the node that it belongs to."""
-    added = [
-        f"{', '.join(row.added)} for {node_label(page, report, row)}" for row in nodes if row.added
-    ]
+    """What tf.gradients put into the graph, by the node that it belongs to; of many, how many."""
+    added = grouped((", ".join(row.added), node_label(page, report, row)) for row in nodes)
+    added.pop("", None)
+    listed = "; ".join(f"{types} for {', '.join(labels)}" for types, labels in added.items())
+    if len(listed) > _MOST_SIGNS:
+        counts = Counter(type_ for row in report.nodes for type_ in row.added)
+        alike = grouped((count, type_) for type_, count in counts.most_common())
+        listed = "; ".join(
+            f"{', '.join(types)} for {count} node{'s' * (count > 1)}"
+            for count, types in alike.items()
+        )
+        listed += "; --json has them by node"
     if added:
-        page.line(f"tf.gradients added to the graph: {'; '.join(added)}", "faint", indent=2)
+        page.line(f"tf.gradients added to the graph: {listed}", "faint", indent=2)
 
 
 def draw_not_compared(page: Page, unavailable: Unavailable | None, before: str = "") -> None:

@@ -1,5 +1,6 @@
 """The chain rule drawn: a local partial on each edge, the product so far at each node."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,16 +13,24 @@ from tutor.calculus.chain import Edge, Rung
 from tutor.calculus.trace import Trace
 from tutor.comparison.report import NodeReport, Partial, Report
 from tutor.notation.printer import to_text
+from tutor.render.comparison import numbered
 from tutor.render.figures import cut, short
-from tutor.render.page import Page
+from tutor.render.page import GLUE, Page, counted
 from tutor.render.terms import draw_term
 
 _MOST_LINES = 60
 _MOST_SIGNS = 1000
 _LONGEST_LINK = 30
 _LONGEST_MATRIX = 36
+_LONGEST_OWN = 16
+_NARROWEST = 16
+"""Signs that a line of a tree has room for, at least; deeper ones are no tree."""
 _GAP = 3
 _INDENT = 3
+_WITHIN = re.compile(r"(?<!\]) ")
+"""A blank inside a row of a matrix."""
+_FURTHER = 2
+"""How far a line that goes on stands in from its branch."""
 
 
 @dataclass(frozen=True)
@@ -54,17 +63,22 @@ def draw_chain(page: Page, of: str, trace: Trace, rungs: tuple[Rung, ...]) -> No
 
 
 def fits(page: Page, trace: Trace, rungs: tuple[Rung, ...]) -> bool:
-    """Whether a tree of these can be read: there is one, and its formulas are not long."""
+    """Whether there is a tree that can be read: not too deep, its formulas not too long."""
     expression, signs = trace.expression, 0
-    for rung in rungs:
+    depth = dict.fromkeys((rung.index for rung in rungs), 0)
+    for rung in rungs:  # from the output down: a node comes before what it is computed from
         signs += len(to_text(expression, output=rung.index, names=expression.names))
         signs += sum(len(page.formula(edge.partial)) for edge in rung.edges)
-    return bool(rungs) and signs <= _MOST_SIGNS
+        for edge in rung.edges:
+            depth[edge.child] = max(depth.get(edge.child, 0), depth[rung.index] + 1)
+    room = page.width - _INDENT - len("├── ") * (max(depth.values(), default=0) + 1) - _FURTHER
+    return bool(rungs) and signs <= _MOST_SIGNS and room >= _NARROWEST
 
 
 def draw_links(page: Page, of: str, report: Report, rows: Sequence[NodeReport]) -> None:
     """Of a large graph these nodes alone, each with the step to it and the product so far."""
-    labels = {row.index: row.name or f"n{row.index}" for row in report.nodes}
+    labels = {row.index: row.name or numbered(row.index) for row in report.nodes}
+    labels[report.expression.output] = of
     users: dict[int, list[tuple[NodeReport, Partial]]] = {}
     for row in report.nodes:
         for partial in row.partials:
@@ -72,43 +86,57 @@ def draw_links(page: Page, of: str, report: Report, rows: Sequence[NodeReport]) 
     table = page.table()
     for header, style in (("node", ""), ("used in", ""), ("× local partial", "formula"),
                           (f"d{of}/d(node)", "name")):  # fmt: skip
-        table.add_column(header, style=style, overflow="fold")
+        table.add_column(header, style=style, overflow="fold", no_wrap=style != "formula")
+    longest = min(_LONGEST_LINK, page.width // 3)
     for row in sorted(rows, key=lambda row: -row.index):
         uses = users.get(row.index, [])
         into, factor = f"{len(uses)} places", "their sum"
         if len(uses) == 1:
             parent, partial = uses[0]
             into, value = labels[parent.index], short(partial.value)
-            form = cut(partial.symbolic, _LONGEST_LINK, page.dots)
+            form = cut(page.brief(partial.symbolic), longest, page.dots)
             factor = value if form == value else f"{form} = {value}"
-        table.add_row(_operation(page, report, row, labels), into, factor, short(row.gradient))
+        node = _operation(page, report, row, labels, longest)
+        table.add_row(node, into, factor, short(row.gradient))
     page.print(table, indent=_INDENT)
+    if any(not row.name for row in rows):
+        draw_term(page, "number", indent=_INDENT)
 
 
-def _operation(page: Page, report: Report, row: NodeReport, labels: Mapping[int, str]) -> str:
+def _operation(
+    page: Page, report: Report, row: NodeReport, labels: Mapping[int, str], longest: int
+) -> str:
     """n9 = sin(n8): a node and what it is computed from, by their places on the tape."""
     expression, label = report.expression, labels[row.index]
     inner = {arg: labels[arg] for arg in expression.nodes[row.index].args if arg in labels}
     text = to_text(expression, page.style, output=row.index, names=inner)
-    return label if text == label else f"{label} = {cut(text, _LONGEST_LINK, page.dots)}"
+    return label if text == label else f"{label} = {cut(text, longest, page.dots)}"
 
 
 def _print_below(page: Page, line: _Line) -> None:
     """Where there is no room, the adjoint stands below, and the branches are drawn on past it."""
     branch, edge, node = line.parts()
-    room = page.width - _INDENT - len(line.branch) - 2
-    first, *further = Text.assemble(edge, node).wrap(page.console, room)
+    whole, room = Text.assemble(edge, node), page.width - _INDENT
+    first = whole.wrap(page.console, room - len(line.branch))[0]
     page.print(Text.assemble(branch, first), indent=_INDENT)
-    for each in (*further, Text(line.adjoint, "name")):
-        page.print(Text.assemble((line.below, "faint"), "  ", each), indent=_INDENT)
+    rest = whole[len(first) :] if len(first) < len(whole) else Text()
+    rest = Text.assemble(rest[len(rest) - len(rest.plain.lstrip()) :], "\n" if rest else "")
+    rest.append(line.adjoint, "name")
+    for each in rest.wrap(page.console, room - len(line.below) - _FURTHER):
+        page.print(Text.assemble((line.below, "faint"), " " * _FURTHER, each), indent=_INDENT)
 
 
 def _brief(value: Any) -> str:
-    """A number or a column; of a matrix that is no short text, its size."""
+    """A number or a column; of a matrix that is no short text, its size. No row is broken."""
     text = short(value)
     if np.ndim(value) < 2 or len(text) <= _LONGEST_MATRIX:
-        return text
-    return f"{' × '.join(map(str, np.shape(value)))} values"
+        return _WITHIN.sub(GLUE, text)
+    return f"{' × '.join(map(str, np.shape(value)))} values".replace(" ", GLUE)
+
+
+def _shape(shape: Sequence[int]) -> str:
+    """(3, 2), on one line."""
+    return str(tuple(shape)).replace(" ", GLUE)
 
 
 class _Tree:
@@ -118,6 +146,11 @@ class _Tree:
         self.page, self.of, self.trace = page, of, trace
         self.rungs = {rung.index: rung for rung in rungs}
         self.branches = Counter(edge.child for rung in rungs for edge in rung.edges)
+        counts = {
+            to_text(edge.partial, output=arg, names=edge.partial.names)
+            for rung in rungs for edge in rung.edges for arg in counted(edge.partial).values()
+        }  # fmt: skip
+        self.apart = len(counts) > 1
         nodes = trace.expression.nodes
         self.uses = Counter(nodes[i].args[position] for i, position in trace.sweep.partials)
         # ├── where the terminal has it
@@ -149,16 +182,18 @@ class _Tree:
 
     def edge(self, one: Edge) -> str:
         """The local partial and its value; among matrices, what becomes of the shape."""
-        partial, value = self.page.formula(one.partial), _brief(one.value)
+        partial, value = self.page.formula(one.partial, apart=self.apart), _brief(one.value)
         equal = "" if to_text(one.partial) == value else f" = {value}"
-        above, below = (self.trace.shapes[index] for index in (one.parent, one.child))
+        up, down = (self.trace.shapes[index] for index in (one.parent, one.child))
+        above, below = _shape(up), _shape(down)
         node = self.trace.expression.nodes[one.parent]
         if node.op == "matmul":
             first = one.position == 0
-            pair = (above, np.shape(one.value)) if first else (np.shape(one.value), above)
+            factor = _shape(np.shape(one.value))
+            pair = (above, factor) if first else (factor, above)
             side = "right" if first else "left"
             return f"× {partial} from the {side}, {pair[0]} @ {pair[1]} → {below}"
-        if len(above) == 2 or len(below) == 2:
+        if len(up) == 2 or len(down) == 2:
             if node.op in ("transpose", "column"):
                 return f"{node.op}, {above} → {below}"
             over = f", {above} → {below}" if above != below else f", {above}"
@@ -186,10 +221,16 @@ class _Tree:
         label = self.label(index)
         # x + x is one branch, × 2, of two paths.
         paths = max(self.uses[index], self.branches[index])
-        summed = f"  (sum of {paths} paths)" if self.branches[index] > 1 else ""
-        slope = f"d{self.of}/d{label}" if label else "gradient"
+        summed = f"(sum of {paths} paths)".replace(" ", GLUE)
+        summed = f"  {summed}" if self.branches[index] > 1 else ""
         found, product = self.rungs[index].adjoint, self.trace.adjoint(index)
         own, along = (np.asarray(figure, dtype=np.float64) for figure in (found, product))
         if product is not None and np.any(np.isfinite(own) & ~np.isfinite(along)):
             summed = f", though the product is {_brief(product)}"
-        return f"{slope} = {_brief(found)}{summed}"
+        return f"d{self.of}/d{label or self.own(index)} = {_brief(found)}{summed}"
+
+    def own(self, index: int) -> str:
+        """A node without a name behind a d: its formula, or dots for what stands on its line."""
+        expression = self.trace.expression
+        text = to_text(expression, self.page.style, output=index, names=expression.names)
+        return f"({text if len(text) <= _LONGEST_OWN else self.page.dots})"

@@ -3,6 +3,7 @@
 import re
 
 from tutor.course.source import OBEYED
+from tutor.notation.lexer import GREEK
 
 # On a page a tab would move what stands behind it.
 _CONTROLS = re.compile(f"[\t{OBEYED}]")
@@ -12,6 +13,7 @@ _ASCII = str.maketrans(
     {
         "−": "-", "–": "-", "—": "-", "·": "*", "×": "*", "≈": "~", "≠": "!=", "≤": "<=",
         "≥": ">=", "→": "->", "←": "<-", "…": "...", "“": '"', "”": '"', "’": "'", "‘": "'",
+        **GREEK, "Σ": "sum", "′": "'", "″": "''", "∞": "inf", "∂": "d", "±": "+-", "ᵀ": ".T",
         "•": "*", "²": "^2", "³": "^3", "₁": "1", "₀": "0", "√": "sqrt", "✓": "ok", "✗": "x",
     }
 )  # fmt: skip

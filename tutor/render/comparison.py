@@ -9,7 +9,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from tutor.comparison.brief import DOTS, node_text
+from tutor.calculus.steps import output_name
+from tutor.comparison.brief import node_text
 from tutor.comparison.numeric import affordable
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.verdicts import (
@@ -54,9 +55,11 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
         or row.verdict not in (EXACT, AGREE, NOT_COMPARED)
         or (row.ulps or 0) > _FAR  # agreeing nevertheless: by how much, and how much may be
     )
+    helps = {finding.text: finding.instead for finding in report.why}
     for (reason, style), labels in reasons.items():
         page.line(f"{', '.join(labels)}: {reason}", style, indent=2)
         page.said.add(reason)
+        draw_instead(page, helps.get(reason, ""))
     for line in drawing.left_out(rows, chosen) if table else ():
         page.line(line, "faint", indent=2)
     if any(row.verdict == KINK for row in rows):
@@ -64,6 +67,12 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
     everywhere = not table or "ulps" in chosen
     if any(row.ulps is not None if everywhere else row.ulps or row.ulps32 for row in rows):
         draw_term(page, "ulp")
+
+
+def draw_instead(page: Page, text: str) -> None:
+    """What to write instead, below what is wrong with what was written."""
+    if text:
+        page.line(text, "good", indent=4)
 
 
 _Key = TypeVar("_Key")
@@ -80,10 +89,17 @@ def grouped(said: Iterable[tuple[_Key, str]]) -> dict[_Key, list[str]]:
 def node_label(page: Page, report: Report, row: NodeReport) -> str:
     """A node's name or its formula, with dots where that is long; a number where two look alike."""
     text = node_text(report.expression, row.index, page.style)
-    if DOTS in text:
-        return f"{text} #{row.index}"  # by its place on the tape: the text is not its own
+    if page.dots in text:
+        if row.index == report.expression.output:
+            return output_name(report.expression)
+        return f"{text} ({numbered(row.index)})"  # the text is not its own
     alike = [one.index for one in report.nodes if one.expression == row.expression]
     return text if row.name or len(alike) < 2 else f"{text} #{alike.index(row.index) + 1}"
+
+
+def numbered(index: int) -> str:
+    """A node without a name, by its place on the tape."""
+    return f"n{index}"
 
 
 def style_of(verdict: str) -> str:
@@ -111,6 +127,10 @@ _TABLES: tuple[tuple[int, tuple[str, ...]], ...] = (
     (_LONG, ("node", "slope", "formula", "float32", "verdict")),
     (_BROKEN, ("node", "slope", "formula", "float32", "verdict")),
 )  # fmt: skip
+_FURTHER = 4
+"""How far a head that goes on stands in."""
+_MOST_FIGURES = 6
+"""So many different figures are told below a table that has no column for them."""
 _UNSEEN = "none seen"
 _FAR = 2**12
 """Units in the last place of float64 beyond which it is said why figures agree all the same."""
@@ -125,6 +145,10 @@ def _counted(ulps: int | None) -> str:
     if ulps is None:
         return "-"
     return str(ulps) if ulps < _UNCOUNTED else f"{ulps:.1g}"
+
+
+def _in_ulps(ulps: int) -> str:
+    return f"{_counted(ulps)} {'ulp' if ulps == 1 else 'ulps'}"
 
 
 def _lines(cell: Text) -> list[str]:
@@ -180,7 +204,9 @@ class _Drawing:
         figure, ulps = (row.tf64, row.ulps) if column == "float64" else (row.tf32, row.ulps32)
         if same_bits(row.gradient, figure):
             return "same bits"
-        return f"≤ {_counted(ulps)} ulps" if ulps is not None else "not finite"
+        if ulps is None:
+            return "not finite"
+        return f"{'≤ ' if ulps else ''}{_in_ulps(ulps)}"
 
     def label(self, row: NodeReport) -> str:
         return node_label(self.page, self.report, row)
@@ -191,8 +217,9 @@ class _Drawing:
         return label if row.name else f"({label})"
 
     def slope(self, row: NodeReport) -> str:
-        text = self.page.formula(row.form) if row.form is not None else row.symbolic
-        return cut(text, _LONGEST_SLOPE, self.page.dots)
+        form, page = row.form, self.page
+        text = page.formula(form) if form is not None else page.brief(row.symbolic)
+        return cut(text, _LONGEST_SLOPE, page.dots)
 
     def differences(self, row: NodeReport) -> str:
         if np.ndim(row.numeric) == np.ndim(row.gradient) == 2:
@@ -210,7 +237,7 @@ class _Drawing:
         if row.verdict == NOT_COMPARED or row.ulps is None:
             return "-"
         single = "" if row.ulps32 is None else f", {_counted(row.ulps32)} in float32"
-        return f"{_counted(row.ulps)} ulps in float64{single}"
+        return f"{_in_ulps(row.ulps)} in float64{single}"
 
     def left_out(self, rows: Sequence[NodeReport], columns: Sequence[str]) -> Iterator[str]:
         """What a table of these columns has no room for, a line a kind."""
@@ -228,6 +255,9 @@ class _Drawing:
             figures = [(figure, row) for figure, row in figures if np.ndim(row.gradient) < 2]
             if column not in columns and figures:
                 alike = grouped((figure, self.label(row)) for figure, row in figures)
+                if len(alike) > _MOST_FIGURES:
+                    yield f"{what}: a wider page has a column for them, and --json has them all"
+                    continue
                 places = {
                     figure: "every node" if 1 < len(labels) == len(rows) else ", ".join(labels)
                     for figure, labels in alike.items()
@@ -276,15 +306,20 @@ class _Drawing:
 
     def card(self, row: NodeReport) -> Group:
         """One node on a narrow page: a line a figure."""
-        head = Text.assemble(
-            (f"d{self.of}/d{self.bracketed(row)}", "name"), (" = ", "faint"),
-            (self.slope(row), "formula"),
-        )  # fmt: skip
-        table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(style="faint", no_wrap=True)
-        table.add_column(overflow="fold")
-        for column in _CARD:
-            cell = self.cell(column, row)
-            if cell.plain != "-":  # nothing is known of it
-                table.add_row(f"  {self.headers[column]}", cell)
-        return Group(head, table)
+        cells = {self.headers[column]: self.cell(column, row) for column in _CARD}
+        name = f"d{self.of}/d{self.bracketed(row)}"
+        return card(self.page, name, self.slope(row), cells)
+
+
+def card(page: Page, name: str, formula: str, cells: Mapping[str, Text]) -> Group:
+    """What has no room in a row: the name and its formula, and a line a figure that is known."""
+    head = Text.assemble((name, "name"), (" = ", "faint"), (formula, "formula"))
+    first, *further = head.wrap(page.console, page.width - 1 - _FURTHER)
+    head = Text("\n").join([first, *(Text(" " * _FURTHER) + line for line in further)])
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="faint", no_wrap=True)
+    table.add_column(overflow="fold")
+    for header, cell in cells.items():
+        if cell.plain != "-":  # nothing is known of it
+            table.add_row(f"  {header}", cell)
+    return Group(head, table)

@@ -49,20 +49,19 @@ def derivation_lines(page: Page, found: Derivation) -> list[RenderableType]:
     lines: list[RenderableType] = [
         _beside(row, sides, forms + _GAP) if wide else _below(row, sides) for row in rows
     ]
-    counted = [
-        Text(f"n = count({one}), the number of its elements", "faint")
-        for one in (_counted(found) if page.unicode else ())
-    ]
-    lines[-1] = Group(lines[-1], Text(), *counted, _confirmation(page, found))
+    counted = _counted(page, found) if page.unicode else []
+    told = [Text(f"n = count({one}), the number of its elements", "faint") for one in counted]
+    told = told if len(told) == 1 else []  # several are written out
+    lines[-1] = Group(lines[-1], Text(), *told, _confirmation(page, found))
     return lines
 
 
-def _counted(found: Derivation) -> list[str]:
+def _counted(page: Page, found: Derivation) -> list[str]:
     """Among matrices, what n counts."""
     form = found.result
     needed = reachable(form.nodes, form.output)
     return [
-        to_text(form, output=node.args[0], names=form.names)
+        to_text(form, page.style, output=node.args[0], names=form.names)
         for index, node in enumerate(form.nodes[: form.output + 1])
         if found.lengths and needed[index] and node.op == "count"
     ]

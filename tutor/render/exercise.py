@@ -91,7 +91,7 @@ def _draw_no(page: Page, verdict: Verdict) -> None:
     """Why not: the mistakes that would give this answer, else the point where it shows."""
     page.line("Not that.", "mind", indent=3)
     for row in verdict.told_mistakes():
-        page.line(row, indent=3)
+        page.line(row, indent=3, hang=2 if row.startswith("– ") else 0)
     if verdict.message:
         page.print(sentence(verdict.message, page.style, "mind"), indent=3)
     if where := verdict.told_point():
@@ -99,12 +99,16 @@ def _draw_no(page: Page, verdict: Verdict) -> None:
 
 
 def draw_lines(page: Page, question: Question, lines: "Sequence[Line]") -> None:
-    """A derivation, line below line, each with its rule."""
+    """A derivation, line below line, each with its rule; below each other, where there is room."""
     left = f"d{question.of}/d{question.wrt}"
-    for number, line in enumerate(lines):
+    forms = [page.formula(line.form) for line in lines]
+    longest = max(map(len, forms), default=0)
+    rules = max((len(line.rule) for line in lines), default=0)
+    beside = len(f"{left} = ") + longest + rules + 2 * 3 <= page.width
+    for number, (form, line) in enumerate(zip(forms, lines, strict=True)):
         head = left if number == 0 else " " * len(left)
-        text = Text.assemble((f"{head} = ", "name"), (page.formula(line.form), "formula"))
-        text.append(f"   {line.rule}", "rule")
+        text = Text.assemble((f"{head} = ", "name"), (form, "formula"))
+        text.append(" " * (longest - len(form) if beside else 0) + f"   {line.rule}", "rule")
         page.print(text, indent=3)
 
 

@@ -1,37 +1,65 @@
-"""Second derivatives drawn: a row an entry."""
+"""Second derivatives drawn: a row an entry, or a card where a row has no room."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from rich.console import RenderableType
 from rich.text import Text
 
 from tutor.comparison.hessian import Second
 from tutor.comparison.verdicts import AGREE, EXACT, NOT_COMPARED, same_bits
-from tutor.render.comparison import style_of, verdict_text
+from tutor.render.comparison import card, style_of, verdict_text
 from tutor.render.figures import full
 from tutor.render.page import Page
+
+_NARROWEST = 22
+"""A row has room for so many signs of a formula, at least; a number is never broken."""
+_NAME, _FORMULA = "second derivative", "formula"
 
 
 def draw_hessian(page: Page, of: str, entries: Sequence[Second]) -> None:
     """The Hessian entry by entry; of two that are one by symmetry, the first."""
-    table = page.table()
-    for header in ("second derivative", "formula", "value", "tf float64", "tf float32", "verdict"):
-        table.add_column(header, overflow="fold", no_wrap=header == "verdict")
-    told: set[frozenset[str]] = set()
-    for entry in entries:
-        pair = frozenset((entry.of, entry.by))
-        if pair in told:
-            continue
-        told.add(pair)
-        table.add_row(
-            Text(label(page, of, entry), "name"),
-            Text(page.formula(entry.form) if entry.form else "-", "formula"),
-            full(entry.value), *_theirs(entry), verdict_text(page, entry.verdict),
-        )  # fmt: skip
-    page.print(table)
+    first = {frozenset((entry.of, entry.by)): entry for entry in reversed(entries)}
+    page.print(*_drawn(page, [_cells(page, of, entry) for entry in reversed(first.values())]))
     page.line()
     for entry in entries:
         if entry.verdict not in (EXACT, AGREE) and entry.reason:
             page.line(f"{label(page, of, entry)}: {entry.reason}", style_of(entry.verdict))
+
+
+def _cells(page: Page, of: str, entry: Second) -> Mapping[str, Text]:
+    tf64, tf32 = _theirs(entry)
+    return {
+        _NAME: Text(label(page, of, entry), "name"),
+        _FORMULA: Text(page.formula(entry.form) if entry.form else "-", "formula"),
+        "value": Text(full(entry.value)),
+        "tf float64": Text(tf64),
+        "tf float32": Text(tf32),
+        "verdict": verdict_text(page, entry.verdict),
+    }
+
+
+def _drawn(page: Page, rows: Sequence[Mapping[str, Text]]) -> list[RenderableType]:
+    """A table, whose formulas alone may be broken; or cards, where they would be to pieces."""
+    headers = list(rows[0])
+    widths = {header: max(len(header), *(len(row[header]) for row in rows)) for header in headers}
+    others = sum(widths.values()) - widths[_FORMULA] + page.gap * (len(headers) - 1)
+    room = page.width - 1 - others
+    if room < min(widths[_FORMULA], _NARROWEST):
+        return _cards(page, rows)
+    table = page.table()
+    for header in headers:
+        table.add_column(header, overflow="fold", no_wrap=header != _FORMULA)
+    for row in rows:
+        table.add_row(*row.values())
+    return [table]
+
+
+def _cards(page: Page, rows: Sequence[Mapping[str, Text]]) -> list[RenderableType]:
+    drawn: list[RenderableType] = []
+    for row in rows:
+        figures = {header: cell for header, cell in row.items() if header not in (_NAME, _FORMULA)}
+        drawn += [Text(), card(page, row[_NAME].plain, row[_FORMULA].plain, figures)]
+    return drawn[1:]
 
 
 def _theirs(entry: Second) -> tuple[str, str]:

@@ -11,14 +11,14 @@ from tutor.render.page import Page
 def draw_heading(page: Page, heading: Heading, unfinished: Sequence[Heading] = ()) -> None:
     """The title, how long it takes, what it builds on; and which of that is not done yet."""
     needs = list(filter(None, map(_told, heading.needs)))
-    builds = f", builds on {' and '.join(needs)}" if needs else ""
+    builds = f", builds on {'; '.join(needs)}" if needs else ""
     page.title(
         f"Lesson {heading.number}  {heading.title}", f"about {heading.minutes} minutes{builds}"
     )
     if unfinished:
-        which = " and ".join(one.told for one in unfinished)
-        those = "is" if len(unfinished) == 1 else "are"
-        page.line(f"{which[0].upper()}{which[1:]}, {those} not done yet; you can go on.", "mind")
+        first, *others = (one.told for one in unfinished)
+        which = f"{first}, is" if not others else f"{'; '.join((first, *others))}: these are"
+        page.line(f"{which[0].upper()}{which[1:]} not done yet; you can go on.", "mind")
 
 
 def _told(need: str) -> str:

@@ -16,10 +16,11 @@ from rich.segment import ControlType, Segment
 from rich.text import Text
 from rich.theme import Theme
 
+from tutor.comparison.brief import DOTS
 from tutor.notation.printer import ASCII, PRETTY, Style, to_text
 from tutor.notation.tape import Expression
-from tutor.render.characters import in_ascii, printable, with_minus
-from tutor.render.prose import in_notation, paragraph
+from tutor.render.prose import formula_as_shown, in_notation, paragraph
+from tutor.render.signs import in_ascii, printable, with_minus
 
 if TYPE_CHECKING:  # an answer is checked without a table
     from rich.table import Table
@@ -46,6 +47,18 @@ THEME = Theme(
 )
 
 
+_DOTS = "dots_"
+"""What stands for dots while a formula is read."""
+GLUE = "\ue000"
+"""A blank at which no line is broken: Rich breaks at U+00A0 as well."""
+_TOGETHER = re.compile(r"\d %|\S #\d|\S \(n\d|\[[^][]{1,30}\]|(?<!`)`[^`\n]{1,16}`(?!`)")
+
+
+def together(text: str) -> str:
+    """98 %, 3x #2, [1, 0, 0] and a short formula in prose stand on one line each."""
+    return _TOGETHER.sub(lambda found: found[0].replace(" ", GLUE), text)
+
+
 @dataclass(frozen=True)
 class Page:
     """A console with the notation that it can show."""
@@ -67,9 +80,18 @@ class Page:
     def dots(self) -> str:
         return "…" if self.unicode else "..."
 
-    def formula(self, form: Expression, *, named: bool = True) -> str:
-        """A formula in this page's notation, in terms of its names."""
-        return to_text(form, self.style, names=form.names if named else None)
+    def formula(self, form: Expression, *, named: bool = True, apart: bool = False) -> str:
+        """A formula in this page's notation, in terms of its names.
+
+        With `apart` counts are written out, as n would be any of those of the formulas around.
+        """
+        names = {**(form.names if named else {}), **_counts_apart(form, self.style, apart)}
+        return to_text(form, self.style, names=names)
+
+    def brief(self, text: str) -> str:
+        """A formula as text, perhaps with dots in it, in this page's notation."""
+        shown = formula_as_shown(text.replace(DOTS, _DOTS), self.style)
+        return shown.replace(_DOTS, self.dots)
 
     def table(self, gap: int = 2) -> "Table":
         """A table with `gap` blanks between its columns; in ASCII with bars."""
@@ -124,12 +146,15 @@ class Page:
                 shown = in_ascii if not self.unicode else str if typed else with_minus
                 self.console.print(_Row(" " * indent, row, shown), end="")
 
-    def line(self, text: str = "", style: str = "", indent: int = 1) -> None:
-        """Plain text, in which nothing is markup."""
+    def line(self, text: str = "", style: str = "", indent: int = 1, hang: int = 0) -> None:
+        """Plain text, in which nothing is markup; further lines stand in by `hang` more."""
         if not text:
             self.console.print()
             return
-        self.print(Text(text, style=style, overflow="fold"), indent=indent)
+        whole = Text(together(text), style=style, overflow="fold")
+        first, *further = whole.wrap(self.console, self.width - indent - hang) if hang else [whole]
+        self.print(first, indent=indent)
+        self.print(*further, indent=indent + hang)
 
     def prompt(self, text: str) -> str:
         """What the tutor waits for, as a line editor takes it: it counts no colours as width."""
@@ -151,7 +176,7 @@ class Page:
         """The head of an act: its kind, and what it is about."""
         self.console.print()
         text = Text(kind, style="act")
-        text.append(f"  {what}" if what else "", style="name")
+        text.append(f"  {together(what)}" if what else "", style="name")
         self.print(text)
 
     def title(self, text: str, aside: str = "") -> None:
@@ -165,13 +190,29 @@ class Page:
 
     def markdown(self, text: str) -> None:
         """Prose, with its formulas in this page's notation."""
-        text = in_notation(text, self.style)
+        text = together(in_notation(text, self.style))
         drawn: RenderableType | None = paragraph(text)
         if drawn is None:
             from rich.markdown import Markdown
 
             drawn = Markdown(text, hyperlinks=False)
         self.print(drawn, width=_PROSE_WIDTH, typed=True)
+
+
+def counted(form: Expression) -> dict[int, int]:
+    """The counts in a formula and in what it is a part of, each with what it counts."""
+    return {index: node.args[0] for index, node in enumerate(form.nodes) if node.op == "count"}
+
+
+def _counts_apart(form: Expression, style: Style, apart: bool) -> dict[int, str]:
+    """The counts written out, where there are several: n would be any of them."""
+    counts = counted(form)
+    if not apart and len(set(counts.values())) < 2:
+        return {}
+    return {
+        index: f"count({to_text(form, style, output=arg, names=form.names)})"
+        for index, arg in counts.items()
+    }
 
 
 class _Console(Console):
@@ -196,7 +237,9 @@ class _Row:
         if row:
             row[-1] = Segment(row[-1].text.rstrip(), row[-1].style)
             yield Segment(self.indent)
-            yield from (Segment(printable(self.shown(part.text)), part.style) for part in row)
+            for part in row:
+                shown = self.shown(part.text.replace(GLUE, " "))
+                yield Segment(printable(shown), part.style)
         yield Segment.line()
 
 

@@ -72,11 +72,16 @@ def in_notation(text: str, style: Style) -> str:
 
 
 def _equation(code: str, style: Style) -> str:
-    return " = ".join(_formula(part, style) for part in code.split(" = "))
+    return " = ".join(formula_as_shown(part, style) for part in code.split(" = "))
 
 
-def _formula(code: str, style: Style) -> str:
-    """A formula in the page's notation; anything else, and what has two readings, as it stands."""
+def formula_as_shown(code: str, style: Style) -> str:
+    """A formula in the page's notation; anything else, and what has two readings, as it stands.
+
+    >>> from tutor.notation.printer import PRETTY
+    >>> formula_as_shown("-exp((-x*y))", PRETTY), formula_as_shown("tf.nn", PRETTY)
+    ('−e^(−x·y)', 'tf.nn')
+    """
     try:
         form = parse(code)
     except TutorError:

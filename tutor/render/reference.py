@@ -1,5 +1,6 @@
 """The registry as a reference: each function's formula, derivative, domain, corners."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rich.table import Table
@@ -13,6 +14,7 @@ from tutor.render.page import Page
 from tutor.row import Function, Kink
 
 _LONGEST_SLOPE = 8
+_LONG_NUMBER = re.compile(r"(\d+\.\d{4})\d{5,}")
 
 
 def listed() -> list[Function]:
@@ -47,19 +49,54 @@ def draw_reference(page: Page, rows: Sequence[Function]) -> None:
     if len(rows) == 1:
         _card(page, rows[0])
         return
-    table = page.table()
-    table.add_column("function", style="name", overflow="fold")
-    table.add_column("formula", overflow="fold")
-    table.add_column("derivative", style="formula", overflow="fold")
-    table.add_column("where, corners", overflow="fold")
-    for row in rows:
-        formula = _written(page, row, row.formula) if row.formula else ""
-        table.add_row(
-            _signature(page, row), formula, _derivatives(page, row), "\n".join(_remarks(page, row))
-        )
-    page.print(table)
+    cells = [_cells(page, row) for row in rows]
+    headers = ("function", "formula", "derivative", "where, corners")
+    columns = list(zip(*(headers, *cells), strict=True))
+    least = [max(map(_longest_word, column)) for column in columns]
+    if sum(least) + page.gap * (len(least) - 1) < page.width:
+        page.print(_table(page, headers, cells, least))
+    else:
+        _draw_stacked(page, cells)
     page.line()
     page.line("`functions NAME` tells more of one of them.", "faint")
+
+
+def _cells(page: Page, row: Function) -> Sequence[str]:
+    """One row as the list has it: selu's twenty digits are for its card."""
+    formula = _written(page, row, row.formula) if row.formula else ""
+    remarks = "\n".join(_remarks(page, row))
+    cut = (_LONG_NUMBER.sub(rf"\1{page.dots}", text) for text in (formula, _derivatives(page, row)))
+    return _signature(page, row), *cut, remarks
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
+
+
+def _table(
+    page: Page, headers: Sequence[str], cells: Sequence[Sequence[str]], least: Sequence[int]
+) -> Table:
+    """Columns that break no word."""
+    table = page.table()
+    for header, width in zip(headers, least, strict=True):
+        style = {"function": "name", "derivative": "formula"}.get(header, "")
+        table.add_column(header, style=style, overflow="fold", min_width=width)
+    for row in cells:
+        table.add_row(*row)
+    return table
+
+
+def _draw_stacked(page: Page, cells: Sequence[Sequence[str]]) -> None:
+    """Where a row has no room: the function and its formula, and what is known below it."""
+    for name, formula, derivative, remarks in cells:
+        head = Text.assemble((name, "name"), (" = " if formula else "", "faint"), formula)
+        page.print(head)
+        page.pairs(
+            [
+                ("derivative", Text(derivative, "formula")),
+                *([("where", remarks)] if remarks else []),
+            ]
+        )
 
 
 def _card(page: Page, row: Function) -> None:
@@ -82,6 +119,8 @@ def _card(page: Page, row: Function) -> None:
 
 
 def _signature(page: Page, row: Function) -> str:
+    if row.call:
+        return row.call.format(*row.parameters)
     if row.symbol:
         left, *right = row.parameters
         signs = {"*": "·", "-": "−", ">=": "≥", "<=": "≤", "!=": "≠"} if page.unicode else {}
@@ -91,8 +130,7 @@ def _signature(page: Page, row: Function) -> str:
 
 
 def _written(page: Page, row: Function, text: str) -> str:
-    form = template(text, (*row.parameters, row.value))
-    return to_text(form, page.style)
+    return page.formula(template(text, (*row.parameters, row.value)))
 
 
 def _derivative(page: Page, row: Function, position: int) -> str:

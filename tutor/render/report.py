@@ -7,10 +7,10 @@ import numpy as np
 
 from tutor.calculus.chain import Rung, chain
 from tutor.calculus.derivation import TOO_LARGE
-from tutor.calculus.steps import free_name
+from tutor.calculus.steps import output_name
 from tutor.comparison.report import Report
 from tutor.comparison.verdicts import NO_PATH
-from tutor.notation.tape import Expression, depends
+from tutor.notation.tape import depends
 from tutor.render.account import draw_behind, draw_why
 from tutor.render.chain import draw_chain, draw_links, fits
 from tutor.render.comparison import draw_comparison
@@ -42,12 +42,6 @@ def _why_not_derived(report: Report) -> str:
     if all(report.trace.adjoint(report.expression.find(name)) is None for name in report.wrt):
         return "no gradient gets through this formula, so that there is nothing to derive"
     return f"{TOO_LARGE}, below"
-
-
-def output_name(expression: Expression) -> str:
-    """The output's name, or the letter that stands for it."""
-    taken = {*expression.variables, *expression.names.values()}
-    return expression.label(expression.output) or free_name(taken)
 
 
 def _asked(report: Report) -> Sequence[bool]:
@@ -113,7 +107,7 @@ def _draw_compared(page: Page, of: str, report: Report, asked: Sequence[bool], t
 def _draw_seconds(page: Page, of: str, report: Report) -> None:
     """Second derivatives, and of which there are none."""
     if report.seconds:
-        page.heading("Compare", "second derivatives, with tf.gradients of tf.gradients")
+        page.heading("Compare", "second derivatives, with tf.gradients twice")
         draw_hessian(page, of, report.seconds)
     if report.matrices:
         listed = " and ".join(report.matrices)
