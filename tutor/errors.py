@@ -9,7 +9,7 @@
     ├── UnknownLessonError (LookupError)
     └── ProgressError (OSError)        the learner's record cannot be read or written
 
-`ProgressWarning` is no error: it is said, and all goes on.
+`ProgressWarning` and `LessonWarning` are no errors: they are said, and all goes on.
 
 Every class is also one of Python's own, so that a caller who knows nothing of this
 project can still catch it. None carries markup: drawing an error is the renderer's work.
@@ -51,7 +51,7 @@ def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else "�" for char in text)
 
 
-def _picture(text: str, start: int, end: int, width: int = 56) -> str:
+def picture(text: str, start: int, end: int, width: int = 56) -> str:
     """The line of a place with carets under it; nothing where there is no text."""
     if not text:
         return ""
@@ -90,7 +90,7 @@ class NotationError(TutorError, ValueError):
 
     def picture(self, width: int = 56) -> str:
         """The line with a caret under the place, cut to `width` characters around it."""
-        return _picture(self.text, self.start, self.end, width)
+        return picture(self.text, self.start, self.end, width)
 
 
 class UnknownNameError(NotationError):
@@ -121,20 +121,38 @@ class MissingValueError(TutorError, ValueError):
         self.text, self.start, self.end = text, start, end
 
     def __str__(self) -> str:
-        picture = _picture(self.text, self.start, self.end)
-        return "\n".join(part for part in (self.message, picture, self.hint) if part)
+        place = picture(self.text, self.start, self.end)
+        return "\n".join(part for part in (self.message, place, self.hint) if part)
 
 
 class LessonError(TutorError, ValueError):
-    """A lesson file that breaks its format, with the file and the line."""
+    """A lesson file that breaks its format, with the file and the line.
 
-    def __init__(self, message: str, *, file: str = "", line: int = 0, hint: str = "") -> None:
+    What runs a block knows no line: it says the `key`, and which `part` of a long one, and who
+    knows the file says the place.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str = "",
+        line: int = 0,
+        hint: str = "",
+        key: str = "",
+        part: str = "",
+    ) -> None:
         named = _printable(file)  # a file may have any name
         place = f"{named}:{line}: " if line else f"{named}: " if file else ""
         super().__init__(place + message, hint)
         self.said = message
         self.file = file
         self.line = line
+        self.key, self.part = key, part
+
+
+class LessonWarning(UserWarning):
+    """Something about a folder of lessons that is to be said, though all goes on."""
 
 
 class UnknownLessonError(TutorError, LookupError):

@@ -16,9 +16,9 @@ import numpy as np
 from tutor.calculus.shapes import OF_ARRAYS, Shape, shapes, told
 from tutor.checking.domain import narrower, wider
 from tutor.checking.equality import compare
-from tutor.checking.forms import wrong_form
+from tutor.checking.forms import LINES_FORM, NUMBER_FORM, wrong_form
 from tutor.checking.kinds import of_another_kind
-from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed
+from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed, rounded_to
 from tutor.checking.outcome import SAME, UNSURE, Difference, Outcome
 from tutor.checking.points import Shapes, with_names
 from tutor.checking.readings import other_readings
@@ -47,7 +47,8 @@ class Question:
     known    definitions such as y and s, whose names an answer may use
     columns  those of its variables that are data columns or matrices
     shapes   where there are matrices, the shapes of these variables
-    form     beside the value, a form: "factored", "in terms of s", "lines" (see forms.py)
+    form     beside the value, a form: "factored", "in terms of s", "lines" (see forms.py); of a
+             "number" the right one may be rounded, and is right to the digits that it has
     others   further right answers that are not equal to the first
     wrong    answers that are foreseen, each with what is said of it
     of, wrt  where the answer is a derivative: of what, by what; `order` 1 or 2; `invented` where
@@ -187,7 +188,7 @@ def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
     except TutorError as error:
         return Verdict(UNDECIDED, message=f"the question itself cannot be read: {error.message}")
     try:
-        if question.form == "lines":
+        if question.form == LINES_FORM:
             from tutor.checking.lines import judge_lines
 
             return judge_lines(answer, question, right, prove=prove)
@@ -214,7 +215,7 @@ def judge_one(answer: str, question: Question, right: Reference, *, prove: bool 
     if other := _other_shape(read, right.form, question):
         return Verdict(INCORRECT, read, PROVED, message=other)
     if right.is_number and not question.exactly:
-        number = _as_decimal(text, read, right.form, question)
+        number = _as_decimal(text, read, right.form, question) or _as_rounded(read, question)
         if number is not None:
             return number
     return _by_points(read, right, question, prove=prove)
@@ -395,6 +396,14 @@ def _as_decimal(
         return Verdict(CORRECT, read, TESTED, 1, found.digits)
     message = "nearly: the last digit is not the rounded one"
     return Verdict(INCORRECT, read, TESTED, 1, found.digits, message=message)
+
+
+def _as_rounded(read: Expression, question: Question) -> Verdict | None:
+    """Any number, where the right one may be rounded itself: whether it is one that gives it."""
+    if question.form != NUMBER_FORM or read.variables:
+        return None
+    digits = rounded_to(read, question.right)
+    return Verdict(CORRECT, read, TESTED, 1, digits) if digits else None
 
 
 def _chosen(answer: str, question: Question) -> Verdict:

@@ -8,7 +8,7 @@ from typing import Any
 from tutor.notation.tape import VARIABLE, Expression
 
 _SUMS = ("add", "sub")
-_TERMS = "in terms of "
+TERMS = "in terms of "
 
 
 def wrong_form(form: str, answer: Expression) -> str:
@@ -20,8 +20,8 @@ def wrong_form(form: str, answer: Expression) -> str:
     >>> wrong_form("in terms of s", parse("2*y"))
     'write it in terms of s alone'
     """
-    if form.startswith(_TERMS):
-        allowed = {name.strip() for name in form.removeprefix(_TERMS).split(",")}
+    if form.startswith(TERMS):
+        allowed = {name.strip() for name in form.removeprefix(TERMS).split(",")}
         used = {str(node.value) for node in answer.nodes if node.op == VARIABLE}
         names = " and ".join(sorted(allowed))
         return "" if used <= allowed else f"write it in terms of {names} alone"
@@ -32,7 +32,7 @@ def wrong_form(form: str, answer: Expression) -> str:
 
 
 def known_form(form: str) -> bool:
-    return not form or form in (*FORMS, "lines") or form.startswith(_TERMS)
+    return not form or form in (*FORMS, LINES_FORM) or form.startswith(TERMS)
 
 
 def _is_product(answer: Expression) -> bool:
@@ -149,7 +149,9 @@ def _factor(answer: Expression, values: Sequence[Fraction | None], index: int) -
     return found
 
 
+NUMBER_FORM, LINES_FORM = "number", "lines"
 FORMS: Mapping[str, tuple[Callable[[Expression], bool], str]] = {
+    NUMBER_FORM: (lambda answer: not answer.variables, "give a number"),
     "factored": (_is_product, "write it as a product"),
     "expanded": (_is_expanded, "multiply it out"),
     "no fractions": (_has_no_fraction, "write it without a fraction"),

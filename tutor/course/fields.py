@@ -4,9 +4,11 @@ A key's type is that of its field in blocks.py. Each mistake is a LessonError of
 line of its key.
 """
 
+import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, fields
 from math import isfinite
 from pathlib import Path
@@ -14,6 +16,7 @@ from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from tutor.course.source import CONTROLS
+from tutor.course.toml_faults import toml_fault
 from tutor.errors import LessonError
 
 MAX_BLOCK = 20_000
@@ -33,16 +36,16 @@ def toml(file: Path, text: str, line: int) -> dict[str, Any]:
         message = "not TOML: the brackets are nested too deeply"
         raise LessonError(message, file=file.name, line=line) from None
     except ValueError as error:  # tomllib's own, or a number with too many digits for Python
-        found = re.search(r"line (\d+)", str(error))
-        at = line + int(found[1]) if found else line
-        message = str(error).split(" (at")[0]
-        raise LessonError(f"not TOML: {message}", file=file.name, line=at) from None
+        fault = toml_fault(text, str(error))
+        at = line + fault.line
+        raise LessonError(fault.message, file=file.name, line=at, hint=fault.hint) from None
     for key, value in data.items():
-        if any(map(CONTROLS.search, _texts({key: value}))):
+        if any(map(CONTROLS.search, texts({key: value}))):
             raise LessonError(
                 "a control character has no place in a lesson",
                 file=file.name,
                 line=line_of(key, text, line),
+                hint=r'a \ within "…" begins one: write two, \\, or single quotes around the text',
             )
     return data
 
@@ -57,23 +60,52 @@ def check_size(file: Path, text: str, line: int) -> None:
         raise LessonError("a key has too many parts", file=file.name, line=at)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts(value: Any) -> Iterator[str]:
     """Every text in a table."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield key
-            yield from _texts(inner)
+            yield from texts(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts(inner)
 
 
-def line_of(key: str, text: str, line: int) -> int:
-    """The line of a key in a text that begins after `line`; that line where it is not found."""
-    found = re.search(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?\s*[=.]", text, re.MULTILINE)
-    return line + text.count("\n", 0, found.end()) + 1 if found else line
+_LONG_TEXT = re.compile(r"(\"\"\"|''').*?\1", re.DOTALL)
+_SHOWN = 30
+"""So much of a text tells its line from the others."""
+
+
+def line_of(key: str, text: str, line: int, part: str = "") -> int:
+    """The line of a key in a text that begins after `line`; that line where it is not found.
+
+    Of a key that goes on over several lines it is the line where `part` of it begins.
+
+    >>> body = 'of = "y"\\nhints = [\\n  "One.",\\n  "Two.",\\n]\\n'
+    >>> line_of("hints", body, 10), line_of("hints", body, 10, "Two.")
+    (12, 14)
+    """
+    # What looks like a key within a long text is none.
+    bare = _LONG_TEXT.sub(lambda long: "\n" * long[0].count("\n"), text)
+    found = re.search(_KEY.format(re.escape(key)), bare, re.MULTILINE)
+    if found is None:
+        return line
+    first = bare.count("\n", 0, found.start())
+    rows, keys = text.split("\n"), bare.split("\n")
+    begin = part.partition("\n")[0][:_SHOWN]
+    typed = (begin, begin.replace("\\", r"\\").replace('"', r"\""))  # as TOML has it
+    for number in range(first, len(rows) if begin else 0):
+        if number > first and re.match(_ANY_KEY, keys[number]):
+            break
+        if any(form in rows[number] for form in typed):
+            return line + number + 1
+    return line + first + 1
+
+
+_KEY = r"""^[ \t]*\[?[ \t]*["']?{}["']?[ \t]*[=.\]]"""
+_ANY_KEY = r"\w+[ \t]*="
 
 
 def mistakes(
@@ -86,16 +118,26 @@ def mistakes(
     for key, value in data.items():
         said = hint = ""
         if key not in known:
-            said, hint = f"unknown key {key}", f"the keys here: {', '.join(known)}"
+            said = f"unknown key {key}"
+            hint = f"{_near(key, known)}the keys here: {', '.join(known)}"
         elif not fits(value, types[key]):
             said = f"{key} is not {_described(types[key])}"
+            hint = f"write {key} = {_example(types[key], value)}"
         if said:
             at = line_of(key, text, line)
             found.append(LessonError(said, file=file.name, line=at, hint=hint))
     for name, item in known.items():
         if name not in data and item.default is MISSING and item.default_factory is MISSING:
-            found.append(LessonError(f"the key {name} is missing", file=file.name, line=line))
+            message, hint = f"the key {name} is missing", f"write {name} = {_example(types[name])}"
+            found.append(LessonError(message, file=file.name, line=line, hint=hint))
     return found
+
+
+def _near(key: str, known: Mapping[str, Any]) -> str:
+    from difflib import get_close_matches  # only a mistake needs it
+
+    near = get_close_matches(key, known, n=1)
+    return f"did you mean {near[0]}? " if near else ""
 
 
 def fits(value: Any, kind: Any) -> bool:
@@ -120,9 +162,50 @@ def _finite(value: float) -> bool:
 
 
 def _described(kind: Any) -> str:
-    words = {str: "a text in quotes", int: "a whole number", float: "a number"}
-    if kind in words:
-        return words[kind]
-    return {list: "a list", dict: "a table {name = value}"}.get(
-        get_origin(kind), "of the right kind"
-    )
+    """A type in a teacher's words: "a list of texts in quotes"."""
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is list:
+        return f"a list of {_MANY.get(args[0], 'numbers')}"
+    if origin is dict:
+        return f"a table of {_MANY.get(args[1], 'values')}"
+    return _ONE.get(kind, "a number or a list of numbers")
+
+
+_ONE = {str: "a text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
+_MANY = {str: "texts in quotes", int: "whole numbers", float: "numbers"}
+
+
+def _example(kind: Any, value: Any = None) -> str:
+    """What a value of a type looks like, made of the one that was given where it shows the way."""
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is list:
+        items = value if isinstance(value, list) and value else [value]
+        return f"[{', '.join(_example(args[0], item) for item in items[:_FEW])}]"
+    if origin is dict:
+        pairs = list((value if isinstance(value, dict) and value else {"name": None}).items())
+        inner = [f"{_key(key)} = {_example(args[1], item)}" for key, item in pairs[:_FEW]]
+        return f"{{{', '.join(inner)}}}"
+    if origin is UnionType or isinstance(kind, UnionType):
+        return _example(args[0], value)
+    if kind is str:
+        plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+        return json.dumps(str(value) if plain else "…", ensure_ascii=False)
+    if kind is bool:
+        return "true"
+    return _number(kind, value)
+
+
+_FEW = 3
+
+
+def _number(kind: type, value: Any) -> str:
+    """A number out of quotes, where it is one."""
+    with suppress(ValueError, TypeError, OverflowError):
+        found = kind(value)
+        if isfinite(found):
+            return f"{found:g}" if kind is float else str(found)
+    return "1"
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[\w-]+", key, re.ASCII) else json.dumps(key, ensure_ascii=False)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.course.blocks import ACTS, CODE, Act, Exercise, Graph, Prose, wrong_with
-from tutor.course.fields import check_size, fits, mistakes, toml
+from tutor.course.fields import check_size, fits, line_of, mistakes, toml
 from tutor.course.heading import Heading, after_heading
 from tutor.course.source import Broken, Fence, fences, read, too_long
 from tutor.errors import LessonError
@@ -98,8 +98,16 @@ def _filled(file: Path, fence: Fence) -> Act | Broken:
         return Broken(fence.info, tuple(errors))
     made: Act = kind(**data, line=fence.line)
     if wrong := wrong_with(made):
-        raise LessonError(wrong, file=file.name, line=fence.line)
+        line = line_of(wrong.key, fence.body, fence.line)
+        raise LessonError(wrong.said, file=file.name, line=line, hint=wrong.hint)
     return made
+
+
+def line_in(text: str, act: Act, key: str, part: str = "") -> int:
+    """The line of a key in an act's block, or of a part of it; that of the block without one."""
+    blocks = (one for one in fences(text, Path()) if isinstance(one, Fence))
+    body = next((one.body for one in blocks if one.line == act.line), "")
+    return line_of(key, body, act.line, part) if key else act.line
 
 
 def _graph(file: Path, fence: Fence) -> Graph:

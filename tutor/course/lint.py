@@ -17,11 +17,11 @@ from tutor.course.fields import line_of
 from tutor.course.finding import Finding, finding
 from tutor.course.heading import Heading, heading_of
 from tutor.course.kinds import KINDS
-from tutor.course.lesson import read_acts
+from tutor.course.lesson import line_in, read_acts
 from tutor.course.results import Result
 from tutor.course.setting import nowhere
 from tutor.course.skills import SKILLS
-from tutor.course.source import Broken, Fence, fences, read
+from tutor.course.source import Broken, read
 from tutor.errors import LessonError
 
 Draw = Callable[[Result], object]
@@ -48,7 +48,7 @@ def _of_skills(heading: Heading, text: str) -> Iterator[LessonError]:
     for name in heading.skills:
         if name not in known:
             message, hint = f"there is no skill {name}", f"skills: {', '.join(known)}"
-            line = line_of("skills", text, 0)
+            line = line_of("skills", text, 0, f'"{name}"')
             yield LessonError(message, file=heading.file.name, line=line, hint=hint)
 
 
@@ -104,6 +104,5 @@ def _named(error: Exception) -> str:
 
 def _placed(file: Path, act: Act, text: str, fault: Fault) -> Finding:
     """A fault at the line of its key in an act's block."""
-    blocks = (one for one in fences(text, file) if isinstance(one, Fence) and one.line == act.line)
-    line = line_of(fault.key, next(blocks).body, act.line) if fault.key else act.line
+    line = line_in(text, act, fault.key, fault.part)
     return Finding(str(file), line, fault.message, fault.hint, fault.unavailable)

@@ -28,13 +28,19 @@ def draw_question(page: Page, ask: str, question: Question) -> None:
     for letter, choice in zip(_LETTERS, question.choices, strict=False):
         page.print(in_words(f"{letter}) {choice}", page.style), indent=4)
     if question.form == "lines":
-        page.line("Line by line; an empty line ends it.", "faint", indent=3)
+        page.line("Line by line, at least two; an empty line ends it.", "faint", indent=3)
     elif question.form:
         page.line(f"The answer is to be {_told(question.form)}.", "faint", indent=3)
 
 
 def _told(form: str) -> str:
-    return {"no fractions": "without fractions", "one fraction": "one fraction"}.get(form, form)
+    return _FORMS_TOLD.get(form, form)
+
+
+_FORMS_TOLD = {
+    "no fractions": "without fractions",
+    "number": "a number, exact or to two digits at least",
+}
 
 
 def draw_solution(page: Page, question: Question, after: str) -> None:
