@@ -249,7 +249,8 @@ def test_each_mistake_is_found_at_its_line(
 def test_every_mistake_is_found_and_not_only_the_first(tmp_path: Path, oracle: Oracle) -> None:
     text = swapped(HINTS, "hints = 3\nhnit = 1") + block("chain", 'of = "q"') + block("chian", "")
     assert [one.message.split(":")[0] for one in findings(tmp_path, oracle, text)] == [
-        "hints is not a list of texts in quotes", "unknown key hnit", "no node is called q", "no act is called chian",
+        "hints is not a list of texts in quotes", "unknown key hnit",
+        "no node is called q", "no act is called chian",
     ]  # fmt: skip
 
 

@@ -373,14 +373,16 @@ def progress_reset(lesson: str, yes: bool) -> int:
 
 
 @app.command()
-@click.argument("files", nargs=-1, type=_FILE, metavar="[FILE]...")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 @options.lessons
 @options.seed
 @options.as_json
 @options.debug
 @guarded
 def lint(files: tuple[Path, ...], seed: int, as_json: bool) -> int:
-    """Check lesson FILEs as strictly as a compiler; by default your own folder's, or the course's.
+    """Check lesson FILEs, or whole folders, as strictly as a compiler.
+
+    By default those of your own folder, or the course's.
 
     Each finding has its file and line; the status is 1 if there is one, 3 without TensorFlow.
     """

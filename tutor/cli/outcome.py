@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from tutor.errors import ProgressWarning, TutorError
+from tutor.errors import LessonWarning, ProgressWarning, TutorError
 from tutor.render.signs import printable
 
 DONE, DISAGREEMENT, USAGE, NO_TENSORFLOW, UNDECIDED, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
@@ -75,7 +75,7 @@ def _as_options(hint: str) -> str:
 
 def _tell_warning(message: Warning | str, *about: Any, **more: Any) -> None:
     """A warning of the tutor's own is a sentence for the learner; others are not for them."""
-    if isinstance(message, ProgressWarning):
+    if isinstance(message, ProgressWarning | LessonWarning):
         tell(str(message))
 
 

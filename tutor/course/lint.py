@@ -15,6 +15,7 @@ from tutor.course.blocks import Act, Exercise, Graph
 from tutor.course.faults import Fault
 from tutor.course.fields import line_of
 from tutor.course.finding import Finding, finding
+from tutor.course.folders import misnamed
 from tutor.course.heading import Heading, heading_of
 from tutor.course.kinds import KINDS
 from tutor.course.lesson import line_in, read_acts
@@ -35,7 +36,9 @@ def lint(file: Path, oracle: Oracle, seed: int, draw: Draw) -> list[Finding]:
     except LessonError as error:
         return [finding(file, error)]
     heading = heading_of(file, text)
-    errors = list(heading.errors) if isinstance(heading, Broken) else [*_of_skills(heading, text)]
+    named = misnamed(file)
+    errors = [LessonError(named[0], file=file.name, line=1, hint=named[1])] if named else []
+    errors += list(heading.errors) if isinstance(heading, Broken) else [*_of_skills(heading, text)]
     acts = read_acts(file, text)
     errors += _lacking(file, acts)
     found = [finding(file, error) for error in errors]
