@@ -15,7 +15,7 @@ from tutor.render.signs import printable
 
 
 def lint(files: Sequence[Path], seed: int, *, as_json: bool) -> int:
-    """`lint`: these files and folders; else a teacher's folder, if there is one; else the course."""
+    """`lint`: these files and folders; else a teacher's folder, if named; else the course."""
     given = files or [own_folder() or folder()]
     asked = [*dict.fromkeys(file for one in given for file in _all_in(one))]
     found = lint_all(asked, seed, work)

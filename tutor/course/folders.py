@@ -57,7 +57,7 @@ def files_in(where: Path) -> list[Path]:
 
 
 def named_otherwise(where: Path) -> list[Path]:
-    """Files of a folder that begin as lessons do, and that are in no list because of their names."""
+    """Files of a folder that begin as lessons do, in no list because of their names."""
     others = (one for one in where.iterdir() if not _NAME.fullmatch(one.name))
     return sorted(one for one in others if one.suffix.lower() in _WRITTEN and _begins_so(one))
 
