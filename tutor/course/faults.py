@@ -22,6 +22,7 @@ from tutor.course.expected import comes_out, missed
 from tutor.course.fit import FitResult
 from tutor.course.results import CompareAct, EvaluateAct, ExerciseAct
 from tutor.course.rounded import rounded
+from tutor.course.words import CODE
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 
@@ -119,9 +120,12 @@ def exercise(act: Exercise, result: ExerciseAct) -> Iterator[Fault]:
         if judge(typed, asked).verdict == CORRECT:
             yield Fault(f"the checker accepts {what}", key="answer")
     for number, hint in enumerate(act.hints, 1):
-        if _gives_away(hint, act):
-            said = f"hint {number} gives the answer away: {act.answer}"
-            yield Fault(said, key="hints", part=hint)
+        if given := act.answer if _gives_away(hint, act) else _answer_in(hint, act, asked):
+            said, how = (
+                f"hint {number} gives the answer away: {given}",
+                f"{given} is right if typed",
+            )
+            yield Fault(said, key="hints", hint=how, part=hint)
 
 
 def _asked_wrongly(act: Exercise, asked: Question) -> Iterator[Fault]:
@@ -205,3 +209,12 @@ def _gives_away(hint: str, act: Exercise) -> bool:
     if len(answer) < _SHORT:
         return re.search(rf"`\s*{typed}\s*`", hint) is not None
     return re.search(rf"(?<![\w.^*/(]){typed}(?![\w*/^)]|\.\d)", hint) is not None
+
+
+def _answer_in(hint: str, act: Exercise, asked: Question) -> str:
+    """A formula in a hint that would be right if typed; of a derivation each line is one."""
+    if act.choices or act.form == LINES_FORM:
+        return ""
+    typed = [span.rpartition(" = ")[2] for span in CODE.findall(hint) if span not in act.ask]
+    right = (one for one in typed if one not in act.ask and judge(one, asked).verdict == CORRECT)
+    return next(right, "")

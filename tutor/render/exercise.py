@@ -112,13 +112,16 @@ def _draw_no(page: Page, verdict: Verdict) -> None:
 
 
 def draw_lines(page: Page, question: Question, lines: "Sequence[Line]") -> None:
-    """A derivation, line below line, each with its rule."""
+    """A derivation, line below line, each with its rule, as a lesson shows one."""
+    from tutor.render.derivation import aligned  # its tables are of no use to an answer
+
     left = f"d{question.of}/d{question.wrt}"
-    for number, line in enumerate(lines):
-        head = left if number == 0 else " " * len(left)
-        text = Text.assemble((f"{head} = ", "name"), (page.formula(line.form), "formula"))
-        text.append(f"   {line.rule}", "rule")
-        page.print(text, indent=3)
+    rows = [
+        (left if number == 0 else "", page.formula(line.form), line.rule)
+        for number, line in enumerate(lines)
+    ]
+    for row in aligned(page, rows, 3) if rows else []:
+        page.print(row, indent=3)
 
 
 def draw_hint(page: Page, hints: Sequence[str], number: int) -> None:
