@@ -138,7 +138,7 @@ def test_the_rules_of_a_solution_stand_below_each_other(
     first = next(n for n, row in enumerate(page) if re.match(r" +d\w+/d\w+ = ", row))
     rows = page[first : next(n for n, row in enumerate(page) if "Answer" in row)]
     assert len({row.index(" = ") for row in rows if re.match(r"[ \w/]* = ", row)}) == 1
-    places = [[row.index(rule) for row in rows if rule in row][0] for rule in rules]
+    places = [next(row.index(rule) for row in rows if rule in row) for rule in rules]
     assert len(set(places)) == 1
     assert max(map(len, rows)) <= int(width)
 

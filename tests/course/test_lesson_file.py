@@ -27,7 +27,7 @@ def test_prose_and_acts_keep_their_order_and_lines(tmp_path: Path) -> None:
     assert lesson.acts == (
         Prose("Why?", 8),
         Graph({"x": 1}, "y = 2*x", 10),
-        Prose("So:", 14),
+        Prose("So:", 15),
         Derive("y", "x", line=17),
     )
 

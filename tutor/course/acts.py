@@ -92,9 +92,10 @@ def _at(act: Act, file: Path) -> Iterator[None]:
 def _line(act: Act, file: Path, error: TutorError) -> int:
     """The line of what is wrong; that of the block where only that is known."""
     if isinstance(error, LessonError):
-        return line_in(read(file), act, error.key, error.part)
+        key = error.key or _key_of(act, error.part)
+        return line_in(read(file), act, key, error.part) if key else act.line
     text, start = getattr(error, "text", ""), getattr(error, "start", 0)
-    row = text.count("\n", 0, start)
+    row = text.rstrip().count("\n", 0, start)
     if isinstance(act, Graph):
         return act.lines[row] if text and row < len(act.lines) else act.line
     key = _key_of(act, text)

@@ -49,7 +49,8 @@ def read(act: Prose, setting: Setting) -> Callable[[], ReadAct]:
 
 
 def graph(act: Graph, setting: Setting) -> Callable[[], GraphAct]:
-    """Raises TutorError for a graph that would take minutes, or all memory."""
+    """Raises TutorError for shapes that do not fit, and what would take minutes or all memory."""
+    shapes(setting.expression, {name: np.shape(value) for name, value in setting.values.items()})
     longest = max((np.size(value) for value in act.values.values()), default=1)
     size = len(setting.expression)
     if size > MAX_OPERATIONS or size * longest > MAX_FIGURES:

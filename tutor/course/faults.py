@@ -17,12 +17,13 @@ from tutor.calculus.trace import trace
 from tutor.checking.answers import CORRECT, INVALID, Question, judge
 from tutor.checking.forms import FORMS, LINES_FORM, NUMBER_FORM, TERMS, known_form
 from tutor.comparison.verdicts import DISAGREE
-from tutor.course.blocks import Act, Compare, Evaluate, Exercise, Figures, Fit
+from tutor.course.blocks import Act, Compare, Evaluate, Exercise, Figures, Fit, Prose
 from tutor.course.expected import comes_out, missed
 from tutor.course.fit import FitResult
-from tutor.course.results import CompareAct, EvaluateAct, ExerciseAct
+from tutor.course.results import CompareAct, EvaluateAct, ExerciseAct, ReadAct
 from tutor.course.rounded import rounded
-from tutor.course.words import CODE
+from tutor.course.source import pieces
+from tutor.course.words import CODE, unread
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 
@@ -41,6 +42,7 @@ class Fault:
 
     key          of the block, whose line it is told with; "" is the block's own
     part         what stands where it is wrong, of a key that goes on over several lines
+    below        of words, which have no keys: how many lines below their first it is
     hint         what would be right
     unavailable  TensorFlow, where it gave no answer, so that nothing is known to be wrong
     """
@@ -50,6 +52,7 @@ class Fault:
     hint: str = ""
     unavailable: Unavailable | None = None
     part: str = ""
+    below: int = 0
 
 
 def disagreement(act: Act, result: Any) -> Iterator[Fault]:
@@ -65,6 +68,13 @@ def disagreement(act: Act, result: Any) -> Iterator[Fault]:
 def _missed(key: str, expect: Figures, found: Mapping[str, Any]) -> Iterator[Fault]:
     """Figures that do not come out as the lesson says."""
     return (Fault(message, key) for message in missed(expect, found))
+
+
+def read(act: Prose, result: ReadAct) -> Iterator[Fault]:
+    """The formulas of its words; blocks of code in between are as they are."""
+    kept = (re.sub(r"[^\n]", "", text) if fence else text for text, fence in pieces(act.text))
+    for one in unread("".join(kept)):
+        yield Fault(one.said, hint=one.hint, below=one.below)
 
 
 def evaluate(act: Evaluate, result: EvaluateAct) -> Iterator[Fault]:
@@ -116,6 +126,7 @@ def exercise(act: Exercise, result: ExerciseAct) -> Iterator[Fault]:
         return
     yield from _own_answer(act, asked)
     yield from _others(act, asked)
+    yield from _words(act)
     for typed, what in (("", "an empty answer"), (act.ask, "the question itself")):
         if judge(typed, asked).verdict == CORRECT:
             yield Fault(f"the checker accepts {what}", key="answer")
@@ -156,6 +167,16 @@ def _own_answer(act: Exercise, asked: Question) -> Iterator[Fault]:
         yield Fault(said, key="answer", hint=f"that is {derived}")
     elif (not act.of or act.form == NUMBER_FORM) and (wrong := rounded(act.answer, act.form)):
         yield Fault(wrong[0], key="answer", hint=wrong[1])
+
+
+def _words(act: Exercise) -> Iterator[Fault]:
+    """The formulas of all that is said."""
+    said = [("ask", act.ask), ("after", act.after), *(("hints", hint) for hint in act.hints)]
+    said += [("choices", choice) for choice in act.choices]
+    said += [("wrong", words) for words in act.wrong.values()]
+    for key, words in said:
+        for one in unread(words):
+            yield Fault(one.said, key=key, hint=one.hint, part=one.part)
 
 
 def _others(act: Exercise, asked: Question) -> Iterator[Fault]:

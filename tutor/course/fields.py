@@ -95,12 +95,13 @@ def line_of(key: str, text: str, line: int, part: str = "") -> int:
     first = bare.count("\n", 0, found.start())
     rows, keys = text.split("\n"), bare.split("\n")
     begin = part.partition("\n")[0][:_SHOWN]
-    typed = (begin, begin.replace("\\", r"\\").replace('"', r"\""))  # as TOML has it
-    for number in range(first, len(rows) if begin else 0):
-        if number > first and re.match(_ANY_KEY, keys[number]):
-            break
-        if any(form in rows[number] for form in typed):
-            return line + number + 1
+    after = range(first + 1, len(rows))
+    last = next((number for number in after if re.match(_ANY_KEY, keys[number])), len(rows))
+    escaped = begin.replace("\\", r"\\").replace('"', r"\"")  # as TOML has it
+    for form in (f'"{part}"', f"'{part}'", begin, escaped) if begin else ():
+        for number in range(first, last):
+            if form in rows[number]:
+                return line + number + 1
     return line + first + 1
 
 

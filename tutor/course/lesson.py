@@ -71,7 +71,8 @@ def _prose(file: Path, rows: list[str], start: int, end: int) -> list[Act | Brok
     if (line := too_long(text)) >= 0:
         message = "this paragraph is too long to be read: an empty line ends one"
         return [Broken("", (LessonError(message, file=file.name, line=start + line + 1),))]
-    return [Prose(text.strip("\n"), start + 1)]
+    before = len(text) - len(text.lstrip("\n"))
+    return [Prose(text.strip("\n"), start + before + 1)]
 
 
 def _act(file: Path, fence: Fence) -> Act | Broken | None:

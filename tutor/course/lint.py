@@ -107,5 +107,5 @@ def _named(error: Exception) -> str:
 
 def _placed(file: Path, act: Act, text: str, fault: Fault) -> Finding:
     """A fault at the line of its key in an act's block."""
-    line = line_in(text, act, fault.key, fault.part)
+    line = line_in(text, act, fault.key, fault.part) + fault.below
     return Finding(str(file), line, fault.message, fault.hint, fault.unavailable)

@@ -33,13 +33,13 @@ from tutor.course.results import (
 )
 from tutor.course.script import LOSSES_CODE, fit_code, network_code, plot_code
 from tutor.course.source import pieces
+from tutor.course.words import CODE
 from tutor.errors import TutorError
 from tutor.notation.latex import name_in_latex, to_latex
 from tutor.notation.parser import parse
 from tutor.notation.tape import Expression
 from tutor.render.figures import full, short
 from tutor.render.fit import drawn_from
-from tutor.render.prose import CODE
 from tutor.render.written import aligned, definitions_in_latex, derivation_in_latex
 
 MARKDOWN, PYTHON, TEXT, CHECK = "markdown", "python", "text", "check"
