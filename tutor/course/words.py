@@ -49,7 +49,7 @@ def unread(words: str) -> Iterator[Unread]:
         for found in _DOLLARS.finditer(bare):
             how = f"a formula stands between backticks: `{found[2]}`"
             yield Unread(below, found[0], f"dollars are shown as they are: {found[0]}", how)
-        if "`" in bare:
+        if "`" in bare and "```" not in bare:  # a block that is not closed is told as one
             said, how = "a backtick has no other one on its line", "a formula stands between two"
             yield Unread(below, bare[bare.index("`") :], said, how)
 
