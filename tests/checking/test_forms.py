@@ -141,6 +141,12 @@ def test_a_number_is_asked_for_where_the_form_is_one() -> None:
     assert judge("0.7", ROUNDED).verdict == INVALID
 
 
+def test_names_of_a_form_stand_between_commas_or_and() -> None:
+    for form in ("in terms of k, T", "in terms of k and T", "in terms of k, T and x"):
+        assert wrong_form(form, parse("-k*T")) == ""
+        assert wrong_form(form, parse("-k*T*y")).startswith("write it in terms of T and k")
+
+
 def test_without_that_form_a_number_is_exact() -> None:
     assert judge("ln(2)", Question("0.693")).verdict == INCORRECT
 

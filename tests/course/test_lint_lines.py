@@ -72,6 +72,9 @@ EXERCISES = [
     EXERCISE.format('of = "s" # here: of and wrt belong together\nanswer = "2"'),
     EXERCISE.format('answer = "2" \nform = "pretty" # here: no form is called pretty'),
     EXERCISE.format(
+        'answer = "2*s"\nform = "in terms of s and q" # here: in terms of what? No node'
+    ),
+    EXERCISE.format(
         'answer = "2"\nothers = [\n  "3",\n  "4*(", # here: the checker does not accept\n]'
     ),
     EXERCISE.format('answer = "2"').removesuffix("```\n")

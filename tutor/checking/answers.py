@@ -182,7 +182,9 @@ def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
     the sigmoid's slope is s·(1 − s), with a minus
     """
     if question.choices:
-        return _chosen(answer, question)
+        from tutor.checking.choices import judge_choice
+
+        return judge_choice(answer, question)
     try:
         right = prepare(question)
     except TutorError as error:
@@ -404,18 +406,6 @@ def _as_rounded(read: Expression, question: Question) -> Verdict | None:
         return None
     digits = rounded_to(read, question.right)
     return Verdict(CORRECT, read, TESTED, 1, digits) if digits else None
-
-
-def _chosen(answer: str, question: Question) -> Verdict:
-    typed = answer.strip().lower().rstrip(").")
-    letters = {chr(ord("a") + place): choice for place, choice in enumerate(question.choices)}
-    wanted = (typed, answer.strip().lower())  # a choice may end in a bracket of its own
-    choice = letters.get(typed, next((c for c in question.choices if c.lower() in wanted), None))
-    if choice is None:
-        return Verdict(INVALID, message=f"type one of the letters {', '.join(letters)}")
-    said = dict(question.wrong).get(choice, "")
-    verdict = CORRECT if choice == question.right else INCORRECT
-    return Verdict(verdict, chosen=choice, message=said)
 
 
 def _meant_otherwise(read: Expression, question: Question, right: Reference) -> str:

@@ -1,6 +1,7 @@
 """The form that an exercise may ask for, beside the value: a row a form."""
 
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -21,7 +22,7 @@ def wrong_form(form: str, answer: Expression) -> str:
     'write it in terms of s alone'
     """
     if form.startswith(TERMS):
-        allowed = {name.strip() for name in form.removeprefix(TERMS).split(",")}
+        allowed = set(terms(form))
         used = {str(node.value) for node in answer.nodes if node.op == VARIABLE}
         names = " and ".join(sorted(allowed))
         return "" if used <= allowed else f"write it in terms of {names} alone"
@@ -29,6 +30,16 @@ def wrong_form(form: str, answer: Expression) -> str:
         return ""
     holds, otherwise = FORMS[form]
     return "" if holds(answer) else otherwise
+
+
+def terms(form: str) -> list[str]:
+    """The names that an answer may be written in; none where the form is another.
+
+    >>> terms("in terms of k and T"), terms("factored")
+    (['k', 'T'], [])
+    """
+    listed = form.removeprefix(TERMS) if form.startswith(TERMS) else ""
+    return [name.strip() for name in re.split(r",|\band\b", listed) if name.strip()]
 
 
 def known_form(form: str) -> bool:

@@ -90,10 +90,8 @@ def worked(question: Question) -> tuple[Line, ...]:
 
     >>> from tutor.notation import parse
     >>> box = parse("p = x^2*(3*x + 1)")
-    >>> for line in worked(Question("40", box, of="p", wrt="x", at=(("x", 2),))):
+    >>> for line in worked(Question("40", box, of="p", wrt="x", at=(("x", 2),)))[-2:]:
     ...     print(to_text(line.form), "|", line.rule)
-    (d/dx x^2)*(3*x + 1) + x^2*d/dx (3*x + 1) | product rule
-    2*x*(3*x + 1) + x^2*3 | power, sum, constant factor
     x*(9*x + 2) | tidy up
     40 | with the numbers put in
     """

@@ -15,7 +15,7 @@ from tutor.calculus.evaluate import evaluate as evaluated
 from tutor.calculus.sweep import derivative
 from tutor.calculus.trace import trace
 from tutor.checking.answers import CORRECT, INVALID, Question, judge
-from tutor.checking.forms import FORMS, LINES_FORM, NUMBER_FORM, TERMS, known_form
+from tutor.checking.forms import FORMS, LINES_FORM, NUMBER_FORM, TERMS, known_form, terms
 from tutor.comparison.verdicts import DISAGREE
 from tutor.course.blocks import Act, Compare, Evaluate, Exercise, Figures, Fit, Prose
 from tutor.course.expected import comes_out, missed
@@ -150,6 +150,11 @@ def _asked_wrongly(act: Exercise, asked: Question) -> Iterator[Fault]:
         yield Fault("of and wrt belong together", key=key, hint=f"{other} is missing")
     if not known_form(act.form):
         yield Fault(f"no form is called {act.form}", key="form", hint=f"forms: {', '.join(_FORMS)}")
+    for name in terms(act.form):
+        if name not in asked.names:
+            listed = ", ".join(asked.names) or "none: a graph comes first"
+            hint = f"those there are: {listed}"
+            yield Fault(f"in terms of what? No node is called {name}", key="form", hint=hint)
 
 
 def _own_answer(act: Exercise, asked: Question) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ line of its key.
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import MISSING, fields
 from math import isfinite
@@ -120,7 +120,7 @@ def mistakes(
         said = hint = ""
         if key not in known:
             said = f"unknown key {key}"
-            hint = f"{_near(key, known)}the keys here: {', '.join(known)}"
+            hint = f"{near(key, known)}the keys here: {', '.join(known)}"
         elif not fits(value, types[key]):
             said = f"{key} is not {_described(types[key])}"
             hint = f"write {key} = {_example(types[key], value)}"
@@ -134,11 +134,12 @@ def mistakes(
     return found
 
 
-def _near(key: str, known: Mapping[str, Any]) -> str:
+def near(key: str, known: Iterable[str]) -> str:
+    """The question whether another name was meant, if one is like it; it ends in a space."""
     from difflib import get_close_matches  # only a mistake needs it
 
-    near = get_close_matches(key, known, n=1)
-    return f"did you mean {near[0]}? " if near else ""
+    found = get_close_matches(key, list(known), n=1)
+    return f"did you mean {found[0]}? " if found else ""
 
 
 def fits(value: Any, kind: Any) -> bool:
@@ -166,10 +167,16 @@ def _described(kind: Any) -> str:
     """A type in a teacher's words: "a list of texts in quotes"."""
     origin, args = get_origin(kind), get_args(kind)
     if origin is list:
-        return f"a list of {_MANY.get(args[0], 'numbers')}"
+        return f"a list of {_MANY.get(_first(args[0]), 'numbers')}"
     if origin is dict:
-        return f"a table of {_MANY.get(args[1], 'values')}"
+        return f"a table of {_MANY.get(_first(args[1]), 'numbers')}"
     return _ONE.get(kind, "a number or a list of numbers")
+
+
+def _first(kind: Any) -> Any:
+    """Of several types the one that most values have."""
+    several = get_origin(kind) is UnionType or isinstance(kind, UnionType)
+    return get_args(kind)[0] if several else kind
 
 
 _ONE = {str: "a text in quotes", int: "a whole number", float: "a number", bool: "true or false"}

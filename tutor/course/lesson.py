@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.course.blocks import ACTS, CODE, Act, Exercise, Graph, Prose, wrong_with
-from tutor.course.fields import check_size, fits, line_of, mistakes, toml
+from tutor.course.fields import check_size, fits, line_of, mistakes, near, toml
 from tutor.course.heading import Heading, after_heading
 from tutor.course.source import Broken, Fence, fences, read, too_long
 from tutor.errors import LessonError
@@ -88,7 +88,8 @@ def _act(file: Path, fence: Fence) -> Act | Broken | None:
             return _filled(file, fence)
     except LessonError as error:
         return Broken(fence.info, (error,))
-    hint = f"acts: {', '.join(kinds)}; code to read: {', '.join(filter(None, CODE))}"
+    acts, code = ", ".join(kinds), ", ".join(filter(None, CODE))
+    hint = f"{near(first, kinds)}acts: {acts}; code to read: {code}"
     message = f"no act is called {fence.info}"
     return Broken(first, (LessonError(message, file=file.name, line=fence.line, hint=hint),))
 

@@ -13,7 +13,7 @@ from tutor.autodiff.oracle import Oracle
 from tutor.course.acts import Stage
 from tutor.course.blocks import Act, Exercise, Graph
 from tutor.course.faults import Fault
-from tutor.course.fields import line_of
+from tutor.course.fields import line_of, near
 from tutor.course.finding import Finding, finding
 from tutor.course.folders import misnamed
 from tutor.course.heading import Heading, heading_of
@@ -50,7 +50,8 @@ def _of_skills(heading: Heading, text: str) -> Iterator[LessonError]:
     known = [skill.name for skill in SKILLS]
     for name in heading.skills:
         if name not in known:
-            message, hint = f"there is no skill {name}", f"skills: {', '.join(known)}"
+            message = f"there is no skill {name}"
+            hint = f"{near(name, known)}skills: {', '.join(known)}"
             line = line_of("skills", text, 0, f'"{name}"')
             yield LessonError(message, file=heading.file.name, line=line, hint=hint)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.course.blocks import Exercise
-from tutor.course.fields import line_of
+from tutor.course.fields import line_of, near
 from tutor.course.finding import Finding, finding
 from tutor.course.folders import files_in, folder, taken_error
 from tutor.course.heading import Heading, heading_of
@@ -122,7 +122,8 @@ def _together(files: Sequence[Path]) -> Iterator[Finding]:
         line = line_of("needs", text, 0)
         for need in heading.needs:
             if need not in by_id:
-                hint, line = f"ids: {', '.join(by_id)}", line_of("needs", text, 0, f'"{need}"')
+                hint = f"{near(need, by_id)}ids: {', '.join(by_id)}"
+                line = line_of("needs", text, 0, f'"{need}"')
                 yield Finding(str(file), line, f"needs: there is no lesson {need}", hint)
         if circle := _circle(heading, by_id):
             yield Finding(str(file), line, f"needs go round in a circle: {' → '.join(circle)}")
