@@ -10,7 +10,7 @@
     ├── UnknownLessonError (LookupError)
     └── ProgressError (OSError)        the learner's record cannot be read or written
 
-`ProgressWarning` is no error: it is said, and all goes on.
+`ProgressWarning` and `LessonWarning` are no errors: they are said, and all goes on.
 
 Every class is also one of Python's own, so that a caller who knows nothing of this
 project can still catch it. None carries markup: drawing an error is the renderer's work.
@@ -91,7 +91,11 @@ class NotationError(TutorError, ValueError):
         self.end = end
 
     def __str__(self) -> str:
-        return _joined(self.message, picture(self.text, self.start, self.end), self.hint)
+        return _joined(self.message, self.picture(), self.hint)
+
+    def picture(self, width: int = 56) -> str:
+        """The line with a caret under the place, cut to `width` characters around it."""
+        return picture(self.text, self.start, self.end, width)
 
 
 class UnknownNameError(NotationError):
@@ -145,15 +149,33 @@ class UsageError(TutorError, ValueError):
 
 
 class LessonError(TutorError, ValueError):
-    """A lesson file that breaks its format, with the file and the line."""
+    """A lesson file that breaks its format, with the file and the line.
 
-    def __init__(self, message: str, *, file: str = "", line: int = 0, hint: str = "") -> None:
+    What runs a block knows no line: it says the `key`, and which `part` of a long one, and who
+    knows the file says the place.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str = "",
+        line: int = 0,
+        hint: str = "",
+        key: str = "",
+        part: str = "",
+    ) -> None:
         named = _printable(file)  # a file may have any name
         place = f"{named}:{line}: " if line else f"{named}: " if file else ""
         super().__init__(place + message, hint)
         self.said = message
         self.file = file
         self.line = line
+        self.key, self.part = key, part
+
+
+class LessonWarning(UserWarning):
+    """Something about a folder of lessons that is to be said, though all goes on."""
 
 
 class UnknownLessonError(TutorError, LookupError):

@@ -6,6 +6,7 @@ import pytest
 
 from tutor.checking.answers import judge
 from tutor.checking.forms import wrong_form
+from tutor.checking.lines import ONE_LINE
 from tutor.checking.numbers import decimal
 from tutor.checking.questions import Question
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID
@@ -107,7 +108,49 @@ SINE = Question("2*x*cos(x^2)", parse("f = sin(x^2)"), of="f", wrt="x", form="li
 
 def test_worked_lines_are_right_when_each_one_is() -> None:
     assert judge("df/dx = cos(x^2)*(2x)\n= 2x cos(x^2)", SINE).verdict == CORRECT
-    assert judge("2x cos(x^2)", SINE).verdict == CORRECT
+
+
+@pytest.mark.parametrize("text", ["2x cos(x^2)", "df/dx = 2x cos(x^2)", "2x cos(x^2); 2x cos(x^2)"])
+def test_a_last_line_by_itself_is_no_derivation_and_costs_nothing(text: str) -> None:
+    verdict = judge(text, SINE)
+    assert (verdict.verdict, verdict.message) == (INVALID, ONE_LINE)
+    assert judge("cos(x^2)", SINE).verdict == INCORRECT
+
+
+ROUNDED = Question("0.693", form="number")
+
+
+@pytest.mark.parametrize(
+    "text", ["0.6931", "ln(2)", "-ln(1/2)", "0.69", "0.693", "0.6926", "0,693"]
+)
+def test_a_rounded_answer_is_right_to_its_digits(text: str) -> None:
+    """Whatever lies from 0.6925 to 0.6935 is 0.693, rounded; ln(2) = 0.69314… is."""
+    assert judge(text, ROUNDED).verdict == CORRECT
+    assert judge(text, Question("ln(2)", form="number")).verdict == (
+        INCORRECT if text == "0.6926" else CORRECT
+    )
+
+
+@pytest.mark.parametrize("text", ["0.694", "0.692", "0.6936", "ln(2) + 0.001", "0.68", "2"])
+def test_and_wrong_beyond_them(text: str) -> None:
+    assert judge(text, ROUNDED).verdict == INCORRECT
+
+
+def test_a_number_is_asked_for_where_the_form_is_one() -> None:
+    question = Question("0.693", parse("y = 2x"), form="number")
+    told = judge("x - x + 0.693", question)
+    assert (told.verdict, "give a number" in told.message) == (INCORRECT, True)
+    assert judge("0.7", ROUNDED).verdict == INVALID
+
+
+def test_names_of_a_form_stand_between_commas_or_and() -> None:
+    for form in ("in terms of k, T", "in terms of k and T", "in terms of k, T and x"):
+        assert wrong_form(form, parse("-k*T")) == ""
+        assert wrong_form(form, parse("-k*T*y")).startswith("write it in terms of T and k")
+
+
+def test_without_that_form_a_number_is_exact() -> None:
+    assert judge("ln(2)", Question("0.693")).verdict == INCORRECT
 
 
 def test_the_first_line_that_does_not_follow_is_pointed_at() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -119,6 +120,27 @@ def test_a_solution_shows_the_derivation_and_the_answer() -> None:
     assert "4·s²·(1 − s)" in said
     steps = json.loads(tutor("solution", "4.3", "--json").stdout)["steps"]
     assert steps[0]["rule"] == "chain rule"
+
+
+@pytest.mark.parametrize("width", ["60", "80", "140"])
+@pytest.mark.parametrize(
+    ("exercise", "rules"),
+    [
+        ("9.2", ["product rule", "power, exponential", "since f ="]),
+        ("4.3", ["chain rule", "power, sigmoid", "sum, constant", "tidy up"]),
+        ("20.6", ["chain rule", "sign, log", "constant", "tanh,", "tidy up", "in another form"]),
+    ],
+)
+def test_the_rules_of_a_solution_stand_below_each_other(
+    width: str, exercise: str, rules: list[str]
+) -> None:
+    page = tutor("solution", exercise, COLUMNS=width).stdout.splitlines()
+    first = next(n for n, row in enumerate(page) if re.match(r" +d\w+/d\w+ = ", row))
+    rows = page[first : next(n for n, row in enumerate(page) if "Answer" in row)]
+    assert len({row.index(" = ") for row in rows if re.match(r"[ \w/]* = ", row)}) == 1
+    places = [next(row.index(rule) for row in rows if rule in row) for rule in rules]
+    assert len(set(places)) == 1
+    assert max(map(len, rows)) <= int(width)
 
 
 def test_progress_counts_what_was_answered(home: Path) -> None:

@@ -6,11 +6,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.cli.run import ROOT, tutor, without_tensorflow
+from tutor.cli.app import app
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +27,22 @@ def test_alone_it_says_what_is_here_and_how_to_begin() -> None:
     assert "The sigmoid" in done.stdout
     assert "Next: begin lesson 1, Addition." in done.stdout
     assert "python -m tutor lesson next" in done.stdout
+
+
+def commands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, command in group.commands.items():
+        yield (*before, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, (*before, name))
+
+
+@pytest.mark.parametrize("command", [(), *commands(app)], ids=" ".join)
+def test_a_folder_of_lessons_may_be_named_behind_every_command(command: tuple[str, ...]) -> None:
+    found: click.Command = app
+    for name in command:
+        assert isinstance(found, click.Group)
+        found = found.commands[name]
+    assert {"--lessons", "--debug"} <= {option for one in found.params for option in one.opts}
 
 
 def test_lessons_are_listed() -> None:

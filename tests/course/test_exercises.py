@@ -10,11 +10,12 @@ from tutor.calculus.shapes import shapes
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import trace
 from tutor.checking.answers import judge
-from tutor.checking.hints import hints
+from tutor.checking.hints import derivation, hints, worked
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID
 from tutor.course.check import check
 from tutor.course.exercises import Posed, find_exercise, of_lesson
 from tutor.course.folders import headings
+from tutor.course.words import CODE
 from tutor.errors import TutorError, UnknownLessonError
 from tutor.notation import Expression, parse, to_text
 
@@ -28,7 +29,17 @@ def named(posed: Posed) -> str:
 
 @pytest.mark.parametrize("posed", ALL, ids=named)
 def test_the_shown_solution_always_passes(posed: Posed) -> None:
-    assert judge(posed.exercise.answer, posed.question).verdict == CORRECT
+    asked = posed.question
+    typed = asked.right
+    if asked.form == "lines":  # the derivation that is shown above it
+        typed = "\n".join(to_text(one.form, names=one.form.names) for one in worked(asked)[-2:])
+    assert judge(typed, asked).verdict == CORRECT
+
+
+@pytest.mark.parametrize("posed", DERIVATIVES, ids=named)
+def test_a_shown_derivation_ends_in_the_answer(posed: Posed) -> None:
+    last = worked(posed.question)[-1].form
+    assert to_text(last, names=last.names) == to_text(parse(posed.question.right))
 
 
 @pytest.mark.parametrize("posed", DERIVATIVES, ids=named)
@@ -98,6 +109,33 @@ def test_there_are_hints_and_the_first_does_not_give_the_answer_away(posed: Pose
     assert len(found) >= (3 if posed.question.of else 2)
     if len(posed.exercise.answer) > 3:
         assert posed.exercise.answer not in found[0]
+
+
+@pytest.mark.parametrize("posed", ALL, ids=named)
+def test_no_hint_before_the_third_has_the_answer_in_it(posed: Posed) -> None:
+    """Neither as it is typed nor by its value: of a sum or a product that is to be worked out."""
+    asked = posed.exercise
+    for hint in hints(posed.question, asked.hints)[:2]:
+        if asked.choices:
+            # In words; a number among the choices stands in hints for other things too.
+            assert asked.answer not in hint or len(asked.answer) < 4
+        elif asked.form != "lines":
+            spans = [span.rpartition(" = ")[2] for span in CODE.findall(hint)]
+            typed = [span for span in spans if span not in asked.ask]
+            assert [one for one in typed if judge(one, posed.question).verdict == CORRECT] == []
+
+
+@pytest.mark.parametrize("posed", ALL, ids=named)
+def test_a_third_hint_goes_beyond_the_lessons_own_two(posed: Posed) -> None:
+    """A line without derivatives, which the checker takes, where there is one before the answer."""
+    found, steps = hints(posed.question, posed.exercise.hints), derivation(posed.question)
+    if len(posed.exercise.hints) != 2 or len(steps) < 3 or posed.question.shapes:
+        return
+    formula = found[2].partition("= ")[2].removesuffix("`.")
+    of_value = replace(
+        posed.question, form="", right=to_text(steps[-1].form, names=steps[-1].form.names)
+    )
+    assert judge(formula, of_value).verdict == CORRECT
 
 
 @pytest.mark.parametrize("heading", headings(), ids=lambda heading: heading.id)

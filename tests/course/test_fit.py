@@ -174,7 +174,7 @@ class TestALossOfItsOwn:
         assert found.noise is None
 
     def test_is_one_number(self, oracle: Oracle) -> None:
-        with pytest.raises(TutorError, match="a gradient is of one number"):
+        with pytest.raises(TutorError, match="a loss is one number"):
             run(replace(LINE, loss="(W*x + b - y)^2"), oracle, 3)
 
     def test_has_the_datas_y(self, oracle: Oracle) -> None:

@@ -66,7 +66,7 @@ def test_two_at_once_never_overwrite_each_other(tmp_path: Path) -> None:
 
 
 def test_where_a_file_is_already_it_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tutor.course.new._next_number", lambda where: 1)
+    monkeypatch.setattr("tutor.course.new.next_number", lambda where: 1)
     (tmp_path / "01-slopes.md").write_text("mine", encoding="utf-8")
     with pytest.raises(TutorError, match="is there already"):
         new("Slopes", tmp_path)

@@ -1,13 +1,15 @@
 """Lessons from a teacher's folder stand beside the course's, and never move them."""
 
+import warnings
 from pathlib import Path
 
 import pytest
 
+from tests.cli.run import tutor
 from tutor.course.exercises import find_exercise
 from tutor.course.folders import FOLDER, find, folder, headings
 from tutor.course.lesson import load
-from tutor.errors import LessonError, UnknownLessonError
+from tutor.errors import LessonError, LessonWarning, UnknownLessonError
 
 BODY = """
 ```graph
@@ -57,9 +59,29 @@ def test_they_are_found_as_the_others_are(own: Path) -> None:
 
 
 def test_other_files_of_the_folder_are_no_lessons(own: Path) -> None:
-    write(own, "notes.md", "Notes")
-    write(own, "01-a.txt", "Text")
-    assert headings() == headings(folder())
+    write(own, "README.md", "Notes", "# What is here")
+    write(own, "01-a.py", "Text")
+    (own / "notes.md").mkdir()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert headings() == headings(folder())
+
+
+@pytest.mark.parametrize(
+    ("name", "better"), [("arcs.md", "02-arcs.md"), ("01-a.txt", "01-a.md"), ("3.MD", "3.md")]
+)
+def test_a_lesson_whose_name_keeps_it_from_being_found_is_told(
+    own: Path, name: str, better: str
+) -> None:
+    write(own, "01-b.md", "Bends")
+    write(own, name, "Arcs")
+    with pytest.warns(LessonWarning, match=f"{name}: a lesson's file name.*\ncall it {better}"):
+        assert [one.title for one in headings()][20:] == ["Bends"]
+    done = tutor("lessons", TUTOR_LESSONS=str(own), TUTOR_HOME=str(own))
+    assert f"{name}: a lesson's file name begins with digits" in done.stderr
+    found = tutor("lint", str(own), TUTOR_HOME=str(own)).stdout
+    assert f"{own / name}:1: a lesson's file name begins with digits" in found
+    assert f"call it {better}" in found
 
 
 def test_an_id_that_the_course_has_is_an_error_that_says_so(own: Path) -> None:

@@ -102,6 +102,40 @@ def test_a_notebook_runs_and_gives_the_lessons_figures(acts: list[Result], tmp_p
         np.testing.assert_allclose(figures_alone(text), expected, **allowed)
 
 
+def test_answers_of_an_own_lesson_are_checked_where_its_folder_lies(tmp_path: Path) -> None:
+    """Whoever has the notebook and the folder beside it needs to set nothing."""
+    own, away = tmp_path / "my lessons", tmp_path / "away"
+    away.mkdir()
+    tutor("new", "Slopes", "--lessons", str(own))
+    done = tutor("export", "101", "--lessons", str(own), "--output", str(away / "slopes.ipynb"))
+    assert "its first cell says in which folder" in done.stderr
+    made = nbformat.read(away / "slopes.ipynb", as_version=4)
+    checks = [
+        cell for cell in made.cells if "TUTOR_LESSONS" in cell.source or "check(" in cell.source
+    ]
+    assert '"../my lessons"' in checks[0].source
+    untouched = run_alone(checks, away)
+    assert [printed(cell).split(",")[0] for cell in untouched[1:]] == ["Write your answer above"]
+    checks[1].source = checks[1].source.replace('answer = ""', 'answer = "3s(1 - s)"')
+    assert "correct" in printed(run_alone(checks, away)[1])
+
+
+def run_alone(cells: Sequence[Any], folder: Path) -> Sequence[Any]:
+    made = nbformat.v4.new_notebook(cells=list(cells))
+    NotebookClient(made, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+    return list(made.cells)
+
+
+def test_a_derivation_has_room_for_its_lines(oracle: Oracle) -> None:
+    acts = results(load(find("chain-rule")), oracle, SEED)
+    (text,) = [
+        cell.text
+        for cell in article(headings()[3], list(acts), SEED)
+        if "yours, line by line" in cell.text
+    ]
+    assert '# yours, line by line, between the quotes\nanswer = """\n\n"""\nif answer.strip' in text
+
+
 def run_of(cells: Sequence[Any], sources: Sequence[str]) -> list[str]:
     """What the cells with these sources printed, in this order."""
     found = [cell for cell in cells if cell.source in sources]

@@ -17,9 +17,9 @@ from tutor.calculus.shapes import OF_ARRAYS, Shape, shapes, told
 from tutor.checking.certain import DOUBLE_DIGITS
 from tutor.checking.domain import narrower, wider
 from tutor.checking.equality import compare
-from tutor.checking.forms import wrong_form
+from tutor.checking.forms import LINES_FORM, NUMBER_FORM, wrong_form
 from tutor.checking.kinds import of_another_kind
-from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed
+from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed, rounded_to
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Outcome
 from tutor.checking.points import with_names
 from tutor.checking.questions import MAX_ANSWER, Question
@@ -50,13 +50,15 @@ def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
     the sigmoid's slope is s·(1 − s), with a minus
     """
     if question.choices:
-        return _chosen(answer, question)
+        from tutor.checking.choices import judge_choice
+
+        return judge_choice(answer, question)
     try:
         right = prepare(question)
     except TutorError as error:
         return Verdict(UNDECIDED, message=f"the question itself cannot be read: {error.message}")
     try:
-        if question.form == "lines":
+        if question.form == LINES_FORM:
             from tutor.checking.lines import judge_lines
 
             return judge_lines(answer, question, right, prove=prove)
@@ -83,7 +85,7 @@ def judge_one(answer: str, question: Question, right: Reference, *, prove: bool 
     if other := _other_shape(read, right.form, question):
         return Verdict(INCORRECT, read, PROVED, message=other)
     if right.is_number and not question.exactly:
-        number = _as_decimal(text, read, right.form, question)
+        number = _as_decimal(text, read, right.form, question) or _as_rounded(read, question)
         if number is not None:
             return number
     return _by_points(read, right, question, prove=prove)
@@ -272,16 +274,12 @@ def _as_decimal(
     return Verdict(INCORRECT, read, TESTED, 1, found.digits, message=message)
 
 
-def _chosen(answer: str, question: Question) -> Verdict:
-    typed = answer.strip().lower().rstrip(").")
-    letters = {chr(ord("a") + place): choice for place, choice in enumerate(question.choices)}
-    wanted = (typed, answer.strip().lower())  # a choice may end in a bracket of its own
-    choice = letters.get(typed, next((c for c in question.choices if c.lower() in wanted), None))
-    if choice is None:
-        return Verdict(INVALID, message=f"type one of the letters {', '.join(letters)}")
-    said = dict(question.wrong).get(choice, "")
-    verdict = CORRECT if choice == question.right else INCORRECT
-    return Verdict(verdict, chosen=choice, message=said)
+def _as_rounded(read: Expression, question: Question) -> Verdict | None:
+    """Any number, where the right one may be rounded itself: whether it is one that gives it."""
+    if question.form != NUMBER_FORM or read.variables:
+        return None
+    digits = rounded_to(read, question.right)
+    return Verdict(CORRECT, read, TESTED, 1, digits) if digits else None
 
 
 def _meant_otherwise(read: Expression, question: Question, right: Reference) -> str:

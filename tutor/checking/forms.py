@@ -1,6 +1,7 @@
 """The form that an exercise may ask for, beside the value: a row a form."""
 
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from tutor.notation.tape import VARIABLE, Expression
 
 _SUMS = ("add", "sub")
-_TERMS = "in terms of "
+TERMS = "in terms of "
 
 
 def wrong_form(form: str, answer: Expression) -> str:
@@ -20,8 +21,8 @@ def wrong_form(form: str, answer: Expression) -> str:
     >>> wrong_form("in terms of s", parse("2*y"))
     'write it in terms of s alone'
     """
-    if form.startswith(_TERMS):
-        allowed = {name.strip() for name in form.removeprefix(_TERMS).split(",")}
+    if form.startswith(TERMS):
+        allowed = set(terms(form))
         used = {str(node.value) for node in answer.nodes if node.op == VARIABLE}
         names = " and ".join(sorted(allowed))
         return "" if used <= allowed else f"write it in terms of {names} alone"
@@ -31,8 +32,18 @@ def wrong_form(form: str, answer: Expression) -> str:
     return "" if holds(answer) else otherwise
 
 
+def terms(form: str) -> list[str]:
+    """The names that an answer may be written in; none where the form is another.
+
+    >>> terms("in terms of k and T"), terms("factored")
+    (['k', 'T'], [])
+    """
+    listed = form.removeprefix(TERMS) if form.startswith(TERMS) else ""
+    return [name.strip() for name in re.split(r",|\band\b", listed) if name.strip()]
+
+
 def known_form(form: str) -> bool:
-    return not form or form in (*FORMS, "lines") or form.startswith(_TERMS)
+    return not form or form in (*FORMS, LINES_FORM) or form.startswith(TERMS)
 
 
 def _is_product(answer: Expression) -> bool:
@@ -149,7 +160,9 @@ def _factor(answer: Expression, values: Sequence[Fraction | None], index: int) -
     return found
 
 
+NUMBER_FORM, LINES_FORM = "number", "lines"
 FORMS: Mapping[str, tuple[Callable[[Expression], bool], str]] = {
+    NUMBER_FORM: (lambda answer: not answer.variables, "give a number"),
     "factored": (_is_product, "write it as a product"),
     "expanded": (_is_expanded, "multiply it out"),
     "no fractions": (_has_no_fraction, "write it without a fraction"),

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from tutor.checking.questions import Question
 from tutor.errors import TutorError
 from tutor.functions import FUNCTIONS
-from tutor.notation.printer import ASCII, DERIVATIVE, Style, to_text
+from tutor.notation.parser import parse
+from tutor.notation.printer import ASCII, DERIVATIVE, PRETTY, Style, to_text
 from tutor.notation.tape import LEAVES, NUMBER, Expression, Tape, reachable, sizes
 
 LEVELS = 3
@@ -36,11 +37,11 @@ def hints(question: Question, given: Sequence[str] = (), style: Style = ASCII) -
     The first line, with a gap: `df/dx = cos(x^2)*(...)`.
     The first line: `df/dx = cos(x^2)*d/dx x^2`.
     """
-    derived = _derived(question, style) if len(given) < LEVELS else []
+    derived = _derived(question, style, len(given)) if len(given) < LEVELS else []
     return [*given, *derived[len(given) :]]
 
 
-def _derived(question: Question, style: Style) -> list[str]:
+def _derived(question: Question, style: Style, given: int) -> list[str]:
     steps = derivation(question)
     if not steps:
         return []
@@ -49,8 +50,17 @@ def _derived(question: Question, style: Style) -> list[str]:
     return [
         f"The {'rules' if ', ' in rule else 'rule'} here: {rule}.",
         _shape(form, left, style) or f"The first line, with a gap: `{left} = {_gap(form, style)}`.",
-        f"The first line: `{left} = {to_text(form, style, names=form.names)}`.",
+        _line(question, steps, left, style, given),
     ]
+
+
+def _line(question: Question, steps: Sequence[Line], left: str, style: Style, given: int) -> str:
+    """The first line; after hints of a lesson's own, which say how to begin, one further on."""
+    taken = (line.form for line in steps[1:-1] if not _is_open(line.form))
+    further = next(taken, None) if given == LEVELS - 1 and not question.shapes else None
+    form = further or steps[0].form
+    which = "With every derivative taken" if further else "The first line"
+    return f"{which}: `{left} = {to_text(form, style, names=form.names)}`."
 
 
 @lru_cache(maxsize=256)
@@ -73,6 +83,44 @@ def derivation(question: Question) -> tuple[Line, ...]:
     except TutorError:
         return ()
     return tuple(Line(_without(step.form, own), step.rule) for step in found.steps)
+
+
+def worked(question: Question) -> tuple[Line, ...]:
+    """The derivation down to the answer itself, as it is shown beside it.
+
+    >>> from tutor.notation import parse
+    >>> box = parse("p = x^2*(3*x + 1)")
+    >>> for line in worked(Question("40", box, of="p", wrt="x", at=(("x", 2),)))[-2:]:
+    ...     print(to_text(line.form), "|", line.rule)
+    x*(9*x + 2) | tidy up
+    40 | with the numbers put in
+    """
+    lines = derivation(question)
+    if not lines:
+        return ()
+    last = lines[-1].form
+    try:
+        right = parse(question.right, question.names)
+        found = parse(to_text(last, names=last.names), question.names)
+    except TutorError:
+        return lines
+    if to_text(found) == to_text(right):
+        return lines
+    return (*lines, Line(right, _leading_to(right, found, question)))
+
+
+def _leading_to(right: Expression, found: Expression, question: Question) -> str:
+    """Why the answer is what a derivation came to."""
+    if found.variables and not right.variables:
+        return "with the numbers put in"
+    known, more = question.known, set(found.variables) - set(right.variables)
+    names = [] if known is None else [(i, name) for i, name in known.names.items() if name in more]
+    written = [
+        f"{name} = {to_text(known, PRETTY, output=index, names=known.names)}"
+        for index, name in names
+        if known is not None
+    ]
+    return f"since {', '.join(written)}" if written else "in another form"
 
 
 def _by_registry(known: Expression, of: int, wrt: int) -> Line | None:

@@ -2,7 +2,7 @@
 
 Every line has to equal the derivative that is asked for, so each is judged by itself; the first
 that does not is pointed at, with the mistake that would give it, or else with the rule that leads
-there. The last one is the answer, and may be asked for in a form.
+there. The last one is the answer; by itself, it is none: what leads there is asked for.
 """
 
 import re
@@ -16,6 +16,7 @@ from tutor.errors import NotationError
 from tutor.notation.leftside import without_left_side
 
 MAX_LINES = 40
+ONE_LINE = "so far it is right; type the lines that lead there as well, at least two in all"
 _EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
 
 
@@ -47,7 +48,7 @@ def judge_lines(text: str, question: Question, right: Reference, *, prove: bool 
     if len(rows) > MAX_LINES:
         return Verdict(INVALID, message=f"a derivation has at most {MAX_LINES} lines here")
     one_line = replace(question, form="")
-    verdict = Verdict(INVALID)
+    verdict, forms = Verdict(INVALID), set()
     for number, row in enumerate(rows, 1):
         try:
             verdict = judge_one(row, one_line, right, prove=prove)
@@ -56,6 +57,9 @@ def judge_lines(text: str, question: Question, right: Reference, *, prove: bool 
         if verdict.verdict != CORRECT:
             message = _told(verdict, number, rows) + _rule(verdict, number, question)
             return replace(verdict, line=number, message=message)
+        forms.add(verdict.read_as)
+    if len(forms) == 1:  # right, but no derivation; to be told so costs nothing
+        return replace(verdict, verdict=INVALID, evidence="", message=ONE_LINE)
     return verdict
 
 

@@ -67,6 +67,17 @@ def _said(exact: Any, value: Any, step: Any, digits: int) -> str:
     return ROUNDED if apart <= step / 2 else CUT if apart < step and digits > 1 else FAR
 
 
+def rounded_to(value: Expression, written: str) -> int:
+    """To how many digits a number is what was written as a decimal; 0 where it is another one.
+
+    >>> from tutor.notation import parse
+    >>> [rounded_to(parse(text), "0.693") for text in ("ln(2)", "0.6931", "0.6936", "ln(3)")]
+    [3, 3, 0, 0]
+    """
+    typed = as_typed(written, value)
+    return typed.digits if typed is not None and typed.said in (EXACTLY, ROUNDED) else 0
+
+
 def decimal(text: str) -> tuple[Fraction, int, Fraction] | None:
     """A plain decimal number: its value, its significant digits, and a unit of its last digit.
 

@@ -24,7 +24,8 @@ class Question:
     known    definitions such as y and s, whose names an answer may use
     columns  those of its variables that are data columns or matrices
     shapes   where there are matrices, the shapes of these variables
-    form     beside the value, a form: "factored", "in terms of s", "lines" (see forms.py)
+    form     beside the value, a form: "factored", "in terms of s", "lines" (see forms.py); of a
+             "number" the right one may be rounded, and is right to the digits that it has
     others   further right answers that are not equal to the first
     wrong    answers that are foreseen, each with what is said of it
     of, wrt  where the answer is a derivative: of what, by what; `order` 1 or 2; `invented` where

@@ -101,13 +101,13 @@ def _asked_before(posed: "Posed", attempts: "Sequence[Attempt]") -> int:
 
 def solution(which: str, *, as_json: bool, plain: bool) -> int:
     """`solution`: the answer, why it is that, and the derivation that leads there."""
-    from tutor.checking.hints import derivation
+    from tutor.checking.hints import worked
     from tutor.course.exercises import find_exercise
     from tutor.course.progress import SHOWN
 
     posed = find_exercise(which)
     keep(posed, SHOWN)
-    steps = derivation(posed.question)
+    steps = worked(posed.question)
     if as_json:
         print_result(_solution_as_json(posed, steps))
         return DONE

@@ -23,10 +23,9 @@ _FORMULA = {"ignore_unknown_options": True}
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(package_name="gradtutor", prog_name="gradtutor")
-@options.lessons
 @options.as_json
 @options.plain
-@options.debug
+@options.everywhere
 @click.pass_context
 def app(context: click.Context, /, **given: Any) -> None:
     """Learn what a gradient really is: derived with SymPy, compared with TensorFlow.
@@ -58,10 +57,9 @@ def _home(as_json: bool, plain: bool) -> int:
     metavar="[LESSON]",
     help="Pass a lesson by its hardest exercises; without one, those that come next.",
 )
-@options.lessons
 @options.as_json
 @options.plain
-@options.debug
+@options.everywhere
 @guarded
 def lessons(test_out: str, as_json: bool, plain: bool) -> int:
     """The lessons as a map: what needs what, what is done, what comes next."""
@@ -86,11 +84,10 @@ def _test_out(which: str, *, as_json: bool, plain: bool) -> int:
 @click.option("--all", "whole", is_flag=True, help="The whole page, without pauses.")
 @click.option("--test-out", is_flag=True, help="Pass it by its hardest exercises.")
 @options.seed
-@options.lessons
 @options.as_json
 @options.plain
 @options.svg
-@options.debug
+@options.everywhere
 @guarded
 def lesson(
     which: str, whole: bool, test_out: bool, seed: int, as_json: bool, plain: bool, svg: Path | None
@@ -129,7 +126,7 @@ def lesson(
 )
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @options.seed
-@options.debug
+@options.everywhere
 @guarded
 def export(which: str, to: str, file: Path | None, force: bool, seed: int) -> int:
     """Take a LESSON along: as a notebook that runs, or as a handout."""
@@ -165,7 +162,7 @@ def export(which: str, to: str, file: Path | None, force: bool, seed: int) -> in
 @options.as_json
 @options.plain
 @options.svg
-@options.debug
+@options.everywhere
 @guarded
 def explain(
     expression: str,
@@ -213,7 +210,7 @@ def explain(
     type=options.FILE,
     help="Put columns and matrices into this JSON file, which the script reads.",
 )
-@options.debug
+@options.everywhere
 @guarded
 def code(expression: str, at: str, wrt: str, target: str, data: Path | None) -> int:
     """A short script that prints the gradients of EXPRESSION in another library.
@@ -231,7 +228,7 @@ def code(expression: str, at: str, wrt: str, target: str, data: Path | None) -> 
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @options.as_json
 @options.plain
-@options.debug
+@options.everywhere
 @guarded
 def functions(names: tuple[str, ...], as_json: bool, plain: bool) -> int:
     """The functions that a formula may have: derivative, domain, corners."""
@@ -249,10 +246,9 @@ def functions(names: tuple[str, ...], as_json: bool, plain: bool) -> int:
     "--equals", default="", help="Check that it is this formula; a rounded number is not."
 )
 @click.option("--prove", is_flag=True, help="Ask SymPy for a proof, for at most ten seconds.")
-@options.lessons
 @options.as_json
 @options.plain
-@options.debug
+@options.everywhere
 @guarded
 def check(
     words: tuple[str, ...],
@@ -276,10 +272,9 @@ def check(
 @app.command()
 @click.argument("exercise")
 @click.option("--level", type=click.IntRange(1, 9), default=None, help="The hint of a level.")
-@options.lessons
 @options.as_json
 @options.plain
-@options.debug
+@options.everywhere
 @guarded
 def hint(exercise: str, level: int | None, as_json: bool, plain: bool) -> int:
     """A hint for an EXERCISE, one more each time."""
@@ -290,10 +285,9 @@ def hint(exercise: str, level: int | None, as_json: bool, plain: bool) -> int:
 
 @app.command()
 @click.argument("exercise")
-@options.lessons
 @options.as_json
 @options.plain
-@options.debug
+@options.everywhere
 @guarded
 def solution(exercise: str, as_json: bool, plain: bool) -> int:
     """The answer to an EXERCISE, and how it comes about."""
@@ -308,7 +302,7 @@ def solution(exercise: str, as_json: bool, plain: bool) -> int:
 @click.option("--seed", type=click.IntRange(min=0), default=None, help="The same problems again.")
 @options.as_json
 @options.plain
-@options.debug
+@options.everywhere
 @guarded
 def practice(skill: str, count: int, seed: int | None, as_json: bool, plain: bool) -> int:
     """Fresh problems: what is due first, then what went wrong, then what is new."""
@@ -319,10 +313,9 @@ def practice(skill: str, count: int, seed: int | None, as_json: bool, plain: boo
 
 @app.group(invoke_without_command=True)
 @click.option("--csv", "as_csv", is_flag=True, help="A row an exercise, as CSV.")
-@options.lessons
 @options.as_json
 @options.plain
-@options.debug
+@options.everywhere
 @click.pass_context
 def progress(context: click.Context, /, **given: Any) -> None:
     """What you did: lessons, days, skills, and what is due."""
@@ -339,7 +332,7 @@ def _progress(as_csv: bool, as_json: bool, plain: bool) -> int:
 
 @progress.command("export")
 @click.argument("file", type=options.FILE, required=False)
-@options.debug
+@options.everywhere
 @guarded
 def progress_export(file: Path | None) -> int:
     """Write everything to FILE, or print it, for another machine."""
@@ -350,7 +343,7 @@ def progress_export(file: Path | None) -> int:
 
 @progress.command("import")
 @click.argument("file", type=options.FILE)
-@options.debug
+@options.everywhere
 @guarded
 def progress_import(file: Path) -> int:
     """Take in what another machine exported; nothing here is lost."""
@@ -362,8 +355,7 @@ def progress_import(file: Path) -> int:
 @progress.command("reset")
 @click.argument("lesson", required=False, default="")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@options.lessons
-@options.debug
+@options.everywhere
 @guarded
 def progress_reset(lesson: str, yes: bool) -> int:
     """Forget one LESSON, or everything; a copy of the record is kept."""
@@ -373,14 +365,15 @@ def progress_reset(lesson: str, yes: bool) -> int:
 
 
 @app.command()
-@click.argument("files", nargs=-1, type=options.FILE, metavar="[FILE]...")
-@options.lessons
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 @options.seed
 @options.as_json
-@options.debug
+@options.everywhere
 @guarded
 def lint(files: tuple[Path, ...], seed: int, as_json: bool) -> int:
-    """Check lesson FILEs as strictly as a compiler; by default your own folder's, or the course's.
+    """Check lesson FILEs, or whole folders, as strictly as a compiler.
+
+    By default those of your own folder, or the course's.
 
     Each finding has its file and line; the status is 1 if there is one, 3 without TensorFlow.
     """
@@ -391,8 +384,7 @@ def lint(files: tuple[Path, ...], seed: int, as_json: bool) -> int:
 
 @app.command()
 @click.argument("title")
-@options.lessons
-@options.debug
+@options.everywhere
 @guarded
 def new(title: str) -> int:
     """Write a lesson to begin with, called TITLE; `lint` finds nothing in it."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from tutor.checking.answers import judge
-from tutor.checking.hints import derivation
+from tutor.checking.hints import worked
 from tutor.checking.questions import Question
 from tutor.checking.verdict import CORRECT, INCORRECT
 from tutor.cli.keys import of_a_pause
@@ -93,7 +93,7 @@ def ask(page: Page, asking: Asking) -> Ended:
             return Ended(SKIPPED, given, wrong)
         if typed == "!":
             if not asking.after:
-                draw_lines(page, asking.question, derivation(asking.question))
+                draw_lines(page, asking.question, worked(asking.question))
             draw_solution(page, asking.question, asking.after)
             asking.record(SHOWN, "", ())
             return Ended(SHOWN, given, wrong)

@@ -1,11 +1,13 @@
 """`export`: a lesson to take along, as a notebook or as a handout."""
 
+import os
 import sys
 from pathlib import Path
 
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.outcome import DONE, tell
 from tutor.cli.study import status_of
+from tutor.course.folders import OWN
 from tutor.course.heading import Heading
 from tutor.course.lesson import load
 from tutor.course.saving import exists_error, save
@@ -23,10 +25,16 @@ def export(
     if not overwrite and str(target) != "-" and target.exists():
         raise exists_error(target)  # before anything is computed
     found = list(results(load(heading), oracle, seed))
-    text = {"ipynb": notebook, "md": handout}[to](article(heading, found, seed))
+    own = heading.number > OWN
+    lessons = os.path.relpath(heading.file.parent, target.parent) if own else ""
+    text = {"ipynb": notebook, "md": handout}[to](article(heading, found, seed, lessons))
     if str(target) == "-":
         sys.stdout.write(text)
     else:
         save(target, text, overwrite=overwrite)
         tell(f"lesson {heading.number} is in {target}")
+        if own and to == "ipynb":
+            tell(
+                f"it checks answers by {heading.file.name}, and its first cell says in which folder"
+            )
     return max((status_of(result) for result in found), default=DONE)

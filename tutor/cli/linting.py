@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tutor.cli.outcome import DONE, NO_TENSORFLOW, WRONG, print_result, tell
-from tutor.course.folders import FOLDER, files_in, folder, own_folder
+from tutor.course.folders import FOLDER, files_in, folder, named_otherwise, own_folder
 from tutor.course.lint_many import lint_all, lint_here
 from tutor.course.new import new
 from tutor.render.characters import printable
@@ -15,8 +15,9 @@ from tutor.render.page import page
 
 
 def lint(files: Sequence[Path], seed: int, *, as_json: bool) -> int:
-    """`lint`: these files; else a teacher's folder, if one is named; else the course."""
-    asked = [*dict.fromkeys(files)] or files_in(own_folder() or folder())
+    """`lint`: these files and folders; else a teacher's folder, if named; else the course."""
+    given = files or [own_folder() or folder()]
+    asked = [*dict.fromkeys(file for one in given for file in _all_in(one))]
     found = lint_all(asked, seed, work)
     if as_json:
         rows = [one.to_dict() for one in found]
@@ -34,6 +35,11 @@ def lint(files: Sequence[Path], seed: int, *, as_json: bool) -> int:
 
     draw_unavailable(page(sys.stderr), unavailable)
     return NO_TENSORFLOW
+
+
+def _all_in(where: Path) -> list[Path]:
+    """A folder's lessons, and what would be one under another name; of a file itself."""
+    return [where] if not where.is_dir() else [*files_in(where), *named_otherwise(where)]
 
 
 def work() -> None:

@@ -2,7 +2,9 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -42,6 +44,13 @@ lessons = click.option(
     help="A folder of lessons of your own, beside the course's; or set TUTOR_LESSONS.",
 )
 debug = click.option("--debug", is_flag=True, help="Show tracebacks and TensorFlow's log.")
+
+
+def everywhere(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that every command has."""
+    return lessons(debug(command))
+
+
 svg = click.option("--svg", type=FILE, help="Also save the page as a picture.")
 seed = click.option(
     "--seed", default=DEFAULT_SEED, show_default=True, type=click.IntRange(min=0),

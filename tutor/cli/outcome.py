@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tutor.errors import ProgressError, ProgressWarning, TutorError
+from tutor.errors import LessonWarning, ProgressError, ProgressWarning, TutorError
 from tutor.render.characters import printable
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _as_options(hint: str) -> str:
 
 def _tell_warning(message: Warning | str, *about: Any, **more: Any) -> None:
     """A warning of the tutor's own is a sentence for the learner; others are not for them."""
-    if isinstance(message, ProgressWarning):
+    if isinstance(message, ProgressWarning | LessonWarning):
         tell(str(message))
 
 

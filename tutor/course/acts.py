@@ -7,18 +7,20 @@ are stands in kinds.py.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from tutor.autodiff.oracle import Oracle
 from tutor.course.blocks import Act, Graph
+from tutor.course.fields import texts
 from tutor.course.kinds import KINDS
-from tutor.course.lesson import Lesson
+from tutor.course.lesson import Lesson, line_in
 from tutor.course.parts import graph_at
 from tutor.course.results import Result
 from tutor.course.setting import Setting, at_graph, nowhere
-from tutor.errors import LessonError, NotationError, TutorError
+from tutor.course.source import read
+from tutor.errors import LessonError, TutorError
 
 Finish = Callable[[], Result]
 
@@ -69,7 +71,7 @@ class Stage:
         with _at(act, self.file):
             if isinstance(act, Graph):
                 self.setting = at_graph(act, self.setting)
-            _check_names(kind.nodes(act), self.setting.names)
+            _check_names(act, kind.nodes(act), self.setting.names)
             finish = kind.begin(act, self.setting)
         return _at(act, self.file)(finish)
 
@@ -79,25 +81,37 @@ def _at(act: Act, file: Path) -> Iterator[None]:
     """What goes wrong is told with the act's place in its file."""
     try:
         yield
-    except LessonError:
-        raise
     except TutorError as error:
+        if isinstance(error, LessonError) and error.line:
+            raise
         said = str(error).removesuffix(error.hint).rstrip("\n")
-        line = _line(act, error)
+        line = _line(act, file, error)
         raise LessonError(said, file=file.name, line=line, hint=error.hint) from None
 
 
-def _line(act: Act, error: TutorError) -> int:
-    """The line of a definition that cannot be read; of its block where only that is known."""
-    if not isinstance(act, Graph) or not isinstance(error, NotationError):
-        return act.line
-    row = error.text.count("\n", 0, error.start)
-    return act.lines[row] if row < len(act.lines) else act.line
+def _line(act: Act, file: Path, error: TutorError) -> int:
+    """The line of what is wrong; that of the block where only that is known."""
+    if isinstance(error, LessonError):
+        key = error.key or _key_of(act, error.part)
+        return line_in(read(file), act, key, error.part) if key else act.line
+    text, start = getattr(error, "text", ""), getattr(error, "start", 0)
+    row = text.rstrip().count("\n", 0, start)
+    if isinstance(act, Graph):
+        return act.lines[row] if text and row < len(act.lines) else act.line
+    key = _key_of(act, text)
+    return line_in(read(file), act, key, text.split("\n")[row]) if key else act.line
 
 
-def _check_names(wanted: list[str], known: list[str]) -> None:
-    """Raise TutorError where an act is about a node that the graph does not have."""
+def _key_of(act: Act, text: str) -> str:
+    """The key in which a text stands; "" for none."""
+    values = {one.name: getattr(act, one.name) for one in fields(cast(Any, act))}
+    return next((key for key, value in values.items() if text and text in texts(value)), "")
+
+
+def _check_names(act: Act, wanted: list[str], known: list[str]) -> None:
+    """Raise LessonError where an act is about a node that the graph does not have."""
     for name in wanted:
         if name not in known:
             listed = ", ".join(known) or "none: a graph comes first"
-            raise TutorError(f"no node is called {name}", f"those there are: {listed}")
+            said, key = f"no node is called {name}", _key_of(act, name)
+            raise LessonError(said, hint=f"those there are: {listed}", key=key, part=name)

@@ -4,7 +4,7 @@ Each function has a block and its setting, asks TensorFlow at once if it has to,
 finishes the act. Both may raise TutorError.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from tutor.autodiff.code import gradients_code, tape_code
 from tutor.calculus.chain import chain as rungs_of
 from tutor.calculus.evaluate import evaluate as evaluated
 from tutor.calculus.shapes import shapes
+from tutor.calculus.steps import Step
 from tutor.calculus.trace import trace
 from tutor.comparison.compare import begin, finish
 from tutor.comparison.report import Report
@@ -33,7 +34,7 @@ from tutor.course.results import (
     ReadAct,
 )
 from tutor.course.setting import Setting
-from tutor.errors import TutorError
+from tutor.errors import LessonError, TutorError
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
@@ -48,7 +49,8 @@ def read(act: Prose, setting: Setting) -> Callable[[], ReadAct]:
 
 
 def graph(act: Graph, setting: Setting) -> Callable[[], GraphAct]:
-    """Raises TutorError for a graph that would take minutes, or all memory."""
+    """Raises TutorError for shapes that do not fit, and what would take minutes or all memory."""
+    shapes(setting.expression, {name: np.shape(value) for name, value in setting.values.items()})
     longest = max((np.size(value) for value in act.values.values()), default=1)
     size = len(setting.expression)
     if size > MAX_OPERATIONS or size * longest > MAX_FIGURES:
@@ -64,17 +66,27 @@ def derive(act: Derive, setting: Setting) -> Callable[[], DeriveAct]:
 
 
 def _derive(act: Derive, expression: Expression, values: Mapping[str, Any]) -> DeriveAct:
-    """Raises TutorError for a form that SymPy does not confirm."""
+    """Raises LessonError for a form that SymPy does not confirm."""
     from tutor.calculus.derivation import derive
 
     found = shapes(expression, {name: np.shape(value) for name, value in values.items()})
     of, wrt = expression.find(act.of), expression.find(act.wrt)
     derivation = derive(expression, found, of, wrt, show=act.show)
-    for number, step in enumerate(derivation.steps, 1):
+    for number, step in enumerate(derivation.steps):
         if step.proved is False:
-            form = to_text(step.form, names=step.form.names)
-            raise TutorError(f"SymPy does not confirm line {number}: {form}")
+            raise _unconfirmed(
+                act, derivation.steps[: number + 1], last=step.form is derivation.result
+            )
     return DeriveAct(derivation)
+
+
+def _unconfirmed(act: Derive, steps: Sequence[Step], *, last: bool) -> LessonError:
+    """A step that SymPy does not confirm; of `show` what is derived without it."""
+    form, before = (to_text(one.form, names=one.form.names) for one in (steps[-1], steps[-2:][0]))
+    if act.show and last:
+        said, found = f"SymPy does not confirm show = {form}", f"d{act.of}/d{act.wrt} is {before}"
+        return LessonError(said, key="show", hint=found if len(steps) > 1 else "")
+    return LessonError(f"SymPy does not confirm the step {form}", key="of")
 
 
 def evaluate(act: Evaluate, setting: Setting) -> Callable[[], EvaluateAct]:

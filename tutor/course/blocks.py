@@ -8,9 +8,11 @@ experiment_blocks.py; kinds.py says how to add an act.
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tutor.course.experiment_blocks import EXPERIMENT_BLOCKS
+from tutor.course.experiment_blocks import EXPERIMENT_BLOCKS, Wrong
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
+LETTERS = "abcdefgh"
+"""By which choices are picked."""
 FURTHEST = 1e300
 """So large are numbers that are drawn or plotted: the distance of two is a double as well."""
 
@@ -100,12 +102,13 @@ class Figure:
     line: int = 0
 
     @property
-    def fault(self) -> str:
+    def fault(self) -> Wrong | None:
         if not self.start < self.end:
-            return "a figure's end comes after its start"
+            return Wrong("end", "a figure's end comes after its start")
         if max(-self.start, self.end) > FURTHEST:
-            return f"a figure lies within ±{FURTHEST:g}"
-        return ""
+            key = "start" if self.start < -FURTHEST else "end"
+            return Wrong(key, f"a figure lies within ±{FURTHEST:g}")
+        return None
 
 
 @dataclass(frozen=True)
@@ -113,8 +116,9 @@ class Exercise:
     """A question. `of` and `wrt` say what its answer is the derivative of, where it is one.
 
     others  further right answers that are not equal to the first
-    wrong   wrong answers that are foreseen, each with what is said of it
-    form    beside the value, a form: "factored", "in terms of s", "lines" (checking/forms.py)
+    wrong   wrong answers, or choices, that are foreseen, each with what is said of it
+    form    beside the value, a form: "factored", "in terms of s", "lines" (checking/forms.py); a
+            rounded answer has the form "number", and is right to its digits
 
     Its `number`, such as 3.2, is its lesson's and its place there; the reader fills it in.
     """
@@ -134,12 +138,40 @@ class Exercise:
     line: int = 0
 
     @property
-    def fault(self) -> str:
+    def fault(self) -> Wrong | None:
         if not self.hints:
-            return "an exercise needs a hint"
-        if self.choices and self.answer not in self.choices:
-            return "the answer is not one of the choices"
-        return ""
+            return Wrong("hints", "an exercise needs a hint")
+        return self._fault_of_choices() if self.choices else None
+
+    def _fault_of_choices(self) -> Wrong | None:
+        listed = f"the choices: {', '.join(self.choices)}"
+        letters = LETTERS[: len(self.choices)]
+        moved = [
+            c
+            for n, c in zip(letters, self.choices, strict=False)
+            if c.lower() in letters and c.lower() != n
+        ]
+        if not 2 <= len(self.choices) <= len(LETTERS):
+            return Wrong("choices", f"a question has 2 to {len(LETTERS)} choices")
+        if len({choice.lower() for choice in self.choices}) < len(self.choices):
+            return Wrong("choices", "two choices are the same")
+        if moved:
+            said = f"the choice {moved[0]} is the letter of another"
+            return Wrong("choices", said, "write it in more words")
+        if self.answer not in self.choices:
+            how = "the answer is written out, as it stands among the choices, and is no letter"
+            return Wrong("answer", "the answer is not one of the choices", f"{how}\n{listed}")
+        if others := [typed for typed in self.wrong if typed not in self.choices]:
+            how = "each key of wrong is a choice as it is written there"
+            said = f"wrong speaks of {others[0]}, which is not one of the choices"
+            return Wrong("wrong", said, f"{how}\n{listed}")
+        if self.answer in self.wrong:
+            how = "what follows a right answer is in after"
+            return Wrong("wrong", f"wrong speaks of {self.answer}, which is the answer", how)
+        for key in ("others", "form"):
+            if getattr(self, key):
+                return Wrong(key, f"a question with choices has no {key}", "leave it out")
+        return None
 
 
 @dataclass(frozen=True)
@@ -170,17 +202,21 @@ class Fit:
     line: int = 0
 
     @property
-    def fault(self) -> str:
-        drawn = [self.x, *(p for p in self.parameters.values() if isinstance(p, dict))]
-        if said := next(filter(None, map(_fault_of_drawing, drawn)), ""):
-            return said
-        if not 2 <= self.points <= MAX_POINTS or not 1 <= self.steps <= MAX_STEPS:
-            return f"a fit has 2 to {MAX_POINTS:,} points and 1 to {MAX_STEPS:,} steps"
-        if self.rate <= 0 or self.noise < 0 or not self.parameters:
-            return "a fit has a rate above 0, a noise not below 0, and a parameter"
-        if self.labels and not self.loss:
-            return "labels need a loss: the squared distance is for what was measured"
-        return ""
+    def fault(self) -> Wrong | None:
+        drawn = [p for p in self.parameters.values() if isinstance(p, dict)]
+        for key, ways in (("x", [self.x]), ("parameters", drawn)):
+            if said := next(filter(None, map(_fault_of_drawing, ways)), ""):
+                return Wrong(key, said)
+        limits = (
+            ("points", 2 <= self.points <= MAX_POINTS, f"a fit has 2 to {MAX_POINTS:,} points"),
+            ("steps", 1 <= self.steps <= MAX_STEPS, f"a fit has 1 to {MAX_STEPS:,} steps"),
+            ("rate", self.rate > 0, "a fit has a rate above 0"),
+            ("noise", self.noise >= 0, "a fit has a noise not below 0"),
+            ("parameters", bool(self.parameters), "a fit has a parameter"),
+            ("labels", bool(self.loss) or not self.labels,
+             "labels need a loss: the squared distance is for what was measured"),
+        )  # fmt: skip
+        return next((Wrong(key, said) for key, holds, said in limits if not holds), None)
 
 
 def _fault_of_drawing(how: dict[str, list[float]]) -> str:
@@ -209,6 +245,7 @@ CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "late
 """Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
 
 
-def wrong_with(act: Act) -> str:
-    """What is wrong with an act whose keys are all of their types; "" where nothing is."""
-    return str(getattr(act, "fault", ""))
+def wrong_with(act: Act) -> Wrong | None:
+    """What is wrong with an act whose keys are all of their types; None where nothing is."""
+    wrong: Wrong | None = getattr(act, "fault", None)
+    return wrong

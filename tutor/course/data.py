@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from tutor.calculus.evaluate import evaluate
 from tutor.course.blocks import Fit
-from tutor.errors import TutorError
+from tutor.errors import LessonError
 from tutor.notation.parser import parse
 
 Column = NDArray[np.float64]
@@ -34,7 +34,8 @@ def draw(fit: Fit, seed: int) -> Drawn:
     exact = np.broadcast_to(evaluate(truth.nodes, {"x": x})[truth.output], x.shape)
     if fit.labels:
         if not np.all((exact >= 0) & (exact <= 1)):
-            raise TutorError("labels are drawn with the truth as their probability: from 0 to 1")
+            said = "labels are drawn with the truth as their probability: from 0 to 1"
+            raise LessonError(said, key="truth")
         y = np.where(generator.uniform(0.0, 1.0, fit.points) < exact, 1.0, 0.0)
     else:
         y = exact + generator.normal(0.0, fit.noise, fit.points)

@@ -18,7 +18,7 @@ from tutor.calculus.sweep import Sweep, sweep
 from tutor.calculus.trace import trace
 from tutor.comparison.rounding import FLOAT64, bounds, sweep_bounds
 from tutor.comparison.verdicts import DISAGREE, judge
-from tutor.errors import TutorError
+from tutor.errors import LessonError
 from tutor.notation.tape import Expression
 
 Parameters = Mapping[str, Any]
@@ -144,7 +144,8 @@ def swept(
     written = sweep(loss, shapes, keep=False, apart=apart)
     for name in names:
         if name not in loss.variables or written.adjoints[loss.find(name)] is None:
-            raise TutorError(f"no gradient goes from the loss to {name}: it cannot be learned")
+            said = f"no gradient goes from the loss to {name}: it cannot be learned"
+            raise LessonError(said, part=name)
     return written
 
 

@@ -1,12 +1,13 @@
 """The blocks of experiments, which put a claim to the test: what each may have, and its limits.
 
-`fault` says which limit one is beyond, "" where none is, so that no lesson file can keep the
+`fault` says which limit one is beyond, None where none is, so that no lesson file can keep the
 machine busy. How each is done stands in experiments/.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import prod
+from typing import NamedTuple
 
 MAX_FORMULA, MAX_LAYER = 200, 60
 """Characters of one formula of an experiment, or of a layer, which may be built many times over."""
@@ -14,6 +15,14 @@ MAX_LAYERS, MAX_REPEATS, MAX_IN_ALL = 200, 32, 100
 MAX_CURVES, MAX_ROWS, MAX_SPELLINGS = 5, 40, 12
 MAX_PARAMETERS, MAX_UPDATES = 4, 500
 MAX_MATRICES, MAX_NUMBERS = 6, 2_000
+
+
+class Wrong(NamedTuple):
+    """What is wrong with a block whose keys are all of their types, and with which key of it."""
+
+    key: str
+    said: str
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,8 +43,8 @@ class Differences:
     line: int = 0
 
     @property
-    def fault(self) -> str:
-        return _too_long([self.of])
+    def fault(self) -> Wrong | None:
+        return _too_long("of", [self.of])
 
 
 @dataclass(frozen=True)
@@ -52,12 +61,12 @@ class Depth:
     line: int = 0
 
     @property
-    def fault(self) -> str:
+    def fault(self) -> Wrong | None:
         if not 2 <= self.n <= MAX_LAYERS:
-            return f"a chain has 2 to {MAX_LAYERS} layers"
+            return Wrong("n", f"a chain has 2 to {MAX_LAYERS} layers")
         if "a" not in self.at:
-            return "the lowest layer needs a value for a"
-        return _too_many(self.layers) or _too_long(self.layers)
+            return Wrong("at", "the lowest layer needs a value for a", "at = {a = 1}")
+        return _too_many("layers", self.layers) or _too_long("layers", self.layers)
 
 
 @dataclass(frozen=True)
@@ -70,8 +79,8 @@ class Modes:
     line: int = 0
 
     @property
-    def fault(self) -> str:
-        return _too_many_layers(self.layer, self.inputs)
+    def fault(self) -> Wrong | None:
+        return _too_many_layers(self.layer, "inputs", self.inputs)
 
 
 @dataclass(frozen=True)
@@ -87,8 +96,8 @@ class Swell:
     line: int = 0
 
     @property
-    def fault(self) -> str:
-        return _too_many_layers(self.layer, self.layers)
+    def fault(self) -> Wrong | None:
+        return _too_many_layers(self.layer, "layers", self.layers)
 
 
 @dataclass(frozen=True)
@@ -104,10 +113,10 @@ class Precision:
     line: int = 0
 
     @property
-    def fault(self) -> str:
+    def fault(self) -> Wrong | None:
         if not 1 <= len(self.points) <= MAX_ROWS:
-            return f"an experiment has 1 to {MAX_ROWS} points"
-        return _too_many(self.formulas) or _too_long(self.formulas)
+            return Wrong("points", f"an experiment has 1 to {MAX_ROWS} points")
+        return _too_many("formulas", self.formulas) or _too_long("formulas", self.formulas)
 
 
 @dataclass(frozen=True)
@@ -119,8 +128,10 @@ class Conventions:
     line: int = 0
 
     @property
-    def fault(self) -> str:
-        return _too_many(self.formulas, MAX_SPELLINGS) or _too_long(self.formulas)
+    def fault(self) -> Wrong | None:
+        return _too_many("formulas", self.formulas, MAX_SPELLINGS) or _too_long(
+            "formulas", self.formulas
+        )
 
 
 @dataclass(frozen=True)
@@ -137,14 +148,15 @@ class Optimise:
     line: int = 0
 
     @property
-    def fault(self) -> str:
+    def fault(self) -> Wrong | None:
         if not 1 <= len(self.start) <= MAX_PARAMETERS:
-            return f"a loss has 1 to {MAX_PARAMETERS} parameters"
+            return Wrong("start", f"a loss has 1 to {MAX_PARAMETERS} parameters")
         if not 1 <= len(self.rates) <= MAX_CURVES or min(self.rates.values()) <= 0:
-            return f"a loss is made small by 1 to {MAX_CURVES} rules, each with a rate above 0"
+            said = f"a loss is made small by 1 to {MAX_CURVES} rules, each with a rate above 0"
+            return Wrong("rates", said)
         if not 1 <= self.steps <= MAX_UPDATES:
-            return f"an optimiser takes 1 to {MAX_UPDATES} steps"
-        return _too_long([self.loss])
+            return Wrong("steps", f"an optimiser takes 1 to {MAX_UPDATES} steps")
+        return _too_long("loss", [self.loss])
 
 
 @dataclass(frozen=True)
@@ -167,37 +179,40 @@ class Network:
     line: int = 0
 
     @property
-    def fault(self) -> str:
+    def fault(self) -> Wrong | None:
         sizes = self.parameters.values()
         if not 1 <= len(sizes) <= MAX_MATRICES:
-            return f"a network has 1 to {MAX_MATRICES} parameters"
+            return Wrong("parameters", f"a network has 1 to {MAX_MATRICES} parameters")
         if any(len(shape) > 2 or min(shape, default=1) < 1 for shape in sizes):
-            return "a parameter is a matrix [4, 3], a column [3] or a number []"
+            said = "a parameter is a matrix [4, 3], a column [3] or a number []"
+            return Wrong("parameters", said)
         if sum(map(prod, sizes)) > MAX_NUMBERS:
-            return f"a network has at most {MAX_NUMBERS:,} numbers to train"
+            return Wrong("parameters", f"a network has at most {MAX_NUMBERS:,} numbers to train")
         if not 1 <= self.steps <= MAX_UPDATES or self.rate <= 0:
-            return f"a training takes 1 to {MAX_UPDATES} steps at a rate above 0"
-        return _too_long([self.loss])
+            key = "rate" if self.rate <= 0 else "steps"
+            return Wrong(key, f"a training takes 1 to {MAX_UPDATES} steps at a rate above 0")
+        return _too_long("loss", [self.loss])
 
 
-def _too_many_layers(layer: str, counts: Sequence[int]) -> str:
+def _too_many_layers(layer: str, key: str, counts: Sequence[int]) -> Wrong | None:
     if len(layer) > MAX_LAYER:
-        return f"a layer is a formula of at most {MAX_LAYER} characters"
+        return Wrong("layer", f"a layer is a formula of at most {MAX_LAYER} characters")
     if not counts or not all(1 <= n <= MAX_REPEATS for n in counts):
-        return f"a layer is put upon itself 1 to {MAX_REPEATS} times"
+        return Wrong(key, f"a layer is put upon itself 1 to {MAX_REPEATS} times")
     if sum(counts) > MAX_IN_ALL:
-        return f"an act has at most {MAX_IN_ALL} layers in all"
-    return ""
+        return Wrong(key, f"an act has at most {MAX_IN_ALL} layers in all")
+    return None
 
 
-def _too_many(formulas: Sequence[str], most: int = MAX_CURVES) -> str:
+def _too_many(key: str, formulas: Sequence[str], most: int = MAX_CURVES) -> Wrong | None:
     few = 1 <= len(formulas) <= most
-    return "" if few else f"an experiment has 1 to {most} formulas"
+    return None if few else Wrong(key, f"an experiment has 1 to {most} formulas")
 
 
-def _too_long(formulas: Sequence[str]) -> str:
+def _too_long(key: str, formulas: Sequence[str]) -> Wrong | None:
     short = max(map(len, formulas)) <= MAX_FORMULA
-    return "" if short else f"a formula of an experiment has at most {MAX_FORMULA} characters"
+    said = f"a formula of an experiment has at most {MAX_FORMULA} characters"
+    return None if short else Wrong(key, said)
 
 
 EXPERIMENT_BLOCKS: dict[str, type] = {

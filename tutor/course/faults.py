@@ -15,14 +15,17 @@ from tutor.calculus.evaluate import evaluate as evaluated
 from tutor.calculus.sweep import derivative
 from tutor.calculus.trace import trace
 from tutor.checking.answers import judge
-from tutor.checking.forms import known_form
+from tutor.checking.forms import FORMS, LINES_FORM, NUMBER_FORM, TERMS, known_form, terms
 from tutor.checking.questions import Question
 from tutor.checking.verdict import CORRECT, INVALID
 from tutor.comparison.verdicts import DISAGREE
-from tutor.course.blocks import Act, Compare, Evaluate, Exercise, Figures, Fit
-from tutor.course.expected import missed
+from tutor.course.blocks import Act, Compare, Evaluate, Exercise, Figures, Fit, Prose
+from tutor.course.expected import comes_out, missed
 from tutor.course.fit import FitResult
-from tutor.course.results import CompareAct, EvaluateAct, ExerciseAct
+from tutor.course.results import CompareAct, EvaluateAct, ExerciseAct, ReadAct
+from tutor.course.rounded import rounded
+from tutor.course.source import pieces
+from tutor.course.words import CODE, unread
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 
@@ -30,6 +33,7 @@ _DEVIATIONS = 5
 """So many deviations of its noise a fit may end above it."""
 _MILLIONTH = 1e-6
 _NEAR = 1e-9
+_FORMS = (*FORMS, LINES_FORM, f"{TERMS}s")
 _SHORT = 4
 """A shorter answer may stand in a hint by chance."""
 
@@ -39,6 +43,8 @@ class Fault:
     """One thing that is wrong.
 
     key          of the block, whose line it is told with; "" is the block's own
+    part         what stands where it is wrong, of a key that goes on over several lines
+    below        of words, which have no keys: how many lines below their first it is
     hint         what would be right
     unavailable  TensorFlow, where it gave no answer, so that nothing is known to be wrong
     """
@@ -47,6 +53,8 @@ class Fault:
     key: str = ""
     hint: str = ""
     unavailable: Unavailable | None = None
+    part: str = ""
+    below: int = 0
 
 
 def disagreement(act: Act, result: Any) -> Iterator[Fault]:
@@ -62,6 +70,13 @@ def disagreement(act: Act, result: Any) -> Iterator[Fault]:
 def _missed(key: str, expect: Figures, found: Mapping[str, Any]) -> Iterator[Fault]:
     """Figures that do not come out as the lesson says."""
     return (Fault(message, key) for message in missed(expect, found))
+
+
+def read(act: Prose, result: ReadAct) -> Iterator[Fault]:
+    """The formulas of its words; blocks of code in between are as they are."""
+    kept = (re.sub(r"[^\n]", "", text) if fence else text for text, fence in pieces(act.text))
+    for one in unread("".join(kept)):
+        yield Fault(one.said, hint=one.hint, below=one.below)
 
 
 def evaluate(act: Evaluate, result: EvaluateAct) -> Iterator[Fault]:
@@ -111,21 +126,19 @@ def exercise(act: Exercise, result: ExerciseAct) -> Iterator[Fault]:
     yield from wrong
     if wrong:  # no answer can be judged then
         return
-    own = judge(act.answer, asked)
-    if own.verdict != CORRECT:
-        why = own.message or own.verdict
-        yield Fault(f"the checker does not accept the answer {act.answer}", key="answer", hint=why)
-    elif act.of and not act.choices and (derived := _otherwise(act.answer, asked)):
-        yield Fault(
-            f"the answer is not d{act.of}/d{act.wrt}", key="answer", hint=f"that is {derived}"
-        )
+    yield from _own_answer(act, asked)
     yield from _others(act, asked)
+    yield from _words(act)
     for typed, what in (("", "an empty answer"), (act.ask, "the question itself")):
         if judge(typed, asked).verdict == CORRECT:
             yield Fault(f"the checker accepts {what}", key="answer")
     for number, hint in enumerate(act.hints, 1):
-        if _gives_away(hint, act):
-            yield Fault(f"hint {number} gives the answer away: {act.answer}", key="hints")
+        if given := act.answer if _gives_away(hint, act) else _answer_in(hint, act, asked):
+            said, how = (
+                f"hint {number} gives the answer away: {given}",
+                f"{given} is right if typed",
+            )
+            yield Fault(said, key="hints", hint=how, part=hint)
 
 
 def _asked_wrongly(act: Exercise, asked: Question) -> Iterator[Fault]:
@@ -135,26 +148,64 @@ def _asked_wrongly(act: Exercise, asked: Question) -> Iterator[Fault]:
             listed = ", ".join(known) or "none: a graph comes first"
             yield Fault(f"no node is called {name}", key=key, hint=f"those there are: {listed}")
     if bool(act.of) != bool(act.wrt):
-        yield Fault("of and wrt belong together", key="of" if act.of else "wrt")
+        key, other = ("of", "wrt") if act.of else ("wrt", "of")
+        yield Fault("of and wrt belong together", key=key, hint=f"{other} is missing")
     if not known_form(act.form):
-        yield Fault(f"no form is called {act.form}", key="form")
-    if len({choice.lower() for choice in act.choices}) < len(act.choices):
-        yield Fault("two choices are the same", key="choices")
+        yield Fault(f"no form is called {act.form}", key="form", hint=f"forms: {', '.join(_FORMS)}")
+    for name in terms(act.form):
+        if name not in asked.names:
+            listed = ", ".join(asked.names) or "none: a graph comes first"
+            hint = f"those there are: {listed}"
+            yield Fault(f"in terms of what? No node is called {name}", key="form", hint=hint)
+
+
+def _own_answer(act: Exercise, asked: Question) -> Iterator[Fault]:
+    """The answer as a learner would type it; of a derivation its last line."""
+    own = judge(act.answer, replace(asked, form="") if act.form == LINES_FORM else asked)
+    if not act.answer.strip():
+        yield Fault("the answer is empty", key="answer")
+    elif own.verdict != CORRECT:
+        why = own.message or own.verdict
+        yield Fault(f"the checker does not accept the answer {act.answer}", key="answer", hint=why)
+    elif act.choices:
+        return
+    elif act.of and (derived := _otherwise(act.answer, asked)):
+        said = f"the answer is not d{act.of}/d{act.wrt}"
+        yield Fault(said, key="answer", hint=f"that is {derived}")
+    elif (not act.of or act.form == NUMBER_FORM) and (wrong := rounded(act.answer, act.form)):
+        yield Fault(wrong[0], key="answer", hint=wrong[1])
+
+
+def _words(act: Exercise) -> Iterator[Fault]:
+    """The formulas of all that is said."""
+    said = [("ask", act.ask), ("after", act.after), *(("hints", hint) for hint in act.hints)]
+    said += [("choices", choice) for choice in act.choices]
+    said += [("wrong", words) for words in act.wrong.values()]
+    for key, words in said:
+        for one in unread(words):
+            yield Fault(one.said, key=key, hint=one.hint, part=one.part)
 
 
 def _others(act: Exercise, asked: Question) -> Iterator[Fault]:
     """Further right answers, which pass, and the wrong ones that are foreseen, which do not."""
+    if act.choices:  # they are picked, and blocks.py knows which are wrong
+        return
+    one_line = replace(asked, form="") if act.form == LINES_FORM else asked
     for other in act.others:
-        if judge(other, asked).verdict != CORRECT:
-            yield Fault(f"the checker does not accept the answer {other}", key="others")
+        own = judge(other, one_line)
+        if own.verdict != CORRECT:
+            said, why = f"the checker does not accept the answer {other}", own.message
+            yield Fault(said, key="others", hint=why or own.verdict, part=other)
+        elif wrong := rounded(other, act.form):
+            yield Fault(wrong[0], key="others", hint=wrong[1], part=other)
     for typed in act.wrong:
-        verdict = judge(typed, asked)
+        verdict = judge(typed, one_line)
         if verdict.verdict == CORRECT:
-            yield Fault(f"the checker accepts the wrong answer {typed}", key="wrong")
+            said, how = f"the checker accepts the wrong answer {typed}", "it is equal to the answer"
+            yield Fault(said, key="wrong", hint=how, part=typed)
         elif verdict.verdict == INVALID:
-            yield Fault(
-                f"the wrong answer {typed} cannot be read", key="wrong", hint=verdict.message
-            )
+            said = f"the wrong answer {typed} cannot be read"
+            yield Fault(said, key="wrong", hint=verdict.message, part=typed)
 
 
 def _otherwise(answer: str, asked: Question) -> str:
@@ -166,7 +217,11 @@ def _otherwise(answer: str, asked: Question) -> str:
     if not right.variables and asked.at:  # a number, at the graph's point
         here = trace(function, dict(asked.at)).adjoint(wrt)
         value = evaluated(right.nodes, {})[right.output]
-        return "" if here is None or np.allclose(here, value, rtol=_NEAR) else str(here)
+        if here is None or np.allclose(here, value, rtol=_NEAR):
+            return ""
+        if not comes_out(answer, here):
+            return str(here)
+        return "" if asked.form == NUMBER_FORM else f'{here}; form = "number" takes it rounded'
     found = derivative(function, wrt, frozenset(asked.columns), dict(asked.shapes))
     derived = "" if found is None else to_text(found, names=known.names)
     by_value = replace(asked, form="")
@@ -182,3 +237,12 @@ def _gives_away(hint: str, act: Exercise) -> bool:
     if len(answer) < _SHORT:
         return re.search(rf"`\s*{typed}\s*`", hint) is not None
     return re.search(rf"(?<![\w.^*/(]){typed}(?![\w*/^)]|\.\d)", hint) is not None
+
+
+def _answer_in(hint: str, act: Exercise, asked: Question) -> str:
+    """A formula in a hint that would be right if typed; of a derivation each line is one."""
+    if act.choices or act.form == LINES_FORM:
+        return ""
+    typed = [span.rpartition(" = ")[2] for span in CODE.findall(hint) if span not in act.ask]
+    right = (one for one in typed if one not in act.ask and judge(one, asked).verdict == CORRECT)
+    return next(right, "")

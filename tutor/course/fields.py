@@ -4,15 +4,18 @@ A key's type is that of its field in blocks.py. Each mistake is a LessonError of
 line of its key.
 """
 
+import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import MISSING, fields
 from math import isfinite
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from tutor.course.source import CONTROLS, Fence
+from tutor.course.toml_faults import toml_fault
 from tutor.errors import LessonError
 
 MAX_BLOCK = 20_000
@@ -31,14 +34,13 @@ def toml(block: Fence) -> dict[str, Any]:
     except RecursionError:
         raise block.error("not TOML: the brackets are nested too deeply") from None
     except ValueError as error:  # tomllib's own, or a number with too many digits for Python
-        found = re.search(r"line (\d+)", str(error))
-        at = block.line + int(found[1]) if found else block.line
-        message = str(error).split(" (at")[0]
-        raise block.error(f"not TOML: {message}", at) from None
+        fault = toml_fault(block.body, str(error))
+        raise block.error(fault.message, block.line + fault.line, fault.hint) from None
     for key, value in data.items():
-        if any(map(CONTROLS.search, _texts({key: value}))):
+        if any(map(CONTROLS.search, texts({key: value}))):
             message = "a control character has no place in a lesson"
-            raise block.error(message, block.line_of(key))
+            hint = r'a \ within "…" begins one: write two, \\, or single quotes around the text'
+            raise block.error(message, block.line_of(key), hint)
     return data
 
 
@@ -52,17 +54,17 @@ def check_size(block: Fence) -> None:
         raise block.error("a key has too many parts", at)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts(value: Any) -> Iterator[str]:
     """Every text in a table."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield key
-            yield from _texts(inner)
+            yield from texts(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts(inner)
 
 
 def mistakes(kind: type, data: dict[str, Any], block: Fence) -> list[LessonError]:
@@ -73,15 +75,26 @@ def mistakes(kind: type, data: dict[str, Any], block: Fence) -> list[LessonError
     for key, value in data.items():
         said = hint = ""
         if key not in known:
-            said, hint = f"unknown key {key}", f"the keys here: {', '.join(known)}"
+            said = f"unknown key {key}"
+            hint = f"{near(key, known)}the keys here: {', '.join(known)}"
         elif not fits(value, types[key]):
             said = f"{key} is not {_described(types[key])}"
+            hint = f"write {key} = {_example(types[key], value)}"
         if said:
             found.append(block.error(said, block.line_of(key), hint))
     for name, item in known.items():
         if name not in data and item.default is MISSING and item.default_factory is MISSING:
-            found.append(block.error(f"the key {name} is missing"))
+            hint = f"write {name} = {_example(types[name])}"
+            found.append(block.error(f"the key {name} is missing", hint=hint))
     return found
+
+
+def near(key: str, known: Iterable[str]) -> str:
+    """The question whether another name was meant, if one is like it; it ends in a space."""
+    from difflib import get_close_matches  # only a mistake needs it
+
+    found = get_close_matches(key, list(known), n=1)
+    return f"did you mean {found[0]}? " if found else ""
 
 
 def fits(value: Any, kind: Any) -> bool:
@@ -106,9 +119,56 @@ def _finite(value: float) -> bool:
 
 
 def _described(kind: Any) -> str:
-    words = {str: "a text in quotes", int: "a whole number", float: "a number"}
-    if kind in words:
-        return words[kind]
-    return {list: "a list", dict: "a table {name = value}"}.get(
-        get_origin(kind), "of the right kind"
-    )
+    """A type in a teacher's words: "a list of texts in quotes"."""
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is list:
+        return f"a list of {_MANY.get(_first(args[0]), 'numbers')}"
+    if origin is dict:
+        return f"a table of {_MANY.get(_first(args[1]), 'numbers')}"
+    return _ONE.get(kind, "a number or a list of numbers")
+
+
+def _first(kind: Any) -> Any:
+    """Of several types the one that most values have."""
+    several = get_origin(kind) is UnionType or isinstance(kind, UnionType)
+    return get_args(kind)[0] if several else kind
+
+
+_ONE = {str: "a text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
+_MANY = {str: "texts in quotes", int: "whole numbers", float: "numbers"}
+
+
+def _example(kind: Any, value: Any = None) -> str:
+    """What a value of a type looks like, made of the one that was given where it shows the way."""
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is list:
+        items = value if isinstance(value, list) and value else [value]
+        return f"[{', '.join(_example(args[0], item) for item in items[:_FEW])}]"
+    if origin is dict:
+        pairs = list((value if isinstance(value, dict) and value else {"name": None}).items())
+        inner = [f"{_key(key)} = {_example(args[1], item)}" for key, item in pairs[:_FEW]]
+        return f"{{{', '.join(inner)}}}"
+    if origin is UnionType or isinstance(kind, UnionType):
+        return _example(args[0], value)
+    if kind is str:
+        plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+        return json.dumps(str(value) if plain else "…", ensure_ascii=False)
+    if kind is bool:
+        return "true"
+    return _number(kind, value)
+
+
+_FEW = 3
+
+
+def _number(kind: type, value: Any) -> str:
+    """A number out of quotes, where it is one."""
+    with suppress(ValueError, TypeError, OverflowError):
+        found = kind(value)
+        if isfinite(found):
+            return f"{found:g}" if kind is float else str(found)
+    return "1"
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[\w-]+", key, re.ASCII) else json.dumps(key, ensure_ascii=False)

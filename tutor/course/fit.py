@@ -13,14 +13,14 @@ import numpy as np
 
 from tutor.autodiff.messages import Unavailable
 from tutor.calculus.evaluate import evaluate
-from tutor.calculus.shapes import require_scalar, shapes
+from tutor.calculus.shapes import SCALAR, shapes
 from tutor.calculus.sweep import sweep
 from tutor.comparison.figures import as_json
 from tutor.course.blocks import Fit
 from tutor.course.data import Column, Drawn, draw
 from tutor.course.descents import Descended, Task, Ways, descend, swept
 from tutor.course.setting import Setting
-from tutor.errors import TutorError
+from tutor.errors import LessonError
 from tutor.functions import FUNCTIONS
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
@@ -158,7 +158,9 @@ def begin(fit: Fit, setting: Setting) -> Callable[[], FitResult]:
     model = parse(fit.model, ["x", *fit.parameters])
     loss = _loss_formula(fit, model) if fit.loss else _squared_distance(model)
     found = shapes(loss, {name: column.shape for name, column in data.items()})
-    require_scalar(loss, found)
+    if found[loss.output] != SCALAR:
+        key = "loss" if fit.loss else "model"
+        raise LessonError("a loss is one number", hint="take its mean( )", key=key)
     _check_work(len(loss.nodes), fit)
     written = swept(loss, found, fit.parameters, apart=loss.names)
     task = Task(loss, written, data, drawn.start, fit.rate, fit.steps)
@@ -206,11 +208,12 @@ def _check_work(nodes: int, fit: Fit) -> None:
     """Raise TutorError for a fit that would take minutes, or all memory."""
     figures = nodes * fit.points
     if nodes > MAX_NODES or figures > MAX_FIGURES or figures * fit.steps > MAX_WORK:
-        raise TutorError(
+        raise LessonError(
             "this fit is too much work: "
             f"{nodes:,} operations on {fit.points:,} points in {fit.steps:,} steps",
-            f"at most {MAX_NODES:,} operations, times points {MAX_FIGURES:,}, "
+            hint=f"at most {MAX_NODES:,} operations, times points {MAX_FIGURES:,}, "
             f"times steps {MAX_WORK:,}",
+            key="model" if nodes > MAX_NODES else "points" if figures > MAX_FIGURES else "steps",
         )
 
 

@@ -6,19 +6,22 @@ title starts.
 
 import os
 import re
+import warnings
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from tutor.course.heading import Heading, read_heading
 from tutor.course.source import line_of, read
-from tutor.errors import LessonError, UnknownLessonError
+from tutor.errors import LessonError, LessonWarning, UnknownLessonError
 
 OWN = 100
 """A teacher's own lessons are numbered from 101: no number moves when either folder grows."""
 FOLDER = "TUTOR_LESSONS"
 
 _NAME = re.compile(r"0*(\d+).*\.md", re.DOTALL)
+_WRITTEN = (".md", ".markdown", ".txt")
+_BEGIN = b"+++"
 
 
 def folder() -> Path:
@@ -52,6 +55,38 @@ def files_in(where: Path) -> list[Path]:
     return [file for _, _, file in sorted(found)]
 
 
+def named_otherwise(where: Path) -> list[Path]:
+    """Files of a folder that begin as lessons do, in no list because of their names."""
+    others = (one for one in where.iterdir() if not _NAME.fullmatch(one.name))
+    return sorted(one for one in others if one.suffix.lower() in _WRITTEN and _begins_so(one))
+
+
+def _begins_so(file: Path) -> bool:
+    try:
+        if not file.is_file():
+            return False
+        with file.open("rb") as stream:
+            return stream.read(len(_BEGIN)) == _BEGIN
+    except OSError:
+        return False
+
+
+def misnamed(file: Path) -> tuple[str, str] | None:
+    """That a lesson's name keeps it from being found, and how it may be called; None if not."""
+    if _NAME.fullmatch(file.name):
+        return None
+    number = f"{next_number(file.parent):02}-"
+    name = file.stem if file.stem[:1].isdecimal() else number + file.stem
+    message = "a lesson's file name begins with digits and ends in .md: this one is in no list"
+    return message, f"call it {name}.md"
+
+
+def next_number(where: Path) -> int:
+    """The number after the last that a name in a folder begins with."""
+    last = [re.match(r"\d+", file.name) for file in files_in(where)][-1:]
+    return 1 + int(last[0][0]) if last and last[0] else 1
+
+
 def headings(where: Path | None = None) -> tuple[Heading, ...]:
     """Every lesson's front matter, those of the course first; or the lessons of one folder.
 
@@ -66,6 +101,9 @@ def headings(where: Path | None = None) -> tuple[Heading, ...]:
 
 def _headings_in(where: Path, before: int) -> tuple[Heading, ...]:
     files = enumerate(files_in(where), before + 1)
+    for file in named_otherwise(where):
+        message, hint = misnamed(file) or ("", "")
+        warnings.warn(str(LessonError(message, file=file.name, hint=hint)), LessonWarning, 2)
     return tuple(read_heading(file, number) for number, file in files)
 
 

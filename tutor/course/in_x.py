@@ -2,7 +2,7 @@
 
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.sweep import sweep
-from tutor.errors import TutorError
+from tutor.errors import LessonError
 from tutor.functions import WHOLE
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
@@ -20,7 +20,7 @@ def in_x(text: str) -> Expression:
     """
     form = parse(text, ["x"])
     if not form.variables or not WHOLE.isdisjoint(form.operations):
-        raise TutorError(f"{text} is to be a formula in x, of each x by itself")
+        raise LessonError(f"{text} is to be a formula in x, of each x by itself", part=text)
     return form
 
 
@@ -35,5 +35,5 @@ def slope(form: Expression) -> Expression:
     found = sweep(form, [SCALAR] * len(form), keep=False)
     adjoint = found.adjoints[form.find("x")]
     if adjoint is None:
-        raise TutorError(f"no gradient goes through {to_text(form)}")
+        raise LessonError(f"no gradient goes through {to_text(form)}", part=form.text)
     return Expression(found.nodes, adjoint)

@@ -100,7 +100,7 @@ class Kind:
 
 _ROWS = (
     Kind(
-        "Read", Prose, ReadAct, begin.read,
+        "Read", Prose, ReadAct, begin.read, faults.read,
         about=lambda act: act.text.strip().splitlines()[0],
     ),
     Kind("Graph", Graph, GraphAct, begin.graph, follows=_yes),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.course.blocks import ACTS, CODE, Act, Exercise, Graph, Prose, wrong_with
-from tutor.course.fields import check_size, fits, mistakes, toml
+from tutor.course.fields import check_size, fits, mistakes, near, toml
 from tutor.course.heading import Heading, after_heading
 from tutor.course.source import Broken, Fence, fences, read, too_long
 from tutor.errors import LessonError
@@ -71,7 +71,8 @@ def _prose(file: Path, rows: list[str], start: int, end: int) -> list[Act | Brok
     if (line := too_long(text)) is not None:
         message = "this paragraph is too long to be read: an empty line ends one"
         return [Broken("", (LessonError(message, file=file.name, line=start + line + 1),))]
-    return [Prose(text.strip("\n"), start + 1)]
+    before = len(text) - len(text.lstrip("\n"))
+    return [Prose(text.strip("\n"), start + before + 1)]
 
 
 def _act(fence: Fence) -> Act | Broken | None:
@@ -87,7 +88,8 @@ def _act(fence: Fence) -> Act | Broken | None:
             return _filled(fence)
     except LessonError as error:
         return Broken(fence.info, (error,))
-    hint = f"acts: {', '.join(kinds)}; code to read: {', '.join(filter(None, CODE))}"
+    acts, code = ", ".join(kinds), ", ".join(filter(None, CODE))
+    hint = f"{near(first, kinds)}acts: {acts}; code to read: {code}"
     return Broken(first, (fence.error(f"no act is called {fence.info}", hint=hint),))
 
 
@@ -97,8 +99,15 @@ def _filled(fence: Fence) -> Act | Broken:
         return Broken(fence.info, tuple(errors))
     made: Act = kind(**data, line=fence.line)
     if wrong := wrong_with(made):
-        raise fence.error(wrong)
+        raise fence.error(wrong.said, fence.line_of(wrong.key), wrong.hint)
     return made
+
+
+def line_in(text: str, act: Act, key: str, part: str = "") -> int:
+    """The line of a key in an act's block, or of a part of it; that of the block without one."""
+    blocks = (one for one in fences(text, Path()) if isinstance(one, Fence))
+    block = next((one for one in blocks if one.line == act.line), None)
+    return block.line_of(key, part) if block and key else act.line
 
 
 def _graph(fence: Fence) -> Graph:

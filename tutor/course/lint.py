@@ -13,14 +13,16 @@ from tutor.autodiff.oracle import Oracle
 from tutor.course.acts import Stage
 from tutor.course.blocks import Act, Exercise, Graph
 from tutor.course.faults import Fault
+from tutor.course.fields import near
 from tutor.course.finding import Finding, finding
+from tutor.course.folders import misnamed
 from tutor.course.heading import Heading, heading_of
 from tutor.course.kinds import KINDS
-from tutor.course.lesson import read_acts
+from tutor.course.lesson import line_in, read_acts
 from tutor.course.results import Result
 from tutor.course.setting import nowhere
 from tutor.course.skills import SKILLS
-from tutor.course.source import Broken, Fence, fences, line_of, read
+from tutor.course.source import Broken, line_of, read
 from tutor.errors import LessonError
 
 Draw = Callable[[Result], object]
@@ -34,7 +36,9 @@ def lint(file: Path, oracle: Oracle, seed: int, draw: Draw) -> list[Finding]:
     except LessonError as error:
         return [finding(file, error)]
     heading = heading_of(file, text)
-    errors = list(heading.errors) if isinstance(heading, Broken) else [*_of_skills(heading, text)]
+    named = misnamed(file)
+    errors = [LessonError(named[0], file=file.name, line=1, hint=named[1])] if named else []
+    errors += list(heading.errors) if isinstance(heading, Broken) else [*_of_skills(heading, text)]
     acts = read_acts(file, text)
     errors += _lacking(file, acts)
     found = [finding(file, error) for error in errors]
@@ -46,8 +50,9 @@ def _of_skills(heading: Heading, text: str) -> Iterator[LessonError]:
     known = [skill.name for skill in SKILLS]
     for name in heading.skills:
         if name not in known:
-            message, hint = f"there is no skill {name}", f"skills: {', '.join(known)}"
-            line = line_of("skills", text, 0)
+            message = f"there is no skill {name}"
+            hint = f"{near(name, known)}skills: {', '.join(known)}"
+            line = line_of("skills", text, 0, f'"{name}"')
             yield LessonError(message, file=heading.file.name, line=line, hint=hint)
 
 
@@ -103,6 +108,5 @@ def _named(error: Exception) -> str:
 
 def _placed(file: Path, act: Act, text: str, fault: Fault) -> Finding:
     """A fault at the line of its key in an act's block."""
-    blocks = (one for one in fences(text, file) if isinstance(one, Fence) and one.line == act.line)
-    line = line_of(fault.key, next(blocks).body, act.line) if fault.key else act.line
+    line = line_in(text, act, fault.key, fault.part) + fault.below
     return Finding(str(file), line, fault.message, fault.hint, fault.unavailable)

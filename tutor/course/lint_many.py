@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.course.blocks import Exercise
+from tutor.course.fields import near
 from tutor.course.finding import Finding, finding
 from tutor.course.folders import files_in, folder, taken_error
 from tutor.course.heading import Heading, heading_of
-from tutor.course.lesson import read_acts
+from tutor.course.lesson import line_in, read_acts
 from tutor.course.source import Broken, line_of, read
 from tutor.errors import LessonError
 
@@ -31,6 +32,7 @@ SECONDS = 180
 """What one lesson may take, TensorFlow's start included."""
 _MEMORY = 4 << 30
 _MOST_PROCESSES = 4
+_ONE_ID = "progress is kept under the id, so that each exercise needs one of its own"
 _ROOT = str(Path(__file__).resolve().parents[2])
 
 
@@ -116,10 +118,12 @@ def _together(files: Sequence[Path]) -> Iterator[Finding]:
     for file in files:
         if (heading := known.get(file)) is None:
             continue
-        line = line_of("needs", read(file), 0)
+        text = read(file)
+        line = line_of("needs", text, 0)
         for need in heading.needs:
             if need not in by_id:
-                hint = f"ids: {', '.join(by_id)}"
+                hint = f"{near(need, by_id)}ids: {', '.join(by_id)}"
+                line = line_of("needs", text, 0, f'"{need}"')
                 yield Finding(str(file), line, f"needs: there is no lesson {need}", hint)
         if circle := _circle(heading, by_id):
             yield Finding(str(file), line, f"needs go round in a circle: {' → '.join(circle)}")
@@ -161,7 +165,8 @@ def _exercises_twice(files: Sequence[Path], known: Mapping[Path, Heading]) -> It
             elif file in files:
                 where = "this lesson" if first[act.id] == file else first[act.id].name
                 message = f"{where} has an exercise {act.id} already"
-                yield Finding(str(file), act.line, message)
+                line = line_in(read(file), act, "id")
+                yield Finding(str(file), line, message, _ONE_ID)
 
 
 def _circle(heading: Heading, by_id: Mapping[str, Heading]) -> list[str]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from string import Template
 
-from tutor.course.folders import files_in, folder
+from tutor.course.folders import files_in, folder, next_number
 from tutor.course.heading import LONGEST_TITLE, NEXT, heading_of
 from tutor.course.saving import save
 from tutor.course.source import CONTROLS, Broken, read
@@ -33,7 +33,7 @@ def new(title: str, where: Path) -> Path:
         where.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise TutorError(f"no lesson can be written in {where}: {error.strerror}") from None
-    file = where / f"{_next_number(where):02}-{name}.md"
+    file = where / f"{next_number(where):02}-{name}.md"
     save(file, text)
     return file
 
@@ -68,8 +68,3 @@ def _ids(where: Path) -> set[str]:
             if not isinstance(heading, Broken):
                 found.add(heading.id)
     return found
-
-
-def _next_number(where: Path) -> int:
-    last = [re.match(r"\d+", file.name) for file in files_in(where)][-1:]
-    return 1 + int(last[0][0]) if last and last[0] else 1

@@ -42,15 +42,45 @@ class Fence:
         """What is wrong in it, at a line of the file; at its own first where none is given."""
         return LessonError(message, file=self.file.name, line=line or self.line, hint=hint)
 
-    def line_of(self, key: str) -> int:
-        """The line of a key in it; its own first where the key is not found."""
-        return line_of(key, self.body, self.line)
+    def line_of(self, key: str, part: str = "") -> int:
+        """The line of a key in it, or of a part of its value; its own first where none is found."""
+        return line_of(key, self.body, self.line, part)
 
 
-def line_of(key: str, text: str, line: int) -> int:
-    """The line of a key in a text that begins after `line`; that line where it is not found."""
-    found = re.search(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?\s*[=.]", text, re.MULTILINE)
-    return line + text.count("\n", 0, found.end()) + 1 if found else line
+_LONG_TEXT = re.compile(r"(\"\"\"|''').*?\1", re.DOTALL)
+_SHOWN = 30
+"""So much of a text tells its line from the others."""
+
+
+def line_of(key: str, text: str, line: int, part: str = "") -> int:
+    """The line of a key in a text that begins after `line`; that line where it is not found.
+
+    Of a key that goes on over several lines it is the line where `part` of it begins.
+
+    >>> body = 'of = "y"\\nhints = [\\n  "One.",\\n  "Two.",\\n]\\n'
+    >>> line_of("hints", body, 10), line_of("hints", body, 10, "Two.")
+    (12, 14)
+    """
+    # What looks like a key within a long text is none.
+    bare = _LONG_TEXT.sub(lambda long: "\n" * long[0].count("\n"), text)
+    found = re.search(_KEY.format(re.escape(key)), bare, re.MULTILINE)
+    if found is None:
+        return line
+    first = bare.count("\n", 0, found.start())
+    rows, keys = text.split("\n"), bare.split("\n")
+    begin = part.partition("\n")[0][:_SHOWN]
+    after = range(first + 1, len(rows))
+    last = next((number for number in after if re.match(_ANY_KEY, keys[number])), len(rows))
+    escaped = begin.replace("\\", r"\\").replace('"', r"\"")  # as TOML has it
+    for form in (f'"{part}"', f"'{part}'", begin, escaped) if begin else ():
+        for number in range(first, last):
+            if form in rows[number]:
+                return line + number + 1
+    return line + first + 1
+
+
+_KEY = r"""^[ \t]*\[?[ \t]*["']?{}["']?[ \t]*[=.\]]"""
+_ANY_KEY = r"\w+[ \t]*="
 
 
 @dataclass(frozen=True)

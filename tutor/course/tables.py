@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.course.folders import folder
-from tutor.errors import TutorError
+from tutor.errors import LessonError
 
 HELD_OUT = 5
 """Every fifth row is held out of a training."""
@@ -49,7 +49,7 @@ def table(name: str, where: Path | None = None) -> Table:
     file = tables / f"{name}.csv"
     if not _NAME.fullmatch(name) or not file.is_file() or file.stat().st_size > MAX_BYTES:
         known = ", ".join(sorted(path.stem for path in tables.glob("*.csv"))) or "there are none"
-        raise TutorError(f"there is no table {name}", hint=f"these there are: {known}")
+        raise LessonError(f"there is no table {name}", hint=f"these there are: {known}", key="data")
     with file.open(encoding="utf-8", newline="") as stream:
         head, *rows = list(csv.reader(stream))
     try:
@@ -58,7 +58,7 @@ def table(name: str, where: Path | None = None) -> Table:
         if numbers.shape != (len(rows), len(head) - 1) or not np.all(np.isfinite(numbers)):
             raise ValueError("a row has another number of cells")
     except (ValueError, IndexError) as error:
-        raise TutorError(f"{file.name} is no table: {error}") from None
+        raise LessonError(f"{file.name} is no table: {error}", key="data") from None
     places = {word: place for place, word in enumerate(classes)}
     return Table(tuple(head[:-1]), numbers, classes, np.array([places[row[-1]] for row in rows]))
 

@@ -13,10 +13,13 @@ from io import StringIO
 from typing import Any
 
 from tutor.autodiff.dialects import NUMPY, code
+from tutor.checking.forms import LINES_FORM
+from tutor.course.blocks import Exercise
 from tutor.course.descent_scripts import LOSSES_CODE, fit_code, network_code, plot_code
 from tutor.course.experiment_scripts import EXPERIMENT_SCRIPTS
 from tutor.course.experiments.network import NetworkResult
 from tutor.course.fit import FitResult
+from tutor.course.folders import FOLDER
 from tutor.course.heading import Heading
 from tutor.course.results import (
     ChainAct,
@@ -31,12 +34,12 @@ from tutor.course.results import (
     Result,
 )
 from tutor.course.source import pieces
+from tutor.course.words import CODE
 from tutor.errors import TutorError
 from tutor.notation.latex import name_in_latex, to_latex
 from tutor.notation.parser import parse
 from tutor.render.figures import full, short
 from tutor.render.fit import drawn_from
-from tutor.render.prose import CODE
 from tutor.render.written import aligned, definitions_in_latex, derivation_in_latex
 
 MARKDOWN, PYTHON, TEXT, CHECK = "markdown", "python", "text", "check"
@@ -52,9 +55,13 @@ class Cell:
     text: str
 
 
-def article(heading: Heading, results: Sequence[Result], seed: int) -> Iterator[Cell]:
-    """The cells of a lesson, in the order of its acts."""
+def article(
+    heading: Heading, results: Sequence[Result], seed: int, lessons: str = ""
+) -> Iterator[Cell]:
+    """The cells of a lesson, in the order of its acts; `lessons` is the teacher's folder of one."""
     yield Cell(MARKDOWN, f"# Lesson {heading.number}  {heading.title}")
+    if lessons:
+        yield Cell(CHECK, _FOLDER.format(FOLDER, json.dumps(lessons, ensure_ascii=False)))
     names = {label for result in results for label in _labels(result)}
     for result in results:
         for cell in cells(result, seed):
@@ -62,6 +69,13 @@ def article(heading: Heading, results: Sequence[Result], seed: int) -> Iterator[
                 yield Cell(MARKDOWN, prose_in_latex(cell.text, names))
             else:
                 yield cell
+
+
+_FOLDER = """\
+# Answers are checked by the lesson's own file: this is the folder where it is.
+import os
+
+os.environ.setdefault("{}", {})"""
 
 
 def _labels(result: Result) -> Iterator[str]:
@@ -221,13 +235,24 @@ def _exercise(result: ExerciseAct, seed: int) -> Iterator[Cell]:
     lines = [
         "import tutor",
         "",
-        'answer = ""  # yours, between the quotes',
-        f"print(tutor.check(answer, exercise={json.dumps(asked.id)}))",
+        _blank(asked),
+        "if answer.strip():",
+        f"    print(tutor.check(answer, exercise={json.dumps(asked.id)}))",
+        "else:",
+        '    print("Write your answer above, between the quotes, and run this cell again.")',
     ]
     yield Cell(CHECK, "\n".join(lines))
     hints = "\n".join(f"{k}. {hint}" for k, hint in enumerate(asked.hints, 1))
     yield Cell(MARKDOWN, _folded("Hints", hints))
     yield Cell(MARKDOWN, _folded("Answer", f"`{asked.answer}`\n\n{asked.after}"))
+
+
+def _blank(asked: Exercise) -> str:
+    """Where an answer is to be written."""
+    if asked.form == LINES_FORM:
+        return '# yours, line by line, between the quotes\nanswer = """\n\n"""'
+    what = "the letter of your choice" if asked.choices else "yours"
+    return f'answer = ""  # {what}, between the quotes'
 
 
 def _folded(title: str, text: str) -> str:

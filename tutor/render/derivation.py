@@ -40,20 +40,22 @@ def derivation_lines(page: Page, found: Derivation) -> list[RenderableType]:
             Text(f"{left} by itself has up to {longest:,} characters a line: too long to read; "
                  "it is derived node by node, below", "faint"),
         ]  # fmt: skip
-    rows = [(found.of, definition, ""), *_lines(page, left, found)]
-    sides = max(cell_len(side) for side, _, _ in rows)
-    forms = max(cell_len(form) for _, form, _ in rows)
-    beside = page.width - (len(left) + 3 + forms + _GAP + INDENT)
-    longest_rule = max(len(rule) for _, _, rule in rows)
-    wide = beside >= min(longest_rule, _NARROWEST_RULE)
-    lines: list[RenderableType] = [
-        _beside(row, sides, forms + _GAP) if wide else _below(row, sides) for row in rows
-    ]
+    lines = aligned(page, [(found.of, definition, ""), *_lines(page, left, found)], INDENT)
     counted = _counted(page, found) if page.unicode else []
     told = [Text(f"n = count({one}), the number of its elements", "faint") for one in counted]
     told = told if len(told) == 1 else []  # several are written out
     lines[-1] = Group(lines[-1], Text(), *told, _confirmation(page, found))
     return lines
+
+
+def aligned(page: Page, rows: Sequence[tuple[str, str, str]], indent: int) -> list[RenderableType]:
+    """Left sides, forms and rules, below each other; the rules below where there is no room."""
+    sides = max(cell_len(side) for side, _, _ in rows)
+    forms = max(cell_len(form) for _, form, _ in rows)
+    beside = page.width - (sides + 3 + forms + _GAP + indent)
+    longest_rule = max(len(rule) for _, _, rule in rows)
+    wide = beside >= min(longest_rule, _NARROWEST_RULE)
+    return [_beside(row, sides, forms + _GAP) if wide else _below(row, sides) for row in rows]
 
 
 def _counted(page: Page, found: Derivation) -> list[str]:

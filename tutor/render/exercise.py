@@ -29,10 +29,19 @@ def draw_question(page: Page, ask: str, question: Question) -> None:
     for letter, choice in zip(_LETTERS, question.choices, strict=False):
         page.print(sentence(f"{letter}) {choice}", page.style), indent=4)
     if question.form == "lines":
-        page.line("Line by line; an empty line ends it.", "faint", indent=3)
+        page.line("Line by line, at least two; an empty line ends it.", "faint", indent=3)
     elif question.form:
-        told = "without fractions" if question.form == "no fractions" else question.form
-        page.line(f"The answer is to be {told}.", "faint", indent=3)
+        page.line(f"The answer is to be {_told(question.form)}.", "faint", indent=3)
+
+
+def _told(form: str) -> str:
+    return _FORMS_TOLD.get(form, form)
+
+
+_FORMS_TOLD = {
+    "no fractions": "without fractions",
+    "number": "a number, exact or to two digits at least",
+}
 
 
 def draw_solution(page: Page, question: Question, after: str) -> None:
@@ -99,17 +108,16 @@ def _draw_no(page: Page, verdict: Verdict) -> None:
 
 
 def draw_lines(page: Page, question: Question, lines: "Sequence[Line]") -> None:
-    """A derivation, line below line, each with its rule; below each other, where there is room."""
+    """A derivation, line below line, each with its rule, as a lesson shows one."""
+    from tutor.render.derivation import aligned  # its tables are of no use to an answer
+
     left = f"d{question.of}/d{question.wrt}"
-    forms = [page.formula(line.form) for line in lines]
-    longest = max(map(len, forms), default=0)
-    rules = max((len(line.rule) for line in lines), default=0)
-    beside = len(f"{left} = ") + longest + rules + 2 * 3 <= page.width
-    for number, (form, line) in enumerate(zip(forms, lines, strict=True)):
-        head = left if number == 0 else " " * len(left)
-        text = Text.assemble((f"{head} = ", "name"), (form, "formula"))
-        text.append(" " * (longest - len(form) if beside else 0) + f"   {line.rule}", "rule")
-        page.print(text, indent=3)
+    rows = [
+        (left if number == 0 else "", page.formula(line.form), line.rule)
+        for number, line in enumerate(lines)
+    ]
+    for row in aligned(page, rows, 3) if rows else []:
+        page.print(row, indent=3)
 
 
 def draw_hint(page: Page, hints: Sequence[str], number: int) -> None:

@@ -9,12 +9,11 @@ import re
 
 from rich.text import Text
 
+from tutor.course.words import CODE
 from tutor.errors import TutorError
 from tutor.notation.parser import parse
 from tutor.notation.printer import Style, to_text
 
-CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
-"""A code span on one line, in which a formula may stand."""
 _SPANS = re.compile(
     r"(?<!`)`(?P<code>[^`\s](?:[^`]*[^`\s])?)`(?!`)"
     r"|\*\*(?P<strong>[^\W_](?:[^*`]*[^\W_])?)\*\*(?!\*)"

@@ -95,4 +95,4 @@ def test_a_layer_that_cannot_be_used_is_told(layers: list[str], n: int, words: s
     ],
 )
 def test_limits_hold_before_anything_is_built(block: Depth, words: str) -> None:
-    assert words in wrong_with(block)
+    assert words in str(wrong_with(block))

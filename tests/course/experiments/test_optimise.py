@@ -172,4 +172,4 @@ def test_what_cannot_be_made_small_is_told(block: Optimise, words: str) -> None:
     ],
 )
 def test_limits_hold_before_anything_is_stepped(block: Optimise, words: str) -> None:
-    assert words in wrong_with(block)
+    assert words in str(wrong_with(block))

@@ -110,4 +110,4 @@ def test_what_would_take_forever_is_refused() -> None:
     ],
 )
 def test_limits_hold_before_anything_is_computed(block: Precision, words: str) -> None:
-    assert words in wrong_with(block)
+    assert words in str(wrong_with(block))

@@ -21,7 +21,7 @@ from tutor.course.experiment_blocks import Conventions
 from tutor.course.experiments.agreement import first_unavailable, gradients_agree
 from tutor.course.in_x import in_x
 from tutor.course.setting import Setting
-from tutor.errors import TutorError
+from tutor.errors import LessonError
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
@@ -128,7 +128,8 @@ def _require_alike(forms: list[Expression], at: float) -> None:
     values = [np.broadcast_to(_value(form, beside), beside.shape) for form in forms]
     for form, value in zip(forms, values, strict=True):
         if not np.allclose(value, values[0], rtol=1e-9, atol=1e-12, equal_nan=True):
-            raise TutorError(f"{to_text(forms[0])} and {to_text(form)} are not the same function")
+            said = f"{to_text(forms[0])} and {to_text(form)} are not the same function"
+            raise LessonError(said, part=form.text)
 
 
 def _value(form: Expression, x: Any) -> Any:

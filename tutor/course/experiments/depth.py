@@ -19,7 +19,7 @@ from tutor.course.experiment_blocks import Depth
 from tutor.course.experiments.agreement import first_unavailable, gradients_agree
 from tutor.course.experiments.layers import stacked
 from tutor.course.setting import Setting
-from tutor.errors import TutorError
+from tutor.errors import LessonError
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
@@ -102,14 +102,16 @@ def begin(block: Depth, setting: Setting) -> Callable[[], DepthResult]:
     layers = [parse(text, list(block.at)) for text in block.layers]
     built = [stacked(layer, "a", block.n, "a", lambda name, _: name) for layer in layers]
     if sum(len(chain) for chain, _ in built) > MAX_NODES:
-        raise TutorError(f"the chains have more than {MAX_NODES:,} operations together")
+        said = f"the chains have more than {MAX_NODES:,} operations together"
+        raise LessonError(said, key="layers")
     asked = [
         setting.oracle.ask(GraphRequest(chain.nodes, chain.output, block.at)) for chain, _ in built
     ]
     traces = [trace(chain, block.at) for chain, _ in built]
     for layer, found, (_, places) in zip(layers, traces, built, strict=True):
         if found.adjoint(places[0]) is None:
-            raise TutorError(f"no gradient goes through a layer of {to_text(layer)}")
+            said = f"no gradient goes through a layer of {to_text(layer)}"
+            raise LessonError(said, part=layer.text)
 
     def finish() -> DepthResult:
         answers = [setting.oracle.answer(ticket) for ticket in asked]

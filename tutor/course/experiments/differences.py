@@ -25,7 +25,7 @@ from tutor.course.experiment_blocks import Differences
 from tutor.course.experiments.agreement import first_unavailable
 from tutor.course.in_x import in_x, slope
 from tutor.course.setting import Setting
-from tutor.errors import TutorError
+from tutor.errors import LessonError
 from tutor.functions import CONSTANTS
 from tutor.notation.printer import to_text
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
@@ -119,7 +119,7 @@ def begin(act: Differences, setting: Setting) -> Callable[[], DifferencesResult]
         except OverflowError:
             exact = mp.inf
         if not mp.isfinite(exact):
-            raise TutorError(f"{act.of} has no derivative at x = {act.at:g}")
+            raise LessonError(f"{act.of} has no derivative at x = {act.at:g}", key="at")
     pending = begin_comparison(form, {"x": act.at}, setting.oracle, derivations=False)
     return lambda: _finish(act, form, derived, exact, pending, setting)
 

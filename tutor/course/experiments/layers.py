@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tutor.errors import TutorError
+from tutor.errors import LessonError
 from tutor.notation.parser import parse
 from tutor.notation.tape import Expression, Tape
 
@@ -22,7 +22,8 @@ def repeated(layer: str, count: int) -> Expression:
     """
     one = parse(layer, [BELOW, WEIGHT])
     if BELOW not in one.variables:
-        raise TutorError(f"a layer is a formula in {BELOW}, the layer below it")
+        said = f"a layer is a formula in {BELOW}, the layer below it"
+        raise LessonError(said, key="layer")
     return stacked(one, BELOW, count, INPUT, lambda name, number: f"{name}_{number}")[0]
 
 

@@ -31,7 +31,7 @@ from tutor.course.experiment_blocks import Modes
 from tutor.course.experiments.agreement import first_unavailable, gradients_agree
 from tutor.course.experiments.layers import INPUT, repeated
 from tutor.course.setting import Setting
-from tutor.errors import TutorError
+from tutor.errors import LessonError
 from tutor.notation.tape import Expression
 
 MAX_INPUTS = 8
@@ -153,7 +153,7 @@ def begin(act: Modes, setting: Setting) -> Callable[[], ModesResult]:
         if np.ndim(found.point[name]) == 0 and found.adjoint(expression.find(name)) is not None
     )
     if not 1 <= len(names) <= MAX_INPUTS:
-        raise TutorError(f"modes are of 1 to {MAX_INPUTS} inputs that are numbers")
+        raise LessonError(f"modes are of 1 to {MAX_INPUTS} inputs that are numbers", key="of")
     repeated(act.layer, 1)
     there = setting.oracle.ask(ForwardRequest(expression.nodes, found.point, names))
     back = setting.oracle.ask(GraphRequest(expression.nodes, expression.output, found.point))

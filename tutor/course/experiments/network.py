@@ -28,7 +28,7 @@ from tutor.course.descents import (
 from tutor.course.experiment_blocks import Network
 from tutor.course.setting import Setting
 from tutor.course.tables import HELD_OUT, scaled, table
-from tutor.errors import TutorError
+from tutor.errors import LessonError
 from tutor.notation.parser import parse
 from tutor.notation.printer import definitions, to_text
 from tutor.notation.tape import Expression
@@ -142,17 +142,18 @@ def _shapes(loss: Expression, block: Network, data: Mapping[str, Any]) -> list[S
     known |= {name: tuple(shape) for name, shape in block.parameters.items()}
     found = shapes(loss, known)
     if found[loss.output] != SCALAR:
-        raise TutorError("a loss is one number", hint="take its mean( )")
+        raise LessonError("a loss is one number", hint="take its mean( )", key="loss")
     return found
 
 
 def _check_score(block: Network, loss: Expression, found: Sequence[Shape], wanted: Shape) -> None:
     """Raise TutorError where what scores the classes has not a column for each of them."""
     if block.score not in loss.names.values():
-        raise TutorError(f"no definition of the loss is called {block.score}")
+        raise LessonError(f"no definition of the loss is called {block.score}", key="score")
     shape = found[loss.find(block.score)]
     if shape != wanted:
-        raise TutorError(f"the score {block.score} is of {shape}, not of {wanted}")
+        said = f"the score {block.score} is of {shape}, not of {wanted}"
+        raise LessonError(said, key="score")
 
 
 def _accuracy(

@@ -20,7 +20,7 @@ from tutor.comparison.figures import as_json
 from tutor.course.descents import Ways, apart, swept
 from tutor.course.experiment_blocks import Optimise
 from tutor.course.setting import Setting
-from tutor.errors import TutorError
+from tutor.errors import LessonError
 from tutor.functions import WHOLE
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
@@ -200,7 +200,7 @@ def _swept(block: Optimise) -> tuple[Expression, Sweep]:
     """The loss, and its derivative by every parameter."""
     loss = parse(block.loss, list(block.start))
     if not WHOLE.isdisjoint(loss.operations):
-        raise TutorError("this loss is of single numbers: data have a fit")
+        raise LessonError("this loss is of single numbers: data have a fit", key="loss")
     return loss, swept(loss, [SCALAR] * len(loss), block.start)
 
 
@@ -212,7 +212,8 @@ def _formula(rule: Rule) -> Expression:
 
 def _update(name: str, rate: float) -> Update:
     if name not in RULES:
-        raise TutorError(f"no rule is called {name}", hint=f"those there are: {', '.join(RULES)}")
+        there = f"those there are: {', '.join(RULES)}"
+        raise LessonError(f"no rule is called {name}", hint=there, key="rates", part=name)
     rule = RULES[name]
     form = _formula(rule)
     new = {name: form.find(name) for name in ("w", *rule.states)}
@@ -254,7 +255,8 @@ class _Gradient:
         try:
             found = np.linalg.solve(np.array(rows), np.array(list(slopes.values())))
         except np.linalg.LinAlgError:
-            raise TutorError("Newton's rule has no step here: the Hessian is singular") from None
+            said = "Newton's rule has no step here: the Hessian is singular"
+            raise LessonError(said, key="rates", part="newton") from None
         return dict(zip(slopes, map(float, found), strict=True))
 
 

@@ -17,7 +17,7 @@ from tutor.comparison.figures import as_json
 from tutor.course.experiment_blocks import Overwritten
 from tutor.course.experiments.agreement import first_unavailable, gradients_agree
 from tutor.course.setting import Setting
-from tutor.errors import TutorError
+from tutor.errors import LessonError
 from tutor.notation.tape import Expression
 
 
@@ -85,12 +85,12 @@ def begin(act: Overwritten, setting: Setting) -> Callable[[], OverwrittenResult]
     Raises TutorError for a graph over columns, and where no gradient goes from `of` to `wrt`.
     """
     if any(np.ndim(value) for value in setting.values.values()):
-        raise TutorError("overwritten is about numbers: this graph has a column")
+        raise LessonError("overwritten is about numbers: this graph has a column")
     expression = setting.output(act.of)
     found = trace(expression, setting.values)
     wrt = expression.find(act.wrt)
     if found.adjoint(wrt) is None:
-        raise TutorError(f"no gradient goes from {act.of} to {act.wrt}")
+        raise LessonError(f"no gradient goes from {act.of} to {act.wrt}", key="wrt")
     ticket = setting.oracle.ask(GraphRequest(expression.nodes, expression.output, found.point))
     return lambda: _finish(act, found, wrt, setting.oracle.answer(ticket))
 

@@ -24,7 +24,7 @@ from tutor.course.experiment_blocks import Precision
 from tutor.course.experiments.agreement import first_unavailable
 from tutor.course.in_x import in_x, slope
 from tutor.course.setting import Setting
-from tutor.errors import TutorError
+from tutor.errors import LessonError
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
@@ -105,7 +105,7 @@ def begin(block: Precision, setting: Setting) -> Callable[[], PrecisionResult]:
     with np.errstate(over="ignore"):
         points = np.array(block.points, np.float32).astype(np.float64)
     if not np.all(np.isfinite(points)):
-        raise TutorError("a point is too large for float32")
+        raise LessonError("a point is too large for float32", key="points")
     forms = [in_x(text) for text in block.formulas]
     asked = [
         setting.oracle.ask(GraphRequest(form.nodes, form.output, {"x": points})) for form in forms
@@ -133,7 +133,8 @@ def _same(forms: Sequence[Expression], gradient: bool, x: float) -> Any:
     found = [_exact(form, gradient, x) for form in forms]
     for form, value in zip(forms, found, strict=True):
         if not _near(value, found[0]):
-            raise TutorError(f"{to_text(forms[0])} and {to_text(form)} are not equal at x = {x:g}")
+            said = f"{to_text(forms[0])} and {to_text(form)} are not equal at x = {x:g}"
+            raise LessonError(said, part=form.text)
     return found[0]
 
 
@@ -148,13 +149,16 @@ def _exact(form: Expression, gradient: bool, x: float) -> Any:
             try:
                 value = values(asked.nodes, {"x": mp.mpf(x)})[asked.output]
             except OverflowError:
-                raise TutorError(f"{to_text(form)} is too large at x = {x:g}") from None
+                said = f"{to_text(form)} is too large at x = {x:g}"
+                raise LessonError(said, part=form.text) from None
             if not mp.isfinite(value):
-                raise TutorError(f"{to_text(form)} has no value at x = {x:g}")
+                said = f"{to_text(form)} has no value at x = {x:g}"
+                raise LessonError(said, part=form.text)
             if before is not None and _near(value, before):
                 return value
         before = value
-    raise TutorError(f"{to_text(form)} at x = {x:g} takes more than {_DIGITS[-1]} digits")
+    said = f"{to_text(form)} at x = {x:g} takes more than {_DIGITS[-1]} digits"
+    raise LessonError(said, part=form.text)
 
 
 def _near(one: Any, other: Any) -> bool:

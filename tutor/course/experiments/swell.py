@@ -20,7 +20,7 @@ from tutor.course.experiment_blocks import Swell
 from tutor.course.experiments.agreement import first_unavailable, gradients_agree
 from tutor.course.experiments.layers import BELOW, INPUT, repeated
 from tutor.course.setting import Setting
-from tutor.errors import TutorError
+from tutor.errors import LessonError
 
 SECONDS = 10.0
 """What SymPy may take for all the sizes of one act."""
@@ -90,10 +90,10 @@ def begin(act: Swell, setting: Setting) -> Callable[[], SwellResult]:
     for count in act.layers:
         expression = repeated(act.layer, count)
         if expression.variables != (INPUT,):
-            raise TutorError(f"a layer that swells is a formula in {BELOW} alone")
+            raise LessonError(f"a layer that swells is a formula in {BELOW} alone", key="layer")
         found = trace(expression, {INPUT: act.at})
         if found.adjoint(expression.find(INPUT)) is None:
-            raise TutorError("no gradient goes through this layer")
+            raise LessonError("no gradient goes through this layer", key="layer")
         traces.append(found)
     tickets = [
         setting.oracle.ask(GraphRequest(one.expression.nodes, one.expression.output, one.point))

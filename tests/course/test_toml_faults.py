@@ -1,0 +1,82 @@
+"""TOML that cannot be read is told with its line, a caret, and what to write there."""
+
+from pathlib import Path
+
+import pytest
+
+from tutor.course.blocks import ACTS
+from tutor.course.fields import mistakes, toml
+from tutor.course.source import Fence
+from tutor.errors import LessonError
+
+BROKEN = [
+    # the text, the line, what is wrong, the row of carets, what to write
+    ("of = s", 1, "a text stands in quotes", "     ^", 'write of = "s"'),
+    ('of = "y"\nwrt = "x', 2, "this text is not closed", "        ^", 'a " at its end'),
+    ("of = 's", 1, "this text is not closed", "       ^", "a ' at its end"),
+    ('of: "s"', 1, "a key and its value have =", "  ^", 'write of = "s"'),
+    ('of "s"', 1, "a key and its value have =", "   ^", 'write of = "s"'),
+    ("at = {x: 1}", 1, "a key and its value have =", "       ^", "write {x = …}"),
+    ('hints = ["a" "b"]', 1, "a comma is missing", "             ^", 'write ["…", "…"]'),
+    ('hints = [\n  "a"\n  "b",\n]', 3, "a comma or the closing ]", "  ^", ""),
+    ('hints = "a", "b"', 1, "a list stands between", "           ^", 'write hints = ["a", "b"]'),
+    (
+        'wrong = {\n"a" = "b",\n}',
+        1,
+        "a table {…} stands on one line",
+        "         ^",
+        "lines of its own",
+    ),
+    ('wrong = {"a" = "b",}', 1, "no comma stands before the }", "                   ^", "leave it"),
+    (r'ask = "\sin x"', 1, "a \\ within", "", r"write two, \\"),
+    ('ask = "Is "x" 1?"', 1, "the text ends before its line", "           ^", r"typed \""),
+    ('of = "a"\nof = "b"', 2, "this key is there already", "        ^", "has each key once"),
+    ("labels = True", 1, "true and false have small letters", "         ^", ""),
+    ("rate = .5", 1, "a number begins with a digit", "       ^", "write rate = 0.5"),
+    ("rate = 1/2", 1, "a number is written out", "        ^", "write 0.5"),
+    ("of = “s”", 1, "these quotes are typographic", "     ^", "straight ones"),
+    ('// no\nof = "s"', 1, "this is no comment", "^", "begins with #"),
+    ('of = "s" wrt = "x"', 1, "only one key stands on a line", "         ^", ""),
+    ("of =", 1, "this key has no value", "    ^", 'write of = "…"'),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what", "carets", "cure"), BROKEN, ids=[case[0] for case in BROKEN]
+)
+def test_it_is_told_where_and_what_to_write(
+    text: str, line: int, what: str, carets: str, cure: str
+) -> None:
+    with pytest.raises(LessonError) as caught:
+        toml(Fence(Path("01-a.md"), "", f"{text}\n", 10, 0))
+    error = caught.value
+    assert (error.file, error.line) == ("01-a.md", 10 + line)
+    assert error.said.startswith("not TOML: ")
+    assert what in error.said
+    shown = error.hint.split("\n")
+    assert shown[0] == f"  {text.split(chr(10))[line - 1]}"
+    assert not carets or shown[1] == f"  {carets}"
+    assert cure in "\n".join(shown[2:])
+
+
+TYPES = [
+    ("exercise", "answer", 2, 'write answer = "2"'),
+    ("exercise", "choices", [1, 2], 'write choices = ["1", "2"]'),
+    ("exercise", "hints", "think", 'write hints = ["think"]'),
+    ("evaluate", "expect", {"y": 4}, 'write expect = {y = "4"}'),
+    ("fit", "parameters", {"W": "0"}, "write parameters = {W = 0}"),
+    ("fit", "steps", "20", "write steps = 20"),
+    ("compare", "wrt", "x", 'write wrt = ["x"]'),
+]
+
+
+@pytest.mark.parametrize(("block", "key", "value", "cure"), TYPES)
+def test_a_value_of_another_type_is_told_as_it_should_be(
+    block: str, key: str, value: object, cure: str
+) -> None:
+    found = mistakes(ACTS[block], {key: value}, Fence(Path("x"), block, "", 1, 1))
+    assert cure in [one.hint for one in found]
+    written = cure.removeprefix("write ")
+    mended = Fence(Path("x"), block, written, 1, 1)
+    sound = mistakes(ACTS[block], toml(mended), mended)
+    assert not [one for one in sound if one.said.startswith(f"{key} is not")]
