@@ -240,10 +240,10 @@ def _piped_width(stream: IO[str]) -> int | None:
 
 @contextmanager
 def waiting(drawn: Page) -> Iterator[None]:
-    """A status line in a terminal while TensorFlow loads; nothing in a pipe."""
+    """A status line in a terminal while something heavy loads or runs; nothing in a pipe."""
     if drawn.console.is_terminal:
         spinner, dots = ("dots", " …") if drawn.unicode else ("line", "...")
-        with drawn.console.status(f"TensorFlow is loading{dots}", spinner=spinner):
+        with drawn.console.status(f"SymPy and TensorFlow are at work{dots}", spinner=spinner):
             yield
     else:
         yield
