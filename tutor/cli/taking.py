@@ -9,6 +9,7 @@ from tutor.cli.study import status_of
 from tutor.course.heading import Heading
 from tutor.course.lesson import load
 from tutor.course.saving import save
+from tutor.errors import TutorError
 
 
 def export(
@@ -20,8 +21,10 @@ def export(
     from tutor.render.notebook import handout, notebook
 
     target = file or Path(f"{heading.file.stem}.{to}")
-    if not overwrite and str(target) != "-" and target.exists():
-        save(target, "")  # says that it is there, before anything is computed
+    if not overwrite and str(target) != "-" and target.exists():  # before anything is computed
+        raise TutorError(
+            f"{target} is there already", "--force writes over it, --output names another file"
+        )
     found = list(results(load(heading), oracle, seed))
     text = {"ipynb": notebook, "md": handout}[to](article(heading, found, seed))
     if str(target) == "-":

@@ -67,12 +67,15 @@ def in_notation(text: str, style: Style) -> str:
     >>> from tutor.notation.printer import PRETTY
     >>> in_notation("`y = x^2`, from `tf.gradients(y, x)`", PRETTY)
     '`y = x²`, from `tf.gradients(y, x)`'
+    >>> in_notation("`a = tanh(W*x); p = a^2`", PRETTY)
+    '`a = tanh(W·x); p = a²`'
     """
     return CODE.sub(lambda found: f"`{_equation(found[1], style)}`", text)
 
 
 def _equation(code: str, style: Style) -> str:
-    return " = ".join(_formula(part, style) for part in code.split(" = "))
+    lines = (line.split(" = ") for line in code.split("; "))
+    return "; ".join(" = ".join(_formula(part, style) for part in line) for line in lines)
 
 
 def _formula(code: str, style: Style) -> str:
