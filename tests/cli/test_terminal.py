@@ -266,6 +266,22 @@ def test_nobody_waits_for_a_lessons_first_words_without_a_word(start) -> None:  
     child.expect("A dense layer draws")
 
 
+def test_what_is_typed_while_one_waits_is_kept_for_the_prompt_and_tears_nothing(start) -> None:  # type: ignore[no-untyped-def]
+    child = start("lesson", "3")
+    child.expect(AT_WORK)
+    child.sendline("hasty")
+    child.expect("A straight line grows")
+    assert "hasty" not in child.before
+    child.expect(GO_ON)
+    assert "hasty" not in child.before
+    child.expect("hasty")
+    child.expect("Enter goes on, b goes back")
+    child.sendline("q")
+    child.expect(pexpect.EOF)
+    child.wait()
+    assert child.exitstatus == 0
+
+
 def test_an_answered_prompt_is_taken_off_the_screen_and_nothing_else(start) -> None:  # type: ignore[no-untyped-def]
     child = start("lesson", "3")
     child.expect(GO_ON)

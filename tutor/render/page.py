@@ -18,7 +18,7 @@ from rich.theme import Theme
 
 from tutor.notation.printer import ASCII, PRETTY, Style, to_text
 from tutor.notation.tape import Expression
-from tutor.render.prose import in_notation, paragraph
+from tutor.render.prose import UNBROKEN, code_whole, in_notation, paragraph, values_whole
 from tutor.render.signs import in_ascii, printable, with_minus
 
 if TYPE_CHECKING:  # an answer is checked without a table
@@ -152,7 +152,7 @@ class Page:
         """The head of an act: its kind, and what it is about."""
         self.console.print()
         text = Text(kind, style="act")
-        text.append(f"  {what}" if what else "", style="name")
+        text.append(f"  {values_whole(what)}" if what else "", style="name")
         self.print(text)
 
     def title(self, text: str, aside: str = "") -> None:
@@ -166,7 +166,7 @@ class Page:
 
     def markdown(self, text: str) -> None:
         """Prose, with its formulas in this page's notation."""
-        text = in_notation(text, self.style)
+        text = code_whole(in_notation(text, self.style))
         drawn: RenderableType | None = paragraph(text)
         if drawn is None:
             from rich.markdown import Markdown
@@ -197,8 +197,11 @@ class _Row:
         if row:
             row[-1] = Segment(row[-1].text.rstrip(), row[-1].style)
             yield Segment(self.indent)
-            yield from (Segment(printable(self.signs(part.text)), part.style) for part in row)
+            yield from (Segment(self.shown(part.text), part.style) for part in row)
         yield Segment.line()
+
+    def shown(self, text: str) -> str:
+        return printable(self.signs(text.replace(UNBROKEN, " ")))
 
 
 def page(
@@ -243,10 +246,37 @@ def waiting(drawn: Page) -> Iterator[None]:
     """A status line in a terminal while something heavy loads or runs; nothing in a pipe."""
     if drawn.console.is_terminal:
         spinner, dots = ("dots", " …") if drawn.unicode else ("line", "...")
-        with drawn.console.status(f"SymPy and TensorFlow are at work{dots}", spinner=spinner):
+        said = f"SymPy and TensorFlow are at work{dots}"
+        with _kept_keys(), drawn.console.status(said, spinner=spinner):
             yield
     else:
         yield
+
+
+@contextmanager
+def _kept_keys() -> Iterator[None]:
+    """Keys typed meanwhile wait for the next prompt; echoed, they would tear the status line."""
+    try:
+        import termios
+    except ImportError:  # not everywhere
+        yield
+        return
+    try:
+        keyboard = sys.stdin.fileno()
+        before = termios.tcgetattr(keyboard)
+        ours = os.tcgetpgrp(keyboard) == os.getpgrp()  # in the background it is not to be touched
+    except (OSError, ValueError, termios.error):  # no terminal
+        ours = False
+    if not ours:
+        yield
+        return
+    *first, local, ispeed, ospeed, signs = before
+    quiet = [*first, local & ~termios.ECHO, ispeed, ospeed, signs]
+    termios.tcsetattr(keyboard, termios.TCSANOW, quiet)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(keyboard, termios.TCSANOW, before)
 
 
 def save_svg(drawn: Page, file: Path | None, title: str) -> None:

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from tutor.errors import TutorError
 from tutor.notation.parser import parse
-from tutor.notation.printer import Style, to_text
+from tutor.notation.printer import PRETTY, Style, to_text
+from tutor.render.signs import with_minus
 
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 """A code span on one line, in which a formula may stand."""
@@ -22,6 +23,37 @@ _SPANS = re.compile(
 )
 _MORE = re.compile(r"[`*_\[<&\\~|\n]|^(?:[-#>+=\s]|\d+[.)])|  ")
 """What may mean something else in Markdown."""
+
+UNBROKEN = "\ue000"
+"""Stands for a blank at which no line ends; a page draws it as a blank."""
+_LONGEST_WHOLE = 32
+_BLANK = re.compile(r"(?<=\S) (?=\S)")
+_VALUE = re.compile(r"\w+ (?:= (?:\[[^\]]*\]|[^,;\s]+)|\([^()]*\))")
+_NUMBERS = re.compile(r"\[[\d\s.,eE+-]+\]")
+
+
+def whole(text: str) -> str:
+    """What stands on one line if it can: its blanks are no places to end one."""
+    return _BLANK.sub(UNBROKEN, text) if len(text) <= _LONGEST_WHOLE else text
+
+
+def values_whole(text: str) -> str:
+    """A list of values, x = 1, W (3, 2), in which each stands on one line.
+
+    >>> values_whole("W (3, 2), n = 4; x").replace(UNBROKEN, "~")
+    'W~(3,~2), n~=~4; x'
+    """
+    return _VALUE.sub(lambda found: whole(found[0]), text)
+
+
+def code_whole(text: str) -> str:
+    """Markdown in which a formula and a percentage stand on one line.
+
+    >>> code_whole("`b - 2*db` is 100 % off").replace(UNBROKEN, "~")
+    '`b~-~2*db` is 100~% off'
+    """
+    text = CODE.sub(lambda found: f"`{whole(found[1])}`", text)
+    return re.sub(r"(?<=\d) (?=%)", UNBROKEN, text)
 
 
 def paragraph(text: str) -> Text | None:
@@ -51,7 +83,6 @@ def paragraph(text: str) -> Text | None:
 def in_words(text: str, style: Style, tone: str = "") -> Text:
     """A sentence whose code is written as figures are; nothing else in it is markup.
 
-    >>> from tutor.notation.printer import PRETTY
     >>> in_words("`1 - t^2`, not 1*2*3", PRETTY).plain
     '1 − t², not 1*2*3'
     """
@@ -64,9 +95,10 @@ def in_words(text: str, style: Style, tone: str = "") -> Text:
 def in_notation(text: str, style: Style) -> str:
     """Markdown whose inline code is written as figures are, where it is a formula.
 
-    >>> from tutor.notation.printer import PRETTY
     >>> in_notation("`y = x^2`, from `tf.gradients(y, x)`", PRETTY)
     '`y = x²`, from `tf.gradients(y, x)`'
+    >>> in_notation("`x = [-1, 1]`", PRETTY)
+    '`x = [−1, 1]`'
     >>> in_notation("`a = tanh(W*x); p = a^2`", PRETTY)
     '`a = tanh(W·x); p = a²`'
     """
@@ -83,7 +115,8 @@ def _formula(code: str, style: Style) -> str:
     try:
         form = parse(code)
     except TutorError:
-        return code
+        is_column = style is PRETTY and _NUMBERS.fullmatch(code)
+        return with_minus(code) if is_column else code
     return code if form.readings or form.names else to_text(form, style)
 
 
