@@ -56,6 +56,11 @@ WRITTEN = [
     ("expanded", "2*(s-s^2)", False),
     ("one fraction", "(4*s-4*s^2)/2*1", True),
     ("one fraction", "4/2*s - 4*s^2/2", False),
+    ("one fraction", "(s^2+1)^(-1) + s*(-(s^2+1)^(-2)*2*s)", False),
+    ("one fraction", "-(1-s^2)*(s^2+1)^(-2)", True),
+    ("one fraction", "(1 + s^(-1))*s", False),
+    ("one fraction", "s^(-1)/(s+1)", False),
+    ("one fraction", "s^2/(s+1)", True),
 ]
 
 

@@ -164,11 +164,13 @@ def test_progress_is_taken_along_and_a_reset_asks(tmp_path: Path) -> None:
     assert tutor("progress", "export", str(file)).returncode == 0
     assert tutor("progress", "export", str(file)).returncode == 2  # never overwritten
     asked = tutor("progress", "reset", stdin="n\n")
-    assert "Forget everything?" in asked.stderr
+    assert "Forget everything? Enter keeps it" in asked.stderr
+    assert "nothing is forgotten" in asked.stderr
     assert json.loads(tutor("progress", "--json").stdout)["exercises"]
     assert "forgotten" in tutor("progress", "reset", "--yes").stderr
     assert json.loads(tutor("progress", "--json").stdout)["exercises"] == []
-    assert "1 attempts are new" in tutor("progress", "import", str(file)).stderr
+    assert "1 attempt is new here" in tutor("progress", "import", str(file)).stderr
+    assert "0 attempts are new here" in tutor("progress", "import", str(file)).stderr
     assert json.loads(tutor("progress", "--json").stdout)["exercises"]
 
 
@@ -178,6 +180,8 @@ def test_a_file_that_is_no_export_is_told(tmp_path: Path) -> None:
     done = tutor("progress", "import", str(file))
     assert done.returncode == 2
     assert "cannot be read" in done.stderr
+    missing = tutor("progress", "import", str(tmp_path / "no.json"))
+    assert missing.stderr.rstrip().endswith("no.json cannot be read: No such file or directory")
 
 
 def test_a_damaged_record_is_said_and_the_answer_is_judged_all_the_same(home: Path) -> None:

@@ -147,8 +147,12 @@ def test_the_acts_and_the_keys_are_listed(sit: Sit, key: str) -> None:
 
 def test_a_wrong_key_says_what_is_possible_and_nothing_is_lost(sit: Sit) -> None:
     text = last(sit("nonsense\x1b[31m"), "nonsense")
-    assert "Enter goes on, b goes back, q leaves; ? lists" in text
+    assert "that is no key here; ? lists" in text
     assert "[1 of 5" in text
+
+
+def test_a_wrong_key_says_nothing_else_of_enter_than_the_prompt_does(sit: Sit) -> None:
+    assert "Enter goes on" not in last(sit(*TO_END, "z"), "> z\n")
 
 
 def test_a_derivation_unfolds_line_by_line(sit: Sit) -> None:

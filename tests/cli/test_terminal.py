@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.run import ROOT, terminal_environment
 
+AT_WORK = "SymPy and TensorFlow are at work"
 GO_ON = r"Enter (?:go on|end), b back, \? keys, q leave\]"
 LINE = r"Enter next line, a all, \? keys, q leave\]"
 ANSWER = r"\[3\.1: answer"
@@ -62,7 +63,7 @@ def test_a_lesson_pauses_between_acts_and_enter_goes_on(start) -> None:  # type:
     child.expect("Figure")
     child.expect(GO_ON)
     child.sendline("0.5")
-    child.expect("Enter goes on, b goes back, q leaves")
+    child.expect("that is no key here")
     child.expect(GO_ON)
 
 
@@ -251,11 +252,34 @@ def test_a_sitting_that_is_left_at_once_counts_nothing(start) -> None:  # type: 
 
 def test_a_formula_is_echoed_before_anything_heavy_loads(start) -> None:  # type: ignore[no-untyped-def]
     child = start("explain", "y = 2x + b; sigmoid(y)^2", "--at", "x=1,b=2")
-    assert child.expect(["sigmoid.y.²", "TensorFlow is loading"]) == 0
-    child.expect("TensorFlow is loading")
+    assert child.expect(["sigmoid.y.²", AT_WORK]) == 0
+    child.expect(AT_WORK)
     child.expect("Derive")
     assert "y = 2x" not in child.before
     child.expect(pexpect.EOF)
+
+
+def test_nobody_waits_for_a_lessons_first_words_without_a_word(start) -> None:  # type: ignore[no-untyped-def]
+    child = start("lesson", "20")
+    child.expect("about 22 minutes")
+    assert child.expect([AT_WORK, "A dense layer draws", GO_ON]) == 0
+    child.expect("A dense layer draws")
+
+
+def test_what_is_typed_while_one_waits_is_kept_for_the_prompt_and_tears_nothing(start) -> None:  # type: ignore[no-untyped-def]
+    child = start("lesson", "3")
+    child.expect(AT_WORK)
+    child.sendline("hasty")
+    child.expect("A straight line grows")
+    assert "hasty" not in child.before
+    child.expect(GO_ON)
+    assert "hasty" not in child.before
+    child.expect("hasty")
+    child.expect("that is no key here")
+    child.sendline("q")
+    child.expect(pexpect.EOF)
+    child.wait()
+    assert child.exitstatus == 0
 
 
 def test_an_answered_prompt_is_taken_off_the_screen_and_nothing_else(start) -> None:  # type: ignore[no-untyped-def]

@@ -10,9 +10,12 @@ import pexpect
 import pytest
 
 from tests.cli.run import ROOT, tutor
-from tutor.course.exercises import of_lesson
+from tutor.cli import testing_out
+from tutor.cli.asking import LeaveError
+from tutor.course.exercises import find_exercise, of_lesson
 from tutor.course.folders import find
 from tutor.course.roadmap import HARDEST
+from tutor.render.page import page
 
 Start = Callable[..., pexpect.spawn]
 
@@ -85,6 +88,36 @@ def test_the_first_wrong_answer_ends_it_and_says_what_to_read(start: Start) -> N
     child.wait()
     assert child.exitstatus == 1
     assert lessons()["linear"]["done"] is False
+
+
+def test_the_act_to_read_from_is_a_number_that_goes_there(start: Start) -> None:
+    child = start("lesson", "9", "--test-out")
+    child.expect("Question 1 of 3")
+    child.expect(r"leave\]")
+    assert "Graph" not in child.before  # of another function: the question is not about it
+    child.sendline("s")
+    child.expect(r"from act (\d+) on, “(Now divide. A quotient)")
+    number, words = child.match.groups()
+    child.expect(f"`python -m tutor lesson 9`, then {number}\\.")
+    child = start("lesson", "9")
+    child.expect(r"\? keys, q leave\]")
+    child.sendline(number)
+    child.expect(words)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "shown"),
+    [("3.4", "Graph"), ("6.4", "Graph"), ("12.6", "with forward")],
+)
+def test_what_a_question_speaks_of_stands_before_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, exercise: str, shown: str
+) -> None:
+    asked = find_exercise(exercise)
+    monkeypatch.setattr(testing_out, "of_lesson", lambda _: (asked,))
+    monkeypatch.setattr("builtins.input", lambda _: "q")
+    with pytest.raises(LeaveError):
+        testing_out._test(page(), asked.lesson)
+    assert shown in capsys.readouterr().out
 
 
 def test_there_are_no_hints_and_who_does_not_know_may_say_so(start: Start) -> None:

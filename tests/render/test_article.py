@@ -220,6 +220,7 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     said = tutor("export", "addition", "--to", "md", "--output", str(file))
     assert said.returncode == 2
     assert "is there already" in said.stderr
+    assert "--force writes over it" in said.stderr
     assert file.read_text() == "my own notes"
     forced = tutor("export", "addition", "--to", "md", "--output", str(file), "--force")
     assert forced.returncode == 0

@@ -84,3 +84,36 @@ def test_what_an_answer_brings_up_needs_no_markdown_parser() -> None:
 )
 def test_a_formula_in_prose_is_written_as_in_a_figure(typed: str, shown: str) -> None:
     assert in_notation(typed, PRETTY) == shown
+
+
+@pytest.mark.parametrize("width", range(60, 90))
+def test_no_line_ends_within_a_formula_that_fits_on_one(width: int) -> None:
+    """`b - 0.5*db` once stood in two halves, and n = 4 too."""
+    stream = StringIO()
+    drawn = page(stream, width=width)
+    drawn.markdown(
+        "`W` becomes `W - 0.5*dW`, and `b` becomes `b - 0.5*db`, each in turn, 100 % so."
+    )
+    drawn.markdown(
+        "A list:\n\n- `W` becomes `W - 0.5*dW`, and then `b` becomes `b - 0.5*db`, each."
+    )
+    drawn.heading(
+        "Graph", "W = 1.5, x = [−1, −0.5, 0.5, 1], b = 0, X (3, 2), y = [0.5, 0.75]; n = 4"
+    )
+    text = stream.getvalue()
+    for formula in (
+        "W − 0.5·dW",
+        "b − 0.5·db",
+        "100 %",
+        "x = [−1, −0.5, 0.5, 1]",
+        "X (3, 2)",
+        "n = 4",
+    ):
+        assert formula in text
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_a_formula_too_long_for_a_line_is_broken_at_its_blanks() -> None:
+    stream = StringIO()
+    page(stream, width=60).markdown(f"`{' + '.join(40 * ['x'])}`")
+    assert all(line.strip("x +") == "" for line in stream.getvalue().splitlines())

@@ -81,12 +81,28 @@ def _is_fraction(answer: Expression, values: Sequence[Fraction | None], index: i
 
 
 def _is_one_fraction(answer: Expression) -> bool:
+    """At most one line, below everything: a negative power is one too, as a factor of the whole."""
     nodes, values = answer.nodes, _values(answer)
+    powers = [k for k, node in enumerate(nodes) if node.op == "pow" and values[k] is None]
+    powers = [k for k in powers if _is_fraction(answer, values, k)]
     fractions = sum(
         node.op == "div" and values[index] is None and _kept(answer, values, index) is None
         for index, node in enumerate(nodes)
     )
+    if powers:
+        return not fractions and len(powers) == 1 and powers[0] in _factors(answer)
     return fractions <= 1 and (not fractions or _outermost(answer) == "div")
+
+
+def _factors(answer: Expression) -> set[int]:
+    """The nodes that the whole answer is the product of, with the products on the way."""
+    pending, found = [answer.output], set[int]()
+    while pending:
+        index = pending.pop()
+        found.add(index)
+        if answer.nodes[index].op in ("mul", "neg", "identity"):
+            pending += answer.nodes[index].args
+    return found
 
 
 # --- numbers, worked out before a form is looked at ----------------------------------------------

@@ -22,8 +22,8 @@ def export(
     from tutor.render.notebook import handout, notebook
 
     target = file or Path(f"{heading.file.stem}.{to}")
-    if not overwrite and str(target) != "-" and target.exists():
-        raise exists_error(target)  # before anything is computed
+    if not overwrite and str(target) != "-" and target.exists():  # before anything is computed
+        raise exists_error(target, "--force writes over it, --output names another file")
     found = list(results(load(heading), oracle, seed))
     own = heading.number > OWN
     lessons = os.path.relpath(heading.file.parent, target.parent) if own else ""

@@ -33,7 +33,8 @@ KEYS = (
 
 _NO_ANSWERS = frozenset(("explain", "code", "reset"))
 
-POSSIBLE = "Enter goes on, b goes back, q leaves; ? lists the acts and every key"
+POSSIBLE = "that is no key here; ? lists the acts and every key"
+"""What Enter does stands in each prompt: next line, go on, end."""
 
 
 def key_of(typed: str) -> str:

@@ -43,7 +43,7 @@ def export(file: Path | None) -> int:
         print_result(found)
         return DONE
     save(file, json.dumps(found, ensure_ascii=False, indent=1))
-    tell(f"{len(found['attempts'])} attempts are in {file}")
+    tell(f"{_counted(len(found['attempts']))} in {file}")
     return DONE
 
 
@@ -52,10 +52,15 @@ def take_in(file: Path) -> int:
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise ProgressError(f"{file} cannot be read: {error}") from None
+        why = getattr(error, "strerror", None) or error
+        raise ProgressError(f"{file} cannot be read: {why}") from None
     new = transfer.merge(data)
-    tell(f"{new} attempts are new here")
+    tell(f"{_counted(new)} new here")
     return DONE
+
+
+def _counted(attempts: int) -> str:
+    return "1 attempt is" if attempts == 1 else f"{attempts} attempts are"
 
 
 def reset(lesson: str, *, yes: bool) -> int:
@@ -64,7 +69,8 @@ def reset(lesson: str, *, yes: bool) -> int:
 
     heading = find(lesson) if lesson else None
     what = f"lesson {heading.number}, {heading.title}" if heading else "everything"
-    if not yes and not click.confirm(f"Forget {what}?", err=True):
+    if not yes and not click.confirm(f"Forget {what}? Enter keeps it", err=True):
+        tell("nothing is forgotten")
         return DONE
     backup = progress.reset(heading.id if heading else "")
     tell(f"forgotten; what was there is in {backup}" if backup else "there was nothing to forget")

@@ -76,6 +76,8 @@ def study(heading: Heading, oracle: Oracle, seed: int, *, plain: bool) -> int:
     drawn = page(plain=plain)
     draw_heading(drawn, heading, unfinished_before(heading))
     sys.stdout.flush()  # something to read, before anything heavy loads
-    from tutor.cli.session import Session
+    with waiting(drawn):
+        from tutor.cli.session import Session
 
-    return Session(drawn, load(heading), oracle, seed).run()
+        session = Session(drawn, load(heading), oracle, seed)
+    return session.run()

@@ -4,6 +4,7 @@ Nothing is kept but the answers; that the lesson is done follows from them (cour
 The first wrong answer ends the test, and says which part of the lesson is about that.
 """
 
+import re
 import sys
 from textwrap import shorten
 
@@ -17,9 +18,11 @@ from tutor.course.blocks import Exercise, Prose
 from tutor.course.exercises import Posed, of_lesson
 from tutor.course.heading import NEXT, Heading
 from tutor.course.lesson import load
+from tutor.course.parts import parts
 from tutor.course.progress import SKIPPED, TESTED
 from tutor.course.results import GraphAct
 from tutor.course.roadmap import HARDEST, following
+from tutor.notation.tape import Expression
 from tutor.render.exercise import draw_question, draw_verdict
 from tutor.render.lesson import draw_act
 from tutor.render.page import Page, page
@@ -75,9 +78,13 @@ def _test(drawn: Page, heading: Heading) -> bool:
     for number, posed in enumerate(questions, 1):
         drawn.heading(f"Question {number} of {len(questions)}", posed.exercise.number)
         asked = posed.question
-        if asked.known is not None and asked.known != shown:
+        if asked.known is not None and asked.known != shown and _is_about(posed, asked.known):
             shown = asked.known
             draw_act(drawn, GraphAct(shown, dict(asked.at)))
+            drawn.line()
+        if program := _program_before(posed):
+            drawn.markdown(program)
+            drawn.line()
         draw_question(drawn, posed.exercise.ask, asked)
         if not _answered(drawn, posed):
             drawn.line()
@@ -86,6 +93,28 @@ def _test(drawn: Page, heading: Heading) -> bool:
     drawn.line()
     drawn.line(f"{told}, is done.", "good")
     return True
+
+
+def _is_about(posed: Posed, graph: Expression) -> bool:
+    """Whether a question speaks of the graph before it, in its words or by what it is of.
+
+    In the lesson the graph was on screen for other acts too; here it stands for this alone.
+    """
+    asked = posed.exercise
+    words = " ".join([asked.ask, asked.answer, *asked.choices, asked.of])
+    names = {*graph.variables, *graph.names.values()}
+    return any(re.search(rf"(?<!\w)d?{re.escape(name)}(?!\w)", words) for name in names)
+
+
+def _program_before(posed: Posed) -> str:
+    """The words right before a question, where a program stands in them that it asks about."""
+    acts = load(posed.lesson).acts
+    before = acts[max(_place(posed) - 1, 0)]
+    return before.text if isinstance(before, Prose) and "```" in before.text else ""
+
+
+def _place(posed: Posed) -> int:
+    return load(posed.lesson).acts.index(posed.exercise)
 
 
 def _answered(drawn: Page, posed: Posed) -> bool:
@@ -121,13 +150,14 @@ def _typed(drawn: Page, posed: Posed) -> str | None:
 
 
 def _where_to_read(posed: Posed) -> str:
-    """The part of the lesson before a question: its first words, and how far into it they are."""
+    """The part of the lesson before a question: its first words, and the act that goes there."""
     acts = load(posed.lesson).acts
-    place = acts.index(posed.exercise)
+    place = _place(posed)
     before = max((n for n in range(place) if isinstance(acts[n], Exercise)), default=0)
     prose = {n: act.text for n, act in enumerate(acts[:place]) if isinstance(act, Prose)}
     part = next((n for n in prose if n > before), max(prose, default=0))
     words = prose.get(part, "").replace("`", "").replace("*", "")
     quoted = f", “{shorten(words, _FIRST_WORDS, placeholder=' …')}”" if words else ""
-    told = f"{posed.lesson.told}, from {100 * part // len(acts)} % on"
-    return f"Read {told}{quoted}: `python -m tutor lesson {posed.lesson.number}`"
+    number = next(n for n, one in enumerate(parts(acts), 1) if part in one)
+    told = f"{posed.lesson.told}, from act {number} on"
+    return f"Read {told}{quoted}: `python -m tutor lesson {posed.lesson.number}`, then {number}."

@@ -8,9 +8,9 @@ from tempfile import NamedTemporaryFile
 from tutor.errors import TutorError
 
 
-def exists_error(file: Path) -> TutorError:
+def exists_error(file: Path, hint: str = "name another file") -> TutorError:
     """That a file would be written over."""
-    return TutorError(f"{file} is there already; name another file")
+    return TutorError(f"{file} is there already", hint)
 
 
 def save(file: Path, text: str, *, overwrite: bool = False) -> None:

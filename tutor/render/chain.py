@@ -15,7 +15,8 @@ from tutor.comparison.report import NodeReport, Partial, Report
 from tutor.notation.printer import to_text
 from tutor.render.comparison import numbered
 from tutor.render.figures import cut, short
-from tutor.render.page import GLUE, Page, counted
+from tutor.render.page import Page, counted
+from tutor.render.prose import UNBROKEN
 from tutor.render.terms import draw_term
 
 _MOST_LINES = 60
@@ -130,13 +131,13 @@ def _brief(value: Any) -> str:
     """A number or a column; of a matrix that is no short text, its size. No row is broken."""
     text = short(value)
     if np.ndim(value) < 2 or len(text) <= _LONGEST_MATRIX:
-        return _WITHIN.sub(GLUE, text)
-    return f"{' × '.join(map(str, np.shape(value)))} values".replace(" ", GLUE)
+        return _WITHIN.sub(UNBROKEN, text)
+    return f"{' × '.join(map(str, np.shape(value)))} values".replace(" ", UNBROKEN)
 
 
 def _shape(shape: Sequence[int]) -> str:
     """(3, 2), on one line."""
-    return str(tuple(shape)).replace(" ", GLUE)
+    return str(tuple(shape)).replace(" ", UNBROKEN)
 
 
 class _Tree:
@@ -221,7 +222,7 @@ class _Tree:
         label = self.label(index)
         # x + x is one branch, × 2, of two paths.
         paths = max(self.uses[index], self.branches[index])
-        summed = f"(sum of {paths} paths)".replace(" ", GLUE)
+        summed = f"(sum of {paths} paths)".replace(" ", UNBROKEN)
         summed = f"  {summed}" if self.branches[index] > 1 else ""
         found, product = self.rungs[index].adjoint, self.trace.adjoint(index)
         own, along = (np.asarray(figure, dtype=np.float64) for figure in (found, product))

@@ -30,7 +30,7 @@ def draw_question(page: Page, ask: str, question: Question) -> None:
         page.print(sentence(f"{letter}) {choice}", page.style), indent=4)
     if question.form == "lines":
         page.line("Line by line, at least two; an empty line ends it.", "faint", indent=3)
-    elif question.form:
+    elif question.form and question.form not in ask.replace("`", ""):
         page.line(f"The answer is to be {_told(question.form)}.", "faint", indent=3)
 
 

@@ -11,14 +11,20 @@ from tutor.render.page import Page
 def draw_heading(page: Page, heading: Heading, unfinished: Sequence[Heading] = ()) -> None:
     """The title, how long it takes, what it builds on; and which of that is not done yet."""
     needs = list(filter(None, map(_told, heading.needs)))
-    builds = f", builds on {'; '.join(needs)}" if needs else ""
+    builds = f", builds on {_listed(needs, ',')}" if needs else ""  # a title may have an "and"
     page.title(
         f"Lesson {heading.number}  {heading.title}", f"about {heading.minutes} minutes{builds}"
     )
     if unfinished:
-        first, *others = (one.told for one in unfinished)
-        which = f"{first}, is" if not others else f"{'; '.join((first, *others))}: these are"
-        page.line(f"{which[0].upper()}{which[1:]} not done yet; you can go on.", "mind")
+        which = _listed([str(one.number) for one in unfinished])
+        those = "Lesson {} is" if len(unfinished) == 1 else "Lessons {} are"
+        page.line(f"{those.format(which)} not done yet; you can go on.", "mind")
+
+
+def _listed(words: Sequence[str], before_and: str = "") -> str:
+    """What stands in a sentence: 3, 6 and 11."""
+    *first, last = words
+    return f"{', '.join(first)}{before_and} and {last}" if first else last
 
 
 def _told(need: str) -> str:

@@ -19,8 +19,15 @@ from rich.theme import Theme
 from tutor.comparison.brief import DOTS
 from tutor.notation.printer import ASCII, PRETTY, Style, to_text
 from tutor.notation.tape import Expression
-from tutor.render.prose import formula_as_shown, in_notation, paragraph
-from tutor.render.signs import in_ascii, printable, with_minus
+from tutor.render.characters import in_ascii, printable, with_minus
+from tutor.render.prose import (
+    UNBROKEN,
+    formula_as_shown,
+    in_notation,
+    paragraph,
+    unbroken,
+    values_whole,
+)
 
 if TYPE_CHECKING:  # an answer is checked without a table
     from rich.table import Table
@@ -49,14 +56,6 @@ THEME = Theme(
 
 _DOTS = "dots_"
 """What stands for dots while a formula is read."""
-GLUE = "\ue000"
-"""A blank at which no line is broken: Rich breaks at U+00A0 as well."""
-_TOGETHER = re.compile(r"\d %|\S #\d|\S \(n\d|\[[^][]{1,30}\]|(?<!`)`[^`\n]{1,16}`(?!`)")
-
-
-def together(text: str) -> str:
-    """98 %, 3x #2, [1, 0, 0] and a short formula in prose stand on one line each."""
-    return _TOGETHER.sub(lambda found: found[0].replace(" ", GLUE), text)
 
 
 @dataclass(frozen=True)
@@ -151,7 +150,7 @@ class Page:
         if not text:
             self.console.print()
             return
-        whole = Text(together(text), style=style, overflow="fold")
+        whole = Text(unbroken(text), style=style, overflow="fold")
         first, *further = whole.wrap(self.console, self.width - indent - hang) if hang else [whole]
         self.print(first, indent=indent)
         self.print(*further, indent=indent + hang)
@@ -176,7 +175,7 @@ class Page:
         """The head of an act: its kind, and what it is about."""
         self.console.print()
         text = Text(kind, style="act")
-        text.append(f"  {together(what)}" if what else "", style="name")
+        text.append(f"  {values_whole(what)}" if what else "", style="name")
         self.print(text)
 
     def title(self, text: str, aside: str = "") -> None:
@@ -190,7 +189,7 @@ class Page:
 
     def markdown(self, text: str) -> None:
         """Prose, with its formulas in this page's notation."""
-        text = together(in_notation(text, self.style))
+        text = unbroken(in_notation(text, self.style))
         drawn: RenderableType | None = paragraph(text)
         if drawn is None:
             from rich.markdown import Markdown
@@ -224,11 +223,11 @@ class _Console(Console):
 
 @dataclass(frozen=True)
 class _Row:
-    """One drawn line behind its indentation, without blanks at its end; `shown` spells its text."""
+    """One drawn line behind its indentation, without blanks at its end; `spelled` gives its characters."""
 
     indent: str
     segments: list[Segment]
-    shown: Callable[[str], str]
+    spelled: Callable[[str], str]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         row = list(self.segments)
@@ -237,10 +236,11 @@ class _Row:
         if row:
             row[-1] = Segment(row[-1].text.rstrip(), row[-1].style)
             yield Segment(self.indent)
-            for part in row:
-                shown = self.shown(part.text.replace(GLUE, " "))
-                yield Segment(printable(shown), part.style)
+            yield from (Segment(self._shown(part.text), part.style) for part in row)
         yield Segment.line()
+
+    def _shown(self, text: str) -> str:
+        return printable(self.spelled(text.replace(UNBROKEN, " ")))
 
 
 def page(
@@ -282,13 +282,40 @@ def _piped_width(stream: IO[str]) -> int | None:
 
 @contextmanager
 def waiting(drawn: Page) -> Iterator[None]:
-    """A status line in a terminal while TensorFlow loads; nothing in a pipe."""
+    """A status line in a terminal while something heavy loads or runs; nothing in a pipe."""
     if drawn.console.is_terminal:
         spinner, dots = ("dots", " …") if drawn.unicode else ("line", "...")
-        with drawn.console.status(f"TensorFlow is loading{dots}", spinner=spinner):
+        said = f"SymPy and TensorFlow are at work{dots}"
+        with _kept_keys(), drawn.console.status(said, spinner=spinner):
             yield
     else:
         yield
+
+
+@contextmanager
+def _kept_keys() -> Iterator[None]:
+    """Keys typed meanwhile wait for the next prompt; echoed, they would tear the status line."""
+    try:
+        import termios
+    except ImportError:  # not everywhere
+        yield
+        return
+    try:
+        keyboard = sys.stdin.fileno()
+        before = termios.tcgetattr(keyboard)
+        ours = os.tcgetpgrp(keyboard) == os.getpgrp()  # in the background it is not to be touched
+    except (OSError, ValueError, termios.error):  # no terminal
+        ours = False
+    if not ours:
+        yield
+        return
+    *first, local, ispeed, ospeed, signs = before
+    quiet = [*first, local & ~termios.ECHO, ispeed, ospeed, signs]
+    termios.tcsetattr(keyboard, termios.TCSANOW, quiet)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(keyboard, termios.TCSANOW, before)
 
 
 def save_svg(drawn: Page, file: Path | None, title: str) -> None:

@@ -12,7 +12,8 @@ from rich.text import Text
 from tutor.course.words import CODE
 from tutor.errors import TutorError
 from tutor.notation.parser import parse
-from tutor.notation.printer import Style, to_text
+from tutor.notation.printer import PRETTY, Style, to_text
+from tutor.render.characters import with_minus
 
 _SPANS = re.compile(
     r"(?<!`)`(?P<code>[^`\s](?:[^`]*[^`\s])?)`(?!`)"
@@ -21,6 +22,38 @@ _SPANS = re.compile(
 )
 _MORE = re.compile(r"[`*_\[<&\\~|\n]|^(?:[-#>+=\s]|\d+[.)])|  ")
 """What may mean something else in Markdown."""
+
+UNBROKEN = "\ue000"
+"""Stands for a blank at which no line ends, as Rich breaks at U+00A0 as well; drawn as a blank."""
+_LONGEST_WHOLE = 32
+_BLANK = re.compile(r"(?<=\S) (?=\S)")
+_VALUE = re.compile(r"\w+ (?:= (?:\[[^\]]*\]|[^,;\s]+)|\([^()]*\))")
+_TOGETHER = re.compile(r"\d %|\S #\d|\S \(n\d|\[[^][]{1,30}\]")
+_NUMBERS = re.compile(r"\[[\d\s.,eE+-]+\]")
+
+
+def whole(text: str) -> str:
+    """What stands on one line if it can: its blanks are no places to end one."""
+    return _BLANK.sub(UNBROKEN, text) if len(text) <= _LONGEST_WHOLE else text
+
+
+def values_whole(text: str) -> str:
+    """A list of values, x = 1, W (3, 2), in which each stands on one line.
+
+    >>> values_whole("W (3, 2), n = 4; x").replace(UNBROKEN, "~")
+    'W~(3,~2), n~=~4; x'
+    """
+    return _VALUE.sub(lambda found: whole(found[0]), text)
+
+
+def unbroken(text: str) -> str:
+    """A text in which a short formula, 98 %, 3x #2 and [1, 0, 0] stand on one line each.
+
+    >>> unbroken("`b - 2*db` is 100 % off at [1, 0]").replace(UNBROKEN, "~")
+    '`b~-~2*db` is 100~% off at [1,~0]'
+    """
+    text = CODE.sub(lambda found: f"`{whole(found[1])}`", text)
+    return _TOGETHER.sub(lambda found: found[0].replace(" ", UNBROKEN), text)
 
 
 def paragraph(text: str) -> Text | None:
@@ -50,7 +83,6 @@ def paragraph(text: str) -> Text | None:
 def sentence(text: str, style: Style, tone: str = "") -> Text:
     """A sentence whose code is written as figures are; nothing else in it is markup.
 
-    >>> from tutor.notation.printer import PRETTY
     >>> sentence("`1 - t^2`, not 1*2*3", PRETTY).plain
     '1 − t², not 1*2*3'
     """
@@ -63,28 +95,32 @@ def sentence(text: str, style: Style, tone: str = "") -> Text:
 def in_notation(text: str, style: Style) -> str:
     """Markdown whose inline code is written as figures are, where it is a formula.
 
-    >>> from tutor.notation.printer import PRETTY
     >>> in_notation("`y = x^2`, from `tf.gradients(y, x)`", PRETTY)
     '`y = x²`, from `tf.gradients(y, x)`'
+    >>> in_notation("`x = [-1, 1]`", PRETTY)
+    '`x = [−1, 1]`'
+    >>> in_notation("`a = tanh(W*x); p = a^2`", PRETTY)
+    '`a = tanh(W·x); p = a²`'
     """
     return CODE.sub(lambda found: f"`{_equation(found[1], style)}`", text)
 
 
 def _equation(code: str, style: Style) -> str:
-    return " = ".join(formula_as_shown(part, style) for part in code.split(" = "))
+    lines = (line.split(" = ") for line in code.split("; "))
+    return "; ".join(" = ".join(formula_as_shown(part, style) for part in line) for line in lines)
 
 
 def formula_as_shown(code: str, style: Style) -> str:
     """A formula in the page's notation; anything else, and what has two readings, as it stands.
 
-    >>> from tutor.notation.printer import PRETTY
     >>> formula_as_shown("-exp((-x*y))", PRETTY), formula_as_shown("tf.nn", PRETTY)
     ('−e^(−x·y)', 'tf.nn')
     """
     try:
         form = parse(code)
     except TutorError:
-        return code
+        is_column = style is PRETTY and _NUMBERS.fullmatch(code)
+        return with_minus(code) if is_column else code
     return code if form.readings or form.names else to_text(form, style)
 
 

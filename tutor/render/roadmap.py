@@ -90,7 +90,9 @@ def draw_home(
         page.line()
     rows = []
     if following is not None:
-        rows.append(("python -m tutor lesson next", "starts it"))
+        rows.append(
+            ("python -m tutor lesson next", "goes on there" if following.read else "starts it")
+        )
     if due or following is None:
         skills = "one skill is due" if due == 1 else f"{due} skills are due"
         rows.append(("python -m tutor practice", skills if due else "fresh problems"))

@@ -13,6 +13,7 @@ from tutor.render.experiments.columns import Column, draw_columns
 from tutor.render.figures import short
 from tutor.render.page import Page
 from tutor.render.plots import Curve, draw_plot
+from tutor.render.prose import values_whole
 
 _NOTHING = 1e-16
 _GROWN = 1e-9
@@ -70,7 +71,7 @@ def _draw_ends(page: Page, found: OptimiseResult) -> None:
         parameters = ", ".join(
             f"{name} = {short(v, 6)}" for name, v in one.ways.derived[-1][1].items()
         )
-        table.add_row(one.rule.title, parameters, _apart(one))
+        table.add_row(one.rule.title, values_whole(parameters), _apart(one))
     page.print(table, indent=3)
     if not found.unavailable:
         page.line(
