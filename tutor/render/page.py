@@ -223,7 +223,7 @@ class _Console(Console):
 
 @dataclass(frozen=True)
 class _Row:
-    """One drawn line behind its indentation, without blanks at its end; `spelled` gives its characters."""
+    """A drawn line behind its indentation, with no blanks at its end; `spelled` has its characters."""
 
     indent: str
     segments: list[Segment]
