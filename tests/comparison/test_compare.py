@@ -221,7 +221,10 @@ VERDICTS = [
     # outside the real domain
     ("ln(x)", {"x": -1}, "x", "undefined", "ln(x) is defined only where x > 0"),
     ("ln(x)", {"x": 0}, "x", "undefined", "ln(x) is defined only where x > 0"),
-    ("where(x > 0, 1, 0) + relu(x)", {"x": 0}, "x", "kink", "relu(x) has a corner here: no deriv"),
+    ("where(x > 0, 1, 0) + relu(x)", {"x": 0}, "x", "kink",
+     "relu(x) has a corner here: 0 from the left, inf from the right; TensorFlow takes 0"),
+    ("where(x > 0, exp(-1/x), 0)", {"x": 0}, "x", "kink", "has a corner here; TensorFlow"),
+    ("where(x*y > 0, x, y)", {"x": 0, "y": 1}, "x", "kink", "jumps here: no derivative"),
     # of |x| there is a corner; it is the root that is steep, by what stands in it
     ("sqrt(x^2)", {"x": 0}, "x", "undefined", "the derivative of sqrt(x^2) by x^2 is infinite"),
     ("x^x", {"x": 0}, "x", "undefined", "the derivative of x^x is not finite here"),

@@ -59,6 +59,7 @@ VERDICTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("abs(2*x - 1)", {"x": 0.5}, "kink", "where 2*x - 1 = 0: there is no first derivative"),
     ("max(x^2, 2)*1", {"x": 2**0.5}, "kink", "max(x^2, 2) has a corner where x^2 = 2:"),
     ("where(x > 1, x, 2)", {"x": 1}, "kink", "has a jump where x = 1: there is no first"),
+    ("where(x > 0, exp(-1/x), 0)", {"x": 0}, "kink", "x = 0: the second derivative need not"),
     ("relu(x) - relu(-x)", {"x": 0}, "kink", "where -x = 0: the second derivative need not"),
     ("elu(x)", {"x": 0}, "kink", "the slope of elu(x) has a corner where x = 0:"),  # from 1 to 0
     ("elu(x)", {"x": 1}, "exact", "the same bits"),

@@ -75,17 +75,32 @@ def test_a_side_on_which_the_value_is_another_has_no_slope() -> None:
     assert one_sided(found, errors_of(found), found.expression.find("x")) is None
 
 
-def test_where_the_output_jumps_there_are_no_sides() -> None:
-    """sign(x)² is 1 on both sides, and 0 at 0."""
-    for formula in ("sign(x)", "sign(x)^2", "where(x > 0, 1, 0) + relu(x)"):
-        found = trace(parse(formula), {"x": 0.0})
-        assert sides_of(found, found.expression.find("x")) is None, formula
+JUMPS = [
+    ("sign(x)", {"x": 0.0}, (np.inf, np.inf)),
+    ("sign(x)^2", {"x": 0.0}, (-np.inf, np.inf)),  # 1 on both sides, and 0 at 0
+    ("where(x > 0, 1, 0) + relu(x)", {"x": 0.0}, (0, np.inf)),
+    ("where(x*y > 0, x, y)", {"x": 0.0, "y": 1.0}, (0, -np.inf)),  # what decides is computed
+]
+
+
+@pytest.mark.parametrize(("formula", "at", "sides"), JUMPS, ids=[case[0] for case in JUMPS])
+def test_where_the_output_jumps_the_quotient_of_differences_is_infinite(
+    formula: str, at: PointLike, sides: tuple[float, float]
+) -> None:
+    found = trace(parse(formula), at)
+    assert sides_of(found, found.expression.find("x")) == sides
+
+
+def test_what_is_not_known_is_not_said() -> None:
+    """e^(−1/x) for x > 0 and 0 else is smooth at 0: its slope there is 0·∞ to a walk."""
+    found = trace(parse("where(x > 0, exp(-1/x), 0)"), {"x": 0.0})
+    assert sides_of(found, found.expression.find("x")) is None
 
 
 COLUMNS: list[tuple[str, str, dict[str, Any], list[float], list[float]]] = [
     ("a corner", "mean(where(x > 0, x, 0.1x))", {"x": [0.0, 1.0]}, [0.05, 0.5], [0.5, 0.5]),
     ("smooth", "mean(where(x > 0, x^2, 0))", {"x": [0.0, 1.0]}, [0, 1], [0, 1]),
-    ("a jump", "sum(where(x > 0, x + 1, x))", {"x": [0.0, 1.0]}, [1, 1], [np.nan, 1]),
+    ("a jump", "sum(where(x > 0, x + 1, x))", {"x": [0.0, 1.0]}, [1, 1], [np.inf, 1]),
     ("a jump elsewhere", "sum(where(x > 0, x, w*x))", {"x": [0.0, -1.0], "w": 2.0},
      [2, 2], [1, 2]),
     ("through a mean", "sum(relu(x - mean(x)))", {"x": [1.0, 2.0, 3.0]},

@@ -221,7 +221,7 @@ def _no_first(texts: Derived, name: str, trouble: Trouble) -> tuple[str, str]:
     here = edge(texts.trace, trouble.index, texts.errors)
     where = f"{text} has a {'jump' if trouble.jump else 'corner'} where {here}"
     sides = one_sided(texts.trace, texts.errors, texts.expression.find(name))
-    if sides is not None and smooth(sides):
+    if sides is None or smooth(sides):  # not known, or the same on both
         return KINK, f"{where}: the second derivative need not exist"
     return KINK, f"{where}: there is no first derivative, and so no second"
 

@@ -182,8 +182,9 @@ def one_sided(trace: Trace, errors: Sequence[Any], index: int) -> Sides | None:
     """The derivatives of the output from the left and from the right of a node.
 
     Forward mode in both directions: at a kink, within the rounding `errors`, the side is that to
-    which its argument moves. Each element costs two walks from the node to the output. None, and
-    NaN for an element, where the output itself jumps or a side has no slope.
+    which its argument moves. Each element costs two walks from the node to the output. Infinite
+    where the output itself jumps, as the quotient of differences is; None, and NaN for an
+    element, where a side is not known: 0·∞ on the way.
     """
     shape = trace.shapes[index]
     left, right = np.empty(shape), np.empty(shape)
@@ -206,7 +207,7 @@ def along_branches(trace: Trace, index: int) -> float:
 
 
 def _along(trace: Trace, errors: Sequence[Any] | None, start: int, direction: Any) -> float:
-    """How fast the output moves with one node; NaN where it jumps.
+    """How fast the output moves with one node; infinitely fast where it jumps.
 
     A node that jumps has another value on this side, and so has what is computed from it.
     """
@@ -235,8 +236,9 @@ def _along(trace: Trace, errors: Sequence[Any] | None, start: int, direction: An
                     jumped.add(index)
     if output in jumped and errors is not None:
         rounding = errors[output] + 64 * FLOAT64.unit * np.abs(trace.value)
-        if not np.abs(values[output] - trace.value) <= rounding:
-            return float("nan")
+        apart = values[output] - trace.value
+        if not np.abs(apart) <= rounding:
+            return float(np.copysign(np.inf, apart)) if np.isfinite(apart) else float("nan")
     return float(tangents[output])
 
 
@@ -252,7 +254,8 @@ def _moved(
     row, given = FUNCTIONS[node.op], [values[arg] for arg in node.args]
     total: Any = 0.0
     for position, arg in enumerate(node.args):
-        if (index, position) not in trace.sweep.partials or not np.any(tangents[arg]):
+        # What decides a case moves too, though no gradient gets through it.
+        if not row.partials[position] or not np.any(tangents[arg]):
             continue
         if row.linear:
             total = total + _straight(node.op, given, position, tangents[arg])

@@ -31,9 +31,9 @@ def kinked(trouble: Trouble, sides: Sides | None, *, walked: bool) -> str:
     if sides is None:
         if not trouble.jump and not trouble.convention and not walked:
             what = "changes branch"
-        return f"{what} here{': no derivative' * walked}; {convention}"
+        return f"{what} here; {convention}"
     if not smooth(sides):
-        return f"{what} {_apart(*sides)}; {convention}"
+        return f"{what} {_apart(*sides, trouble.jump)}; {convention}"
     both = "in every element" if np.ndim(sides[0]) else f"{sides[0]:.6g} from both sides"
     if not trouble.jump and not trouble.convention:
         what = "changes branch"
@@ -41,19 +41,24 @@ def kinked(trouble: Trouble, sides: Sides | None, *, walked: bool) -> str:
     return f"{what} here, but the derivative exists: {both}; {convention}{after}"
 
 
-def _apart(left: Any, right: Any) -> str:
+def _apart(left: Any, right: Any, jump: bool) -> str:
     """The slopes on the two sides; of a column those of the elements that have no derivative."""
     if not np.ndim(left):
-        return f"here: {_two(left, right)}"
+        return f"here: {_two(left, right, jump)}"
     places = [place for place in np.ndindex(np.shape(left)) if not _same(left[place], right[place])]
-    told = "; ".join(f"at {element(p)}: {_two(left[p], right[p])}" for p in places[:_MOST_TOLD])
+    told = "; ".join(
+        f"at {element(place)}: {_two(left[place], right[place], jump)}"
+        for place in places[:_MOST_TOLD]
+    )
     more = len(places) - _MOST_TOLD
     return f"{told}; and at {more} more" if more > 0 else told
 
 
-def _two(left: float, right: float) -> str:
-    if np.isnan([left, right]).any():
+def _two(left: float, right: float, jump: bool) -> str:
+    if jump and np.isinf([left, right]).any():
         return "no derivative"
+    if np.isnan([left, right]).any():
+        return "what the slopes are is not known"
     between = f" ({_between(left, right)})" if np.all(np.isfinite([left, right])) else ""
     return f"{left:.6g} from the left, {right:.6g} from the right{between}"
 
