@@ -223,7 +223,7 @@ class _Console(Console):
 
 @dataclass(frozen=True)
 class _Row:
-    """A drawn line behind its indentation, with no blanks at its end; `spelled` has its characters."""
+    """A drawn line behind its indentation, with no blanks at its end; `spelled` its characters."""
 
     indent: str
     segments: list[Segment]
