@@ -187,3 +187,10 @@ def test_by_matrices_there_are_none_and_by_numbers_beside_them_there_are(oracle:
     assert report.hessian["k"]["k"].verdict in ("exact", "agree")
     assert report.matrices == ("X", "W") or report.matrices == ("W", "X")
     assert (typed.hessian, set(typed.matrices)) == ({}, {"X", "W"})
+
+
+def test_no_derivation_is_taken_by_a_matrix_twice(oracle: Oracle) -> None:
+    """Not even where no shape would tell: by X, the gradient 3·X^2 has 16 derivatives, not four."""
+    report = explain("sum(X^3)", {"X": [[1.0, 2.0], [3.0, 4.0]]}, order=2, oracle=oracle)
+
+    assert [derivation.wrt for derivation in report.derivations] == ["X"]
