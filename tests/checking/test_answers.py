@@ -517,6 +517,24 @@ def test_another_reading_is_asked_about_also_of_a_formula_by_itself() -> None:
     assert "did you mean 1/(x*y)?" in check("1/xy", equals="1/(x*y)").message
 
 
+RUNS = [
+    ("(x^3 + y^3)/(x + y)", "x^2 - xy + y^2", CORRECT),
+    ("abs(x)*abs(y)", "abs(xy)", CORRECT),
+    ("(x + y)^3 - x^3 - y^3", "3xy(x + y)", CORRECT),
+    ("(x + y)^2", "x^2 + xy + y^2", INCORRECT),
+    ("x*exp(x)", "xe^x", CORRECT),
+    ("loss + l", "loss + l", CORRECT),  # a name that no letters give
+]
+
+
+@pytest.mark.parametrize(("answer", "right", "verdict"), RUNS)
+def test_a_run_is_a_product_where_its_letters_stand_alone(
+    answer: str, right: str, verdict: str
+) -> None:
+    assert check(answer, equals=right).verdict == verdict
+    assert check("2xy + y", of="x^2*y + xy", wrt="x").verdict == CORRECT
+
+
 def test_a_mean_is_told_from_its_terms() -> None:
     loss = parse("loss = mean((W*x - y)^2)", ["W", "x", "y"])
     question = Question("mean(2*(W*x - y)*x)", loss, ("x", "y"), of="loss", wrt="W")
