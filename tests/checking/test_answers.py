@@ -201,6 +201,22 @@ FAR_OUT = [
 ]
 
 
+NARROW = [  # a domain in which no point is by chance
+    ("cos(2asin(x - 30))", "1 - 2(x - 30)^2", CORRECT),
+    ("asin(1000x)", "atan(1000x/sqrt(1 - (1000x)^2))", CORRECT),
+    ("asin(1000x) + 1e-12", "atan(1000x/sqrt(1 - (1000x)^2))", INCORRECT),
+    ("2asin(sqrt(x - 30))", "acos(1 - 2(x - 30))", CORRECT),
+    ("sqrt((x - 57.3)*(57.4 - x))", "sqrt(-x^2 + 114.7x - 57.3*57.4)", CORRECT),
+    ("atanh(x + 100)", "ln((101 + x)/(-99 - x))/3", INCORRECT),
+    ("x", "ln(-1 - x^2)", UNDECIDED),
+]
+
+
+@pytest.mark.parametrize(("answer", "right", "verdict"), NARROW)
+def test_a_narrow_domain_is_found(answer: str, right: str, verdict: str) -> None:
+    assert check(answer, equals=right).verdict == verdict
+
+
 @pytest.mark.parametrize(("answer", "right", "verdict"), FAR_OUT)
 def test_what_is_flat_far_out_is_told_apart_there(answer: str, right: str, verdict: str) -> None:
     assert check(answer, equals=right).verdict == verdict
