@@ -172,6 +172,8 @@ ALIKE_ON_JUMPS = [
     ("where(x > 0.1 + 0.2, 1, 0)", "where(x > 0.3, 1, 0)"),  # no doubles decide it
     ("floor(x/0.1)", "floor(10x)"),
     ("where(x <= y, 0, 1)", "where(x > y, 1, 0)"),
+    ("asinh(tan(x))", "atanh(sin(x))*sign(cos(x))"),  # steep beside its jumps
+    ("floor(x) + tan(1e5x)", "floor(x) + sin(1e5x)/cos(1e5x)"),
 ]
 
 
@@ -190,6 +192,22 @@ FAR_OUT = [
     ("hypot(1e8, x)", "1e8 + x^2/2e8", INCORRECT),
     ("atan(x + 1e20)", "pi/2", INCORRECT),
 ]
+
+
+NARROW = [  # a domain in which no point is by chance
+    ("cos(2asin(x - 30))", "1 - 2(x - 30)^2", CORRECT),
+    ("asin(1000x)", "atan(1000x/sqrt(1 - (1000x)^2))", CORRECT),
+    ("asin(1000x) + 1e-12", "atan(1000x/sqrt(1 - (1000x)^2))", INCORRECT),
+    ("2asin(sqrt(x - 30))", "acos(1 - 2(x - 30))", CORRECT),
+    ("sqrt((x - 57.3)*(57.4 - x))", "sqrt(-x^2 + 114.7x - 57.3*57.4)", CORRECT),
+    ("atanh(x + 100)", "ln((101 + x)/(-99 - x))/3", INCORRECT),
+    ("x", "ln(-1 - x^2)", UNDECIDED),
+]
+
+
+@pytest.mark.parametrize(("answer", "right", "verdict"), NARROW)
+def test_a_narrow_domain_is_found(answer: str, right: str, verdict: str) -> None:
+    assert check(answer, equals=right).verdict == verdict
 
 
 @pytest.mark.parametrize(("answer", "right", "verdict"), FAR_OUT)
@@ -511,6 +529,24 @@ def test_what_a_mean_is_of_is_a_column() -> None:
 
 def test_another_reading_is_asked_about_also_of_a_formula_by_itself() -> None:
     assert "did you mean 1/(x*y)?" in check("1/xy", equals="1/(x*y)").message
+
+
+RUNS = [
+    ("(x^3 + y^3)/(x + y)", "x^2 - xy + y^2", CORRECT),
+    ("abs(x)*abs(y)", "abs(xy)", CORRECT),
+    ("(x + y)^3 - x^3 - y^3", "3xy(x + y)", CORRECT),
+    ("(x + y)^2", "x^2 + xy + y^2", INCORRECT),
+    ("x*exp(x)", "xe^x", CORRECT),
+    ("loss + l", "loss + l", CORRECT),  # a name that no letters give
+]
+
+
+@pytest.mark.parametrize(("answer", "right", "verdict"), RUNS)
+def test_a_run_is_a_product_where_its_letters_stand_alone(
+    answer: str, right: str, verdict: str
+) -> None:
+    assert check(answer, equals=right).verdict == verdict
+    assert check("2xy + y", of="x^2*y + xy", wrt="x").verdict == CORRECT
 
 
 def test_a_mean_is_told_from_its_terms() -> None:

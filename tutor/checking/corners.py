@@ -95,6 +95,23 @@ def on(
     return {name: np.concatenate([points[name] for points in found]) for name in names}
 
 
+def between(
+    form: Expression, edges: Sequence[Edge], known: Expression | None, names: Sequence[str]
+) -> Points:
+    """Points between the places where edges are met, for a domain that no drawn point is in."""
+    found: list[Points] = []
+    for line, places in _lines(form, known, names) if edges else ():
+        roots = _roots(form, known, edges, line, places)
+        if roots.size > 1:
+            found.append(line(np.concatenate([roots[:-1] + np.diff(roots) * p for p in _PARTS])))
+    if not found:
+        return {}
+    return {name: np.concatenate([points[name] for points in found]) for name in names}
+
+
+_PARTS = (0.07, 0.23, 0.41, 0.62, 0.78, 0.94)
+
+
 def _plain(value: float) -> float:
     """The plain fraction that a value is next to, if it is next to one."""
     near = float(Fraction(value).limit_denominator(_LARGEST_UNDER))
@@ -130,14 +147,15 @@ def _lines(
     return [(along(pace), places) for pace in paces]
 
 
-_FURTHEST, _LARGEST = 12, 290.0
+_FURTHEST, _LARGEST, _NEAR = 12, 290.0, 1e12
+_AROUND = (0.99, 1.0, 1.01)
 """The powers of ten up to which points are drawn, and up to which anything is looked for."""
 
 
 def _beyond(
     form: Expression, known: Expression | None, point: Mapping[str, float]
 ) -> NDArray[np.float64]:
-    """Places further out than any that is drawn, if a number of the formula may put a corner there.
+    """The formula's own numbers, and places further out, if one may put a corner there.
 
     Where 1e-9·x is 1e9, x is the square of the larger: no further, but for a formula of many.
     """
@@ -146,7 +164,8 @@ def _beyond(
     numbers = [abs(float(value)) for value in values if np.ndim(value) == 0]
     powers = [abs(log10(value)) for value in numbers if 0 < value < np.inf]
     furthest = int(min(2 * max(powers, default=0.0) + 1, _LARGEST))
-    out = 10.0 ** np.arange(_FURTHEST, furthest + 1)
+    own = [value * part for value in numbers if value < _NEAR for part in _AROUND]
+    out = np.concatenate([10.0 ** np.arange(_FURTHEST, furthest + 1), own])
     return np.concatenate([-out, out])
 
 

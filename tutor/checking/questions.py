@@ -8,7 +8,8 @@ from tutor.calculus.shapes import OF_ARRAYS
 from tutor.calculus.sweep import derivative
 from tutor.checking.points import Shapes
 from tutor.errors import NotationError, TutorError
-from tutor.functions import WHOLE
+from tutor.functions import CONSTANTS, TYPED, WHOLE
+from tutor.notation.lexer import tokens
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import VARIABLE, Expression
@@ -74,7 +75,7 @@ def of_derivative(of: str, wrt: str = "", order: int = 1) -> Question:
     """
     if order not in (1, 2):
         raise TutorError("derivatives of order 1 and 2 are checked here")
-    found: Expression | None = parse(of)
+    found: Expression | None = parse(of, _letters(of))
     assert found is not None
     _without_matrices(found)
     found_name = found.label(found.output)
@@ -116,15 +117,34 @@ def _only_variable(function: Expression) -> str:
 
 def of_equality(equals: str, answer: str = "", more: tuple[str, ...] = ()) -> Question:
     """The question whether an answer equals a formula, in the formula's names and `more`."""
-    right = parse(equals)
+    given = _read(answer)
+    right = parse(equals, _letters(equals, (*given.variables, *more)))
     _without_matrices(right)
     names = list(dict.fromkeys([*right.variables, *more]))
     known = parse(" + ".join(names), names) if names else None
     if right.names:
         known = parse(equals)
-    columns = columns_of(right) | columns_of(_read(answer))
+    columns = columns_of(right) | columns_of(given)
     asked = to_text(right, names=right.names)
     return Question(asked, known, tuple(columns & {*names}), exactly=True)
+
+
+def _letters(text: str, more: tuple[str, ...] = ()) -> list[str] | None:
+    """The names of a formula in which a run is a product of letters that stand alone elsewhere.
+
+    None where there is no such run, and every name is one, however long.
+
+    >>> _letters("x^2 + 2xy + y^2"), _letters("xy + 1"), _letters("xy + 1", ("x", "y"))
+    (['x', 'y'], None, ['x', 'y'])
+    """
+    if "=" in text:  # with definitions, every name is given
+        return None
+    words = [token.text for token in tokens(text) if token.kind == "name"]
+    names = [word for word in words if word.lower() not in TYPED and word not in CONSTANTS]
+    letters = {"e", *(name for name in (*names, *more) if len(name) == 1)}
+    runs = {name for name in names if len(name) > 1 and letters.issuperset(name)} - {*more}
+    alone = dict.fromkeys(name for name in (*names, *more) if name not in runs)
+    return list(alone) if runs else None
 
 
 def _without_matrices(form: Expression) -> None:

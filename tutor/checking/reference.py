@@ -11,7 +11,7 @@ from tutor.calculus.evaluate import evaluate
 from tutor.checking import identity, powers
 from tutor.checking import points as at
 from tutor.checking.certain import Tell, tells
-from tutor.checking.corners import beside, corners
+from tutor.checking.corners import beside, between, corners, ends
 from tutor.functions import WHOLE
 from tutor.notation.tape import Expression
 
@@ -145,12 +145,24 @@ def _chosen(right: Reference) -> at.Points:
     if at.size(chosen) < POINTS and not right.columns:
         further = _defined(right, at.far(names))
         chosen = at.joined(chosen, at.taken(further, slice(POINTS - at.size(chosen))))
+    if not at.size(chosen) and not right.pointwise:
+        chosen = _narrow(right) or chosen
     chosen = at.taken(chosen, _spread(at.size(chosen)))
     if right.pointwise:
         return chosen
     if turns := beside(right.form, corners(right.form), known, names):
         chosen = at.joined(chosen, at.taken(_defined(right, turns), slice(POINTS)))
     return at.with_columns(known, chosen)
+
+
+def _narrow(right: Reference) -> dict[str, Any]:
+    """Points of a domain that no point drawn is in: between its ends."""
+    for form in (right.domain, right.form):
+        if form is not None and (inner := between(form, ends(form), right.known, right.names)):
+            found = _defined(right, inner)
+            if at.size(found):
+                return found
+    return {}
 
 
 def _names(form: Expression, known: Expression | None) -> tuple[str, ...]:

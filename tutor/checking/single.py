@@ -4,15 +4,18 @@ Points beside a corner do not tell them apart. They are looked at where a formul
 where a comparison has equal sides, or what is rounded is whole, and nowhere else.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
 from tutor.checking import points as at
+from tutor.checking.certain import FAR_APART
 from tutor.checking.corners import corners, on
 from tutor.checking.outcome import Difference
 from tutor.checking.reference import Reference, has_rows
+from tutor.comparison.rounding import FLOAT64, bounds
 from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import Expression
 
@@ -20,7 +23,7 @@ _ROUNDING = {"floor": 1, "ceil": 1, "round": 2}
 """What jumps where its argument, or twice that, is whole."""
 _JUMPING = COMPARISONS | {"sign", *_ROUNDING}
 _jumps_nowhere = _JUMPING.isdisjoint
-_CLEAR, _APART = 1e-9, 1e-6
+_CLEAR = 1e-9
 
 
 def on_a_jump(answer: Expression, right: Reference) -> Difference | None:
@@ -34,27 +37,39 @@ def on_a_jump(answer: Expression, right: Reference) -> Difference | None:
         if _jumps_nowhere(form.operations):
             continue
         met = at.with_columns(right.known, on(form, corners(form), right.known, right.names))
-        (mine, plain), (theirs, also) = (_at(one, met) for one in both)
         with np.errstate(all="ignore"):
-            apart = np.abs(mine - theirs) > _APART * (1 + np.abs(theirs))
-        apart &= plain & also
-        if apart.any():
-            place = int(np.argmax(apart))
-            used = dict.fromkeys([*answer.variables, *right.form.variables])
-            point = {name: float(met[name][place]) for name in used}
-            return Difference(point, float(mine[place]), float(theirs[place]))
+            (mine, plain, met_by_mine), (theirs, also, met_by_theirs) = (
+                _at(one, met) for one in both
+            )
+            apart = (mine != theirs) & plain & also & (met_by_mine | met_by_theirs)
+        for place in np.nonzero(apart)[0]:
+            point = at.taken(met, place)
+            if _certainly(both, point):
+                used = dict.fromkeys([*answer.variables, *right.form.variables])
+                shown = {name: float(point[name]) for name in used}
+                return Difference(shown, float(mine[place]), float(theirs[place]))
     return None
 
 
-def _at(form: Expression, points: at.Points) -> tuple[Any, Any]:
-    """A formula's values at points, and at which of them they are beyond doubt.
+def _certainly(forms: Sequence[Expression], point: at.Points) -> bool:
+    """Whether two formulas differ at a point by more than any rounding."""
+    found, error = [], 0.0
+    for form in forms:
+        values = evaluate(form.nodes, point)
+        found.append(float(values[form.output]))
+        error += float(bounds(form.nodes, values, point, FLOAT64)[form.output])
+    return abs(found[0] - found[1]) > FAR_APART * error
+
+
+def _at(form: Expression, points: at.Points) -> tuple[Any, Any, Any]:
+    """A formula's values at points, at which of them they are beyond doubt, and which are on jumps.
 
     There is no pole on the way, and each comparison has sides that are equal to the last bit, or
     that no rounding makes so.
     """
     values = evaluate(form.nodes, points)
     found = np.broadcast_to(values[form.output], at.size(points))
-    plain = np.isfinite(found)
+    plain, met = np.isfinite(found), np.zeros(found.shape, dtype=bool)
     for (op, args, _), value in zip(form.nodes, values, strict=True):
         if has_rows(value):
             plain = plain & np.isfinite(value)
@@ -65,4 +80,5 @@ def _at(form: Expression, points: at.Points) -> tuple[Any, Any]:
         zero = steps - np.rint(steps) if op in _ROUNDING else sides[0] - sum(sides[1:])
         size = 1 + sum(np.abs(side) for side in sides)
         plain = plain & ((zero == 0) | (np.abs(zero) > _CLEAR * size))
-    return found, plain
+        met = met | (zero == 0)
+    return found, plain, met
