@@ -19,7 +19,7 @@ from rich.theme import Theme
 from tutor.comparison.brief import DOTS
 from tutor.notation.printer import ASCII, PRETTY, Style, to_text
 from tutor.notation.tape import Expression
-from tutor.render.prose import formula_as_shown, in_notation, paragraph
+from tutor.render.prose import CODE, formula_as_shown, in_notation, paragraph
 from tutor.render.signs import in_ascii, printable, with_minus
 
 if TYPE_CHECKING:  # an answer is checked without a table
@@ -52,12 +52,18 @@ _DOTS = "dots_"
 """What stands for dots while a formula is read."""
 GLUE = "\ue000"
 """A blank at which no line is broken: Rich breaks at U+00A0 as well."""
-_TOGETHER = re.compile(r"\d %|\S #\d|\S \(n\d|\[[^][]{1,30}\]|(?<!`)`[^`\n]{1,16}`(?!`)")
+_TOGETHER = re.compile(rf"\d %|\S #\d|\S \(n\d|\[[^][]{{1,30}}\]|{CODE.pattern}")
+_LONGEST_CODE = 20
 
 
 def together(text: str) -> str:
     """98 %, 3x #2, [1, 0, 0] and a short formula in prose stand on one line each."""
-    return _TOGETHER.sub(lambda found: found[0].replace(" ", GLUE), text)
+    return _TOGETHER.sub(_glued, text)
+
+
+def _glued(found: re.Match[str]) -> str:
+    """A span of code is found whole, lest what stands between two of them be taken for one."""
+    return found[0] if found[1] and len(found[1]) > _LONGEST_CODE else found[0].replace(" ", GLUE)
 
 
 @dataclass(frozen=True)
