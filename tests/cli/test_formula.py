@@ -4,12 +4,15 @@ import json
 import re
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from tests.cli.run import tutor, without_tensorflow
 from tutor.functions import FUNCTIONS
+from tutor.render.page import page
+from tutor.render.reference import draw_reference, listed
 
 LESSON_3 = ["y = 2x + b; s = sigmoid(y)", "--at", "x=1,b=2"]
 
@@ -128,6 +131,19 @@ def test_the_reference_has_every_function() -> None:
     page = tutor("functions").stdout
     for name in ("sigmoid", "leaky_relu", "softmax", "atan2"):
         assert f"{name}(" in page
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120])
+def test_the_reference_breaks_no_word(width: int) -> None:
+    """Where each of its formulas stands on lines of its own, every piece of it is whole."""
+    stream = StringIO()
+    draw_reference(page(stream, width=width), listed())
+    text = stream.getvalue()
+
+    for word in ("softmax_cross_entropy(z,", "cosh(x)/sinh(x)", "−csch(x)·coth(x)", "sum(x, 0)"):
+        assert word in text
+    assert not re.search(r"sum_0|\d{10}", text)  # nobody can type sum_0, nor needs so many digits
+    assert max(map(len, text.splitlines())) <= width
 
 
 def test_one_function_is_told_in_full() -> None:

@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from tutor.render.signs import in_ascii
 
 from tutor.comparison.compare import explain
 from tutor.course.folders import find
@@ -31,6 +32,34 @@ def test_a_number_stays_with_its_unit(width: int) -> None:
 
     assert not re.search(r"\n *(?:%|#|\(n)", stream.getvalue())
     assert stream.getvalue().count("98 %") == 6
+
+
+@pytest.mark.parametrize("width", range(60, 90))
+def test_a_short_formula_in_prose_and_a_short_list_are_not_broken(width: int) -> None:
+    stream = StringIO()
+    drawn = page(stream, width=width)
+    drawn.markdown("It becomes `p - y` in the end, and there *is* more to be told. " * 5)
+    drawn.heading("Evaluate", "at the point z = [2, 1, −1], y = [1, 0, 0]; n = 3, and it is enough")
+    text = stream.getvalue()
+
+    drawn.markdown("And `a long one, a very long one` is `p - z` " * 5)
+    assert text.count("p − y") == stream.getvalue().count("p − z") == 5
+    assert "one is p" in " ".join(stream.getvalue().split())
+    assert "[2, 1, −1]" in text
+    assert "[1, 0, 0]" in text
+
+
+def test_what_goes_on_stands_in() -> None:
+    stream = StringIO()
+    page(stream, width=60).line("– " + "a word and " * 10, indent=3, hang=2)
+    first, *further = stream.getvalue().splitlines()
+
+    assert first.startswith("   – a")
+    assert all(line.startswith("     ") and line[5] != " " for line in further)
+
+
+def test_ascii_has_a_word_for_what_it_has_no_sign_for() -> None:
+    assert in_ascii("f′g + σ(θ)·∞, Xᵀ, Σ") == "f'g + sigma(theta)*inf, X.T, sum"
 
 
 def test_a_page_is_never_narrower_than_sixty_columns() -> None:
@@ -85,6 +114,17 @@ def test_a_lesson_says_by_number_and_title_what_it_builds_on() -> None:
     stream = StringIO()
     draw_heading(page(stream), find("sigmoid"))
     assert "builds on lesson 2, A linear function" in stream.getvalue()
+
+
+def test_several_lessons_are_told_apart() -> None:
+    """A title may have commas and an “and” of its own."""
+    stream = StringIO()
+    draw_heading(page(stream, width=100), find("modes"), [find("fan-out"), find("exponentials")])
+    told = " ".join(stream.getvalue().split())
+
+    both = "esson 10, One value, used twice; lesson 11, Exponentials and saturation"
+    assert f"builds on l{both}" in told
+    assert f"L{both}: these are not done yet; you can go on." in told
 
 
 def test_a_picture_that_cannot_be_saved_leaves_the_one_that_is_there(

@@ -33,7 +33,7 @@ def node_text(expression: Expression, index: int, style: Style = ASCII) -> str:
     args = expression.nodes[index].args
     dotted = {arg: brief_name(expression, arg, style) for arg in args}
     for kept in reversed(args):  # the last argument in full, where there is room
-        if _short(expression, kept, MOST):
+        if not expression.label(kept) and _short(expression, kept, MOST):
             names = {**expression.names, **dotted}
             del names[kept]
             text = to_text(expression, style, output=index, names=names)
