@@ -21,18 +21,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tutor.checking.answers import (
-    CORRECT,
-    INCORRECT,
-    INVALID,
-    UNDECIDED,
-    Question,
-    Verdict,
-    judge,
-    prepare,
-)
-from tutor.checking.questions import of_derivative, of_equality
+from tutor.checking.answers import judge, prepare
+from tutor.checking.questions import Question, of_derivative, of_equality
 from tutor.checking.reference import reference
+from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, UNDECIDED, Verdict
 from tutor.errors import TutorError
 from tutor.notation.latex import to_latex
 from tutor.notation.parser import parse

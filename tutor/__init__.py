@@ -15,7 +15,7 @@ second to import and TensorFlow seconds.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tutor.checking.answers import Verdict
+    from tutor.checking.verdict import Verdict
     from tutor.course.check import check
     from tutor.interface import Report, explain
 
@@ -26,7 +26,7 @@ _HOMES = {
     "explain": "tutor.interface",
     "Report": "tutor.interface",
     "check": "tutor.course.check",
-    "Verdict": "tutor.checking.answers",
+    "Verdict": "tutor.checking.verdict",
 }
 
 

@@ -6,16 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tutor.checking.answers import (
-    CORRECT,
-    INCORRECT,
-    INVALID,
-    PROVED,
-    TESTED,
-    UNDECIDED,
-    Question,
-    judge,
-)
+from tutor.checking.answers import judge
+from tutor.checking.questions import Question
+from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, PROVED, TESTED, UNDECIDED
 from tutor.course.check import check
 from tutor.errors import NotationError, TutorError
 from tutor.notation import parse

@@ -7,8 +7,10 @@ from mpmath import mp
 
 from tests.test_many import NAMES, formula
 from tutor.checking import precise
-from tutor.checking.answers import CORRECT, INCORRECT, UNDECIDED, Question, judge
+from tutor.checking.answers import judge
 from tutor.checking.certain import bounded, differs, tells
+from tutor.checking.questions import Question
+from tutor.checking.verdict import CORRECT, INCORRECT, UNDECIDED
 from tutor.notation import parse
 
 CANCELLING = [

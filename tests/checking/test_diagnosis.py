@@ -2,10 +2,11 @@
 
 import pytest
 
-from tutor.checking.answers import CORRECT, INCORRECT, Question, judge
+from tutor.checking.answers import judge
 from tutor.checking.catalogue import SLIPS, WHOLE, Slip
 from tutor.checking.hints import hints
-from tutor.checking.questions import of_derivative
+from tutor.checking.questions import Question, of_derivative
+from tutor.checking.verdict import CORRECT, INCORRECT
 from tutor.course.check import check
 from tutor.functions import FUNCTIONS
 from tutor.notation import parse

@@ -4,9 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from tutor.checking.answers import CORRECT, INCORRECT, INVALID, Question, judge
+from tutor.checking.answers import judge
 from tutor.checking.forms import wrong_form
 from tutor.checking.numbers import decimal
+from tutor.checking.questions import Question
+from tutor.checking.verdict import CORRECT, INCORRECT, INVALID
 from tutor.notation import parse
 
 X = parse("f = x")

@@ -5,7 +5,9 @@ import string
 
 import pytest
 
-from tutor.checking.answers import CORRECT, Question, judge
+from tutor.checking.answers import judge
+from tutor.checking.questions import Question
+from tutor.checking.verdict import CORRECT
 from tutor.notation import parse
 
 QUESTIONS = [

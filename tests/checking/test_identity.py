@@ -2,8 +2,10 @@
 
 import pytest
 
-from tutor.checking.answers import CORRECT, INCORRECT, UNDECIDED, Question, judge
+from tutor.checking.answers import judge
 from tutor.checking.identity import identical, known
+from tutor.checking.questions import Question
+from tutor.checking.verdict import CORRECT, INCORRECT, UNDECIDED
 from tutor.notation import parse
 
 NAMES = ("x", "y")

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from tests.matrices import at
-from tutor.checking.answers import Question, judge
+from tutor.checking.answers import judge
+from tutor.checking.questions import Question
 from tutor.course.blocks import Exercise, Graph
 from tutor.course.check import check
 from tutor.course.exercises import question

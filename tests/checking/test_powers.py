@@ -3,7 +3,9 @@
 import pytest
 
 from tutor.checking import identity, powers
-from tutor.checking.answers import CORRECT, Question, judge
+from tutor.checking.answers import judge
+from tutor.checking.questions import Question
+from tutor.checking.verdict import CORRECT
 from tutor.notation import parse
 
 NAMES = ("x", "y", "a", "b")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.run import tutor
-from tutor.checking.answers import CORRECT, TESTED, Verdict
+from tutor.checking.verdict import CORRECT, TESTED, Verdict
 from tutor.render.exercise import draw_evidence
 from tutor.render.page import page
 

@@ -9,8 +9,9 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import shapes
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import trace
-from tutor.checking.answers import CORRECT, INCORRECT, INVALID, judge
+from tutor.checking.answers import judge
 from tutor.checking.hints import hints
+from tutor.checking.verdict import CORRECT, INCORRECT, INVALID
 from tutor.course.check import check
 from tutor.course.exercises import Posed, find_exercise, of_lesson
 from tutor.course.folders import headings

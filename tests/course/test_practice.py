@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tutor.checking.answers import CORRECT, judge
+from tutor.checking.answers import judge
 from tutor.checking.catalogue import SLIPS
+from tutor.checking.verdict import CORRECT
 from tutor.course import practice, progress
 from tutor.course.progress import Attempt, Review
 from tutor.course.skills import SKILLS, Skill

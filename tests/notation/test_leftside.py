@@ -2,7 +2,8 @@
 
 import pytest
 
-from tutor.checking.answers import Question, judge
+from tutor.checking.answers import judge
+from tutor.checking.questions import Question
 from tutor.errors import NotationError
 from tutor.notation import parse
 from tutor.notation.leftside import without_left_side

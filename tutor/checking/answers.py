@@ -7,8 +7,8 @@ point that shows it, and with the mistakes that would give it.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,10 +19,12 @@ from tutor.checking.equality import compare
 from tutor.checking.forms import wrong_form
 from tutor.checking.kinds import of_another_kind
 from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed
-from tutor.checking.outcome import SAME, UNSURE, Difference, Outcome
-from tutor.checking.points import Shapes, with_names
+from tutor.checking.outcome import SAME, UNSURE, Outcome
+from tutor.checking.points import with_names
+from tutor.checking.questions import MAX_ANSWER, Question
 from tutor.checking.readings import other_readings
 from tutor.checking.reference import Reference, reference
+from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, PROVED, TESTED, UNDECIDED, Verdict
 from tutor.errors import TutorError, UnknownNameError
 from tutor.notation.leftside import without_left_side
 from tutor.notation.parser import parse
@@ -33,142 +35,7 @@ if TYPE_CHECKING:
     from tutor.checking.diagnosis import Mistake
     from tutor.checking.scene import Asked
 
-CORRECT, INCORRECT, INVALID, UNDECIDED = "correct", "incorrect", "invalid", "undecided"
-PROVED, TESTED = "proved", "tested"
-MAX_ANSWER = 4_000
 _FEWEST_DIGITS = 2
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked, and all that judging an answer needs.
-
-    right    the right answer, or with `choices` the right one of them
-    known    definitions such as y and s, whose names an answer may use
-    columns  those of its variables that are data columns or matrices
-    shapes   where there are matrices, the shapes of these variables
-    form     beside the value, a form: "factored", "in terms of s", "lines" (see forms.py)
-    others   further right answers that are not equal to the first
-    wrong    answers that are foreseen, each with what is said of it
-    of, wrt  where the answer is a derivative: of what, by what; `order` 1 or 2; `invented` where
-             nobody but the tutor has called it by that name
-    at       the point of a question about a number, for what is wrong with another
-    exactly  whether a number that is rounded is another number: 0.33 is not 1/3
-    """
-
-    right: str
-    known: Expression | None = None
-    columns: tuple[str, ...] = ()
-    shapes: Shapes = ()
-    choices: tuple[str, ...] = ()
-    form: str = ""
-    others: tuple[str, ...] = ()
-    wrong: tuple[tuple[str, str], ...] = ()
-    of: str = ""
-    wrt: str = ""
-    order: int = 1
-    invented: bool = False
-    at: tuple[tuple[str, Any], ...] = ()
-    exactly: bool = False
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        """Worked out once: each answer asks for what is kept of its question."""
-        return hash((self.right, self.known, self.of, self.wrt, self.order))
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The names that an answer may use."""
-        if self.known is None:
-            return ()
-        own = {self.of} if self.invented else set()
-        names = dict.fromkeys([*self.known.variables, *self.known.names.values()])
-        return tuple(name for name in names if name not in own)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What is said of an answer. Prints itself for people; `to_dict` is what --json prints.
-
-    read            the answer as it was read; `read_as` is its text
-    evidence        "proved", or "tested" at so many `points` to so many `digits`
-    counterexample  for "incorrect": the point, and both values
-    mistakes        what would give this answer; () where nothing in the catalogue does
-    line            for worked lines: the first that does not follow, counted from 1
-    foreseen        whether the lesson foresaw the answer, and `message` has its words
-    """
-
-    verdict: str
-    read: Expression | None = field(default=None, repr=False)
-    evidence: str = ""
-    points: int = 0
-    digits: int = 0
-    counterexample: Difference | None = None
-    mistakes: "tuple[Mistake, ...]" = ()
-    message: str = ""
-    line: int = 0
-    chosen: str = ""
-    foreseen: bool = False
-
-    @property
-    def read_as(self) -> str:
-        """The answer as it was read, unsimplified; of a choice, its words."""
-        return self.chosen if self.read is None else to_text(self.read, names=self.read.names)
-
-    @property
-    def readings(self) -> tuple[str, ...]:
-        """What the reader should know of how it was read."""
-        return self.read.readings if self.read else ()
-
-    def __str__(self) -> str:
-        rows = [f"read as  {self.read_as}"] if self.read_as else []
-        rows += self.readings
-        rows.append(f"{self.verdict}{self.told_evidence()}")
-        rows += [*self.told_mistakes(), self.message, self.told_point()]
-        return "\n".join(row for row in rows if row)
-
-    def told_mistakes(self) -> list[str]:
-        """What would give this answer: a sentence, or a line for each of two under a head.
-
-        Nothing where the lesson foresaw the answer: its own words are the message.
-        """
-        if self.foreseen:
-            return []
-        if len(self.mistakes) < 2:
-            return [f"{one.message[:1].upper()}{one.message[1:]}." for one in self.mistakes]
-        both = self.mistakes[0].together
-        head = "It may be two things at once:" if both else "It may be one of two:"
-        return [head, *(f"– {one.message}" for one in self.mistakes)]
-
-    def told_point(self) -> str:
-        """Where it shows, unless there is nothing to be shown: an answer that is the question."""
-        if any(one.slug == "undifferentiated" for one in self.mistakes):
-            return ""
-        return str(self.counterexample or "")
-
-    def told_evidence(self) -> str:
-        """How it was found out: ", tested at 16 points to 11 digits"."""
-        if self.evidence == TESTED:
-            where = f"{self.points} points" if self.points != 1 else "one point"
-            return f", tested at {where} to {self.digits} digits"
-        return f", {self.evidence}" if self.evidence else ""
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "verdict": self.verdict,
-            "evidence": self.evidence,
-            "points": self.points,
-            "digits": self.digits,
-            "read_as": self.read_as,
-            "readings": list(self.readings),
-            "counterexample": self.counterexample.to_dict() if self.counterexample else None,
-            "mistakes": [mistake.to_dict() for mistake in self.mistakes],
-            "message": self.message,
-            "line": self.line or None,
-        }
 
 
 def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:

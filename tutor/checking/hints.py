@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from tutor.checking.answers import Question
+from tutor.checking.questions import Question
 from tutor.errors import TutorError
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import ASCII, DERIVATIVE, Style, to_text

@@ -1,19 +1,15 @@
 """An answer of another kind than was asked for: a formula for a number, a number for a formula."""
 
-from typing import TYPE_CHECKING
-
 from tutor.calculus.evaluate import evaluate
 from tutor.checking.numbers import ROUNDED, as_typed
 from tutor.checking.points import with_names
+from tutor.checking.questions import Question
 from tutor.notation.tape import Expression
-
-if TYPE_CHECKING:
-    from tutor.checking.answers import Question
 
 _NEAR = 1e-3
 
 
-def of_another_kind(read: Expression, right: Expression, question: "Question") -> str:
+def of_another_kind(read: Expression, right: Expression, question: Question) -> str:
     """Where a formula was given for a number, or its value at the lesson's point for a formula.
 
     Or a rounded number for one that should be equal.

@@ -8,15 +8,10 @@ there. The last one is the answer, and may be asked for in a form.
 import re
 from dataclasses import replace
 
-from tutor.checking.answers import (
-    CORRECT,
-    INCORRECT,
-    INVALID,
-    Question,
-    Verdict,
-    judge_one,
-)
+from tutor.checking.answers import judge_one
+from tutor.checking.questions import Question
 from tutor.checking.reference import Reference
+from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, Verdict
 from tutor.errors import NotationError
 from tutor.notation.leftside import without_left_side
 

@@ -1,15 +1,69 @@
-"""Questions that no lesson asks: any derivative, and whether an answer equals a formula."""
+"""What is asked: a lesson's question, any derivative, or whether an answer equals a formula."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 from tutor.calculus.shapes import OF_ARRAYS
 from tutor.calculus.sweep import derivative
-from tutor.checking.answers import MAX_ANSWER, Question
+from tutor.checking.points import Shapes
 from tutor.errors import NotationError, TutorError
 from tutor.functions import WHOLE
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import VARIABLE, Expression
+
+MAX_ANSWER = 4_000
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, and all that judging an answer needs.
+
+    right    the right answer, or with `choices` the right one of them
+    known    definitions such as y and s, whose names an answer may use
+    columns  those of its variables that are data columns or matrices
+    shapes   where there are matrices, the shapes of these variables
+    form     beside the value, a form: "factored", "in terms of s", "lines" (see forms.py)
+    others   further right answers that are not equal to the first
+    wrong    answers that are foreseen, each with what is said of it
+    of, wrt  where the answer is a derivative: of what, by what; `order` 1 or 2; `invented` where
+             nobody but the tutor has called it by that name
+    at       the point of a question about a number, for what is wrong with another
+    exactly  whether a number that is rounded is another number: 0.33 is not 1/3
+    """
+
+    right: str
+    known: Expression | None = None
+    columns: tuple[str, ...] = ()
+    shapes: Shapes = ()
+    choices: tuple[str, ...] = ()
+    form: str = ""
+    others: tuple[str, ...] = ()
+    wrong: tuple[tuple[str, str], ...] = ()
+    of: str = ""
+    wrt: str = ""
+    order: int = 1
+    invented: bool = False
+    at: tuple[tuple[str, Any], ...] = ()
+    exactly: bool = False
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Worked out once: each answer asks for what is kept of its question."""
+        return hash((self.right, self.known, self.of, self.wrt, self.order))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names that an answer may use."""
+        if self.known is None:
+            return ()
+        own = {self.of} if self.invented else set()
+        names = dict.fromkeys([*self.known.variables, *self.known.names.values()])
+        return tuple(name for name in names if name not in own)
 
 
 def of_derivative(of: str, wrt: str = "", order: int = 1) -> Question:

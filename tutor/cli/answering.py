@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tutor.checking.answers import CORRECT, INCORRECT, INVALID, Verdict, judge
+from tutor.checking.answers import judge
+from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, Verdict
 from tutor.cli.outcome import DONE, UNDECIDED, USAGE, WRONG, print_result, record_or_tell
 from tutor.course.check import check
 

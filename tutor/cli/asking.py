@@ -10,8 +10,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 
-from tutor.checking.answers import CORRECT, INCORRECT, Question, judge
+from tutor.checking.answers import judge
 from tutor.checking.hints import derivation
+from tutor.checking.questions import Question
+from tutor.checking.verdict import CORRECT, INCORRECT
 from tutor.course.progress import HINTED, SHOWN, SKIPPED
 from tutor.render.exercise import (
     draw_hint,

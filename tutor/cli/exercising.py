@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from tutor.autodiff.messages import Unavailable
-from tutor.checking.answers import CORRECT, judge
+from tutor.checking.answers import judge
 from tutor.checking.hints import hints
+from tutor.checking.verdict import CORRECT
 from tutor.cli.asking import Asking, ask
 from tutor.cli.place import Place
 from tutor.course.blocks import Act, Evaluate, Exercise

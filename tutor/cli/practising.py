@@ -9,8 +9,8 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 
-from tutor.checking.answers import CORRECT
 from tutor.checking.hints import hints
+from tutor.checking.verdict import CORRECT
 from tutor.cli.asking import Asking, Ended, LeaveError, ask
 from tutor.cli.outcome import DONE, INTERRUPTED, print_result, record_or_tell
 from tutor.course import progress

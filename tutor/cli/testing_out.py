@@ -7,7 +7,8 @@ The first wrong answer ends the test, and says which part of the lesson is about
 import sys
 from textwrap import shorten
 
-from tutor.checking.answers import CORRECT, INCORRECT, judge
+from tutor.checking.answers import judge
+from tutor.checking.verdict import CORRECT, INCORRECT
 from tutor.cli.answering import keep
 from tutor.cli.asking import LeaveError, line, prompt_for, skip_and_leave
 from tutor.cli.outcome import DONE, INTERRUPTED, USAGE, WRONG, tell

@@ -8,8 +8,9 @@ chain-inner-missing
 'correct'
 """
 
-from tutor.checking.answers import INVALID, Verdict, judge
+from tutor.checking.answers import judge
 from tutor.checking.questions import of_derivative, of_equality
+from tutor.checking.verdict import INVALID, Verdict
 from tutor.errors import TutorError
 from tutor.notation.parser import parse
 

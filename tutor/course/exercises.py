@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.shapes import has_matrix
-from tutor.checking.answers import Question
+from tutor.checking.questions import Question
 from tutor.course.blocks import Exercise, Graph
 from tutor.course.folders import find, headings
 from tutor.course.heading import Heading

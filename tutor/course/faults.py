@@ -14,8 +14,10 @@ from tutor.autodiff.messages import Unavailable
 from tutor.calculus.evaluate import evaluate as evaluated
 from tutor.calculus.sweep import derivative
 from tutor.calculus.trace import trace
-from tutor.checking.answers import CORRECT, INVALID, Question, judge
+from tutor.checking.answers import judge
 from tutor.checking.forms import known_form
+from tutor.checking.questions import Question
+from tutor.checking.verdict import CORRECT, INVALID
 from tutor.comparison.verdicts import DISAGREE
 from tutor.course.blocks import Act, Compare, Evaluate, Exercise, Figures, Fit
 from tutor.course.expected import missed

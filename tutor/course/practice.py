@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from tutor.checking.answers import CORRECT, Question, judge
-from tutor.checking.questions import of_derivative
+from tutor.checking.answers import judge
+from tutor.checking.questions import Question, of_derivative
+from tutor.checking.verdict import CORRECT
 from tutor.course import progress
 from tutor.course.progress import Attempt, Review
 from tutor.course.skills import DATA, SKILLS, Skill

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tutor.autodiff.messages import Unavailable
 from tutor.calculus.chain import Rung
 from tutor.calculus.trace import Trace
-from tutor.checking.answers import Question
+from tutor.checking.questions import Question
 from tutor.comparison.account import Account
 from tutor.comparison.figures import as_json
 from tutor.comparison.report import NodeReport, Report

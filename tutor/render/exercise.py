@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tutor.checking.answers import CORRECT, INCORRECT, INVALID, TESTED, Question, Verdict
+from tutor.checking.questions import Question
+from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, TESTED, Verdict
 from tutor.notation.parser import parse
 from tutor.render.page import Page
 from tutor.render.prose import sentence

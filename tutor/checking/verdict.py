@@ -1,0 +1,96 @@
+"""What is said of an answer: the verdict, on what evidence, and what shows or explains it."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tutor.checking.outcome import Difference
+from tutor.notation.printer import to_text
+from tutor.notation.tape import Expression
+
+if TYPE_CHECKING:
+    from tutor.checking.diagnosis import Mistake
+
+CORRECT, INCORRECT, INVALID, UNDECIDED = "correct", "incorrect", "invalid", "undecided"
+PROVED, TESTED = "proved", "tested"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of an answer. Prints itself for people; `to_dict` is what --json prints.
+
+    read            the answer as it was read; `read_as` is its text
+    evidence        "proved", or "tested" at so many `points` to so many `digits`
+    counterexample  for "incorrect": the point, and both values
+    mistakes        what would give this answer; () where nothing in the catalogue does
+    line            for worked lines: the first that does not follow, counted from 1
+    foreseen        whether the lesson foresaw the answer, and `message` has its words
+    """
+
+    verdict: str
+    read: Expression | None = field(default=None, repr=False)
+    evidence: str = ""
+    points: int = 0
+    digits: int = 0
+    counterexample: Difference | None = None
+    mistakes: "tuple[Mistake, ...]" = ()
+    message: str = ""
+    line: int = 0
+    chosen: str = ""
+    foreseen: bool = False
+
+    @property
+    def read_as(self) -> str:
+        """The answer as it was read, unsimplified; of a choice, its words."""
+        return self.chosen if self.read is None else to_text(self.read, names=self.read.names)
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """What the reader should know of how it was read."""
+        return self.read.readings if self.read else ()
+
+    def __str__(self) -> str:
+        rows = [f"read as  {self.read_as}"] if self.read_as else []
+        rows += self.readings
+        rows.append(f"{self.verdict}{self.told_evidence()}")
+        rows += [*self.told_mistakes(), self.message, self.told_point()]
+        return "\n".join(row for row in rows if row)
+
+    def told_mistakes(self) -> list[str]:
+        """What would give this answer: a sentence, or a line for each of two under a head.
+
+        Nothing where the lesson foresaw the answer: its own words are the message.
+        """
+        if self.foreseen:
+            return []
+        if len(self.mistakes) < 2:
+            return [f"{one.message[:1].upper()}{one.message[1:]}." for one in self.mistakes]
+        both = self.mistakes[0].together
+        head = "It may be two things at once:" if both else "It may be one of two:"
+        return [head, *(f"– {one.message}" for one in self.mistakes)]
+
+    def told_point(self) -> str:
+        """Where it shows, unless there is nothing to be shown: an answer that is the question."""
+        if any(one.slug == "undifferentiated" for one in self.mistakes):
+            return ""
+        return str(self.counterexample or "")
+
+    def told_evidence(self) -> str:
+        """How it was found out: ", tested at 16 points to 11 digits"."""
+        if self.evidence == TESTED:
+            where = f"{self.points} points" if self.points != 1 else "one point"
+            return f", tested at {where} to {self.digits} digits"
+        return f", {self.evidence}" if self.evidence else ""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "verdict": self.verdict,
+            "evidence": self.evidence,
+            "points": self.points,
+            "digits": self.digits,
+            "read_as": self.read_as,
+            "readings": list(self.readings),
+            "counterexample": self.counterexample.to_dict() if self.counterexample else None,
+            "mistakes": [mistake.to_dict() for mistake in self.mistakes],
+            "message": self.message,
+            "line": self.line or None,
+        }
