@@ -6,12 +6,12 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from tutor.render.signs import in_ascii
 
 from tutor.comparison.compare import explain
 from tutor.course.folders import find
 from tutor.errors import TutorError
 from tutor.notation import PRETTY
+from tutor.render.characters import in_ascii
 from tutor.render.figures import full, medium, short
 from tutor.render.lesson_head import draw_heading
 from tutor.render.page import NARROWEST, page, save_svg

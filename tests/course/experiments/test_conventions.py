@@ -87,7 +87,7 @@ def test_what_cannot_be_asked_is_told(formulas: list[str], words: str) -> None:
 
 def test_limits_hold_before_anything_is_asked() -> None:
     assert "1 to 12 formulas" in str(wrong_with(Conventions(["x"] * 13)))
-    assert "at most 200 signs" in str(wrong_with(Conventions(["x" * 201])))
+    assert "at most 200 characters" in str(wrong_with(Conventions(["x" * 201])))
 
 
 def test_sympy_has_a_time_limit(oracle: Oracle, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,7 @@ def test_a_layer_that_cannot_be_used_is_told(layers: list[str], n: int, words: s
         (Depth(["a"], {"a": 1.0}, 10**9), "2 to 200 layers"),
         (Depth([], {"a": 1.0}), "1 to 5 formulas"),
         (Depth(["a"] * 6, {"a": 1.0}), "1 to 5 formulas"),
-        (Depth(["a" + "+a" * 100], {"a": 1.0}), "at most 200 signs"),
+        (Depth(["a" + "+a" * 100], {"a": 1.0}), "at most 200 characters"),
         (Depth(["a"], {"x": 1.0}), "a value for a"),
     ],
 )

@@ -142,7 +142,7 @@ def test_json_has_every_figure(sine: DifferencesResult) -> None:
         ("2*t", 1, "there is no name t"),
         ("softmax(x)", 1, "of each x by itself"),
         ("mean(x)", 1, "of each x by itself"),
-        ("+".join(["x"] * 101), 1, "at most 200 signs"),
+        ("+".join(["x"] * 101), 1, "at most 200 characters"),
     ],
 )
 def test_what_cannot_be_measured_is_told_before_the_lesson_begins(

@@ -192,7 +192,7 @@ def test_json_has_both_modes_and_their_costs(found: ModesResult) -> None:
             'of = "y"', "1 to 8 inputs",
         ),
         ("x = 1\ny = 2*x", 'of = "y"\nlayer = "v*h"', "no name v"),
-        ("x = 1\ny = 2*x", f'of = "y"\nlayer = "{"+".join(["h"] * 31)}"', "at most 60 signs"),
+        ("x = 1\ny = 2*x", f'of = "y"\nlayer = "{"+".join(["h"] * 31)}"', "at most 60 characters"),
         ("x = 1\ny = 2*x", 'of = "y"\ninputs = [1, 33]', "1 to 32 times"),
         ("x = 1\ny = 2*x", 'of = "y"\ninputs = [0]', "1 to 32 times"),
         ("x = 1\ny = 2*x", 'of = "y"\ninputs = []', "1 to 32 times"),

@@ -168,7 +168,7 @@ def test_what_cannot_be_made_small_is_told(block: Optimise, words: str) -> None:
         (replace(VALLEY, rates={}), "1 to 5 rules"),
         (replace(VALLEY, rates={"descent": 0.0}), "a rate above 0"),
         (replace(VALLEY, steps=501), "1 to 500 steps"),
-        (replace(VALLEY, loss="x*" * 101), "at most 200 signs"),
+        (replace(VALLEY, loss="x*" * 101), "at most 200 characters"),
     ],
 )
 def test_limits_hold_before_anything_is_stepped(block: Optimise, words: str) -> None:

@@ -106,7 +106,7 @@ def test_what_would_take_forever_is_refused() -> None:
         (Precision(["x"], []), "1 to 40 points"),
         (Precision(["x"], [1.0] * 41), "1 to 40 points"),
         (Precision([], [1.0]), "1 to 5 formulas"),
-        (Precision(["x" * 201], [1.0]), "at most 200 signs"),
+        (Precision(["x" * 201], [1.0]), "at most 200 characters"),
     ],
 )
 def test_limits_hold_before_anything_is_computed(block: Precision, words: str) -> None:

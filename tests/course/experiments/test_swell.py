@@ -96,7 +96,7 @@ def test_json_has_every_count(logistic: SwellResult) -> None:
         ("w*h", [1], "in h alone"),
         ("2", [1], "in h, the layer below"),
         ("floor(h)", [1], "no gradient goes through"),
-        ("h" + " + h" * 20, [1], "at most 60 signs"),
+        ("h" + " + h" * 20, [1], "at most 60 characters"),
         ("sin(h)", [33], "1 to 32 times"),
         ("sin(h)", [], "1 to 32 times"),
         ("sin(h)", [1] * 101, "at most 100 layers"),
@@ -111,7 +111,7 @@ def test_what_would_take_too_long_is_told_before_the_lesson_begins(
 
 
 def test_the_worst_that_a_file_may_ask_for_is_done_soon(tmp_path: Path, oracle: Oracle) -> None:
-    """Sixty signs, thirty-two layers: told by a count, however long the formula would be."""
+    """Sixty characters, thirty-two layers: told by a count, however long the formula would be."""
     layer = "*".join(["h"] * 30)
     found = act(tmp_path, oracle, layer, 1, [32])
     assert all(one.sympy is None for one in found.sizes)
