@@ -67,5 +67,5 @@ def test_a_long_node_has_dots_for_its_long_arguments() -> None:
 
     assert node_text(expression, expression.output) == "...*u"
     assert node_text(expression, product.args[0]) == "... + sin(199*x)"
-    assert node_text(expression, product.args[0], PRETTY) == "... + sin(199x)"
+    assert node_text(expression, product.args[0], PRETTY) == "… + sin(199x)"
     assert node_text(expression, product.args[1]) == "u"
