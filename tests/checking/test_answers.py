@@ -191,6 +191,10 @@ FAR_OUT = [
     ("log10(x^2 + 1e6)", "ln(x^2 + 1e6)/ln(10)", CORRECT),
     ("hypot(1e8, x)", "1e8 + x^2/2e8", INCORRECT),
     ("atan(x + 1e20)", "pi/2", INCORRECT),
+    ("sec(1000x)^2 + 1e-7*relu(x - 3)", "1 + tan(1000x)^2", INCORRECT),
+    ("(e^(2x + 1))^2 + 1e-7*relu(x - 3)", "e^(2(2x + 1))", INCORRECT),
+    ("exp(x)^3 + relu(x - 1)/1e9", "exp(3x)", INCORRECT),
+    ("exp(x)^3 + relu(x - 1) - relu(x - 1)", "exp(3x)", CORRECT),
 ]
 
 

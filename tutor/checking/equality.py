@@ -104,8 +104,10 @@ def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool
     turns = corners(answer)
     if turns or not _JUMPING.isdisjoint(answer.operations):
         there = _beside(answer, turns, right)
-        relative = _apart(values_at(answer, there.points, False), there)
-        found = _further(answer, there, found, relative <= _CLOSE, relative, plain=plain)
+        values = evaluate(answer.nodes, there.points)
+        relative = _apart(np.broadcast_to(values[answer.output], there.values.shape), there)
+        shows = plain and _hides_nothing_near(answer, values, there)
+        found = _further(answer, there, found, relative <= _CLOSE, relative, plain=shows)
     if (
         found.said == SAME
         and (limits := ends(answer))
@@ -225,6 +227,18 @@ def _hides_nothing(
                 return False
             hidden *= _FLATTENED
     return hidden <= _MOST_HIDDEN
+
+
+def _hides_nothing_near(answer: Expression, values: Sequence[Any], there: Reference) -> bool:
+    """The same of the points that are not far out: what is 0 before a corner is not behind it."""
+    near = np.ones(there.values.shape, dtype=bool)
+    for name in there.names:
+        near &= np.abs(there.points[name]) <= _NEAR
+    seen = [value[near] if has_rows(value) else value for value in values]
+    return not near.any() or _hides_nothing(answer, seen, int(near.sum()))
+
+
+_NEAR = 100.0
 
 
 def _no_double_shows(number: Fraction, size: float) -> bool:
