@@ -98,7 +98,7 @@ def without_value(answer: Expression, right: Reference) -> Outcome | None:
     if place is None:
         return None
     quotient = to_text(answer, output=place, names=answer.names)
-    return Outcome(UNSURE, why=f"it has no value: {quotient} divides by 0", undefined=True)
+    return Outcome(UNSURE, why=f"it has no value: `{quotient}` divides by 0", undefined=True)
 
 
 @lru_cache(maxsize=1024)

@@ -31,9 +31,9 @@ def narrower(answer: Expression, right: Reference, same: int) -> str:
     place = int(np.argmin(defined))
     cause = to_text(answer, output=_cause(answer, values, place, count), names=answer.names)
     where = _told(shown(answer, right, place))
-    none = f"it has no value at {where}, where one is asked for: {cause} is not defined there"
+    none = f"it has no value at {where}, where one is asked for: `{cause}` is not defined there"
     if not where:
-        return f"it has no value: {cause} is not defined"
+        return f"it has no value: `{cause}` is not defined"
     return f"it is right {_side(right, defined)}where it has one; {none}" if same else none
 
 
