@@ -17,9 +17,10 @@ from rich.text import Text
 from rich.theme import Theme
 
 from tutor.comparison.brief import DOTS
+from tutor.errors import printable
 from tutor.notation.printer import ASCII, PRETTY, Style, to_text
 from tutor.notation.tape import Expression
-from tutor.render.characters import in_ascii, printable, with_minus
+from tutor.render.characters import in_ascii, with_minus
 from tutor.render.prose import (
     UNBROKEN,
     formula_as_shown,
