@@ -120,11 +120,11 @@ _STOPS = (".", "?", "!", "…")
 
 def draw_lines(page: Page, question: Question, lines: "Sequence[Line]") -> None:
     """A derivation, line below line, each with its rule, as a lesson shows one."""
-    from tutor.render.derivation import aligned  # its tables are of no use to an answer
+    from tutor.render.derivation import Row, aligned  # its tables are of no use to an answer
 
     left = f"d{question.of}/d{question.wrt}"
     rows = [
-        (left if number == 0 else "", page.formula(line.form), line.rule)
+        Row(left if number == 0 else "", page.formula(line.form), line.rule)
         for number, line in enumerate(lines)
     ]
     for row in aligned(page, rows, 3) if rows else []:
