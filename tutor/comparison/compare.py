@@ -65,6 +65,7 @@ def explain(
     0.035325468 agree
     """
     at = {} if at is None else at
+    wrt = tuple(wrt) if isinstance(wrt, Iterator) else wrt
     check_usage(expression, at, wrt, order)
     if oracle is None:
         with kept() as own:
@@ -146,7 +147,6 @@ def begin(
     derivations: bool = True,
 ) -> Pending:
     """Hand the graph to TensorFlow and do meanwhile what needs no TensorFlow."""
-    wrt = wrt if wrt is None or isinstance(wrt, str) else tuple(wrt)
     if isinstance(expression, str):
         expression, at = read(expression, at, wrt)
     names = asked_names(expression, wrt)
