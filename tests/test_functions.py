@@ -260,11 +260,18 @@ def test_dotted_names_resolve(row: Function) -> None:
 @rows()
 def test_a_rows_formulas_are_in_its_own_letters(row: Function) -> None:
     for text in filter(
-        None, (row.formula, row.stable, row.outside, *(kink.zero for kink in row.kinks))
+        None,
+        (
+            row.formula,
+            row.stable,
+            row.outside,
+            row.underflows,
+            *(text for kink in row.kinks for text in (kink.zero, *kink.beside)),
+        ),
     ):
         assert set(template(text, row.parameters).variables) <= set(row.parameters)
     for kink in row.kinks:
-        for slope in (*kink.below, *kink.above, *kink.tensorflow):
+        for slope in filter(None, (*kink.below, *kink.above, *kink.tensorflow)):
             assert template(slope, ()).variables == ()
 
 
@@ -720,6 +727,7 @@ def test_the_adjoint_of_softmax_is_that_of_its_jacobian(oracle: Oracle) -> None:
 
 ON_KINK: dict[str, tuple[tuple[float, ...], ...]] = {
     "x": ((0.0,), (-0.0,)),
+    "x - 1/2": ((0.5,), (-0.5,), (2.5,)),
     "x - 6": ((6.0,),),
     "x + 3": ((-3.0,),),
     "x - 3": ((3.0,),),
@@ -731,7 +739,13 @@ ON_KINK: dict[str, tuple[tuple[float, ...], ...]] = {
 }
 """Points where the text of a kink's `zero` vanishes."""
 
-KINKS = [(row, kink, at) for row in _ROWS for kink in row.kinks for at in ON_KINK[kink.zero]]
+WHOLE = ((1.0,), (-3.0,), (2.0**40,))
+KINKS = [
+    (row, kink, at)
+    for row in _ROWS
+    for kink in row.kinks
+    for at in ON_KINK[kink.zero] + WHOLE * (kink.whole and kink.zero == "x")
+]
 at_each_kink = pytest.mark.parametrize(
     ("row", "kink", "at"), KINKS, ids=[f"{row.name} at {at}" for row, _, at in KINKS]
 )
@@ -750,7 +764,11 @@ def test_on_a_kink_tensorflow_answers_what_the_row_says(
     found = figures(ask(oracle, operation(row.name), point), precision).gradients
     zero = template(kink.zero, row.parameters)
 
-    assert evaluate(zero.nodes, point)[zero.output] == 0
+    vanishing = float(evaluate(zero.nodes, point)[zero.output])
+    assert vanishing.is_integer() if kink.whole else vanishing == 0
+    if not any(kink.tensorflow):
+        assert found[: len(at)] == (None,) * len(at)
+        return
     exact = np.array(constants(kink.tensorflow))
     rounded = exact.astype(np.float32 if row.inexact else precision.dtype)
     apart = np.abs([float(gradient) for gradient in found[: len(at)]] - rounded.astype(np.float64))
@@ -770,6 +788,18 @@ def test_beside_a_kink_the_slopes_are_the_rows(
                 moved = [a + step * (i == position) for i, a in enumerate(point)]
                 difference = (TRUE[row.name](*moved) - TRUE[row.name](*point)) / step
                 assert abs(difference - mp.mpf(slope)) < beside + abs(slope) * mp.mpf(2) ** -52
+
+
+@at_each_kink
+def test_beside_a_jump_the_values_are_the_rows(
+    row: Function, kink: Any, at: tuple[float, ...]
+) -> None:
+    point = dict(zip(row.parameters, at, strict=True))
+    with mp.workdps(60):
+        for side, text in zip((-1, 1), kink.beside, strict=False):
+            form = template(text, row.parameters)
+            value = evaluate(form.nodes, point)[form.output]
+            assert TRUE[row.name](mp.mpf(at[0]) + side * mp.mpf(10) ** -20, *at[1:]) == value
 
 
 @at_each_kink

@@ -19,6 +19,11 @@ def _corner(below: str, above: str, tensorflow: str) -> tuple[Kink, ...]:
     return (Kink("x", (below,), (above,), (tensorflow,)),)
 
 
+def _steps(zero: str, below: str, above: str) -> tuple[Kink, ...]:
+    """The jumps of a function of x that is constant between them, from one value to another."""
+    return (Kink(zero, ("0",), ("0",), ("",), (below, above), whole=True),)
+
+
 # Arithmetic is correctly rounded (IEEE 754): half an ulp. The other kernels are allowed a few ulp
 # of their own: up to 6.1 were measured in TensorFlow (tests/test_functions.py).
 _EXACT = 0.5
@@ -32,14 +37,16 @@ _ROWS = (
     Function("neg", ("a",), ("-1",), "negative", "negative", rule="sign", symbol="-", ulps=0.0,
              vanishes=True),
     Function("mul", ("a", "b"), ("b", "a"), "multiply", "multiply", rule="product",
-             symbol="*", ulps=_EXACT, vanishes=True),
+             symbol="*", ulps=_EXACT, vanishes=True,
+             underflows="min(abs(a), abs(b))"),
     Function("div", ("a", "b"), ("1/b", "-v/b"), "divide", "divide", rule="quotient",
-             symbol="/", domain="b ≠ 0", ulps=_EXACT, vanishes=True),
+             symbol="/", domain="b ≠ 0", ulps=_EXACT, vanishes=True,
+             underflows="abs(a)"),
     # Computed as exp(n·ln x), pow multiplies the rounding of ln x: 23 ulps were measured.
     Function("pow", ("x", "n"), ("n*x^(n - 1)", "v*ln(x)"), "pow", "power", rule="power",
-             symbol="^", domain="x > 0, or n whole", ulps=64.0, edge="x"),
+             symbol="^", domain="x > 0, or n whole", ulps=64.0, edge="x", underflows="abs(x)"),
     # --- exponential and logarithm ---------------------------------------------------------------
-    Function("exp", ("x",), ("v",), "exp", "exp", "exp", rule="exponential"),
+    Function("exp", ("x",), ("v",), "exp", "exp", "exp", rule="exponential", underflows="1"),
     Function("ln", ("x",), ("1/x",), "math.log", "log", "log", rule="logarithm", domain="x > 0",
              aliases=("log",), edge="x"),
     Function("log2", ("x",), ("1/(x*ln(2))",), "", "log2", formula="ln(x)/ln(2)",
@@ -127,7 +134,7 @@ _ROWS = (
                     ("1 - t^2", "since {t} is that fraction"))),
     Function("sigmoid", ("x",), ("s*(1 - s)",), "sigmoid", value="s",
              formula="1/(1 + exp(-x))", rule="sigmoid", aliases=("sigma", "logistic"),
-             saturates=True,
+             saturates=True, underflows="1",
              proof=(("1/(1 + exp(-x))*exp(-x)/(1 + exp(-x))", "split the fraction"),
                     ("s*(1 - s)", "since {1 - s} = {exp(-x)/(1 + exp(-x))}"))),
     Function("relu", ("x",), ("where(x > 0, 1, 0)",), "nn.relu",
@@ -135,6 +142,7 @@ _ROWS = (
              kinks=_corner("0", "1", "0"), ulps=0.0, vanishes=True, hides=0),
     Function("softplus", ("x",), ("sigmoid(x)",), "math.softplus",
              formula="ln(1 + exp(x))", stable="max(x, 0) + log1p(exp(-abs(x)))", rule="softplus",
+             underflows="1",
              proof=(("1/(1 + exp(-x))", "divide above and below by {exp(x)}"),
                     ("sigmoid(x)", "the sigmoid's definition"))),
     Function("log_sigmoid", ("x",), ("sigmoid(-x)",), "math.log_sigmoid",
@@ -204,12 +212,15 @@ _ROWS = (
                     Kink("x - b", ("1", "0", "0"), ("0", "0", "1"), ("1", "0", "0")))),
     # --- steps and walls: no gradient gets through -----------------------------------------------
     Function("floor", ("x",), ("",), "floor", "floor", "floor", rule="constant between jumps",
-             ulps=0.0, silent="its slope is 0 between the jumps, but TensorFlow answers None"),
+             ulps=0.0, kinks=_steps("x", "round(x) - 1", "round(x)"),
+             silent="its slope is 0 between the jumps, but TensorFlow answers None"),
     Function("ceil", ("x",), ("",), "math.ceil", "ceil", "ceiling", rule="constant between jumps",
-             ulps=0.0, silent="its slope is 0 between the jumps, but TensorFlow answers None"),
+             ulps=0.0, kinks=_steps("x", "round(x)", "round(x) + 1"),
+             silent="its slope is 0 between the jumps, but TensorFlow answers None"),
     # Half to even: from floor(x + 1/2) one is taken where x is 0.5, 2.5, 4.5, −1.5, …
     Function("round", ("x",), ("",), "round", "round", rule="constant between jumps",
              formula="floor(x + 1/2) + ceil((2*x - 1)/4) - floor((2*x - 1)/4) - 1", ulps=0.0,
+             kinks=_steps("x - 1/2", "round(x - 1/2)", "round(x - 1/2) + 1"),
              silent="its slope is 0 between the jumps, but TensorFlow answers None"),
     Function("stop_gradient", ("x",), ("",), "stop_gradient", "positive",
              rule="held constant", ulps=0.0, silent="it is held constant on purpose"),
@@ -238,7 +249,7 @@ _ROWS = (
              formula="ln(sum(exp(x)))", rule="log-sum-exp", reduces=True,
              scale="count(x) + sum(abs(x))", slope_ulps=8.0, by_row=True, axis=-1),
     Function("softmax", ("x",), ("v*(1 - v)",), "nn.softmax", formula="exp(x)/sum(exp(x))",
-             stable="exp(x - logsumexp(x))", saturates=True, rule="softmax",
+             stable="exp(x - logsumexp(x))", saturates=True, underflows="1", rule="softmax",
              scale="exp(x - logsumexp(x))*(count(x) + abs(x - logsumexp(x)))",
              pullback=("v*(g - sum(g*v))",), by_row=True, axis=-1),
     Function("cross_entropy", ("p", "q"), ("-ln(q)", "-p/q"), "", formula="-sum(p*ln(q))",

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Kink:
-    """A place without a derivative: where `zero` vanishes.
+    """A place without a derivative: where `zero` vanishes, or with `whole` is any whole number.
 
     `below` and `above` are the partials on either side of it, and `tensorflow` what
-    tf.gradients answers on it; one entry a parameter, each measured (tests/test_functions.py).
+    tf.gradients answers on it, "" for None; one entry a parameter, each measured
+    (tests/test_functions.py).
     """
 
     zero: str
@@ -20,7 +21,8 @@ class Kink:
     tensorflow: tuple[str, ...]
     beside: tuple[str, ...] = ()
     """The values below and above where the value itself jumps, so that equal slopes are no
-    derivative."""
+    derivative; formulas in the parameters."""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Function:
                 and −1 where it is lost as 1/x² is; None: 1 where there is a formula, and
                 otherwise 0, which is not at all
     vanishes    True where a value of 0 hides nothing of the arguments; a power may have become 0
+    underflows  above 0 where a value of 0 is none: it is what is left of a number too small
     silent      why TensorFlow lets no gradient through, where there would be one
     scale       what a kernel's rounding is relative to, where that is not the value itself
     reduces     True when a column becomes a scalar
@@ -100,6 +103,7 @@ class Function:
     saturates: bool = False
     hides: int | None = None
     vanishes: bool = False
+    underflows: str = ""
     scale: str = ""
     reduces: bool = False
     alike: bool = False

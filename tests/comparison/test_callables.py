@@ -618,3 +618,32 @@ def test_the_readmes_function_is_explained(
     exec(block, {"tutor": tutor, "tf": tf, **data})
 
     assert "mean((matrix1 @ w + b − matrix2)²)" in capsys.readouterr().out
+
+
+PICKED: list[tuple[str, Callable[..., Any], str]] = [
+    ("a mask", lambda x: tf.reduce_sum(tf.boolean_mask(x, x > 0) ** 2),
+     "boolean_mask: which numbers it takes depends on values (Greater)"),
+    ("an index", lambda x: tf.gather(x, tf.argmax(x)) * x[0],
+     "GatherV2: which numbers it takes depends on values (ArgMax)"),
+    ("a whole number", lambda x: tf.gather(x, tf.cast(x[0], tf.int32)),
+     "GatherV2: which numbers it takes depends on values (Cast)"),
+    ("labels", lambda x: tf.reduce_sum(tf.nn.sparse_softmax_cross_entropy_with_logits(
+        tf.argmax(x)[None], x[None])), "depends on values (ArgMax)"),
+    ("fixed places", lambda x: tf.reduce_sum(tf.gather(x, [0, 2])), ""),
+    ("a fixed mask", lambda x: tf.reduce_sum(tf.boolean_mask(x, [True, False, True])), ""),
+    ("a size", lambda x: tf.reduce_sum(x[tf.size(x) - 1 :]) * x[0], ""),
+    ("a case of its own", lambda x: tf.reduce_sum(tf.where(x > 0, x, 0.0)), ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("function", "words"), [case[1:] for case in PICKED], ids=[case[0] for case in PICKED]
+)
+def test_what_is_picked_by_a_value_is_said_to_be_as_it_is_here(
+    oracle: Oracle, function: Callable[..., Any], words: str
+) -> None:
+    readings = explain(function, {"x": [1.0, -2.0, 3.0]}, oracle=oracle).expression.readings
+    held = [one for one in readings if "depends on values" in one]
+
+    assert len(held) == bool(words)
+    assert all(words in one for one in held)

@@ -80,3 +80,49 @@ def test_a_value_of_another_type_is_told_as_it_should_be(
     mended = Fence(Path("x"), block, written, 1, 1)
     sound = mistakes(ACTS[block], toml(mended), mended)
     assert not [one for one in sound if one.said.startswith(f"{key} is not")]
+
+
+ESCAPED = [
+    # the text, the line, what is told
+    (r'ask = "What is \theta?"', 1, r'\theta within "…" is read as a tab and "heta"'),
+    ('of = "y"\nask = "$\\nabla f$"', 2, r'\nabla within "…" is read as a line break and "abla"'),
+    (r'hints = ["a \\ b", "\beta"]', 1, r'\beta within "…" is read as a backspace and "eta"'),
+    (r'show = "\frac{1}{2}"', 1, r'\frac within "…" is read as a form feed and "rac"'),
+    (r'show = "\rho"', 1, r'\rho within "…" is read as a carriage return and "ho"'),
+    ('after = """\nFirst.\nThen \\times."""', 3, r'\times within "…" is read as a tab and "imes"'),
+    ('of = \'y\' # "\nshow = "a\\tb"', 2, r'\tb within "…" is read as a tab and "b"'),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "message"), ESCAPED, ids=[text for text, *_ in ESCAPED])
+def test_an_escape_where_a_word_of_latex_was_meant_is_told(
+    text: str, line: int, message: str
+) -> None:
+    with pytest.raises(LessonError) as error:
+        toml(Fence(Path("a.md"), "exercise", text + "\n", 10, 20))
+
+    assert message in error.value.message
+    assert error.value.line == 10 + line
+    assert r"write two, \\" in error.value.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r'ask = "What is \\theta?"',
+        r"ask = 'What is \theta?'",
+        "ask = '''What is\n\"\\theta\"?'''",
+        r'ask = "One.\nTwo, says \"he\"."',
+        'ask = "a" # \\theta, and "\\theta"',
+        'ask = """a "\\\\theta" b"""',
+    ],
+)
+def test_a_backslash_that_is_one_is_not_told(text: str) -> None:
+    assert toml(Fence(Path("a.md"), "exercise", text + "\n", 10, 20))
+
+
+def test_a_misspelled_key_is_told_once() -> None:
+    block = Fence(Path("a.md"), "derive", 'of = "y"\nwtr = "x"\n', 10, 20)
+    found = mistakes(ACTS["derive"], toml(block), block)
+    assert [one.args[0] for one in found] == ["a.md:12: unknown key wtr"]
+    assert "did you mean wrt?" in found[0].hint

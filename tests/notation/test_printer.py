@@ -173,6 +173,14 @@ def test_definitions_are_written_one_by_one_the_output_last() -> None:
     ]
 
 
+def test_a_count_is_defined_as_it_is_typed() -> None:
+    """n would not say of what."""
+    assert definitions(parse("k = count(W)*2; k*sum(W)/count(x)"), PRETTY) == [
+        ("k", "count(W)·2"),
+        ("", "k·sum(W)/count(x)"),
+    ]
+
+
 def test_a_derivative_still_to_be_taken_is_written_with_d() -> None:
     y = Node("variable", (), "y")
     nodes = (*parse("sin(x)").nodes, Node("derivative", (1, 0)), y, Node("derivative", (3, 0)))

@@ -47,6 +47,13 @@ def test_a_gradient_that_no_formula_knows_is_the_functions_own(oracle: Oracle) -
     assert "→ x" not in text
 
 
+def test_of_several_counts_each_says_of_what(oracle: Oracle) -> None:
+    text = drawn(oracle, "count(W)*sum(W)*count(x)", W=[[1, 2], [3, 4]], x=[1, 2, 3])
+
+    assert text.startswith(" count(W)·sum(W)·count(x)\n")
+    assert not re.search(r"\bn\b", text)
+
+
 def test_what_is_the_same_for_two_nodes_is_said_once(oracle: Oracle) -> None:
     text = drawn(oracle, "ln(x - 3)", x=1)
     assert text.count("is defined only where") == 1

@@ -8,6 +8,7 @@ function has imported it already.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +21,7 @@ from tutor.calculus.trace import as_array
 from tutor.calculus.traced import Followed, Place, arguments, call, told
 from tutor.errors import ShapeError, first_line
 from tutor.notation.conditions import COMPARISONS
-from tutor.notation.tape import depends
+from tutor.notation.tape import VARIABLE, Expression, depends, reachable
 
 _SAME = frozenset(("Identity", "IdentityN", "Cast", "EnsureShape", "CheckNumerics"))
 """Operations that hand on the value of an input, where its kind is kept."""
@@ -31,6 +32,9 @@ _MOVING = frozenset(
      "Tile", "BroadcastTo", "ReverseV2", "Roll", "MatrixDiagPartV3", "MirrorPad")
 )  # fmt: skip
 """Operations that put numbers at other places, or a 0, and do nothing else."""
+
+_OF_SHAPES = frozenset(("Shape", "ShapeN", "Size", "Rank"))
+"""Operations whose whole numbers do not depend on any value."""
 
 _HANDING_ON = _SAME | {"Reshape", "Squeeze", "ExpandDims"}
 
@@ -84,6 +88,8 @@ class _Following:
         self.found: dict[str, int | None] = {}
         self.below: dict[str, frozenset[Place]] = {}
         self.walls: dict[Place, str] = {}
+        self.steps: dict[str, str] = {}
+        self.frozen: dict[int, str] = {}
 
     def run(self) -> Followed:
         output = self.output
@@ -98,7 +104,7 @@ class _Following:
             raise UntraceableError("the function's result is no number of floating point")
         value, slopes = self.measured()
         return Followed(
-            told(self.arrays, index),
+            self.told(index),
             self.arrays.at,
             self.point,
             value,
@@ -107,6 +113,13 @@ class _Following:
             self.silent(index),
             slopes,
         )
+
+    def told(self, index: int) -> Expression:
+        """The formula, and what in it is as it is at this point alone."""
+        form = told(self.arrays, index)
+        needed = reachable(self.arrays.tape.nodes, index)
+        held = [words for node, words in self.frozen.items() if needed[node]]
+        return replace(form, readings=(*form.readings, *dict.fromkeys(held)))
 
     @cached_property
     def output(self) -> Any:
@@ -173,6 +186,38 @@ class _Following:
         elif tensor.dtype.is_integer or tensor.dtype.is_bool:
             self.walls.update(dict.fromkeys(below, f"{op.type} to {tensor.dtype.name}"))
             self.below[tensor.name] = frozenset()  # a step: no gradient comes this way
+        if step := self.step(tensor, below):
+            self.steps[tensor.name] = step
+        return index
+
+    def step(self, tensor: Any, below: frozenset[Place]) -> str:
+        """By which operation whole numbers or truth values come of a value; "" where they do not.
+
+        What they pick is not the formula's: at another point they may pick something else.
+        """
+        op = tensor.op
+        if tensor.dtype.is_floating or op.type in _OF_SHAPES:
+            return ""
+        before = (self.steps[given.name] for given in op.inputs if given.name in self.steps)
+        varies = any(isinstance(at, str) or self.varies(at) for at in below)
+        return next(before, op.type if varies else "")
+
+    def varies(self, index: int) -> bool:
+        """Whether a node depends on a parameter, or on what the function holds."""
+        nodes = self.arrays.tape.nodes
+        names = {node.value for node, needed in zip(nodes, reachable(nodes, index), strict=False)
+                 if needed and node.op == VARIABLE}  # fmt: skip
+        return not names.isdisjoint({*self.given, *self.held, *self.opaque})
+
+    def hold(self, index: int | None, tensor: Any, places: Sequence[Any]) -> int | None:
+        """A node that picks numbers; noted where the places hang on a value."""
+        steps = [self.steps[given.name] for given in places if given.name in self.steps]
+        if index is not None and steps:
+            name = tensor.op.name.partition("/")[0]
+            self.frozen[index] = (
+                f"{name}: which numbers it takes depends on values ({steps[0]}); "
+                "here it takes those of this point"
+            )
         return index
 
     def fitting(self, tensor: Any) -> int | None:
@@ -204,13 +249,14 @@ class _Following:
         if op.type in _SAME:
             return self.same(tensor, inputs)
         if op.type in _MOVING:
-            return self.moved(tensor, inputs)
+            return self.hold(self.moved(tensor, inputs), tensor, op.inputs)
         if op.type in ("Select", "SelectV2") and first is None:
-            return self.cases(op.inputs[0], inputs[1], inputs[2]) or self.chosen(tensor, inputs)
+            cases = self.cases(op.inputs[0], inputs[1], inputs[2])
+            return cases or self.hold(self.chosen(tensor, inputs), tensor, op.inputs[:1])
         if op.type in ("Mean", "Sum"):
             return self.reduced(tensor, first)
         if op.type == "SparseSoftmaxCrossEntropyWithLogits":
-            inputs[1] = self.labels(op)
+            inputs[1] = self.hold(self.labels(op), tensor, op.inputs[1:])
         known = [index for index in inputs if index is not None]
         if len(known) < len(inputs) or not inputs or tensor.value_index:
             return None

@@ -42,7 +42,8 @@ def corners(form: Expression) -> list[Edge]:
             continue
         if node.op in COMPARISONS:
             found.append(Edge("a - b", row.parameters, node.args))
-        found.extend(Edge(kink.zero, row.parameters, node.args) for kink in row.kinks)
+        kinks = (kink for kink in row.kinks if not kink.whole)  # on whole numbers one looks anyway
+        found.extend(Edge(kink.zero, row.parameters, node.args) for kink in kinks)
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tutor.functions import FUNCTIONS
-from tutor.notation.printer import ASCII, Style, to_text
+from tutor.notation.printer import ASCII, Style, counts_apart, to_text
 from tutor.notation.tape import CONSTANT, LEAVES, NUMBER, Expression
 
 DOTS = "..."
@@ -24,10 +24,13 @@ def node_text(expression: Expression, index: int, style: Style = ASCII) -> str:
     >>> node_text(product, product.output)
     '... + sin(29*x)*exp(-x/29)'
     """
-    if expression.label(index):
-        return expression.label(index)
+    if label := expression.label(index):
+        return label
+    names = {**counts_apart(expression, style), **expression.names}
+    if index in names:
+        return names[index]
     if _short(expression, index, MOST):
-        text = to_text(expression, style, output=index, names=expression.names)
+        text = to_text(expression, style, output=index, names=names)
         if len(text) <= MOST:
             return text
     args = expression.nodes[index].args

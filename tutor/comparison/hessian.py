@@ -20,17 +20,18 @@ from tutor.calculus.sweep import Sweep, sweep
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.figures import as_json
-from tutor.comparison.kinks import edge, one_sided
+from tutor.comparison.kinks import edge, one_sided, smooth
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
-from tutor.comparison.sides import smooth
 from tutor.comparison.trouble import Trouble, first_with_bent_slope
 from tutor.comparison.verdicts import (
     AGREE,
     DISAGREE,
     EXACT,
     KINK,
+    NO_DIGITS,
     NO_PATH,
     NOT_COMPARED,
+    OVERFLOW,
     UNDEFINED,
     judge,
     ulps_apart,
@@ -216,6 +217,8 @@ def compared(
 def _no_first(texts: Derived, name: str, trouble: Trouble) -> tuple[str, str]:
     """Where the way down to a variable is blocked for the first derivative already."""
     text = texts.text_of(trouble.index)
+    if trouble.kind in (OVERFLOW, NO_DIGITS):
+        return trouble.kind, f"{text} has no room in a float64, and the first derivative is lost"
     if trouble.kind != KINK:
         return trouble.kind, f"{text} has no first derivative here, and so no second"
     here = edge(texts.trace, trouble.index, texts.errors)

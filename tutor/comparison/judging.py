@@ -18,12 +18,13 @@ import numpy as np
 from tutor.autodiff.messages import Figures
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
-from tutor.comparison.kinks import Sides, finite, kinks_of, one_sided
+from tutor.comparison.kinks import Sides, finite, kinks_of, one_sided, smooth
 from tutor.comparison.local import Local, wide
 from tutor.comparison.numeric import contradicts
 from tutor.comparison.report import NodeReport
+from tutor.comparison.room import too_small
 from tutor.comparison.rounding import FLOAT32, Precision
-from tutor.comparison.sides import kinked, smooth
+from tutor.comparison.sides import kinked
 from tutor.comparison.trouble import (
     Trouble,
     first_not_finite,
@@ -332,6 +333,8 @@ def _in_trouble(evidence: Evidence, row: NodeReport, trouble: Trouble, tf64: Any
         return Judgement(KINK, f"{where} {kinked(trouble, sides, walked=walked)}", sides)
     if trouble.kind == OVERFLOW:
         return Judgement(OVERFLOW, f"{where} is too large for a float64")
+    if trouble.kind == NO_DIGITS:
+        return Judgement(NO_DIGITS, too_small(where, evidence.trace.shapes[trouble.index]))
     if trouble.backward and _of_nothing(evidence, trouble.index):
         return Judgement(UNDEFINED, f"the derivative of {where} is 0: {_ZERO_TIMES_INFINITE}")
     if trouble.backward:

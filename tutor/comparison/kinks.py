@@ -87,11 +87,14 @@ def kinks_of(trace: Trace, index: int, values: Sequence[Any] = ()) -> list[KinkH
     for kink in FUNCTIONS[node.op].kinks:
         distance = formula_of_row(node.op, kink.zero)
         origin = distance([0.0] * len(node.args))
-        below, above, on_it, beside = (
-            tuple(_constant_of(node.op, text) for text in texts)
-            for texts in (kink.below, kink.above, kink.tensorflow, kink.beside)
+        below, above, on_it = (
+            tuple(_constant_of(node.op, text) for text in texts if text)
+            for texts in (kink.below, kink.above, kink.tensorflow)
         )
-        here = distance([values[arg] for arg in node.args])
+        given = [values[arg] for arg in node.args]
+        here = distance(given)
+        if kink.whole:
+            here = here - np.round(here)
 
         def moved(
             rates: Sequence[Any], args: tuple[int, ...] = node.args,
@@ -100,6 +103,7 @@ def kinks_of(trace: Trace, index: int, values: Sequence[Any] = ()) -> list[KinkH
             return distance([rates[arg] for arg in args]) - origin  # zero is affine
 
         value = values[index]
+        beside = [formula_of_row(node.op, text)(given) for text in kink.beside]
         sides = (beside[0], beside[1]) if beside else (value, value)
         found.append(KinkHere(here, node.args, below, above, moved, on_it, value, sides))
     return found
@@ -176,6 +180,15 @@ def finite(values: Sequence[Any]) -> bool:
 
 Sides = tuple[Any, Any]
 """A derivative from the left and one from the right; of a column or a matrix each element's."""
+
+
+def smooth(sides: Sides) -> bool:
+    """Whether there is one derivative from both sides, of every element."""
+    return bool(np.all(same_slope(*sides)))
+
+
+def same_slope(left: Any, right: Any) -> Any:
+    return np.isfinite(left) & (np.asarray(left) == right)
 
 
 def one_sided(trace: Trace, errors: Sequence[Any], index: int) -> Sides | None:

@@ -5,20 +5,12 @@ from typing import Any
 import numpy as np
 
 from tutor.comparison.figures import element
-from tutor.comparison.kinks import Sides
+from tutor.comparison.kinks import Sides, same_slope, smooth
 from tutor.comparison.trouble import Trouble
+from tutor.functions import FUNCTIONS
 
 _MOST_TOLD = 3
 """Elements whose two sides are told one by one."""
-
-
-def smooth(sides: Sides) -> bool:
-    """Whether there is one derivative from both sides, of every element."""
-    return bool(np.all(_same(*sides)))
-
-
-def _same(left: Any, right: Any) -> Any:
-    return np.isfinite(left) & (np.asarray(left) == right)
 
 
 def kinked(trouble: Trouble, sides: Sides | None, *, walked: bool) -> str:
@@ -45,7 +37,9 @@ def _apart(left: Any, right: Any, jump: bool) -> str:
     """The slopes on the two sides; of a column those of the elements that have no derivative."""
     if not np.ndim(left):
         return f"here: {_two(left, right, jump)}"
-    places = [place for place in np.ndindex(np.shape(left)) if not _same(left[place], right[place])]
+    places = [
+        place for place in np.ndindex(np.shape(left)) if not same_slope(left[place], right[place])
+    ]
     told = "; ".join(
         f"at {element(place)}: {_two(left[place], right[place], jump)}"
         for place in places[:_MOST_TOLD]
@@ -71,6 +65,8 @@ def _between(left: float, right: float) -> str:
 
 def _convention(trouble: Trouble) -> str:
     """What TensorFlow takes for the slopes of the row itself, where it has none."""
+    if FUNCTIONS[trouble.op].silent:
+        return f"TensorFlow lets no gradient through {trouble.op}"
     if not trouble.convention:
         return "TensorFlow follows the branch that the condition takes"
     slopes = " and ".join(f"{slope:g}" for slope in trouble.convention)

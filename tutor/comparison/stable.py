@@ -27,6 +27,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("ln(1 + x)", "log1p(x)"),
     ("ln(x + 1)", "log1p(x)"),
     ("ln(1 - x)", "log1p(-x)"),
+    ("cross_entropy(y, softmax(x))", "softmax_cross_entropy(x, y)"),
     ("exp(x) - 1", "expm1(x)"),
     ("exp(x)/sum(exp(x))", "softmax(x)"),
     ("exp(x)/(exp(x) + exp(y) + exp(z))", "exp(x - logaddexp(x, y, z))"),

@@ -5,6 +5,7 @@ through there; two of the questions that users of every framework ask are "which
 NaN?" and "why is the gradient 0 at the corner?".
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,15 +15,19 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.templates import computed
 from tutor.calculus.trace import Trace
-from tutor.comparison.kinks import finite, formula_of_row, kinks_of
+from tutor.comparison.kinks import finite, formula_of_row, kinks_of, one_sided, smooth
+from tutor.comparison.room import underflown, with_room
 from tutor.comparison.rounding import Precision, beside
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import LEAVES, Node, reachable
+from tutor.notation.tape import CONSTANT, LEAVES, NUMBER, Node, reachable
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is wrong at one node: `kind` is "kink", "undefined" or "overflow"."""
+    """What is wrong at one node: `kind` is "kink", "undefined" or "overflow".
+
+    "no digits" where a number is too small for a float64, and the 0 in its place no place at all.
+    """
 
     kind: str
     index: int
@@ -41,6 +46,10 @@ class Trouble:
     """True where the value is finite outside the domain: no figure is right there."""
 
 
+_MOST_WALKED = 10_000
+"""Nodes that are walked for both sides of jumps; beyond them a jump is told unseen."""
+
+
 def troubles(trace: Trace, errors: Sequence[Any]) -> list[Trouble | None]:
     """For each node the trouble on its way to the output, the one nearest the output first.
 
@@ -53,21 +62,79 @@ def troubles(trace: Trace, errors: Sequence[Any]) -> list[Trouble | None]:
         node = trace.expression.nodes[index]
         if trace.sweep.adjoints[index] is None or node.op in LEAVES:
             continue
-        own = _at(trace, index, errors)
+        own, hidden = _at(trace, index, errors), _hidden(trace, index)
         for position, arg in enumerate(node.args):
             if (index, position) not in trace.sweep.partials or found[arg] is not None:
                 continue
             if found[index] is None:
-                here = own or _backward(trace, index, position)
+                here = own or _backward(trace, index, position) or hidden
                 on_way = (*passing[index], here) if here else passing[index]
                 kept = [one for one in on_way if _leads_to(trace.expression.nodes, arg, one)]
                 found[arg] = kept[0] if kept else None
                 passing[arg] = () if kept else on_way
             else:
                 found[arg] = found[index]
+        own = own or hidden
         if own is not None and own.kind != "kink" and found[index] is None:
             found[index] = own
+    _tell_of_room(trace, found)
+    _tell_of_jumps(trace, errors, found)
     return found
+
+
+def _tell_of_room(trace: Trace, found: list[Trouble | None]) -> None:
+    """What is nothing but a number that float64 has no room for: an adjoint of 0, a pole."""
+    undefined = any(one and one.kind == "undefined" for one in found)
+    for index in range(len(found) - 1, -1, -1):
+        node = trace.expression.nodes[index]
+        if node.op in LEAVES or not finite([trace.values[arg] for arg in node.args]):
+            continue
+        if not finite([trace.values[index]]):
+            if not_finite(trace, index).kind == "overflow":
+                moved = with_room(trace, index)
+                for other, adjoint in enumerate(trace.sweep.adjoints):
+                    if found[other] is None and adjoint is not None and np.any(
+                        (np.asarray(trace.values[adjoint]) == 0) & (moved[adjoint] != 0)
+                    ):  # fmt: skip
+                        found[other] = Trouble("overflow", index)
+        elif undefined and np.any(underflown(trace, index)):
+            moved = with_room(trace, index)
+            for other, one in enumerate(found):
+                if one and one.kind == "undefined" and _is_real(trace, one.index, moved):
+                    found[other] = Trouble("no digits", index)
+
+
+def _is_real(trace: Trace, index: int, values: Sequence[Any]) -> bool:
+    """Whether a node and its slopes are finite, were these the values of the sweep."""
+    edges = range(len(trace.expression.nodes[index].args))
+    slopes = (trace.sweep.partials.get((index, position)) for position in edges)
+    return finite([values[index], *(values[slope] for slope in slopes if slope is not None)])
+
+
+def _tell_of_jumps(trace: Trace, errors: Sequence[Any], found: list[Trouble | None]) -> None:
+    """Jumps that no gradient leads to: of floor, or of a case that a node decides.
+
+    They are told where the two sides show them; a corner is told before one that stays hidden.
+    """
+    nodes, left = trace.expression.nodes, _MOST_WALKED
+    needed = reachable(nodes, trace.expression.output)
+    for index in range(len(nodes) - 1, -1, -1):
+        node = nodes[index]
+        if not needed[index] or node.op in LEAVES or not finite([trace.values[index]]):
+            continue
+        kinks = [kink for kink in kinks_of(trace, index) if np.any(kink.jump(errors))]
+        for kink in kinks[:1]:
+            jump = Trouble("kink", index, node.op, True, kink.tensorflow, kink.arguments)
+            for arg in range(index):
+                one = found[arg]
+                if trace.sweep.adjoints[arg] is None or nodes[arg].op in (NUMBER, CONSTANT):
+                    continue
+                if (one and (one.kind != "kink" or one.jump)) or not _leads_to(nodes, arg, jump):
+                    continue
+                left -= len(nodes) * math.prod(trace.shapes[arg])
+                sides = one_sided(trace, errors, arg) if left >= 0 else None
+                if sides is None or not (smooth(sides) or (one and finite(sides))):
+                    found[arg] = jump
 
 
 def _leads_to(nodes: Sequence[Node], index: int, trouble: Trouble) -> bool:
@@ -89,7 +156,10 @@ def _leads_to(nodes: Sequence[Node], index: int, trouble: Trouble) -> bool:
 
 
 def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
-    """The trouble of a node's own value; none where the output does not feel the node."""
+    """The trouble of a node's own value; none where the output does not feel it.
+
+    Of a column or a matrix each element has its own, and is felt or not.
+    """
     node = trace.expression.nodes[index]
     arguments = [trace.values[arg] for arg in node.args]
     if (undecided := _undecided(trace, index)) is not None:
@@ -97,10 +167,9 @@ def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
     if not finite(arguments):
         return None
     weighs = np.asarray(trace.adjoint(index)) != 0
-    felt = bool(np.any(weighs))
     if not finite([trace.values[index]]):
-        return not_finite(trace, index) if felt or _makes_nan(trace, index) else None
-    if felt and _outside(node.op, arguments):
+        return not_finite(trace, index) if np.any(weighs & ~_real(trace.values[index])) else None
+    if np.any(weighs & _outside(node.op, arguments)):
         return Trouble("undefined", index, outside=True)
     if power_of_nothing(trace, index):
         return Trouble("undefined", index, backward=True)  # 0·0^(−1): NaN in TensorFlow
@@ -113,13 +182,26 @@ def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
     return None
 
 
+def _real(value: Any) -> Any:
+    return np.isfinite(np.asarray(value, dtype=np.float64))
+
+
+def _hidden(trace: Trace, index: int) -> Trouble | None:
+    """The trouble of a value that the output does not feel, and that makes a NaN all the same."""
+    arguments = [trace.values[arg] for arg in trace.expression.nodes[index].args]
+    if finite([trace.values[index]]) or not finite(arguments) or not _makes_nan(trace, index):
+        return None
+    return not_finite(trace, index)
+
+
 def _undecided(trace: Trace, index: int) -> Trouble | None:
     """Where what decides a case is not real: then neither is the case, whatever is taken."""
     nodes = trace.expression.nodes
-    if nodes[index].op != "where" or not np.any(np.asarray(trace.adjoint(index)) != 0):
+    if nodes[index].op != "where":
         return None
     condition = nodes[index].args[0]
-    if finite([trace.values[arg] for arg in nodes[condition].args]):
+    weighs = np.asarray(trace.adjoint(index)) != 0
+    if not any(np.any(weighs & ~_real(trace.values[arg])) for arg in nodes[condition].args):
         return None
     asked = reachable(nodes, condition)
     for source in range(condition):
@@ -184,6 +266,9 @@ def _backward(trace: Trace, index: int, position: int) -> Trouble | None:
     slope = trace.partial(index, position)
     if slope is None or finite([slope]):
         return None
+    value = beside(trace.expression.nodes[index].op, trace.values[index], slope)
+    if not np.any(_real(value) & ~_real(slope)):
+        return None
     arguments = [trace.values[arg] for arg in trace.expression.nodes[index].args]
     if not finite(arguments):
         return None
@@ -199,10 +284,10 @@ def at_pole(op: str, arguments: Sequence[Any]) -> bool:
     return bool(FUNCTIONS[op].domain)
 
 
-def _outside(op: str, arguments: Sequence[Any]) -> bool:
-    """Whether a row is outside its domain where its value stays finite."""
+def _outside(op: str, arguments: Sequence[Any]) -> Any:
+    """Where a row is outside its domain although its value is finite."""
     text = FUNCTIONS[op].outside
-    return bool(text) and bool(np.any(formula_of_row(op, text)(arguments) > 0))
+    return formula_of_row(op, text)(arguments) > 0 if text else False
 
 
 def first_too_large(trace: Trace, precision: Precision) -> list[int | None]:

@@ -18,6 +18,7 @@ from tutor.calculus.templates import another, computed, partial
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.report import NodeReport
+from tutor.comparison.room import too_small
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
 from tutor.comparison.stable import ROUNDED, SLOPES, rounded, stable_forms, stable_slope
 from tutor.comparison.trouble import at_pole
@@ -65,11 +66,16 @@ def why(
     if has_matrix(trace.shapes):  # there a sum is of the whole, and these are of each row
         forms = {index: form for index, form in forms.items() if "softmax" not in form}
         forms = {index: form for index, form in forms.items() if "logsumexp" not in form}
+    reasons = {row.reason for row in rows}
     found: dict[tuple[str, str], Finding] = {}
     for index, node in enumerate(trace.expression.nodes):
         if node.op in LEAVES or trace.sweep.adjoints[index] is None:
             continue
-        for finding in _at(trace, stored, errors32, index, texts, nans):
+        told = list(_at(trace, stored, errors32, index, texts, nans))
+        small = too_small(texts.text_of(index), trace.shapes[index])
+        if small in reasons:
+            told.append(Finding("underflow", index, small))
+        for finding in told:
             if differ or finding.kind not in _OF_ROUNDING:
                 instead = finding.instead
                 if index in forms and finding.kind in (*_OF_ROUNDING, "saturation"):

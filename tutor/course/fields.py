@@ -15,7 +15,7 @@ from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from tutor.course.source import CONTROLS, Fence
-from tutor.course.toml_faults import toml_fault
+from tutor.course.toml_faults import escaped, toml_fault
 from tutor.errors import LessonError
 
 MAX_BLOCK = 20_000
@@ -36,11 +36,12 @@ def toml(block: Fence) -> dict[str, Any]:
     except ValueError as error:  # tomllib's own, or a number with too many digits for Python
         fault = toml_fault(block.body, str(error))
         raise block.error(fault.message, block.line + fault.line, fault.hint) from None
+    if fault := escaped(block.body):
+        raise block.error(fault.message, block.line + fault.line, fault.hint)
     for key, value in data.items():
         if any(map(CONTROLS.search, texts({key: value}))):
             message = "a control character has no place in a lesson"
-            hint = r'a \ within "…" begins one: write two, \\, or single quotes around the text'
-            raise block.error(message, block.line_of(key), hint)
+            raise block.error(message, block.line_of(key), r'a \u within "…" begins one')
     return data
 
 
@@ -71,11 +72,12 @@ def mistakes(kind: type, data: dict[str, Any], block: Fence) -> list[LessonError
     """What is wrong with a block's table that is to become a dataclass."""
     known = {item.name: item for item in fields(kind) if item.name not in GIVEN}
     types = get_type_hints(kind)
-    found = []
+    found, meant = [], set[str]()
     for key, value in data.items():
         said = hint = ""
         if key not in known:
             said = f"unknown key {key}"
+            meant.add(_nearest(key, known))
             hint = f"{near(key, known)}the keys here: {', '.join(known)}"
         elif not fits(value, types[key]):
             said = f"{key} is not {_described(types[key])}"
@@ -83,7 +85,8 @@ def mistakes(kind: type, data: dict[str, Any], block: Fence) -> list[LessonError
         if said:
             found.append(block.error(said, block.line_of(key), hint))
     for name, item in known.items():
-        if name not in data and item.default is MISSING and item.default_factory is MISSING:
+        wanted = item.default is MISSING and item.default_factory is MISSING
+        if wanted and name not in data and name not in meant:  # misspelled, it is told once
             hint = f"write {name} = {_example(types[name])}"
             found.append(block.error(f"the key {name} is missing", hint=hint))
     return found
@@ -91,10 +94,14 @@ def mistakes(kind: type, data: dict[str, Any], block: Fence) -> list[LessonError
 
 def near(key: str, known: Iterable[str]) -> str:
     """The question whether another name was meant, if one is like it; it ends in a space."""
+    found = _nearest(key, known)
+    return f"did you mean {found}? " if found else ""
+
+
+def _nearest(key: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches  # only a mistake needs it
 
-    found = get_close_matches(key, list(known), n=1)
-    return f"did you mean {found[0]}? " if found else ""
+    return next(iter(get_close_matches(key, list(known), n=1)), "")
 
 
 def fits(value: Any, kind: Any) -> bool:

@@ -43,6 +43,36 @@ def toml_fault(text: str, said: str) -> TomlFault:
     return TomlFault(line, f"not TOML: {what}", hint.strip("\n"))
 
 
+_STRINGS = re.compile(
+    r"#[^\n]*|'{3}.*?'{3}|'[^'\n]*'"
+    r'|("{3}(?:\\.|[^\\])*?"{3}|"(?:\\.|[^"\\\n])*")',
+    re.DOTALL,
+)
+"""Comments and every kind of text; only between " and " does a \\ begin an escape."""
+_ESCAPE = re.compile(r"\\(?:([btfr])(\w*)|(n)((?:abla|eq|eg|ot)\b)|.)", re.DOTALL)
+_ESCAPES = {"b": "a backspace", "t": "a tab", "n": "a line break", "f": "a form feed",
+            "r": "a carriage return"}  # fmt: skip
+"""Of these a line break alone is wanted in a text, and is told where a word of LaTeX is meant."""
+
+
+def escaped(text: str) -> TomlFault | None:
+    r"""A \ that TOML reads as an escape, where a text had a word of LaTeX in mind.
+
+    >>> print(*escaped(r'ask = "What is \theta?"')[1:], sep="\n")
+    \theta within "…" is read as a tab and "heta"
+    write two, \\theta, or single quotes around the text: '…'
+    """
+    for string in _STRINGS.finditer(text):
+        for found in _ESCAPE.finditer(string[1] or ""):
+            if letter := found[1] or found[3]:
+                rest = found[2] or found[4] or ""
+                line = text.count("\n", 0, string.start() + found.start()) + 1
+                said = _ESCAPES[letter] + f' and "{rest}"' * bool(rest)
+                cure = f"write two, \\{found[0]}, or single quotes around the text: '…'"
+                return TomlFault(line, f'{found[0]} within "…" is read as {said}', cure)
+    return None
+
+
 def _where(rows: list[str], found: "re.Match[str]") -> tuple[int, int]:
     """The line and the column; a list that does not end is told where it begins or goes wrong."""
     if found[1]:

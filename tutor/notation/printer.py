@@ -71,19 +71,38 @@ def to_text(
     return written(expression, _writer(style), output, names)
 
 
+def counted(form: Expression) -> dict[int, int]:
+    """The counts in a formula and in what it is a part of, each with what it counts."""
+    return {index: node.args[0] for index, node in enumerate(form.nodes) if node.op == "count"}
+
+
+def counts_apart(form: Expression, style: Style, *, always: bool = False) -> dict[int, str]:
+    """The counts written out, where there are several: n would be any of them."""
+    counts = counted(form)
+    if not always and len(set(counts.values())) < 2:
+        return {}
+    return {
+        index: f"count({to_text(form, style, output=arg, names=form.names)})"
+        for index, arg in counts.items()
+    }
+
+
 def definitions(expression: Expression, style: Style = ASCII) -> list[tuple[str, str]]:
     """Each definition as (name, formula) in terms of the names before it, the output last.
+
+    A count is written as it is typed: n would not say of what.
 
     >>> from tutor.notation.parser import parse
     >>> definitions(parse("y = 2x + b; sigmoid(y)"))
     [('y', '2*x + b'), ('', 'sigmoid(y)')]
     """
+    names = {**counts_apart(expression, style, always=True), **expression.names}
     lines = [
-        (spell(name, style), to_text(expression, style, output=index, names=expression.names))
+        (spell(name, style), to_text(expression, style, output=index, names=names))
         for index, name in expression.names.items()
     ]
     if expression.output not in expression.names:
-        lines.append(("", to_text(expression, style, names=expression.names)))
+        lines.append(("", to_text(expression, style, names=names)))
     return lines
 
 

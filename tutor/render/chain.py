@@ -12,10 +12,10 @@ from rich.text import Text
 from tutor.calculus.chain import Edge, Rung
 from tutor.calculus.trace import Trace
 from tutor.comparison.report import NodeReport, Partial, Report
-from tutor.notation.printer import to_text
+from tutor.notation.printer import counted, counts_apart, to_text
 from tutor.render.comparison import numbered
 from tutor.render.figures import cut, short
-from tutor.render.page import Page, counted
+from tutor.render.page import Page
 from tutor.render.prose import UNBROKEN
 from tutor.render.terms import draw_term
 
@@ -152,7 +152,8 @@ class _Tree:
             for rung in rungs for edge in rung.edges for arg in counted(edge.partial).values()
         }  # fmt: skip
         self.apart = len(counts) > 1
-        nodes = trace.expression.nodes
+        form, nodes = trace.expression, trace.expression.nodes
+        self.names = {**counts_apart(form, page.style, always=self.apart), **form.names}
         self.uses = Counter(nodes[i].args[position] for i, position in trace.sweep.partials)
         # ├── where the terminal has it
         self.signs = ("├── ", "└── ", "│   ") if page.unicode else ("|-- ", "`-- ", "|   ")
@@ -211,7 +212,8 @@ class _Tree:
     def node(self, index: int, again: bool) -> str:
         expression = self.trace.expression
         label = self.label(index)
-        definition = to_text(expression, self.page.style, output=index, names=expression.names)
+        text = to_text(expression, self.page.style, output=index, names=self.names)
+        definition = self.names[index] if index in self.names and not label else text
         if again:
             return f"{label or definition} (drawn above)"
         if not label or label == definition:
@@ -233,5 +235,7 @@ class _Tree:
     def own(self, index: int) -> str:
         """A node without a name behind a d: its formula, or dots for what stands on its line."""
         expression = self.trace.expression
-        text = to_text(expression, self.page.style, output=index, names=expression.names)
+        text = self.names.get(index) or to_text(
+            expression, self.page.style, output=index, names=self.names
+        )
         return f"({text if len(text) <= _LONGEST_OWN else self.page.dots})"

@@ -18,7 +18,7 @@ from rich.theme import Theme
 
 from tutor.comparison.brief import DOTS
 from tutor.errors import printable
-from tutor.notation.printer import ASCII, PRETTY, Style, to_text
+from tutor.notation.printer import ASCII, PRETTY, Style, counts_apart, to_text
 from tutor.notation.tape import Expression
 from tutor.render.characters import in_ascii, with_minus
 from tutor.render.prose import (
@@ -85,8 +85,9 @@ class Page:
 
         With `apart` counts are written out, as n would be any of those of the formulas around.
         """
-        names = {**(form.names if named else {}), **_counts_apart(form, self.style, apart)}
-        return to_text(form, self.style, names=names)
+        counts = counts_apart(form, self.style, always=apart)
+        names = {**(form.names if named else {}), **counts}
+        return counts.get(form.output) or to_text(form, self.style, names=names)
 
     def brief(self, text: str) -> str:
         """A formula as text, perhaps with dots in it, in this page's notation."""
@@ -200,22 +201,6 @@ class Page:
 
             drawn = Markdown(text, hyperlinks=False)
         self.print(drawn, width=_PROSE_WIDTH, typed=True)
-
-
-def counted(form: Expression) -> dict[int, int]:
-    """The counts in a formula and in what it is a part of, each with what it counts."""
-    return {index: node.args[0] for index, node in enumerate(form.nodes) if node.op == "count"}
-
-
-def _counts_apart(form: Expression, style: Style, apart: bool) -> dict[int, str]:
-    """The counts written out, where there are several: n would be any of them."""
-    counts = counted(form)
-    if not apart and len(set(counts.values())) < 2:
-        return {}
-    return {
-        index: f"count({to_text(form, style, output=arg, names=form.names)})"
-        for index, arg in counts.items()
-    }
 
 
 class _Console(Console):

@@ -35,8 +35,9 @@ def as_json(row: Function) -> dict[str, object]:
         "value": row.value,
         "domain": row.domain,
         "kinks": [
-            {"where": f"{kink.zero} = 0", "below": kink.below, "above": kink.above,
-             "tensorflow": kink.tensorflow}
+            {"where": f"{kink.zero} = {'k, k whole' if kink.whole else '0'}",
+             "below": kink.below, "above": kink.above,
+             "tensorflow": [slope or None for slope in kink.tensorflow]}
             for kink in row.kinks
         ],
         "tensorflow": row.tensorflow,
@@ -184,13 +185,15 @@ def _place(page: Page, row: Function, kink: Kink) -> str:
         right = right or "0"
     else:
         right = f"-{right}"
+    if kink.whole:
+        return f"{left} = k{f' + {_written(page, row, right)}' if right != '0' else ''}, k whole"
     return f"{left} = {_written(page, row, right)}"
 
 
 def _slopes(page: Page, row: Function, kink: Kink) -> Iterator[str]:
     several = len(row.parameters) > 1
     for name, *slopes in zip(row.parameters, kink.below, kink.above, kink.tensorflow, strict=True):
-        below, above, theirs = (_short(page, row, slope) for slope in slopes)
+        below, above, theirs = (_short(page, row, one) if one else "None" for one in slopes)
         if several and below == above == theirs:
             continue
         by = f"by {name} " if several else ""
