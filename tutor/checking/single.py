@@ -13,9 +13,10 @@ from tutor.calculus.evaluate import evaluate
 from tutor.checking import points as at
 from tutor.checking.certain import FAR_APART
 from tutor.checking.corners import corners, on
+from tutor.checking.digits import used
 from tutor.checking.outcome import Difference
 from tutor.checking.reference import Reference, has_rows
-from tutor.comparison.rounding import FLOAT64, bounds
+from tutor.comparison.rounding import with_bound
 from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import Expression
 
@@ -45,8 +46,7 @@ def on_a_jump(answer: Expression, right: Reference) -> Difference | None:
         for place in np.nonzero(apart)[0]:
             point = at.taken(met, place)
             if _certainly(both, point):
-                used = dict.fromkeys([*answer.variables, *right.form.variables])
-                shown = {name: float(point[name]) for name in used}
+                shown = {name: float(point[name]) for name in used(answer, right)}
                 return Difference(shown, float(mine[place]), float(theirs[place]))
     return None
 
@@ -55,9 +55,9 @@ def _certainly(forms: Sequence[Expression], point: at.Points) -> bool:
     """Whether two formulas differ at a point by more than any rounding."""
     found, error = [], 0.0
     for form in forms:
-        values = evaluate(form.nodes, point)
-        found.append(float(values[form.output]))
-        error += float(bounds(form.nodes, values, point, FLOAT64)[form.output])
+        value, bound = with_bound(form, point)
+        found.append(float(value))
+        error += float(bound)
     return abs(found[0] - found[1]) > FAR_APART * error
 
 
