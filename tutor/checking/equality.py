@@ -34,6 +34,7 @@ from tutor.checking.digits import (
 )
 from tutor.checking.domain import sides_of_zero
 from tutor.checking.identity import ends_elsewhere, identical
+from tutor.checking.jumps import ROUNDING
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference, clear, has_rows, looks_at_all, values_at
 from tutor.comparison.rounding import FLOAT64, bounds, with_bound
@@ -104,7 +105,7 @@ def _at_all_points(answer: Expression, right: Reference) -> Outcome:
 def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool) -> Outcome:
     """The same also beside an answer's corners, and with a value where its domain may end."""
     turns = corners(answer)
-    if turns or not _JUMPING.isdisjoint(answer.operations):
+    if turns or not answer.operations.isdisjoint(ROUNDING):
         there = _beside(answer, turns, right)
         values = evaluate(answer.nodes, there.points)
         relative = _apart(np.broadcast_to(values[answer.output], there.values.shape), there)
@@ -309,9 +310,6 @@ def _beside(answer: Expression, edges: Sequence[Edge], right: Reference) -> Refe
     if sides := beside(answer, edges, right.known, right.names):
         more = at.joined(sides, more)
     return right.at(more)
-
-
-_JUMPING = frozenset(("floor", "ceil", "round"))
 
 
 # --- point by point, for data columns ------------------------------------------------------------
