@@ -18,6 +18,7 @@ from tutor.checking.certain import DOUBLE_DIGITS
 from tutor.checking.domain import narrower, wider
 from tutor.checking.equality import compare
 from tutor.checking.forms import LINES_FORM, NUMBER_FORM, wrong_form
+from tutor.checking.jumps import on_a_jump
 from tutor.checking.kinds import of_another_kind
 from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed, rounded_to
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Outcome
@@ -25,7 +26,6 @@ from tutor.checking.points import with_names
 from tutor.checking.questions import MAX_ANSWER, Question
 from tutor.checking.readings import other_readings
 from tutor.checking.reference import Reference, reference
-from tutor.checking.single import on_a_jump
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, PROVED, TESTED, UNDECIDED, Verdict
 from tutor.errors import TutorError, UnknownNameError
 from tutor.notation.leftside import without_left_side

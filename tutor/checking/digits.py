@@ -251,11 +251,15 @@ def _hidden(op: str, argument: Any) -> float:
     return (size**2 if HIDING[op] == 2 else 2 * size) / log(10)
 
 
+def used(answer: Expression, right: Reference) -> list[str]:
+    """The names that either formula has, each once."""
+    return list(dict.fromkeys([*answer.variables, *right.form.variables]))
+
+
 def shown(answer: Expression, right: Reference, place: int) -> dict[str, float]:
     """The values at a point of the names that either formula has."""
-    used = dict.fromkeys([*answer.variables, *right.form.variables])
     return {
         name: float(right.points[name][place])
-        for name in used
+        for name in used(answer, right)
         if name in right.points and not np.ndim(right.points[name][place])
     }
