@@ -22,7 +22,6 @@ from tutor.comparison.derived import Derived
 from tutor.comparison.figures import as_json
 from tutor.comparison.kinks import edge, one_sided, smooth
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds, with_bound
-from tutor.comparison.sides import smooth
 from tutor.comparison.trouble import Trouble, first_with_bent_slope
 from tutor.comparison.verdicts import (
     AGREE,
