@@ -4,6 +4,7 @@ import pytest
 
 from tutor.checking.answers import judge
 from tutor.checking.identity import identical, known
+from tutor.checking.modulo import drawn
 from tutor.checking.questions import Question
 from tutor.checking.verdict import CORRECT, INCORRECT, UNDECIDED
 from tutor.notation import parse
@@ -184,3 +185,13 @@ NUMBERS = [
 @pytest.mark.parametrize(("answer", "right", "said"), NUMBERS)
 def test_numbers_with_roots_are_compared_by_arithmetic(answer: str, right: str, said: str) -> None:
     assert judge(answer, Question(right)).verdict == said
+
+
+@pytest.mark.parametrize("before", ["x", "cosh(sin(x)^2 + cos(x)^2)"])
+def test_e_is_what_it_was_however_much_was_drawn_since(before: str) -> None:
+    judge(before, Question(before, parse("f = x")))
+    drawn.cache_clear()
+    zero = "(cosh(1) + sinh(1) - e)"
+
+    assert identical(parse("e*exp(x)"), known(parse("exp(x + 1)"), None, ["x"]))
+    assert not identical(parse(f"x*{zero}/{zero}"), known(parse("x"), None, ["x"]))

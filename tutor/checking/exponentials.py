@@ -30,7 +30,9 @@ _MOST_PARTS, _MOST_STEPS, _LARGEST, _KEPT = 120_000, 100, 10**6, 1 << 14
 Terms = Mapping[int, int]
 """How many 120ths of each value."""
 
-_taken_apart: dict[int, Terms] = {}
+_ONE = {1: {1: _PARTS}}
+"""1 is itself, however it is written: the constant e is made of it."""
+_taken_apart: dict[int, Terms] = {**_ONE}
 
 
 def meet(nodes: Sequence[Node], index: int, values: Sequence[Residue]) -> None:
@@ -40,10 +42,18 @@ def meet(nodes: Sequence[Node], index: int, values: Sequence[Residue]) -> None:
     if unsigned in _taken_apart:
         return
     if len(_taken_apart) >= _KEPT:
-        _taken_apart.clear()
+        _forget()
     sign = 1 if unsigned == value else -1
     found = _terms(nodes, index, values) or {value: _PARTS}
     _taken_apart[unsigned] = {of: sign * parts for of, parts in found.items()}
+
+
+def _forget() -> None:
+    """Begin anew, also with what was made of the terms."""
+    _taken_apart.clear()
+    _taken_apart.update(_ONE)
+    _exponential.cache_clear()
+    _on_circle.cache_clear()
 
 
 def _terms(nodes: Sequence[Node], index: int, values: Sequence[Residue]) -> dict[int, int]:
@@ -103,8 +113,12 @@ def _number(value: Residue) -> Fraction | None:
 def _exponential(argument: int) -> int:
     found = 1
     for of, parts in _taken_apart.get(argument, {argument: _PARTS}).items():
-        found = found * pow(drawn("exp", of), parts, PRIME) % PRIME
+        found = found * pow(_E if of == 1 else drawn("exp", of), parts, PRIME) % PRIME
     return found
+
+
+_E = drawn("exp", 1)
+"""e to the power of a 120th: others may be forgotten and drawn anew, but not what a constant is."""
 
 
 Complex = tuple[int, int]

@@ -30,7 +30,7 @@ _SQUARES = (PRIME - 1) // 2
 degree 2, 3 or 5 that is a square itself."""
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 17)
 def drawn(*what: object) -> int:
     """A random number for a name, or for a function with its arguments, the same while it is kept.
 
