@@ -73,7 +73,7 @@ def _asked(case: dict[str, Any]) -> Question:
 
 
 def verdict_of(answer: str, question: Question | None) -> Verdict:
-    return judge(answer, question) if question else Verdict(INVALID, message="not read")
+    return judge(answer, question) if question else Verdict(INVALID, said="not read")
 
 
 def readable(found: list[Case]) -> list[Posed]:

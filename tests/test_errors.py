@@ -3,6 +3,7 @@
 import builtins
 import inspect
 import re
+import unicodedata
 from typing import Any
 
 import pytest
@@ -162,7 +163,7 @@ def test_any_picture_is_one_line_with_carets_under_its_place(
     shown, carets = drawn.split("\n")
     column = carets.index("^")
     assert set(carets) <= {" ", "^"}
-    assert shown.isprintable()
+    assert all(char.isprintable() or unicodedata.category(char) == "Zs" for char in shown)
     assert len(shown) <= 60
     at_end = start == len(text) or text[start] == "\n"
     assert shown[column:] == "" if at_end else shown[column] in (text[start], "�")

@@ -16,6 +16,7 @@ Every class is also one of Python's own, so that a caller who knows nothing of t
 project can still catch it. None carries markup: drawing an error is the renderer's work.
 """
 
+import unicodedata
 from collections.abc import Sequence
 
 _FIRST_LINE = 200
@@ -51,9 +52,21 @@ def _joined(*parts: str) -> str:
     return "\n".join(filter(None, parts))
 
 
-def _printable(text: str) -> str:
-    """What was typed may hold control characters; none of them is shown as it is."""
-    return "".join(char if char.isprintable() else "�" for char in text)
+def printable(text: str) -> str:
+    """Text as a terminal may have it: what it would obey instead of showing is replaced.
+
+    Blanks of any width stay, and line ends; a tab would move what stands behind it.
+
+    >>> printable("x\\x1b[31m")
+    'x�[31m'
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or _is_blank(char) else "�" for char in text)
+
+
+def _is_blank(char: str) -> bool:
+    return char == "\n" or unicodedata.category(char) == "Zs"
 
 
 def picture(text: str, start: int, end: int, width: int = 56) -> str:
@@ -70,7 +83,7 @@ def picture(text: str, start: int, end: int, width: int = 56) -> str:
     end = min(end, start + len(line) - column)
     carets = "^" * max(1, min(end - start, width - (column - cut)))
     margin = " " * (len(before) + column - cut)
-    return f"  {before}{_printable(shown)}{after}\n  {margin}{carets}"
+    return f"  {before}{printable(shown)}{after}\n  {margin}{carets}"
 
 
 class NotationError(TutorError, ValueError):
@@ -85,7 +98,7 @@ class NotationError(TutorError, ValueError):
     def __init__(
         self, message: str, *, text: str = "", start: int = 0, end: int = 0, hint: str = ""
     ) -> None:
-        super().__init__(_printable(message), _printable(hint))  # they may quote what was typed
+        super().__init__(printable(message), printable(hint))  # they may quote what was typed
         self.text = text
         self.start = start
         self.end = end
@@ -165,7 +178,7 @@ class LessonError(TutorError, ValueError):
         key: str = "",
         part: str = "",
     ) -> None:
-        named = _printable(file)  # a file may have any name
+        named = printable(file).replace("\n", "�")  # a file may have any name
         place = f"{named}:{line}: " if line else f"{named}: " if file else ""
         super().__init__(place + message, hint)
         self.said = message

@@ -68,6 +68,33 @@ def test_what_is_missing_is_said_as_it_is_typed() -> None:
     assert "name one that does: --wrt x" in tutor("check", "--of", "x", "--wrt", "z", "1").stderr
 
 
+@pytest.mark.parametrize(
+    ("of", "answer", "shown", "message"),
+    [
+        ("sin(2x)", "cos(2x)", "d/dx (2x) = 2 is missing.", "d/dx (2*x) = 2 is missing"),
+        ("sqrt(x)*exp(2x)", "exp(2x)/sqrt(x)", "In √x·e^(2x), a", "in sqrt(x)*exp(2*x), a"),
+        (
+            "x^2",
+            "2x + 0*sqrt(x)",
+            "But it is right for x > 0, where",
+            "it is right for x > 0, where",
+        ),
+        ("x^2", "2x + sqrt(-1-x*x)", "√(−1 − x·x) is not defined", "sqrt(-1 - x*x) is not defined"),
+        ("2x", "1/2x", "It was read as 1/2·x; did", "it was read as 1/2*x; did"),
+    ],
+)
+def test_a_page_has_one_notation_and_json_the_typed_one(
+    of: str, answer: str, shown: str, message: str
+) -> None:
+    asked = ("--equals", "1/(2x)") if of == "2x" else ("--of", of)
+    page = " ".join(tutor("check", *asked, answer).stdout.split())
+    said = json.loads(tutor("check", *asked, answer, "--json").stdout)
+    assert shown in page
+    assert "`" not in page
+    told = [said["message"], *(one["message"] for one in said["mistakes"])]
+    assert any(message in one and "`" not in one for one in told)
+
+
 def test_a_right_answer_says_why_and_on_what_evidence() -> None:
     said = tutor("check", "--equals", "x^2 - 1", "(x-1)(x+1)", "--prove").stdout
     assert "Right ✓" in said

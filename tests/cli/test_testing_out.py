@@ -160,6 +160,17 @@ def test_leaving_keeps_nothing_but_the_answers(start: Start) -> None:
     assert lessons()["linear"]["done"] is False
 
 
+def test_a_record_that_cannot_be_kept_is_told_once(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "a file").write_text("")
+    monkeypatch.setenv("TUTOR_HOME", str(home / "a file"))
+    typed = iter(answers("linear"))
+    monkeypatch.setattr(testing_out, "line", lambda *_, **__: next(typed))
+    assert testing_out._test(page(), find("linear"))
+    assert capsys.readouterr().err.count("your progress cannot be kept") == 1
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

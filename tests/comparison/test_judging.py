@@ -25,7 +25,7 @@ def test_the_wall_before_every_node_is_found_in_one_pass(
         asked.append(len(nodes))
         return depends(nodes, on)
 
-    monkeypatch.setattr("tutor.comparison.judging.depends", counted)
+    monkeypatch.setattr("tutor.comparison.evidence.depends", counted)
     lines = [f"a{k + 1} = sin(a{k})" for k in range(200)]
     report = explain(
         "; ".join(["a0 = x", *lines, "b = floor(a200)", "c = ceil(b + y)", "c*y"]),

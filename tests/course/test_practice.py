@@ -28,10 +28,10 @@ def attempts(skill: str, *verdicts: str, mistakes: tuple[str, ...] = ()) -> list
 
 
 @pytest.mark.parametrize("skill", SKILLS, ids=lambda skill: skill.name)
-@pytest.mark.parametrize("height", range(3))
-def test_every_problem_is_solved_before_it_is_asked(skill: Skill, height: int) -> None:
+@pytest.mark.parametrize("level", range(3))
+def test_every_problem_is_solved_before_it_is_asked(skill: Skill, level: int) -> None:
     for seed in range(4):
-        found = practice.problem(skill, height, random.Random(seed))
+        found = practice.problem(skill, level, random.Random(seed))
         assert judge(found.question.right, found.question).verdict == CORRECT
         assert "{" not in found.ask
 
@@ -46,11 +46,11 @@ def test_problems_are_fresh_and_the_same_for_a_seed() -> None:
 
 
 @pytest.mark.parametrize("skill", SKILLS, ids=lambda skill: skill.name)
-@pytest.mark.parametrize("height", range(3))
-def test_no_problem_comes_twice_in_a_sitting_of_ten(skill: Skill, height: int) -> None:
+@pytest.mark.parametrize("level", range(3))
+def test_no_problem_comes_twice_in_a_sitting_of_ten(skill: Skill, level: int) -> None:
     generator, asked = random.Random(4), set[str]()
     for _ in range(10):
-        found = practice.problem(skill, height, generator, asked)
+        found = practice.problem(skill, level, generator, asked)
         assert found.formula not in asked
         asked.add(found.formula)
 

@@ -122,9 +122,9 @@ def test_several_lessons_are_told_apart() -> None:
     draw_heading(page(stream, width=100), find("modes"), [find("fan-out"), find("exponentials")])
     told = " ".join(stream.getvalue().split())
 
-    both = "esson 10, One value, used twice; lesson 11, Exponentials and saturation"
-    assert f"builds on l{both}" in told
-    assert f"L{both}: these are not done yet; you can go on." in told
+    both = "lesson 10, One value, used twice, and lesson 11, Exponentials and saturation"
+    assert f"builds on {both}" in told
+    assert "Lessons 10 and 11 are not done yet; you can go on." in told
 
 
 def test_a_picture_that_cannot_be_saved_leaves_the_one_that_is_there(

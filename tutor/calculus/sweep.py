@@ -241,10 +241,16 @@ def derivative(
     By a number; by a column or a matrix only where the shapes of all variables are `given`.
     """
     shapes = shapes_of(function, given or dict.fromkeys(columns, (3,)))
-    found = sweep(cut(function, wrt), shapes, keep=False)
-    adjoint = found.adjoints[wrt]
     if shapes[wrt] != SCALAR and not given:
         return None
-    if adjoint is None:
-        return Expression((*function.nodes, Node(NUMBER, (), 0)), len(function.nodes))  # type: ignore[arg-type]
-    return Expression(found.nodes, adjoint, function.names)
+    return adjoint(function, wrt, shapes) or Expression(
+        (*function.nodes, Node(NUMBER, (), 0)),  # type: ignore[arg-type]
+        len(function.nodes),
+    )
+
+
+def adjoint(function: Expression, wrt: int, shapes: Sequence[Shape]) -> Expression | None:
+    """The adjoint of one node of a formula, as a formula; None without a path."""
+    found = sweep(cut(function, wrt), shapes, keep=False)
+    place = found.adjoints[wrt]
+    return None if place is None else Expression(found.nodes, place, function.names)

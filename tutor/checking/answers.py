@@ -18,6 +18,7 @@ from tutor.checking.certain import DOUBLE_DIGITS
 from tutor.checking.domain import narrower, wider
 from tutor.checking.equality import compare
 from tutor.checking.forms import LINES_FORM, NUMBER_FORM, wrong_form
+from tutor.checking.jumps import on_a_jump
 from tutor.checking.kinds import of_another_kind
 from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed, rounded_to
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Outcome
@@ -25,7 +26,6 @@ from tutor.checking.points import with_names
 from tutor.checking.questions import MAX_ANSWER, Question
 from tutor.checking.readings import other_readings
 from tutor.checking.reference import Reference, reference
-from tutor.checking.single import on_a_jump
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, PROVED, TESTED, UNDECIDED, Verdict
 from tutor.errors import TutorError, UnknownNameError
 from tutor.notation.leftside import without_left_side
@@ -56,7 +56,9 @@ def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
     try:
         right = prepare(question)
     except TutorError as error:
-        return Verdict(UNDECIDED, message=f"the question itself cannot be read: {error.message}")
+        return Verdict(
+            UNDECIDED, said=f"the question itself cannot be read: {error.message}", quoted=True
+        )
     try:
         if question.form == LINES_FORM:
             from tutor.checking.lines import judge_lines
@@ -64,10 +66,10 @@ def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
             return judge_lines(answer, question, right, prove=prove)
         return judge_one(answer, question, right, prove=prove)
     except TutorError as error:
-        return Verdict(INVALID, message=str(error))
+        return Verdict(INVALID, said=str(error), quoted=True)
     except Exception as error:  # a failure of our own never counts against the learner
         return Verdict(
-            UNDECIDED, message=f"the tutor failed on it ({type(error).__name__}); it does not count"
+            UNDECIDED, said=f"the tutor failed on it ({type(error).__name__}); it does not count"
         )
 
 
@@ -83,7 +85,7 @@ def judge_one(answer: str, question: Question, right: Reference, *, prove: bool 
         error.hint = _how_to_name(error, question) or error.hint
         raise
     if other := _other_shape(read, right.form, question):
-        return Verdict(INCORRECT, read, PROVED, message=other)
+        return Verdict(INCORRECT, read, PROVED, said=other)
     if right.is_number and not question.exactly:
         number = _as_decimal(text, read, right.form, question) or _as_rounded(read, question)
         if number is not None:
@@ -136,13 +138,13 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
         return _correct(read, right, question, outcome, prove=prove)
     if outcome.said == UNSURE:
         undefined = narrower(read, right, outcome.points) if outcome.undefined else ""
-        return Verdict(UNDECIDED, read, message=undefined or outcome.why)
+        return Verdict(UNDECIDED, read, said=undefined or outcome.why)
     for other in question.others:
         again = compare(read, prepare(question, other))
         if again.said == SAME:
             return _correct(read, right, question, again, prove=False)
     if meant := _meant_otherwise(read, question, right):
-        return Verdict(INVALID, read, message=meant)
+        return Verdict(INVALID, read, said=meant)
     return _incorrect(read, right, question, outcome)
 
 
@@ -154,11 +156,11 @@ def _correct(
 ) -> Verdict:
     evidence = PROVED if outcome.exact else TESTED
     further = outcome.why or ("" if question.of else wider(read, right))
-    found = Verdict(CORRECT, read, evidence, outcome.points, outcome.digits, message=further)
+    found = Verdict(CORRECT, read, evidence, outcome.points, outcome.digits, said=further)
     missing = wrong_form(question.form, read)
     if missing:
-        message = f"it is equal to the right answer, but not in the form asked for: {missing}"
-        return replace(found, verdict=INCORRECT, message=message)
+        said = f"it is equal to the right answer, but not in the form asked for: {missing}"
+        return replace(found, verdict=INCORRECT, said=said)
     if prove and not question.columns:
         from tutor.checking.proof import proved
 
@@ -188,8 +190,8 @@ def _incorrect(read: Expression, right: Reference, question: Question, outcome: 
         # The value of a bare number is the answer itself, so it is not given away.
         counterexample=None if right.is_number else outcome.difference,
         mistakes=_diagnosed(read, question),
-        message=foreseen or outcome.why or of_another_kind(read, right.form, question),
-        foreseen=bool(foreseen),
+        said=foreseen or outcome.why or of_another_kind(read, right.form, question),
+        quoted=bool(foreseen),
     )
 
 
@@ -266,12 +268,12 @@ def _as_decimal(
     if derived and found.digits < _FEWEST_DIGITS and text.strip(" +-").isdecimal():
         return None
     if found.said == ROUNDED and found.digits < _FEWEST_DIGITS:
-        message = "so far it is right; give at least two significant digits"
-        return Verdict(INVALID, read, message=message)
+        said = "so far it is right; give at least two significant digits"
+        return Verdict(INVALID, read, said=said)
     if found.said == ROUNDED:
         return Verdict(CORRECT, read, TESTED, 1, found.digits)
-    message = "nearly: the last digit is not the rounded one"
-    return Verdict(INCORRECT, read, TESTED, 1, found.digits, message=message)
+    said = "nearly: the last digit is not the rounded one"
+    return Verdict(INCORRECT, read, TESTED, 1, found.digits, said=said)
 
 
 def _as_rounded(read: Expression, question: Question) -> Verdict | None:
@@ -288,5 +290,5 @@ def _meant_otherwise(read: Expression, question: Question, right: Reference) -> 
         if compare(other, right).said == SAME:
             here, there = (to_text(form, names=form.names) for form in (read, other))
             if here != there:
-                return f"it was read as {here}; did you mean {there}?"
+                return f"it was read as `{here}`; did you mean `{there}`?"
     return ""

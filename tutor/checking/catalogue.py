@@ -24,8 +24,8 @@ class Slip:
     ops      the operations it is made at; ("f",) stands for every function of one argument
     wrong    the derivative that comes out, in the letters above
     say      what the learner is told, which holds whoever gave the answer: a rule, or what comes
-             out by which change; {f}, {node}, {inner} and {missing} are filled in, but not at its
-             beginning, which may become a capital
+             out by which change; {f}, {node}, {inner} and {missing} are filled in, formulas
+             between backticks, but not at its beginning, which may become a capital
     when     what must hold there (see `CONDITIONS` in mistaken.py)
     tier     1 names a rule, 2 what several rules may explain
     about    the argument that {inner} and {missing} speak of
@@ -279,7 +279,7 @@ OF_A_FACTOR = frozenset((
 """Mistakes that change one factor of a rule: two of them may be made at the same node."""
 
 WHOLE = {
-    "local-not-total": "that is d{of}/d{inner}, the derivative at {f} alone; the derivative by "
+    "local-not-total": "that is `d{of}/d{inner}`, the derivative at {f} alone; the derivative by "
     "{x} goes on: {missing} is missing",
     "undifferentiated": "that is the function itself, not its derivative",
     "integrated": "that is an integral: its derivative is the function that was given",

@@ -15,7 +15,7 @@ def judge_choice(answer: str, question: Question) -> Verdict:
     wanted = (typed, answer.strip().lower())  # a choice may end in a bracket of its own
     choice = letters.get(typed, next((c for c in question.choices if c.lower() in wanted), None))
     if choice is None:
-        return Verdict(INVALID, message=f"type one of the letters {', '.join(letters)}")
+        return Verdict(INVALID, said=f"type one of the letters {', '.join(letters)}")
     said = dict(question.wrong).get(choice, "")
     verdict = CORRECT if choice == question.right else INCORRECT
-    return Verdict(verdict, chosen=choice, message=said)
+    return Verdict(verdict, chosen=choice, said=said, quoted=bool(said))

@@ -1,10 +1,9 @@
 """An answer without a value where one is asked for: is it right all the same, by complex numbers?
 
-One that has a value nowhere and is another by complex numbers is wrong: √(x² − 1) for √(1 − x²).
-
 exp(2·ln(x)) has real values for x > 0 alone, where it is x². For negative x its logarithm is
 ln|x| + iπ, and it is x² there too: so a person writes it, and so SymPy and TensorFlow's complex
 numbers have it. Of 2·ln(x) for ln(x²) that is not so: 2πi is left. All are principal values.
+One that has a value nowhere and is another by complex numbers is wrong: √(x² − 1) for √(1 − x²).
 """
 
 from dataclasses import replace

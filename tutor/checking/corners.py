@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.templates import template
-from tutor.checking.points import Points, far, middle, with_names
+from tutor.checking.points import FURTHEST, Points, far, middle, with_names
 from tutor.functions import FUNCTIONS
 from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import VARIABLE, Expression, depends
@@ -111,6 +111,7 @@ def between(
 
 
 _PARTS = (0.07, 0.23, 0.41, 0.62, 0.78, 0.94)
+"""Uneven parts of the way from one end to the next."""
 
 
 def _plain(value: float) -> float:
@@ -120,6 +121,7 @@ def _plain(value: float) -> float:
 
 
 _LARGEST_UNDER, _NEXT_TO = 1_000, 1e-8
+"""Roots are known to 1e-9, and two fractions with such denominators are a millionth apart."""
 _HALVES = tuple(k / 2 for k in range(-6, 7))
 
 
@@ -148,9 +150,10 @@ def _lines(
     return [(along(pace), places) for pace in paces]
 
 
-_FURTHEST, _LARGEST, _NEAR = 12, 290.0, 1e12
+_LARGEST = 290.0
+"""The power of ten up to which anything is looked for: a double ends at 308."""
 _AROUND = (0.99, 1.0, 1.01)
-"""The powers of ten up to which points are drawn, and up to which anything is looked for."""
+"""Where a corner is looked for beside a number of the formula's own."""
 
 
 def _beyond(
@@ -165,8 +168,8 @@ def _beyond(
     numbers = [abs(float(value)) for value in values if np.ndim(value) == 0]
     powers = [abs(log10(value)) for value in numbers if 0 < value < np.inf]
     furthest = int(min(2 * max(powers, default=0.0) + 1, _LARGEST))
-    own = [value * part for value in numbers if value < _NEAR for part in _AROUND]
-    out = np.concatenate([10.0 ** np.arange(_FURTHEST, furthest + 1), own])
+    own = [value * part for value in numbers if value < 10.0**FURTHEST for part in _AROUND]
+    out = np.concatenate([10.0 ** np.arange(FURTHEST, furthest + 1), own])
     return np.concatenate([-out, out])
 
 
@@ -182,7 +185,6 @@ def _roots(
     places: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Where an edge is met on a line: all edges, and all that may hold a root, cut at once."""
-
     nodes = form.nodes[: 1 + max(arg for edge in edges for arg in edge.args)]
 
     def signs(t: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -195,6 +197,13 @@ def _roots(
             found.append(np.broadcast_to(np.asarray(height, dtype=np.float64), t.shape))
         return np.sign(np.array(found, dtype=np.float64))
 
+    return _met(signs, places)
+
+
+def _met(
+    signs: Callable[[NDArray[np.float64]], NDArray[np.float64]], places: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Where a sign is 0, or another than at the place before; `signs` has a row for each edge."""
     sides = signs(places)
     none = np.pad(sides == 0, ((0, 0), (1, 1)), mode="edge")
     # Where all around it is 0 as well, nothing is met: exp(x) is too small for a double there.

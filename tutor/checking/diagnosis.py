@@ -26,6 +26,7 @@ from tutor.checking.outcome import SAME
 from tutor.checking.reference import Reference, reference
 from tutor.checking.scene import Asked, Made, Scene
 from tutor.checking.telling import slope_text, words
+from tutor.checking.verdict import plain
 from tutor.notation.tape import Expression
 
 _MOST_NODES = 60
@@ -36,15 +37,20 @@ _LARGEST_UNDER, _CLOSE = 60, 1e-9
 
 @dataclass(frozen=True)
 class Mistake:
-    """One explanation of a wrong answer: the catalogue's slug, the node, and what is told.
+    """One explanation of a wrong answer: the catalogue's slug, the node, and what is said.
 
-    `together` says that it explains the answer only with the other one, and not instead of it.
+    `said` has its formulas between backticks, and `message` is the same plain. `together` says that
+    it explains the answer only with the other one, and not instead of it.
     """
 
     slug: str
     node: str
-    message: str
+    said: str
     together: bool = False
+
+    @property
+    def message(self) -> str:
+        return plain(self.said)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -127,7 +133,7 @@ def _before(on: Scene, values: Any) -> tuple[Mistake, ...]:
     slip, index, again = min(found, key=lambda way: (way.again, _RANK[way.slip]))
     told = _told(first_step(on.asked), slip, index)
     where = "in both derivatives" if again else "in the first derivative"
-    return (replace(told, message=f"{where}, {told.message}"),)
+    return (replace(told, said=f"{where}, {told.said}"),)
 
 
 _INSIDE_MISSING = ("chain-inner-missing", "chain-layer-missing")
@@ -186,7 +192,7 @@ def _whole(asked: Asked, slug: str, node: str = "", **more: str) -> Mistake:
 @lru_cache(maxsize=4096)
 def _told(asked: Asked, slip: Slip, index: int) -> Mistake:
     blanks = words(asked.function, asked.wrt, index, slip.about)
-    return Mistake(slip.slug, blanks["node"], slip.say.format(**blanks))
+    return Mistake(slip.slug, plain(blanks["node"]), slip.say.format(**blanks))
 
 
 def _number(value: float) -> str:

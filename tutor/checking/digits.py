@@ -3,24 +3,23 @@
 Numbers alone are compared exactly as long as they are fractions.
 """
 
-import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from math import log
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from tutor.calculus.evaluate import number
 from tutor.checking import identity, precise
-from tutor.checking.certain import DOUBLE_DIGITS, Bounded, apart, bounded
+from tutor.checking.certain import DOUBLE_DIGITS, apart, bounded
+from tutor.checking.exact import fraction
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text
-from tutor.notation.tape import NUMBER, Expression
+from tutor.notation.tape import Expression
 
 NOWHERE = "the right answer has no value at any point that was tried"
 ONLY = "it is right where it has a value, but "
@@ -34,50 +33,11 @@ HIDING = {
 """Whether a result hides, from some size of the arguments on, what those are: see `hides`."""
 
 
-def fraction(form: Expression) -> Fraction | None:
-    """A formula of numbers alone as the fraction that it is; None where it is not one.
-
-    >>> from tutor.notation import parse
-    >>> fraction(parse("1/3 + 2^-1")), fraction(parse("sqrt(2)"))
-    (Fraction(5, 6), None)
-    """
-    values: list[Fraction] = []
-    for node in form.nodes:
-        if node.op == NUMBER:
-            values.append(cast(Fraction, node.value))
-            continue
-        args = [values[arg] for arg in node.args]
-        if node.op == "pow":
-            base, power = args
-            if power.denominator != 1 or abs(power) > _LARGEST_POWER or (not base and power < 0):
-                return None
-            values.append(base**power.numerator)
-        elif node.op in _ON_FRACTIONS and not (node.op == "div" and not args[1]):
-            values.append(_ON_FRACTIONS[node.op](*args))
-        else:
-            return None
-        if max(values[-1].numerator.bit_length(), values[-1].denominator.bit_length()) > _MOST_BITS:
-            return None
-    return values[form.output]
-
-
-_LARGEST_POWER, _MOST_BITS = 1_000, 10_000
-_ON_FRACTIONS: dict[str, Callable[..., Fraction]] = {
-    "add": operator.add,
-    "sub": operator.sub,
-    "mul": operator.mul,
-    "div": operator.truediv,
-    "neg": operator.neg,
-    "identity": operator.pos,
-    "abs": abs,
-}
-
-
 def of_numbers(answer: Expression, right: Reference) -> Outcome:
     """Two formulas without variables."""
-    mine, theirs = fraction(answer), _fraction_of(right)
+    mine, theirs = fraction(answer), right.fraction
     if mine is None or theirs is None:
-        known, value, other = right.as_identity, bounded(answer, {}), _bounded_of(right)
+        known, value, other = right.as_identity, bounded(answer, {}), right.bounded
         # Where bounds are known, nothing was divided by what may be 0.
         if known and value and other and identity.identical(answer, known):
             return Outcome(SAME, 1, identity.DIGITS)
@@ -98,17 +58,7 @@ def without_value(answer: Expression, right: Reference) -> Outcome | None:
     if place is None:
         return None
     quotient = to_text(answer, output=place, names=answer.names)
-    return Outcome(UNSURE, why=f"it has no value: {quotient} divides by 0", undefined=True)
-
-
-@lru_cache(maxsize=1024)
-def _fraction_of(right: Reference) -> Fraction | None:
-    return fraction(right.form)
-
-
-@lru_cache(maxsize=1024)
-def _bounded_of(right: Reference) -> Bounded | None:
-    return bounded(right.form, {})
+    return Outcome(UNSURE, why=f"it has no value: `{quotient}` divides by 0", undefined=True)
 
 
 def precisely(
@@ -301,11 +251,15 @@ def _hidden(op: str, argument: Any) -> float:
     return (size**2 if HIDING[op] == 2 else 2 * size) / log(10)
 
 
+def used(answer: Expression, right: Reference) -> list[str]:
+    """The names that either formula has, each once."""
+    return list(dict.fromkeys([*answer.variables, *right.form.variables]))
+
+
 def shown(answer: Expression, right: Reference, place: int) -> dict[str, float]:
     """The values at a point of the names that either formula has."""
-    used = dict.fromkeys([*answer.variables, *right.form.variables])
     return {
         name: float(right.points[name][place])
-        for name in used
+        for name in used(answer, right)
         if name in right.points and not np.ndim(right.points[name][place])
     }

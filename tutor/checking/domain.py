@@ -1,6 +1,6 @@
 """Where one of two formulas has a value and the other has none, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -31,9 +31,9 @@ def narrower(answer: Expression, right: Reference, same: int) -> str:
     place = int(np.argmin(defined))
     cause = to_text(answer, output=_cause(answer, values, place, count), names=answer.names)
     where = _told(shown(answer, right, place))
-    none = f"it has no value at {where}, where one is asked for: {cause} is not defined there"
+    none = f"it has no value at {where}, where one is asked for: `{cause}` is not defined there"
     if not where:
-        return f"it has no value: {cause} is not defined"
+        return f"it has no value: `{cause}` is not defined"
     return f"it is right {_side(right, defined)}where it has one; {none}" if same else none
 
 
@@ -72,12 +72,19 @@ def _cause(answer: Expression, values: Sequence[Any], place: int, count: int) ->
 
 def _side(right: Reference, defined: Any) -> str:
     """“for x > 0, ” where an answer has its values on one side of 0 of a variable alone."""
+    for name, sign, side in sides_of_zero(right):
+        if (defined == side).all():
+            return f"for {name} {sign} 0, "
+    return ""
+
+
+def sides_of_zero(right: Reference) -> Iterator[tuple[str, str, Any]]:
+    """Each side of 0 of each variable with some points on it: the sign, and which these are."""
     for name in right.names:
         above = np.asarray(right.points[name]) > 0
         for side, sign in ((above, ">"), (~above, "<")):
-            if side.sum() >= _FEWEST_ON_A_SIDE and (defined == side).all():
-                return f"for {name} {sign} 0, "
-    return ""
+            if side.sum() >= _FEWEST_ON_A_SIDE:
+                yield name, sign, side
 
 
 def _told(point: dict[str, float]) -> str:

@@ -29,18 +29,20 @@ from tutor.checking.digits import (
     precisely,
     shown,
     spread,
+    used,
     without_value,
 )
+from tutor.checking.domain import sides_of_zero
 from tutor.checking.identity import ends_elsewhere, identical
+from tutor.checking.jumps import ROUNDING
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
-from tutor.checking.reference import Reference, clear, has_rows, looks_at_all, reference, values_at
-from tutor.comparison.rounding import FLOAT64, bounds
+from tutor.checking.reference import Reference, clear, has_rows, looks_at_all, values_at
+from tutor.comparison.rounding import FLOAT64, bounds, with_bound
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import NUMBER, Expression
 
-__all__ = ["compare", "reference"]
-
-_FEWEST, _FEWEST_ON_A_SIDE = 4, 3
+_FEWEST = 4
+"""Points that decide; by fewer, chance might."""
 _CLOSE, _DIGITS = 1e-13, 13
 """Values that agree so far agree in so many digits."""
 _BY_ARITHMETIC = Outcome(SAME, 1, identity.DIGITS)
@@ -60,6 +62,7 @@ def compare(answer: Expression, right: Reference) -> Outcome:
     """Whether an answer is the same function as the right one.
 
     >>> from tutor.notation import parse
+    >>> from tutor.checking.reference import reference
     >>> right = reference(parse("sigmoid(x)*(1 - sigmoid(x))"))
     >>> compare(parse("(1 - tanh(x/2)^2)/4"), right).said
     'same'
@@ -102,7 +105,7 @@ def _at_all_points(answer: Expression, right: Reference) -> Outcome:
 def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool) -> Outcome:
     """The same also beside an answer's corners, and with a value where its domain may end."""
     turns = corners(answer)
-    if turns or not _JUMPING.isdisjoint(answer.operations):
+    if turns or not answer.operations.isdisjoint(ROUNDING):
         there = _beside(answer, turns, right)
         values = evaluate(answer.nodes, there.points)
         relative = _apart(np.broadcast_to(values[answer.output], there.values.shape), there)
@@ -127,8 +130,7 @@ def _told_by_few(answer: Expression, right: Reference) -> Difference | None:
         if mine is None:
             return None
         if first is None:
-            used = dict.fromkeys([*answer.variables, *right.form.variables])
-            point = {name: tell.names[name][0] for name in used}
+            point = {name: tell.names[name][0] for name in used(answer, right)}
             first = Difference(point, mine, tell.right[0])
     return first
 
@@ -233,12 +235,9 @@ def _hides_nothing_near(answer: Expression, values: Sequence[Any], there: Refere
     """The same of the points that are not far out: what is 0 before a corner is not behind it."""
     near = np.ones(there.values.shape, dtype=bool)
     for name in there.names:
-        near &= np.abs(there.points[name]) <= _NEAR
+        near &= np.abs(there.points[name]) <= at.OUTERMOST
     seen = [value[near] if has_rows(value) else value for value in values]
     return not near.any() or _hides_nothing(answer, seen, int(near.sum()))
-
-
-_NEAR = 100.0
 
 
 def _no_double_shows(number: Fraction, size: float) -> bool:
@@ -299,12 +298,9 @@ def _one_side(right: Reference, close: Any, finite: Any) -> str:
     """Where an answer is right on one side of 0 of a variable, and wrong on the other."""
     if not close.any():
         return ""
-    for name in right.names:
-        above = np.asarray(right.points[name]) > 0
-        for side, sign in ((above, ">"), (~above, "<")):
-            enough = side.sum() >= _FEWEST_ON_A_SIDE
-            if enough and close[side].all() and not close[~side & finite].any():
-                return f"it is right for {name} {sign} 0 only"
+    for name, sign, side in sides_of_zero(right):
+        if close[side].all() and not close[~side & finite].any():
+            return f"it is right for {name} {sign} 0 only"
     return ""
 
 
@@ -314,9 +310,6 @@ def _beside(answer: Expression, edges: Sequence[Edge], right: Reference) -> Refe
     if sides := beside(answer, edges, right.known, right.names):
         more = at.joined(sides, more)
     return right.at(more)
-
-
-_JUMPING = frozenset(("floor", "ceil", "round"))
 
 
 # --- point by point, for data columns ------------------------------------------------------------
@@ -329,9 +322,8 @@ def _point_by_point(answer: Expression, right: Reference) -> Outcome:
         point = at.with_names(right.known, at.taken(right.points, place))
         sides = []
         for form in (answer, right.form):
-            values = evaluate(form.nodes, point)
-            error = bounds(form.nodes, values, point, FLOAT64)[form.output]
-            sides.append((np.asarray(values[form.output]), np.asarray(error)))
+            value, error = with_bound(form, point)
+            sides.append((np.asarray(value), np.asarray(error)))
         (mine, my_error), (theirs, their_error) = sides
         if mine.shape != theirs.shape:
             word = "column" if mine.ndim else "number"
@@ -342,12 +334,9 @@ def _point_by_point(answer: Expression, right: Reference) -> Outcome:
         if np.any(np.abs(mine - theirs) > FAR_APART * allowed):
             shown = None
             if not mine.ndim:
-                used = [
-                    n
-                    for n in dict.fromkeys([*answer.variables, *right.form.variables])
-                    if not np.ndim(point[n])
-                ]
-                shown = Difference({n: float(point[n]) for n in used}, float(mine), float(theirs))
+                names = [name for name in used(answer, right) if not np.ndim(point[name])]
+                here = {name: float(point[name]) for name in names}
+                shown = Difference(here, float(mine), float(theirs))
             return Outcome(DIFFERENT, 1, difference=shown)
         close += bool(np.all(np.abs(mine - theirs) <= allowed))
     if close < _FEWEST:

@@ -22,7 +22,7 @@ def of_another_kind(read: Expression, right: Expression, question: Question) -> 
 
         columns = frozenset(question.columns)
         given = derivative_given(read, question.known, columns) if question.known else ""
-        told = f"that is {given}, rightly derived; " if given else ""
+        told = f"that is `{given}`, rightly derived; " if given else ""
         return f"{told}a number is asked for"
     if read.variables or not right.variables or not question.at or question.columns:
         return ""

@@ -44,22 +44,22 @@ def judge_lines(text: str, question: Question, right: Reference, *, prove: bool 
     """Judge a derivation of several lines; the verdict is that of the first that is not right."""
     rows = split(text)
     if not rows:
-        return Verdict(INVALID, message="type the lines of the derivation, one after another")
+        return Verdict(INVALID, said="type the lines of the derivation, one after another")
     if len(rows) > MAX_LINES:
-        return Verdict(INVALID, message=f"a derivation has at most {MAX_LINES} lines here")
+        return Verdict(INVALID, said=f"a derivation has at most {MAX_LINES} lines here")
     one_line = replace(question, form="")
     verdict, forms = Verdict(INVALID), set()
     for number, row in enumerate(rows, 1):
         try:
             verdict = judge_one(row, one_line, right, prove=prove)
         except NotationError as error:
-            return Verdict(INVALID, message=f"line {number}: {error}", line=number)
+            return Verdict(INVALID, said=f"line {number}: {error}", quoted=True, line=number)
         if verdict.verdict != CORRECT:
-            message = _told(verdict, number, rows) + _rule(verdict, number, question)
-            return replace(verdict, line=number, message=message)
+            said = _told(verdict, number, rows) + _rule(verdict, number, question)
+            return replace(verdict, line=number, said=said)
         forms.add(verdict.read_as)
     if len(forms) == 1:  # right, but no derivation; to be told so costs nothing
-        return replace(verdict, verdict=INVALID, evidence="", message=ONE_LINE)
+        return replace(verdict, verdict=INVALID, evidence="", said=ONE_LINE)
     return verdict
 
 
@@ -68,7 +68,7 @@ def _told(verdict: Verdict, number: int, rows: list[str]) -> str:
     where = f"line {number} of {len(rows)} does not follow from {before}"
     if verdict.verdict == INVALID or not verdict.counterexample:
         where = f"line {number} of {len(rows)}"
-    return f"{where}: {verdict.message}" if verdict.message else where
+    return f"{where}: {verdict.said}" if verdict.said else where
 
 
 def _rule(verdict: Verdict, number: int, question: Question) -> str:

@@ -18,7 +18,7 @@ from tutor.calculus.templates import template
 from tutor.checking.catalogue import OF_A_FACTOR, SLIPS, Slip
 from tutor.comparison.rounding import slope_of
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import Expression, Node, depends, reachable
+from tutor.notation.tape import VARIABLE, Expression, Node, depends, reachable
 
 LETTERS = ("a", "b", "da", "db", "v", "p", "q", "px", "pd", "x")
 
@@ -158,7 +158,7 @@ def _is_shared(found: Derivation, index: int, place: int) -> bool:
 
 def _is_data(found: Derivation, index: int) -> bool:
     node = found.nodes[index]
-    return node.op == "variable" and node.value in found.columns
+    return node.op == VARIABLE and node.value in found.columns
 
 
 def _is_one_plus_exp(found: Derivation, index: int) -> bool:

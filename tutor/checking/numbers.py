@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from tutor.checking import precise
-from tutor.checking.digits import fraction
+from tutor.checking.exact import fraction
 from tutor.notation.tape import Expression
 
 EXACTLY, ROUNDED, CUT, FAR = "exactly", "rounded", "cut off", "far"

@@ -30,7 +30,8 @@ _ELEMENTS = 3
 """How many values a data column has at a point: enough to tell a mean from its terms."""
 _MIDDLE = ((0.1, 2.5, 10), (-2.0, 2.0, 22), (0.0, 1.0, 6), (-1.0, 1.0, 6))
 """Ranges with how many points are drawn from each, for every variable alike."""
-_FURTHEST = 12
+FURTHEST = 12
+"""The power of ten up to which points are drawn."""
 _FAR = 24
 
 
@@ -64,28 +65,24 @@ def _of_shape(shape: tuple[int, ...], place: int) -> NDArray[np.float64]:
 
 
 def outer(names: Sequence[str]) -> Points:
-    """Points around the middle ones: up to 100 away, on both sides."""
+    """Points around the middle ones: up to `OUTERMOST` away, on both sides."""
     return _named(_drawn_outer(len(names)), names, ())
 
 
 @cache
 def _drawn_outer(count: int) -> NDArray[np.float64]:
     chance = Random(_SEED)
-    rows = [
-        [[sign * size] for sign, size in zip(signs, sizes, strict=True)]
-        for signs, sizes in (
-            (
-                [1 if place < _OUTER // 2 else chance.choice((-1, 1)) for _ in range(count)],
-                [10 ** chance.uniform(*_OUTER_POWERS) for _ in range(count)],
-            )
-            for place in range(_OUTER)
-        )
-    ]
+    rows = []
+    for place in range(_OUTER):
+        signs = [1 if place < _OUTER // 2 else chance.choice((-1, 1)) for _ in range(count)]
+        sizes = [10 ** chance.uniform(*_OUTER_POWERS) for _ in range(count)]
+        rows.append([[sign * size] for sign, size in zip(signs, sizes, strict=True)])
     rows[-3:] = [[[-value] for (value,) in row] for row in rows[:3]]  # every value below 0
     return np.array(rows)
 
 
-_OUTER, _OUTER_POWERS = 14, (0.35, 2.0)
+OUTERMOST = 100.0
+_OUTER, _OUTER_POWERS = 14, (0.35, math.log10(OUTERMOST))
 
 
 def far(names: Sequence[str]) -> Points:
@@ -116,7 +113,7 @@ def _drawn_far(count: int) -> NDArray[np.float64]:
     chance = Random(_SEED)
 
     def value(place: int) -> float:
-        largest = _FURTHEST if place % 4 == 1 else 3
+        largest = FURTHEST if place % 4 == 1 else 3
         sign = 1 if place < _FAR else chance.choice((-1, 1))
         return float(sign * 10 ** chance.uniform(-2, largest))
 

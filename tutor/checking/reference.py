@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.checking import identity, powers
+from tutor.checking import exact, identity, powers
 from tutor.checking import points as at
-from tutor.checking.certain import Tell, tells
+from tutor.checking.certain import Bounded, Tell, bounded, tells
 from tutor.checking.corners import beside, between, corners, ends
 from tutor.functions import WHOLE
 from tutor.notation.tape import Expression
@@ -91,6 +92,16 @@ class Reference:
     def is_number(self) -> bool:
         """Whether the right answer is one number, whatever the point."""
         return not self.form.variables
+
+    @cached_property
+    def fraction(self) -> Fraction | None:
+        """Of a right answer without variables, the fraction that it is."""
+        return exact.fraction(self.form)
+
+    @cached_property
+    def bounded(self) -> Bounded | None:
+        """Of one without variables, its value and how far rounding may have moved it."""
+        return bounded(self.form, {})
 
     @cached_property
     def clear(self) -> Any:

@@ -17,7 +17,7 @@ from tutor.checking.catalogue import Slip
 from tutor.checking.mistaken import Derivation, Place
 from tutor.checking.points import size, taken, with_names
 from tutor.checking.reference import Reference
-from tutor.comparison.rounding import FLOAT64, bounds
+from tutor.comparison.rounding import with_bound
 from tutor.notation.tape import Expression
 
 _KEPT = 512
@@ -123,10 +123,9 @@ def _rounding_of_right(on: Scene) -> Any:
 
 def _rounding(form: Expression, point: Mapping[str, Any]) -> Any:
     """How far rounding may move a formula's values, relative to them."""
-    values = evaluate(form.nodes, point)
-    error = bounds(form.nodes, values, point, FLOAT64)[form.output]
+    value, error = with_bound(form, point)
     with np.errstate(all="ignore"):
-        return np.nan_to_num(error / np.abs(values[form.output]), nan=0.0)
+        return np.nan_to_num(error / np.abs(value), nan=0.0)
 
 
 def values_of(on: Scene, form: Expression) -> Any | None:

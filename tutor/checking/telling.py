@@ -1,5 +1,7 @@
 """What is said of a mistake: the messages' blanks, filled with the learner's own names.
 
+Formulas stand between backticks, so that a page writes them in its own notation.
+
 They are kept, since many make the same mistake in one question.
 """
 
@@ -21,13 +23,14 @@ def words(function: Expression, wrt: int, index: int, about: int = 0) -> Mapping
     node = function.nodes[index]
     inner = node.args[about] if node.args else index
     row = FUNCTIONS.get(node.op)
-    plain = row is None or row.symbol
+    sign = row is None or row.symbol
+    whole = f"`{text(function, index)}`"
     return {
         "of": function.label(function.output) or "f",
-        "x": function.label(wrt),
-        "f": "the power" if node.op == "pow" else text(function, index) if plain else node.op,
-        "node": text(function, index),
-        "inner": text(function, inner),
+        "x": f"`{function.label(wrt)}`",
+        "f": "the power" if node.op == "pow" else whole if sign else f"`{node.op}`",
+        "node": whole,
+        "inner": f"`{text(function, inner)}`",
         "missing": slope_text(function, wrt, inner),
         "times": "",
     }
@@ -43,7 +46,7 @@ def text(function: Expression, index: int) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def slope_text(function: Expression, wrt: int, index: int) -> str:
-    """The derivative of a node, as the learner would write it: dy/dx = 2."""
+    """The derivative of a node, as the learner would write it: `dy/dx = 2`."""
     label = function.label(index)
     by = function.label(wrt)
     left = f"d{label}/d{by}" if label else f"d/d{by} ({text(function, index)})"
@@ -54,5 +57,5 @@ def slope_text(function: Expression, wrt: int, index: int) -> str:
         else None
     )
     if found is None or sizes(found.nodes)[found.output] > _LONGEST:
-        return left
-    return f"{left} = {to_text(found, names=found.names)}"
+        return f"`{left}`"
+    return f"`{left} = {to_text(found, names=found.names)}`"

@@ -14,6 +14,11 @@ CORRECT, INCORRECT, INVALID, UNDECIDED = "correct", "incorrect", "invalid", "und
 PROVED, TESTED = "proved", "tested"
 
 
+def plain(said: str) -> str:
+    """A sentence without the backticks around its formulas."""
+    return said.replace("`", "")
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What is said of an answer. Prints itself for people; `to_dict` is what --json prints.
@@ -23,7 +28,8 @@ class Verdict:
     counterexample  for "incorrect": the point, and both values
     mistakes        what would give this answer; () where nothing in the catalogue does
     line            for worked lines: the first that does not follow, counted from 1
-    foreseen        whether the lesson foresaw the answer, and `message` has its words
+    said            what is said of it, its formulas between backticks; `message` is the same plain
+    quoted          whether these are the lesson's own words or an error's, told as they stand
     """
 
     verdict: str
@@ -33,15 +39,20 @@ class Verdict:
     digits: int = 0
     counterexample: Difference | None = None
     mistakes: "tuple[Mistake, ...]" = ()
-    message: str = ""
+    said: str = ""
     line: int = 0
     chosen: str = ""
-    foreseen: bool = False
+    quoted: bool = False
 
     @property
     def read_as(self) -> str:
         """The answer as it was read, unsimplified; of a choice, its words."""
         return self.chosen if self.read is None else to_text(self.read, names=self.read.names)
+
+    @property
+    def message(self) -> str:
+        """What is said of it, as it is typed."""
+        return self.said if self.quoted else plain(self.said)
 
     @property
     def readings(self) -> tuple[str, ...]:
@@ -52,21 +63,22 @@ class Verdict:
         rows = [f"read as  {self.read_as}"] if self.read_as else []
         rows += self.readings
         rows.append(f"{self.verdict}{self.told_evidence()}")
-        rows += [*self.told_mistakes(), self.message, self.told_point()]
+        rows += [*map(plain, self.told_mistakes()), self.message, self.told_point()]
         return "\n".join(row for row in rows if row)
 
     def told_mistakes(self) -> list[str]:
         """What would give this answer: a sentence, or a line for each of two under a head.
 
-        Nothing where the lesson foresaw the answer: its own words are the message.
+        Formulas stand between backticks. Nothing where the lesson foresaw the answer: its own
+        words are the message.
         """
-        if self.foreseen:
+        if self.quoted:
             return []
         if len(self.mistakes) < 2:
-            return [f"{one.message[:1].upper()}{one.message[1:]}." for one in self.mistakes]
+            return [f"{one.said[:1].upper()}{one.said[1:]}." for one in self.mistakes]
         both = self.mistakes[0].together
         head = "It may be two things at once:" if both else "It may be one of two:"
-        return [head, *(f"– {one.message}" for one in self.mistakes)]
+        return [head, *(f"– {one.said}" for one in self.mistakes)]
 
     def told_point(self) -> str:
         """Where it shows, unless there is nothing to be shown: an answer that is the question."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # what is not needed for homework is not imported for it
     from tutor.checking.hints import Line
     from tutor.course.exercises import Posed
     from tutor.course.progress import Attempt
+    from tutor.render.page import Page
 
 _STATUS = {CORRECT: DONE, INCORRECT: WRONG, INVALID: USAGE}
 
@@ -53,11 +54,17 @@ def _draw(verdict: Verdict, after: str, plain: bool) -> None:
     draw_evidence(drawn, verdict)
 
 
-def keep(posed: "Posed", verdict: str, answer: str = "", mistakes: Sequence[str] = ()) -> None:
-    """Keep an attempt."""
+def keep(
+    posed: "Posed",
+    verdict: str,
+    answer: str = "",
+    mistakes: Sequence[str] = (),
+    page: "Page | None" = None,
+) -> None:
+    """Keep an attempt; on a page it is told once that this cannot be."""
     from tutor.course.progress import record
 
-    with record_or_tell():
+    with record_or_tell(page):
         record(posed.lesson.id, posed.exercise.id, verdict, answer, mistakes)
 
 

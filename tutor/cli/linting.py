@@ -10,7 +10,7 @@ from tutor.cli.outcome import DONE, NO_TENSORFLOW, WRONG, print_result, tell
 from tutor.course.folders import FOLDER, files_in, folder, named_otherwise, own_folder
 from tutor.course.lint_many import lint_all, lint_here
 from tutor.course.new import new
-from tutor.render.characters import printable
+from tutor.errors import printable
 from tutor.render.page import page
 
 

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tutor.errors import LessonWarning, ProgressError, ProgressWarning, TutorError
-from tutor.render.characters import printable
+from tutor.errors import LessonWarning, ProgressError, ProgressWarning, TutorError, printable
 
 if TYPE_CHECKING:
     from tutor.render.page import Page

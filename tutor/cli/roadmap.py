@@ -1,7 +1,7 @@
 """What is here: the lessons as a map, where the learner is in it, and what comes next."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.cli.outcome import print_result, record_or_tell, tell
 from tutor.course import progress
@@ -10,6 +10,9 @@ from tutor.course.heading import NEXT, Heading
 from tutor.course.progress import Attempt, Position, Review
 from tutor.course.roadmap import LessonStanding, due_skills, following, roadmap, unfinished_needs
 from tutor.errors import LessonError, TutorError
+
+if TYPE_CHECKING:
+    from tutor.render.page import Page
 
 
 def show(*, home: bool, as_json: bool, plain: bool) -> None:
@@ -31,13 +34,15 @@ def _as_dict(one: LessonStanding) -> dict[str, Any]:
     return {"number": one.heading.number, "id": one.heading.id, **one.to_dict()}
 
 
-def due_and_lessons() -> tuple[list[str], tuple[LessonStanding, ...]]:
+def due_and_lessons(
+    page: "Page | None" = None,
+) -> tuple[list[str], tuple[LessonStanding, ...]]:
     """The skills that are due, and every lesson with where the learner is in it.
 
     What cannot be read is told, and left out: neither a record nor a teacher's folder that is
-    damaged stands in the way of the course.
+    damaged stands in the way of the course. On a page it is told once of a record.
     """
-    attempts, positions, reviews = _record()
+    attempts, positions, reviews = _record(page)
     due = due_skills(reviews, datetime.now(UTC))
     try:
         known = headings()
@@ -47,8 +52,10 @@ def due_and_lessons() -> tuple[list[str], tuple[LessonStanding, ...]]:
         return due, roadmap(attempts, positions, due, headings(folder()))
 
 
-def _record() -> tuple[list[Attempt], dict[str, Position], dict[str, Review]]:
-    with record_or_tell():
+def _record(
+    page: "Page | None",
+) -> tuple[list[Attempt], dict[str, Position], dict[str, Review]]:
+    with record_or_tell(page):
         return progress.attempts(), progress.positions(), progress.reviews()
     return [], {}, {}
 

@@ -17,9 +17,10 @@ from tutor.calculus.patience import SECONDS, Patience
 from tutor.calculus.shapes import SCALAR, has_matrix, shapes
 from tutor.calculus.trace import PointLike, Trace, point_of, trace
 from tutor.comparison.derived import Derived
+from tutor.comparison.evidence import Evidence, InPrecision
 from tutor.comparison.given import split
 from tutor.comparison.hessian import Second, compared, seconds, twice
-from tutor.comparison.judging import Evidence, Side, judged
+from tutor.comparison.judging import judged
 from tutor.comparison.kinks import along_branches
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
@@ -65,6 +66,7 @@ def explain(
     0.035325468 agree
     """
     at = {} if at is None else at
+    wrt = tuple(wrt) if isinstance(wrt, Iterator) else wrt
     check_usage(expression, at, wrt, order)
     if oracle is None:
         with kept() as own:
@@ -146,7 +148,6 @@ def begin(
     derivations: bool = True,
 ) -> Pending:
     """Hand the graph to TensorFlow and do meanwhile what needs no TensorFlow."""
-    wrt = wrt if wrt is None or isinstance(wrt, str) else tuple(wrt)
     if isinstance(expression, str):
         expression, at = read(expression, at, wrt)
     names = asked_names(expression, wrt)
@@ -322,8 +323,8 @@ def finish(pending: Pending, oracle: Oracle) -> Report:
 
 def _evidence(pending: Pending, answer: GraphAnswer) -> Evidence:
     found = pending.trace
-    double = Side(found, FLOAT64, answer.float64, pending.errors64)
-    single = Side(found, FLOAT32, answer.float32, pending.errors32)
+    double = InPrecision(found, FLOAT64, answer.float64, pending.errors64)
+    single = InPrecision(found, FLOAT32, answer.float32, pending.errors32)
     return Evidence(found, double, single, pending.troubles, pending.texts)
 
 

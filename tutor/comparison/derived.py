@@ -18,7 +18,7 @@ from tutor.calculus.trace import Trace
 from tutor.comparison import numeric
 from tutor.comparison.brief import DOTS, MOST, brief, brief_names
 from tutor.comparison.report import NodeReport, Partial
-from tutor.comparison.rounding import FLOAT64, Precision, bounds
+from tutor.comparison.rounding import FLOAT64, Precision, bounds, with_bound
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text
@@ -55,8 +55,7 @@ class Written(NamedTuple):
 
     def error_in(self, precision: Precision, point: Mapping[str, Any]) -> Any:
         """How far rounding may move it in another precision."""
-        values = evaluate(self.whole.nodes, point)
-        return bounds(self.whole.nodes, values, point, precision)[self.whole.output]
+        return with_bound(self.whole, point, precision)[1]
 
 
 class Derived:
@@ -66,7 +65,7 @@ class Derived:
         self.trace = trace
         self.expression = trace.expression
         self._texts: dict[int, str] = {}
-        self.derived = {derivation.wrt: derivation for derivation in derivations}
+        self.derivations = {derivation.wrt: derivation for derivation in derivations}
         self.closed = (
             sweep(self.expression, trace.shapes, keep=False)
             if len(self.expression) <= MAX_CLOSED
@@ -136,9 +135,9 @@ class Derived:
 
     def on_paper(self, index: int) -> Written | None:
         name = self.expression.label(index)
-        derivation = self.derived.get(name)
+        derivation = self.derivations.get(name)
         if derivation is None and np.ndim(self.trace.values[index]) == 1:
-            derivation = self.derived.get(element_name(name))
+            derivation = self.derivations.get(element_name(name))
             if derivation is not None and derivation.column is None:  # x_i has a value of its own
                 return None
         if derivation is None or not derivation.proved:
@@ -147,9 +146,7 @@ class Derived:
             return None
         result = derivation.column or derivation.result
         alone = extract(result.nodes, result.output, {})
-        values = evaluate(alone.nodes, self.trace.point)
-        errors = bounds(alone.nodes, values, self.trace.point, FLOAT64)
-        value, error = values[alone.output], errors[alone.output]
+        value, error = with_bound(alone, self.trace.point)
         holds = self.holds(value, error, index)
         return Written(result, alone, value, error) if holds else None
 

@@ -15,13 +15,13 @@ from tutor.autodiff.messages import GraphAnswer
 from tutor.calculus.algebra import Algebra
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.patience import Patience
-from tutor.calculus.shapes import Shape, shape_of
+from tutor.calculus.shapes import shapes
 from tutor.calculus.sweep import Sweep, sweep
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.figures import as_json
 from tutor.comparison.kinks import edge, one_sided, smooth
-from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
+from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds, with_bound
 from tutor.comparison.trouble import Trouble, first_with_bent_slope
 from tutor.comparison.verdicts import (
     AGREE,
@@ -129,7 +129,8 @@ def _shorter(form: Expression, trace: Trace, patience: Patience) -> Expression |
 
     if patience.left <= 0:
         return None
-    algebra = Algebra(form.nodes, shapes_of(form, trace), powers=True)
+    known = {name: np.shape(trace.point[name]) for name in form.variables}
+    algebra = Algebra(form.nodes, shapes(form, known), powers=True)
     length = sizes(form.nodes, form.names)[form.output]
     found = patience.ask(lambda: shorter(algebra, form.output, form.names, length), most=_SECONDS)
     return None if found is None else Expression(tuple(algebra.nodes), found, form.names)
@@ -138,21 +139,8 @@ def _shorter(form: Expression, trace: Trace, patience: Patience) -> Expression |
 def _holds(form: Expression, entry: Second, trace: Trace) -> bool:
     """Whether a form has the value of an entry here, within the rounding of both."""
     alone = extract(form.nodes, form.output, {})
-    values = evaluate(alone.nodes, trace.point)
-    error = bounds(alone.nodes, values, trace.point, FLOAT64)[alone.output] + entry.error64
-    return judge(entry.value, values[alone.output], error).verdict != DISAGREE
-
-
-def shapes_of(form: Expression, trace: Trace) -> list[Shape]:
-    """The shape of every node of a form, adjoints among them."""
-    found: list[Shape] = []
-    for node in form.nodes:
-        if node.op == VARIABLE:
-            found.append(np.shape(trace.point[str(node.value)]))
-        else:
-            like = node.op == "spread"
-            found.append(found[node.args[0]] if like else shape_of(node, found))
-    return found
+    value, error = with_bound(alone, trace.point)
+    return judge(entry.value, value, error + entry.error64).verdict != DISAGREE
 
 
 def _row(

@@ -5,21 +5,15 @@ follows TensorFlow's conventions at kinks (functions.py), so a figure on a kink 
 any other; that there is no derivative is said besides.
 """
 
-import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
 
-from tutor.autodiff.messages import Figures
-from tutor.calculus.trace import Trace
-from tutor.comparison.derived import Derived
+from tutor.comparison.evidence import Evidence
 from tutor.comparison.kinks import Sides, finite, kinks_of, one_sided, smooth
-from tutor.comparison.local import Local, wide
+from tutor.comparison.local import wide
 from tutor.comparison.numeric import contradicts
 from tutor.comparison.report import NodeReport
 from tutor.comparison.room import too_small
@@ -27,8 +21,6 @@ from tutor.comparison.rounding import FLOAT32, Precision
 from tutor.comparison.sides import kinked
 from tutor.comparison.trouble import (
     Trouble,
-    first_not_finite,
-    first_too_large,
     not_finite,
     power_of_nothing,
 )
@@ -45,16 +37,13 @@ from tutor.comparison.verdicts import (
     judge,
 )
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import VARIABLE, depends, reachable
+from tutor.notation.tape import VARIABLE, depends
 
 _NOTHING = 2.0**-960
 """A bound below this is the floor of the number format, not a loss of digits."""
 
 _UNSEEN = 1e-6
 """A gradient that rounding may have moved so far, beside the value, is not known to be 0."""
-
-_MOST_WALKED = 10_000
-"""Nodes that are walked for the slopes on both sides of kinks, in a comparison."""
 
 
 @dataclass(frozen=True)
@@ -68,79 +57,6 @@ class Judgement:
     reason: str
     sides: Sides | None = None
     contradicted: bool = False
-
-
-@dataclass(frozen=True)
-class Side:
-    """TensorFlow's figures in one precision; `errors` says how far each of the sweep may be off."""
-
-    trace: Trace
-    precision: Precision
-    figures: Figures
-    errors: Sequence[Any]
-
-    # Two questions about a whole graph, asked only where a figure lies far off.
-
-    @cached_property
-    def rounds_rightly(self) -> bool:
-        """Whether every operation is within its own rounding, and the formula magnifies it."""
-        return Local(self.trace, self.figures).only_rounding(self.precision)
-
-    @cached_property
-    def too_large(self) -> list[int | None]:
-        return first_too_large(self.trace, self.precision)
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Everything that rows are judged by.
-
-    troubles  for each of the formula's nodes what is wrong on its way to the output
-    """
-
-    trace: Trace
-    double: Side
-    single: Side
-    troubles: Sequence[Trouble | None]
-    texts: Derived
-
-    @cached_property
-    def active(self) -> list[bool]:
-        nodes = self.trace.expression.nodes
-        return depends(nodes, [i for i, node in enumerate(nodes) if node.op == VARIABLE])
-
-    @cached_property
-    def needed(self) -> list[bool]:
-        return reachable(self.trace.expression.nodes, self.trace.expression.output)
-
-    @cached_property
-    def not_finite(self) -> list[int | None]:
-        return first_not_finite(self.trace)
-
-    @cached_property
-    def walls(self) -> list[int | None]:
-        """For each node the first that depends on it and lets no gradient through."""
-        nodes = self.trace.expression.nodes
-        found: list[int | None] = [None] * len(nodes)
-        for index in range(len(nodes) - 1, -1, -1):
-            row = FUNCTIONS.get(nodes[index].op)
-            wall = index if row and row.silent else found[index]
-            for arg in nodes[index].args:
-                before = found[arg]
-                if wall is not None and (before is None or wall < before):
-                    found[arg] = wall
-        return found
-
-    @cached_property
-    def sided(self) -> frozenset[int]:
-        """The nodes at kinks whose sides are worked out: all, or of many the variables first."""
-        nodes, labels = self.trace.expression.nodes, self.trace.expression.names
-        kinked = [i for i, found in enumerate(self.troubles) if found and found.kind == KINK]
-        kinked.sort(key=lambda i: (nodes[i].op != VARIABLE, i not in labels))
-        walks = accumulate(len(nodes) * math.prod(self.trace.shapes[i]) for i in kinked)
-        return frozenset(
-            index for index, walked in zip(kinked, walks, strict=True) if walked <= _MOST_WALKED
-        )
 
 
 def judged(evidence: Evidence, row: NodeReport) -> Judgement:

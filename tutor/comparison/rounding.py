@@ -74,6 +74,20 @@ def bounds(
     return found
 
 
+def with_bound(
+    form: Expression, point: Mapping[str, Any], precision: Precision = FLOAT64
+) -> tuple[Any, Any]:
+    """A formula's float64 value at a point, and how far it may be from it in `precision`.
+
+    >>> from tutor.notation import parse
+    >>> value, bound = with_bound(parse("x/3"), {"x": 1.0})
+    >>> abs(Fraction(float(value)) - Fraction(1, 3)) <= float(bound) < 1e-15
+    True
+    """
+    values = evaluate(form.nodes, point)
+    return values[form.output], bounds(form.nodes, values, point, precision)[form.output]
+
+
 def sweep_bounds(trace: Trace, precision: Precision) -> list[Any]:
     """For each node of a trace's sweep, how far TensorFlow's figure may be from the exact one."""
     nodes, adjoints = trace.expression.nodes, trace.sweep.adjoints

@@ -18,7 +18,7 @@ from tutor.course.kinds import KINDS
 from tutor.course.lesson import Lesson, line_in
 from tutor.course.parts import graph_at
 from tutor.course.results import Result
-from tutor.course.setting import Setting, at_graph, nowhere
+from tutor.course.setting import Setting, at_graph, without_graph
 from tutor.course.source import read
 from tutor.errors import LessonError, TutorError
 
@@ -30,7 +30,7 @@ def begin_acts(lesson: Lesson, oracle: Oracle, seed: int) -> list[Finish]:
 
     Raises LessonError where an act cannot be begun, and each where it cannot be finished.
     """
-    stage = Stage(lesson.heading.file, nowhere(oracle, seed))
+    stage = Stage(lesson.heading.file, without_graph(oracle, seed))
     return [stage.begin(act) for act in lesson.acts]
 
 
@@ -48,7 +48,7 @@ def begin_again(
     lesson: Lesson, number: int, values: Mapping[str, Any], oracle: Oracle, seed: int
 ) -> Finish:
     """Begin one act anew, with other values for variables of its graph."""
-    stage = Stage(lesson.heading.file, nowhere(oracle, seed))
+    stage = Stage(lesson.heading.file, without_graph(oracle, seed))
     at = graph_at(lesson.acts, number)
     graph = None if at is None else lesson.acts[at]
     if isinstance(graph, Graph):

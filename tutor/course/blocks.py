@@ -1,7 +1,7 @@
 """The acts that a lesson file may have: what stands in each block, and what may be wrong with it.
 
 A block's info string is a word of `ACTS`, and its keys are the fields of the dataclass there; its
-`fault`, if it has one, is what else may be wrong. The blocks of experiments stand in
+`refusal`, if it has one, is what else may be wrong. The blocks of experiments stand in
 experiment_blocks.py; kinds.py says how to add an act.
 """
 
@@ -102,7 +102,7 @@ class Figure:
     line: int = 0
 
     @property
-    def fault(self) -> Wrong | None:
+    def refusal(self) -> Wrong | None:
         if not self.start < self.end:
             return Wrong("end", "a figure's end comes after its start")
         if max(-self.start, self.end) > FURTHEST:
@@ -138,12 +138,12 @@ class Exercise:
     line: int = 0
 
     @property
-    def fault(self) -> Wrong | None:
+    def refusal(self) -> Wrong | None:
         if not self.hints:
             return Wrong("hints", "an exercise needs a hint")
-        return self._fault_of_choices() if self.choices else None
+        return self._refused_choices() if self.choices else None
 
-    def _fault_of_choices(self) -> Wrong | None:
+    def _refused_choices(self) -> Wrong | None:
         listed = f"the choices: {', '.join(self.choices)}"
         letters = LETTERS[: len(self.choices)]
         moved = [
@@ -202,10 +202,10 @@ class Fit:
     line: int = 0
 
     @property
-    def fault(self) -> Wrong | None:
+    def refusal(self) -> Wrong | None:
         drawn = [p for p in self.parameters.values() if isinstance(p, dict)]
         for key, ways in (("x", [self.x]), ("parameters", drawn)):
-            if said := next(filter(None, map(_fault_of_drawing, ways)), ""):
+            if said := next(filter(None, map(_refused_drawing, ways)), ""):
                 return Wrong(key, said)
         limits = (
             ("points", 2 <= self.points <= MAX_POINTS, f"a fit has 2 to {MAX_POINTS:,} points"),
@@ -219,7 +219,7 @@ class Fit:
         return next((Wrong(key, said) for key, holds, said in limits if not holds), None)
 
 
-def _fault_of_drawing(how: dict[str, list[float]]) -> str:
+def _refused_drawing(how: dict[str, list[float]]) -> str:
     (kind, numbers), *more = how.items() or [("", [])]
     if more or kind not in ("normal", "uniform") or len(numbers) != 2:
         return "numbers are drawn by {normal = [mean, deviation]} or {uniform = [from, to]}"
@@ -247,5 +247,5 @@ CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "late
 
 def wrong_with(act: Act) -> Wrong | None:
     """What is wrong with an act whose keys are all of their types; None where nothing is."""
-    wrong: Wrong | None = getattr(act, "fault", None)
+    wrong: Wrong | None = getattr(act, "refusal", None)
     return wrong

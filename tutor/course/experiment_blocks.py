@@ -1,6 +1,6 @@
 """The blocks of experiments, which put a claim to the test: what each may have, and its limits.
 
-`fault` says which limit one is beyond, None where none is, so that no lesson file can keep the
+`refusal` says which limit one is beyond, None where none is, so that no lesson file can keep the
 machine busy. How each is done stands in experiments/.
 """
 
@@ -43,7 +43,7 @@ class Differences:
     line: int = 0
 
     @property
-    def fault(self) -> Wrong | None:
+    def refusal(self) -> Wrong | None:
         return _too_long("of", [self.of])
 
 
@@ -61,7 +61,7 @@ class Depth:
     line: int = 0
 
     @property
-    def fault(self) -> Wrong | None:
+    def refusal(self) -> Wrong | None:
         if not 2 <= self.n <= MAX_LAYERS:
             return Wrong("n", f"a chain has 2 to {MAX_LAYERS} layers")
         if "a" not in self.at:
@@ -79,7 +79,7 @@ class Modes:
     line: int = 0
 
     @property
-    def fault(self) -> Wrong | None:
+    def refusal(self) -> Wrong | None:
         return _too_many_layers(self.layer, "inputs", self.inputs)
 
 
@@ -96,7 +96,7 @@ class Swell:
     line: int = 0
 
     @property
-    def fault(self) -> Wrong | None:
+    def refusal(self) -> Wrong | None:
         return _too_many_layers(self.layer, "layers", self.layers)
 
 
@@ -113,7 +113,7 @@ class Precision:
     line: int = 0
 
     @property
-    def fault(self) -> Wrong | None:
+    def refusal(self) -> Wrong | None:
         if not 1 <= len(self.points) <= MAX_ROWS:
             return Wrong("points", f"an experiment has 1 to {MAX_ROWS} points")
         return _too_many("formulas", self.formulas) or _too_long("formulas", self.formulas)
@@ -128,7 +128,7 @@ class Conventions:
     line: int = 0
 
     @property
-    def fault(self) -> Wrong | None:
+    def refusal(self) -> Wrong | None:
         return _too_many("formulas", self.formulas, MAX_SPELLINGS) or _too_long(
             "formulas", self.formulas
         )
@@ -148,7 +148,7 @@ class Optimise:
     line: int = 0
 
     @property
-    def fault(self) -> Wrong | None:
+    def refusal(self) -> Wrong | None:
         if not 1 <= len(self.start) <= MAX_PARAMETERS:
             return Wrong("start", f"a loss has 1 to {MAX_PARAMETERS} parameters")
         if not 1 <= len(self.rates) <= MAX_CURVES or min(self.rates.values()) <= 0:
@@ -179,7 +179,7 @@ class Network:
     line: int = 0
 
     @property
-    def fault(self) -> Wrong | None:
+    def refusal(self) -> Wrong | None:
         sizes = self.parameters.values()
         if not 1 <= len(sizes) <= MAX_MATRICES:
             return Wrong("parameters", f"a network has 1 to {MAX_MATRICES} parameters")

@@ -36,8 +36,8 @@ def toml(block: Fence) -> dict[str, Any]:
     except ValueError as error:  # tomllib's own, or a number with too many digits for Python
         fault = toml_fault(block.body, str(error))
         raise block.error(fault.message, block.line + fault.line, fault.hint) from None
-    if found := escaped(block.body):
-        raise block.error(found.message, block.line + found.line, found.hint)
+    if (latex := escaped(block.body)) is not None:
+        raise block.error(latex.message, block.line + latex.line, latex.hint)
     for key, value in data.items():
         if any(map(CONTROLS.search, texts({key: value}))):
             message = "a control character has no place in a lesson"

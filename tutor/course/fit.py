@@ -11,14 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from tutor.autodiff.messages import Unavailable
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import SCALAR, shapes
 from tutor.calculus.sweep import sweep
 from tutor.comparison.figures import as_json
 from tutor.course.blocks import Fit
 from tutor.course.data import Column, Drawn, draw
-from tutor.course.descents import Descended, Task, Ways, descend, swept
+from tutor.course.descents import Descended, Task, descend, swept
 from tutor.course.setting import Setting
 from tutor.errors import LessonError
 from tutor.functions import FUNCTIONS
@@ -32,12 +31,11 @@ MAX_NODES, MAX_FIGURES, MAX_WORK = 1_000, 5_000_000, 300_000_000
 
 
 @dataclass(frozen=True)
-class FitResult:
+class FitResult(Descended):
     """One regression, step by step.
 
     between      the derivatives by the values that the model has named, from the loss down
     gradients    those by the parameters, in terms of the names and of these
-    agrees       whether TensorFlow's steps are the formula's; None where it is `unavailable`
     closed_form  the least-squares parameters, and closed_loss theirs, where the model is linear
     """
 
@@ -46,9 +44,6 @@ class FitResult:
     loss: Expression
     between: Mapping[str, Expression]
     gradients: Mapping[str, Expression]
-    ways: Ways
-    agrees: bool | None
-    unavailable: Unavailable | None
     closed_form: Mapping[str, float] | None
     closed_loss: float | None
 
@@ -179,14 +174,12 @@ def _result(
     nodes, slopes = task.sweep.nodes, _named_slopes(task)
     names = {**task.loss.names, **{at: f"d{name}" for name, at in slopes.items()}}
     return FitResult(
+        **vars(descended),
         fit=fit,
         drawn=drawn,
         loss=task.loss,
         between={name: Expression(nodes, at, names) for name, at in slopes.items()},
         gradients={name: Expression(nodes, task.adjoint(name), names) for name in task.start},
-        ways=descended.ways,
-        agrees=descended.agrees,
-        unavailable=descended.unavailable,
         closed_form=closed,
         closed_loss=None if closed is None else float(task.values(closed)[task.loss.output]),
     )

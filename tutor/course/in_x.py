@@ -1,7 +1,9 @@
 """Formulas in x, each x by itself: what a figure plots and what experiments measure."""
 
+from dataclasses import replace
+
 from tutor.calculus.shapes import SCALAR
-from tutor.calculus.sweep import sweep
+from tutor.calculus.sweep import adjoint
 from tutor.errors import LessonError
 from tutor.functions import WHOLE
 from tutor.notation.parser import parse
@@ -32,8 +34,7 @@ def slope(form: Expression) -> Expression:
     >>> to_text(slope(in_x("sin(x)")))
     'cos(x)'
     """
-    found = sweep(form, [SCALAR] * len(form), keep=False)
-    adjoint = found.adjoints[form.find("x")]
-    if adjoint is None:
+    found = adjoint(form, form.find("x"), [SCALAR] * len(form))
+    if found is None:
         raise LessonError(f"no gradient goes through {to_text(form)}", part=form.text)
-    return Expression(found.nodes, adjoint)
+    return replace(found, names={})

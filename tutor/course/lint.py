@@ -20,7 +20,7 @@ from tutor.course.heading import Heading, heading_of
 from tutor.course.kinds import KINDS
 from tutor.course.lesson import line_in, read_acts
 from tutor.course.results import Result
-from tutor.course.setting import nowhere
+from tutor.course.setting import without_graph
 from tutor.course.skills import SKILLS
 from tutor.course.source import Broken, line_of, read
 from tutor.errors import LessonError
@@ -42,7 +42,7 @@ def lint(file: Path, oracle: Oracle, seed: int, draw: Draw) -> list[Finding]:
     acts = read_acts(file, text)
     errors += _lacking(file, acts)
     found = [finding(file, error) for error in errors]
-    found += _run(Stage(file, nowhere(oracle, seed)), acts, text, draw)
+    found += _run(Stage(file, without_graph(oracle, seed)), acts, text, draw)
     return sorted(found, key=lambda one: one.line)
 
 

@@ -28,6 +28,9 @@ _STEP = 2
 """So many right answers in a row lead to the next level."""
 _TRIES = 100
 
+AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
+"""How it went, in the words and numbers of the scheduler."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -102,17 +105,17 @@ def practised(skill: Skill, attempts: Iterable[Attempt]) -> list[Attempt]:
 
 def level(skill: Skill, attempts: Iterable[Attempt]) -> int:
     """How hard the next problem is, from 0: up after two right in a row, down after a wrong one."""
-    height, row = 0, 0
+    found, row = 0, 0
     for attempt in practised(skill, attempts):
         if not attempt.counts:
             continue
         if attempt.verdict == CORRECT:
             row += 1
             if row == _STEP:
-                height, row = min(height + 1, len(skill.levels) - 1), 0
+                found, row = min(found + 1, len(skill.levels) - 1), 0
         else:
-            height, row = max(height - 1, 0), 0
-    return height
+            found, row = max(found - 1, 0), 0
+    return found
 
 
 def strength(skill: Skill, attempts: Iterable[Attempt]) -> float | None:
@@ -122,13 +125,13 @@ def strength(skill: Skill, attempts: Iterable[Attempt]) -> float | None:
 
 
 def problem(
-    skill: Skill, height: int, generator: random.Random, asked: Container[str] = ()
+    skill: Skill, level: int, generator: random.Random, asked: Container[str] = ()
 ) -> Problem:
     """A fresh problem of a skill, solved by the tutor itself before it is asked.
 
     `asked` are the formulas of this sitting, which come again only where there are no others.
     """
-    patterns = skill.levels[min(height, len(skill.levels) - 1)]
+    patterns = skill.levels[min(level, len(skill.levels) - 1)]
     drawn: list[Problem] = []
     for _ in range(_TRIES):
         formula = generator.choice(patterns).format(**_slots(generator))
@@ -136,7 +139,7 @@ def problem(
             continue
         found = _posed(formula)
         if judge(found.right, found).verdict == CORRECT:
-            drawn.append(Problem(skill, height, formula, found.wrt, found))
+            drawn.append(Problem(skill, level, formula, found.wrt, found))
             if formula not in asked:
                 break
     if not drawn:
@@ -153,10 +156,6 @@ def _posed(formula: str) -> Question:
     form = parse(formula)
     columns = tuple(name for name in DATA if name in form.variables and "W" in form.variables)
     return of_derivative(formula, "W" if columns else "x")
-
-
-AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
-"""How it went, in the words and numbers of the scheduler."""
 
 
 def review(skill: Skill, rating: int, reviews: Mapping[str, Review]) -> None:

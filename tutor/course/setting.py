@@ -39,8 +39,8 @@ class Setting:
         return self.expression.at(self.expression.find(name))
 
 
-def nowhere(oracle: Oracle, seed: int) -> Setting:
-    """Before the first graph."""
+def without_graph(oracle: Oracle, seed: int) -> Setting:
+    """What surrounds the acts before the first graph."""
     return Setting(Expression((), 0), {}, oracle, seed)
 
 

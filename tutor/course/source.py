@@ -19,8 +19,8 @@ MAX_PARAGRAPH = 5_000
 """More characters without an empty line are no prose, and a Markdown parser may take minutes."""
 
 # What a terminal obeys or does not show, halves of a character: all but tabs and line ends.
-OBEYED = "\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
-CONTROLS = re.compile(f"[{OBEYED}]")
+_OBEYED = "\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
+CONTROLS = re.compile(f"[{_OBEYED}]")
 _FENCE = re.compile(r"( {0,3})(`{3,}(?=[^`]*$)|~{3,})(.*)")
 _INSIDE = re.compile(r"[ \t]*(?:[>*+-][ \t]*|\d+[.)][ \t]+)*(?:`{3,}|~{3,})[ \t]*(\w*)")
 

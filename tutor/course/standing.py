@@ -41,7 +41,7 @@ class Tried:
 
 @dataclass(frozen=True)
 class SkillStanding:
-    """One skill: the share of right answers among the last, and when it is due again.
+    """One skill: the share of right answers among the last, and its review, once it has one.
 
     `met` says that a problem of it was asked; one that was skipped or shown has no strength.
     """
@@ -50,7 +50,12 @@ class SkillStanding:
     title: str
     met: bool
     strength: float | None
-    due: str
+    review: Review | None
+
+    @property
+    def due(self) -> str:
+        """When it is due again; "" before it was first practised."""
+        return self.review.due if self.review else ""
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -73,7 +78,7 @@ class Standing:
 
     def due(self, moment: datetime) -> list[SkillStanding]:
         """The skills whose time has come."""
-        return [s for s in self.skills if s.due and datetime.fromisoformat(s.due) <= moment]
+        return [s for s in self.skills if s.review and s.review.is_due(moment)]
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -101,7 +106,7 @@ def standing(
                 skill.title,
                 skill.name in reviews or any(practised(skill, attempts)),
                 strength(skill, attempts),
-                reviews[skill.name].due if skill.name in reviews else "",
+                reviews.get(skill.name),
             )
             for skill in SKILLS
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tutor.functions import ALONG, FUNCTIONS
+from tutor.notation.binding import PRODUCT
 from tutor.notation.cases import in_cases, opens_pairs, pairs
 from tutor.notation.fractions import refuse_degree
 from tutor.notation.lexer import Token
@@ -13,9 +14,6 @@ from tutor.notation.tape import NUMBER
 
 if TYPE_CHECKING:
     from tutor.notation.parser import Parser
-
-PRODUCT = 20
-"""How tightly a product binds; an argument without brackets takes products."""
 
 _REDUCED = frozenset(word for word, _ in ALONG)
 _OPTIONS = ("axis", "keepdims")

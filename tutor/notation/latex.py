@@ -4,10 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from tutor.functions import FUNCTIONS
-from tutor.notation.lexer import GREEK
-from tutor.notation.printer import DERIVATIVE
-from tutor.notation.tape import Expression
-from tutor.notation.writing import (
+from tutor.notation.binding import (
     ATOM,
     LOOSE,
     MINUS,
@@ -17,14 +14,11 @@ from tutor.notation.writing import (
     PRODUCT,
     SLOPE,
     SUM,
-    Form,
-    Piece,
-    Writer,
-    bracketed,
-    decimal_text,
-    factors,
-    written,
 )
+from tutor.notation.lexer import GREEK
+from tutor.notation.printer import DERIVATIVE
+from tutor.notation.tape import Expression
+from tutor.notation.writing import Form, Piece, Writer, bracketed, decimal_text, factors, written
 
 _FUNCTIONS = {
     "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "sigmoid": r"\sigma",

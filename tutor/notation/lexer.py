@@ -9,7 +9,7 @@ import unicodedata
 from string import ascii_letters
 from typing import NamedTuple
 
-from tutor.errors import NotationError
+from tutor.errors import NotationError, printable
 
 MAX_LENGTH = 200_000
 MAX_DIGITS = 30
@@ -252,8 +252,7 @@ def _unknown_sign(text: str, position: int) -> NotationError:
     if char == "." and (dotted := _dotted(text, position)):
         return dotted
     name = unicodedata.name(char, f"U+{ord(char):04X}").lower()
-    shown = char if char.isprintable() else "�"
     return NotationError(
-        f"the sign {shown} ({name}) means nothing here",
+        f"the sign {printable(char)} ({name}) means nothing here",
         text=text, start=position, end=position + 1,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Mapping
 
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, TYPED
+from tutor.notation.binding import COMPARE, CONDITION, MINUS, POWER, PRODUCT, SUM, TIGHT
 from tutor.notation.calls import call
 from tutor.notation.cursor import CLOSING, Cursor
 from tutor.notation.draft import Draft
@@ -29,17 +30,14 @@ from tutor.notation.statements import declared, read
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
 from tutor.notation.words import split_run
 
-# Binding powers. A prefix minus binds less than a product, so that -x^2 is −(x²).
-_CONDITION, _COMPARE, _SUM, _MINUS, _PRODUCT, _POWER = 5, 8, 10, 15, 20, 40
-_TIGHT = 25
 _OPERANDS = frozenset(("name", "number", "vulgar"))
 _POWERS = frozenset(("^", "**"))
 _ENDING = frozenset((")", "]", "}", ",", ";", "\n", ""))
 
 _INFIX = {
-    "+": ("add", _SUM), "-": ("sub", _SUM), "*": ("mul", _PRODUCT), "/": ("div", _PRODUCT),
-    ">": ("gt", _COMPARE), ">=": ("ge", _COMPARE), "<": ("lt", _COMPARE), "<=": ("le", _COMPARE),
-    "!=": ("ne", _COMPARE), "@": ("matmul", _PRODUCT),
+    "+": ("add", SUM), "-": ("sub", SUM), "*": ("mul", PRODUCT), "/": ("div", PRODUCT),
+    ">": ("gt", COMPARE), ">=": ("ge", COMPARE), "<": ("lt", COMPARE), "<=": ("le", COMPARE),
+    "!=": ("ne", COMPARE), "@": ("matmul", PRODUCT),
 }  # fmt: skip
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(
     GREEK.values()
@@ -75,17 +73,19 @@ def parse(
         ^^^^^^
     did you mean sigmoid?
     """
-    juxtaposed = _TIGHT if tight else _PRODUCT
-    options = vocabulary, juxtaposed, narrow
-    declared = tuple(names) if names is not None else None
+    known = None if names is None else tuple(names)
+
+    def reading() -> Expression:
+        return read(Parser(text, known, limit, vocabulary, TIGHT if tight else PRODUCT, narrow))
+
     try:
-        return read(Parser(text, declared, limit, *options))
+        return reading()
     except RecursionError:
         # The nesting is limited, but a caller deep in calls of its own must not make it less.
         usual = sys.getrecursionlimit()
         sys.setrecursionlimit(max(usual, _depth() + _FRAMES))
         try:
-            return read(Parser(text, declared, limit, *options))
+            return reading()
         finally:
             sys.setrecursionlimit(usual)
 
@@ -113,7 +113,7 @@ class Parser:
         self.vocabulary = vocabulary
         self.juxtaposed = juxtaposed
         self.narrow = narrow
-        self.tightest = _POWER if juxtaposed == _PRODUCT else _TIGHT
+        self.tightest = POWER if juxtaposed == PRODUCT else TIGHT
         """What an exponent or a root without brackets goes up to."""
         self.open = names is None
         self.cursor = Cursor(text, limit)
@@ -166,14 +166,14 @@ class Parser:
         """A power, a case or a second factor, if it binds tightly enough."""
         token = self.cursor.peek
         if token.text in _POWERS or token.kind == "sup":
-            return self.power_of(left, start) if power < _POWER else None
-        if token.kind == "transposed" and power < _POWER:
+            return self.power_of(left, start) if power < POWER else None
+        if token.kind == "transposed" and power < POWER:
             self.cursor.take()
             return self.draft.node("transpose", (left,), start, token.end)
-        if token.text == "if" and power < _CONDITION:
+        if token.text == "if" and power < CONDITION:
             return self.conditional(left, start)
         if power < self.juxtaposed and self.starts_operand():
-            if self.narrow and power >= _PRODUCT and not self.at_letter():
+            if self.narrow and power >= PRODUCT and not self.at_letter():
                 return None
             return product(self, left, start)
         return None
@@ -232,11 +232,11 @@ class Parser:
     def conditional(self, value: int, start: int) -> int:
         """`x if x > 0 else 0`, as Python writes where(x > 0, x, 0)."""
         self.cursor.take()
-        condition = self.expression(_CONDITION)
+        condition = self.expression(CONDITION)
         if self.cursor.peek.text != "else":
             raise self.cursor.error("“else” is missing: x if x > 0 else 0", self.cursor.peek)
         self.cursor.take()
-        other = self.inner(_CONDITION - 1)
+        other = self.inner(CONDITION - 1)
         self.draft.in_order = False
         return self.draft.node("where", (condition, value, other), start, self.cursor.previous.end)
 
@@ -261,7 +261,7 @@ class Parser:
         if token.text == "|":
             return self.absolute(token)
         if token.text in ("-", "+"):
-            value = self.inner(max(_MINUS, power))
+            value = self.inner(max(MINUS, power))
             if token.text == "+":
                 return value
             return self.draft.node("neg", (value,), token.start, self.cursor.previous.end)
@@ -291,7 +291,7 @@ class Parser:
 
     def radicand(self) -> int:
         """What √ takes without brackets."""
-        return self.operand(_POWER) if self.tightest == _POWER else self.inner(_TIGHT - 1)
+        return self.operand(POWER) if self.tightest == POWER else self.inner(TIGHT - 1)
 
     # --- names and calls ---------------------------------------------------------------------
 

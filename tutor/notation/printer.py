@@ -9,25 +9,10 @@ from fractions import Fraction
 from functools import cache, partial
 
 from tutor.functions import FUNCTIONS
+from tutor.notation.binding import ATOM, COMPARE, LOOSE, MINUS, OPEN, POWER, PRODUCT, SLOPE
 from tutor.notation.lexer import GREEK
 from tutor.notation.tape import Expression
-from tutor.notation.writing import (
-    ATOM,
-    COMPARE,
-    LOOSE,
-    MINUS,
-    OPEN,
-    POWER,
-    PRODUCT,
-    SLOPE,
-    Form,
-    Piece,
-    Writer,
-    bracketed,
-    decimal_text,
-    factors,
-    written,
-)
+from tutor.notation.writing import Form, Piece, Writer, bracketed, decimal_text, factors, written
 
 DERIVATIVE = "derivative"
 """A derivative that is still to be taken, in a step: the arguments are what and by what."""

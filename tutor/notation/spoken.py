@@ -8,21 +8,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from tutor.functions import FUNCTIONS
+from tutor.notation.binding import ATOM, MINUS, POWER, PRODUCT, SUM
 from tutor.notation.printer import DERIVATIVE
 from tutor.notation.tape import Expression
-from tutor.notation.writing import (
-    ATOM,
-    MINUS,
-    POWER,
-    PRODUCT,
-    SUM,
-    Form,
-    Piece,
-    Writer,
-    bracketed,
-    decimal_text,
-    written,
-)
+from tutor.notation.writing import Form, Piece, Writer, bracketed, decimal_text, written
 
 _NUMBERS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -33,7 +22,7 @@ _FUNCTIONS = {
     "cot": "cotangent", "asin": "inverse sine", "acos": "inverse cosine", "atan": "inverse tangent",
     "sinh": "hyperbolic sine", "cosh": "hyperbolic cosine", "tanh": "hyperbolic tangent",
     "ln": "the natural log", "log2": "log base two", "log10": "log base ten",
-    "sqrt": "the square root", "abs": "the absolute value", "sigmoid": "sigmoid",
+    "sqrt": "the square root", "abs": "the absolute value",
     "relu": "re-lu", "mean": "the mean", "sum": "the sum", "variance": "the variance",
     "norm": "the norm", "max": "the larger", "min": "the smaller", "count": "the number of values",
     "dot": "the dot product",

@@ -8,14 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+from tutor.notation.binding import ATOM, COMPARE, OPEN, OPEN_PRODUCT, PRODUCT, SUM
 from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
-
-LOOSE, COMPARE, SUM, MINUS, PRODUCT, POWER, ATOM = 0, 8, 10, 15, 20, 40, 50
-"""How tightly a sign binds, in every way of writing."""
-
-OPEN_PRODUCT, OPEN, SLOPE = 16, 17, PRODUCT + 2
-"""d/dx f is open to the right: it would take a factor after it for its own. So is a product
-that ends in it. ds/dy is not."""
 
 
 class Piece(NamedTuple):

@@ -1,12 +1,8 @@
-"""Characters that a page can show: minus as minus, ASCII where there is only that, no controls."""
+"""Characters that a page can show: minus as minus, ASCII where there is only that."""
 
 import re
 
-from tutor.course.source import OBEYED
 from tutor.notation.lexer import GREEK
-
-# On a page a tab would move what stands behind it.
-_CONTROLS = re.compile(f"[\t{OBEYED}]")
 
 # What stands for a character where there is only ASCII; any other becomes a question mark.
 _ASCII = str.maketrans(
@@ -20,15 +16,6 @@ _ASCII = str.maketrans(
 
 # A hyphen that is a minus: before a figure, between blanks, in an exponent; not in --json.
 _MINUS = re.compile(r"(?<![\w-])-(?=[\d(.]|inf)|(?<= )-(?= )|(?<=\()-(?=\w)|(?<=\de)-(?=\d)")
-
-
-def printable(text: str) -> str:
-    """Text as a terminal may have it: what it would obey instead of showing is replaced.
-
-    >>> printable("x\\x1b[31m")
-    'x�[31m'
-    """
-    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def in_ascii(text: str) -> str:

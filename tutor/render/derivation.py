@@ -1,6 +1,7 @@
 """A derivation drawn: steps aligned at the equals sign, each with its rule."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
@@ -18,6 +19,14 @@ INDENT, _GAP = 2, 2
 _NARROWEST_RULE = 22
 _LONGEST = 320
 """A line of more characters is not read by anybody: nested sigmoids double from line to line."""
+
+
+class Row(NamedTuple):
+    """A line: what stands left of the equals sign, the form, and the rule that leads to it."""
+
+    left: str
+    form: str
+    rule: str = ""
 
 
 def draw_derivation(page: Page, found: Derivation) -> None:
@@ -40,7 +49,7 @@ def derivation_lines(page: Page, found: Derivation) -> list[RenderableType]:
             Text(f"{left} by itself has up to {longest:,} characters a line: too long to read; "
                  "it is derived node by node, below", "faint"),
         ]  # fmt: skip
-    lines = aligned(page, [(found.of, definition, ""), *_lines(page, left, found)], INDENT)
+    lines = aligned(page, [Row(found.of, definition), *_lines(page, left, found)], INDENT)
     counted = _counted(page, found) if page.unicode else []
     told = [Text(f"n = count({one}), the number of its elements", "faint") for one in counted]
     told = told if len(told) == 1 else []  # several are written out
@@ -48,14 +57,14 @@ def derivation_lines(page: Page, found: Derivation) -> list[RenderableType]:
     return lines
 
 
-def aligned(page: Page, rows: Sequence[tuple[str, str, str]], indent: int) -> list[RenderableType]:
-    """Left sides, forms and rules, below each other; the rules below where there is no room."""
-    sides = max(cell_len(side) for side, _, _ in rows)
-    forms = max(cell_len(form) for _, form, _ in rows)
-    beside = page.width - (sides + 3 + forms + _GAP + indent)
-    longest_rule = max(len(rule) for _, _, rule in rows)
+def aligned(page: Page, rows: Sequence[Row], indent: int) -> list[RenderableType]:
+    """Lines below each other; the rules below the forms where there is no room beside them."""
+    sides = max(cell_len(row.left) for row in rows)
+    forms = max(cell_len(row.form) for row in rows) + _GAP
+    beside = page.width - (sides + 3 + forms + indent)
+    longest_rule = max(len(row.rule) for row in rows)
     wide = beside >= min(longest_rule, _NARROWEST_RULE)
-    return [_beside(row, sides, forms + _GAP) if wide else _below(row, sides) for row in rows]
+    return [_table(row, sides, forms if wide else 0) for row in rows]
 
 
 def _counted(page: Page, found: Derivation) -> list[str]:
@@ -69,7 +78,7 @@ def _counted(page: Page, found: Derivation) -> list[str]:
     ]
 
 
-def _lines(page: Page, left: str, found: Derivation) -> Iterator[tuple[str, str, str]]:
+def _lines(page: Page, left: str, found: Derivation) -> Iterator[Row]:
     """Left side, form and rule of each line; of lines that are too long to read, how many."""
     skipped = 0
     for number, step in enumerate(found.steps):
@@ -78,35 +87,24 @@ def _lines(page: Page, left: str, found: Derivation) -> Iterator[tuple[str, str,
             skipped += 1
             continue
         if skipped:
-            yield "", f"{page.dots} {skipped} line{'s' * (skipped > 1)} too long to read", ""
-        rule = step.told(page.formula)
-        yield left if number == 0 else "", form, rule
+            yield Row("", f"{page.dots} {skipped} line{'s' * (skipped > 1)} too long to read")
+        yield Row(left if number == 0 else "", form, step.told(page.formula))
         skipped = 0
 
 
-def _beside(row: tuple[str, str, str], sides: int, forms: int) -> Table:
-    left, form, rule = row
+def _table(row: Row, sides: int, forms: int) -> Table:
+    """A line whose left side has `sides` cells: its rule behind a form of `forms`, or below it."""
     table = Table.grid(padding=(0, 0))
     table.add_column(justify="right", no_wrap=True, width=sides)
     table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, width=forms)
+    if forms:
+        table.add_column(no_wrap=True, width=forms)
     table.add_column(overflow="fold")
-    table.add_row(
-        Text(left, "name"), Text(" = ", "faint"), Text(form, "formula"), Text(rule, "rule")
-    )
-    return table
-
-
-def _below(row: tuple[str, str, str], sides: int) -> Table:
-    """A rule on a line of its own, where there is no room beside the forms."""
-    left, form, rule = row
-    table = Table.grid(padding=(0, 0))
-    table.add_column(justify="right", no_wrap=True, width=sides)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    table.add_row(Text(left, "name"), Text(" = ", "faint"), Text(form, "formula"))
-    if rule:
-        table.add_row("", "", Padding(Text(rule, "rule"), (0, 0, 0, 2)))
+    line = Text(row.left, "name"), Text(" = ", "faint"), Text(row.form, "formula")
+    rule = Text(row.rule, "rule")
+    table.add_row(*line, *([rule] if forms else []))
+    if row.rule and not forms:
+        table.add_row("", "", Padding(rule, (0, 0, 0, 2)))
     return table
 
 

@@ -1,29 +1,29 @@
 """A descent in three ways drawn: how far apart they are, and the loss as it falls."""
 
-from tutor.autodiff.messages import Unavailable
-from tutor.course.descents import Ways
+from tutor.course.descents import Descended, Ways
 from tutor.render.account import draw_not_compared
 from tutor.render.figures import short
 from tutor.render.page import Page
 from tutor.render.plots import Curve, draw_plot
 
 
-def draw_ways(page: Page, ways: Ways, agrees: bool | None, unavailable: Unavailable | None) -> None:
+def draw_ways(page: Page, found: Descended) -> None:
     """Whether TensorFlow's ways are the formula's, and the largest distance between them."""
-    if ways.furthest is None:
-        draw_not_compared(page, unavailable, before="by the derived formula alone: ")
+    furthest = found.ways.furthest
+    if furthest is None:
+        draw_not_compared(page, found.unavailable, before="by the derived formula alone: ")
         return
-    apart = f"never more than {short(ways.furthest, 2)} apart"
-    if ways.furthest == 0:
+    apart = f"never more than {short(furthest, 2)} apart"
+    if furthest == 0:
         said = "the same bits at every step"
-    elif agrees:
+    elif found.agrees:
         said = f"{apart}, each step within rounding"
     else:
         said = f"{apart}, which is more than rounding"
     page.line(
         "in float64, by the derived formula, by tf.gradients and by GradientDescentOptimizer: "
         + said,
-        "good" if agrees else "bad",
+        "good" if found.agrees else "bad",
         indent=3,
     )
 

@@ -64,14 +64,14 @@ def draw_verdict(page: Page, verdict: Verdict, after: str = "") -> None:
     _draw_echo(page, verdict)
     if verdict.verdict == CORRECT:
         page.line("Right ✓", "good", indent=3)
-        if verdict.message:
-            page.line(f"But {verdict.message}.", "mind", indent=3)
+        if verdict.said:
+            _say(page, f"But {verdict.said}")
         if after:
             page.markdown(after)
     elif verdict.verdict == INCORRECT:
         _draw_no(page, verdict)
     elif verdict.verdict != INVALID:
-        page.line(f"I cannot decide: {verdict.message}. It does not count.", "mind", indent=3)
+        _say(page, f"I cannot decide: {verdict.said}. It does not count")
 
 
 def draw_evidence(page: Page, verdict: Verdict) -> None:
@@ -92,28 +92,39 @@ def _draw_echo(page: Page, verdict: Verdict) -> None:
         page.line(f"read as  {page.formula(verdict.read)}", "faint", indent=3)
         for reading in verdict.readings:
             page.line(reading, "mind", indent=3)
-    if verdict.verdict == INVALID and verdict.message:
+    if verdict.verdict == INVALID and verdict.quoted:  # an error, with carets below the place
         page.line(verdict.message, "mind", indent=3)
+    elif verdict.verdict == INVALID and verdict.said:
+        _say(page, verdict.said)
 
 
 def _draw_no(page: Page, verdict: Verdict) -> None:
     """Why not: the mistakes that would give this answer, else the point where it shows."""
     page.line("Not that.", "mind", indent=3)
     for row in verdict.told_mistakes():
-        page.line(row, indent=3, hang=2 if row.startswith("– ") else 0)
-    if verdict.message:
-        page.print(sentence(verdict.message, page.style, "mind"), indent=3)
+        page.line(sentence(row, page.style), indent=3, hang=2 if row.startswith("– ") else 0)
+    if verdict.said:
+        _say(page, verdict.said)
     if where := verdict.told_point():
         page.line(where, "faint", indent=3)
 
 
+def _say(page: Page, said: str) -> None:
+    """What is said of an answer, as a sentence of its own: a capital, formulas, a full stop."""
+    stop = "" if said.endswith(_STOPS) else "."
+    page.line(sentence(f"{said[:1].upper()}{said[1:]}{stop}", page.style, "mind"), indent=3)
+
+
+_STOPS = (".", "?", "!", "…")
+
+
 def draw_lines(page: Page, question: Question, lines: "Sequence[Line]") -> None:
     """A derivation, line below line, each with its rule, as a lesson shows one."""
-    from tutor.render.derivation import aligned  # its tables are of no use to an answer
+    from tutor.render.derivation import Row, aligned  # its tables are of no use to an answer
 
     left = f"d{question.of}/d{question.wrt}"
     rows = [
-        (left if number == 0 else "", page.formula(line.form), line.rule)
+        Row(left if number == 0 else "", page.formula(line.form), line.rule)
         for number, line in enumerate(lines)
     ]
     for row in aligned(page, rows, 3) if rows else []:

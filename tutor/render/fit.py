@@ -46,7 +46,7 @@ def draw_descent(page: Page, found: FitResult) -> None:
     )
     page.line()
     page.print(_steps(page, found), indent=3)
-    draw_ways(page, found.ways, found.agrees, found.unavailable)
+    draw_ways(page, found)
 
 
 def _defined(page: Page, model: Expression) -> Iterator[str]:

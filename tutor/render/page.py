@@ -17,9 +17,10 @@ from rich.text import Text
 from rich.theme import Theme
 
 from tutor.comparison.brief import DOTS
+from tutor.errors import printable
 from tutor.notation.printer import ASCII, PRETTY, Style, counts_apart, to_text
 from tutor.notation.tape import Expression
-from tutor.render.characters import in_ascii, printable, with_minus
+from tutor.render.characters import in_ascii, with_minus
 from tutor.render.prose import (
     UNBROKEN,
     formula_as_shown,
@@ -146,13 +147,16 @@ class Page:
                 shown = in_ascii if not self.unicode else str if typed else with_minus
                 self.console.print(_Row(" " * indent, row, shown), end="")
 
-    def line(self, text: str = "", style: str = "", indent: int = 1, hang: int = 0) -> None:
-        """Plain text, in which nothing is markup; further lines stand in by `hang` more."""
+    def line(self, text: str | Text = "", style: str = "", indent: int = 1, hang: int = 0) -> None:
+        """Plain text, in which nothing is markup, or one that is drawn already.
+
+        Further lines stand in by `hang` more.
+        """
         if not text:
             self.console.print()
             return
-        whole = Text(unbroken(text), style=style, overflow="fold")
-        first, *further = whole.wrap(self.console, self.width - indent - hang) if hang else [whole]
+        words = text if isinstance(text, Text) else Text(unbroken(text), style, overflow="fold")
+        first, *further = words.wrap(self.console, self.width - indent - hang) if hang else [words]
         self.print(first, indent=indent)
         self.print(*further, indent=indent + hang)
 

@@ -29,6 +29,8 @@ _LONGEST_WHOLE = 32
 _BLANK = re.compile(r"(?<=\S) (?=\S)")
 _VALUE = re.compile(r"\w+ (?:= (?:\[[^\]]*\]|[^,;\s]+)|\([^()]*\))")
 _TOGETHER = re.compile(r"\d %|\S #\d|\S \(n\d|\[[^][]{1,30}\]")
+_DERIVED = re.compile(r"(d/d\w+ )\((.+)\)")
+"""The derivative of a formula that has no name: d/dx (x^2)."""
 _NUMBERS = re.compile(r"\[[\d\s.,eE+-]+\]")
 
 
@@ -83,11 +85,11 @@ def paragraph(text: str) -> Text | None:
 def sentence(text: str, style: Style, tone: str = "") -> Text:
     """A sentence whose code is written as figures are; nothing else in it is markup.
 
-    >>> sentence("`1 - t^2`, not 1*2*3", PRETTY).plain
-    '1 − t², not 1*2*3'
+    >>> sentence("`t^2`, not 1*2*3", PRETTY).plain
+    't², not 1*2*3'
     """
     drawn = Text(style=tone)
-    for number, part in enumerate(in_notation(text, style).split("`")):
+    for number, part in enumerate(unbroken(in_notation(text, style)).split("`")):
         drawn.append(part, "markdown.code" if number % 2 else "")
     return drawn
 
@@ -115,7 +117,11 @@ def formula_as_shown(code: str, style: Style) -> str:
 
     >>> formula_as_shown("-exp((-x*y))", PRETTY), formula_as_shown("tf.nn", PRETTY)
     ('−e^(−x·y)', 'tf.nn')
+    >>> formula_as_shown("d/dx (2*x)", PRETTY)
+    'd/dx (2x)'
     """
+    if derived := _DERIVED.fullmatch(code):
+        return f"{derived[1]}({formula_as_shown(derived[2], style)})"
     try:
         form = parse(code)
     except TutorError:

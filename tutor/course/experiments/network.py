@@ -12,19 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.autodiff.messages import Unavailable
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import SCALAR, Shape, shapes
 from tutor.comparison.figures import as_json
-from tutor.course.descents import (
-    Descended,
-    Parameters,
-    Task,
-    Ways,
-    descend,
-    shown_steps,
-    swept,
-)
+from tutor.course.descents import Descended, Parameters, Task, descend, shown_steps, swept
 from tutor.course.experiment_blocks import Network
 from tutor.course.setting import Setting
 from tutor.course.tables import HELD_OUT, scaled, table
@@ -35,12 +26,11 @@ from tutor.notation.tape import Expression
 
 
 @dataclass(frozen=True)
-class NetworkResult:
+class NetworkResult(Descended):
     """One training, step by step.
 
     rows      how many there are to train on, and held out
     accuracy  the share of rows whose class has the largest score, of both, at the shown steps
-    agrees    whether TensorFlow's steps are the formula's; None where it is `unavailable`
     """
 
     block: Network
@@ -48,10 +38,7 @@ class NetworkResult:
     gradients: Mapping[str, Expression]
     rows: tuple[int, int]
     classes: tuple[str, ...]
-    ways: Ways
     accuracy: tuple[tuple[float, float], ...]
-    agrees: bool | None
-    unavailable: Unavailable | None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -115,15 +102,13 @@ def _result(block: Network, rows: _Rows, task: Task, descended: Descended) -> Ne
         for step in shown_steps(block.steps)
     ]
     return NetworkResult(
+        **vars(descended),
         block=block,
         loss=task.loss,
         gradients=task.gradients,
         rows=(len(rows.training["Y"]), len(rows.held["Y"])),
         classes=rows.classes,
-        ways=descended.ways,
         accuracy=tuple((training, held) for training, held in accuracy),
-        agrees=descended.agrees,
-        unavailable=descended.unavailable,
     )
 
 

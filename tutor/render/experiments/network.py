@@ -32,7 +32,7 @@ def draw_network(page: Page, found: NetworkResult) -> None:
     )  # fmt: skip
     page.line()
     page.print(_steps(page, found), indent=_INDENT)
-    draw_ways(page, found.ways, found.agrees, found.unavailable)
+    draw_ways(page, found)
     page.line()
     draw_losses(page, found.ways)
 

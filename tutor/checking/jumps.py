@@ -1,6 +1,6 @@
-"""Two formulas that are equal but for single points: x > 0 against x ≥ 0, ⌊x⌋ + 1 against ⌈x⌉.
+"""Two formulas that differ only where one jumps: x > 0 against x ≥ 0, ⌊x⌋ + 1 against ⌈x⌉.
 
-Points beside a corner do not tell them apart. They are looked at where a formula jumps, which is
+Points beside a jump do not tell them apart. They are looked at where a formula jumps, which is
 where a comparison has equal sides, or what is rounded is whole, and nowhere else.
 """
 
@@ -13,17 +13,19 @@ from tutor.calculus.evaluate import evaluate
 from tutor.checking import points as at
 from tutor.checking.certain import FAR_APART
 from tutor.checking.corners import corners, on
+from tutor.checking.digits import used
 from tutor.checking.outcome import Difference
 from tutor.checking.reference import Reference, has_rows
-from tutor.comparison.rounding import FLOAT64, bounds
+from tutor.comparison.rounding import with_bound
 from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import Expression
 
-_ROUNDING = {"floor": 1, "ceil": 1, "round": 2}
+ROUNDING = {"floor": 1, "ceil": 1, "round": 2}
 """What jumps where its argument, or twice that, is whole."""
-_JUMPING = COMPARISONS | {"sign", *_ROUNDING}
+_JUMPING = COMPARISONS | {"sign", *ROUNDING}
 _jumps_nowhere = _JUMPING.isdisjoint
 _CLEAR = 1e-9
+"""Sides that differ by more, beside their size, are on one side of the jump whatever is rounded."""
 
 
 def on_a_jump(answer: Expression, right: Reference) -> Difference | None:
@@ -45,8 +47,7 @@ def on_a_jump(answer: Expression, right: Reference) -> Difference | None:
         for place in np.nonzero(apart)[0]:
             point = at.taken(met, place)
             if _certainly(both, point):
-                used = dict.fromkeys([*answer.variables, *right.form.variables])
-                shown = {name: float(point[name]) for name in used}
+                shown = {name: float(point[name]) for name in used(answer, right)}
                 return Difference(shown, float(mine[place]), float(theirs[place]))
     return None
 
@@ -55,9 +56,9 @@ def _certainly(forms: Sequence[Expression], point: at.Points) -> bool:
     """Whether two formulas differ at a point by more than any rounding."""
     found, error = [], 0.0
     for form in forms:
-        values = evaluate(form.nodes, point)
-        found.append(float(values[form.output]))
-        error += float(bounds(form.nodes, values, point, FLOAT64)[form.output])
+        value, bound = with_bound(form, point)
+        found.append(float(value))
+        error += float(bound)
     return abs(found[0] - found[1]) > FAR_APART * error
 
 
@@ -76,8 +77,8 @@ def _at(form: Expression, points: at.Points) -> tuple[Any, Any, Any]:
         if op not in _JUMPING:
             continue
         sides = [np.asarray(values[arg], dtype=np.float64) for arg in args]
-        steps = sides[0] * _ROUNDING.get(op, 0)
-        zero = steps - np.rint(steps) if op in _ROUNDING else sides[0] - sum(sides[1:])
+        steps = sides[0] * ROUNDING.get(op, 0)
+        zero = steps - np.rint(steps) if op in ROUNDING else sides[0] - sum(sides[1:])
         size = 1 + sum(np.abs(side) for side in sides)
         plain = plain & ((zero == 0) | (np.abs(zero) > _CLEAR * size))
         met = met | (zero == 0)
