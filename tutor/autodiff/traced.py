@@ -16,12 +16,13 @@ import numpy as np
 import tensorflow as tf
 
 from tutor.autodiff.operations import written
+from tutor.autodiff.picked import Picked
 from tutor.calculus.arrays import Arrays, UntraceableError, one
 from tutor.calculus.trace import as_array
 from tutor.calculus.traced import Followed, Place, arguments, call, told
 from tutor.errors import ShapeError, first_line
 from tutor.notation.conditions import COMPARISONS
-from tutor.notation.tape import VARIABLE, Expression, depends, reachable
+from tutor.notation.tape import depends
 
 _SAME = frozenset(("Identity", "IdentityN", "Cast", "EnsureShape", "CheckNumerics"))
 """Operations that hand on the value of an input, where its kind is kept."""
@@ -32,9 +33,6 @@ _MOVING = frozenset(
      "Tile", "BroadcastTo", "ReverseV2", "Roll", "MatrixDiagPartV3", "MirrorPad")
 )  # fmt: skip
 """Operations that put numbers at other places, or a 0, and do nothing else."""
-
-_OF_SHAPES = frozenset(("Shape", "ShapeN", "Size", "Rank"))
-"""Operations whose whole numbers do not depend on any value."""
 
 _HANDING_ON = _SAME | {"Reshape", "Squeeze", "ExpandDims"}
 
@@ -88,8 +86,7 @@ class _Following:
         self.found: dict[str, int | None] = {}
         self.below: dict[str, frozenset[Place]] = {}
         self.walls: dict[Place, str] = {}
-        self.steps: dict[str, str] = {}
-        self.frozen: dict[int, str] = {}
+        self.picked = Picked(self.arrays)
 
     def run(self) -> Followed:
         output = self.output
@@ -103,8 +100,9 @@ class _Following:
         if index is None:
             raise UntraceableError("the function's result is no number of floating point")
         value, slopes = self.measured()
+        form = told(self.arrays, index)
         return Followed(
-            self.told(index),
+            replace(form, readings=(*form.readings, *self.picked.readings(index))),
             self.arrays.at,
             self.point,
             value,
@@ -113,13 +111,6 @@ class _Following:
             self.silent(index),
             slopes,
         )
-
-    def told(self, index: int) -> Expression:
-        """The formula, and what in it is as it is at this point alone."""
-        form = told(self.arrays, index)
-        needed = reachable(self.arrays.tape.nodes, index)
-        held = [words for node, words in self.frozen.items() if needed[node]]
-        return replace(form, readings=(*form.readings, *dict.fromkeys(held)))
 
     @cached_property
     def output(self) -> Any:
@@ -186,38 +177,7 @@ class _Following:
         elif tensor.dtype.is_integer or tensor.dtype.is_bool:
             self.walls.update(dict.fromkeys(below, f"{op.type} to {tensor.dtype.name}"))
             self.below[tensor.name] = frozenset()  # a step: no gradient comes this way
-        if step := self.step(tensor, below):
-            self.steps[tensor.name] = step
-        return index
-
-    def step(self, tensor: Any, below: frozenset[Place]) -> str:
-        """By which operation whole numbers or truth values come of a value; "" where they do not.
-
-        What they pick is not the formula's: at another point they may pick something else.
-        """
-        op = tensor.op
-        if tensor.dtype.is_floating or op.type in _OF_SHAPES:
-            return ""
-        before = (self.steps[given.name] for given in op.inputs if given.name in self.steps)
-        varies = any(isinstance(at, str) or self.varies(at) for at in below)
-        return next(before, op.type if varies else "")
-
-    def varies(self, index: int) -> bool:
-        """Whether a node depends on a parameter, or on what the function holds."""
-        nodes = self.arrays.tape.nodes
-        names = {node.value for node, needed in zip(nodes, reachable(nodes, index), strict=False)
-                 if needed and node.op == VARIABLE}  # fmt: skip
-        return not names.isdisjoint({*self.given, *self.held, *self.opaque})
-
-    def hold(self, index: int | None, tensor: Any, places: Sequence[Any]) -> int | None:
-        """A node that picks numbers; noted where the places hang on a value."""
-        steps = [self.steps[given.name] for given in places if given.name in self.steps]
-        if index is not None and steps:
-            name = tensor.op.name.partition("/")[0]
-            self.frozen[index] = (
-                f"{name}: which numbers it takes depends on values ({steps[0]}); "
-                "here it takes those of this point"
-            )
+        self.picked.follow(tensor, below, {*self.given, *self.held, *self.opaque})
         return index
 
     def fitting(self, tensor: Any) -> int | None:
@@ -249,14 +209,14 @@ class _Following:
         if op.type in _SAME:
             return self.same(tensor, inputs)
         if op.type in _MOVING:
-            return self.hold(self.moved(tensor, inputs), tensor, op.inputs)
+            return self.picked.hold(self.moved(tensor, inputs), op, op.inputs)
         if op.type in ("Select", "SelectV2") and first is None:
             cases = self.cases(op.inputs[0], inputs[1], inputs[2])
-            return cases or self.hold(self.chosen(tensor, inputs), tensor, op.inputs[:1])
+            return cases or self.picked.hold(self.chosen(tensor, inputs), op, op.inputs[:1])
         if op.type in ("Mean", "Sum"):
             return self.reduced(tensor, first)
         if op.type == "SparseSoftmaxCrossEntropyWithLogits":
-            inputs[1] = self.hold(self.labels(op), tensor, op.inputs[1:])
+            inputs[1] = self.picked.hold(self.labels(op), op, op.inputs[1:])
         known = [index for index in inputs if index is not None]
         if len(known) < len(inputs) or not inputs or tensor.value_index:
             return None
