@@ -215,7 +215,9 @@ def test_a_skipped_exercise_is_asked_again(sit: Sit) -> None:
 @pytest.mark.parametrize(
     ("word", "said"), [("hint", "Hint 1 of 1"), ("show", "Answer"), ("Solution", "Answer")]
 )
-def test_the_words_beside_the_keys_of_a_question_do_the_same(sit: Sit, word: str, said: str) -> None:
+def test_the_words_beside_the_keys_of_a_question_do_the_same(
+    sit: Sit, word: str, said: str
+) -> None:
     text = last(sit(*TO_EXERCISE, word), f"> {word}\n")
     assert said in text
     assert "there is no name" not in text
