@@ -12,7 +12,9 @@ from tutor.calculus.shapes import shapes
 from tutor.calculus.steps import Derivation
 from tutor.errors import TutorError
 from tutor.notation import parse, to_text
-from tutor.notation.tape import extract
+from tutor.notation.latex import to_latex
+from tutor.notation.printer import ELEMENT, PRETTY
+from tutor.notation.tape import VARIABLE, Node, extract
 
 COLUMNS: Mapping[str, tuple[int, ...]] = dict.fromkeys(("x", "y", "z", "p"), (4,))
 """In these tests x, y, z and p are data columns, and every other name a number."""
@@ -134,12 +136,30 @@ def test_the_result_by_an_element(text: str, wrt: str, form: str) -> None:
 
 def figure(found: Derivation, index: int) -> float:
     """The value of a result, with the element of each column for x_i."""
-    exponentials = np.exp(POINT["z"])
-    columns = {**POINT, "softmax(z)": exponentials / exponentials.sum()}
-    elements = {f"{name}_i": np.atleast_1d(column)[index] for name, column in columns.items()
+    elements = {f"{name}_i": np.atleast_1d(column)[index] for name, column in POINT.items()
                 if np.ndim(column)}  # fmt: skip
     alone = extract(found.result.nodes, found.result.output, {})
-    return float(evaluate(alone.nodes, {**POINT, **elements})[alone.output])
+    nodes, point = list(alone.nodes), {**POINT, **elements}
+    for place, node in enumerate(nodes):
+        if node.op == ELEMENT:  # of what looks at a whole column
+            point[f"element {place}"] = evaluate(nodes[:place], point)[node.args[0]][index]
+            nodes[place] = Node(VARIABLE, (), f"element {place}")
+    return float(evaluate(nodes, point)[alone.output])
+
+
+def test_an_element_is_written_in_the_notation_of_the_formula_around_it() -> None:
+    found = derive(
+        expression := parse("ln(sum(e^(theta - c)))"),
+        shapes(expression, {"theta": (4,)}),
+        expression.output,
+        expression.find("theta"),
+    )
+    form = found.result
+
+    assert to_text(form, names=form.names) == "softmax(theta - c)_i"
+    assert to_text(form, PRETTY, names=form.names) == "softmax(θ − c)_i"
+    assert to_latex(form, names=form.names) == r"\operatorname{softmax}\left(\theta - c\right)_{i}"
+    assert "e^(θ_i − c − logsumexp(θ − c))" in found.steps[-1].rule
 
 
 @pytest.mark.parametrize(

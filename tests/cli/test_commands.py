@@ -53,6 +53,33 @@ def test_lessons_are_listed() -> None:
     assert "Regression by gradient descent" in tutor("lessons").stdout
 
 
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (["lessons"], "--json goes behind the command: lessons … --json"),
+        (["code", "x", "--at", "x=1"], "code has no --json"),
+    ],
+)
+def test_an_option_before_the_command_is_sent_behind_it_where_it_is_one(
+    command: list[str], told: str
+) -> None:
+    done = tutor("--json", *command)
+    assert done.returncode == 2
+    assert told in done.stderr
+
+
+def test_all_but_three_commands_have_json_as_the_readme_says() -> None:
+    without = {
+        name
+        for name, command in app.commands.items()
+        if not any("--json" in one.opts for one in command.params)
+    }
+    assert without - {"progress"} == {"new", "export", "code"}
+    assert "All but `new`, `export` and `code` have `--json`" in (ROOT / "README.md").read_text(
+        "utf-8"
+    )
+
+
 def test_a_value_for_a_name_that_is_not_there_is_told_and_left_out() -> None:
     done = tutor("explain", "x^2", "--at", "x=3,z=4", "--json")
     assert done.returncode == 0

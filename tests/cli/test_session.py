@@ -212,6 +212,17 @@ def test_a_skipped_exercise_is_asked_again(sit: Sit) -> None:
     assert "1.1: answer" in last(sit(*TO_EXERCISE, "skip", "", "b"), "> b\n")
 
 
+@pytest.mark.parametrize(
+    ("word", "said"), [("hint", "Hint 1 of 1"), ("show", "Answer"), ("Solution", "Answer")]
+)
+def test_the_words_beside_the_keys_of_a_question_do_the_same(
+    sit: Sit, word: str, said: str
+) -> None:
+    text = last(sit(*TO_EXERCISE, word), f"> {word}\n")
+    assert said in text
+    assert "there is no name" not in text
+
+
 def test_from_an_exercise_one_can_look_back(sit: Sit) -> None:
     text = last(sit(*TO_EXERCISE, "back", ""), "> back\n")
     assert "Derive  dy/dx" in text

@@ -605,6 +605,11 @@ def test_the_nan_of_a_loss_is_found(oracle: Oracle) -> None:
 
 def test_a_function_that_tensorflow_cannot_trace_is_told(oracle: Oracle) -> None:
     with pytest.raises(UntraceableError, match="cannot trace"):
+        explain(lambda x: tf.sin(float(x)), {"x": 1.0}, oracle=oracle)
+
+
+def test_of_a_branch_on_a_tensor_it_is_told_what_can_be_followed(oracle: Oracle) -> None:
+    with pytest.raises(UntraceableError, match=r"branches on a tensor; tf\.where\("):
         explain(lambda x: tf.sin(x) if x > 0 else x, {"x": 1.0}, oracle=oracle)
 
 

@@ -69,6 +69,10 @@ def _graph_of(function: Callable[..., Any], given: Mapping[str, Any]) -> Any:
             failure = error
         finally:
             tf.config.run_functions_eagerly(eagerly)
+    if isinstance(failure, tf.errors.OperatorNotAllowedInGraphError):  # `if x > 0`, `while`
+        raise UntraceableError(
+            "the function branches on a tensor; tf.where(condition, a, b) can be followed"
+        ) from None
     raise UntraceableError(f"TensorFlow cannot trace the function: {first_line(failure)}") from None
 
 

@@ -11,7 +11,7 @@ from tutor.calculus.algebra import Algebra
 from tutor.calculus.known import called, known
 from tutor.calculus.shapes import SCALAR, Shape
 from tutor.functions import FUNCTIONS, WHOLE
-from tutor.notation.printer import to_text
+from tutor.notation.printer import ELEMENT
 from tutor.notation.tape import VARIABLE, Expression, Node, depends, reachable
 
 INDEX = "i"
@@ -56,10 +56,12 @@ def element(form: Expression, shapes: Sequence[Shape]) -> Expression:
         args = tuple(one.get(arg, arg) for arg in node.args)
         if shapes[index] == SCALAR:
             continue
-        if node.op == VARIABLE or node.op in WHOLE:
-            name = element_name(to_text(form, output=index, names=form.names))
+        if node.op == VARIABLE or (node.op in WHOLE and index in form.names):
+            name = element_name(form.names.get(index, node.value))
             one[index] = written(Node(VARIABLE, (), name))
             names[one[index]] = name
+        elif node.op in WHOLE:
+            one[index] = written(Node(ELEMENT, (index,)))
         elif node.op == "spread":
             one[index] = args[1]
         else:

@@ -37,6 +37,9 @@ def app(context: click.Context, /, **given: Any) -> None:
     misplaced = [f"--{name.removeprefix('as_')}" for name, value in given.items() if value]
     if misplaced:
         command, first = context.invoked_subcommand, misplaced[0]
+        found = app.get_command(context, command) if command else None
+        if found and not any(first in one.opts for one in found.params):
+            raise click.UsageError(f"{command} has no {first}")
         raise click.UsageError(f"{first} goes behind the command: {command} … {first}")
 
 

@@ -1,8 +1,8 @@
 """Asking a question in a terminal until it is answered, shown or skipped.
 
-? is a hint, ! shows the answer, s skips: three different things at every prompt. Where s or q is a
-name of the question's own, the word is typed out instead; `back` always is. Leaving is an
-exception, since it may happen at any prompt.
+? is a hint, ! shows the answer, s skips: three different things at every prompt, and the words that
+stand beside these keys do the same. Where s or q is a name of the question's own, the word is typed
+out instead; `back` always is. Leaving is an exception, since it may happen at any prompt.
 """
 
 from collections.abc import Callable, Sequence
@@ -57,6 +57,8 @@ class Ended:
     wrong: int
 
 
+_HINT, _SHOW = ("?", "hint"), ("!", "show", "solution")
+
 _ROOM = 22
 """Columns that an answer needs beside its prompt."""
 
@@ -91,13 +93,13 @@ def ask(page: Page, asking: Asking) -> Ended:
         if typed in (skip, "skip"):
             asking.record(SKIPPED, "", ())
             return Ended(SKIPPED, given, wrong)
-        if typed == "!":
+        if typed.lower() in _SHOW:
             if not asking.after:
                 draw_lines(page, asking.question, worked(asking.question))
             draw_solution(page, asking.question, asking.after)
             asking.record(SHOWN, "", ())
             return Ended(SHOWN, given, wrong)
-        if typed == "?":
+        if typed.lower() in _HINT:
             hints = asking.hints() if hints is None else hints
             given += _hinted(page, asking, hints, given)
         elif typed and (key := _misplaced(asking, typed)):

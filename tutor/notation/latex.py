@@ -5,6 +5,10 @@ from fractions import Fraction
 
 from tutor.functions import FUNCTIONS
 from tutor.notation.binding import (
+from tutor.notation.lexer import GREEK
+from tutor.notation.printer import DERIVATIVE, ELEMENT
+from tutor.notation.tape import Expression
+from tutor.notation.writing import (
     ATOM,
     LOOSE,
     MINUS,
@@ -164,6 +168,7 @@ _FORMS: Mapping[str, Form] = {
     "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp, "sqrt": _sqrt, "abs": _abs,
     "where": _where, "matmul": _matmul, "transpose": _transpose, "mean": _mean, "sum": _sum,
     DERIVATIVE: _derivative,
+    ELEMENT: lambda args: Piece(rf"{_in(args[0], ATOM)}_{{i}}", ATOM),
     "identity": lambda args: args[0], "spread": lambda args: args[1],
     "count": lambda args: Piece("n", ATOM),
     "norm": lambda args: Piece(rf"\left\|{args[0].text}\right\|", ATOM),

@@ -17,6 +17,9 @@ from tutor.notation.writing import Form, Piece, Writer, bracketed, decimal_text,
 DERIVATIVE = "derivative"
 """A derivative that is still to be taken, in a step: the arguments are what and by what."""
 
+ELEMENT = "element"
+"""One element of what is computed from a whole column, in a step: softmax(z)_i."""
+
 
 @dataclass(frozen=True)
 class Style:
@@ -92,8 +95,8 @@ def definitions(expression: Expression, style: Style = ASCII) -> list[tuple[str,
 
 
 def spell(name: str, style: Style) -> str:
-    """A variable's name as the style writes it: `theta_1` or θ_1."""
-    stem = name.rstrip("0123456789_")
+    """A variable's name, or an element's, as the style writes it: `theta_1` or θ_1, θ_i."""
+    stem = name.removesuffix("_i").rstrip("0123456789_")
     return _TO_GREEK[stem] + name[len(stem) :] if style.pretty and stem in _TO_GREEK else name
 
 
@@ -240,6 +243,10 @@ def _spread(args: list[Piece], style: Style) -> Piece:
     return Piece(f"spread({args[0].text}, {args[1].text})", ATOM)
 
 
+def _element(args: list[Piece], style: Style) -> Piece:
+    return Piece(f"{_in(args[0], ATOM)}_i", ATOM)
+
+
 def _derivative(args: list[Piece], style: Style) -> Piece:
     what, by = args
     if what.binding == ATOM and what.text.replace("_", "").isalnum():
@@ -252,6 +259,7 @@ _FORMS: Mapping[str, Callable[[list[Piece], Style], Piece]] = {
     "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp,
     "abs": _abs, "sqrt": _sqrt, "where": _where, "identity": _identity, "count": _count,
     "spread": _spread, "matmul": _matmul, "transpose": _transpose, DERIVATIVE: _derivative,
+    ELEMENT: _element,
 }  # fmt: skip
 
-assert set(_FORMS) - {DERIVATIVE} <= set(FUNCTIONS)
+assert set(_FORMS) - {DERIVATIVE, ELEMENT} <= set(FUNCTIONS)
