@@ -126,8 +126,7 @@ class _Writing:
     ) -> None:
         self.expression, self.of, self.wrt = expression, of, wrt
         self.patience = patience
-        labels = {index: expression.label(index) for index in range(len(expression))}
-        self.names = {index: label for index, label in labels.items() if label}
+        self.names = expression.labels
         self.tape = Algebra(expression.nodes, shapes, opaque=self.names, light=True)
         self.rules = Differentiation(self.tape, self.names, full=full)
         self.lines: list[tuple[int, str, tuple[Expression, ...]]] = []

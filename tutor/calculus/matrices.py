@@ -54,9 +54,9 @@ class _Climb:
     def __init__(self, expression: Expression, shapes: Sequence[Shape], of: int, wrt: int) -> None:
         self.expression, self.of, self.wrt = expression, of, wrt
         nodes = expression.nodes
-        labels = {index: expression.label(index) for index in range(len(nodes))}
-        self.names = {index: label for index, label in labels.items() if label}
-        self.names.setdefault(of, free_name(self.names.values()))
+        self.names = dict(expression.labels)
+        if of not in self.names:
+            self.names[of] = free_name(self.names.values())
         self.tape = Algebra(nodes, shapes, opaque=self.names, light=True)
         self.between = [
             above and below

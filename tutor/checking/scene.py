@@ -193,7 +193,7 @@ def _next_order(on: Scene) -> Any | None:
     """The derivative after the one that is asked for; None where it is 0, as anything may be."""
     function, columns = on.asked.function, on.reference.columns
     once = derivative(function, on.asked.wrt, columns)
-    if once is None or on.asked.by not in (once.label(index) for index in range(len(once))):
+    if once is None or on.asked.by not in once.labels.values():
         return None
     twice = derivative(once, once.find(on.asked.by), columns)
     values = None if twice is None else values_of(on, twice)

@@ -17,6 +17,7 @@ from tutor.calculus import numpy_functions
 from tutor.calculus.arrays import UntraceableError
 from tutor.calculus.numpy_functions import Followed, Place
 from tutor.calculus.templates import partial
+from tutor.comparison.numeric import central
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, NO_PATH, NOT_COMPARED, judge
@@ -221,8 +222,7 @@ def _difference(function: Function, given: Mapping[str, Any], name: str) -> Any:
 
     def slope(place: Any) -> float:
         h = np.float32(_STEP * max(1.0, abs(float(start[name][place]))))
-        far, near, right, beyond = (value(place, k * h) for k in (-2, -1, 1, 2))
-        return (8 * (right - near) - (beyond - far)) / (12 * float(h))
+        return central(lambda moved: value(place, moved), h)[0]
 
     try:
         slopes = np.array([slope(place) for place in np.ndindex(np.shape(start[name]))])
