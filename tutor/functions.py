@@ -314,6 +314,9 @@ REDUCTIONS = frozenset(row.name for row in _ROWS if row.reduces)
 WHOLE = REDUCTIONS | {row.name for row in _ROWS if row.pullback}
 """The rows that look at a column as a whole, not at each element by itself."""
 
+OF_MATRICES = frozenset(row.name for row in _ROWS if row.pullback and row.linear)
+"""matmul, transpose and column: what they do to a derivative, the shapes alone tell."""
+
 TYPED: MappingProxyType[str, str] = MappingProxyType(
     {
         word: row.name

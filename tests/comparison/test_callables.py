@@ -11,7 +11,7 @@ import pytest
 import tutor
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.arrays import UntraceableError
-from tutor.calculus.traced import followed
+from tutor.calculus.numpy_functions import followed
 from tutor.comparison.compare import explain
 from tutor.errors import TutorError
 

@@ -97,7 +97,7 @@ FOUND: list[tuple[str, dict[str, Any], str, str, str]] = [
         {"x": 400, "y": 1, "z": 2},
         "overflow",
         "exp(2*x) is too large",
-        "exp(2*x - logaddexp(logaddexp(y, 2*x), z)) is the same",
+        "exp(2*x - logaddexp(logaddexp(2*x, y), z)) is the same",
     ),
     ("1/(1 + exp(-x))", {"x": -800}, "overflow", "exp(-x) is too large", "sigmoid(x) is"),
     ("sqrt(x^2 + y)", {"x": 1e30, "y": 1}, "overflow", "x^2 is too large for float32", ""),

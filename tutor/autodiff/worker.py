@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def _load() -> dict[type, Any]:
-    """Import TensorFlow."""
+    """Import TensorFlow: for each kind of request, what answers it."""
     from tutor.autodiff import graph, training
 
     return {

@@ -13,7 +13,7 @@ from tutor.calculus.evaluate import Value, evaluate
 from tutor.calculus.shapes import SCALAR, Shape, has_matrix
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import Trace
-from tutor.functions import FUNCTIONS, WHOLE
+from tutor.functions import FUNCTIONS, OF_MATRICES, WHOLE
 from tutor.notation.tape import LEAVES, Expression, reachable, referring
 
 MAX_NODES = 60
@@ -131,7 +131,7 @@ def _edges_of_whole(trace: Trace, index: int, stop: set[int]) -> tuple[Edge, ...
     """The edges of what looks at a whole matrix: what stands beside its adjoint in theirs."""
     expression, found = trace.expression, []
     node = expression.nodes[index]
-    mixes = bool(FUNCTIONS[node.op].pullback) and node.op not in _MOVING
+    mixes = bool(FUNCTIONS[node.op].pullback) and node.op not in OF_MATRICES
     for position, child in enumerate(node.args):
         local = trace.sweep.partials.get((index, position))
         if local is not None and child in stop:
@@ -139,7 +139,3 @@ def _edges_of_whole(trace: Trace, index: int, stop: set[int]) -> tuple[Edge, ...
             value = trace.values[local]
             found.append(Edge(index, child, partial, value, mixes=mixes, position=position))
     return tuple(found)
-
-
-_MOVING = ("matmul", "transpose", "column")
-"""What the shapes alone tell."""

@@ -27,7 +27,7 @@ from tutor.calculus.proof import equal
 from tutor.calculus.rules import Differentiation, waiting
 from tutor.calculus.shapes import SCALAR, Shape, has_matrix
 from tutor.calculus.shorter import shorter
-from tutor.calculus.steps import Derivation, Step, free_name
+from tutor.calculus.steps import MAX_LINES, SINCE, TIDY, Derivation, Step, free_name
 from tutor.calculus.sweep import cut
 from tutor.calculus.templates import definition, partial, template
 from tutor.errors import TutorError
@@ -38,10 +38,7 @@ from tutor.notation.tape import VARIABLE, Expression, Node, depends, reachable, 
 
 _LARGEST_CONSTANT_POWER = 400
 MAX_SIZE = 80
-MAX_LINES = 30
-"""A formula with more signs, or a derivation of more lines, is not for paper."""
-TIDY = "tidy up"
-SINCE = "since {} = {}"
+"""A formula with more signs is not for paper."""
 _FORMULA = re.compile(r"\{([^}]*)\}")
 NOT_BY_ELEMENT = "the elements of a column depend on each other here; derived node by node"
 TOO_LARGE = "this formula is too large to derive on paper; it is derived node by node"
@@ -63,8 +60,8 @@ def derive(
     elsewhere its rule is used. `show` is the form to end in, in the course's notation; `full`
     writes a line a rule; `patience` is what SymPy may take. By a data column the derivative is
     that by one of its elements; among matrices it is derived by shapes (matrices.py). Raises
-    TutorError for a formula too large to derive on paper,
-    and for a column whose elements depend on each other.
+    TutorError for a formula too large to derive on paper, and for a column whose elements depend
+    on each other.
 
     >>> s = parse("y = 2*x + b; s = sigmoid(y)")
     >>> found = derive(s, [()] * len(s), s.find("s"), s.find("y"))
@@ -129,8 +126,7 @@ class _Writing:
     ) -> None:
         self.expression, self.of, self.wrt = expression, of, wrt
         self.patience = patience
-        labels = {index: expression.label(index) for index in range(len(expression))}
-        self.names = {index: label for index, label in labels.items() if label}
+        self.names = expression.labels
         self.tape = Algebra(expression.nodes, shapes, opaque=self.names, light=True)
         self.rules = Differentiation(self.tape, self.names, full=full)
         self.lines: list[tuple[int, str, tuple[Expression, ...]]] = []
@@ -213,12 +209,8 @@ class _Writing:
         start = called(self.tape, self.of, {}, forms)
         if start != self.of:
             typed = self.tape.write("identity", self.of)
-            words = "since {} = {}"
-            self.add(
-                self.tape.write(DERIVATIVE, start, self.wrt),
-                words,
-                (self.form(typed), self.form(start)),
-            )
+            line = self.tape.write(DERIVATIVE, start, self.wrt)
+            self.add(line, SINCE, (self.form(typed), self.form(start)))
         else:
             self.add(self.rules.derivative(start, self.wrt, at_once=True))
 

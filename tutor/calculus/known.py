@@ -5,14 +5,15 @@ as everybody knows it: s(1 − s), 1 − t², x/‖x‖, softmax(z) − p. To ad
 SymPy proves every row in the tests, and each line that a row leads to where it is shown.
 """
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cache
 
 from tutor.calculus.algebra import Algebra
+from tutor.calculus.matching import Bound, matched
 from tutor.calculus.shapes import SCALAR, Shape, by_row
 from tutor.calculus.templates import template
-from tutor.functions import FUNCTIONS, WHOLE
-from tutor.notation.tape import VARIABLE, Expression, Node, reachable
+from tutor.functions import WHOLE
+from tutor.notation.tape import Expression, Node, reachable
 
 FORMS: tuple[tuple[str, str], ...] = (
     ("1/(1 + exp(-x))",                       "sigmoid(x)"),
@@ -35,7 +36,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("-dot(p, ln(softmax(z)))",               "softmax_cross_entropy(z, p)"),
 )  # fmt: skip
 
-_COMMUTES = frozenset(("add", "mul", "dot"))
+_LETTERS = ("x", "p", "z")
 
 
 def known(nodes: Sequence[Node], shapes: Sequence[Shape]) -> dict[int, Node]:
@@ -51,7 +52,7 @@ def known(nodes: Sequence[Node], shapes: Sequence[Shape]) -> dict[int, Node]:
     seen: dict[Node, int] = {}
     for index, node in enumerate(nodes):
         for form, call in _forms().get(node.op, ()):
-            bound = next(_bound(nodes, found, kinds, form, index), None)
+            bound = next(matched(form, index, lambda at: found.get(at, nodes[at]), kinds), None)
             if bound is not None and _fits(call, bound, shapes):
                 found[index] = _called(call, bound)
                 break
@@ -61,44 +62,7 @@ def known(nodes: Sequence[Node], shapes: Sequence[Shape]) -> dict[int, Node]:
     return found
 
 
-def _bound(
-    nodes: Sequence[Node],
-    found: Mapping[int, Node],
-    kinds: Sequence[int],
-    form: Expression,
-    index: int,
-) -> Iterator[dict[str, int]]:
-    """What the letters of a form stand for at a node, in each way that it fits."""
-
-    def matched(pattern: int, at: int, so_far: dict[str, int]) -> Iterator[dict[str, int]]:
-        wanted = form.nodes[pattern]
-        if wanted.op == VARIABLE:
-            letter = str(wanted.value)
-            before = so_far.get(letter)
-            if before is None:
-                yield {**so_far, letter: at}
-            elif kinds[before] == kinds[at]:
-                yield so_far
-            return
-        node = nodes[at] if at == index else found.get(at, nodes[at])
-        if (node.op, node.value, len(node.args)) == (wanted.op, wanted.value, len(wanted.args)):
-            yield from together(wanted.args, node.args, so_far)
-            if node.op in _COMMUTES:
-                yield from together(wanted.args, node.args[::-1], so_far)
-
-    def together(
-        patterns: tuple[int, ...], args: tuple[int, ...], so_far: dict[str, int]
-    ) -> Iterator[dict[str, int]]:
-        if not patterns:
-            yield so_far
-            return
-        for one in matched(patterns[0], args[0], so_far):
-            yield from together(patterns[1:], args[1:], one)
-
-    return matched(form.output, index, {})
-
-
-def _fits(call: Expression, bound: Mapping[str, int], shapes: Sequence[Shape]) -> bool:
+def _fits(call: Expression, bound: Bound, shapes: Sequence[Shape]) -> bool:
     """A function of whole columns is not one of numbers."""
     if call.nodes[call.output].op not in WHOLE:
         return True
@@ -107,7 +71,7 @@ def _fits(call: Expression, bound: Mapping[str, int], shapes: Sequence[Shape]) -
     return not others and first != SCALAR and not by_row(op, first)  # sums are of the whole
 
 
-def _called(call: Expression, bound: Mapping[str, int]) -> Node:
+def _called(call: Expression, bound: Bound) -> Node:
     node = call.nodes[call.output]
     return Node(node.op, tuple(bound[str(call.nodes[arg].value)] for arg in node.args))
 
@@ -117,8 +81,7 @@ def _forms() -> Mapping[str, list[tuple[Expression, Expression]]]:
     """The rows by the operation that is outermost in the typed form."""
     found: dict[str, list[tuple[Expression, Expression]]] = {}
     for text, call in FORMS:
-        letters = ("x",) if "x" in FUNCTIONS[call.partition("(")[0]].parameters else ("p", "z")
-        form, function = template(text, letters), template(call, letters)
+        form, function = template(text, _LETTERS), template(call, _LETTERS)
         found.setdefault(form.nodes[form.output].op, []).append((form, function))
     return found
 

@@ -13,14 +13,13 @@ from tutor.calculus.closing import closed_form
 from tutor.calculus.explicit import Explicit
 from tutor.calculus.patience import Patience
 from tutor.calculus.shapes import Shape, compact
-from tutor.calculus.steps import Derivation, Step, free_name
+from tutor.calculus.steps import MAX_LINES, TIDY, Derivation, Step, free_name
 from tutor.calculus.sweep import passed_down
 from tutor.errors import TutorError
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import DERIVATIVE
 from tutor.notation.tape import Expression, depends, reachable, sizes
 
-_MOST_LINES = 30
 _RUNNING_ON = frozenset(("add", "sub", "neg", "identity", "mean", "sum"))
 TOO_LONG = "this derivation by shapes is too long to read; it is derived node by node"
 
@@ -55,9 +54,9 @@ class _Climb:
     def __init__(self, expression: Expression, shapes: Sequence[Shape], of: int, wrt: int) -> None:
         self.expression, self.of, self.wrt = expression, of, wrt
         nodes = expression.nodes
-        labels = {index: expression.label(index) for index in range(len(nodes))}
-        self.names = {index: label for index, label in labels.items() if label}
-        self.names.setdefault(of, free_name(self.names.values()))
+        self.names = dict(expression.labels)
+        if of not in self.names:
+            self.names[of] = free_name(self.names.values())
         self.tape = Algebra(nodes, shapes, opaque=self.names, light=True)
         self.between = [
             above and below
@@ -76,7 +75,7 @@ class _Climb:
         lines: list[tuple[int, str]] = []
         proved: list[bool | None] = []
         while opened := self.opened(line):
-            if len(lines) > _MOST_LINES:
+            if len(lines) > MAX_LINES:
                 raise TutorError(TOO_LONG)
             self.used = []
             found = {one: self.expanded(self.tape.nodes[one].args[1]) for one in opened}
@@ -88,7 +87,7 @@ class _Climb:
         if self.size(closed) <= self.size(line) and closed != line:
             same = patience.ask(partial(explicit.same, line, closed))
             if same is not False:
-                lines.append((closed, "tidy up"))
+                lines.append((closed, TIDY))
                 proved.append(same)
         steps = tuple(
             Step(self.form(index), words, answer)

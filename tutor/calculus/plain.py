@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from tutor.calculus.shapes import SCALAR, Shape, shape_of
+from tutor.functions import OF_MATRICES
 from tutor.notation.tape import VARIABLE, Node
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ class Product(NamedTuple):
     number_under: Fraction
     over: tuple[int, ...]
     under: tuple[int, ...]
+
+
+_ONE = Product(Fraction(1), Fraction(1), (), ())
 
 
 def _mul(algebra: Algebra, left: int, right: int) -> int:
@@ -157,30 +161,32 @@ def _sum(algebra: Algebra, column: int) -> int:
         count = _count(algebra, like)
         product = algebra.factors(value, count)
         return algebra.assemble(_cancelled(product, count))
-    product = algebra.factors(column)
-    scalars = [index for index in product.over if algebra.shapes[index] == SCALAR]
-    columns = [index for index in product.over if algebra.shapes[index] != SCALAR]
-    scalars_under = [index for index in product.under if algebra.shapes[index] == SCALAR]
-    columns_under = [index for index in product.under if algebra.shapes[index] != SCALAR]
+    scalars, columns = _parted(algebra, algebra.factors(column))
+    inner = algebra.assemble(columns)
+    if algebra.shapes[inner] != algebra.shapes[column]:  # what it was spread over counts
+        return algebra.write("sum", column)
+    under = list(scalars.under)
     counts = [
         index
-        for index in scalars_under
+        for index in under
         if algebra.nodes[index].op == "count"
         and algebra.shapes[algebra.nodes[index].args[0]] == algebra.shapes[column]
     ]
-    inner = algebra.assemble(
-        Product(Fraction(1), Fraction(1), tuple(columns), tuple(columns_under))
-    )
-    if algebra.shapes[inner] != algebra.shapes[column]:  # what it was spread over counts
-        return algebra.write("sum", column)
     reduced = algebra.write("mean" if counts else "sum", inner)
     for count in counts[:1]:
-        scalars_under.remove(count)
-    return algebra.assemble(
-        Product(
-            product.number_over, product.number_under, (*scalars, reduced), tuple(scalars_under)
-        )
-    )
+        under.remove(count)
+    return algebra.assemble(scalars._replace(over=(*scalars.over, reduced), under=tuple(under)))
+
+
+def _parted(algebra: Algebra, product: Product) -> tuple[Product, Product]:
+    """A product in two: its numbers and scalars, and its columns or matrices."""
+    scalars, others = (
+        [tuple(index for index in row if (algebra.shapes[index] == SCALAR) is scalar)
+         for row in (product.over, product.under)]
+        for scalar in (True, False)
+    )  # fmt: skip
+    rest = Product(Fraction(1), Fraction(1), others[0], others[1])
+    return product._replace(over=scalars[0], under=scalars[1]), rest
 
 
 def outside_mean(algebra: Algebra, column: int) -> int:
@@ -189,20 +195,14 @@ def outside_mean(algebra: Algebra, column: int) -> int:
         return column
     if algebra.nodes[column].op == "spread":
         return algebra.nodes[column].args[1]
-    product = algebra.factors(column)
-    over, under = (
-        {alike: tuple(index for index in row if (algebra.shapes[index] == SCALAR) is alike)
-         for alike in (True, False)}
-        for row in (product.over, product.under)
-    )  # fmt: skip
-    if not over[True] and not under[True] and product.number_over == product.number_under == 1:
+    outside, inner = _parted(algebra, algebra.factors(column))
+    if outside == _ONE:
         return algebra.write("mean", column)
-    inner = Product(Fraction(1), Fraction(1), over[False], under[False])
     inside = algebra.assemble(inner)
     if algebra.shapes[inside] != algebra.shapes[column]:
         return algebra.write("mean", column)
     mean = algebra.write("mean", inside)
-    return algebra.assemble(product._replace(over=(*over[True], mean), under=under[True]))
+    return algebra.assemble(outside._replace(over=(*outside.over, mean)))
 
 
 def _count(algebra: Algebra, like: int) -> int:
@@ -221,9 +221,6 @@ def _count(algebra: Algebra, like: int) -> int:
     return algebra.write("count", like)
 
 
-_MOVED = ("matmul", "transpose", "column")
-
-
 def _of_shape(algebra: Algebra, like: int) -> int:
     """The matrix that stands for all of a shape: a variable that has it not by chance.
 
@@ -236,7 +233,7 @@ def _of_shape(algebra: Algebra, like: int) -> int:
         for arg in node.args:
             used.setdefault(arg, node.op)
     variables = [index for index in alike if nodes[index].op == VARIABLE]
-    of_elements = [index for index in variables if used.get(index) not in _MOVED]
+    of_elements = [index for index in variables if used.get(index) not in OF_MATRICES]
     if of_elements:
         return of_elements[0]
     reached, pending = set[int](), [like]
@@ -244,7 +241,7 @@ def _of_shape(algebra: Algebra, like: int) -> int:
         index = pending.pop()
         if index not in reached and algebra.shapes[index] == shape:
             reached.add(index)
-            pending.extend(nodes[index].args if nodes[index].op not in _MOVED else ())
+            pending.extend(nodes[index].args if nodes[index].op not in OF_MATRICES else ())
     return next((index for index in variables if index in reached), min(reached))
 
 
@@ -255,19 +252,14 @@ def _linear(algebra: Algebra, op: str, *sides: int) -> int:
     under: list[int] = []
     number_over = number_under = Fraction(1)
     for side in sides:
-        product = algebra.factors(side)
-        scalars, rest = (
-            [tuple(i for i in row if (algebra.shapes[i] == SCALAR) is alone)
-             for row in (product.over, product.under)]
-            for alone in (True, False)
-        )  # fmt: skip
-        inner.append(algebra.assemble(Product(Fraction(1), Fraction(1), rest[0], rest[1])))
+        scalars, rest = _parted(algebra, algebra.factors(side))
+        inner.append(algebra.assemble(rest))
         if algebra.shapes[inner[-1]] != algebra.shapes[side]:
             return algebra.write(op, *sides)
-        over.extend(scalars[0])
-        under.extend(scalars[1])
-        number_over *= product.number_over
-        number_under *= product.number_under
+        over.extend(scalars.over)
+        under.extend(scalars.under)
+        number_over *= scalars.number_over
+        number_under *= scalars.number_under
     if number_over == 0 or (not over and not under and number_over == number_under):
         return algebra.write(op, *sides)
     return algebra.assemble(
@@ -315,6 +307,17 @@ def _cancelled(product: Product, count: int) -> Product:
     return product._replace(over=tuple(over), under=tuple(under))
 
 
+PLAIN: dict[str, Callable[..., int]] = {
+    "add": _add, "sub": _sub, "neg": _neg, "mul": _mul, "div": _div, "pow": _pow,
+    "where": _where, "sum": _sum, "mean": outside_mean, "count": _count,
+    "matmul": _matmul, "transpose": _transpose, "column": _column, "sum_0": _sum_0,
+    "sum_1": _sum_1,
+}  # fmt: skip
+
+
+# --- light: products as they arise -------------------------------------------------------------
+
+
 def _light_mul(algebra: Algebra, left: int, right: int) -> int:
     numbers = _factor_value(algebra, left, right), _factor_value(algebra, right, left)
     if 0 in numbers:
@@ -336,11 +339,8 @@ def _factor_value(algebra: Algebra, index: int, other: int) -> Fraction | None:
     if node.op == "spread" and algebra.shapes[other] != SCALAR:
         same = shape == algebra.shapes[other]
         value = algebra.value_of(node.args[1])
-        return (
-            value
-            if same or (value == 1 and _shape(algebra, "mul", index, other) == shape)
-            else None
-        )
+        wider = value == 1 and _shape(algebra, "mul", index, other) == shape
+        return value if same or wider else None
     return algebra.value_of(index)
 
 
@@ -357,16 +357,6 @@ def _light_div(algebra: Algebra, over: int, under: int) -> int:
     return over if algebra.value_of(under) == 1 else algebra.write("div", over, under)
 
 
-_DRAWING_OUT = ("sum", "mean", "matmul", "sum_0", "sum_1", "column", "transpose")
-
-PLAIN: dict[str, Callable[..., int]] = {
-    "add": _add, "sub": _sub, "neg": _neg, "mul": _mul, "div": _div, "pow": _pow,
-    "where": _where, "sum": _sum, "mean": outside_mean, "count": _count,
-    "matmul": _matmul, "transpose": _transpose, "column": _column, "sum_0": _sum_0,
-    "sum_1": _sum_1,
-}  # fmt: skip
-
-
 def _light_transpose(algebra: Algebra, matrix: int) -> int:
     node = algebra.nodes[matrix]
     double = node.op == "transpose" and matrix not in algebra.opaque
@@ -377,6 +367,8 @@ def _light_column(algebra: Algebra, column: int) -> int:
     spread_out = algebra.nodes[column].op == "spread"
     return _column(algebra, column) if spread_out else algebra.write("column", column)
 
+
+_DRAWING_OUT = ("sum", "mean", "matmul", "sum_0", "sum_1", "column", "transpose")
 
 LIGHT: dict[str, Callable[..., int]] = {
     **{op: rule for op, rule in PLAIN.items() if op not in _DRAWING_OUT},

@@ -14,6 +14,8 @@ from tutor.notation.tape import VARIABLE, Expression, Node
 
 Shape = tuple[int, ...]
 SCALAR: Shape = ()
+A_COLUMN: Shape = (3,)
+"""What is taken for a data column of which nobody knows the length: any would do."""
 _ALIKE = frozenset(name for name, row in FUNCTIONS.items() if row.alike)
 _BY_ROW = frozenset(name for name, row in FUNCTIONS.items() if row.by_row)
 _AXES = {name: row.axis for name, row in FUNCTIONS.items() if row.reduces and row.call}

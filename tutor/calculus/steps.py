@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from tutor.notation.printer import PRETTY, to_text
 from tutor.notation.tape import Expression
 
+MAX_LINES = 30
+"""A derivation of more lines is not for paper."""
+TIDY, SINCE = "tidy up", "since {} = {}"
+"""Rules of lines in which nothing is derived."""
+
 
 @dataclass(frozen=True)
 class Step:

@@ -8,11 +8,12 @@ second derivative is the same sweep once more.
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from types import MappingProxyType
 
 from tutor.calculus.algebra import Algebra
 from tutor.calculus.known import called, known
-from tutor.calculus.shapes import SCALAR, Shape, by_row, leaves_rows
+from tutor.calculus.shapes import A_COLUMN, SCALAR, Shape, by_row, leaves_rows
 from tutor.calculus.shapes import shapes as shapes_of
 from tutor.calculus.templates import partial, pullback
 from tutor.functions import FUNCTIONS
@@ -240,11 +241,11 @@ def derivative(
 
     By a number; by a column or a matrix only where the shapes of all variables are `given`.
     """
-    shapes = shapes_of(function, given or dict.fromkeys(columns, (3,)))
+    shapes = shapes_of(function, given or dict.fromkeys(columns, A_COLUMN))
     if shapes[wrt] != SCALAR and not given:
         return None
     return adjoint(function, wrt, shapes) or Expression(
-        (*function.nodes, Node(NUMBER, (), 0)),  # type: ignore[arg-type]
+        (*function.nodes, Node(NUMBER, (), Fraction(0))),
         len(function.nodes),
     )
 

@@ -28,6 +28,8 @@ from tutor.notation.tape import Expression, Tape
 
 _DIGITS, _GUARD, _MOST_POINTS = 60, 20, 8
 _SAME, _OTHER = 10.0 ** (_GUARD - _DIGITS), 1e-9
+_ROUNDING = 2**20
+"""Units in the last place: an imaginary part of no more is none."""
 _THERE_TOO = "by complex numbers it is right there too"
 _REAL_ALONE = frozenset(
     ("abs", "sign", "max", "min", "floor", "ceil", "round", "clip", "atan2", "gt", "ge", "lt", "le")
@@ -125,5 +127,5 @@ def _applied(op: str, args: list[Any], mp: Any) -> Any:
         value = precise.operation(op)(*args)
     except (ZeroDivisionError, ValueError):
         return mp.nan
-    real = isinstance(value, mp.mpc) and abs(value.imag) <= abs(value) * mp.eps * 2**_GUARD
+    real = isinstance(value, mp.mpc) and abs(value.imag) <= abs(value) * mp.eps * _ROUNDING
     return value.real if real else value

@@ -69,10 +69,10 @@ def derivation(question: Question) -> tuple[Line, ...]:
     if question.known is None or not question.of or not question.wrt or question.order != 1:
         return ()
     from tutor.calculus.derivation import derive
-    from tutor.calculus.shapes import Shape, shapes
+    from tutor.calculus.shapes import A_COLUMN, Shape, shapes
 
     known = question.known
-    columns: dict[str, Shape] = dict(question.shapes) or dict.fromkeys(question.columns, (3,))
+    columns: dict[str, Shape] = dict(question.shapes) or dict.fromkeys(question.columns, A_COLUMN)
     of, wrt = known.find(question.of), known.find(question.wrt)
     # A name that nobody typed is not used: e^(2x) is written out, not called f.
     own = {known.output} if question.invented else set()

@@ -80,12 +80,12 @@ def of_derivative(of: str, wrt: str = "", order: int = 1) -> Question:
     _without_matrices(found)
     found_name = found.label(found.output)
     by = wrt or _only_variable(found)
-    if by not in _labels(found):
+    if by not in found.labels.values():
         there = f'name one that does: wrt="{found.variables[0]}"' if found.variables else ""
         raise NotationError(f"{by} does not occur in {of}", hint=there)
     function, columns = _named(found), tuple(columns_of(found) - {by})
     for _ in range(order):
-        kept = found is not None and by in _labels(found)
+        kept = found is not None and by in found.labels.values()
         found = derivative(found, found.find(by), frozenset(columns)) if found and kept else None
     right = "0" if found is None else to_text(found, names=found.names)
     of, invented = function.label(function.output), not found_name
@@ -99,10 +99,6 @@ def _named(function: Expression) -> Expression:
     taken = {*function.variables, *function.names.values()}
     name = next(letter for letter in ("f", "g", "h", "F", "G", "f_0") if letter not in taken)
     return replace(function, names={**function.names, function.output: name})
-
-
-def _labels(form: Expression) -> list[str]:
-    return [form.label(index) for index in range(len(form))]
 
 
 def _only_variable(function: Expression) -> str:

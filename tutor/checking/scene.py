@@ -27,6 +27,10 @@ _MOST_PAIRS = 600
 _HIDDEN = 1e-10
 """Relative to a value, the rounding from which on it is not looked at."""
 _SMALL_STEP, _ABOUT = 1e-6, 1e-2
+_NOTHING = 1e-300
+"""What two values may be apart so that both are 0."""
+_NEARLY = 1e-6
+"""A factor so near to 1 is a difference far behind the point."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +197,7 @@ def _next_order(on: Scene) -> Any | None:
     """The derivative after the one that is asked for; None where it is 0, as anything may be."""
     function, columns = on.asked.function, on.reference.columns
     once = derivative(function, on.asked.wrt, columns)
-    if once is None or on.asked.by not in (once.label(index) for index in range(len(once))):
+    if once is None or on.asked.by not in once.labels.values():
         return None
     twice = derivative(once, once.find(on.asked.by), columns)
     values = None if twice is None else values_of(on, twice)
@@ -288,7 +292,7 @@ def equal(values: Any, rows: Any) -> Any:
     """Whether values agree with each row wherever both are numbers, at enough points."""
     with np.errstate(all="ignore"):
         apart = np.abs(rows - values)  # NaN or infinite where one is no number: not far
-        far = apart > _CLOSE * np.maximum(np.abs(rows), np.abs(values)) + 1e-300
+        far = apart > _CLOSE * np.maximum(np.abs(rows), np.abs(values)) + _NOTHING
     close = ~far.any(axis=-1)
     if not close.any():
         return close
@@ -301,8 +305,5 @@ def factor(on: Scene, values: Any) -> float | None:
         times = values / on.right
     usable = times[np.isfinite(times) & (on.right != 0)]
     if usable.size < _FEWEST or not usable[0] or abs(usable[0] - 1) < _NEARLY:
-        return None  # a difference far behind the point is not a factor
+        return None
     return float(usable[0]) if equal(usable, np.full_like(usable, usable[0])) else None
-
-
-_NEARLY = 1e-6

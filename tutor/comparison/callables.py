@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from tutor.autodiff.messages import GraphAnswer
-from tutor.calculus import traced
+from tutor.calculus import numpy_functions
 from tutor.calculus.arrays import UntraceableError
+from tutor.calculus.numpy_functions import Followed, Place
 from tutor.calculus.templates import partial
-from tutor.calculus.traced import Followed, Place
+from tutor.comparison.numeric import central
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, NO_PATH, NOT_COMPARED, judge
@@ -33,7 +34,7 @@ def read(function: Function, at: Mapping[str, Any]) -> Followed:
     NumPy is tried first: it needs no TensorFlow. Raises TutorError, whatever the function raises.
     """
     try:
-        return traced.followed(function, at)
+        return numpy_functions.followed(function, at)
     except Exception as error:  # it is the user's function: it may raise anything
         why = _told(error)
     if "tensorflow" not in sys.modules:  # a function of TensorFlow has imported it
@@ -55,7 +56,7 @@ def _told(error: Exception) -> TutorError:
 
 
 def _of_tensorflow(function: Function, at: Mapping[str, Any]) -> Followed:
-    from tutor.autodiff.traced import followed
+    from tutor.autodiff.tensorflow_functions import followed
 
     found = followed(function, at)
     needed = reachable(found.expression.nodes, found.expression.output)
@@ -217,12 +218,11 @@ def _difference(function: Function, given: Mapping[str, Any], name: str) -> Any:
     def value(place: Any, moved: Any) -> float:
         there = start[name].copy()
         there[place] += moved
-        return float(np.reshape(traced.call(function, {**start, name: there}), ()))
+        return float(np.reshape(numpy_functions.call(function, {**start, name: there}), ()))
 
     def slope(place: Any) -> float:
         h = np.float32(_STEP * max(1.0, abs(float(start[name][place]))))
-        far, near, right, beyond = (value(place, k * h) for k in (-2, -1, 1, 2))
-        return (8 * (right - near) - (beyond - far)) / (12 * float(h))
+        return central(lambda moved: value(place, moved), h)[0]
 
     try:
         slopes = np.array([slope(place) for place in np.ndindex(np.shape(start[name]))])

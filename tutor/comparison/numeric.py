@@ -59,12 +59,11 @@ def differences(trace: Trace, index: int, error: float) -> Any:
 def difference(trace: Trace, index: int, error: float | None = None) -> float | None:
     """d(output)/d(node) by central differences of fourth order, where they can see it.
 
-    (8(f(x+h) − f(x−h)) − (f(x+2h) − f(x−2h)))/12h (Abramowitz and Stegun, 25.3.6). Truncation
-    wants a small h, rounding a large one: the step shrinks until rounding takes over, and the
-    slope of the best step is taken, judged by how far it is from the step before and by the
-    `error` that rounding leaves in f (value_error). None for a column, where the value is not
-    finite, and where no step is good enough (on a pole, in a wave faster than the steps) or the
-    slope is less than what it may be off.
+    Truncation wants a small step, rounding a large one: the step shrinks until rounding takes
+    over, and the slope of the best step is taken, judged by how far it is from the step before
+    and by the `error` that rounding leaves in the output (value_error). None for a column, where
+    the value is not finite, and where no step is good enough (on a pole, in a wave faster than the
+    steps) or the slope is less than what it may be off.
     """
     value = trace.values[index]
     if trace.shapes[index] != () or not isfinite(value) or not isfinite(trace.value):
@@ -73,16 +72,25 @@ def difference(trace: Trace, index: int, error: float | None = None) -> float | 
     return _seen(lambda moved: _output(trace, index, moved), float(value), error)
 
 
+def central(output: Callable[[Any], float], h: Any) -> tuple[float, float]:
+    """The slope at 0 by four values, and how large the two nearest of them are.
+
+    (8(f(h) − f(−h)) − (f(2h) − f(−2h)))/12h: of fourth order (Abramowitz and Stegun, 25.3.6).
+    """
+    far, near, right, beyond = (output(k * h) for k in (-2, -1, 1, 2))
+    slope = (8 * (right - near) - (beyond - far)) / (12 * float(h))
+    return slope, max(abs(near), abs(right))
+
+
 def _seen(output: Callable[[float], float], value: float, error: float) -> float | None:
     """The slope of a function of one number at `value`, or None."""
     scale = max(1.0, abs(value))
     best, doubt, off, before = 0.0, float("inf"), 0.0, float("nan")
     for step in range(_MOST):
         h = scale * _FIRST * _RATIO**step
-        far, near, right, beyond = (output(value + k * h) for k in (-2.0, -1.0, 1.0, 2.0))
-        slope = (8 * (right - near) - (beyond - far)) / (12 * h)
-        rounding = 1.5 * max(error, FLOAT64.unit * max(abs(near), abs(right))) / h
-        size = max(abs(slope), _FLAT * max(abs(near), abs(right)) / scale, float_info.min)
+        slope, largest = central(lambda moved: output(value + moved), h)
+        rounding = 1.5 * max(error, FLOAT64.unit * largest) / h
+        size = max(abs(slope), _FLAT * largest / scale, float_info.min)
         if rounding >= doubt * size:
             break
         apart = (abs(slope - before) + rounding) / size

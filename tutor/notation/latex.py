@@ -5,10 +5,6 @@ from fractions import Fraction
 
 from tutor.functions import FUNCTIONS
 from tutor.notation.binding import (
-from tutor.notation.lexer import GREEK
-from tutor.notation.printer import DERIVATIVE, ELEMENT
-from tutor.notation.tape import Expression
-from tutor.notation.writing import (
     ATOM,
     LOOSE,
     MINUS,
@@ -20,7 +16,7 @@ from tutor.notation.writing import (
     SUM,
 )
 from tutor.notation.lexer import GREEK
-from tutor.notation.printer import DERIVATIVE
+from tutor.notation.printer import DERIVATIVE, ELEMENT
 from tutor.notation.tape import Expression
 from tutor.notation.writing import Form, Piece, Writer, bracketed, decimal_text, factors, written
 

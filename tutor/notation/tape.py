@@ -79,6 +79,11 @@ class Expression:
         node = self.nodes[index]
         return str(node.value) if node.op == VARIABLE else self.names.get(index, "")
 
+    @cached_property
+    def labels(self) -> Mapping[int, str]:
+        """The names of all nodes that have one, variables among them."""
+        return {index: label for index in range(len(self)) if (label := self.label(index))}
+
     def find(self, name: str) -> int:
         """The index of the node that has this name; KeyError if none has."""
         return self._places[name]

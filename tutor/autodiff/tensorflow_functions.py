@@ -18,8 +18,8 @@ import tensorflow as tf
 from tutor.autodiff.operations import written
 from tutor.autodiff.picked import Picked
 from tutor.calculus.arrays import Arrays, UntraceableError, one
+from tutor.calculus.numpy_functions import Followed, Place, arguments, call, told
 from tutor.calculus.trace import as_array
-from tutor.calculus.traced import Followed, Place, arguments, call, told
 from tutor.errors import ShapeError, first_line
 from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import depends
