@@ -57,7 +57,7 @@ def element(form: Expression, shapes: Sequence[Shape]) -> Expression:
         if shapes[index] == SCALAR:
             continue
         if node.op == VARIABLE or (node.op in WHOLE and index in form.names):
-            name = element_name(form.names.get(index, node.value))
+            name = element_name(form.names.get(index, str(node.value)))
             one[index] = written(Node(VARIABLE, (), name))
             names[one[index]] = name
         elif node.op in WHOLE:
