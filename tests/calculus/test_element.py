@@ -162,6 +162,10 @@ def test_an_element_is_written_in_the_notation_of_the_formula_around_it() -> Non
     assert "e^(θ_i − c − logsumexp(θ − c))" in found.steps[-1].rule
 
 
+def test_an_element_of_a_whole_column_that_has_a_name_is_called_by_it() -> None:
+    assert lines(derived("q = softmax(z); -sum(p*ln(q))", "z"))[-1][0] == "q_i*sum(p) - p_i"
+
+
 @pytest.mark.parametrize(
     "text",
     ["mean((x - mean(x))^2)", "sum(y*softmax(x))", "sum(x/norm(x))", "m = mean(x); sum(m*x)"],

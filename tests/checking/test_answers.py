@@ -419,6 +419,14 @@ def test_a_name_for_the_function_itself_is_asked_for_and_then_it_may_be_used() -
     assert "it may be used" not in check("foo(x)", of="x^2").message
 
 
+@pytest.mark.parametrize("answer", ["2x + C", "2x+c ", "dy/dx = 2x + C"])
+def test_a_constant_of_integration_is_no_name_for_the_function(answer: str) -> None:
+    said = check(answer, of="x^2")
+    assert said.verdict == INVALID
+    assert "a constant is added to an integral" in said.message
+    assert "it may be used: C = x^2" in check("2x*C", of="x^2").message
+
+
 def test_what_is_missing_is_said_as_python_has_it() -> None:
     with pytest.raises(TutorError, match=r'^say by which variable\nwrt="x"; .*: x, y$'):
         check("y", of="x*y")

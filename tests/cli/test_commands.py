@@ -68,6 +68,13 @@ def test_an_option_before_the_command_is_sent_behind_it_where_it_is_one(
     assert told in done.stderr
 
 
+def test_of_a_command_that_is_none_the_nearest_is_told() -> None:
+    done = tutor("explian", "x^2")
+    assert done.returncode == 2
+    assert "No such command 'explian'. Did you mean 'explain'?" in done.stderr
+    assert "Did you mean" not in tutor("qqq").stderr
+
+
 def test_all_but_three_commands_have_json_as_the_readme_says() -> None:
     without = {
         name

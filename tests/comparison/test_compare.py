@@ -798,3 +798,16 @@ def test_a_variable_that_the_output_does_not_depend_on_is_none(oracle: Oracle) -
     assert list(of_all.gradient) == ["x", "t"]
     assert (of_all.gradient["x"].verdict, of_all.gradient["t"].value) == ("no path", 3)
     assert of_all.agrees
+
+
+@pytest.mark.parametrize(
+    ("given", "told"), [(math.nan, "x is NaN, as it was given"), (math.inf, "x is infinite")]
+)
+def test_a_value_that_a_program_gave_and_that_is_no_number_is_named(
+    oracle: Oracle, given: float, told: str
+) -> None:
+    report = explain("x^2*y", {"x": given, "y": 1.0}, oracle=oracle)
+
+    assert report.gradient["x"].verdict == report.gradient["y"].verdict == "undefined"
+    assert report.gradient["x"].reason.startswith(told)
+    assert explain("x + y", {"x": given, "y": 1.0}, oracle=oracle).gradient["y"].value == 1

@@ -115,6 +115,8 @@ def _how_to_name(error: UnknownNameError, question: Question) -> str:
     called = len(name) > 1 and after.lstrip().startswith("(")
     if error.near or called or not question.invented or question.known is None:
         return ""
+    if name in ("c", "C") and not after.strip() and error.text[: error.start].rstrip()[-1:] == "+":
+        return "a constant is added to an integral; the derivative of one has none"
     function = " ".join(re.split(r"[;\n]", question.known.text)[-1].split())
     return f"if it is the function's value, give it a name, and it may be used: {name} = {function}"
 

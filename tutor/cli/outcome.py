@@ -134,6 +134,15 @@ def record_or_tell(page: "Page | None" = None) -> Iterator[None]:
 class Commands(click.Group):
     """Commands whose complaints repeat what was typed without its control characters."""
 
+    def resolve_command(self, context: click.Context, args: list[str]) -> Any:
+        """As ever, and of a name that is none the one that it is nearest to."""
+        if self.get_command(context, args[0]) is None:
+            from tutor.notation.elsewhere import nearest  # only a mistake needs it
+
+            if near := nearest(args[0], self.commands):
+                context.fail(f"No such command '{args[0]}'. Did you mean '{near}'?")
+        return super().resolve_command(context, args)
+
     def main(self, *arguments: Any, **extra: Any) -> Any:
         try:
             raise SystemExit(super().main(*arguments, **extra | {"standalone_mode": False}))

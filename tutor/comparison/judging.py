@@ -37,7 +37,7 @@ from tutor.comparison.verdicts import (
     judge,
 )
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import VARIABLE, depends
+from tutor.notation.tape import LEAVES, VARIABLE, depends
 
 _NOTHING = 2.0**-960
 """A bound below this is the floor of the number format, not a loss of digits."""
@@ -309,6 +309,9 @@ def _nevertheless(gradient: Any, figure: Any) -> str:
 def _not_real(evidence: Evidence, index: int) -> str:
     """Why a node has no real value, in the words of this formula: b ≠ 0 becomes x ≠ 0."""
     node = evidence.trace.expression.nodes[index]
+    if node.op in LEAVES:
+        nan = np.any(np.isnan(evidence.trace.values[index]))
+        return f"is {'NaN' if nan else 'infinite'}, as it was given"
     row, active = FUNCTIONS[node.op], evidence.active
     texts = [evidence.texts.text_of(arg) for arg in node.args]
     if node.op == "div" and not active[node.args[1]]:

@@ -221,7 +221,9 @@ def power_of_nothing(trace: Trace, index: int) -> bool:
 
 
 def not_finite(trace: Trace, index: int) -> Trouble:
-    """The trouble of a node that is not finite although its arguments are."""
+    """The trouble of a node that is not finite although its arguments are, if it has any."""
+    if trace.sweep.nodes[index].op in LEAVES:
+        return Trouble("undefined", index)  # a value that a program gave, NaN or infinite
     arguments = [trace.values[arg] for arg in trace.sweep.nodes[index].args]
     infinite = bool(np.any(np.isinf(trace.values[index])))
     too_large = infinite and not at_pole(trace.sweep.nodes[index].op, arguments)
