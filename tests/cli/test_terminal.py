@@ -202,7 +202,7 @@ def test_worked_lines_are_typed_one_after_another(start) -> None:  # type: ignor
     child.sendline("2x cos(2x)")
     child.expect("line 3, Enter ends")
     child.sendline("")
-    child.expect("line 2 of 2 does not follow")
+    child.expect("Line 2 of 2 does not follow")
 
 
 @pytest.mark.parametrize(
