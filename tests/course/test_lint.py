@@ -395,6 +395,7 @@ class TestManyLessons:
         file.write_text(text.replace('["linear"]', needs), encoding="utf-8")
         return file
 
+    @pytest.mark.course
     def test_the_course_passes_in_parallel(self) -> None:
         assert lint_all([heading.file for heading in headings(folder())], DEFAULT_SEED, work) == []
 

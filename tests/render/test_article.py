@@ -37,8 +37,8 @@ def oracle() -> Iterator[Oracle]:
         yield found
 
 
-ORDINARY = ("sigmoid", "modes", "network")
-"""A fit, an experiment and a network; the others' notebooks are run by -m course."""
+ORDINARY = ("sigmoid", "network")
+"""A fit and a network; the others' notebooks are run by -m course."""
 
 
 @pytest.fixture(
