@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.course.test_lint import FRONT, SOUND, findings
+from tests.course.test_lint import FIT, FRONT, SOUND, findings
 from tutor.autodiff.oracle import Oracle
 
 EXERCISE = """
@@ -31,14 +31,6 @@ after = "So it is."
 ```
 """
 SLOPE = 'of = "s"\nwrt = "x"\n'
-FIT = """
-```fit
-model = "W*x"
-truth = "2*x"
-x = {uniform = [-1, 1]}
-parameters = {W = 0}
-```
-"""
 
 
 def fit(old: str, new: str) -> str:

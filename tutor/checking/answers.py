@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tutor.calculus.shapes import A_COLUMN, OF_ARRAYS, Shape, shapes, told
+from tutor.calculus.shapes import OF_ARRAYS, shapes, told
 from tutor.checking.certain import DOUBLE_DIGITS
 from tutor.checking.domain import narrower, wider
 from tutor.checking.equality import compare
@@ -100,7 +100,7 @@ def _other_shape(read: Expression, right: Expression, question: Question) -> str
     """
     if not question.shapes and OF_ARRAYS.isdisjoint(read.operations):
         return ""
-    found: dict[str, Shape] = dict(question.shapes) or dict.fromkeys(question.columns, A_COLUMN)
+    found = question.shaped
     if question.known is not None:
         of_nodes = shapes(question.known, found)
         found.update({name: of_nodes[index] for index, name in question.known.names.items()})
@@ -291,6 +291,5 @@ def _meant_otherwise(read: Expression, question: Question, right: Reference) -> 
     for other in other_readings(read, question.names) if read.readings else ():
         if compare(other, right).said == SAME:
             here, there = (to_text(form, names=form.names) for form in (read, other))
-            if here != there:
-                return f"it was read as `{here}`; did you mean `{there}`?"
+            return f"it was read as `{here}`; did you mean `{there}`?"
     return ""

@@ -4,7 +4,7 @@ Each is a place where something vanishes, looked for along lines: one for every 
 on which they all move. As far out as the formula's own numbers may put it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import log10
@@ -70,16 +70,14 @@ def beside(
     """Points on both sides of every place where an edge is met on a line."""
     if not edges or not names:
         return {}
-    found: list[Points] = []
-    for line, places in _lines(form, known, names):
-        roots = _roots(form, known, edges, line, places)
-        if roots.size:
-            found.append(
-                line(np.concatenate([roots + step * (1 + abs(roots)) for step in _BESIDE]))
-            )
-    if not found:
-        return {}
-    return {name: np.concatenate([points[name] for points in found]) for name in names}
+    return _together(
+        [
+            line(np.concatenate([roots + step * (1 + abs(roots)) for step in _BESIDE]))
+            for line, roots in _met_on_lines(form, edges, known, names)
+            if roots.size
+        ],
+        names,
+    )
 
 
 def on(
@@ -89,22 +87,41 @@ def on(
 
     With them a few whole numbers and halves, for what jumps there.
     """
-    found: list[Points] = []
-    for line, places in _lines(form, known, names):
-        roots = _roots(form, known, edges, line, places) if edges else np.empty(0)
-        found.append(line(np.unique([*map(_plain, roots.tolist()), *_HALVES])))
-    return {name: np.concatenate([points[name] for points in found]) for name in names}
+    return _together(
+        [
+            line(np.unique([*map(_plain, roots.tolist()), *_HALVES]))
+            for line, roots in _met_on_lines(form, edges, known, names)
+        ],
+        names,
+    )
 
 
 def between(
     form: Expression, edges: Sequence[Edge], known: Expression | None, names: Sequence[str]
 ) -> Points:
     """Points between the places where edges are met, for a domain that no drawn point is in."""
-    found: list[Points] = []
-    for line, places in _lines(form, known, names) if edges else ():
-        roots = _roots(form, known, edges, line, places)
-        if roots.size > 1:
-            found.append(line(np.concatenate([roots[:-1] + np.diff(roots) * p for p in _PARTS])))
+    if not edges:
+        return {}
+    return _together(
+        [
+            line(np.concatenate([roots[:-1] + np.diff(roots) * part for part in _PARTS]))
+            for line, roots in _met_on_lines(form, edges, known, names)
+            if roots.size > 1
+        ],
+        names,
+    )
+
+
+def _met_on_lines(
+    form: Expression, edges: Sequence[Edge], known: Expression | None, names: Sequence[str]
+) -> Iterator[tuple[Line, NDArray[np.float64]]]:
+    """Each line with the places on it where an edge is met."""
+    for line, places in _lines(form, known, names):
+        yield line, _roots(form, known, edges, line, places) if edges else np.empty(0)
+
+
+def _together(found: Sequence[Points], names: Sequence[str]) -> Points:
+    """The points of all lines in a row; {} where there are none."""
     if not found:
         return {}
     return {name: np.concatenate([points[name] for points in found]) for name in names}

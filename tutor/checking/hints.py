@@ -69,17 +69,16 @@ def derivation(question: Question) -> tuple[Line, ...]:
     if question.known is None or not question.of or not question.wrt or question.order != 1:
         return ()
     from tutor.calculus.derivation import derive
-    from tutor.calculus.shapes import A_COLUMN, Shape, shapes
+    from tutor.calculus.shapes import shapes
 
     known = question.known
-    columns: dict[str, Shape] = dict(question.shapes) or dict.fromkeys(question.columns, A_COLUMN)
     of, wrt = known.find(question.of), known.find(question.wrt)
     # A name that nobody typed is not used: e^(2x) is written out, not called f.
     own = {known.output} if question.invented else set()
     if own and (line := _by_registry(known, of, wrt)):
         return (Line(_without(line.form, own), line.rule),)
     try:
-        found = derive(known, shapes(known, columns), of, wrt)
+        found = derive(known, shapes(known, question.shaped), of, wrt)
     except TutorError:
         return ()
     return tuple(Line(_without(step.form, own), step.rule) for step in found.steps)

@@ -16,13 +16,15 @@ from tutor.checking.corners import corners, on
 from tutor.checking.digits import used
 from tutor.checking.outcome import Difference
 from tutor.checking.reference import Reference, has_rows
+from tutor.comparison.kinks import formula_of_row
 from tutor.comparison.rounding import with_bound
+from tutor.functions import FUNCTIONS
 from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import Expression
 
-ROUNDING = {"floor": 1, "ceil": 1, "round": 2}
-"""What jumps where its argument, or twice that, is whole."""
-_JUMPING = COMPARISONS | {"sign", *ROUNDING}
+ROUNDING = frozenset(name for name, row in FUNCTIONS.items() if any(k.whole for k in row.kinks))
+"""What jumps at whole numbers, or halfway between them."""
+_JUMPING = COMPARISONS | {n for n, row in FUNCTIONS.items() if any(k.beside for k in row.kinks)}
 _jumps_nowhere = _JUMPING.isdisjoint
 _CLEAR = 1e-9
 """Sides that differ by more, beside their size, are on one side of the jump whatever is rounded."""
@@ -77,9 +79,20 @@ def _at(form: Expression, points: at.Points) -> tuple[Any, Any, Any]:
         if op not in _JUMPING:
             continue
         sides = [np.asarray(values[arg], dtype=np.float64) for arg in args]
-        steps = sides[0] * ROUNDING.get(op, 0)
-        zero = steps - np.rint(steps) if op in ROUNDING else sides[0] - sum(sides[1:])
         size = 1 + sum(np.abs(side) for side in sides)
-        plain = plain & ((zero == 0) | (np.abs(zero) > _CLEAR * size))
-        met = met | (zero == 0)
+        for zero in _heights(op, sides):
+            plain = plain & ((zero == 0) | (np.abs(zero) > _CLEAR * size))
+            met = met | (zero == 0)
     return found, plain, met
+
+
+def _heights(op: str, sides: Sequence[Any]) -> list[Any]:
+    """How far the arguments are from each jump of an operation, as its row has it."""
+    if op in COMPARISONS:
+        return [sides[0] - sides[1]]
+    kinks = [kink for kink in FUNCTIONS[op].kinks if kink.beside]
+    found = [formula_of_row(op, kink.zero)(sides) for kink in kinks]
+    return [
+        height - np.rint(height) if kink.whole else height
+        for height, kink in zip(found, kinks, strict=True)
+    ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from tutor.calculus.shapes import OF_ARRAYS
+from tutor.calculus.shapes import A_COLUMN, OF_ARRAYS, Shape
 from tutor.calculus.sweep import derivative
 from tutor.checking.points import Shapes
 from tutor.errors import NotationError, TutorError
@@ -57,6 +57,11 @@ class Question:
     def _hash(self) -> int:
         """Worked out once: each answer asks for what is kept of its question."""
         return hash((self.right, self.known, self.of, self.wrt, self.order))
+
+    @property
+    def shaped(self) -> dict[str, Shape]:
+        """The shapes of its variables that are no numbers: a column's length is any one."""
+        return dict(self.shapes) or dict.fromkeys(self.columns, A_COLUMN)
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -151,16 +151,11 @@ def _read_named(
     """A formula with its shapes known and a name for its output, and its point."""
     from dataclasses import replace
 
-    import numpy as np
-
-    from tutor.calculus.columns import with_columns
     from tutor.calculus.steps import output_name
-    from tutor.calculus.trace import point_of
-    from tutor.comparison.compare import read
+    from tutor.comparison.compare import at_point, read
 
     expression, at = read(text, typed, wrt)
-    point = point_of(expression, at)
-    expression = with_columns(expression, {name: np.shape(v) for name, v in point.items()})
+    expression, point = at_point(expression, at)
     if expression.label(expression.output):
         return expression, point
     names = {**expression.names, expression.output: output_name(expression)}

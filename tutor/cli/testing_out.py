@@ -6,6 +6,7 @@ The first wrong answer ends the test, and says which part of the lesson is about
 
 import re
 import sys
+from collections.abc import Sequence
 from textwrap import shorten
 
 from tutor.checking.answers import judge
@@ -14,7 +15,7 @@ from tutor.cli.answering import keep
 from tutor.cli.asking import LeaveError, line, prompt_for, skip_and_leave
 from tutor.cli.outcome import DONE, INTERRUPTED, USAGE, WRONG, tell
 from tutor.cli.roadmap import chosen, due_and_lessons
-from tutor.course.blocks import Exercise, Prose
+from tutor.course.blocks import Act, Exercise, Prose
 from tutor.course.exercises import Posed, of_lesson
 from tutor.course.heading import NEXT, Heading
 from tutor.course.lesson import load
@@ -108,13 +109,15 @@ def _is_about(posed: Posed, graph: Expression) -> bool:
 
 def _program_before(posed: Posed) -> str:
     """The words right before a question, where a program stands in them that it asks about."""
-    acts = load(posed.lesson).acts
-    before = acts[max(_place(posed) - 1, 0)]
+    acts, place = _acts_and_place(posed)
+    before = acts[max(place - 1, 0)]
     return before.text if isinstance(before, Prose) and "```" in before.text else ""
 
 
-def _place(posed: Posed) -> int:
-    return load(posed.lesson).acts.index(posed.exercise)
+def _acts_and_place(posed: Posed) -> tuple[Sequence[Act], int]:
+    """The acts of its lesson, and which of them the question is."""
+    acts = load(posed.lesson).acts
+    return acts, acts.index(posed.exercise)
 
 
 def _answered(drawn: Page, posed: Posed) -> bool:
@@ -151,8 +154,7 @@ def _typed(drawn: Page, posed: Posed) -> str | None:
 
 def _where_to_read(posed: Posed) -> str:
     """The part of the lesson before a question: its first words, and the act that goes there."""
-    acts = load(posed.lesson).acts
-    place = _place(posed)
+    acts, place = _acts_and_place(posed)
     before = max((n for n in range(place) if isinstance(acts[n], Exercise)), default=0)
     prose = {n: act.text for n, act in enumerate(acts[:place]) if isinstance(act, Prose)}
     part = next((n for n in prose if n > before), max(prose, default=0))

@@ -151,8 +151,7 @@ def begin(
     if isinstance(expression, str):
         expression, at = read(expression, at, wrt)
     names = asked_names(expression, wrt)
-    point = point_of(expression, at)
-    expression = with_columns(expression, {name: np.shape(v) for name, v in point.items()})
+    expression, point = at_point(expression, at)
     again = twice(expression, point, names) if order == 2 else []
     ticket = oracle.ask(GraphRequest(expression.nodes, expression.output, point, tuple(again)))
     found = trace(expression, point)
@@ -179,6 +178,13 @@ def begin(
 
 def _columns(found: Trace, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in names if np.ndim(found.point.get(name, 0.0)))
+
+
+def at_point(expression: Expression, at: PointLike) -> tuple[Expression, dict[str, Any]]:
+    """A formula with its shapes known, and its point: those of its variables, as arrays."""
+    point = point_of(expression, at)
+    shapes = {name: np.shape(value) for name, value in point.items()}
+    return with_columns(expression, shapes), point
 
 
 def read(

@@ -15,13 +15,10 @@ from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.local import Local
 from tutor.comparison.rounding import Precision
-from tutor.comparison.trouble import Trouble, first_not_finite, first_too_large
+from tutor.comparison.trouble import MOST_WALKED, Trouble, first_not_finite, first_too_large
 from tutor.comparison.verdicts import KINK
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import VARIABLE, depends, reachable
-
-_MOST_WALKED = 10_000
-"""Nodes that are walked for the slopes on both sides of kinks, in a comparison."""
 
 
 @dataclass(frozen=True)
@@ -93,5 +90,5 @@ class Evidence:
         kinked.sort(key=lambda i: (nodes[i].op != VARIABLE, i not in labels))
         walks = accumulate(len(nodes) * math.prod(self.trace.shapes[i]) for i in kinked)
         return frozenset(
-            index for index, walked in zip(kinked, walks, strict=True) if walked <= _MOST_WALKED
+            index for index, walked in zip(kinked, walks, strict=True) if walked <= MOST_WALKED
         )

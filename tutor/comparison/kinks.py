@@ -17,6 +17,9 @@ from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text
 from tutor.notation.tape import VARIABLE, Expression
 
+_ROUNDED = 64 * FLOAT64.unit
+"""Relative to a value, how far another may be off and be the same, beside its own error."""
+
 
 @dataclass(frozen=True)
 class KinkHere:
@@ -64,7 +67,7 @@ class KinkHere:
         apart = np.abs(np.asarray(self.beside[side]) - self.value)
         scale = np.abs(self.beside[side]) + np.abs(self.value)
         error = sum(np.asarray(errors[arg]) for arg in self.branches)
-        return ~(np.isfinite(apart) & (apart <= 64 * FLOAT64.unit * scale + error))
+        return ~(np.isfinite(apart) & (apart <= _ROUNDED * scale + error))
 
 
 _HOLDS = {
@@ -248,7 +251,7 @@ def _along(trace: Trace, errors: Sequence[Any] | None, start: int, direction: An
                     values[index] = np.where(leaves & another, side, values[index])[()]
                     jumped.add(index)
     if output in jumped and errors is not None:
-        rounding = errors[output] + 64 * FLOAT64.unit * np.abs(trace.value)
+        rounding = errors[output] + _ROUNDED * np.abs(trace.value)
         apart = values[output] - trace.value
         if not np.abs(apart) <= rounding:
             return float(np.copysign(np.inf, apart)) if np.isfinite(apart) else float("nan")

@@ -46,8 +46,8 @@ class Trouble:
     """True where the value is finite outside the domain: no figure is right there."""
 
 
-_MOST_WALKED = 10_000
-"""Nodes that are walked for both sides of jumps; beyond them a jump is told unseen."""
+MOST_WALKED = 10_000
+"""Nodes that are walked for both sides of kinks; beyond them a jump is told unseen."""
 
 
 def troubles(trace: Trace, errors: Sequence[Any]) -> list[Trouble | None]:
@@ -116,7 +116,7 @@ def _tell_of_jumps(trace: Trace, errors: Sequence[Any], found: list[Trouble | No
 
     They are told where the two sides show them; a corner is told before one that stays hidden.
     """
-    nodes, left = trace.expression.nodes, _MOST_WALKED
+    nodes, left = trace.expression.nodes, MOST_WALKED
     needed = reachable(nodes, trace.expression.output)
     for index in range(len(nodes) - 1, -1, -1):
         node = nodes[index]

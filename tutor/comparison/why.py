@@ -25,7 +25,7 @@ from tutor.comparison.trouble import at_pole
 from tutor.comparison.verdicts import EXACT, NO_PATH
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import ASCII, to_text
-from tutor.notation.tape import LEAVES, Expression, Tape
+from tutor.notation.tape import LEAVES, Expression, Tape, reachable
 
 _LOST = 2.0**12
 """A difference that is so many times less certain than its terms has lost digits."""
@@ -271,13 +271,9 @@ def _of_where(trace: Trace, index: int, text: str, nans: Container[int]) -> Iter
 def _of_root(trace: Trace, index: int, text: str, nans: Container[int]) -> Iterator[Finding]:
     """A length of 0: the slope of the root is infinite there, that of the squares 0."""
     nodes, names = trace.expression.nodes, trace.expression.names
-    inside, pending = set[int](), list(nodes[index].args)
-    while pending:
-        here = pending.pop()
-        if here not in inside:
-            inside.add(here)
-            pending.extend(nodes[here].args)
-    if np.any(_number(trace.values[index]) == 0) and any(arg in nans for arg in inside):
+    inside = reachable(nodes, index)[:index]
+    below = any(used and arg in nans for arg, used in enumerate(inside))
+    if np.any(_number(trace.values[index]) == 0) and below:
         yield Finding(
             "root", index,
             f"{text} is 0 here: a root's slope is infinite there, and infinity times 0 is NaN",

@@ -18,7 +18,7 @@ from tutor.course.kinds import KINDS
 from tutor.course.lesson import Lesson, line_in
 from tutor.course.parts import graph_at
 from tutor.course.results import Result
-from tutor.course.setting import Setting, at_graph, without_graph
+from tutor.course.setting import Setting, at_graph, nodes_there, without_graph
 from tutor.course.source import read
 from tutor.errors import LessonError, TutorError
 
@@ -112,6 +112,5 @@ def _check_names(act: Act, wanted: list[str], known: list[str]) -> None:
     """Raise LessonError where an act is about a node that the graph does not have."""
     for name in wanted:
         if name not in known:
-            listed = ", ".join(known) or "none: a graph comes first"
             said, key = f"no node is called {name}", _key_of(act, name)
-            raise LessonError(said, hint=f"those there are: {listed}", key=key, part=name)
+            raise LessonError(said, hint=nodes_there(known), key=key, part=name)

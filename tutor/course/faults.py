@@ -24,6 +24,7 @@ from tutor.course.expected import comes_out, missed
 from tutor.course.fit import FitResult
 from tutor.course.results import CompareAct, EvaluateAct, ExerciseAct, ReadAct
 from tutor.course.rounded import rounded
+from tutor.course.setting import nodes_there
 from tutor.course.source import pieces
 from tutor.course.words import CODE, unread
 from tutor.notation.parser import parse
@@ -142,11 +143,9 @@ def exercise(act: Exercise, result: ExerciseAct) -> Iterator[Fault]:
 
 
 def _asked_wrongly(act: Exercise, asked: Question) -> Iterator[Fault]:
-    known = [] if asked.known is None else asked.names
     for key, name in (("of", act.of), ("wrt", act.wrt)):
-        if name and name not in known:
-            listed = ", ".join(known) or "none: a graph comes first"
-            yield Fault(f"no node is called {name}", key=key, hint=f"those there are: {listed}")
+        if name and name not in asked.names:
+            yield Fault(f"no node is called {name}", key=key, hint=nodes_there(asked.names))
     if bool(act.of) != bool(act.wrt):
         key, other = ("of", "wrt") if act.of else ("wrt", "of")
         yield Fault("of and wrt belong together", key=key, hint=f"{other} is missing")
@@ -154,9 +153,8 @@ def _asked_wrongly(act: Exercise, asked: Question) -> Iterator[Fault]:
         yield Fault(f"no form is called {act.form}", key="form", hint=f"forms: {', '.join(_FORMS)}")
     for name in terms(act.form):
         if name not in asked.names:
-            listed = ", ".join(asked.names) or "none: a graph comes first"
-            hint = f"those there are: {listed}"
-            yield Fault(f"in terms of what? No node is called {name}", key="form", hint=hint)
+            said = f"in terms of what? No node is called {name}"
+            yield Fault(said, key="form", hint=nodes_there(asked.names))
 
 
 def _own_answer(act: Exercise, asked: Question) -> Iterator[Fault]:

@@ -221,7 +221,7 @@ def _squared_distance(model: Expression) -> Expression:
 
 def _loss_formula(fit: Fit, model: Expression) -> Expression:
     """The lesson's own loss on the model's tape, where the names of the model are known."""
-    places = {model.label(i): i for i in range(len(model)) if model.label(i)}
+    places = {label: index for index, label in model.labels.items()}
     tape = Tape(model.nodes)
     known = {"x": tape.variable("x"), **places, "y": tape.variable("y")}
     output = tape.insert(parse(fit.loss, list(known)), known)

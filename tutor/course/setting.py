@@ -1,6 +1,6 @@
 """What surrounds an act when it is begun: the graph that it is about, and who answers on it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,7 @@ class Setting:
     @property
     def names(self) -> list[str]:
         """The names of the graph's nodes."""
-        return list(filter(None, map(self.expression.label, range(len(self.expression)))))
+        return list(self.expression.labels.values())
 
     def output(self, name: str) -> Expression:
         """The graph up to one of its nodes."""
@@ -55,3 +55,8 @@ def read_graph(graph: Graph) -> Expression:
         parse(graph.definitions, list(graph.values)),
         {name: np.shape(value) for name, value in graph.values.items()},
     )
+
+
+def nodes_there(names: Sequence[str]) -> str:
+    """What is said of the names that a graph has, where another one was written."""
+    return f"those there are: {', '.join(names) or 'none: a graph comes first'}"

@@ -82,7 +82,7 @@ def _labels(result: Result) -> Iterator[str]:
     """The names that the prose of a lesson may write a formula with."""
     if isinstance(result, GraphAct):
         expression = result.expression
-        yield from filter(None, map(expression.label, range(len(expression))))
+        yield from expression.labels.values()
     elif isinstance(result, FitResult):
         yield from ("x", "y", *result.fit.parameters)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from tutor.checking.forms import LINES_FORM, NUMBER_FORM
 from tutor.checking.questions import Question
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, TESTED, Verdict
 from tutor.notation.parser import parse
@@ -28,7 +29,7 @@ def draw_question(page: Page, ask: str, question: Question) -> None:
     page.markdown(ask)
     for letter, choice in zip(_LETTERS, question.choices, strict=False):
         page.print(sentence(f"{letter}) {choice}", page.style), indent=4)
-    if question.form == "lines":
+    if question.form == LINES_FORM:
         page.line("Line by line, at least two; an empty line ends it.", "faint", indent=3)
     elif question.form and question.form not in ask.replace("`", ""):
         page.line(f"The answer is to be {_told(question.form)}.", "faint", indent=3)
@@ -40,7 +41,7 @@ def _told(form: str) -> str:
 
 _FORMS_TOLD = {
     "no fractions": "without fractions",
-    "number": "a number, exact or to two digits at least",
+    NUMBER_FORM: "a number, exact or to two digits at least",
 }
 
 
