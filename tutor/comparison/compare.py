@@ -28,10 +28,11 @@ from tutor.comparison.trouble import Trouble, troubles
 from tutor.comparison.verdicts import KINK, ulps_apart
 from tutor.comparison.why import Finding, why
 from tutor.errors import MissingValueError, NotationError, TutorError, UnknownNameError, UsageError
+from tutor.functions import TYPED
 from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
 from tutor.notation.tape import VARIABLE, Expression, extract, reachable
-from tutor.notation.words import letters
+from tutor.notation.words import letters, may_be_product
 
 if TYPE_CHECKING:
     from tutor.calculus.steps import Derivation
@@ -207,7 +208,8 @@ def read(
     except UnknownNameError as error:
         by = [name for name in (*map(spelled, at), *_names(wrt or ())) if len(name) == 1]
         names = letters(formula, list(at), by)
-        if names is None and error.near:
+        unknown = formula[error.start : error.end]
+        if names is None and error.near and not (error.near in TYPED and may_be_product(unknown)):
             raise
         named = parse(formula, names)
         asked_names(named, wrt)
@@ -223,9 +225,11 @@ def _missing(formula: Expression, text: str, at: PointLike) -> MissingValueError
     start, end = places[called or missing[0]]
     column = next((name for name, value in at.items() if np.ndim(value)), "")
     hint = f"count({column}) is how many values {column} has" if column and "n" in missing else ""
+    values = ", ".join(f'"{name}": 1' for name in missing)
     if split := [one for one in formula.readings if one.partition(" is read as ")[0].isalpha()]:
-        values = ", ".join(f'"{name}": 1' for name in missing)
         hint = f"{'; '.join(split)}: give at={{{values}}}"
+    elif (run := next(filter(may_be_product, missing), "")) and not (hint or called):
+        hint = f"give it one: at={{{values}}}; if {run} is {'·'.join(run)}, give each letter one"
     return MissingValueError(missing, text=text, start=start, end=end, hint=hint, called=called)
 
 

@@ -75,33 +75,38 @@ def letters(text: str, more: Collection[str] = (), by: Collection[str] = ()) -> 
     >>> letters("ax^2 + bx + c", by="x"), letters("weight*x", by="x"), letters("loss", by="s")
     (['c', 'a', 'x', 'b'], None, None)
     """
-    names, whole = _names(text, by)
+    names, whole, called = _names(text, by)
     names += more
     runs = {name for name in names if len(name) > 1 and name.isalpha()} - whole - {*more}
     products = {run: factors for run in runs if (factors := _factors(run, by))}
     if products:
-        products |= {run: tuple(run) for run in runs if len(run) == 2 and run not in products}
+        products |= {run: tuple(run) for run in runs - called - {*products} if len(run) == 2}
     factors = [one for name in names for one in products.get(name, ()) if one not in CONSTANTS]
     single = {"e", *factors, *(name for name in names if len(name) == 1)}
     runs = {run for run in runs if run in products or single.issuperset(run)}
-    alone = [name for name in names if name not in runs]
+    alone = [name for name in names if name not in runs and name not in called - {*more}]
     return list(dict.fromkeys([*alone, *factors])) if runs else None
 
 
-def _names(text: str, by: Collection[str]) -> tuple[list[str], set[str]]:
-    """The names of a formula that are not defined in it, and which of them are no products."""
+def _names(text: str, by: Collection[str]) -> tuple[list[str], set[str], set[str]]:
+    """The names of a formula that are not defined in it; which are no products, which are called.
+
+    What stands before a bracket is a product or a misspelled function, but no name.
+    """
     row = tokens(text)
     defined = {one.text for place, one in enumerate(row) if _is_defined(row, place)}
-    found, whole = list[str](), set(_GREEK)
+    found, whole, called = list[str](), set(_GREEK), set[str]()
     for place, (kind, name, _, _) in enumerate(row):
         if kind != "name" or name in defined or _is_known(name):
             continue
         if name[0] == "d" and name[1:] in by and row[place - 1].text not in _SIGNS:
             whole.add(name)
+        if len(name) > 1 and row[place + 1].text == "(":
+            called.add(name)
         beside = split_run(name, (), open=True)
         words = beside[0] if len(beside) == 1 else (name,)
         found += [word for word in words if not (word.isdigit() or _is_known(word))]
-    return found, whole
+    return found, whole, called
 
 
 def _is_defined(row: Sequence[Token], place: int) -> bool:
@@ -119,5 +124,14 @@ def _factors(run: str, by: Collection[str]) -> tuple[str, ...]:
     ways = split_run(run, {*by, *_GREEK}) if by else []
     if len(ways) == 1 and not _GREEK.issuperset(ways[0]):
         return ways[0]
-    different = len({*run}) == len(run) <= _MOST_LETTERS
-    return tuple(run) if different and any(one in by for one in run) else ()
+    return tuple(run) if any(one in by for one in run) and may_be_product(run) else ()
+
+
+def may_be_product(name: str) -> bool:
+    """Whether a name nobody declared looks like ax or xyz: two or three different letters.
+
+    >>> may_be_product("ax"), may_be_product("mu"), may_be_product("loss"), may_be_product("x1")
+    (True, False, False, False)
+    """
+    different = len({*name}) == len(name) in range(2, _MOST_LETTERS + 1)
+    return different and name.isalpha() and name not in _GREEK
