@@ -288,7 +288,7 @@ def _as_rounded(read: Expression, question: Question) -> Verdict | None:
 
 def _meant_otherwise(read: Expression, question: Question, right: Reference) -> str:
     """Where another reading of what was typed would have been right: the question to ask."""
-    for other in other_readings(read, question.names) if read.readings else ():
+    for other in other_readings(read, question.names):
         if compare(other, right).said == SAME:
             here, there = (to_text(form, names=form.names) for form in (read, other))
             return f"it was read as `{here}`; did you mean `{there}`?"

@@ -87,7 +87,7 @@ def of_derivative(of: str, wrt: str = "", order: int = 1, *, whole: bool = False
     """
     if order not in (1, 2):
         raise TutorError("derivatives of order 1 and 2 are checked here")
-    by = spelled(wrt.strip())
+    by = spelled(wrt.strip().removeprefix("\\"))  # \theta
     names = letters(of, by=[by] if len(by) == 1 and not whole else ())
     function = parse(of, names)
     by = by or _only_variable(function)
@@ -119,7 +119,8 @@ def otherwise(asked: Question, of: str, wrt: str, order: int) -> Iterator[Questi
         if asked.wrt in form.labels.values():
             yield _derived(form, asked.wrt, order)
     with suppress(TutorError):
-        yield of_derivative(of, wrt, order, whole=True)
+        if asked.readings:
+            yield of_derivative(of, wrt, order, whole=True)
 
 
 _LONGEST = 200

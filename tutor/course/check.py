@@ -54,7 +54,7 @@ def check(
         return judge(answer, find_exercise(exercise).question, prove=prove)
     asked = of_derivative(of, wrt, order) if of else of_equality(equals, answer)
     verdict = replace(judge(answer, asked, prove=prove), asked=asked.readings)
-    if of and asked.readings and verdict.verdict != CORRECT:
+    if of and verdict.verdict != CORRECT:
         return _asked_otherwise(answer, asked, (of, wrt, order)) or verdict
     if of or verdict.verdict != INVALID or verdict.read is not None:
         return verdict

@@ -49,6 +49,9 @@ def root(parser: Parser, token: Token) -> int:
     parser.check_depth()
     value = parser.radicand()
     parser.depth -= 1
+    if parser.at_power() and parser.cursor.previous.text not in CLOSING.values():
+        told = parser.told(value)
+        parser.readings.append(f"the power behind √{told} is taken of √{told}, not of {told}")
     if parser.starts_operand() and parser.cursor.previous.text not in CLOSING.values():
         told, factor = parser.told(value), parser.cursor.peek.text
         if factor not in CLOSING and factor != "|":

@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Mapping
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, TYPED
 from tutor.notation.binding import COMPARE, CONDITION, MINUS, POWER, PRODUCT, SUM, TIGHT
-from tutor.notation.calls import call
+from tutor.notation.calls import call, logarithm
 from tutor.notation.cursor import CLOSING, Cursor
 from tutor.notation.draft import Draft
 from tutor.notation.fractions import DERIVATIVE, fraction, root
@@ -28,7 +28,7 @@ from tutor.notation.literals import literal, superscript, vulgar
 from tutor.notation.products import product
 from tutor.notation.statements import declared, read
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
-from tutor.notation.words import split_run
+from tutor.notation.words import LOGARITHM, split_run
 
 _OPERANDS = frozenset(("name", "number", "vulgar"))
 _POWERS = frozenset(("^", "**"))
@@ -312,6 +312,8 @@ class Parser:
             return call(self, function, token)
         if token.text == "d" and self.before_differential():
             raise self.cursor.error(DERIVATIVE, token)
+        if text.startswith(LOGARITHM) and text != LOGARITHM:
+            return logarithm(self, token)
         called = self.cursor.peek.text == "(" and token.text[-1].isdigit()  # relu6(x)
         whole = called or len(token.text) == 1
         parts = [] if whole else split_run(token.text, self.known, open=self.open)
@@ -360,7 +362,10 @@ class Parser:
         if text == "e":
             power = self.cursor.ahead(place + 1)
             return power.text in _POWERS or power.kind == "sup"
-        return text.lower() in self.vocabulary
+        return text.lower() in self.vocabulary or text.startswith(LOGARITHM)
+
+    def at_power(self) -> bool:
+        return self.cursor.peek.text in _POWERS or self.cursor.peek.kind == "sup"
 
     def at_letter(self) -> bool:
         return self.cursor.peek.kind in _OPERANDS and not self.at_function()
@@ -371,10 +376,13 @@ class Parser:
 
 
 def _spaced(words: tuple[str, ...], names: Container[str] = ()) -> str:
-    """A split run as it is echoed: `x·cos`, `sin(2·x)`."""
+    """A split run as it is echoed: `x·cos`, `sin(2·x)`, `sin(x)·cos(x)`."""
     text, functions = "", 0
     for word, following in zip(words, (*words[1:], ""), strict=True):
-        if word.lower() in TYPED and word not in names and following:
+        function = word.lower() in TYPED and word not in names
+        if function and text[-1:] == "·" and functions:  # up to here its argument went
+            text, functions = f"{text[:-1]}{')' * functions}·", 0
+        if function and following:
             text += f"{word}("
             functions += 1
         else:

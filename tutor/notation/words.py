@@ -60,6 +60,8 @@ _GREEK = frozenset(GREEK.values())
 _MOST_LETTERS = 3
 """More than these are a word, also where one of them is a variable: rate, by t."""
 _SIGNS = frozenset("+-*/=(")
+LOGARITHM = "log_"
+"""What stands before the base of a logarithm: log_3(x), log_a(x)."""
 
 
 def letters(text: str, more: Collection[str] = (), by: Collection[str] = ()) -> list[str] | None:
@@ -96,7 +98,8 @@ def _names(text: str, by: Collection[str]) -> tuple[list[str], set[str], set[str
     row = tokens(text)
     defined = {one.text for place, one in enumerate(row) if _is_defined(row, place)}
     found, whole, called = list[str](), set(_GREEK), set[str]()
-    for place, (kind, name, _, _) in enumerate(row):
+    for place, (kind, typed, _, _) in enumerate(row):
+        name = typed.removeprefix(LOGARITHM)
         if kind != "name" or name in defined or _is_known(name):
             continue
         if name[0] == "d" and name[1:] in by and row[place - 1].text not in _SIGNS:
