@@ -62,6 +62,8 @@ _ROWS = (
              stable="m = stop_gradient(max(a, b)); m + ln(exp(a - m) + exp(b - m))"),
     Function("sqrt", ("x",), ("1/(2*v)",), "sqrt", "sqrt", "sqrt", rule="root", domain="x ≥ 0",
              ulps=_EXACT, edge="x"),
+    Function("cbrt", ("x",), ("1/(3*v^2)",), "", "cbrt", formula="sign(x)*abs(x)^(1/3)",
+             rule="root", hides=0),
     # --- trigonometry ----------------------------------------------------------------------------
     Function("sin", ("x",), ("cos(x)",), "sin", "sin", "sin", rule="sine", inverse="asin"),
     Function("cos", ("x",), ("-sin(x)",), "cos", "cos", "cos", rule="cosine", inverse="acos"),

@@ -16,7 +16,7 @@ _TOWER, _LOGARITHM = "from the right", "log is"
 def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     """Other readings of an answer: 1/2x as 1/(2x), x^2^3 as (x^2)^3, log to the base 10, 1/sin.
 
-    Of ln x(x + 1) it is ln(x)·(x + 1); of x^1/2, which needs no telling as x^3/3 is meant so, a root.
+    Of ln x(x + 1) it is ln(x)·(x + 1); of x^1/2 the root, though nothing is told of x^3/3.
 
     >>> from tutor.notation.printer import to_text
     >>> [to_text(other) for other in other_readings(parse("x^2^3"), ["x"])]

@@ -61,12 +61,14 @@ def check(
     return _with_own_names(answer, equals, verdict, prove=prove)
 
 
-def _asked_otherwise(answer: str, asked: Question, question: tuple[str, str, int]) -> Verdict | None:
-    """Where the question could be read otherwise, and the answer is then right: that is asked."""
+def _asked_otherwise(
+    answer: str, asked: Question, question: tuple[str, str, int]
+) -> Verdict | None:
+    """Where the question may be read otherwise, and the answer is then right: that is asked."""
     for other in otherwise(asked, *question):
         found = judge(answer, other)
-        if found.verdict == CORRECT and other.known and asked.known:
-            read, meant = (to_text(one.known) for one in (asked, other))
+        if found.verdict == CORRECT:
+            read, meant = (to_text(one.known) for one in (asked, other) if one.known)
             said = f"the question was read as `{read}`; did you mean `{meant}`?"
             return replace(found, verdict=INVALID, said=said, asked=asked.readings)
     return None

@@ -77,17 +77,18 @@ def letters(text: str, more: Collection[str] = (), by: Collection[str] = ()) -> 
     >>> letters("ax^2 + bx + c", by="x"), letters("weight*x", by="x"), letters("loss", by="s")
     (['c', 'a', 'x', 'b'], None, None)
     """
-    names, whole, called = _names(text, by)
-    names += more
+    found, whole, called = _names(text, by)
+    names = list(dict.fromkeys([*found, *more]))
+    called -= {*more}
     runs = {name for name in names if len(name) > 1 and name.isalpha()} - whole - {*more}
     products = {run: factors for run in runs if (factors := _factors(run, by))}
     if products:
         products |= {run: tuple(run) for run in runs - called - {*products} if len(run) == 2}
-    factors = [one for name in names for one in products.get(name, ()) if one not in CONSTANTS]
-    single = {"e", *factors, *(name for name in names if len(name) == 1)}
+    inside = [one for run in names for one in products.get(run, ()) if one not in CONSTANTS]
+    single = {"e", *inside, *(name for name in names if len(name) == 1)}
     runs = {run for run in runs if run in products or single.issuperset(run)}
-    alone = [name for name in names if name not in runs and name not in called - {*more}]
-    return list(dict.fromkeys([*alone, *factors])) if runs else None
+    alone = [name for name in names if name not in runs and name not in called]
+    return list(dict.fromkeys([*alone, *inside])) if runs else None
 
 
 def _names(text: str, by: Collection[str]) -> tuple[list[str], set[str], set[str]]:
