@@ -42,7 +42,7 @@ def call(parser: Parser, name: str, token: Token) -> int:
             parser.readings.append(f"{name}^-1 is read as {row.inverse}, not 1/{name}")
             name, row, power = row.inverse, FUNCTIONS[row.inverse], None
     if name == "sqrt":
-        refuse_degree(parser, token, latex=False)
+        refuse_degree(parser, token)
     if name == "where" and opens_pairs(parser):
         arguments = pairs(parser)
     elif parser.cursor.peek.text == "(":

@@ -15,7 +15,7 @@ from tutor.notation.binding import COMPARE, CONDITION, MINUS, POWER, PRODUCT, SU
 from tutor.notation.calls import call, logarithm
 from tutor.notation.cursor import CLOSING, Cursor
 from tutor.notation.draft import Draft
-from tutor.notation.fractions import DERIVATIVE, fraction, root
+from tutor.notation.fractions import DERIVATIVE, ROOTS, fraction, root
 from tutor.notation.lexer import (
     GREEK,
     MAX_EXPONENT,
@@ -31,6 +31,7 @@ from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
 from tutor.notation.words import LOGARITHM, split_run
 
 _OPERANDS = frozenset(("name", "number", "vulgar"))
+_OPENING = frozenset((*CLOSING, *ROOTS, "\\frac"))
 _POWERS = frozenset(("^", "**"))
 _ENDING = frozenset((")", "]", "}", ",", ";", "\n", ""))
 
@@ -246,7 +247,7 @@ class Parser:
         kind, text, _, _ = self.cursor.peek
         if kind in _OPERANDS:
             return text not in ("if", "else")
-        return text in CLOSING or text in ("√", "\\frac") or (text == "|" and self.bars == 0)
+        return text in _OPENING or (text == "|" and self.bars == 0)
 
     def operand(self, power: int) -> int:
         token = self.cursor.take()
@@ -265,7 +266,7 @@ class Parser:
             if token.text == "+":
                 return value
             return self.draft.node("neg", (value,), token.start, self.cursor.previous.end)
-        if token.text == "√":
+        if token.text in ROOTS:
             return root(self, token)
         if token.text == "\\frac":
             return fraction(self, token)
@@ -358,7 +359,7 @@ class Parser:
         """Whether a function's word stands so many tokens ahead, or e^…, which is one as well."""
         kind, text, _, _ = self.cursor.ahead(place)
         if kind != "name" or text in self.known:
-            return text == "√"
+            return text in ROOTS
         if text == "e":
             power = self.cursor.ahead(place + 1)
             return power.text in _POWERS or power.kind == "sup"
