@@ -35,8 +35,22 @@ _ROUNDING = 2**20
 _THERE_TOO = "by complex numbers it is right there too"
 _CUBE = 3
 _REAL_ALONE = frozenset(
-    ("abs", "sign", "max", "min", "floor", "ceil", "round", "clip", "atan2", "cbrt", "gt", "ge", "lt",
-     "le")
+    (
+        "abs",
+        "sign",
+        "max",
+        "min",
+        "floor",
+        "ceil",
+        "round",
+        "clip",
+        "atan2",
+        "cbrt",
+        "gt",
+        "ge",
+        "lt",
+        "le",
+    )
 )
 """Operations that say nothing of a complex number, or say it otherwise."""
 

@@ -8,7 +8,7 @@ from tutor.notation.parser import parse
 from tutor.notation.tape import Expression, Tape
 
 _INVERSE = re.compile(r"([a-z]+)\s*(?:\^\s*-\s*1|\^\(-1\)|⁻¹)(?![\d.])")
-_ROOT = re.compile(r"(?:\^|\*\*)\s*(-?)\s*(\d+)\s*/\s*(\d+)(?![\d.])")
+_ROOT = re.compile(r"(?:\^|\*\*) *(-?) *(\d+) */ *(\d+)(?![\d.])")
 _TOWER, _LOGARITHM = "from the right", "log is"
 """Words of the readings that the parser tells."""
 
@@ -22,6 +22,9 @@ def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     >>> [to_text(other) for other in other_readings(parse("x^2^3"), ["x"])]
     ['(x^2)^3']
     """
+    roots = _ROOT.sub(_as_root, read.text) if "/" in read.text else read.text
+    if not read.readings and roots == read.text:  # as of most answers
+        return []
     told = " ".join(read.readings)
     of_log = [one for one in read.readings if _LOGARITHM in one]
     found = []
@@ -33,7 +36,7 @@ def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
         ]
         if inverted != text:
             found.append(parse(inverted, names, limit=len(inverted)))
-    if (roots := _ROOT.sub(_as_root, read.text)) != read.text:
+    if roots != read.text:
         found.append(parse(roots, names, limit=len(roots)))
     if of_log:
         nodes = tuple(n._replace(op="log10") if n.op == "ln" else n for n in read.nodes)

@@ -78,8 +78,9 @@ _TOKEN = re.compile(
     r"""
       (?P<op>\*\*|:=|==|(?!!=)[-+*/^=,()\[\]{}|√∛∜'!%&@])
     | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-    | (?P<upright>\\(?:mathrm|operatorname|text)\{(?:[A-Za-z0-9]|\\?_)+\})
-    | (?P<latex>\\(?:[A-Za-z]+(?:_\{[A-Za-z0-9_]+\}|_[A-Za-z0-9])?|[,;:!\ \t()\[\]]))
+    | (?P<upright>\\(?:mathrm|operatorname|text)\{\ *(?:[A-Za-z0-9]|\\?_)+\ *\})
+    | (?P<latex>\\(?:(?:begin|end)\{cases\}|[A-Za-z]+(?:_\{[A-Za-z0-9_]+\}|_[A-Za-z0-9])?
+        |[\\,;:!\ \t()\[\]]))
     | (?P<name>(?:[A-Za-z]+|[α-ωϑϕϵµΓΔΘΛΞΠΣΦΨΩ])(?:_\{[A-Za-z0-9_]+\}|[0-9_][A-Za-z0-9_]*|[₀-₉]+)?)
     | (?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ]+)
     | (?P<transposed>\.T\b|ᵀ)
@@ -116,6 +117,7 @@ _LATEX_NAMES = _GREEK_WORDS | frozenset((
     "sin", "cos", "tan", "sec", "csc", "cot", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh",
     "coth", "exp", "ln", "log", "max", "min",
 ))  # fmt: skip
+_OF_CASES = frozenset(("begin{cases}", "end{cases}", "\\"))
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 
 
@@ -199,7 +201,7 @@ def _name(text: str, raw: str, position: int) -> str:
     """A name as it is known here: x_{1} and x₁ are x_1, and \\mathrm{relu} is relu."""
     if raw[-1] == "}":
         raw = raw[raw.find("{") + 1 :] if raw[0] == "\\" else raw.replace("{", "")
-        raw = raw.rstrip("}").replace("\\", "")
+        raw = raw.rstrip("}").replace("\\", "").strip()
     if len(raw) > MAX_NAME:
         raise NotationError(
             f"a name has at most {MAX_NAME} characters",
@@ -216,7 +218,7 @@ def _name(text: str, raw: str, position: int) -> str:
 def _latex(text: str, raw: str, position: int) -> tuple[str, str]:
     word, _, index = raw[1:].partition("_")
     if not word.isalpha():
-        return "space", ""
+        return ("op", raw) if word in _OF_CASES else ("space", "")
     if index and (word == "log" or word.removeprefix("var") in _GREEK_WORDS):
         return "name", f"{word.removeprefix('var')}_{index.strip('{}')}"
     if word in _LATEX_SIGNS and not index:

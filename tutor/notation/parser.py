@@ -13,6 +13,7 @@ from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, TYPED
 from tutor.notation.binding import COMPARE, CONDITION, MINUS, POWER, PRODUCT, SUM, TIGHT
 from tutor.notation.calls import call, logarithm
+from tutor.notation.cases import CASES, set_in_latex
 from tutor.notation.cursor import CLOSING, Cursor
 from tutor.notation.draft import Draft
 from tutor.notation.fractions import DERIVATIVE, ROOTS, fraction, root
@@ -31,7 +32,7 @@ from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
 from tutor.notation.words import LOGARITHM, split_run
 
 _OPERANDS = frozenset(("name", "number", "vulgar"))
-_OPENING = frozenset((*CLOSING, *ROOTS, "\\frac"))
+_OPENING = frozenset((*CLOSING, *ROOTS, "\\frac", CASES))
 _POWERS = frozenset(("^", "**"))
 _ENDING = frozenset((")", "]", "}", ",", ";", "\n", ""))
 
@@ -270,6 +271,8 @@ class Parser:
             return root(self, token)
         if token.text == "\\frac":
             return fraction(self, token)
+        if token.text == CASES:
+            return set_in_latex(self, token)
         raise self.cursor.missing_operand(token)
 
     def bracket(self, token: Token) -> int:
