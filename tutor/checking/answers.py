@@ -32,6 +32,7 @@ from tutor.notation.leftside import without_left_side
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
+from tutor.notation.words import may_be_product
 
 if TYPE_CHECKING:
     from tutor.checking.diagnosis import Mistake
@@ -117,6 +118,8 @@ def _how_to_name(error: UnknownNameError, question: Question) -> str:
         return ""
     if name in ("c", "C") and not after.strip() and error.text[: error.start].rstrip()[-1:] == "+":
         return "a constant is added to an integral; the derivative of one has none"
+    if name in question.wrt and may_be_product(question.wrt):
+        return f"{question.wrt} is one name here; as a product it is {'*'.join(question.wrt)}"
     function = " ".join(re.split(r"[;\n]", question.known.text)[-1].split())
     return f"if it is the function's value, give it a name, and it may be used: {name} = {function}"
 
