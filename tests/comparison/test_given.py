@@ -98,7 +98,11 @@ def test_a_text_that_is_too_long_is_not_looked_at() -> None:
         ("ax^2 + bx", {"a": 1, "b": 2}, "x has no value\n  ax^2 + bx\n   ^\nax is read as a·x"),
         ("ax + x", {"x": 1}, "a has no value\n  ax + x\n  ^\nax is read as a·x"),
         ("ax + sn(x)", {"x": 1}, "there is no function sn"),
-        ("ax + b", {}, 'ax, b have no value\n  ax + b\n  ^\ngive it one: at={"ax": 1, "b": 1}; if'),
+        (
+            "ax + b",
+            {},
+            'ax, b have no value\n  ax + b\n  ^^\ngive it one: at={"ax": 1, "b": 1}; if',
+        ),
         ("loss + l", {"l": 1}, "loss has no value"),
         ("sum(x)/n", {"x": [1, 2]}, "n has no value\n  sum(x)/n\n         ^\ncount(x) is how many"),
         ("e = 2; e*x", {"x": 1}, "e is always 2.71828; use another name\n  e = 2; e*x\n  ^"),

@@ -479,6 +479,7 @@ ERRORS = [
     (r"\sqrt[5]{x}", 6, ["a root of this degree", "sign(x)*abs(x)^(1/5)"]),
     (r"\sqrt[1/2]{x}", 6, ["a root of this degree"]),
     ("sqrt[3](x)", 0, ["another degree", "cbrt(x)"]),
+    ("2Asin(x)", 1, ["Asin could be A·sin or asin", "write A*sin(…)"]),
     ("log_3^2(x)", 0, ["goes outside it", "(log_3(x))^n"]),
     ("log_q(x)", 0, ["there is no name q"]),
     (r"\begin{cases} x & x>0 \\ 0 & x<0 \end{cases}", 33, ["the last case holds otherwise"]),
@@ -800,3 +801,8 @@ def test_an_unknown_sign_is_named() -> None:
 def test_a_long_sum_is_read_at_once(count: int) -> None:
     with at_most(2):
         assert len(read("+".join(["x"] * count))) == count
+
+
+def test_an_amplitude_that_is_known_is_a_factor() -> None:
+    assert parse("Asin(x)", ["A", "x"]) == parse("A*sin(x)", ["A", "x"])
+    assert parse("ASIN(x)", ["A", "x"]) == parse("asin(x)", ["A", "x"])

@@ -114,12 +114,12 @@ def _how_to_name(error: UnknownNameError, question: Question) -> str:
     """Where a name may stand for the function itself, as s does in s(1 − s): how it is given."""
     name, after = error.text[error.start : error.end], error.text[error.end :]
     called = len(name) > 1 and after.lstrip().startswith("(")
+    if name in question.wrt and may_be_product(question.wrt):
+        return f"{question.wrt} is one name here; as a product it is {'*'.join(question.wrt)}"
     if error.near or called or not question.invented or question.known is None:
         return ""
     if name in ("c", "C") and not after.strip() and error.text[: error.start].rstrip()[-1:] == "+":
         return "a constant is added to an integral; the derivative of one has none"
-    if name in question.wrt and may_be_product(question.wrt):
-        return f"{question.wrt} is one name here; as a product it is {'*'.join(question.wrt)}"
     function = " ".join(re.split(r"[;\n]", question.known.text)[-1].split())
     return f"if it is the function's value, give it a name, and it may be used: {name} = {function}"
 
