@@ -61,6 +61,7 @@ class Mistake:
         }
 
 
+@np.errstate(all="ignore")
 def diagnose(answer: Expression, asked: Asked, right: Reference) -> tuple[Mistake, ...]:
     """The mistakes that explain a wrong answer; () where none of the catalogue does."""
     if len(asked.function) > _MOST_NODES or not right.values.size:

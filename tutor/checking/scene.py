@@ -1,6 +1,7 @@
 """One question with its right derivation at hand, and what each way of going wrong gives there.
 
-All of it is worked out once for a question, since a question has many answers.
+All of it is worked out once for a question, since a question has many answers. What is infinite or
+no number is compared as that; `diagnose` keeps NumPy from warning of it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -128,8 +129,7 @@ def _rounding_of_right(on: Scene) -> Any:
 def _rounding(form: Expression, point: Mapping[str, Any]) -> Any:
     """How far rounding may move a formula's values, relative to them."""
     value, error = with_bound(form, point)
-    with np.errstate(all="ignore"):
-        return np.nan_to_num(error / np.abs(value), nan=0.0)
+    return np.nan_to_num(error / np.abs(value), nan=0.0)
 
 
 def values_of(on: Scene, form: Expression) -> Any | None:
@@ -220,8 +220,7 @@ def _one_sided(on: Scene) -> list[Any]:
     for step in (-_SMALL_STEP, _SMALL_STEP):
         moved = {key: here[key] for key in right.names} | {name: here[name] + step}
         sides.append(on.derivation.derived(with_names(right.known, moved), {}).reshape(-1))
-    with np.errstate(all="ignore"):
-        apart = np.abs(sides[0] - sides[1]) > _ABOUT * np.maximum(*np.abs(sides))
+    apart = np.abs(sides[0] - sides[1]) > _ABOUT * np.maximum(*np.abs(sides))
     return sides if apart.all() else []
 
 
@@ -274,9 +273,8 @@ def _given(on: Scene) -> Any | None:
 def _rises_like(given: Any, on: Scene, answer: Expression, values: Any, name: str) -> bool:
     """Whether the answer's rise over a small step is about the function: a quick look."""
     beside = {**on.points[0], name: on.points[0][name] + _SMALL_STEP}
-    with np.errstate(all="ignore"):
-        rise = evaluate(answer.nodes, beside)[answer.output] - values
-        off = np.abs(rise / _SMALL_STEP - given) / np.maximum(np.abs(given), 1.0)
+    rise = evaluate(answer.nodes, beside)[answer.output] - values
+    off = np.abs(rise / _SMALL_STEP - given) / np.maximum(np.abs(given), 1.0)
     return bool(np.count_nonzero(off < _ABOUT) > np.isfinite(off).sum() / 2)
 
 
@@ -299,22 +297,19 @@ def equal(values: Any, rows: Any) -> Any:
     close = ~_far(values, rows).any(axis=-1)
     if not close.any():
         return close
-    with np.errstate(all="ignore"):
-        seen = np.isfinite(rows - values).sum(axis=-1)
+    seen = np.isfinite(rows - values).sum(axis=-1)
     return close & (seen >= min(_FEWEST, np.size(values)))
 
 
 def _far(values: Any, rows: Any) -> Any:
     """Which values are apart; not where one is NaN or infinite, as it is no number."""
-    with np.errstate(all="ignore"):
-        apart = np.abs(rows - values)
-        return apart > _CLOSE * np.maximum(np.abs(rows), np.abs(values)) + _NOTHING
+    larger = np.maximum(np.abs(rows), np.abs(values))
+    return np.abs(rows - values) > _CLOSE * larger + _NOTHING
 
 
 def factor(on: Scene, values: Any) -> float | None:
     """The constant that the right values are multiplied by; None where there is none."""
-    with np.errstate(all="ignore"):
-        times = values / on.right
+    times = values / on.right
     usable = times[np.isfinite(times) & (on.right != 0)]
     if usable.size < _FEWEST or not usable[0] or abs(usable[0] - 1) < _NEARLY:
         return None
