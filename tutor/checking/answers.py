@@ -162,12 +162,12 @@ def _correct(
     missing = wrong_form(question.form, read)
     if missing:
         said = f"it is equal to the right answer, but not in the form asked for: {missing}"
-        return replace(found, verdict=INCORRECT, said=said)
+        return found._replace(verdict=INCORRECT, said=said)
     if prove and not question.columns:
         from tutor.checking.proof import proved
 
         if proved(_written_out(read, question), _written_out(right.form, question)):
-            found = replace(found, evidence=PROVED)
+            found = found._replace(evidence=PROVED)
     return found
 
 
