@@ -159,8 +159,7 @@ def _correct(
     evidence = PROVED if outcome.exact else TESTED
     further = outcome.why or ("" if question.of else wider(read, right))
     found = Verdict(CORRECT, read, evidence, outcome.points, outcome.digits, said=further)
-    missing = wrong_form(question.form, read)
-    if missing:
+    if question.form and (missing := wrong_form(question.form, read)):
         said = f"it is equal to the right answer, but not in the form asked for: {missing}"
         return found._replace(verdict=INCORRECT, said=said)
     if prove and not question.columns:

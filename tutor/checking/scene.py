@@ -286,7 +286,7 @@ def fitting(made: Made, values: Any) -> list[Any]:
     if not made.ways:
         return []
     # One point tells most of them apart, of which there may be hundreds.
-    alike = np.nonzero(~_far(values[0], made.values[:, 0]))[0]
+    (alike,) = (~_far(values[0], made.values[:, 0])).nonzero()
     if not alike.size:
         return []
     return [made.ways[row] for row in alike[equal(values, made.values[alike])]]
@@ -295,8 +295,6 @@ def fitting(made: Made, values: Any) -> list[Any]:
 def equal(values: Any, rows: Any) -> Any:
     """Whether values agree with each row wherever both are numbers, at enough points."""
     close = ~_far(values, rows).any(axis=-1)
-    if not close.any():
-        return close
     seen = np.isfinite(rows - values).sum(axis=-1)
     return close & (seen >= min(_FEWEST, np.size(values)))
 
