@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 else:
 
     class kept:  # noqa: N801 (a decorator)
-        """A property worked out once: that of functools takes a lock, which costs more than most."""
+        """A property worked out once: that of functools takes a lock, which costs more."""
 
         def __init__(self, work: Any) -> None:
             self.work, self.name, self.__doc__ = work, work.__name__, work.__doc__
