@@ -162,12 +162,12 @@ def _correct(
     found = Verdict(CORRECT, read, evidence, outcome.points, outcome.digits, said=further)
     if question.form and (missing := wrong_form(question.form, read)):
         said = f"it is equal to the right answer, but not in the form asked for: {missing}"
-        return found._replace(verdict=INCORRECT, said=said)
+        return replace(found, verdict=INCORRECT, said=said)
     if prove and not question.columns:
         from tutor.checking.proof import proved
 
         if proved(_written_out(read, question), _written_out(right.form, question)):
-            found = found._replace(evidence=PROVED)
+            found = replace(found, evidence=PROVED)
     return found
 
 

@@ -1,6 +1,7 @@
 """What is said of an answer: the verdict, on what evidence, and what shows or explains it."""
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from tutor.checking.outcome import Difference
 from tutor.notation.printer import to_text
@@ -18,7 +19,8 @@ def plain(said: str) -> str:
     return said.replace("`", "")
 
 
-class Verdict(NamedTuple):
+@dataclass(frozen=True)
+class Verdict:
     """What is said of an answer. Prints itself for people; `to_dict` is what --json prints.
 
     A named tuple, as an Outcome is: every answer has one.
@@ -33,7 +35,7 @@ class Verdict(NamedTuple):
     """
 
     verdict: str
-    read: Expression | None = None
+    read: Expression | None = field(default=None, repr=False)
     evidence: str = ""
     points: int = 0
     digits: int = 0
