@@ -23,8 +23,6 @@ def plain(said: str) -> str:
 class Verdict:
     """What is said of an answer. Prints itself for people; `to_dict` is what --json prints.
 
-    A named tuple, as an Outcome is: every answer has one.
-
     read            the answer as it was read; `read_as` is its text
     evidence        "proved", or "tested" at so many `points` to so many `digits`
     counterexample  for "incorrect": the point, and both values
@@ -62,11 +60,6 @@ class Verdict:
     def readings(self) -> tuple[str, ...]:
         """What the reader should know of how question and answer were read."""
         return tuple(dict.fromkeys((*self.asked, *(self.read.readings if self.read else ()))))
-
-    def __repr__(self) -> str:
-        """All but the tape that was read."""
-        parts = (f"{name}={part!r}" for name, part in self._asdict().items() if name != "read")
-        return f"Verdict({', '.join(parts)})"
 
     def __str__(self) -> str:
         rows = [f"read as  {self.read_as}"] if self.read_as else []
