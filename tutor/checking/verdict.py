@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tutor.checking.outcome import Difference
+from tutor.errors import UsageError
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
@@ -22,6 +23,16 @@ def plain(said: str) -> str:
 @dataclass(frozen=True)
 class Verdict:
     """What is said of an answer. Prints itself for people; `to_dict` is what --json prints.
+
+    It is true of a right answer alone. One that could not be decided has no truth value, as an
+    array of NumPy has none: it is neither a right answer nor a wrong one.
+
+    >>> bool(Verdict(CORRECT)), bool(Verdict(INCORRECT)), bool(Verdict(INVALID))
+    (True, False, False)
+    >>> bool(Verdict(UNDECIDED))
+    Traceback (most recent call last):
+    tutor.errors.UsageError: it could not be decided whether this answer is right
+    compare its .verdict: "correct", "incorrect", "invalid" or "undecided"
 
     read            the answer as it was read; `read_as` is its text
     evidence        "proved", or "tested" at so many `points` to so many `digits`
@@ -58,6 +69,13 @@ class Verdict:
     def readings(self) -> tuple[str, ...]:
         """What the reader should know of how it was read."""
         return self.read.readings if self.read else ()
+
+    def __bool__(self) -> bool:
+        if self.verdict == UNDECIDED:
+            listed = f'"{CORRECT}", "{INCORRECT}", "{INVALID}" or "{UNDECIDED}"'
+            message = "it could not be decided whether this answer is right"
+            raise UsageError(message, hint=f"compare its .verdict: {listed}")
+        return self.verdict == CORRECT
 
     def __str__(self) -> str:
         rows = [f"read as  {self.read_as}"] if self.read_as else []
