@@ -74,6 +74,10 @@ def _yes(act: Any) -> bool:
     return True
 
 
+def _formulas(texts: Iterable[str]) -> str:
+    return ", ".join(f"`{text}`" for text in texts)
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of act.
@@ -136,22 +140,41 @@ _ROWS = (
         "Fit", Fit, fit.FitResult, fit.begin, faults.fit,
         about=lambda act: f"`{act.model}`",
     ),
-    Kind("Conventions", Conventions, conventions.ConventionsResult, conventions.begin),
-    Kind("Depth", Depth, depth.DepthResult, depth.begin),
-    Kind("Differences", Differences, differences.DifferencesResult, differences.begin),
+    Kind(
+        "Conventions", Conventions, conventions.ConventionsResult, conventions.begin,
+        about=lambda act: _formulas(act.formulas),
+    ),
+    Kind(
+        "Depth", Depth, depth.DepthResult, depth.begin, about=lambda act: _formulas(act.layers),
+    ),
+    Kind(
+        "Differences", Differences, differences.DifferencesResult, differences.begin,
+        about=lambda act: f"`{act.of}` at `x = {act.at}`",
+    ),
     Kind(
         "Modes", Modes, modes.ModesResult, modes.begin,
+        about=lambda act: act.of,
         nodes=lambda act: [act.of],
     ),
-    Kind("Network", Network, network.NetworkResult, network.begin),
-    Kind("Optimise", Optimise, optimise.OptimiseResult, optimise.begin),
+    Kind(
+        "Network", Network, network.NetworkResult, network.begin,
+        about=lambda act: f"{act.data}, by {', '.join(act.parameters)}",
+    ),
+    Kind(
+        "Optimise", Optimise, optimise.OptimiseResult, optimise.begin,
+        about=lambda act: f"`{act.loss}`",
+    ),
     Kind(
         "Overwritten", Overwritten, overwritten.OverwrittenResult, overwritten.begin,
+        about=lambda act: f"d{act.of}/d{act.wrt}",
         nodes=lambda act: [act.of, act.wrt],
         follows=_yes,
     ),
-    Kind("Precision", Precision, precision.PrecisionResult, precision.begin),
-    Kind("Swell", Swell, swell.SwellResult, swell.begin),
+    Kind(
+        "Precision", Precision, precision.PrecisionResult, precision.begin,
+        about=lambda act: "gradients of " * act.gradient + _formulas(act.formulas),
+    ),
+    Kind("Swell", Swell, swell.SwellResult, swell.begin, about=lambda act: f"`{act.layer}`"),
 )  # fmt: skip
 
 KINDS: Mapping[type, Kind] = {row.block: row for row in _ROWS}
