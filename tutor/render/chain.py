@@ -13,8 +13,9 @@ from tutor.calculus.chain import Edge, Rung
 from tutor.calculus.trace import Trace
 from tutor.comparison.report import NodeReport, Partial, Report
 from tutor.notation.printer import counted, counts_apart, to_text
+from tutor.render.characters import cut
 from tutor.render.comparison import numbered
-from tutor.render.figures import cut, short
+from tutor.render.figures import short
 from tutor.render.page import Page
 from tutor.render.prose import UNBROKEN
 from tutor.render.terms import draw_term

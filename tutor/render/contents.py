@@ -5,7 +5,7 @@ from collections.abc import Container, Sequence
 from rich.text import Text
 
 from tutor.course.parts import Title
-from tutor.render.figures import cut
+from tutor.render.characters import cut
 from tutor.render.page import Page
 from tutor.render.prose import in_notation
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from tutor.render.characters import cut
+
 _SHORT_COLUMN = 6
 """A column of up to so many numbers is written out."""
 
@@ -93,14 +95,6 @@ def typed(value: Any) -> str:
     if np.ndim(value):
         return _column(value, typed)
     return repr(float(value) + 0.0).removesuffix(".0")
-
-
-def cut(text: str, most: int, dots: str = "…") -> str:
-    """
-    >>> cut("sigmoid(x)", 8)
-    'sigmoid…'
-    """
-    return text if len(text) <= most else text[: most - len(dots)].rstrip() + dots
 
 
 _SIGN = re.compile(r" [+−-] |[(\[{]|[)\]}]")

@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -65,6 +65,8 @@ class Page:
 
     console: Console
     style: Style
+    said: set[str] = field(default_factory=set)
+    """What is to be said once on a page and was."""
 
     @property
     def width(self) -> int:
