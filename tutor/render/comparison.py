@@ -22,7 +22,8 @@ from tutor.comparison.verdicts import (
     NOT_COMPARED,
     same_bits,
 )
-from tutor.render.figures import cut, full, grid, medium, short
+from tutor.render.characters import cut
+from tutor.render.figures import full, grid, medium, short
 from tutor.render.page import Page
 from tutor.render.terms import draw_term
 
@@ -62,6 +63,8 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
         draw_instead(page, helps.get(reason, ""))
     for line in drawing.left_out(rows, chosen) if table else ():
         page.line(line, "faint", indent=2)
+    if any(drawing.differences(row) == _UNSEEN for row in rows):
+        draw_term(page, "no slope")
     if any(row.verdict == KINK for row in rows):
         draw_term(page, "kink")
     everywhere = not table or "ulps" in chosen
@@ -131,7 +134,7 @@ _FURTHER = 4
 """How far a head that goes on stands in."""
 _MOST_FIGURES = 6
 """So many different figures are told below a table that has no column for them."""
-_UNSEEN = "none seen"
+_UNSEEN = "no slope"
 _FAR = 2**12
 """Units in the last place of float64 beyond which it is said why figures agree all the same."""
 _CARD = ("formula", "float64", "float32", "differences", "off", "verdict")
