@@ -18,6 +18,7 @@ from tutor.course.folders import headings
 from tutor.course.words import CODE
 from tutor.errors import TutorError, UnknownLessonError
 from tutor.notation import Expression, parse, to_text
+from tutor.notation.printer import DERIVATIVE, ELEMENT
 
 ALL = [posed for heading in headings() for posed in of_lesson(heading)]
 DERIVATIVES = [posed for posed in ALL if posed.question.of]
@@ -40,6 +41,13 @@ def test_the_shown_solution_always_passes(posed: Posed) -> None:
 def test_a_shown_derivation_ends_in_the_answer(posed: Posed) -> None:
     last = worked(posed.question)[-1].form
     assert to_text(last, names=last.names) == to_text(parse(posed.question.right))
+
+
+@pytest.mark.parametrize("posed", DERIVATIVES, ids=named)
+def test_every_line_of_a_shown_derivation_can_be_typed(posed: Posed) -> None:
+    for line in worked(posed.question):
+        if line.form.operations.isdisjoint({DERIVATIVE, ELEMENT}):
+            parse(to_text(line.form, names=line.form.names), posed.question.names)
 
 
 @pytest.mark.parametrize("posed", DERIVATIVES, ids=named)
