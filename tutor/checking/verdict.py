@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from tutor.checking.outcome import Difference
 from tutor.errors import UsageError
-from tutor.notation.printer import to_text
+from tutor.notation.printer import ASCII, Style, to_text
 from tutor.notation.tape import Expression
 
 if TYPE_CHECKING:
@@ -98,11 +98,11 @@ class Verdict:
         head = "It may be two things at once:" if both else "It may be one of two:"
         return [head, *(f"– {one.said}" for one in self.mistakes)]
 
-    def told_point(self) -> str:
+    def told_point(self, style: Style = ASCII) -> str:
         """Where it shows, unless there is nothing to be shown: an answer that is the question."""
         if any(one.slug == "undifferentiated" for one in self.mistakes):
             return ""
-        return str(self.counterexample or "")
+        return self.counterexample.told(style) if self.counterexample else ""
 
     def told_evidence(self) -> str:
         """How it was found out: ", tested at 16 points to 11 digits"."""

@@ -110,24 +110,24 @@ _ROWS = (
     Kind("Graph", Graph, GraphAct, begin.graph, follows=_yes),
     Kind(
         "Derive", Derive, DeriveAct, begin.derive,
-        about=lambda act: f"d{act.of}/d{act.wrt}",
+        about=lambda act: f"`d{act.of}/d{act.wrt}`",
         nodes=lambda act: [act.of, act.wrt],
     ),
     Kind(
         "Evaluate", Evaluate, EvaluateAct, begin.evaluate, faults.evaluate,
-        about=lambda act: f"`{act.formula}`" if act.formula else ", ".join(act.of),
+        about=lambda act: _formulas([act.formula] if act.formula else act.of),
         nodes=lambda act: act.of,
         follows=lambda act: bool(act.of),
     ),
     Kind(
         "Compare", Compare, CompareAct, begin.compare, faults.compare,
-        about=lambda act: ", ".join(f"d{act.of}/d{name}" for name in act.wrt),
+        about=lambda act: _formulas(f"d{act.of}/d{name}" for name in act.wrt),
         nodes=lambda act: [act.of, *act.wrt],
         follows=_yes,
     ),
     Kind(
         "Chain rule", Chain, ChainAct, begin.chain,
-        about=lambda act: f"from {act.of} down",
+        about=lambda act: f"from `{act.of}` down",
         nodes=lambda act: [act.of],
         follows=_yes,
     ),
@@ -153,7 +153,7 @@ _ROWS = (
     ),
     Kind(
         "Modes", Modes, modes.ModesResult, modes.begin,
-        about=lambda act: act.of,
+        about=lambda act: f"`{act.of}`",
         nodes=lambda act: [act.of],
     ),
     Kind(
@@ -166,7 +166,7 @@ _ROWS = (
     ),
     Kind(
         "Overwritten", Overwritten, overwritten.OverwrittenResult, overwritten.begin,
-        about=lambda act: f"d{act.of}/d{act.wrt}",
+        about=lambda act: f"`d{act.of}/d{act.wrt}`",
         nodes=lambda act: [act.of, act.wrt],
         follows=_yes,
     ),

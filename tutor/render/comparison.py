@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tutor.calculus.steps import output_name
-from tutor.comparison.brief import node_text
+from tutor.comparison.brief import node_name
 from tutor.comparison.numeric import affordable
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.verdicts import (
@@ -38,7 +38,7 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
             "there is nothing between the variables and the result to compare", "faint", indent=2
         )
         return
-    drawing = _Drawing(page, of, report)
+    drawing = _Drawing(page, page.name(of), report)
     chosen, table = drawing.widest(rows)
     if table:
         page.print(table)
@@ -91,13 +91,12 @@ def grouped(said: Iterable[tuple[_Key, str]]) -> dict[_Key, list[str]]:
 
 def node_label(page: Page, report: Report, row: NodeReport) -> str:
     """A node's name or its formula, with dots where that is long; a number where two look alike."""
-    text = node_text(report.expression, row.index, page.style)
+    text = node_name(report.expression, row.index, page.style)
     if page.dots in text:
         if row.index == report.expression.output:
-            return output_name(report.expression)
+            return page.name(output_name(report.expression))
         return f"{text} ({numbered(row.index)})"  # the text is not its own
-    alike = [one.index for one in report.nodes if one.expression == row.expression]
-    return text if row.name or len(alike) < 2 else f"{text} #{alike.index(row.index) + 1}"
+    return text
 
 
 def numbered(index: int) -> str:
