@@ -22,6 +22,7 @@ from tutor.comparison.verdicts import (
     NOT_COMPARED,
     same_bits,
 )
+from tutor.render.breaking import broken
 from tutor.render.characters import cut
 from tutor.render.figures import full, grid, medium, short
 from tutor.render.page import Page
@@ -303,7 +304,9 @@ class _Drawing:
             else:
                 table.add_column(self.headers[column], no_wrap=True)
         for row in zip(*(cells[column] for column in columns), strict=True):
-            table.add_row(*row)
+            whole = dict(zip(columns, row, strict=True))
+            formula = "\n".join(broken(whole["slope"].plain, slope))
+            table.add_row(*(whole | {"slope": Text(formula, "formula")}).values())
         return table
 
     def card(self, row: NodeReport) -> Group:
@@ -315,9 +318,9 @@ class _Drawing:
 
 def card(page: Page, name: str, formula: str, cells: Mapping[str, Text]) -> Group:
     """What has no room in a row: the name and its formula, and a line a figure that is known."""
-    head = Text.assemble((name, "name"), (" = ", "faint"), (formula, "formula"))
-    first, *further = head.wrap(page.console, page.width - 1 - _FURTHER)
-    head = Text("\n").join([first, *(Text(" " * _FURTHER) + line for line in further)])
+    head = Text("\n".join(broken(f"{name} = {formula}", page.width - 1, _FURTHER)), "formula")
+    head.stylize("name", 0, len(name))
+    head.stylize("faint", len(name), len(name) + len(" = "))
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="faint", no_wrap=True)
     table.add_column(overflow="fold")

@@ -12,6 +12,7 @@ from rich.text import Text
 from tutor.calculus.steps import Derivation
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression, reachable
+from tutor.render.breaking import broken
 from tutor.render.figures import shortened
 from tutor.render.page import Page
 
@@ -75,7 +76,9 @@ def aligned(page: Page, rows: Sequence[Row], indent: int) -> list[RenderableType
     beside = page.width - (sides + 3 + forms + indent)
     longest_rule = max(len(row.rule) for row in rows)
     wide = beside >= min(longest_rule, _NARROWEST_RULE)
-    return [_table(row, sides, forms if wide else 0) for row in rows]
+    room = page.width - (sides + 3 + indent)
+    whole = [row._replace(form="\n".join(broken(row.form, room))) for row in rows]
+    return [_table(row, sides, forms if wide else 0) for row in whole]
 
 
 def _counted(page: Page, found: Derivation) -> list[str]:
