@@ -8,7 +8,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def tutor(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+def tutor(
+    *arguments: str, stdin: str = "", cwd: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run `python -m tutor` in a pipe."""
     return subprocess.run(
         [sys.executable, "-m", "tutor", *arguments],
@@ -17,7 +19,7 @@ def tutor(*arguments: str, stdin: str = "", **environment: str) -> subprocess.Co
         text=True,
         encoding="utf-8",
         timeout=120,
-        cwd=ROOT,
+        cwd=cwd,
         env={**os.environ, **environment},
         check=False,
     )

@@ -226,3 +226,23 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     assert forced.returncode == 0
     assert "# Lesson 1" in file.read_text()
     assert [one.name for one in tmp_path.iterdir()] == ["mine.md"]
+
+
+def test_a_handout_lies_beside_the_lesson_and_never_replaces_it(
+    tmp_path: Path,
+) -> None:
+    own = tmp_path / "mine"
+    tutor("new", "Cubes", "--lessons", str(own))
+    (lesson,) = own.iterdir()
+    written = lesson.read_text()
+    for _ in range(2):
+        done = tutor("export", "101", "--to", "md", "--force", "--lessons", ".", cwd=own)
+        assert done.returncode == 0
+        assert sorted(one.name for one in own.iterdir()) == ["01-cubes.md", "handout-01-cubes.md"]
+    assert [heading.id for heading in headings(own)] == ["cubes"]  # the handout is in no list
+    for to in ("md", "ipynb"):
+        asked = ("export", "101", "--to", to, "--force", "--output", "01-cubes.md")
+        said = tutor(*asked, "--lessons", ".", cwd=own)
+        assert said.returncode == 2
+        assert "01-cubes.md is a lesson, and nothing is written over one" in said.stderr
+    assert lesson.read_text() == written

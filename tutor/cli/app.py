@@ -125,7 +125,7 @@ def lesson(
     "--output",
     "file",
     type=options.FILE,
-    help="The file; - is standard output. Without it, the lesson's name.",
+    help="The file; - is standard output. Without it, named after the lesson.",
 )
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @options.seed

@@ -59,10 +59,11 @@ def files_in(where: Path) -> list[Path]:
 def named_otherwise(where: Path) -> list[Path]:
     """Files of a folder that begin as lessons do, in no list because of their names."""
     others = (one for one in where.iterdir() if not _NAME.fullmatch(one.name))
-    return sorted(one for one in others if one.suffix.lower() in _WRITTEN and _begins_so(one))
+    return sorted(one for one in others if one.suffix.lower() in _WRITTEN and is_written(one))
 
 
-def _begins_so(file: Path) -> bool:
+def is_written(file: Path) -> bool:
+    """Whether a file begins as a lesson does, whatever its name."""
     try:
         if not file.is_file():
             return False
