@@ -99,7 +99,7 @@ def test_a_right_answer_says_why_and_on_what_evidence() -> None:
     said = tutor("check", "--equals", "x^2 - 1", "(x-1)(x+1)", "--prove").stdout
     assert "Right ✓" in said
     assert "proved" in said
-    assert "Each unit of change" in tutor("check", "3.1", "0.09").stdout
+    assert "Near this point a small change" in tutor("check", "3.1", "0.09").stdout
 
 
 def test_json_is_the_verdict() -> None:
