@@ -11,6 +11,7 @@ from tutor.course.folders import OWN
 from tutor.course.heading import Heading
 from tutor.course.lesson import load
 from tutor.course.saving import check_free, save
+from tutor.render.page import page, waiting
 
 _NAMES = {"ipynb": "{}.ipynb", "md": "handout-{}.md"}
 """A handout begins with no digits: in a folder of lessons it is none."""
@@ -28,7 +29,8 @@ def export(
     if str(target) != "-":  # before anything is computed
         hint = "--force writes over it, --output names another file"
         check_free(target, hint, overwrite=overwrite)
-    found = list(results(load(heading), oracle, seed))
+    with waiting(page(sys.stderr)):
+        found = list(results(load(heading), oracle, seed))
     own = heading.number > OWN
     lessons = os.path.relpath(heading.file.parent, target.parent) if own else ""
     text = {"ipynb": notebook, "md": handout}[to](article(heading, found, seed, lessons))
