@@ -233,6 +233,60 @@ BROKEN = [
         "> ```derive",
         "a block begins at the left edge",
     ),
+    (
+        "a uniform that goes down",
+        SOUND + FIT.replace("[-1, 1]", "[1, -1]"),
+        "x = {uniform",
+        "from is smaller than to",
+    ),
+    (
+        "a drawing that is a list",
+        SOUND + FIT.replace("{uniform = [-1, 1]}", "[-1, 1]"),
+        "x = [-1, 1]",
+        "x is not a table of numbers",
+    ),
+    (
+        "a truth without a value",
+        SOUND + FIT.replace('truth = "2*x"', 'truth = "ln(x)"'),
+        'truth = "ln(x)"',
+        "the truth has no value at x = -0.",
+    ),
+    (
+        "minutes in words",
+        swapped("minutes = 5", 'minutes = "ten"'),
+        "minutes =",
+        "not a whole number",
+    ),
+    (
+        "a key twice",
+        swapped("minutes = 5", "minutes = 5\nminutes = 6"),
+        "minutes = 6",
+        "minutes is given twice",
+    ),
+    (
+        "nothing asked",
+        swapped("What is ds/dx, in terms of s?", ""),
+        'ask = ""',
+        "an exercise asks something",
+    ),
+    (
+        "a graph misspelled",
+        swapped("```graph", "```grpah") + block("chain", 'of = "s"'),
+        "```grpah",
+        "no act is called grpah",
+    ),
+    (
+        "a graph without an end, and other blocks after it",
+        swapped("s = sigmoid(y)\n```", "s = sigmoid(y)"),
+        "```graph",
+        "this block is not closed",
+    ),
+    (
+        "a column by a column",
+        SOUND + block("graph", "x = [2, 3]\nv = x^3") + block("derive", 'of = "v"\nwrt = "x"'),
+        "```derive",
+        "v is a column, and what is derived by a column is one number",
+    ),
     ("a block without an end", SOUND + "\n```derive\n", "```derive", "is not closed"),
 ]
 

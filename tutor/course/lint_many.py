@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
@@ -40,7 +40,9 @@ _ONE_ID = "progress is kept under the id, so that each exercise needs one of its
 _ROOT = str(Path(__file__).resolve().parents[2])
 
 
-def lint_all(files: Sequence[Path], seed: int, worker: Callable[[], None]) -> Iterator[Finding]:
+def lint_all(
+    files: Sequence[Path], seed: int, worker: Callable[[], None]
+) -> Generator[Finding, None, None]:
     """Everything that is wrong with these lessons, file by file in the order of lines.
 
     A file's findings come as soon as those before it are known; on Ctrl-C what else is known.
