@@ -207,6 +207,12 @@ def test_a_file_that_is_no_export_is_told(tmp_path: Path) -> None:
     done = tutor("progress", "import", str(file))
     assert done.returncode == 2
     assert "cannot be read" in done.stderr
+    for text, why in (
+        ("{}", "this is no export of a tutor's progress: format is missing"),
+        ("[1,\n", f"{file} cannot be read: it is not JSON, from line 2 on"),
+    ):
+        file.write_text(text)
+        assert tutor("progress", "import", str(file)).stderr == f"{why}\n"
     missing = tutor("progress", "import", str(tmp_path / "no.json"))
     assert missing.stderr.rstrip().endswith("no.json cannot be read: No such file or directory")
 

@@ -18,11 +18,21 @@ _NAMES = {"ipynb": "{}.ipynb", "md": "handout-{}.md"}
 
 
 def export(
-    heading: Heading, oracle: Oracle, seed: int, *, to: str, file: Path | None, overwrite: bool
+    heading: Heading,
+    oracle: Oracle,
+    seed: int,
+    *,
+    to: str,
+    file: Path | None,
+    overwrite: bool,
+    answers: bool,
 ) -> int:
-    """Write the lesson to a file, named after the lesson's own; "-" is standard output."""
+    """Write the lesson to a file, named after the lesson's own; "-" is standard output.
+
+    Without `answers` an exercise has no hints and no solution.
+    """
     from tutor.course.acts import results
-    from tutor.render.article import article
+    from tutor.render.article import ANSWER, article
     from tutor.render.notebook import handout, notebook
 
     target = file or Path(_NAMES[to].format(heading.file.stem))
@@ -33,7 +43,9 @@ def export(
         found = list(results(load(heading), oracle, seed))
     own = heading.number > OWN
     lessons = os.path.relpath(heading.file.parent, target.parent) if own else ""
-    text = {"ipynb": notebook, "md": handout}[to](article(heading, found, seed, lessons))
+    cells = article(heading, found, seed, lessons)
+    kept = [cell for cell in cells if answers or cell.kind != ANSWER]
+    text = {"ipynb": notebook, "md": handout}[to](kept)
     if str(target) == "-":
         sys.stdout.write(text)
     else:

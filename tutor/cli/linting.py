@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tutor.cli.outcome import DONE, NO_TENSORFLOW, WRONG, print_result, tell
 from tutor.course.finding import Finding
-from tutor.course.folders import FOLDER, files_in, folder, named_otherwise, own_folder
+from tutor.course.folders import FOLDER, OWN, files_in, folder, named_otherwise, own_folder
 from tutor.course.lint_many import lint_all, lint_here
 from tutor.course.new import new
 from tutor.errors import printable
@@ -71,5 +71,6 @@ def begin(title: str) -> int:
     file = new(title, Path(where))
     print(printable(str(file)))
     tell(f"check it:  python -m tutor lint {shlex.quote(str(file))}")
-    tell(f"study it:  python -m tutor lessons --lessons {shlex.quote(where or '.')}")
+    number = OWN + 1 + files_in(file.parent).index(file)
+    tell(f"study it:  python -m tutor lesson {number} --lessons {shlex.quote(where or '.')}")
     return DONE

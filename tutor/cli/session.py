@@ -78,6 +78,9 @@ class Session:
         self.page.line()
         if began and self.place.at_end:
             self.page.line("That was the lesson. `python -m tutor` shows what comes next.", "good")
+            if left_open := self.exercises.open(self.lesson.acts):
+                again = f"`python -m tutor lesson {self.lesson.heading.number}`"
+                self.page.line(f"Open: {', '.join(left_open)}; {again} asks again.", "faint")
         elif began:  # else nothing was shown yet, and the place is what it was
             self.place.reach(self.parts[self.here].start)
             self.say_place()

@@ -155,18 +155,26 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def plot_code(fit: Fit, model: Expression) -> str:
-    """Cells after the script: the points, and the fitted function through them."""
+    """A cell after the script: the points, and the fitted function through them.
+
+    It leaves x and y as they are, so that it may be run again.
+    """
     inner, fitted = written(model)
     return "\n".join(
         [
             "import matplotlib.pyplot as plt",
             "",
             f"{_listed(_names(fit))} = found",
+            "",
+            "",
+            "def fitted(x):",
+            *(f"    {row}" for row in inner),
+            f"    return {fitted} + 0 * x",
+            "",
+            "",
+            "grid = np.linspace(x.min(), x.max(), 200)",
             'plt.scatter(x, y, s=4, label="data")',
-            "x = np.linspace(x.min(), x.max(), 200)",
-            *inner,
-            f"fitted = {fitted} + 0 * x",
-            'plt.plot(x, fitted, color="black", label="fit")',
+            'plt.plot(grid, fitted(grid), color="black", label="fit")',
             "plt.legend()",
             "plt.show()",
         ]

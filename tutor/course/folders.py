@@ -157,6 +157,10 @@ def _starting(asked: str, wanted: str, known: Sequence[Heading]) -> Heading:
     if starting:
         listed = "\n".join(f"  {heading.number}  {heading.title}" for heading in starting)
         raise UnknownLessonError(f"more than one lesson starts with “{wanted}”", listed)
+    if asked.isdecimal() and int(asked[:9]) > OWN and known[-1].number <= OWN:
+        own = f"those from {OWN + 1} on are a teacher's own"
+        hint = f"{own}: --lessons or {FOLDER} names their folder"
+        raise UnknownLessonError(f"there is no lesson “{wanted}” here", hint)
     meant = near(asked, (name for one in known for name in (one.id, one.title.lower())))
     there = f"there are lessons {_numbers(known)}: `python -m tutor lessons`"
     raise UnknownLessonError(f"there is no lesson “{wanted}”", f"{meant}{there}")
