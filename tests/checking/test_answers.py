@@ -146,7 +146,7 @@ ON_A_JUMP = [
     ("where(x > 0, 1, 0)", "where(x >= 0, 1, 0)", 0),
     ("where(x > 2/3, x, 0)", "where(3x - 2 >= 0, x, 0)", 2 / 3),
     ("where(x != 2, x, 0)", "x", 2),
-    ("floor(x) + 1", "ceil(x)", -3),
+    ("floor(x) + 1", "ceil(x)", 0),
     ("sign(x)", "where(x < 0, -1, 1)", 0),
     ("where(x > 1000, 1, x)", "where(x >= 1000, 1, x)", 1000),
 ]
