@@ -18,7 +18,6 @@ BEYOND = [
     "atan((x + {k})/({k} - x)) = atan(x/{k}) + pi/4",
     "acot(x - {k}) = -pi/2 - atan(x - {k})",
     "hypot(x - {k}, 0) = {k} - x",
-    "acosh(cosh(x - {k})) = {k} - x",
     "tanh(1/(x - {k})) = -sqrt(tanh(1/(x - {k}))^2)",
 ]
 """Equal around 0, and no more beyond some multiple of k."""
@@ -41,10 +40,10 @@ def test_so_is_a_slope(answer: str, function: str) -> None:
 EVERYWHERE = [
     "sqrt((x - 200)^2) = abs(x - 200)",
     "sqrt(x^2 + 4) = 2*sqrt(x^2/4 + 1)",
-    "asin(2x/(1 + x^2)) = acos((1 - x^2)/(1 + x^2))*sign(x) - where(abs(x) > 1,"
-    " sign(x)*(2*acos((1 - x^2)/(1 + x^2)) - pi), 0)",
+    "asin(2x/(1 + x^2)) = where(abs(x) > 1, pi*sign(x) - 2atan(x), 2atan(x))",
     "atan(1/x) = acot(x)",
     "sqrt(x^4 + 2x^2 + 1) = x^2 + 1",
+    "max(exp(x), 2.7182x) = exp(x)",
     "abs(x^2 - 9x + 20) = sqrt((x - 4)^2*(x - 5)^2)",
     "round(x/1000) = -round(-x/1000)",
     "relu(x)*relu(y) = relu(min(x, y))*max(x, y)",
@@ -62,7 +61,7 @@ CLOSE_TOGETHER = [
     "max(x^2 - 9x + 20, 0) = x^2 - 9x + 20",
     "relu(-x^2 + 13x - 42) = 0*x",
     "min(sin(x), 0.9999) = sin(x)",
-    "max(exp(x), 2.7182x) = exp(x)",
+    "max(exp(x), 2.7183x) = exp(x)",
     "relu(0.001 - (2x - 14.6)^2) = 0*x",
     "where((2x - 6.3)^2 < 1e-8, 5, x) = x",
     "where((x - 7.31)^2 < 1e-18, 5, x) = x",
@@ -92,6 +91,7 @@ OF_THE_OTHER = [
     "x^2 - 9x + 20 = |x^2 - 9x + 20|",
     "200 - x = sqrt((x - 200)^2)",
     "x/100 = asin(sin(x/100))",
+    "87 - x = acosh(cosh(x - 87))",
     "x = x + relu(x - 1e7)",
 ]
 

@@ -7,6 +7,7 @@ on which they all move. As far out as the formula's own numbers may put it.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from math import log10
 from typing import Any, cast
@@ -81,7 +82,7 @@ def turns(form: Expression) -> list[Edge]:
         if branches and (edge := _BRANCHES[op]):
             row = FUNCTIONS[op]
             found.append(Edge(edge, row.parameters, args, crosses=not row.edge))
-        if inside[k] and op in _POLES:
+        if inside[k] and op in _POLES and not (op == "pow" and _is_whole(nodes, args[1])):
             found.append(Edge(_POLES[op], FUNCTIONS[op].parameters, args))
         if branches or inside[k]:
             for arg in args:
@@ -103,11 +104,21 @@ _POLES = {
 
 
 def _branches(nodes: Sequence[Node], node: Node) -> bool:
-    """Whether a node is the inverse of a function, of an argument that varies; x^2 is not."""
-    if node.op not in _BRANCHES or not any(nodes[arg].args for arg in node.args):
+    """Whether a node inverts a function, of what is no bare variable; x^2 does not."""
+    if node.op not in _BRANCHES:
         return False
-    exponent = nodes[node.args[-1]] if node.op == "pow" else node
-    return exponent.op != NUMBER or cast(Fraction, exponent.value).denominator > 1
+    if node.op != "pow":
+        return any(nodes[arg].args for arg in node.args)
+    base, exponent = node.args
+    turned = nodes[exponent].op == "neg"
+    return bool(nodes[base].args) and not _is_whole(
+        nodes, nodes[exponent].args[0] if turned else exponent
+    )
+
+
+def _is_whole(nodes: Sequence[Node], index: int) -> bool:
+    node = nodes[index]
+    return node.op == NUMBER and cast(Fraction, node.value).denominator == 1
 
 
 def jumps(form: Expression) -> list[Edge]:
@@ -157,6 +168,8 @@ def ends(form: Expression) -> list[Edge]:
 
 
 _BESIDE = (-1e-2, 1e-2, -1e-6, 1e-6)
+_UNEVEN = 0.41
+"""Which part of the way from one to the next: halfway there is 0, where much is 0/0."""
 _MOST_MOVED = 6
 """How many variables are moved to meet corners; a formula of more is looked at by these alone."""
 
@@ -173,7 +186,7 @@ def beside(
                 np.concatenate(
                     [
                         *(roots + step * (1 + abs(roots)) for step in _BESIDE),
-                        (roots[:-1] + roots[1:]) / 2,
+                        roots[:-1] + np.diff(roots) * _UNEVEN,
                     ]
                 )
             )
@@ -204,8 +217,10 @@ def met_on_lines(
     form: Expression, edges: Sequence[Edge], known: Expression | None, names: Sequence[str]
 ) -> Iterator[tuple[Line, NDArray[np.float64]]]:
     """Each line with the places on it where an edge is met."""
-    for line, places in _lines(form, known, names):
-        yield line, _roots(form, known, edges, line, places) if edges else np.empty(0)
+    lines, drawn = _lines(tuple(names))
+    places = np.unique(np.concatenate([drawn, _beyond(form, known, lines[0].held)]))
+    for line in lines:
+        yield line, _roots(form, known, edges, line, places)
 
 
 def _together(found: Sequence[Points], names: Sequence[str]) -> Points:
@@ -219,22 +234,22 @@ _PARTS = (0.07, 0.23, 0.41, 0.62, 0.78, 0.94)
 """Uneven parts of the way from one end to the next."""
 
 
-def _lines(
-    form: Expression, known: Expression | None, names: Sequence[str]
-) -> list[tuple[Line, NDArray[np.float64]]]:
-    """Each variable by itself, the others held; then all together, each at a pace of its own."""
+@cache
+def _lines(names: tuple[str, ...]) -> tuple[list[Line], NDArray[np.float64]]:
+    """Each variable by itself, the others held; then all together, each at a pace of its own.
+
+    With the places on them that are looked at first.
+    """
     near, out = middle(names), far(names)
     held = {name: float(values[0]) for name, values in near.items()}
     drawn = np.concatenate([near[names[0]], out[names[0]], _BETWEEN])
-    beyond = _beyond(form, known, held)
-    places = np.unique(np.concatenate([drawn, -drawn, [0.0], beyond]))
     moved = names[:_MOST_MOVED]
     paces = [{name: 1.0} for name in moved]
     if len(moved) > 1:
         for signs in _signs(len(moved)):
             turned = zip(moved, signs, strict=True)
             paces.append({name: sign * (1 + k / 8) for k, (name, sign) in enumerate(turned)})
-    return [(Line(pace, held), places) for pace in paces]
+    return [Line(pace, held) for pace in paces], np.concatenate([drawn, -drawn, [0.0]])
 
 
 _BETWEEN = np.concatenate([np.arange(2.5, 25, 0.5), np.geomspace(25, 1e3, 40)])

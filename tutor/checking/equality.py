@@ -120,7 +120,9 @@ def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool
             shows = plain and _hides_nothing_near(answer, values, there)
             found = _further(answer, there, found, relative <= _CLOSE, relative, plain=shows)
         else:
-            same = relative <= _CLOSE_OUTSIDE
+            terms = [np.abs(values[k]) for k in _terms(answer, right)]
+            seen = _apart(values[answer.output], there, *terms) > _CLOSE_OUTSIDE
+            same = ~(seen & _shows(answer, values, there)) if seen.any() else ~seen
             found = _further(answer, there, found, same, relative, plain=True)
     if (
         found.said == SAME
@@ -131,6 +133,15 @@ def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool
         mine = values_at(answer, there.points, False)
         found = _further(answer, there, found, ~np.isnan(mine), mine, plain=True)
     return found
+
+
+def _shows(answer: Expression, values: Sequence[Any], there: Reference) -> Any:
+    """Where an answer is off by more than rounding: another branch shows where digits are left."""
+    theirs = evaluate(there.form.nodes, there.points)
+    both = ((answer, values), (there.form, theirs))
+    errors = [bounds(form.nodes, of, there.points, FLOAT64)[form.output] for form, of in both]
+    with np.errstate(all="ignore"):
+        return np.abs(values[answer.output] - there.values) > FAR_APART * sum(errors)
 
 
 def _told_by_few(answer: Expression, right: Reference) -> Difference | None:

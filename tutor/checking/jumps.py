@@ -13,12 +13,13 @@ import numpy as np
 
 from tutor.calculus.templates import template
 from tutor.checking import precise
-from tutor.checking.corners import Edge, Line, jumps, met_on_lines
+from tutor.checking.corners import JUMPING, Edge, Line, jumps, met_on_lines
 from tutor.checking.digits import precisely
 from tutor.checking.outcome import Difference
 from tutor.checking.reference import Reference
 from tutor.notation.tape import Expression
 
+_jumps_nowhere = JUMPING.isdisjoint
 _MOST = 8
 """How many places of a jump are looked at on a line, those next to 0 first."""
 _DIGITS, _NEXT_TO, _LARGEST_UNDER = 200, 1e-8, 1_000
@@ -29,10 +30,10 @@ _STEP, _NOTHING = 60, 100
 
 def on_a_jump(answer: Expression, right: Reference) -> Difference | None:
     """A point where one of two formulas jumps and they differ, though they do not beside it."""
-    if right.pointwise or not right.names:
+    both = [form for form in (answer, right.form) if not _jumps_nowhere(form.operations)]
+    if not both or right.pointwise or not right.names:
         return None
-    both = (answer, right.form)
-    points = [point for form in both if jumps(form) for point in _met(form, right)]
+    points = [point for form in both for point in _met(form, right)]
     if not points:
         return None
     given = {

@@ -242,6 +242,6 @@ _OPERATIONS: dict[str, Callable[..., Exact]] = {
 
 _NAMES = {
     "ln": "log", "sqrt": "sqrt", "sign": "sign", "floor": "floor", "ceil": "ceil", "round": "nint",
-    "atan": "atan", "atan2": "atan2", "asinh": "asinh",
+    "atan": "atan", "atan2": "atan2", "asinh": "asinh", "acosh": "acosh",
 }  # fmt: skip
 """mpmath's own names, for what is quick however large the argument is."""

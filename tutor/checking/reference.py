@@ -131,7 +131,8 @@ def clear(form: Expression, values: Sequence[Any], count: int) -> Any:
             found = _moderate(np.array(rows)[:, :count]).all(axis=0)
         for (op, args, _), value in zip(form.nodes, values, strict=True):
             if op in JUMPING:
-                sides = [np.asarray(values[arg])[..., :count] for arg in args]
+                given = [np.asarray(values[arg], dtype=np.float64) for arg in args]
+                sides = [side[:count] if side.ndim else side for side in given]
                 size = 1 + sum(np.abs(side) for side in sides)
                 for height in heights(op, sides):
                     found = found & (np.abs(height) > _CLEAR_OF_JUMPS * size)

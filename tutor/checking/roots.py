@@ -17,7 +17,7 @@ Heights = Callable[[Row], NDArray[np.float64]]
 Held = tuple[Any, Row, Row]
 """What may hold a root: the edge that it is of, and the places on both sides of it."""
 
-_SECTIONS, _PASSES, _NARROW = 32, 11, 1e-9
+_SECTIONS, _PASSES, _NARROW = 32, 11, 1e-12
 """Into how many parts what holds a root is cut, how often at most, and where that is enough."""
 _TOUCHES = 1e-6
 """What is left of a height where it touches 0, of what it was when it was seen."""
@@ -104,7 +104,8 @@ def _dips(places: Row, heights: Row) -> NDArray[np.bool_]:
     )
     alike = (signs[..., :-2] == signs[..., 1:-1]) & (signs[..., 1:-1] == signs[..., 2:])
     falls = (slope[..., :-1] <= 0) & (slope[..., 1:] >= 0) & (curved > 0) & np.isfinite(curved)
-    return falls & alike & near & (between > 0)
+    found: NDArray[np.bool_] = falls & alike & near & (between > 0)
+    return found
 
 
 def _cut(heights: Heights, owner: Any, low: Row, high: Row) -> tuple[Row, Row]:
