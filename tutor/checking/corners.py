@@ -52,6 +52,10 @@ class Edge:
     crosses: bool = True
 
 
+_JUMPS = {**dict.fromkeys(COMPARISONS, "a - b"), "atan2": "y"}
+"""What vanishes where a value jumps, of rows whose kinks do not say it."""
+
+
 def corners(form: Expression) -> list[Edge]:
     """The corners that a formula may have: kinks of the registry, and edges of conditions."""
     found = []
@@ -60,7 +64,7 @@ def corners(form: Expression) -> list[Edge]:
         if row is None:
             continue
         if node.op in COMPARISONS:
-            found.append(Edge("a - b", row.parameters, node.args))
+            found.append(Edge(_JUMPS[node.op], row.parameters, node.args))
         kinks = (kink for kink in row.kinks if not kink.whole)  # on whole numbers one looks anyway
         found.extend(Edge(kink.zero, row.parameters, node.args) for kink in kinks)
     return found
@@ -92,7 +96,7 @@ def turns(form: Expression) -> list[Edge]:
 
 _BRANCHES = {
     **{name: row.edge for name, row in FUNCTIONS.items() if row.edge or row.hides == -1},
-    "atan2": "y", "acot": "x", "hypot": "a^2 + b^2",
+    "atan2": _JUMPS["atan2"], "acot": "x", "hypot": "a^2 + b^2",
 }  # fmt: skip
 """Functions that invert another, with what vanishes where they may go over to another branch."""
 _POLES = {
@@ -128,22 +132,23 @@ def jumps(form: Expression) -> list[Edge]:
         if op not in JUMPING:
             continue
         row = FUNCTIONS[op]
-        zeros = ((kink.zero, kink.whole) for kink in row.kinks if kink.beside)
-        for zero, whole in [("a - b", False)] if op in COMPARISONS else zeros:
+        zeros = [(kink.zero, kink.whole) for kink in row.kinks if kink.beside]
+        for zero, whole in zeros or [(_JUMPS[op], False)]:
             found.append(Edge(f"sin(pi*({zero}))" if whole else zero, row.parameters, args))
     return found
 
 
-JUMPING = COMPARISONS | {n for n, row in FUNCTIONS.items() if any(k.beside for k in row.kinks)}
+JUMPING = _JUMPS.keys() | {n for n, row in FUNCTIONS.items() if any(k.beside for k in row.kinks)}
 """Operations whose value jumps."""
 
 
 def heights(op: str, sides: Sequence[Any]) -> list[Any]:
     """How far the arguments are from each jump of an operation, as its row has it."""
-    if op in COMPARISONS:
-        return [sides[0] - sides[1]]
-    kinks = [kink for kink in FUNCTIONS[op].kinks if kink.beside]
-    found = [_height(Edge(kink.zero, FUNCTIONS[op].parameters, ()), sides) for kink in kinks]
+    row = FUNCTIONS[op]
+    if op in _JUMPS:
+        return [_height(Edge(_JUMPS[op], row.parameters, ()), sides)]
+    kinks = [kink for kink in row.kinks if kink.beside]
+    found = [_height(Edge(kink.zero, row.parameters, ()), sides) for kink in kinks]
     return [
         height - np.rint(height) if kink.whole else height
         for height, kink in zip(found, kinks, strict=True)

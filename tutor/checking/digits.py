@@ -121,7 +121,7 @@ def _figures(answer: Expression, right: Reference, place: int) -> tuple[Any, Any
             break
         digits = found[-1]
         found = _at_digits(answer, right, place, digits)
-    if found is None or not _decided(answer, right, place, digits):
+    if found is None or not _decided(answer, right, place, digits, work):
         return None
     mine, theirs, largest, _ = found
     from mpmath import mp
@@ -134,13 +134,13 @@ def _figures(answer: Expression, right: Reference, place: int) -> tuple[Any, Any
     return _confirmed(answer, right, place, digits, apart)
 
 
-def _decided(answer: Expression, right: Reference, place: int, digits: int) -> bool:
+def _decided(answer: Expression, right: Reference, place: int, digits: int, work: int) -> bool:
     """Whether more digits would put neither formula on another side of one of its jumps."""
     from mpmath import mp
 
     forms = [form for form in (answer, right.form) if not _jumps_nowhere(form.operations)]
-    if not forms:
-        return True
+    if not forms or 4 * digits * work > _MOST_WORK:
+        return not forms
     try:
         here, finer = (_of_right(right, place, count).point for count in (digits, 2 * digits))
         with mp.workdps(digits):

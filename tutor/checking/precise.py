@@ -155,7 +155,7 @@ def _heights(form: Expression, point: Mapping[str, Exact]) -> list[Exact]:
         elif op in _WHOLE:
             inner = _next_to(given[0], mp)
             heights.append(2 * inner - mp.nint(2 * inner) if mp.isfinite(inner) else mp.nan)
-        elif op == "sign":
+        elif op in JUMPING:
             heights.append(given[0])
     return heights
 
@@ -219,7 +219,7 @@ _SIDES: Mapping[str, Callable[[Exact, Exact], bool]] = {
 }  # fmt: skip
 _WHOLE = frozenset(("floor", "ceil", "round"))
 _OUTSIDE = frozenset(name for name, row in FUNCTIONS.items() if row.outside)
-JUMPING = _WHOLE | {"sign", *_SIDES}
+JUMPING = _WHOLE | {"sign", "atan2", *_SIDES}
 """Operations whose value jumps, so that rounding may decide it."""
 
 _OPERATIONS: dict[str, Callable[..., Exact]] = {

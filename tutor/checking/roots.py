@@ -78,16 +78,17 @@ def _near(heights: Heights, places: Row, found: Row) -> tuple[list[Row], list[He
         over = below.any(axis=1)
         rows = np.nonzero(over)[0]
         first, last = below[rows].argmax(axis=1), below[rows, ::-1].argmax(axis=1)
-        for one in (first - 1, _SECTIONS - last):
+        for one in np.clip((first - 1, _SECTIONS - last), 0, _SECTIONS - 1):
             passed.append((owner[rows], cuts[rows, one], cuts[rows, one + 1]))
         each = np.arange(owner.size)
         least = there[:, 1:-1].argmin(axis=1) + 1
         low, high = cuts[each, least - 1], cuts[each, least + 1]
-        narrow = high - low <= _NARROW * (1 + np.abs(low))
-        touches = there[each, least] <= _TOUCHES * seen
-        touched.append(cuts[each, least][~over & narrow & touches])
         about = each[:, np.newaxis], least[:, np.newaxis] + (-1, 0, 1)
-        going = ~over & ~narrow & _dips(cuts[about], there[about])[:, 0]
+        # What is level to the last bit dips no further.
+        dips = _dips(cuts[about], there[about])[:, 0]
+        going = ~over & dips & (high - low > _NARROW * (1 + np.abs(low)))
+        touches = there[each, least] <= _TOUCHES * seen
+        touched.append(cuts[each, least][~over & ~going & touches])
         owner, low, high, seen = owner[going], low[going], high[going], seen[going]
     return touched, passed
 
