@@ -58,6 +58,7 @@ def test_what_is_right_on_every_side_is_right(text: str) -> None:
 CLOSE_TOGETHER = [
     "|x^2 - 9x + 20| = x^2 - 9x + 20",
     "sqrt((x^2 - 9x + 20)^2) = x^2 - 9x + 20",
+    "sqrt((x^2 - 1e-10)^2) = x^2 - 1e-10",
     "max(x^2 - 9x + 20, 0) = x^2 - 9x + 20",
     "relu(-x^2 + 13x - 42) = 0*x",
     "min(sin(x), 0.9999) = sin(x)",

@@ -257,7 +257,9 @@ def _lines(names: tuple[str, ...]) -> tuple[list[Line], NDArray[np.float64]]:
     return [Line(pace, held) for pace in paces], np.concatenate([drawn, -drawn, [0.0]])
 
 
-_BETWEEN = np.concatenate([np.arange(2.5, 25, 0.5), np.geomspace(25, 1e3, 40)])
+_BETWEEN = np.concatenate(
+    [np.geomspace(1e-9, 2e-2, 23), np.arange(2.5, 25, 0.5), np.geomspace(25, 1e3, 40)]
+)
 """Places where few points are drawn."""
 _MOST_PATTERNS = 4
 """Variables that are moved by every pattern of signs; more are moved all one way, and in turns."""
