@@ -92,6 +92,7 @@ OF_THE_OTHER = [
     "x^2 - 9x + 20 = |x^2 - 9x + 20|",
     "200 - x = sqrt((x - 200)^2)",
     "x/100 = asin(sin(x/100))",
+    "20 - ln(x) = sqrt((ln(x) - 20)^2)",
     "87 - x = acosh(cosh(x - 87))",
     "x = x + relu(x - 1e7)",
 ]

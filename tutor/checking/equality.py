@@ -112,7 +112,7 @@ def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool
     """The same also beside an answer's corners, and with a value where its domain may end."""
     edges = turns(answer)
     rounds = not ROUNDING.isdisjoint(answer.operations | right.form.operations)
-    if edges or right.turned or rounds:
+    if edges or right.turns or rounds:
         there = _beside(answer, edges, right, right.turned)
         values = evaluate(answer.nodes, there.points)
         relative = _apart(np.broadcast_to(inside(answer, values), there.values.shape), there)

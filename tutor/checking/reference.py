@@ -12,7 +12,7 @@ from tutor.calculus.evaluate import evaluate
 from tutor.checking import exact, identity, powers
 from tutor.checking import points as at
 from tutor.checking.certain import Bounded, Tell, bounded, tells
-from tutor.checking.corners import JUMPING, beside, between, corners, ends, heights, turns
+from tutor.checking.corners import JUMPING, Edge, beside, between, corners, ends, heights, turns
 from tutor.comparison.kinks import formula_of_row
 from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.tape import Expression
@@ -69,9 +69,14 @@ class Reference:
         return replace(self, given=at.joined(self.points, self.outer.points))
 
     @cached_property
+    def turns(self) -> list[Edge]:
+        """Where it may go over to another branch."""
+        return turns(self.form)
+
+    @cached_property
     def turned(self) -> at.Points:
-        """Points on both sides of each of its corners, and far out, if it has any; else {}."""
-        return beside(self.form, turns(self.form), self.known, self.names)
+        """Points on both sides of each of these; {} where none is met."""
+        return beside(self.form, self.turns, self.known, self.names)
 
     def at(self, drawn: at.Points) -> "Reference":
         """The same at other points, of which those without a value are left out."""

@@ -17,7 +17,7 @@ Heights = Callable[[Row], NDArray[np.float64]]
 Held = tuple[Any, Row, Row]
 """What may hold a root: the edge that it is of, and the places on both sides of it."""
 
-_SECTIONS, _PASSES, _NARROW = 32, 11, 1e-12
+_SECTIONS, _PASSES, _NARROW = 32, 16, 1e-12
 """Into how many parts what holds a root is cut, how often at most, and where that is enough."""
 _TOUCHES = 1e-6
 """What is left of a height where it touches 0, of what it was when it was seen."""
