@@ -17,10 +17,12 @@ import tensorflow as tf
 
 from tutor.autodiff.operations import written
 from tutor.autodiff.picked import Picked
+from tutor.autodiff.traced import traced
+from tutor.autodiff.unread import is_random, why
 from tutor.calculus.arrays import Arrays, UntraceableError, one
-from tutor.calculus.numpy_functions import Followed, Place, arguments, call, told
+from tutor.calculus.numpy_functions import Followed, Place, arguments, told
 from tutor.calculus.trace import as_array
-from tutor.errors import ShapeError, first_line
+from tutor.errors import ShapeError
 from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import depends
 
@@ -46,34 +48,13 @@ def followed(function: Callable[..., Any], at: Mapping[str, Any]) -> Followed:
     """
     plain = getattr(function, "python_function", function)  # one that is a tf.function already
     given = {name: as_array(name, value) for name, value in arguments(plain, at).items()}
-    tensors = [tf.constant(value.astype(np.float32)) for value in given.values()]
+    concrete = traced(plain, given, at)
+    kinds = [spec.dtype for spec in concrete.inputs[: len(given)]]
+    tensors = [tf.constant(v, kind) for v, kind in zip(given.values(), kinds, strict=True)]
     try:
-        return _Following(_graph_of(plain, given), given, tensors).run()
+        return _Following(concrete, given, tensors).run()
     except tf.errors.OpError as error:
         raise UntraceableError(f"TensorFlow fails at this point: {_reason(error)}") from None
-
-
-def _graph_of(function: Callable[..., Any], given: Mapping[str, Any]) -> Any:
-    """The function as one graph, with those that it calls in it, where they can be."""
-
-    def called(*values: Any) -> Any:
-        return call(function, dict(zip(given, values, strict=True)))
-
-    specs = [tf.TensorSpec(value.shape, tf.float32) for value in given.values()]
-    eagerly = tf.config.functions_run_eagerly()
-    for inline in (True, False):
-        tf.config.run_functions_eagerly(inline)
-        try:
-            return tf.function(called, autograph=False).get_concrete_function(*specs)
-        except Exception as error:
-            failure = error
-        finally:
-            tf.config.run_functions_eagerly(eagerly)
-    if isinstance(failure, tf.errors.OperatorNotAllowedInGraphError):  # `if x > 0`, `while`
-        raise UntraceableError(
-            "the function branches on a tensor; tf.where(condition, a, b) can be followed"
-        ) from None
-    raise UntraceableError(f"TensorFlow cannot trace the function: {first_line(failure)}") from None
 
 
 class _Following:
@@ -90,10 +71,13 @@ class _Following:
         self.found: dict[str, int | None] = {}
         self.below: dict[str, frozenset[Place]] = {}
         self.walls: dict[Place, str] = {}
+        self.unread: dict[str, str] = {}
+        self.own: set[int] = set()
         self.picked = Picked(self.arrays)
 
     def run(self) -> Followed:
         output = self.output
+        self.refuse_assigned()
         needed = self.used | self.parameters.keys()
         needed |= {name for name, outer in self.captured.items() if outer.dtype == tf.resource}
         for op in self.graph.get_operations():
@@ -102,7 +86,11 @@ class _Following:
                     self.found[tensor.name] = self.node(tensor)
         index = self.found[output.name]
         if index is None:
-            raise UntraceableError("the function's result is no number of floating point")
+            raise UntraceableError(
+                f"the function's result is {output.dtype.name}, no number of floating point"
+            )
+        if self.arrays.shape(index):  # a matrix of one number
+            index = self.arrays.write("sum", index)
         value, slopes = self.measured()
         form = told(self.arrays, index)
         return Followed(
@@ -114,22 +102,21 @@ class _Following:
             self.opaque,
             self.silent(index),
             slopes,
+            self.unread,
+            frozenset(self.own),
         )
 
     @cached_property
     def output(self) -> Any:
-        outputs = self.concrete.outputs
-        if len(outputs) != 1:
-            found = f"{len(outputs)} results" if outputs else "nothing"
-            raise UntraceableError(f"the function gives {found}; a gradient is of one number")
-        shape = outputs[0].shape
-        if shape.num_elements() != 1:
-            kind = "a column" if shape.rank == 1 else f"of the shape {tuple(shape)}"
+        (output,) = self.concrete.outputs
+        shape = self.shape(output)
+        if np.prod(shape) != 1:
+            kind = "a column" if len(shape) == 1 else f"of the shape {tuple(shape)}"
             raise UntraceableError(
                 f"the function's result is {kind}; a gradient is of one number",
                 hint="tf.reduce_mean or tf.reduce_sum makes it one",
             )
-        return outputs[0]
+        return output
 
     @cached_property
     def used(self) -> set[str]:
@@ -141,6 +128,18 @@ class _Following:
                     found.add(tensor.name)
                     pending.append(tensor)
         return found
+
+    def refuse_assigned(self) -> None:
+        """Raise UntraceableError where the result needs what the function itself assigns."""
+        ops = self.graph.get_operations()
+        assigned = {op.inputs[0].name for op in ops if op.type.startswith("Assign")}
+        for op in ops:
+            read = op.type == "ReadVariableOp" and op.inputs[0].name in assigned
+            if read and op.outputs[0].name in self.used:
+                raise UntraceableError(
+                    "the function assigns to a variable and uses what it assigned",
+                    hint="use the value itself: no gradient passes through an assignment",
+                )
 
     def measured(self) -> tuple[Any, dict[str, Any]]:
         """The function itself, called and differentiated."""
@@ -181,8 +180,19 @@ class _Following:
         elif tensor.dtype.is_integer or tensor.dtype.is_bool:
             self.walls.update(dict.fromkeys(below, f"{op.type} to {tensor.dtype.name}"))
             self.below[tensor.name] = frozenset()  # a step: no gradient comes this way
-        self.picked.follow(tensor, below, {*self.given, *self.held, *self.opaque})
+        self.picked.follow(tensor, below, self.varying)
         return index
+
+    def varies(self, tensor: Any) -> bool:
+        """Whether a value may be another one at another point, or in another call."""
+        steps = any(given.name in self.picked.steps for given in tensor.op.inputs)
+        below = self.below[tensor.name]
+        return steps or is_random(tensor.op) or self.picked.varies(below, self.varying)
+
+    @property
+    def varying(self) -> set[str]:
+        """The names of what may have another value at another point."""
+        return {*self.given, *self.held, *self.opaque}
 
     def fitting(self, tensor: Any) -> int | None:
         """The node that an operation is, if it has the shape of the tensor."""
@@ -219,12 +229,16 @@ class _Following:
             return cases or self.picked.hold(self.chosen(tensor, inputs), op, op.inputs[:1])
         if op.type in ("Mean", "Sum"):
             return self.reduced(tensor, first)
-        if op.type == "SparseSoftmaxCrossEntropyWithLogits":
-            inputs[1] = self.picked.hold(self.labels(op), op, op.inputs[1:])
+        if op.type in ("Max", "Min"):
+            return self.extreme(op, first)
+        of_labels = op.type == "SparseSoftmaxCrossEntropyWithLogits"
+        if of_labels:
+            inputs[1] = self.labels(op)
         known = [index for index in inputs if index is not None]
         if len(known) < len(inputs) or not inputs or tensor.value_index:
             return None
-        return written(self.arrays, op, known)
+        found = written(self.arrays, op, known)
+        return self.picked.hold(found, op, op.inputs[1:]) if of_labels else found
 
     def same(self, tensor: Any, inputs: Sequence[int | None]) -> int | None:
         """An input that is handed on as it is; a condition that is cast becomes 1 or 0."""
@@ -232,6 +246,8 @@ class _Following:
         given, index = tensor.op.inputs[place], inputs[place]
         if index is None:
             return None
+        if b"CustomGradient" in tensor.op.node_def.attr["_gradient_op_type"].s:
+            self.own.add(index)
         if tensor.op.type == "Cast" and self.arrays.tape.nodes[index].op in COMPARISONS:
             floats = tensor.dtype in _FLOATS
             return self.arrays.insert("where(x, 1, 0)", [index]) if floats else None
@@ -280,6 +296,26 @@ class _Following:
         axes = np.atleast_1d(self.value(op.inputs[1])).tolist()
         return self.arrays.reduced(op.type.lower(), index, axes, keep=op.get_attr("keep_dims"))
 
+    def extreme(self, op: Any, index: int | None) -> int | None:
+        """The largest numbers or the smallest, as those that they are here; None where two are."""
+        values, axes = np.asarray(self.value(op.inputs[0])), self.value(op.inputs[1])
+        if index is None or values.ndim != len(self.arrays.shape(index)):
+            return index  # a column of one is that number
+        along = tuple(np.atleast_1d(axes).tolist())
+        there = values == (np.max if op.type == "Max" else np.min)(values, along, keepdims=True)
+        if np.any(np.sum(there, along) != 1) or not np.all(np.isfinite(values)):
+            return None
+        keep = bool(op.get_attr("keep_dims"))
+        if len(along) < values.ndim:
+            ones = self.arrays.write("mul", index, self.arrays.ones(there))
+            found = self.arrays.reduced("sum", ones, along, keep=keep)
+        else:
+            place = np.reshape(np.argmax(there), (1,) * values.ndim * keep)
+            found = self.arrays.moved(index, place)
+        if self.picked.varies([index], self.varying):
+            self.picked.note(found, op)
+        return found
+
     def labels(self, op: Any) -> int:
         """Whole numbers as rows with a 1 in their place."""
         return self.arrays.ones(
@@ -321,7 +357,7 @@ class _Following:
             return None if outer.dtype == tf.resource else self.constant(outer.numpy(), outer.dtype)
         if not held.dtype.is_floating:
             return None
-        name = self.free(held.name.split(":")[0])
+        name = self.free(_short(held.name, [one.name for one in self.graph.variables]))
         self.held[name] = held
         return self.variable(tensor, name, held.numpy())
 
@@ -349,13 +385,15 @@ class _Following:
         value = self.value(tensor)
         if not np.size(value):
             return None
-        if all(given.op.type == "Const" for given in tensor.op.inputs):  # a size made a number
+        if not self.varies(tensor):  # a size made a number, and all that is made of constants
             return self.constant(value, tensor.dtype)
         source = tensor  # what only hands a value on is not to blame
         while source.op.type in _HANDING_ON and self.found[source.op.inputs[0].name] is None:
             source = source.op.inputs[0]
         node = self.arrays.known(source.op.type, value)
-        self.opaque[str(self.arrays.tape.nodes[node].value)] = self.below[tensor.name]
+        name = str(self.arrays.tape.nodes[node].value)
+        self.opaque[name] = self.below[tensor.name]
+        self.unread[name] = why(source.op, [self.shape(given) for given in source.op.inputs])
         return node
 
     def held_value(self, tensor: Any) -> Any:
@@ -382,6 +420,14 @@ class _Following:
                 fed[op.outputs[0].name] = handles[outer.ref()].numpy()
         plain = {name: t for name, t in self.captured.items() if t.dtype != tf.resource}
         return {**fed, **{name: outer.numpy() for name, outer in plain.items()}}
+
+
+def _short(name: str, names: Sequence[str]) -> str:
+    """The end of a variable's path by which it is told from the others: dense/kernel is kernel."""
+    parts = name.partition(":")[0].split("/")
+    ends = ("/".join(parts[k:]) for k in range(len(parts) - 1, -1, -1))
+    others = [f"/{other.partition(':')[0]}" for other in names]
+    return next((e for e in ends if sum(o.endswith(f"/{e}") for o in others) == 1), "/".join(parts))
 
 
 def _reason(error: Any) -> str:

@@ -72,12 +72,12 @@ def explain(
         with kept() as own:
             return explain(expression, at, wrt=wrt, full=full, order=order, oracle=own)
     if callable(expression):
-        from tutor.comparison.callables import checked, read
+        from tutor.comparison.callables import asked, checked, read
 
         found = read(expression, at)
         names = asked_names(found.expression, wrt)
-        if wrt is None:  # not by what only stands in the function
-            names = tuple(name for name in names if name not in found.fixed)
+        if wrt is None:
+            names = asked(found, names)
         report = explain(
             found.expression, found.at, wrt=names, full=full, order=order, oracle=oracle
         )

@@ -186,7 +186,11 @@ class _Drawing:
                 return Text(self.differences(row))
             case "off":
                 return Text(self.off(row))
-        if row.verdict == NOT_COMPARED and not (column == "float32" and row.tf32 is not None):
+        if column in ("float64", "float32"):
+            figure, other = (row.tf64, row.tf32)[:: 1 if column == "float64" else -1]
+            if figure is None and (row.verdict == NOT_COMPARED or other is not None):
+                return Text("-")  # not None, but not known: of a function's own, there is one
+        elif row.verdict == NOT_COMPARED:
             return Text("-")
         if np.ndim(row.gradient) == 2 and column in ("float64", "float32"):
             return Text(self.off_matrix(row, column))

@@ -10,7 +10,7 @@ from tutor.calculus.derivation import TOO_LARGE
 from tutor.calculus.steps import output_name
 from tutor.comparison.report import Report
 from tutor.comparison.verdicts import NO_PATH
-from tutor.notation.tape import depends
+from tutor.notation.tape import depends, reachable
 from tutor.render.account import draw_behind, draw_why
 from tutor.render.chain import draw_chain, draw_links, fits
 from tutor.render.comparison import draw_comparison
@@ -28,7 +28,11 @@ def _draw_read(page: Page, report: Report, *, echoed: bool) -> None:
     """The formula as it was read, and the point."""
     if not echoed:
         draw_echo(page, report.expression)
-    at = point_text(report.at)
+    expression = report.expression
+    needed = reachable(expression.nodes, expression.output)
+    at = point_text(
+        {n: v for n, v in report.at.items() if n in report.wrt or needed[expression.find(n)]}
+    )
     page.line(f"= {full(report.value)}" + (f"  at {at}" if at else ""), "faint")
 
 
