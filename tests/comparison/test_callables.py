@@ -57,6 +57,7 @@ NUMPY: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
         "sum(sum(m*column(pick0), 0)*sum(m*pick1, 1))",
     ),
     (lambda m, w: np.mean(m @ w), {"m": np.eye(2), "w": [1, 2]}, "mean(sum(m @ column(w), 1))"),
+    (lambda m: np.sum(np.linalg.norm(m, axis=1)), {"m": np.eye(2)}, "sum(sqrt(sum(m*m, 1)))"),
     (lambda m: np.sum(m.mean(axis=-1, keepdims=True)), {"m": np.eye(2)}, "sum(column(mean(m, 1)))"),
     (lambda m, w: np.einsum("ij,j->", m, w), {"m": np.eye(2), "w": [1, 2]}, "sum(m*w)"),
     (lambda x, y: np.sum(np.stack([x, y]) ** 2), {"x": 1, "y": 2}, "sum((x*pick0 + y*pick1)^2)"),
@@ -106,6 +107,7 @@ NOT_FOLLOWED: list[tuple[Callable[..., Any], str]] = [
     (lambda x: None, "gives nothing"),
     (lambda x: (x, x), "gives a tuple"),
     (lambda x: x.astype(int), "becomes int64"),
+    (lambda x: np.linalg.norm(x, 1), "of the order 1 has no row"),
     (lambda x: float(x), "takes a plain number out"),
     (lambda x: x[x > 0], "picks elements by a value"),
     (lambda x: 1j * x, "a complex inside the function"),
@@ -149,7 +151,7 @@ def failing(error: Exception) -> Callable[..., Any]:
         (KeyError("row"), "row"),
         (
             ZeroDivisionError("division\nby zero"),
-            "the function raises ZeroDivisionError: division$",
+            "raises ZeroDivisionError: division$",
         ),
         (RecursionError(), "RecursionError"),
     ],
@@ -859,6 +861,14 @@ def test_a_function_may_print_what_it_is_called_with(
 
     assert report.value == 6.25
     assert set(capsys.readouterr().out.split()) == {"2.5"}
+
+
+def test_a_value_for_no_parameter_is_told(oracle: Oracle) -> None:
+    """bb for b, which has a value of its own: the gradient is at b = 1."""
+    report = explain(lambda x, b=1.0: b * x, {"x": 2.0, "bb": 3.0}, oracle=oracle)
+
+    assert report.gradient["x"].value == 1.0
+    assert report.expression.readings == ("bb: the function has no parameter of this name",)
 
 
 @pytest.mark.filterwarnings("error")

@@ -13,7 +13,6 @@ import tensorflow as tf
 from tutor.autodiff.graph import operation
 from tutor.calculus.arrays import Arrays
 from tutor.functions import FUNCTIONS, WHOLE
-from tutor.notation.tape import NUMBER
 
 _PRODUCTS = {
     "MatMul": ("transpose_a", "transpose_b"), "BatchMatMulV2": ("adj_x", "adj_y"),
@@ -53,9 +52,8 @@ def written(arrays: Arrays, op: Any, known: Sequence[int]) -> int | None:
     if op.type in _CROSS_ENTROPIES:
         columns = [arrays.row(index) for index in known]
         known = known if None in columns else [index for index in columns if index is not None]
-    if op.type == "DivNoNan" and arrays.tape.nodes[known[1]].op == NUMBER:
-        if arrays.tape.nodes[known[1]].value:
-            return arrays.write("div", *known)
+    if op.type == "DivNoNan" and arrays.is_number(known[1]) and not arrays.is_zero(known[1]):
+        return arrays.write("div", *known)
     if op.type == "LogSoftmax" and len(arrays.shape(known[0])) == 2:
         return arrays.insert("x - column(logsumexp(x))", known)
     if op.type in _WRITTEN:

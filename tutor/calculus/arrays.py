@@ -164,7 +164,10 @@ class Arrays:
         node = self.tape.nodes[index]
         if node.op == VARIABLE and node.value in self.fixed.values():
             return not np.any(self.at[str(node.value)])
-        return (node.op, node.value) == (NUMBER, 0)
+        return node.op == NUMBER and not node.value
+
+    def is_number(self, index: int) -> bool:
+        return self.tape.nodes[index].op == NUMBER
 
     def single(self, index: int) -> int:
         return self.tape.add("sum", index) if self.shape(index) == (1,) else index

@@ -334,6 +334,14 @@ def _variance(of: Traced, axis: Any = None, *, keepdims: bool = False) -> Traced
     return _reduced("mean", apart**2, axis, keepdims=keepdims)
 
 
+def _norm(of: Traced, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Traced:
+    if ord is not None and (ord != 2 or (of.ndim == 2 and axis is None)):
+        raise UntraceableError(f"np.linalg.norm of the order {ord} has no row here")
+    if axis is None and not keepdims:
+        return of.written("norm", of)
+    return np.sqrt(_reduced("sum", of * of, axis, keepdims=keepdims))  # type: ignore[no-any-return]
+
+
 def _product(a: Any, b: Any) -> Traced:
     one = a if _is_traced(a) else b
     left, right = (one.node(value) for value in (a, b))
@@ -366,7 +374,7 @@ _OF_ARRAYS: Mapping[Any, Callable[..., Traced]] = {
     np.mean: lambda of, axis=None, **options: _reduced("mean", of, axis, **options),
     np.var: _variance,
     np.std: lambda of, axis=None, **options: np.sqrt(_variance(of, axis, **options)),
-    np.dot: _product, np.outer: _outer, np.einsum: _einsum,
+    np.linalg.norm: _norm, np.dot: _product, np.outer: _outer, np.einsum: _einsum,
     np.diff: lambda of: of[1:] - of[:-1],
 }  # fmt: skip
 

@@ -23,6 +23,7 @@ from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, NO_PATH, NOT_COMPARED, judge
 from tutor.comparison.why import Finding
 from tutor.errors import TutorError, first_line
+from tutor.notation.lexer import spelled
 from tutor.notation.tape import reachable
 
 Function = Callable[..., Any]
@@ -31,8 +32,18 @@ Function = Callable[..., Any]
 def read(function: Function, at: Mapping[str, Any]) -> Followed:
     """What a function computes, of NumPy's operations or of TensorFlow's.
 
-    NumPy is tried first: it needs no TensorFlow. Raises TutorError, whatever the function raises.
+    Raises TutorError, whatever the function raises.
     """
+    found = _read(function, at)
+    unknown = [name for name in at if spelled(name) not in found.given]
+    readings = [f"{name}: the function has no parameter of this name" for name in unknown]
+    expression = found.expression
+    expression = replace(expression, readings=(*expression.readings, *readings))
+    return replace(found, expression=expression)
+
+
+def _read(function: Function, at: Mapping[str, Any]) -> Followed:
+    """NumPy is tried first: it needs no TensorFlow."""
     try:
         return numpy_functions.followed(function, at)
     except Exception as error:  # it is the user's function: it may raise anything
@@ -254,7 +265,7 @@ _ANOTHER = 100
 
 
 class _Differences(NamedTuple):
-    """A slope by differences, and how far it may be off: as far as at half the step, and rounding."""
+    """A slope by differences, and how far off it may be: half the step and rounding move it so."""
 
     slope: Any
     unsure: Any
@@ -306,6 +317,10 @@ def _first(slope: Any) -> Any:
 
 def _listed(slope: Any, digits: int) -> str:
     """The figures of a number, a column or a table, on one line."""
-    short = {"float_kind": lambda number: f"{number:.{digits}g}"}
-    written = np.array2string(np.asarray(slope), formatter=short, separator=", ", threshold=8)
+    written = np.array2string(
+        np.asarray(slope),
+        formatter={"float_kind": lambda number: f"{number:.{digits}g}"},
+        separator=", ",
+        threshold=8,
+    )
     return " ".join(written.split())
