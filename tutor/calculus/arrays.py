@@ -179,6 +179,8 @@ class Arrays:
             return before.args[0]
         if (op, before.op) == ("sum_0", "transpose") and nodes[before.args[0]].op == "column":
             return nodes[before.args[0]].args[0]
+        if (op, before.op) == ("sum_1", "matmul") and nodes[before.args[1]].op == "column":
+            return self.write("matvec", before.args[0], nodes[before.args[1]].args[0])
         if (op, before.op) == ("column", "sum_1") and self.shape(before.args[0])[1] == 1:
             return before.args[0]
         return None
@@ -208,9 +210,9 @@ class Arrays:
         if ranks == (1, 1):
             return self.write("dot", left, right)
         if ranks == (2, 1):
-            return self.write("sum_1", self.write("matmul", left, self.write("column", right)))
+            return self.write("matvec", left, right)
         if ranks == (1, 2):
-            return self.product(self.write("transpose", right), left)
+            return self.write("matvec", self.write("transpose", right), left)
         row, nodes = self.undone("sum_0", left), self.tape.nodes
         if row is not None and nodes[right].op == "column":
             return self.write("dot", row, nodes[right].args[0])
