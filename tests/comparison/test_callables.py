@@ -273,7 +273,7 @@ OF_TENSORFLOW: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
     (
         lambda x: tf.reduce_sum(tf.gather(x, [0, 2, 2]) ** 2),
         {"x": [0.5, 1.2, 3.0]},
-        "sum(part1 @ x^2)",
+        "sum((part1 @ x)^2)",
     ),
     (
         lambda m, v: tf.reduce_sum(tf.concat([m, v], 1) ** 3),

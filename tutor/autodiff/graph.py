@@ -91,10 +91,14 @@ def _without_second(request: GraphRequest, error: LookupError) -> str:
 
 
 def _again(gradient: Any, by: Sequence[int], tensors: Sequence[Any]) -> list[Any]:
-    """One row of the Hessian, by nesting tf.gradients."""
+    """One row of the Hessian, by nesting tf.gradients; of a column, a row for each element."""
     if gradient is None:
         return [None] * len(by)
-    return list(tf.gradients(gradient, [tensors[index] for index in by], name="hessian"))
+    asked = [tensors[index] for index in by]
+    if not gradient.shape.rank:
+        return list(tf.gradients(gradient, asked, name="hessian"))
+    rows = [tf.gradients(one, asked, name="hessian") for one in tf.unstack(gradient)]
+    return [None if None in column else tf.stack(column) for column in zip(*rows, strict=True)]
 
 
 _NARROWER = {types_pb2.DT_DOUBLE: types_pb2.DT_FLOAT}

@@ -314,8 +314,8 @@ def _cancelled(product: Product, count: int) -> Product:
 PLAIN: dict[str, Callable[..., int]] = {
     "add": _add, "sub": _sub, "neg": _neg, "mul": _mul, "div": _div, "pow": _pow,
     "where": _where, "sum": _sum, "mean": outside_mean, "count": _count,
-    "matmul": _matmul, "matvec": _matvec, "transpose": _transpose, "column": _column, "sum_0": _sum_0,
-    "sum_1": _sum_1,
+    "matmul": _matmul, "matvec": _matvec, "transpose": _transpose, "column": _column,
+    "sum_0": _sum_0, "sum_1": _sum_1,
 }  # fmt: skip
 
 

@@ -146,7 +146,8 @@ def _derivative(of: Shape, by: Shape) -> Shape:
 
 
 _RULES: Mapping[str, Callable[..., Shape]] = {
-    "matmul": _matmul, "matvec": _matvec, "transpose": _transpose, "column": _column, DERIVATIVE: _derivative,
+    "matmul": _matmul, "matvec": _matvec, "transpose": _transpose, "column": _column,
+    DERIVATIVE: _derivative,
     "spread": lambda like, value: like, "spread_over": lambda like, value: like,
 }  # fmt: skip
 

@@ -147,7 +147,7 @@ def _counted(ulps: int | None) -> str:
     return str(ulps) if ulps < _UNCOUNTED else f"{ulps:.1g}"
 
 
-def _in_ulps(ulps: int) -> str:
+def in_ulps(ulps: int) -> str:
     return f"{_counted(ulps)} {'ulp' if ulps == 1 else 'ulps'}"
 
 
@@ -210,7 +210,7 @@ class _Drawing:
             return "same bits"
         if ulps is None:
             return "not finite"
-        return f"{'≤ ' if ulps else ''}{_in_ulps(ulps)}"
+        return f"{'≤ ' if ulps else ''}{in_ulps(ulps)}"
 
     def label(self, row: NodeReport) -> str:
         return node_label(self.page, self.report, row)
@@ -241,7 +241,7 @@ class _Drawing:
         if row.verdict == NOT_COMPARED or row.ulps is None:
             return "-"
         single = "" if row.ulps32 is None else f", {_counted(row.ulps32)} in float32"
-        return f"{_in_ulps(row.ulps)} in float64{single}"
+        return f"{in_ulps(row.ulps)} in float64{single}"
 
     def left_out(self, rows: Sequence[NodeReport], columns: Sequence[str]) -> Iterator[str]:
         """What a table of these columns has no room for, a line a kind."""

@@ -8,6 +8,7 @@ import numpy as np
 from tutor.calculus.chain import Rung, chain
 from tutor.calculus.derivation import TOO_LARGE
 from tutor.calculus.steps import output_name
+from tutor.comparison.hessian import MAX_ELEMENTS
 from tutor.comparison.report import Report
 from tutor.comparison.verdicts import NO_PATH
 from tutor.notation.tape import depends, reachable
@@ -117,7 +118,8 @@ def _draw_seconds(page: Page, of: str, report: Report) -> None:
         listed = " and ".join(report.matrices)
         page.line()
         page.line(
-            f"no second derivatives by {listed}: a column or a matrix of n numbers has n × n",
+            f"no second derivatives by {listed}: of n numbers there are n × n, which are taken by "
+            f"columns of at most {MAX_ELEMENTS}",
             "faint",
             indent=2,
         )
