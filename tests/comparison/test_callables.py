@@ -804,6 +804,23 @@ def test_an_assignment_passes_no_gradient(
         explain(function, {"x": [1.0, 2.0]}, oracle=oracle)
 
 
+COUNTER = tf.Variable(2.0, name="counter")
+
+
+def counting_on(x: Any) -> Any:
+    now = tf.identity(COUNTER)
+    COUNTER.assign(now + 0.0 * x)
+    return now * x
+
+
+def test_what_is_read_before_it_is_assigned_is_followed(oracle: Oracle) -> None:
+    """As a generator of random numbers does with its state, and a moving mean."""
+    report = explain(counting_on, {"x": 3.0}, oracle=oracle)
+
+    assert report.expression.text == "counter*x"
+    assert report.gradient["x"].tf32 == 2.0
+
+
 UNREAD: list[tuple[Callable[..., Any], Any, str]] = [
     (lambda x: tf.while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, y * x), (0, x))[1], 2.0,
      r"a loop of TensorFlow's .* is not unrolled"),

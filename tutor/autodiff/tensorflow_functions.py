@@ -131,9 +131,10 @@ class _Following:
 
     def refuse_assigned(self) -> None:
         """Raise UntraceableError where the result needs what the function itself assigns."""
-        ops = self.graph.get_operations()
-        assigned = {op.inputs[0].name for op in ops if op.type.startswith("Assign")}
-        for op in ops:
+        assigned = set()
+        for op in self.graph.get_operations():  # in the order in which they are done
+            if op.type.startswith("Assign"):
+                assigned.add(op.inputs[0].name)
             read = op.type == "ReadVariableOp" and op.inputs[0].name in assigned
             if read and op.outputs[0].name in self.used:
                 raise UntraceableError(
