@@ -1,10 +1,10 @@
 """A tape as a TensorFlow graph, and what tf.gradients says at every node of it.
 
 TensorFlow is imported here and in training.py, in a process of its own (worker.py), and in
-tensorflow_functions.py and operations.py, for a function that brings it: nowhere else. The graph is
-run as it was built: the optimizer that rewrites graphs is switched off, so that the node values are
-those of the operations that a reader sees, and one thread adds up in one order. It also costs more
-than the run itself on a graph that is used once.
+tensorflow_functions.py, operations.py, traced.py and values.py, for a function that brings it:
+nowhere else. The graph is run as it was built: the optimizer that rewrites graphs is switched off,
+so that the node values are those of the operations that a reader sees, and one thread adds up in
+one order. It also costs more than the run itself on a graph that is used once.
 """
 
 import re

@@ -17,8 +17,9 @@ import tensorflow as tf
 
 from tutor.autodiff.operations import written
 from tutor.autodiff.picked import Picked
-from tutor.autodiff.traced import traced
+from tutor.autodiff.traced import reason, traced
 from tutor.autodiff.unread import is_random, why
+from tutor.autodiff.values import Values
 from tutor.calculus.arrays import Arrays, UntraceableError, one
 from tutor.calculus.numpy_functions import Followed, Place, arguments, told
 from tutor.calculus.trace import as_array
@@ -54,7 +55,7 @@ def followed(function: Callable[..., Any], at: Mapping[str, Any]) -> Followed:
     try:
         return _Following(concrete, given, tensors).run()
     except tf.errors.OpError as error:
-        raise UntraceableError(f"TensorFlow fails at this point: {_reason(error)}") from None
+        raise UntraceableError(f"TensorFlow fails at this point: {reason(error)}") from None
 
 
 class _Following:
@@ -64,7 +65,10 @@ class _Following:
         self.concrete, self.graph, self.point = concrete, concrete.graph, at
         self.given = dict(zip(at, tensors, strict=True))
         self.parameters = dict(zip((t.name for t in concrete.inputs), at, strict=False))
-        self.captured = {inner.name: outer for outer, inner in concrete.graph.captures}
+        self.there = Values(
+            concrete.graph, {name: self.given[own] for name, own in self.parameters.items()}
+        )
+        self.captured = self.there.captured
         self.arrays = Arrays()
         self.held: dict[str, Any] = {}
         self.opaque: dict[str, frozenset[Place]] = {}
@@ -109,7 +113,7 @@ class _Following:
     @cached_property
     def output(self) -> Any:
         (output,) = self.concrete.outputs
-        shape = self.shape(output)
+        shape = self.there.shape(output)
         if np.prod(shape) != 1:
             kind = "a column" if len(shape) == 1 else f"of the shape {tuple(shape)}"
             raise UntraceableError(
@@ -203,14 +207,12 @@ class _Following:
             shape = None if index is None else self.arrays.shape(index)
         except (ShapeError, UntraceableError):
             index = shape = None
-        if shape == self.shape(tensor) or (index is not None and np.prod(self.shape(tensor)) == 1):
+        if shape == self.there.shape(tensor) or (
+            index is not None and np.prod(self.there.shape(tensor)) == 1
+        ):
             return index
         self.arrays.forget(count)
         return None
-
-    def shape(self, tensor: Any) -> tuple[int, ...]:
-        known = tensor.shape.is_fully_defined()
-        return tuple(tensor.shape) if known else np.shape(self.value(tensor))
 
     def followed(self, tensor: Any) -> int | None:
         """The node that an operation is, by a row or by a formula of rows."""
@@ -271,7 +273,7 @@ class _Following:
             if np.all(places < 0):
                 continue
             found = self.arrays.moved(node, places)
-            if not np.all(np.isfinite(self.value(op.inputs[own]))) and found != node:
+            if not np.all(np.isfinite(self.there.value(op.inputs[own]))) and found != node:
                 return None  # nothing times infinity is no number
             total = found if total is None else self.arrays.write("add", total, found)
         return total
@@ -279,27 +281,27 @@ class _Following:
     def places(self, tensor: Any, data: Sequence[int], own: int) -> Any:
         op = tensor.op
         if op.type == "ResourceGather":
-            shape = self.held_value(op.inputs[0]).shape
-            return np.arange(np.prod(shape)).reshape(shape)[self.value(op.inputs[1])]
+            shape = self.there.held_value(op.inputs[0]).shape
+            return np.arange(np.prod(shape)).reshape(shape)[self.there.value(op.inputs[1])]
         fed = {}
         for k in data:
-            shape = self.shape(op.inputs[k])
+            shape = self.there.shape(op.inputs[k])
             places = np.arange(1, np.prod(shape) + 1).reshape(shape)
             fed[op.inputs[k].name] = places if k == own else 0 * places
-        return self.value(tensor, fed).astype(np.int64) - 1
+        return self.there.value(tensor, fed).astype(np.int64) - 1
 
     def reduced(self, tensor: Any, index: int | None) -> int | None:
         if index is None:
             return None
-        op, rank = tensor.op, len(self.shape(tensor.op.inputs[0]))
+        op, rank = tensor.op, len(self.there.shape(tensor.op.inputs[0]))
         if rank != len(self.arrays.shape(index)):  # it stands for a single number
             return index
-        axes = np.atleast_1d(self.value(op.inputs[1])).tolist()
+        axes = np.atleast_1d(self.there.value(op.inputs[1])).tolist()
         return self.arrays.reduced(op.type.lower(), index, axes, keep=op.get_attr("keep_dims"))
 
     def extreme(self, op: Any, index: int | None) -> int | None:
         """The largest numbers or the smallest, as those that they are here; None where two are."""
-        values, axes = np.asarray(self.value(op.inputs[0])), self.value(op.inputs[1])
+        values, axes = np.asarray(self.there.value(op.inputs[0])), self.there.value(op.inputs[1])
         if index is None or values.ndim != len(self.arrays.shape(index)):
             return index  # a column of one is that number
         along = tuple(np.atleast_1d(axes).tolist())
@@ -320,7 +322,7 @@ class _Following:
     def labels(self, op: Any) -> int:
         """Whole numbers as rows with a 1 in their place."""
         return self.arrays.ones(
-            self.value(op.inputs[1])[:, None] == np.arange(op.inputs[0].shape[-1])
+            self.there.value(op.inputs[1])[:, None] == np.arange(op.inputs[0].shape[-1])
         )
 
     def cases(self, condition: Any, yes: int | None, no: int | None) -> int | None:
@@ -341,7 +343,7 @@ class _Following:
 
     def chosen(self, tensor: Any, inputs: Sequence[int | None]) -> int | None:
         """The branch that is taken throughout, where the condition itself has no row."""
-        condition = np.asarray(self.value(tensor.op.inputs[0]))
+        condition = np.asarray(self.there.value(tensor.op.inputs[0]))
         if np.any(condition) != np.all(condition):
             return None
         place = 1 if np.all(condition) else 2
@@ -381,9 +383,9 @@ class _Following:
 
     def leaf(self, tensor: Any) -> int | None:
         """An operation that is not followed: its value stands for it, if it has a place here."""
-        if not self.graph.is_fetchable(tensor) or len(self.shape(tensor)) > 2:
+        if not self.graph.is_fetchable(tensor) or len(self.there.shape(tensor)) > 2:
             return None
-        value = self.value(tensor)
+        value = self.there.value(tensor)
         if not np.size(value):
             return None
         if not self.varies(tensor):  # a size made a number, and all that is made of constants
@@ -394,33 +396,8 @@ class _Following:
         node = self.arrays.known(source.op.type, value)
         name = str(self.arrays.tape.nodes[node].value)
         self.opaque[name] = self.below[tensor.name]
-        self.unread[name] = why(source.op, [self.shape(given) for given in source.op.inputs])
+        self.unread[name] = why(source.op, [self.there.shape(given) for given in source.op.inputs])
         return node
-
-    def held_value(self, tensor: Any) -> Any:
-        outer = self.captured[tensor.name]
-        return next(v for v in self.graph.variables if v.handle is outer).numpy()
-
-    def value(self, tensor: Any, instead: Mapping[str, Any] | None = None) -> Any:
-        if tensor.dtype == tf.resource:
-            return self.held_value(tensor)
-        return self.session.run(tensor.name, {**self.feed, **(instead or {})})
-
-    @cached_property
-    def session(self) -> Any:
-        return tf.compat.v1.Session(graph=self.graph)
-
-    @cached_property
-    def feed(self) -> dict[str, Any]:
-        """What the graph does not compute itself: parameters, and what is read from outside."""
-        fed = {name: self.given[own].numpy() for name, own in self.parameters.items()}
-        handles = {variable.handle.ref(): variable for variable in self.graph.variables}
-        for op in self.graph.get_operations():
-            outer = self.captured.get(op.inputs[0].name) if op.type == "ReadVariableOp" else None
-            if outer is not None:
-                fed[op.outputs[0].name] = handles[outer.ref()].numpy()
-        plain = {name: t for name, t in self.captured.items() if t.dtype != tf.resource}
-        return {**fed, **{name: outer.numpy() for name, outer in plain.items()}}
 
 
 def _short(name: str, names: Sequence[str]) -> str:
@@ -429,9 +406,3 @@ def _short(name: str, names: Sequence[str]) -> str:
     ends = ("/".join(parts[k:]) for k in range(len(parts) - 1, -1, -1))
     others = [f"/{other.partition(':')[0]}" for other in names]
     return next((e for e in ends if sum(o.endswith(f"/{e}") for o in others) == 1), "/".join(parts))
-
-
-def _reason(error: Any) -> str:
-    """What a graph's error says, between where it was built and which operation it was."""
-    lines = str(error.message).partition("\n\t [[")[0].split("\n")
-    return next((line for line in reversed(lines) if line.strip()), type(error).__name__)

@@ -106,3 +106,9 @@ def _in_words(failure: Exception) -> UntraceableError | None:
             told = told or first_line(failure)
             return UntraceableError(f"TensorFlow cannot trace the function: {told}", hint=hint)
     return None
+
+
+def reason(error: Any) -> str:
+    """What a graph's error says, between where it was built and which operation it was."""
+    lines = str(error.message).partition("\n\t [[")[0].split("\n")
+    return next((line for line in reversed(lines) if line.strip()), type(error).__name__)
