@@ -368,6 +368,19 @@ OF_TENSORFLOW: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
         {"x": [[1.0, 3.0, 2.0], [5.0, 0.0, 1.0]]},
         "sum(sum(x*part1, 0)^2)",
     ),
+    (
+        lambda z: tf.nn.softmax(tf.where([True, True, False], z, -1e9))[0],
+        {"z": [1.0, 2.0, 3.0]},
+        "dot(softmax(z*part1 + (-1000000000)*pick2), pick0)",
+    ),
+    (
+        lambda m: (
+            tf.reduce_sum(tf.linalg.band_part(m, -1, 0) ** 2)
+            + tf.reduce_sum(tf.where(np.eye(2) > 0, m, 0.0) ** 3)
+        ),
+        {"m": [[1.0, 2.0], [3.0, 4.0]]},
+        "sum(MatrixBandPart1^2) + sum((m*part1)^3)",
+    ),
     (lambda x: tf.math.divide_no_nan(x, 2.0), {"x": 3.0}, "x/2"),
     (
         lambda x: tf.linalg.det(tf.constant([[2.0, 0.0], [0.0, 4.0]])) * x,

@@ -9,7 +9,7 @@ function has imported it already.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -342,12 +342,24 @@ class _Following:
         return None
 
     def chosen(self, tensor: Any, inputs: Sequence[int | None]) -> int | None:
-        """The branch that is taken throughout, where the condition itself has no row."""
+        """What is taken where the condition has no row: a branch, or some numbers of each."""
         condition = np.asarray(self.there.value(tensor.op.inputs[0]))
         if np.any(condition) != np.all(condition):
-            return None
+            return self.mixed(tensor, condition, inputs)
         place = 1 if np.all(condition) else 2
         return inputs[place] if tensor.op.inputs[place].shape == tensor.shape else None
+
+    def mixed(self, tensor: Any, condition: Any, inputs: Sequence[int | None]) -> int | None:
+        """A mask: each branch times ones where it is taken; infinity times 0 is no 0."""
+        _, yes, no = inputs
+        finite = np.all(np.isfinite([np.max(np.abs(self.there.value(given)))
+                                     for given in tensor.op.inputs[1:]]))  # fmt: skip
+        if yes is None or no is None or not finite or condition.ndim > 2:
+            return None
+        parts = ((yes, condition), (no, ~condition))
+        taken = [self.arrays.write("mul", one, self.arrays.ones(there)) for one, there in parts
+                 if not self.arrays.is_zero(one)]  # fmt: skip
+        return reduce(lambda a, b: self.arrays.write("add", a, b), taken)
 
     def placeholder(self, tensor: Any) -> int | None:
         """A parameter of the function, or something that it holds."""
