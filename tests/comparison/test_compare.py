@@ -260,7 +260,7 @@ VERDICTS = [
     ("cross_entropy(p, q)", {"p": [0, 1], "q": [1, 0]}, "q", "undefined", "only where q > 0"),
     # of a column each element has its own
     ("sum(where(x > 0, sqrt(x), -sqrt(-x)))", {"x": [0, 4]}, "x", "undefined",
-     "the derivative of sqrt(-x) by -x is not finite here"),
+     "the derivative of sqrt(-x) by (-x) is not finite here"),
     ("where(x > 0, exp(-1/x), 0)", {"x": 0}, "x", "kink", "has a corner here; TensorFlow"),
     ("where(x*y > 0, x, y)", {"x": 0, "y": 1}, "x", "kink", "jumps here: no derivative"),
     # of |x| there is a corner; it is the root that is steep, by what stands in it
