@@ -23,6 +23,8 @@ def plain(said: str) -> str:
 class Verdict:
     """What is said of an answer. Prints itself for people; `to_dict` is what --json prints.
 
+    A named tuple, as an Outcome is: every answer has one.
+
     read            the answer as it was read; `read_as` is its text
     evidence        "proved", or "tested" at so many `points` to so many `digits`
     counterexample  for "incorrect": the point, and both values
@@ -58,6 +60,11 @@ class Verdict:
     def readings(self) -> tuple[str, ...]:
         """What the reader should know of how it was read."""
         return self.read.readings if self.read else ()
+
+    def __repr__(self) -> str:
+        """All but the tape that was read."""
+        parts = (f"{name}={part!r}" for name, part in self._asdict().items() if name != "read")
+        return f"Verdict({', '.join(parts)})"
 
     def __str__(self) -> str:
         rows = [f"read as  {self.read_as}"] if self.read_as else []
