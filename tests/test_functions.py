@@ -165,7 +165,7 @@ WRITTEN: dict[str, list[Written]] = {
     ],
     "matvec": [
         (
-            "sum(w*(A @ v))",
+            "sum(w*matvec(A, v))",
             {"w": W, "A": A, "v": V},
             110,
             {"w": [14, 32], "A": np.outer(W, V), "v": A.T @ W},
