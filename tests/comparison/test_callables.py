@@ -908,6 +908,11 @@ def test_a_function_may_print_what_it_is_called_with(
     assert set(capsys.readouterr().out.split()) == {"2.5"}
 
 
+def test_a_value_without_numbers_is_refused(oracle: Oracle) -> None:
+    with pytest.raises(TutorError, match="x has no number in it"):
+        explain(lambda x: tf.reduce_sum(x), {"x": []}, oracle=oracle)
+
+
 def test_a_value_for_no_parameter_is_told(oracle: Oracle) -> None:
     """bb for b, which has a value of its own: the gradient is at b = 1."""
     report = explain(lambda x, b=1.0: b * x, {"x": 2.0, "bb": 3.0}, oracle=oracle)

@@ -23,7 +23,7 @@ from tutor.autodiff.values import Values
 from tutor.calculus.arrays import Arrays, UntraceableError, one
 from tutor.calculus.numpy_functions import Followed, Place, arguments, told
 from tutor.calculus.trace import as_array
-from tutor.errors import ShapeError
+from tutor.errors import ShapeError, TutorError
 from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import depends
 
@@ -49,6 +49,9 @@ def followed(function: Callable[..., Any], at: Mapping[str, Any]) -> Followed:
     """
     plain = getattr(function, "python_function", function)  # one that is a tf.function already
     given = {name: as_array(name, value) for name, value in arguments(plain, at).items()}
+    empty = next((name for name, value in given.items() if not value.size), "")
+    if empty:
+        raise TutorError(f"{empty} has no number in it")
     concrete = traced(plain, given, at)
     kinds = [spec.dtype for spec in concrete.inputs[: len(given)]]
     tensors = [tf.constant(v, kind) for v, kind in zip(given.values(), kinds, strict=True)]

@@ -254,7 +254,7 @@ def _of_its_own(report: Report, found: Followed) -> str:
 
 def _theirs(slope: Any) -> dict[str, Any]:
     """TensorFlow's gradient of the function, in the precision that it computes in."""
-    double = isinstance(_first(slope), np.float64)
+    double = _is_double(slope)
     return {"tf32": None if double else slope, "tf64": slope if double else None}
 
 
@@ -283,8 +283,7 @@ def _difference(function: Function, found: Followed, name: str) -> _Differences 
     given = found.given
     if name not in given or np.size(given[name]) > _MOST_ELEMENTS:
         return None
-    kinds = {type(slope) for slope in map(_first, found.slopes.values())}
-    kind = np.float64 if np.float64 in kinds else np.float32
+    kind = np.float64 if any(map(_is_double, found.slopes.values())) else np.float32
     start = {key: np.array(value, dtype=kind) for key, value in given.items()}
 
     def value(place: Any, moved: Any) -> float:
@@ -310,9 +309,8 @@ def _difference(function: Function, found: Followed, name: str) -> _Differences 
     return _Differences(slopes, np.abs(slopes - halved) + rounding)
 
 
-def _first(slope: Any) -> Any:
-    """One number of a slope, which has the precision of them all."""
-    return slope if slope is None else np.ravel(slope)[0]
+def _is_double(slope: Any) -> bool:
+    return slope is not None and np.asarray(slope).dtype == np.float64
 
 
 def _listed(slope: Any, digits: int) -> str:
