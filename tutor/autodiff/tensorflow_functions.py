@@ -17,9 +17,9 @@ import tensorflow as tf
 
 from tutor.autodiff.operations import written
 from tutor.autodiff.picked import Picked
-from tutor.autodiff.traced import reason, traced
+from tutor.autodiff.traced import reason, refuse_assigned, traced
 from tutor.autodiff.unread import is_random, why
-from tutor.autodiff.values import Values
+from tutor.autodiff.values import Values, short_name
 from tutor.calculus.arrays import Arrays, UntraceableError, one
 from tutor.calculus.numpy_functions import Followed, Place, arguments, told
 from tutor.calculus.trace import as_array
@@ -84,7 +84,7 @@ class _Following:
 
     def run(self) -> Followed:
         output = self.output
-        self.refuse_assigned()
+        refuse_assigned(self.graph, self.used)
         needed = self.used | self.parameters.keys()
         needed |= {name for name, outer in self.captured.items() if outer.dtype == tf.resource}
         for op in self.graph.get_operations():
@@ -135,19 +135,6 @@ class _Following:
                     found.add(tensor.name)
                     pending.append(tensor)
         return found
-
-    def refuse_assigned(self) -> None:
-        """Raise UntraceableError where the result needs what the function itself assigns."""
-        assigned = set()
-        for op in self.graph.get_operations():  # in the order in which they are done
-            if op.type.startswith("Assign"):
-                assigned.add(op.inputs[0].name)
-            read = op.type == "ReadVariableOp" and op.inputs[0].name in assigned
-            if read and op.outputs[0].name in self.used:
-                raise UntraceableError(
-                    "the function assigns to a variable and uses what it assigned",
-                    hint="use the value itself: no gradient passes through an assignment",
-                )
 
     def measured(self) -> tuple[Any, dict[str, Any]]:
         """The function itself, called and differentiated."""
@@ -375,7 +362,7 @@ class _Following:
             return None if outer.dtype == tf.resource else self.constant(outer.numpy(), outer.dtype)
         if not held.dtype.is_floating:
             return None
-        name = self.free(_short(held.name, [one.name for one in self.graph.variables]))
+        name = self.free(short_name(held.name, [one.name for one in self.graph.variables]))
         self.held[name] = held
         return self.variable(tensor, name, held.numpy())
 
@@ -413,11 +400,3 @@ class _Following:
         self.opaque[name] = self.below[tensor.name]
         self.unread[name] = why(source.op, [self.there.shape(given) for given in source.op.inputs])
         return node
-
-
-def _short(name: str, names: Sequence[str]) -> str:
-    """The end of a variable's path by which it is told from the others: dense/kernel is kernel."""
-    parts = name.partition(":")[0].split("/")
-    ends = ("/".join(parts[k:]) for k in range(len(parts) - 1, -1, -1))
-    others = [f"/{other.partition(':')[0]}" for other in names]
-    return next((e for e in ends if sum(o.endswith(f"/{e}") for o in others) == 1), "/".join(parts))

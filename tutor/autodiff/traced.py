@@ -4,7 +4,7 @@ TensorFlow's own messages are made for those who write tf.function; here they ar
 wrote the function.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -106,6 +106,20 @@ def _in_words(failure: Exception) -> UntraceableError | None:
             told = told or first_line(failure)
             return UntraceableError(f"TensorFlow cannot trace the function: {told}", hint=hint)
     return None
+
+
+def refuse_assigned(graph: Any, used: Container[str]) -> None:
+    """Raise UntraceableError where the result needs what the function itself assigns."""
+    assigned = set()
+    for op in graph.get_operations():  # in the order in which they are done
+        if op.type.startswith("Assign"):
+            assigned.add(op.inputs[0].name)
+        read = op.type == "ReadVariableOp" and op.inputs[0].name in assigned
+        if read and op.outputs[0].name in used:
+            raise UntraceableError(
+                "the function assigns to a variable and uses what it assigned",
+                hint="use the value itself: no gradient passes through an assignment",
+            )
 
 
 def reason(error: Any) -> str:

@@ -1,6 +1,6 @@
 """The value of every tensor of a traced graph, at one point."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -47,3 +47,11 @@ class Values:
                 fed[op.outputs[0].name] = handles[outer.ref()].numpy()
         plain = {name: t for name, t in self.captured.items() if t.dtype != tf.resource}
         return {**fed, **{name: outer.numpy() for name, outer in plain.items()}}
+
+
+def short_name(name: str, names: Sequence[str]) -> str:
+    """The end of a variable's path by which it is told from the others: dense/kernel is kernel."""
+    parts = name.partition(":")[0].split("/")
+    ends = ("/".join(parts[k:]) for k in range(len(parts) - 1, -1, -1))
+    others = [f"/{other.partition(':')[0]}" for other in names]
+    return next((e for e in ends if sum(o.endswith(f"/{e}") for o in others) == 1), "/".join(parts))
