@@ -116,6 +116,19 @@ def test_every_pattern_of_signs_is_met(text: str) -> None:
     assert verdict(text) == INCORRECT
 
 
+IN_ALL_DIRECTIONS = [
+    "where((x - 1)^2 + (y - 2)^2 < 0.01, 1, 0) = 0*x",
+    "where((x - 1)^2 + (y - 2)^2 + (z + 7)^2 < 1e-4, 1, 0) = 0*x",
+    "relu(1/4 - x^2 + x*y - y^2 + 30y - 300) = 0*x",
+    "relu(1 - (x - 50)^2 - (y + 20)^2) = 0*x",
+]
+
+
+@pytest.mark.parametrize("text", IN_ALL_DIRECTIONS)
+def test_a_small_region_of_several_variables_is_met(text: str) -> None:
+    assert verdict(text) == INCORRECT
+
+
 def verdict(text: str) -> str:
     answer, right = text.split(" = ")
     return tutor.check(answer, equals=right).verdict

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.templates import template
 from tutor.checking.points import FURTHEST, Points, far, middle, with_names
-from tutor.checking.roots import met
+from tutor.checking.roots import Heights, lowest, met
 from tutor.functions import FUNCTIONS
 from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import NUMBER, VARIABLE, Expression, Node, depends
@@ -224,8 +224,36 @@ def met_on_lines(
     """Each line with the places on it where an edge is met."""
     lines, drawn = _lines(tuple(names))
     places = np.unique(np.concatenate([drawn, _beyond(form, known, lines[0].held)]))
-    for line in lines:
-        yield line, _roots(form, known, edges, line, places)
+    for line in (*lines, *_through_lows(form, known, edges, lines, places)):
+        heights_at = _heights_on(form, known, edges, line)
+        yield line, met(heights_at, places, np.array([edge.crosses for edge in edges]))
+
+
+def _through_lows(
+    form: Expression,
+    known: Expression | None,
+    edges: Sequence[Edge],
+    lines: Sequence[Line],
+    places: NDArray[np.float64],
+) -> list[Line]:
+    """Lines through where an edge comes next to 0, as (x − 1)² + (y − 2)² − 0.01 does at (1, 2).
+
+    Of several variables one is moved there after another, a few times over.
+    """
+    single = [line for line in lines if len(line.paces) == 1]
+    found = []
+    for edge in [edge for edge in edges if edge.crosses and len(single) > 1][:_MOST_SOUGHT]:
+        held = dict(lines[0].held)
+        for line in _ROUNDS * single:
+            (name,) = line.paces
+            height = _heights_on(form, known, [edge], Line(line.paces, held))(places)[0]
+            held[name] = lowest(places, height)
+        found += [Line(line.paces, held) for line in single]
+    return found
+
+
+_MOST_SOUGHT, _ROUNDS = 3, 4
+"""For how many edges the place is sought where one comes next to 0, and how many times over."""
 
 
 def _together(found: Sequence[Points], names: Sequence[str]) -> Points:
@@ -295,14 +323,10 @@ def _beyond(
     return np.concatenate([-out, out])
 
 
-def _roots(
-    form: Expression,
-    known: Expression | None,
-    edges: Sequence[Edge],
-    line: Line,
-    places: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Where an edge is met on a line: all edges, and all that may hold a root, cut at once."""
+def _heights_on(
+    form: Expression, known: Expression | None, edges: Sequence[Edge], line: Line
+) -> Heights:
+    """How far each edge is from 0 at places on a line."""
     nodes = form.nodes[: 1 + max(arg for edge in edges for arg in edge.args)]
 
     def heights_at(t: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -310,4 +334,4 @@ def _roots(
         found = [_height(edge, [values[arg] for arg in edge.args]) for edge in edges]
         return np.array([np.broadcast_to(height, t.shape) for height in found], dtype=np.float64)
 
-    return met(heights_at, places, np.array([edge.crosses for edge in edges]))
+    return heights_at

@@ -93,6 +93,22 @@ def _near(heights: Heights, places: Row, found: Row) -> tuple[list[Row], list[He
     return touched, passed
 
 
+def lowest(places: Row, height: Row) -> float:
+    """About where a height is next to 0, by the parabola through the three places next to it.
+
+    >>> x = np.array([-3.0, -1, 0, 2, 3, 5])
+    >>> lowest(x, (x - 1.25) ** 2 + 1)
+    1.25
+    """
+    sizes = np.where(np.isfinite(height), np.abs(height), np.inf)
+    at = int(np.clip(sizes.argmin(), 1, sizes.size - 2))
+    (a, b, c), (first, between, last) = places[at - 1 : at + 2], height[at - 1 : at + 2]
+    with np.errstate(all="ignore"):
+        left, right = (between - first) / (b - a), (last - between) / (c - b)
+        found = b - (left * (c - b) + right * (b - a)) / (2 * (right - left))
+    return float(found if a < found < c else b)
+
+
 def _dips(places: Row, heights: Row) -> NDArray[np.bool_]:
     """Of each three neighbours, whether the height may come near 0 about the one between."""
     step = np.diff(places)
