@@ -11,17 +11,23 @@ from typing import Any
 
 import numpy as np
 
+from tutor.calculus.evaluate import evaluate, kernel
 from tutor.calculus.templates import template
+from tutor.checking import points as at
 from tutor.checking import precise
-from tutor.checking.corners import JUMPING, Edge, Line, jumps, met_on_lines
+from tutor.checking.corners import JUMPING, Edge, Line, heights, jumps, met_on_lines
 from tutor.checking.digits import precisely
 from tutor.checking.outcome import Difference
 from tutor.checking.reference import Reference
+from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import Expression
 
 _jumps_nowhere = JUMPING.isdisjoint
-_MOST = 8
-"""How many places of a jump are looked at on a line, those next to 0 first."""
+_CLOSE = 1e-6
+"""What is next to a jump may be on it, and values that differ by less are looked at no further."""
+_MOST, _ALWAYS = 8, 2
+"""How many places of a jump are looked at on a line, those next to 0 first, and how many of them
+also where doubles show no difference."""
 _DIGITS, _NEXT_TO, _LARGEST_UNDER = 200, 1e-8, 1_000
 """Roots are known to 1e-9, and two fractions with such denominators are a millionth apart."""
 _STEP, _NOTHING = 60, 100
@@ -33,7 +39,7 @@ def on_a_jump(answer: Expression, right: Reference) -> Difference | None:
     both = [form for form in (answer, right.form) if not _jumps_nowhere(form.operations)]
     if not both or right.pointwise or not right.names:
         return None
-    points = [point for form in both for point in _met(form, right)]
+    points = [point for form in both for point in _met(form, answer, right)]
     if not points:
         return None
     given = {
@@ -43,17 +49,39 @@ def on_a_jump(answer: Expression, right: Reference) -> Difference | None:
     return precisely(answer, there, range(len(points)), most=len(points)).difference
 
 
-def _met(form: Expression, right: Reference) -> Iterator[dict[str, Any]]:
-    """The points where a formula jumps, in mpmath's numbers."""
+def _met(form: Expression, answer: Expression, right: Reference) -> Iterator[dict[str, Any]]:
+    """The points where a formula jumps and two may differ, in mpmath's numbers."""
     from mpmath import mp
 
     for edge in jumps(form):
         for line, roots in met_on_lines(form, [edge], right.known, right.names):
-            for near in sorted(roots.tolist(), key=abs)[:_MOST]:
+            near = np.array(sorted(roots.tolist(), key=abs)[:_MOST])
+            points = at.with_columns(right.known, line(near))
+            mine, theirs = (_on_it(one, points) for one in (answer, right.form))
+            size = 1 + np.abs(mine) + np.abs(theirs)
+            differ = np.abs(mine - theirs) > _CLOSE * size
+            differ[:_ALWAYS] = True  # another may jump so near that doubles have it on its own
+            for root in near[differ]:
                 with mp.workdps(_DIGITS):
-                    place = _root(_height(form, right.known, edge, line), near, mp)
+                    place = _root(_height(form, right.known, edge, line), float(root), mp)
                     if place is not None:
                         yield line(place)
+
+
+def _on_it(form: Expression, points: at.Points) -> Any:
+    """A formula's values in doubles, were all that is next to a jump on it."""
+    values = evaluate(form.nodes, points)
+    for k, (op, args, _) in enumerate(form.nodes):
+        if op not in JUMPING:
+            continue
+        given = [np.asarray(values[arg], dtype=np.float64) for arg in args]
+        size = 1 + sum(np.abs(side) for side in given)
+        for height in heights(op, given):
+            first = given[1] if op in COMPARISONS else np.rint(2 * given[0]) / 2 + 0.0
+            there = kernel(op)(first, *given[1:])
+            values[k] = np.where(np.abs(height) <= _CLOSE * size, there, values[k])
+        values = evaluate(form.nodes, points, first=k + 1, known=values)
+    return np.broadcast_to(values[form.output], at.size(points))
 
 
 def _height(

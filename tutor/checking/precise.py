@@ -68,7 +68,7 @@ def applied(op: str, args: list[Exact], mp: Any) -> Exact:
     """An operation's value; mpmath is handed on, as importing it would take as long."""
     if op == "where":  # the branch that is not taken needs no value
         return mp.nan if args[0] is mp.nan else args[1] if args[0] else args[2]
-    if _NAN in [arg._mpf_ for arg in args] or outside(op, args):
+    if _NAN in [arg._mpf_ for arg in args] or (op in _OUTSIDE and outside(op, args)):
         return mp.nan
     if op in _SIDES:
         return _SIDES[op](_apart(args, mp), 0)
