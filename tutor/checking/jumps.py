@@ -53,13 +53,14 @@ def _met(form: Expression, answer: Expression, right: Reference) -> Iterator[dic
     """The points where a formula jumps and two may differ, in mpmath's numbers."""
     from mpmath import mp
 
-    for edge in jumps(form):
+    for edge in dict.fromkeys(jumps(form)):
         for line, roots in met_on_lines(form, [edge], right.known, right.names):
             near = np.array(sorted(roots.tolist(), key=abs)[:_MOST])
             points = at.with_columns(right.known, line(near))
             mine, theirs = (_on_it(one, points) for one in (answer, right.form))
-            size = 1 + np.abs(mine) + np.abs(theirs)
-            differ = np.abs(mine - theirs) > _CLOSE * size
+            with np.errstate(all="ignore"):
+                size = 1 + np.abs(mine) + np.abs(theirs)
+                differ = np.abs(mine - theirs) > _CLOSE * size
             differ[:_ALWAYS] = True  # another may jump so near that doubles have it on its own
             for root in near[differ]:
                 with mp.workdps(_DIGITS):
