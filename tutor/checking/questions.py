@@ -5,11 +5,12 @@ from functools import cached_property
 from typing import Any
 
 from tutor.calculus.shapes import A_COLUMN, OF_ARRAYS, Shape
+from tutor.calculus.steps import free_name
 from tutor.calculus.sweep import derivative
 from tutor.checking.points import Shapes
 from tutor.errors import NotationError, TutorError
 from tutor.functions import CONSTANTS, TYPED, WHOLE
-from tutor.notation.lexer import tokens
+from tutor.notation.lexer import spelled, tokens
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import VARIABLE, Expression
@@ -84,7 +85,7 @@ def of_derivative(of: str, wrt: str = "", order: int = 1) -> Question:
     assert found is not None
     _without_matrices(found)
     found_name = found.label(found.output)
-    by = wrt or _only_variable(found)
+    by = spelled(wrt.strip()) or _only_variable(found)
     if by not in found.labels.values():
         there = f'name one that does: wrt="{found.variables[0]}"' if found.variables else ""
         raise NotationError(f"{by} does not occur in {of}", hint=there)
@@ -102,8 +103,7 @@ def _named(function: Expression) -> Expression:
     if function.label(function.output):
         return function
     taken = {*function.variables, *function.names.values()}
-    name = next(letter for letter in ("f", "g", "h", "F", "G", "f_0") if letter not in taken)
-    return replace(function, names={**function.names, function.output: name})
+    return replace(function, names={**function.names, function.output: free_name(taken)})
 
 
 def _only_variable(function: Expression) -> str:

@@ -8,7 +8,7 @@ experiment_blocks.py; kinds.py says how to add an act.
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tutor.course.experiment_blocks import EXPERIMENT_BLOCKS, Wrong
+from tutor.course.experiment_blocks import EXPERIMENT_BLOCKS, Name, Wrong
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
 LETTERS = "abcdefgh"
@@ -42,13 +42,13 @@ class Graph:
 class Derive:
     """Derive `of` by `wrt` on paper, and end in the form `show`."""
 
-    of: str
-    wrt: str
+    of: Name
+    wrt: Name
     show: str = ""
     line: int = 0
 
 
-Figures = dict[str, str | list[str]]
+Figures = dict[Name, str | list[str]]
 """Figures that must come out, by name: "0.0177" to the digits written, of a column a list.
 
 They are not shown; `lint` checks them, so that a lesson's prose can rely on them.
@@ -62,9 +62,9 @@ class Evaluate:
     expect  figures by the names in `of`, or of the `formula`
     """
 
-    of: list[str] = field(default_factory=list)
+    of: list[Name] = field(default_factory=list)
     formula: str = ""
-    at: dict[str, float] = field(default_factory=dict)
+    at: dict[Name, float] = field(default_factory=dict)
     expect: Figures = field(default_factory=dict)
     line: int = 0
 
@@ -77,8 +77,8 @@ class Compare:
     float32  the same, as tf.gradients gives them in float32
     """
 
-    of: str
-    wrt: list[str]
+    of: Name
+    wrt: list[Name]
     expect: Figures = field(default_factory=dict)
     float32: Figures = field(default_factory=dict)
     line: int = 0
@@ -88,7 +88,7 @@ class Compare:
 class Chain:
     """Draw the graph below `of` with the local partials on its edges."""
 
-    of: str
+    of: Name
     line: int = 0
 
 
@@ -128,8 +128,8 @@ class Exercise:
     answer: str
     hints: list[str]
     after: str
-    of: str = ""
-    wrt: str = ""
+    of: Name = ""
+    wrt: Name = ""
     choices: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     wrong: dict[str, str] = field(default_factory=dict)
@@ -191,7 +191,7 @@ class Fit:
     model: str
     truth: str
     x: dict[str, list[float]]
-    parameters: dict[str, float | dict[str, list[float]]]
+    parameters: dict[Name, float | dict[str, list[float]]]
     points: int = 1000
     noise: float = 0.03
     rate: float = 0.5

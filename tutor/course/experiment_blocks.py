@@ -7,7 +7,7 @@ machine busy. How each is done stands in experiments/.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import prod
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 MAX_FORMULA, MAX_LAYER = 200, 60
 """Characters of one formula of an experiment, or of a layer, which may be built many times over."""
@@ -15,6 +15,9 @@ MAX_LAYERS, MAX_REPEATS, MAX_IN_ALL = 200, 32, 100
 MAX_CURVES, MAX_ROWS, MAX_SPELLINGS = 5, 40, 12
 MAX_PARAMETERS, MAX_UPDATES = 4, 500
 MAX_MATRICES, MAX_NUMBERS = 6, 2_000
+
+Name = Annotated[str, "name"]
+"""A text that names a node or a variable, in any of its spellings: the reader knows one."""
 
 
 class Wrong(NamedTuple):
@@ -29,8 +32,8 @@ class Wrong(NamedTuple):
 class Overwritten:
     """Walk back from `of` to `wrt` with `=` in place of `+=`, and see what comes out."""
 
-    of: str
-    wrt: str
+    of: Name
+    wrt: Name
     line: int = 0
 
 
@@ -56,7 +59,7 @@ class Depth:
     """
 
     layers: list[str]
-    at: dict[str, float]
+    at: dict[Name, float]
     n: int = 50
     line: int = 0
 
@@ -73,7 +76,7 @@ class Depth:
 class Modes:
     """Derive `of` forward and in reverse, and count both as a `layer` in h and w is repeated."""
 
-    of: str
+    of: Name
     layer: str = "sigmoid(w*h)"
     inputs: list[int] = field(default_factory=lambda: [1, 2, 4, 8, 16])
     line: int = 0
@@ -142,7 +145,7 @@ class Optimise:
     """
 
     loss: str
-    start: dict[str, float]
+    start: dict[Name, float]
     rates: dict[str, float]
     steps: int = 50
     line: int = 0
@@ -172,8 +175,8 @@ class Network:
 
     data: str
     loss: str
-    parameters: dict[str, list[int]]
-    score: str
+    parameters: dict[Name, list[int]]
+    score: Name
     rate: float = 0.5
     steps: int = 100
     line: int = 0

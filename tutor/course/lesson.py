@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from tutor.course.blocks import ACTS, CODE, Act, Exercise, Graph, Prose, wrong_with
-from tutor.course.fields import check_size, fits, mistakes, near, toml
+from tutor.course.fields import check_size, fits, mistakes, near, spelled_out, toml
 from tutor.course.heading import Heading, after_heading
 from tutor.course.source import Broken, Fence, fences, read, too_long
 from tutor.errors import LessonError
+from tutor.notation.lexer import spelled
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _filled(fence: Fence) -> Act | Broken:
     kind, data = ACTS[fence.info], toml(fence)
     if errors := mistakes(kind, data, fence):
         return Broken(fence.info, tuple(errors))
-    made: Act = kind(**data, line=fence.line)
+    made: Act = kind(**spelled_out(kind, data, fence), line=fence.line)
     if wrong := wrong_with(made):
         raise fence.error(wrong.said, fence.line_of(wrong.key), wrong.hint)
     return made
@@ -117,7 +118,8 @@ def _graph(fence: Fence) -> Graph:
     check_size(fence)
     for line, row in enumerate(fence.body.split("\n"), fence.line + 1):
         written = row.partition("#")[0].strip()
-        name, _, right = (part.strip() for part in written.partition("="))
+        typed, _, right = (part.strip() for part in written.partition("="))
+        name = spelled(typed)
         value = _value(right)
         if isinstance(value, bool) or value is None:
             if written:
