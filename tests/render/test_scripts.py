@@ -90,6 +90,15 @@ parameters = {{{STARTS}, step = {{uniform = [0, 1]}}}}
 points = 30
 steps = 2
 ```
+```fit
+model = "y = W*x; u = tanh(y)"
+loss = "mean((u - y)^2)"
+truth = "x/2"
+x = {{uniform = [-1, 1]}}
+parameters = {{W = 0.1}}
+points = 30
+steps = 2
+```
 ```network
 data = "iris"
 loss = "step = (X @ W + dW)*range; loss = mean(softmax_cross_entropy(step + losses, Y))"

@@ -8,7 +8,7 @@ experiment_blocks.py; kinds.py says how to add an act.
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tutor.course.experiment_blocks import EXPERIMENT_BLOCKS, Name, Wrong
+from tutor.course.experiment_blocks import EXPERIMENT_BLOCKS, Name, Wrong, called_as_data
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
 LETTERS = "abcdefgh"
@@ -207,6 +207,8 @@ class Fit:
         for key, ways in (("x", [self.x]), ("parameters", drawn)):
             if said := next(filter(None, map(_refused_drawing, ways)), ""):
                 return Wrong(key, said)
+        if wrong := called_as_data(self.parameters, "xy"):
+            return wrong
         limits = (
             ("points", 2 <= self.points <= MAX_POINTS, f"a fit has 2 to {MAX_POINTS:,} points"),
             ("steps", 1 <= self.steps <= MAX_STEPS, f"a fit has 1 to {MAX_STEPS:,} steps"),

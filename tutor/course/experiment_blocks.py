@@ -4,7 +4,7 @@
 machine busy. How each is done stands in experiments/.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Annotated, NamedTuple
@@ -191,10 +191,19 @@ class Network:
             return Wrong("parameters", said)
         if sum(map(prod, sizes)) > MAX_NUMBERS:
             return Wrong("parameters", f"a network has at most {MAX_NUMBERS:,} numbers to train")
+        if wrong := called_as_data(self.parameters, "XY"):
+            return wrong
         if not 1 <= self.steps <= MAX_UPDATES or self.rate <= 0:
             key = "rate" if self.rate <= 0 else "steps"
             return Wrong(key, f"a training takes 1 to {MAX_UPDATES} steps at a rate above 0")
         return _too_long("loss", [self.loss])
+
+
+def called_as_data(parameters: Collection[str], data: str) -> Wrong | None:
+    """A parameter under a letter of the data, whose values it would hide."""
+    taken = next((letter for letter in data if letter in parameters), "")
+    said = f"{taken} is what the data are called"
+    return Wrong("parameters", said, "give the parameter another name") if taken else None
 
 
 def _too_many_layers(layer: str, key: str, counts: Sequence[int]) -> Wrong | None:
