@@ -11,6 +11,8 @@ from tests.course.test_lesson_file import written
 from tutor.autodiff.oracle import Oracle
 from tutor.checking.answers import judge
 from tutor.course.acts import results
+from tutor.course.blocks import ACTS as BLOCKS
+from tutor.course.experiment_blocks import Name
 from tutor.course.folders import find
 from tutor.course.lesson import load
 from tutor.course.results import CompareAct, DeriveAct, ExerciseAct, Result
@@ -57,6 +59,11 @@ def test_an_act_says_the_same_of_both(tmp_path: Path, oracle: Oracle, act: str) 
     greek = f"{graph}\n```{act.partition(' ')[0]}\n{block}\n```\n"
     last = [ran(tmp_path, body, oracle)[-1] for body in (greek, greek.replace("θ", "theta"))]
     assert told(last[0]) == told(last[1])
+
+
+def test_every_act_with_names_is_one_of_these() -> None:
+    named = {word for word, kind in BLOCKS.items() if str(Name) in str(kind.__annotations__)}
+    assert named == {act.partition(" ")[0] for act in ACTS}
 
 
 def test_a_column_of_that_name_is_one_to_every_act(tmp_path: Path, oracle: Oracle) -> None:

@@ -181,7 +181,8 @@ class Fit:
     x           how the inputs are drawn: {normal = [mean, deviation]} or {uniform = [from, to]}
     truth       the formula in x that the data follow, with normal noise of deviation `noise`
     model       the formula in x and the parameters
-    parameters  where each starts: a number, or {uniform = [from, to]} for a drawn one
+    parameters  where each starts: a number, or {uniform = [from, to]} for a drawn one; none is
+                called x or y, as the data are
     loss        what is made small, in x, y, the parameters and the names that the model defines;
                 without it, the mean squared distance of model and y
     labels      whether y is 1 or 0, drawn with the truth as the probability of a 1

@@ -169,7 +169,7 @@ class Network:
     data        the table's name: lessons/data/NAME.csv
     loss        definitions in X, the measurements, Y, a 1 in the column of each row's class, and
                 the parameters; the last is the loss
-    parameters  the shape of each: [4, 3] a matrix, [3] a column, [] a number
+    parameters  the shape of each: [4, 3] a matrix, [3] a column, [] a number; none is called X or Y
     score       the definition whose largest element in a row is the class
     """
 
