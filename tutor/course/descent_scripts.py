@@ -60,7 +60,7 @@ def _own(block: Fit | Network, form: Expression) -> _Own:
     def named(wanted: Iterable[str]) -> list[str]:
         found = []
         for word in wanted:
-            found.append(free(word, taken))
+            found.append(free(python_name(word), taken))  # of el there would be a del
             taken.add(found[-1])
         return found
 
