@@ -52,7 +52,7 @@ _ROWS = (
     Function("log2", ("x",), ("1/(x*ln(2))",), "", "log2", formula="ln(x)/ln(2)",
              rule="logarithm", domain="x > 0", aliases=("log_2",), edge="x", hides=-1),
     Function("log10", ("x",), ("1/(x*ln(10))",), "", "log10", formula="ln(x)/ln(10)",
-             rule="logarithm", domain="x > 0", aliases=("log_10",), edge="x", hides=-1),
+             rule="logarithm", domain="x > 0", aliases=("log_10", "lg"), edge="x", hides=-1),
     Function("log1p", ("x",), ("1/(1 + x)",), "math.log1p", "log1p", formula="ln(1 + x)",
              rule="logarithm", domain="x > −1", edge="1 + x", hides=-1),
     Function("expm1", ("x",), ("exp(x)",), "math.expm1", "expm1", formula="exp(x) - 1",
@@ -62,6 +62,8 @@ _ROWS = (
              stable="m = stop_gradient(max(a, b)); m + ln(exp(a - m) + exp(b - m))"),
     Function("sqrt", ("x",), ("1/(2*v)",), "sqrt", "sqrt", "sqrt", rule="root", domain="x ≥ 0",
              ulps=_EXACT, edge="x"),
+    Function("cbrt", ("x",), ("1/(3*v^2)",), "", "cbrt", formula="sign(x)*abs(x)^(1/3)",
+             rule="root", hides=0),
     # --- trigonometry ----------------------------------------------------------------------------
     Function("sin", ("x",), ("cos(x)",), "sin", "sin", "sin", rule="sine", inverse="asin"),
     Function("cos", ("x",), ("-sin(x)",), "cos", "cos", "cos", rule="cosine", inverse="acos"),

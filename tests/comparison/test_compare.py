@@ -268,6 +268,7 @@ VERDICTS = [
     ("1/x", {"x": 0}, "x", "undefined", "1/x is defined only where x ≠ 0"),
     ("sqrt(x)", {"x": -1}, "x", "undefined", "sqrt(x) is defined only where x ≥ 0"),
     ("sqrt(x)", {"x": 0}, "x", "undefined", "the derivative of sqrt(x) is infinite here"),
+    ("cbrt(x)", {"x": 0}, "x", "undefined", "the derivative of cbrt(x) is infinite here"),
     ("asin(2*x)", {"x": 1}, "x", "undefined", "asin(2*x) is defined only where −1 ≤ 2*x ≤ 1"),
     ("asin(x)", {"x": 1}, "x", "undefined", "the derivative of asin(x) is infinite here"),
     ("ln(x - 3)*x", {"x": 1}, "x", "undefined", "ln(x - 3) is defined only where x - 3 > 0"),

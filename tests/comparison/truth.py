@@ -54,6 +54,7 @@ TRUE: Mapping[str, Callable[..., Exact]] = {
     "expm1": mp.expm1,
     "logaddexp": lambda a, b: mp.log(mp.exp(a) + mp.exp(b)),
     "sqrt": mp.sqrt,
+    "cbrt": lambda x: mp.sign(x) * mp.cbrt(abs(x)),
     "sin": mp.sin,
     "cos": mp.cos,
     "tan": mp.tan,

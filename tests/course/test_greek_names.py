@@ -82,6 +82,19 @@ def test_a_column_of_that_name_is_one_to_every_act(tmp_path: Path, oracle: Oracl
     np.testing.assert_allclose(by_x.gradient, 15)
 
 
+@pytest.mark.parametrize("typed", ["x₁", "θ₁", "θ_1", "theta_1"])
+def test_an_index_is_part_of_the_name_however_it_is_written(
+    tmp_path: Path, oracle: Oracle, typed: str
+) -> None:
+    """d/dk mean((a·k)²) = 2k·mean(a²): 6·(1 + 4)/2 = 15 at a = (1, 2), k = 3."""
+    graph = f"```graph\n{typed} = [1, 2]\nk = 3\nL = mean(({typed}*k)^2)\n```\n"
+    asked = f'```compare\nof = "L"\nwrt = ["k", "{typed}"]\n```\n'
+    *_, compared = ran(tmp_path, graph + asked, oracle)
+    assert isinstance(compared, CompareAct)
+    np.testing.assert_allclose(compared.rows[0].gradient, 15)
+    np.testing.assert_allclose(compared.rows[1].gradient, [9, 18])
+
+
 @pytest.mark.parametrize(
     ("body", "line"),
     [

@@ -32,6 +32,7 @@ SET = [
     ("(a/b)^2", r"\left(\frac{a}{b}\right)^{2}"),
     ("a - (b - c)", r"a - \left(b - c\right)"),
     ("sqrt(x^2 + 1)", r"\sqrt{x^{2} + 1}"),
+    ("cbrt(x + 1)", r"\sqrt[3]{x + 1}"),
     ("|x - 1|", r"\left|x - 1\right|"),
     ("sin(x)^2", r"\sin\left(x\right)^{2}"),
     ("asin(x)", r"\arcsin\left(x\right)"),

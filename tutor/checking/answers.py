@@ -6,7 +6,7 @@ point that shows it, and with the mistakes that would give it.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ from tutor.notation.leftside import without_left_side
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
+from tutor.notation.words import may_be_product
 
 if TYPE_CHECKING:
     from tutor.checking.diagnosis import Mistake
@@ -75,10 +76,7 @@ def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
 
 def judge_one(answer: str, question: Question, right: Reference, *, prove: bool = False) -> Verdict:
     """Judge an answer of one line. Raises NotationError for what cannot be read."""
-    of = "" if question.invented else question.of
-    text = without_left_side(answer, of, question.wrt, question.order if question.of else 0)
-    if not question.of:
-        text = _without_name(text, question.names)
+    text = _right_side(answer, question) if "=" in answer else answer
     try:
         read = parse(text, question.names, limit=MAX_ANSWER)
     except UnknownNameError as error:
@@ -113,6 +111,8 @@ def _how_to_name(error: UnknownNameError, question: Question) -> str:
     """Where a name may stand for the function itself, as s does in s(1 − s): how it is given."""
     name, after = error.text[error.start : error.end], error.text[error.end :]
     called = len(name) > 1 and after.lstrip().startswith("(")
+    if name in question.wrt and may_be_product(question.wrt):
+        return f"{question.wrt} is one name here; as a product it is {'*'.join(question.wrt)}"
     if error.near or called or not question.invented or question.known is None:
         return ""
     if name in ("c", "C") and not after.strip() and error.text[: error.start].rstrip()[-1:] == "+":
@@ -121,10 +121,14 @@ def _how_to_name(error: UnknownNameError, question: Question) -> str:
     return f"if it is the function's value, give it a name, and it may be used: {name} = {function}"
 
 
-def _without_name(text: str, names: Sequence[str]) -> str:
-    """An answer without the name that it says the value of: "s = 1/2" is 1/2."""
+def _right_side(answer: str, question: Question) -> str:
+    """An answer without what it is the value of: "dy/dx = 2x" is 2x, and "s = 1/2" is 1/2."""
+    if question.of:
+        of = "" if question.invented else question.of
+        return without_left_side(answer, of, question.wrt, question.order)
+    text = without_left_side(answer, wrt=question.wrt)
     name, sign, value = text.partition("=")
-    return " " * (len(name) + 1) + value if sign and name.strip() in names else text
+    return " " * (len(name) + 1) + value if sign and name.strip() in question.names else text
 
 
 def _by_points(read: Expression, right: Reference, question: Question, *, prove: bool) -> Verdict:
@@ -159,8 +163,7 @@ def _correct(
     evidence = PROVED if outcome.exact else TESTED
     further = outcome.why or ("" if question.of else wider(read, right))
     found = Verdict(CORRECT, read, evidence, outcome.points, outcome.digits, said=further)
-    missing = wrong_form(question.form, read)
-    if missing:
+    if question.form and (missing := wrong_form(question.form, read)):
         said = f"it is equal to the right answer, but not in the form asked for: {missing}"
         return replace(found, verdict=INCORRECT, said=said)
     if prove and not question.columns:
@@ -288,7 +291,7 @@ def _as_rounded(read: Expression, question: Question) -> Verdict | None:
 
 def _meant_otherwise(read: Expression, question: Question, right: Reference) -> str:
     """Where another reading of what was typed would have been right: the question to ask."""
-    for other in other_readings(read, question.names) if read.readings else ():
+    for other in other_readings(read, question.names):
         if compare(other, right).said == SAME:
             here, there = (to_text(form, names=form.names) for form in (read, other))
             return f"it was read as `{here}`; did you mean `{there}`?"

@@ -30,6 +30,7 @@ class Verdict:
     line            for worked lines: the first that does not follow, counted from 1
     said            what is said of it, its formulas between backticks; `message` is the same plain
     quoted          whether these are the lesson's own words or an error's, told as they stand
+    asked           what the reader should know of how the question was read
     """
 
     verdict: str
@@ -43,6 +44,7 @@ class Verdict:
     line: int = 0
     chosen: str = ""
     quoted: bool = False
+    asked: tuple[str, ...] = ()
 
     @property
     def read_as(self) -> str:
@@ -56,8 +58,8 @@ class Verdict:
 
     @property
     def readings(self) -> tuple[str, ...]:
-        """What the reader should know of how it was read."""
-        return self.read.readings if self.read else ()
+        """What the reader should know of how question and answer were read."""
+        return tuple(dict.fromkeys((*self.asked, *(self.read.readings if self.read else ()))))
 
     def __str__(self) -> str:
         rows = [f"read as  {self.read_as}"] if self.read_as else []

@@ -53,9 +53,9 @@ def read_point(text: str) -> Typed:
         name, sign, value = part.text.partition("=")
         if not part.text:
             continue
-        if not sign or not name.strip().isidentifier() or "=" in value:
-            raise part.error(_WRITTEN)
         name = spelled(name.strip())
+        if not sign or not name.isidentifier() or "=" in value:
+            raise part.error(_WRITTEN)
         if name in CONSTANTS:
             raise part.error(f"{name} is always {CONSTANTS[name]:.6g}")
         if name in point:

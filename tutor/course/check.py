@@ -8,11 +8,14 @@ chain-inner-missing
 'correct'
 """
 
+from dataclasses import replace
+
 from tutor.checking.answers import judge
-from tutor.checking.questions import of_derivative, of_equality
-from tutor.checking.verdict import INVALID, Verdict
+from tutor.checking.questions import Question, of_derivative, of_equality, otherwise
+from tutor.checking.verdict import CORRECT, INVALID, Verdict
 from tutor.errors import TutorError, UsageError
 from tutor.notation.parser import parse
+from tutor.notation.printer import to_text
 
 _EXAMPLE = 'tutor.check("2*x", of="x^2", wrt="x"), or tutor.check("0.09", exercise="3.1")'
 
@@ -50,10 +53,25 @@ def check(
 
         return judge(answer, find_exercise(exercise).question, prove=prove)
     asked = of_derivative(of, wrt, order) if of else of_equality(equals, answer)
-    verdict = judge(answer, asked, prove=prove)
+    verdict = replace(judge(answer, asked, prove=prove), asked=asked.readings)
+    if of and verdict.verdict != CORRECT:
+        return _asked_otherwise(answer, asked, (of, wrt, order)) or verdict
     if of or verdict.verdict != INVALID or verdict.read is not None:
         return verdict
     return _with_own_names(answer, equals, verdict, prove=prove)
+
+
+def _asked_otherwise(
+    answer: str, asked: Question, question: tuple[str, str, int]
+) -> Verdict | None:
+    """Where the question may be read otherwise, and the answer is then right: that is asked."""
+    for other in otherwise(asked, *question):
+        found = judge(answer, other)
+        if found.verdict == CORRECT:
+            read, meant = (to_text(one.known) for one in (asked, other) if one.known)
+            said = f"the question was read as `{read}`; did you mean `{meant}`?"
+            return replace(found, verdict=INVALID, said=said, asked=asked.readings)
+    return None
 
 
 def _with_own_names(answer: str, equals: str, verdict: Verdict, *, prove: bool) -> Verdict:

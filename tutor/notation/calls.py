@@ -9,8 +9,10 @@ from tutor.notation.binding import PRODUCT
 from tutor.notation.cases import in_cases, opens_pairs, pairs
 from tutor.notation.fractions import refuse_degree
 from tutor.notation.lexer import Token
+from tutor.notation.literals import literal
 from tutor.notation.products import side_by_side
 from tutor.notation.tape import NUMBER
+from tutor.notation.words import LOGARITHM
 
 if TYPE_CHECKING:
     from tutor.notation.parser import Parser
@@ -40,7 +42,7 @@ def call(parser: Parser, name: str, token: Token) -> int:
             parser.readings.append(f"{name}^-1 is read as {row.inverse}, not 1/{name}")
             name, row, power = row.inverse, FUNCTIONS[row.inverse], None
     if name == "sqrt":
-        refuse_degree(parser, token, latex=False)
+        refuse_degree(parser, token)
     if name == "where" and opens_pairs(parser):
         arguments = pairs(parser)
     elif parser.cursor.peek.text == "(":
@@ -61,6 +63,20 @@ def call(parser: Parser, name: str, token: Token) -> int:
         parser.draft.in_order = False
         value = parser.draft.node("pow", (value, power), token.start, parser.cursor.previous.end)
     return value
+
+
+def logarithm(parser: Parser, token: Token) -> int:
+    """log_3(x) is ln(x)/ln(3), and log_a(x) likewise."""
+    cursor, base = parser.cursor, token.text.removeprefix(LOGARITHM)
+    if cursor.peek.text in ("^", "**") or cursor.peek.kind == "sup":
+        hint = f"write ({token.text}(x))^n"
+        raise cursor.error("the power of this logarithm goes outside it", token, hint)
+    over = call(parser, "ln", token)
+    place = Token("number" if base.isdigit() else "name", base, token.start, token.end)
+    below = literal(parser, place) if base.isdigit() else parser.word(place)
+    under = parser.draft.node("ln", (below,), token.start, token.end)
+    parser.readings.append(f"{token.text} is the logarithm to base {base}: ln(…)/ln({base})")
+    return parser.draft.node("div", (over, under), token.start, cursor.previous.end)
 
 
 def _arguments(parser: Parser, name: str) -> tuple[list[int], bool]:

@@ -124,6 +124,10 @@ def _sqrt(args: list[Piece]) -> Piece:
     return Piece(rf"\sqrt{{{args[0].text}}}", ATOM)
 
 
+def _cbrt(args: list[Piece]) -> Piece:
+    return Piece(rf"\sqrt[3]{{{args[0].text}}}", ATOM)
+
+
 def _abs(args: list[Piece]) -> Piece:
     return Piece(rf"\left|{args[0].text}\right|", ATOM)
 
@@ -161,7 +165,8 @@ def _derivative(args: list[Piece]) -> Piece:
 
 
 _FORMS: Mapping[str, Form] = {
-    "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp, "sqrt": _sqrt, "abs": _abs,
+    "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp, "sqrt": _sqrt, "cbrt": _cbrt,
+    "abs": _abs,
     "where": _where, "matmul": _matmul, "transpose": _transpose, "mean": _mean, "sum": _sum,
     DERIVATIVE: _derivative,
     ELEMENT: lambda args: Piece(rf"{_in(args[0], ATOM)}_{{i}}", ATOM),

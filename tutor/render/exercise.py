@@ -91,8 +91,8 @@ def _draw_echo(page: Page, verdict: Verdict) -> None:
     """How an answer was read, before anything is said of it."""
     if verdict.read is not None:
         page.line(f"read as  {page.formula(verdict.read)}", "faint", indent=3)
-        for reading in verdict.readings:
-            page.line(reading, "mind", indent=3)
+    for reading in verdict.readings:
+        page.line(reading, "mind", indent=3)
     if verdict.verdict == INVALID and verdict.quoted:  # an error, with carets below the place
         page.line(verdict.message, "mind", indent=3)
     elif verdict.verdict == INVALID and verdict.said:
