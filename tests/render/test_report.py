@@ -342,10 +342,34 @@ def test_what_stops_a_gradient_is_said_once(oracle: Oracle) -> None:
     assert text.count("is too large for a float64") == 1
 
 
+def test_a_node_has_one_name_wherever_it_stands(oracle: Oracle) -> None:
+    """Of two that are written alike each has its number: in the table, the account, the tree."""
+    text = drawn(oracle, "exp(-x) + sin(exp(-x))*t", width=100, x=1, t=2)
+    compared, chained = text.split("Chain rule", 1)
+    told = re.findall(r"(?:e\^\(−x\)|−x) #\d", text)
+    assert {*told} == {"e^(−x) #1", "e^(−x) #2", "−x #1", "−x #2"}
+    assert re.search(r"^ e\^\(−x\) #2 +t·cos", compared, re.MULTILINE)
+    assert "the gradient at e^(−x) #2 and e^(−x) #1 cancel" in " ".join(compared.split())
+    assert re.search(r"→ e\^\(−x\) #2 +df/d\(e\^\(−x\) #2\) = 1.87", chained)
+    assert not re.search(r"→ (e\^\(−x\)|−x)(?! #)\b", chained)
+
+
+def test_a_greek_name_is_its_letter_wherever_it_stands(oracle: Oracle) -> None:
+    text = drawn(oracle, "alpha = 2x + b; theta = sigmoid(alpha)*beta", x=1, b=2, beta=0.5)
+    assert not re.search("alpha|beta|theta", text)
+    for told in ("at x = 1, b = 2, β = 0.5", "dθ/dβ", "node", " α ", "dθ/d(node)", "float32 at β"):
+        assert told in text
+    assert drawn(oracle, "theta^2", theta=3, plain=True).isascii()
+
+
 def test_a_slope_of_0_is_none_that_differences_see(oracle: Oracle) -> None:
     """Behind rounding; 0·ln(1 − s) is 0 whatever s is, and that they see."""
     text = drawn(oracle, "cos(s)*ln(1 + y)", width=80, s=0, y=1)
-    assert "none seen at s" in " ".join(text.split())
+    said = " ".join(text.split())
+    assert "no slope at s" in said
+    assert (
+        said.count("no slope: equal steps to both sides, smaller and smaller, give one value") == 1
+    )
     text = drawn(oracle, "y*ln(1 - s)", width=80, s=0.3, y=0)
     assert "by differences: 0 at ln(1 − s), 1 − s, s; −0.3566749439 at y" in text
 

@@ -69,9 +69,7 @@ def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
     except TutorError as error:
         return Verdict(INVALID, said=str(error), quoted=True)
     except Exception as error:  # a failure of our own never counts against the learner
-        return Verdict(
-            UNDECIDED, said=f"the tutor failed on it ({type(error).__name__}); it does not count"
-        )
+        return Verdict(UNDECIDED, said=f"the tutor failed on it ({type(error).__name__})")
 
 
 def judge_one(answer: str, question: Question, right: Reference, *, prove: bool = False) -> Verdict:
@@ -85,7 +83,8 @@ def judge_one(answer: str, question: Question, right: Reference, *, prove: bool 
     if other := _other_shape(read, right.form, question):
         return Verdict(INCORRECT, read, PROVED, said=other)
     if right.is_number and not question.exactly:
-        number = _as_decimal(text, read, right.form, question) or _as_rounded(read, question)
+        number = _as_decimal(text, read, right.form, question)
+        number = _as_rounded(read, question) if number is None else number
         if number is not None:
             return number
     return _by_points(read, right, question, prove=prove)

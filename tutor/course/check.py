@@ -2,6 +2,8 @@
 
 >>> check("2*s*(1 - s)", exercise="3.2").verdict
 'correct'
+>>> [typed for typed in ("2x", "x^2", "2*(") if check(typed, of="x^2", wrt="x")]
+['2x']
 >>> print(check("cos(2x)", of="sin(2x)", wrt="x").mistakes[0].slug)
 chain-inner-missing
 >>> check("e^x/(1+e^x)^2", equals="sigmoid(x)*(1 - sigmoid(x))").verdict
@@ -38,8 +40,9 @@ def check(
     prove     ask SymPy for a proof, within ten seconds, in a process of its own
 
     An answer is right for every value, so that a rounded number equals nothing but itself: 0.33 is
-    not 1/3. Whatever a learner typed has a verdict. Raises TutorError where the question itself is
-    wrong: not exactly one of the three, an unknown exercise, a formula that cannot be read.
+    not 1/3. Whatever a learner typed has a verdict, which is true of a right answer alone. Raises
+    TutorError where the question itself is wrong: not exactly one of the three, an unknown
+    exercise, a formula that cannot be read.
     """
     given = {"answer": answer, "exercise": exercise, "of": of, "wrt": wrt, "equals": equals}
     for name, text in given.items():

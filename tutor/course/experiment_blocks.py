@@ -1,10 +1,10 @@
 """The blocks of experiments, which put a claim to the test: what each may have, and its limits.
 
-`refusal` says which limit one is beyond, None where none is, so that no lesson file can keep the
-machine busy. How each is done stands in experiments/.
+`refusals` are the limits that one is beyond, so that no lesson file can keep the machine busy. How
+each is done stands in experiments/.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Annotated, NamedTuple
@@ -26,6 +26,7 @@ class Wrong(NamedTuple):
     key: str
     said: str
     hint: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,8 @@ class Differences:
     at: float
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
-        return _too_long("of", [self.of])
+    def refusals(self) -> Iterator[Wrong]:
+        yield from _too_long("of", [self.of])
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,13 @@ class Depth:
     n: int = 50
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
+    def refusals(self) -> Iterator[Wrong]:
         if not 2 <= self.n <= MAX_LAYERS:
-            return Wrong("n", f"a chain has 2 to {MAX_LAYERS} layers")
+            yield Wrong("n", f"a chain has 2 to {MAX_LAYERS} layers")
         if "a" not in self.at:
-            return Wrong("at", "the lowest layer needs a value for a", "at = {a = 1}")
-        return _too_many("layers", self.layers) or _too_long("layers", self.layers)
+            yield Wrong("at", "the lowest layer needs a value for a", "at = {a = 1}")
+        yield from _too_many("layers", self.layers)
+        yield from _too_long("layers", self.layers)
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,8 @@ class Modes:
     inputs: list[int] = field(default_factory=lambda: [1, 2, 4, 8, 16])
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
-        return _too_many_layers(self.layer, "inputs", self.inputs)
+    def refusals(self) -> Iterator[Wrong]:
+        yield from _too_many_layers(self.layer, "inputs", self.inputs)
 
 
 @dataclass(frozen=True)
@@ -98,9 +97,8 @@ class Swell:
     layers: list[int]
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
-        return _too_many_layers(self.layer, "layers", self.layers)
+    def refusals(self) -> Iterator[Wrong]:
+        yield from _too_many_layers(self.layer, "layers", self.layers)
 
 
 @dataclass(frozen=True)
@@ -115,11 +113,11 @@ class Precision:
     gradient: bool = False
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
+    def refusals(self) -> Iterator[Wrong]:
         if not 1 <= len(self.points) <= MAX_ROWS:
-            return Wrong("points", f"an experiment has 1 to {MAX_ROWS} points")
-        return _too_many("formulas", self.formulas) or _too_long("formulas", self.formulas)
+            yield Wrong("points", f"an experiment has 1 to {MAX_ROWS} points")
+        yield from _too_many("formulas", self.formulas)
+        yield from _too_long("formulas", self.formulas)
 
 
 @dataclass(frozen=True)
@@ -130,11 +128,9 @@ class Conventions:
     at: float = 0
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
-        return _too_many("formulas", self.formulas, MAX_SPELLINGS) or _too_long(
-            "formulas", self.formulas
-        )
+    def refusals(self) -> Iterator[Wrong]:
+        yield from _too_many("formulas", self.formulas, MAX_SPELLINGS)
+        yield from _too_long("formulas", self.formulas)
 
 
 @dataclass(frozen=True)
@@ -150,16 +146,15 @@ class Optimise:
     steps: int = 50
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
+    def refusals(self) -> Iterator[Wrong]:
         if not 1 <= len(self.start) <= MAX_PARAMETERS:
-            return Wrong("start", f"a loss has 1 to {MAX_PARAMETERS} parameters")
+            yield Wrong("start", f"a loss has 1 to {MAX_PARAMETERS} parameters")
         if not 1 <= len(self.rates) <= MAX_CURVES or min(self.rates.values()) <= 0:
             said = f"a loss is made small by 1 to {MAX_CURVES} rules, each with a rate above 0"
-            return Wrong("rates", said)
+            yield Wrong("rates", said)
         if not 1 <= self.steps <= MAX_UPDATES:
-            return Wrong("steps", f"an optimiser takes 1 to {MAX_UPDATES} steps")
-        return _too_long("loss", [self.loss])
+            yield Wrong("steps", f"an optimiser takes 1 to {MAX_UPDATES} steps")
+        yield from _too_long("loss", [self.loss])
 
 
 @dataclass(frozen=True)
@@ -181,50 +176,47 @@ class Network:
     steps: int = 100
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
+    def refusals(self) -> Iterator[Wrong]:
         sizes = self.parameters.values()
         if not 1 <= len(sizes) <= MAX_MATRICES:
-            return Wrong("parameters", f"a network has 1 to {MAX_MATRICES} parameters")
-        if any(len(shape) > 2 or min(shape, default=1) < 1 for shape in sizes):
+            yield Wrong("parameters", f"a network has 1 to {MAX_MATRICES} parameters")
+        elif any(len(shape) > 2 or min(shape, default=1) < 1 for shape in sizes):
             said = "a parameter is a matrix [4, 3], a column [3] or a number []"
-            return Wrong("parameters", said)
-        if sum(map(prod, sizes)) > MAX_NUMBERS:
-            return Wrong("parameters", f"a network has at most {MAX_NUMBERS:,} numbers to train")
-        if wrong := called_as_data(self.parameters, "XY"):
-            return wrong
+            yield Wrong("parameters", said)
+        elif sum(map(prod, sizes)) > MAX_NUMBERS:
+            yield Wrong("parameters", f"a network has at most {MAX_NUMBERS:,} numbers to train")
+        yield from called_as_data(self.parameters, "XY")
         if not 1 <= self.steps <= MAX_UPDATES or self.rate <= 0:
             key = "rate" if self.rate <= 0 else "steps"
-            return Wrong(key, f"a training takes 1 to {MAX_UPDATES} steps at a rate above 0")
-        return _too_long("loss", [self.loss])
+            yield Wrong(key, f"a training takes 1 to {MAX_UPDATES} steps at a rate above 0")
+        yield from _too_long("loss", [self.loss])
 
 
-def called_as_data(parameters: Collection[str], data: str) -> Wrong | None:
-    """A parameter under a letter of the data, whose values it would hide."""
-    taken = next((letter for letter in data if letter in parameters), "")
-    said = f"{taken} is what the data are called"
-    return Wrong("parameters", said, "give the parameter another name") if taken else None
+def called_as_data(parameters: Collection[str], data: str) -> Iterator[Wrong]:
+    """Parameters under a letter of the data, whose values they would hide."""
+    for letter in data:
+        if letter in parameters:
+            said = f"{letter} is what the data are called"
+            yield Wrong("parameters", said, "give the parameter another name")
 
 
-def _too_many_layers(layer: str, key: str, counts: Sequence[int]) -> Wrong | None:
+def _too_many_layers(layer: str, key: str, counts: Sequence[int]) -> Iterator[Wrong]:
     if len(layer) > MAX_LAYER:
-        return Wrong("layer", f"a layer is a formula of at most {MAX_LAYER} characters")
+        yield Wrong("layer", f"a layer is a formula of at most {MAX_LAYER} characters")
     if not counts or not all(1 <= n <= MAX_REPEATS for n in counts):
-        return Wrong(key, f"a layer is put upon itself 1 to {MAX_REPEATS} times")
-    if sum(counts) > MAX_IN_ALL:
-        return Wrong(key, f"an act has at most {MAX_IN_ALL} layers in all")
-    return None
+        yield Wrong(key, f"a layer is put upon itself 1 to {MAX_REPEATS} times")
+    elif sum(counts) > MAX_IN_ALL:
+        yield Wrong(key, f"an act has at most {MAX_IN_ALL} layers in all")
 
 
-def _too_many(key: str, formulas: Sequence[str], most: int = MAX_CURVES) -> Wrong | None:
-    few = 1 <= len(formulas) <= most
-    return None if few else Wrong(key, f"an experiment has 1 to {most} formulas")
+def _too_many(key: str, formulas: Sequence[str], most: int = MAX_CURVES) -> Iterator[Wrong]:
+    if not 1 <= len(formulas) <= most:
+        yield Wrong(key, f"an experiment has 1 to {most} formulas")
 
 
-def _too_long(key: str, formulas: Sequence[str]) -> Wrong | None:
-    short = max(map(len, formulas)) <= MAX_FORMULA
-    said = f"a formula of an experiment has at most {MAX_FORMULA} characters"
-    return None if short else Wrong(key, said)
+def _too_long(key: str, formulas: Sequence[str]) -> Iterator[Wrong]:
+    if any(len(formula) > MAX_FORMULA for formula in formulas):
+        yield Wrong(key, f"a formula of an experiment has at most {MAX_FORMULA} characters")
 
 
 EXPERIMENT_BLOCKS: dict[str, type] = {

@@ -375,7 +375,10 @@ class Parser:
         if text == "e":
             power = self.cursor.ahead(place + 1)
             return power.text in _POWERS or power.kind == "sup"
-        return text.lower() in self.vocabulary or text.startswith(LOGARITHM)
+        if text.lower() in self.vocabulary or text.startswith(LOGARITHM):
+            return True
+        ways = split_run(text, self.known, open=self.open) if len(text) > 1 else []
+        return len(ways) == 1 and ways[0][0].lower() in self.vocabulary  # cosx
 
     def at_power(self) -> bool:
         return self.cursor.peek.text in _POWERS or self.cursor.peek.kind == "sup"

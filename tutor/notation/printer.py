@@ -238,9 +238,7 @@ def _count(args: list[Piece], style: Style) -> Piece:
 
 
 def _spread(args: list[Piece], style: Style) -> Piece:
-    if style.pretty:
-        return args[1]
-    return Piece(f"spread({args[0].text}, {args[1].text})", ATOM)
+    return args[1]  # over how many elements is seen from what stands beside it
 
 
 def _element(args: list[Piece], style: Style) -> Piece:

@@ -73,6 +73,7 @@ def _theirs(entry: Second) -> tuple[str, str]:
 def label(page: Page, of: str, entry: Second) -> str:
     """d²f/dx², or d²f/dx db."""
     square = "²" if page.unicode else "^2"
+    of, first, second = page.name(of), page.name(entry.of), page.name(entry.by)
     if entry.of == entry.by:
-        return f"d{square}{of}/d{entry.of}{square}"
-    return f"d{square}{of}/d{entry.of} d{entry.by}"
+        return f"d{square}{of}/d{first}{square}"
+    return f"d{square}{of}/d{first} d{second}"

@@ -14,7 +14,7 @@ from tutor.notation.tape import depends
 from tutor.render.account import draw_behind, draw_why
 from tutor.render.chain import draw_chain, draw_links, fits
 from tutor.render.comparison import draw_comparison
-from tutor.render.derivation import draw_derivation
+from tutor.render.derivation import draw_derivation, quotient
 from tutor.render.echo import draw_echo
 from tutor.render.figures import full, point_text
 from tutor.render.hessian import draw_hessian
@@ -28,7 +28,7 @@ def _draw_read(page: Page, report: Report, *, echoed: bool) -> None:
     """The formula as it was read, and the point."""
     if not echoed:
         draw_echo(page, report.expression)
-    at = point_text(report.at)
+    at = point_text(report.at, page.style)
     page.line(f"= {full(report.value)}" + (f"  at {at}" if at else ""), "faint")
 
 
@@ -71,7 +71,7 @@ def draw_report(page: Page, report: Report, *, top: int = 0, echoed: bool = Fals
     """
     _draw_read(page, report, echoed=echoed)
     for derivation in report.derivations:
-        page.heading("Derive", f"d{derivation.of}/d{derivation.wrt}")
+        page.heading("Derive", quotient(page, derivation))
         draw_derivation(page, derivation)
     if not report.derivations and report.wrt:
         page.heading("Derive")
@@ -125,9 +125,9 @@ def _draw_chain_rule(page: Page, of: str, report: Report, asked: Sequence[bool],
     if not rungs and not report.wrt:
         return
     if not top and fits(page, report.trace, rungs):
-        page.heading("Chain rule", f"from {of} down")
+        page.heading("Chain rule", f"from {page.name(of)} down")
         draw_chain(page, of, report.trace, rungs)
         return
     most = [row for row in report.most(min(top or _MOST_LINKS, _MOST_LINKS)) if asked[row.index]]
-    page.heading("Chain rule", f"from {of} down, of the nodes that matter most")
+    page.heading("Chain rule", f"from {page.name(of)} down, of the nodes that matter most")
     draw_links(page, of, report, most)
