@@ -1,18 +1,18 @@
 """One TensorFlow process for the whole run, and every lesson run once in it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.course.run import Ran, run_all
-from tutor.autodiff.oracle import Oracle
+from tutor.autodiff.oracle import Oracle, kept
 
 
 @pytest.fixture(scope="session")
-def oracle() -> Iterator[Oracle]:
-    with Oracle() as running:
-        yield running
+def oracle() -> Oracle:
+    """The one that is kept, so that what asks for none shares it."""
+    with kept() as running:
+        return running
 
 
 @pytest.fixture(scope="session")
