@@ -1,7 +1,6 @@
 """Each command: what it prints, where, and with what status."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
