@@ -41,6 +41,15 @@ OF_LESSONS = {
 """The files whose tests look at what the lessons come to."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    asking = {
+        item.nodeid.partition("::")[0]
+        for item in items
+        if "ran" in getattr(item, "fixturenames", ())
+    }
+    assert asking <= OF_LESSONS, f"asked for `ran`, and so to be in OF_LESSONS: {asking}"
+
+
 class Shared(LoadScopeScheduling):
     """A file's tests go to one worker, for what they make once; so do all that ask for `ran`.
 
