@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tutor.checking.answers import judge
-from tutor.checking.questions import Question
+from tutor.checking.questions import Question, of_equality
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, PROVED, TESTED, UNDECIDED
 from tutor.course.check import check
 from tutor.errors import NotationError, TutorError
@@ -604,3 +604,15 @@ def test_cases_of_numbers_and_numbers_without_a_value_are_no_failure_of_the_tuto
     nowhere = judge("2*ln(cos(2))", Question("ln(cos(2))", X))  # cos(2) < 0
     assert nowhere.verdict == UNDECIDED
     assert "no value" in nowhere.message
+
+
+@pytest.mark.parametrize("answer", ["x", "dy/dx = x", "f'(x) = x", "x = x", "= x"])
+def test_a_right_side_that_is_a_name_is_no_left_side(answer: str) -> None:
+    assert judge(answer, of_equality("x")).verdict == CORRECT
+
+
+def test_a_verdict_shown_in_a_session_leaves_out_the_tape() -> None:
+    found = judge("x + 0", of_equality("x"))
+    assert found.read is not None
+    assert repr(found).startswith("Verdict(verdict='correct', evidence='tested', points=1")
+    assert "Node(" not in repr(found)

@@ -34,7 +34,7 @@ class Node(NamedTuple):
 _OPERATION = attrgetter("op")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Expression:
     """A formula: nodes in computing order, the output's index, and the names that were given.
 
@@ -48,6 +48,20 @@ class Expression:
     spans: tuple[tuple[int, int], ...] = field(default=(), compare=False, repr=False)
     text: str = field(default="", compare=False, repr=False)
     readings: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    def __init__(
+        self,
+        nodes: tuple[Node, ...],
+        output: int,
+        names: Mapping[int, str] = NAMELESS,
+        spans: tuple[tuple[int, int], ...] = (),
+        text: str = "",
+        readings: tuple[str, ...] = (),
+    ) -> None:
+        # A frozen dataclass's own sets field by field, which takes three times as long.
+        self.__dict__.update(
+            nodes=nodes, output=output, names=names, spans=spans, text=text, readings=readings
+        )
 
     def __len__(self) -> int:
         return len(self.nodes)
