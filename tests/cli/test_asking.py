@@ -49,7 +49,7 @@ def lesson(request: pytest.FixtureRequest) -> str:
 by_lines = pytest.mark.parametrize("lesson", [BY_LINES], indirect=True, ids=["lines"])
 
 
-@pytest.mark.parametrize(("key", "words"), [("!", "Answer"), ("skip", "Enter end")])
+@pytest.mark.parametrize(("key", "words"), [("!", "Answer"), ("skip", "Enter end, b back")])
 def test_showing_and_skipping_are_two_things(sit: Sit, key: str, words: str) -> None:
     text = sit(key).partition(f"> {key}\n")[2]
     assert words in text
@@ -75,7 +75,12 @@ def test_worked_lines_are_typed_one_after_another(sit: Sit) -> None:
 @by_lines
 @pytest.mark.parametrize(
     ("key", "words"),
-    [("!", "Answer"), ("s", "Enter end"), ("skip", "Enter end"), ("quit", "place is kept")],
+    [
+        ("!", "Answer"),
+        ("s", "Enter end, b back"),
+        ("skip", "Enter end, b back"),
+        ("quit", "place is kept"),
+    ],
 )
 def test_every_key_does_at_a_later_line_what_it_does_at_the_first(
     sit: Sit, key: str, words: str
