@@ -54,6 +54,7 @@ TRUE: Mapping[str, Callable[..., Exact]] = {
     "expm1": mp.expm1,
     "logaddexp": lambda a, b: mp.log(mp.exp(a) + mp.exp(b)),
     "sqrt": mp.sqrt,
+    "cbrt": lambda x: mp.sign(x) * mp.cbrt(abs(x)),
     "sin": mp.sin,
     "cos": mp.cos,
     "tan": mp.tan,
@@ -127,6 +128,7 @@ TRUE: Mapping[str, Callable[..., Exact]] = {
     "identity": lambda a: a,
     "spread_over": lambda x, a: a,
     "matmul": operator.mul,  # matrices of one element
+    "matvec": operator.mul,
     "transpose": lambda x: x,
     "column": lambda x: x,
     "sum_0": lambda x: x,

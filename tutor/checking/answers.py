@@ -32,6 +32,7 @@ from tutor.notation.leftside import without_left_side
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
+from tutor.notation.words import may_be_product
 
 if TYPE_CHECKING:
     from tutor.checking.diagnosis import Mistake
@@ -68,9 +69,7 @@ def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
     except TutorError as error:
         return Verdict(INVALID, said=str(error), quoted=True)
     except Exception as error:  # a failure of our own never counts against the learner
-        return Verdict(
-            UNDECIDED, said=f"the tutor failed on it ({type(error).__name__}); it does not count"
-        )
+        return Verdict(UNDECIDED, said=f"the tutor failed on it ({type(error).__name__})")
 
 
 def judge_one(answer: str, question: Question, right: Reference, *, prove: bool = False) -> Verdict:
@@ -84,7 +83,8 @@ def judge_one(answer: str, question: Question, right: Reference, *, prove: bool 
     if other := _other_shape(read, right.form, question):
         return Verdict(INCORRECT, read, PROVED, said=other)
     if right.is_number and not question.exactly:
-        number = _as_decimal(text, read, right.form, question) or _as_rounded(read, question)
+        number = _as_decimal(text, read, right.form, question)
+        number = _as_rounded(read, question) if number is None else number
         if number is not None:
             return number
     return _by_points(read, right, question, prove=prove)
@@ -110,6 +110,8 @@ def _how_to_name(error: UnknownNameError, question: Question) -> str:
     """Where a name may stand for the function itself, as s does in s(1 − s): how it is given."""
     name, after = error.text[error.start : error.end], error.text[error.end :]
     called = len(name) > 1 and after.lstrip().startswith("(")
+    if name in question.wrt and may_be_product(question.wrt):
+        return f"{question.wrt} is one name here; as a product it is {'*'.join(question.wrt)}"
     if error.near or called or not question.invented or question.known is None:
         return ""
     if name in ("c", "C") and not after.strip() and error.text[: error.start].rstrip()[-1:] == "+":
@@ -288,7 +290,7 @@ def _as_rounded(read: Expression, question: Question) -> Verdict | None:
 
 def _meant_otherwise(read: Expression, question: Question, right: Reference) -> str:
     """Where another reading of what was typed would have been right: the question to ask."""
-    for other in other_readings(read, question.names) if read.readings else ():
+    for other in other_readings(read, question.names):
         if compare(other, right).said == SAME:
             here, there = (to_text(form, names=form.names) for form in (read, other))
             return f"it was read as `{here}`; did you mean `{there}`?"

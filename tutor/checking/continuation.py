@@ -3,6 +3,7 @@
 exp(2·ln(x)) has real values for x > 0 alone, where it is x². For negative x its logarithm is
 ln|x| + iπ, and it is x² there too: so a person writes it, and so SymPy and TensorFlow's complex
 numbers have it. Of 2·ln(x) for ln(x²) that is not so: 2πi is left. All are principal values.
+For x^(1/3) and its powers there is the real root besides, ∛x, which textbooks mean by it.
 One that has a value nowhere and is another by complex numbers is wrong: √(x² − 1) for √(1 − x²).
 """
 
@@ -21,18 +22,35 @@ from tutor.checking.corners import beside, ends
 from tutor.checking.digits import NOWHERE
 from tutor.checking.domain import narrower
 from tutor.checking.equality import compare
+from tutor.checking.exact import fraction
 from tutor.checking.outcome import DIFFERENT, SAME, Outcome
 from tutor.checking.reference import Reference
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import Expression, Tape
+from tutor.notation.tape import Expression, Node, Tape, extract
 
 _DIGITS, _GUARD, _MOST_POINTS = 60, 20, 8
 _SAME, _OTHER = 10.0 ** (_GUARD - _DIGITS), 1e-9
 _ROUNDING = 2**20
 """Units in the last place: an imaginary part of no more is none."""
 _THERE_TOO = "by complex numbers it is right there too"
+_CUBE = 3
 _REAL_ALONE = frozenset(
-    ("abs", "sign", "max", "min", "floor", "ceil", "round", "clip", "atan2", "gt", "ge", "lt", "le")
+    (
+        "abs",
+        "sign",
+        "max",
+        "min",
+        "floor",
+        "ceil",
+        "round",
+        "clip",
+        "atan2",
+        "cbrt",
+        "gt",
+        "ge",
+        "lt",
+        "le",
+    )
 )
 """Operations that say nothing of a complex number, or say it otherwise."""
 
@@ -52,10 +70,26 @@ def where_defined(answer: Expression, right: Reference, why: str) -> Outcome | N
         return found
     if found.why == NOWHERE and _another(answer, right):
         return found._replace(said=DIFFERENT, why=narrower(answer, right, 0) or why)
-    if found.said != SAME or not _continued(answer, right):
+    if found.said != SAME:
         return None
+    told = _THERE_TOO if _continued(answer, right) else _by_real_roots(answer, right)
     where = narrower(answer, right, found.points) or why
-    return found._replace(why=f"{where}; {_THERE_TOO}")
+    return found._replace(why=f"{where}; {told}") if told else None
+
+
+def _by_real_roots(answer: Expression, right: Reference) -> str:
+    """What is said where x^(2/3) stands for ∛x², as in most textbooks; "" where that is not so."""
+    tape, moved = Tape(), list[int]()
+    for op, args, value in answer.nodes:
+        here = [moved[arg] for arg in args]
+        power = fraction(extract(answer.nodes, args[1], {})) if op == "pow" else None
+        if power is not None and power.denominator == _CUBE:
+            moved.append(tape.add("pow", tape.add("cbrt", here[0]), tape.number(power.numerator)))
+        else:
+            moved.append(tape.append(Node(op, tuple(here), value)))
+    by_roots = Expression(tuple(tape.nodes), moved[answer.output])
+    same = len(by_roots) > len(answer) and compare(by_roots, right).said == SAME
+    return "with cbrt for the power of 1/3 it is right there too" if same else ""
 
 
 def _sum(*forms: Expression) -> Expression:

@@ -196,7 +196,7 @@ def called(op: str, args: Sequence[Residue], limited: set[Call]) -> Residue:
     return _PARITIES[op](found) if negative else (found, 1)
 
 
-_ODD = frozenset(("sin", "asin", "atan", "asinh", "atanh", "erf", "sign"))
+_ODD = frozenset(("sin", "asin", "atan", "asinh", "atanh", "erf", "sign", "cbrt"))
 _PARITIES: Mapping[str, Callable[[int], Residue]] = {
     **dict.fromkeys(_ODD, lambda value: (PRIME - value, 1)),
     **dict.fromkeys(("cos", "abs"), lambda value: (value, 1)),

@@ -1,5 +1,7 @@
 """What is asked: a lesson's question, any derivative, or whether an answer equals a formula."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -7,12 +9,14 @@ from typing import Any
 from tutor.calculus.shapes import A_COLUMN, OF_ARRAYS, Shape
 from tutor.calculus.sweep import derivative
 from tutor.checking.points import Shapes
+from tutor.checking.readings import other_readings
 from tutor.errors import NotationError, TutorError
-from tutor.functions import CONSTANTS, TYPED, WHOLE
-from tutor.notation.lexer import tokens
+from tutor.functions import WHOLE
+from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
-from tutor.notation.printer import to_text
+from tutor.notation.printer import PRETTY, to_text
 from tutor.notation.tape import VARIABLE, Expression
+from tutor.notation.words import letters, may_be_product
 
 MAX_ANSWER = 4_000
 
@@ -33,6 +37,7 @@ class Question:
              nobody but the tutor has called it by that name
     at       the point of a question about a number, for what is wrong with another
     exactly  whether a number that is rounded is another number: 0.33 is not 1/3
+    readings what is to be known of how the question itself was read
     """
 
     right: str
@@ -49,6 +54,7 @@ class Question:
     invented: bool = False
     at: tuple[tuple[str, Any], ...] = ()
     exactly: bool = False
+    readings: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return self._hash
@@ -73,28 +79,60 @@ class Question:
         return tuple(name for name in names if name not in own)
 
 
-def of_derivative(of: str, wrt: str = "", order: int = 1) -> Question:
+def of_derivative(of: str, wrt: str = "", order: int = 1, *, whole: bool = False) -> Question:
     """The question for the derivative of a formula. Raises TutorError where there is none.
 
-    What a mean or another function of a whole column is of is taken for columns, but `wrt`.
+    What a mean or another function of a whole column is of is taken for columns, but `wrt`. By a
+    letter, ax is a·x; with `whole` it is one name.
     """
     if order not in (1, 2):
         raise TutorError("derivatives of order 1 and 2 are checked here")
-    found: Expression | None = parse(of, _letters(of))
-    assert found is not None
-    _without_matrices(found)
-    found_name = found.label(found.output)
-    by = wrt or _only_variable(found)
-    if by not in found.labels.values():
-        there = f'name one that does: wrt="{found.variables[0]}"' if found.variables else ""
+    by = spelled(wrt.strip().removeprefix("\\"))  # \theta
+    names = letters(of, by=[by] if len(by) == 1 and not whole else ())
+    function = parse(of, names)
+    by = by or _only_variable(function)
+    if by not in function.labels.values():
+        there = f'name one that does: wrt="{function.variables[0]}"' if function.variables else ""
         raise NotationError(f"{by} does not occur in {of}", hint=there)
-    function, columns = _named(found), tuple(columns_of(found) - {by})
+    return replace(_derived(function, by, order), readings=_told(function, of, names))
+
+
+def _derived(function: Expression, by: str, order: int) -> Question:
+    """The question for the derivative of a formula by one of its names."""
+    _without_matrices(function)
+    invented = not function.label(function.output)
+    found, columns = function, tuple(columns_of(function) - {by})
+    function = _named(function)
+    right: Expression | None = found
     for _ in range(order):
-        kept = found is not None and by in found.labels.values()
-        found = derivative(found, found.find(by), frozenset(columns)) if found and kept else None
-    right = "0" if found is None else to_text(found, names=found.names)
-    of, invented = function.label(function.output), not found_name
-    return Question(right, function, columns, of=of, wrt=by, order=order, invented=invented)
+        kept = right is not None and by in right.labels.values()
+        right = derivative(right, right.find(by), frozenset(columns)) if right and kept else None
+    text = "0" if right is None else to_text(right, names=right.names)
+    of = function.label(function.output)
+    return Question(text, function, columns, of=of, wrt=by, order=order, invented=invented)
+
+
+def otherwise(asked: Question, of: str, wrt: str, order: int) -> Iterator[Question]:
+    """The same question by what its formula may mean besides: 1/(2x) for 1/2x, ax as one name."""
+    function = asked.known
+    for form in other_readings(function, function.variables) if function else ():
+        if asked.wrt in form.labels.values():
+            yield _derived(form, asked.wrt, order)
+    with suppress(TutorError):
+        if asked.readings:
+            yield of_derivative(of, wrt, order, whole=True)
+
+
+_LONGEST = 200
+
+
+def _told(form: Expression, text: str, names: Sequence[str] | None) -> tuple[str, ...]:
+    """How a question was read, if that is not certain; where runs were split, once for all."""
+    if names is None or len(text) > _LONGEST or "=" in text:
+        return form.readings
+    read = to_text(form, PRETTY, names=form.names)
+    told = f"{text.strip()} is read as {read}; a name of several letters is written a_x"
+    return (told, *(one for one in form.readings if not one.partition(" is read as ")[0].isalpha()))
 
 
 def _named(function: Expression) -> Expression:
@@ -112,40 +150,26 @@ def _only_variable(function: Expression) -> str:
     first, *others = function.variables
     if others:
         listed = ", ".join(function.variables)
-        raise TutorError("say by which variable", f'wrt="{first}"; the variables here: {listed}')
+        runs = "".join(filter(may_be_product, function.variables))
+        likely = max(runs, key=runs.count) if runs else first  # x, of ax² + bx
+        raise TutorError("say by which variable", f'wrt="{likely}"; the variables here: {listed}')
     return first
 
 
 def of_equality(equals: str, answer: str = "", more: tuple[str, ...] = ()) -> Question:
     """The question whether an answer equals a formula, in the formula's names and `more`."""
     given = _read(answer)
-    right = parse(equals, _letters(equals, (*given.variables, *more)))
+    own = letters(equals, (*given.variables, *more))
+    right = parse(equals, own)
     _without_matrices(right)
     names = list(dict.fromkeys([*right.variables, *more]))
     known = parse(" + ".join(names), names) if names else None
     if right.names:
-        known = parse(equals)
+        known = parse(equals, own)
     columns = columns_of(right) | columns_of(given)
     asked = to_text(right, names=right.names)
-    return Question(asked, known, tuple(columns & {*names}), exactly=True)
-
-
-def _letters(text: str, more: tuple[str, ...] = ()) -> list[str] | None:
-    """The names of a formula in which a run is a product of letters that stand alone elsewhere.
-
-    None where there is no such run, and every name is one, however long.
-
-    >>> _letters("x^2 + 2xy + y^2"), _letters("xy + 1"), _letters("xy + 1", ("x", "y"))
-    (['x', 'y'], None, ['x', 'y'])
-    """
-    if "=" in text:  # with definitions, every name is given
-        return None
-    words = [token.text for token in tokens(text) if token.kind == "name"]
-    names = [word for word in words if word.lower() not in TYPED and word not in CONSTANTS]
-    letters = {"e", *(name for name in (*names, *more) if len(name) == 1)}
-    runs = {name for name in names if len(name) > 1 and letters.issuperset(name)} - {*more}
-    alone = dict.fromkeys(name for name in (*names, *more) if name not in runs)
-    return list(alone) if runs else None
+    told = _told(right, equals, own)
+    return Question(asked, known, tuple(columns & {*names}), exactly=True, readings=told)
 
 
 def _without_matrices(form: Expression) -> None:

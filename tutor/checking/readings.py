@@ -8,6 +8,7 @@ from tutor.notation.parser import parse
 from tutor.notation.tape import Expression, Tape
 
 _INVERSE = re.compile(r"([a-z]+)\s*(?:\^\s*-\s*1|\^\(-1\)|⁻¹)(?![\d.])")
+_ROOT = re.compile(r"(?:\^|\*\*) *(-?) *(\d+) */ *(\d+)(?![\d.])")
 _TOWER, _LOGARITHM = "from the right", "log is"
 """Words of the readings that the parser tells."""
 
@@ -15,12 +16,15 @@ _TOWER, _LOGARITHM = "from the right", "log is"
 def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     """Other readings of an answer: 1/2x as 1/(2x), x^2^3 as (x^2)^3, log to the base 10, 1/sin.
 
-    Of ln x(x + 1) it is ln(x)·(x + 1).
+    Of ln x(x + 1) it is ln(x)·(x + 1); of x^1/2 the root, though nothing is told of x^3/3.
 
     >>> from tutor.notation.printer import to_text
     >>> [to_text(other) for other in other_readings(parse("x^2^3"), ["x"])]
     ['(x^2)^3']
     """
+    roots = _ROOT.sub(_as_root, read.text) if "/" in read.text else read.text
+    if not read.readings and roots == read.text:  # as of most answers
+        return []
     told = " ".join(read.readings)
     of_log = [one for one in read.readings if _LOGARITHM in one]
     found = []
@@ -32,12 +36,21 @@ def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
         ]
         if inverted != text:
             found.append(parse(inverted, names, limit=len(inverted)))
+    if roots != read.text:
+        found.append(parse(roots, names, limit=len(roots)))
     if of_log:
         nodes = tuple(n._replace(op="log10") if n.op == "ln" else n for n in read.nodes)
         found.append(replace(read, nodes=nodes))
     if _TOWER in told:
         found.append(_from_the_left(read))
     return [one for one in {one.nodes: one for one in found}.values() if one.nodes != read.nodes]
+
+
+def _as_root(found: re.Match[str]) -> str:
+    """x^2/3 as x^(2/3); where the fraction is a whole number nobody means it."""
+    sign, over, under = found.groups()
+    whole = int(under) == 0 or int(over) % int(under) == 0
+    return found[0] if whole else f"^({sign}{over}/{under})"
 
 
 def _from_the_left(read: Expression) -> Expression:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tutor.checking.outcome import Difference
-from tutor.notation.printer import to_text
+from tutor.errors import UsageError
+from tutor.notation.printer import ASCII, Style, to_text
 from tutor.notation.tape import Expression
 
 if TYPE_CHECKING:
@@ -23,6 +24,16 @@ def plain(said: str) -> str:
 class Verdict:
     """What is said of an answer. Prints itself for people; `to_dict` is what --json prints.
 
+    It is true of a right answer alone. One that could not be decided has no truth value, as an
+    array of NumPy has none: it is neither a right answer nor a wrong one.
+
+    >>> bool(Verdict(CORRECT)), bool(Verdict(INCORRECT)), bool(Verdict(INVALID))
+    (True, False, False)
+    >>> bool(Verdict(UNDECIDED))
+    Traceback (most recent call last):
+    tutor.errors.UsageError: it could not be decided whether this answer is right
+    compare its .verdict: "correct", "incorrect", "invalid" or "undecided"
+
     read            the answer as it was read; `read_as` is its text
     evidence        "proved", or "tested" at so many `points` to so many `digits`
     counterexample  for "incorrect": the point, and both values
@@ -30,6 +41,7 @@ class Verdict:
     line            for worked lines: the first that does not follow, counted from 1
     said            what is said of it, its formulas between backticks; `message` is the same plain
     quoted          whether these are the lesson's own words or an error's, told as they stand
+    asked           what the reader should know of how the question was read
     """
 
     verdict: str
@@ -43,6 +55,7 @@ class Verdict:
     line: int = 0
     chosen: str = ""
     quoted: bool = False
+    asked: tuple[str, ...] = ()
 
     @property
     def read_as(self) -> str:
@@ -56,8 +69,15 @@ class Verdict:
 
     @property
     def readings(self) -> tuple[str, ...]:
-        """What the reader should know of how it was read."""
-        return self.read.readings if self.read else ()
+        """What the reader should know of how question and answer were read."""
+        return tuple(dict.fromkeys((*self.asked, *(self.read.readings if self.read else ()))))
+
+    def __bool__(self) -> bool:
+        if self.verdict == UNDECIDED:
+            listed = f'"{CORRECT}", "{INCORRECT}", "{INVALID}" or "{UNDECIDED}"'
+            message = "it could not be decided whether this answer is right"
+            raise UsageError(message, hint=f"compare its .verdict: {listed}")
+        return self.verdict == CORRECT
 
     def __str__(self) -> str:
         rows = [f"read as  {self.read_as}"] if self.read_as else []
@@ -80,11 +100,11 @@ class Verdict:
         head = "It may be two things at once:" if both else "It may be one of two:"
         return [head, *(f"– {one.said}" for one in self.mistakes)]
 
-    def told_point(self) -> str:
+    def told_point(self, style: Style = ASCII) -> str:
         """Where it shows, unless there is nothing to be shown: an answer that is the question."""
         if any(one.slug == "undifferentiated" for one in self.mistakes):
             return ""
-        return str(self.counterexample or "")
+        return self.counterexample.told(style) if self.counterexample else ""
 
     def told_evidence(self) -> str:
         """How it was found out: ", tested at 16 points to 11 digits"."""

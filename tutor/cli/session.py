@@ -196,7 +196,7 @@ class Session:
         """Asked in place, unless it was answered before."""
         graph = self.screen.graph
         if self.screen.changed and graph is not None:
-            here = point_text(graph.values)
+            here = point_text(graph.values, self.page.style)
             self.page.line(f"Judged at the lesson's own numbers: {here}.", "mind", indent=3)
         if not self.exercises.shown_again(act):
             self.ask(act)

@@ -28,9 +28,11 @@ from tutor.comparison.trouble import Trouble, troubles
 from tutor.comparison.verdicts import KINK, ulps_apart
 from tutor.comparison.why import Finding, why
 from tutor.errors import MissingValueError, NotationError, TutorError, UnknownNameError, UsageError
+from tutor.functions import TYPED
 from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
 from tutor.notation.tape import VARIABLE, Expression, extract, reachable
+from tutor.notation.words import letters, may_be_product
 
 if TYPE_CHECKING:
     from tutor.calculus.steps import Derivation
@@ -52,9 +54,9 @@ def explain(
     Numbers in `at` are scalars, sequences data columns, rows of numbers matrices; the formula may
     bring values of its own (`x = 3; y = x^2`). `wrt` is names, or one text: "x" or "x, b"; without
     it, every variable and every named value is asked for. With `full`, a derivation has a line a
-    rule; with `order=2` there are second derivatives as well, by single numbers: of a column or a
-    matrix of n numbers there would be n × n. A function of NumPy's or TensorFlow's operations is
-    explained as what it does, and called to check it.
+    rule; with `order=2` there are second derivatives as well, by single numbers and by
+    columns of at most ten: of n numbers there are n × n. A function of NumPy's or TensorFlow's
+    operations is explained as what it does, and called to check it.
     Raises NotationError and MissingValueError for a formula or a point that cannot be used,
     UntraceableError for such a function, UsageError for what is none of these; TensorFlow's absence
     is a verdict, not an exception.
@@ -72,12 +74,12 @@ def explain(
         with kept() as own:
             return explain(expression, at, wrt=wrt, full=full, order=order, oracle=own)
     if callable(expression):
-        from tutor.comparison.callables import checked, read
+        from tutor.comparison.callables import asked, checked, read
 
         found = read(expression, at)
         names = asked_names(found.expression, wrt)
-        if wrt is None:  # not by what only stands in the function
-            names = tuple(name for name in names if name not in found.fixed)
+        if wrt is None:
+            names = asked(found, names)
         report = explain(
             found.expression, found.at, wrt=names, full=full, order=order, oracle=oracle
         )
@@ -172,12 +174,14 @@ def begin(
         twice=again,
         seconds=seconds(texts, again, patience),
         ticket=ticket,
-        matrices=_columns(found, names) if order == 2 else (),
+        matrices=_left_out(found, names, again) if order == 2 else (),
     )
 
 
-def _columns(found: Trace, names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name for name in names if np.ndim(found.point.get(name, 0.0)))
+def _left_out(found: Trace, names: Sequence[str], twice: Sequence[int]) -> tuple[str, ...]:
+    """The columns and matrices that no second derivatives are taken by."""
+    taken = {found.expression.label(index) for index in twice}
+    return tuple(n for n in names if np.ndim(found.point.get(n, 0.0)) and n not in taken)
 
 
 def at_point(expression: Expression, at: PointLike) -> tuple[Expression, dict[str, Any]]:
@@ -192,7 +196,8 @@ def read(
 ) -> tuple[Expression, PointLike]:
     """Parse with the point's names, and those that have their values in the formula itself.
 
-    A name without a value is told as such, but a name of `wrt` that is nowhere before it.
+    A name without a value is told as such, but a name of `wrt` that is nowhere before it. Of ax,
+    where x has a value or is asked about, it is a that has none.
     """
     formula, given = split(text)
     typed = set(map(spelled, at))
@@ -203,9 +208,12 @@ def read(
     try:
         return replace(parse(formula, list(at)), text=text), at
     except UnknownNameError as error:
-        if error.near:
+        by = [name for name in (*map(spelled, at), *_names(wrt or ())) if len(name) == 1]
+        names = letters(formula, list(at), by)
+        unknown = formula[error.start : error.end]
+        if names is None and error.near and not (error.near in TYPED and may_be_product(unknown)):
             raise
-        named = parse(formula)
+        named = parse(formula, names)
         asked_names(named, wrt)
         raise _missing(named, text, at) from None
 
@@ -219,6 +227,11 @@ def _missing(formula: Expression, text: str, at: PointLike) -> MissingValueError
     start, end = places[called or missing[0]]
     column = next((name for name, value in at.items() if np.ndim(value)), "")
     hint = f"count({column}) is how many values {column} has" if column and "n" in missing else ""
+    values = ", ".join(f'"{name}": 1' for name in missing)
+    if split := [one for one in formula.readings if one.partition(" is read as ")[0].isalpha()]:
+        hint = f"{'; '.join(split)}: give at={{{values}}}"
+    elif (run := next(filter(may_be_product, missing), "")) and not (hint or called):
+        hint = f"give it one: at={{{values}}}; if {run} is {'·'.join(run)}, give each letter one"
     return MissingValueError(missing, text=text, start=start, end=end, hint=hint, called=called)
 
 
@@ -236,8 +249,7 @@ def asked_names(expression: Expression, wrt: Iterable[str] | None) -> tuple[str,
     }
     if wrt is None:
         return tuple(name for name, wanted in labels.items() if wanted)
-    given = [name.strip() for name in wrt.split(",")] if isinstance(wrt, str) else wrt
-    names = tuple(map(spelled, given))
+    names = _names(wrt)
     result = expression.label(expression.output)
     for name in names:
         if name == result:
@@ -246,6 +258,12 @@ def asked_names(expression: Expression, wrt: Iterable[str] | None) -> tuple[str,
             listed = ", ".join(labels) or result or "there are none"
             raise NotationError(f"{name} does not occur in the formula", hint=f"these do: {listed}")
     return names
+
+
+def _names(wrt: Iterable[str]) -> tuple[str, ...]:
+    """The names by which is derived, given one by one or as one text."""
+    given = [name.strip() for name in wrt.split(",")] if isinstance(wrt, str) else wrt
+    return tuple(map(spelled, given))
 
 
 def _derivations(

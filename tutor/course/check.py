@@ -2,17 +2,22 @@
 
 >>> check("2*s*(1 - s)", exercise="3.2").verdict
 'correct'
+>>> [typed for typed in ("2x", "x^2", "2*(") if check(typed, of="x^2", wrt="x")]
+['2x']
 >>> print(check("cos(2x)", of="sin(2x)", wrt="x").mistakes[0].slug)
 chain-inner-missing
 >>> check("e^x/(1+e^x)^2", equals="sigmoid(x)*(1 - sigmoid(x))").verdict
 'correct'
 """
 
+from dataclasses import replace
+
 from tutor.checking.answers import judge
-from tutor.checking.questions import of_derivative, of_equality
-from tutor.checking.verdict import INVALID, Verdict
+from tutor.checking.questions import Question, of_derivative, of_equality, otherwise
+from tutor.checking.verdict import CORRECT, INVALID, Verdict
 from tutor.errors import TutorError, UsageError
 from tutor.notation.parser import parse
+from tutor.notation.printer import to_text
 
 _EXAMPLE = 'tutor.check("2*x", of="x^2", wrt="x"), or tutor.check("0.09", exercise="3.1")'
 
@@ -35,8 +40,9 @@ def check(
     prove     ask SymPy for a proof, within ten seconds, in a process of its own
 
     An answer is right for every value, so that a rounded number equals nothing but itself: 0.33 is
-    not 1/3. Whatever a learner typed has a verdict. Raises TutorError where the question itself is
-    wrong: not exactly one of the three, an unknown exercise, a formula that cannot be read.
+    not 1/3. Whatever a learner typed has a verdict, which is true of a right answer alone. Raises
+    TutorError where the question itself is wrong: not exactly one of the three, an unknown
+    exercise, a formula that cannot be read.
     """
     given = {"answer": answer, "exercise": exercise, "of": of, "wrt": wrt, "equals": equals}
     for name, text in given.items():
@@ -50,10 +56,25 @@ def check(
 
         return judge(answer, find_exercise(exercise).question, prove=prove)
     asked = of_derivative(of, wrt, order) if of else of_equality(equals, answer)
-    verdict = judge(answer, asked, prove=prove)
+    verdict = replace(judge(answer, asked, prove=prove), asked=asked.readings)
+    if of and verdict.verdict != CORRECT:
+        return _asked_otherwise(answer, asked, (of, wrt, order)) or verdict
     if of or verdict.verdict != INVALID or verdict.read is not None:
         return verdict
     return _with_own_names(answer, equals, verdict, prove=prove)
+
+
+def _asked_otherwise(
+    answer: str, asked: Question, question: tuple[str, str, int]
+) -> Verdict | None:
+    """Where the question may be read otherwise, and the answer is then right: that is asked."""
+    for other in otherwise(asked, *question):
+        found = judge(answer, other)
+        if found.verdict == CORRECT:
+            read, meant = (to_text(one.known) for one in (asked, other) if one.known)
+            said = f"the question was read as `{read}`; did you mean `{meant}`?"
+            return replace(found, verdict=INVALID, said=said, asked=asked.readings)
+    return None
 
 
 def _with_own_names(answer: str, equals: str, verdict: Verdict, *, prove: bool) -> Verdict:

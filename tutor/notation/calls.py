@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from tutor.functions import ALONG, FUNCTIONS
 from tutor.notation.binding import PRODUCT
 from tutor.notation.cases import in_cases, opens_pairs, pairs
+from tutor.notation.cursor import CLOSING
 from tutor.notation.fractions import refuse_degree
 from tutor.notation.lexer import Token
+from tutor.notation.literals import literal
 from tutor.notation.products import side_by_side
 from tutor.notation.tape import NUMBER
+from tutor.notation.words import LOGARITHM
 
 if TYPE_CHECKING:
     from tutor.notation.parser import Parser
@@ -40,11 +43,11 @@ def call(parser: Parser, name: str, token: Token) -> int:
             parser.readings.append(f"{name}^-1 is read as {row.inverse}, not 1/{name}")
             name, row, power = row.inverse, FUNCTIONS[row.inverse], None
     if name == "sqrt":
-        refuse_degree(parser, token, latex=False)
+        refuse_degree(parser, token)
     if name == "where" and opens_pairs(parser):
         arguments = pairs(parser)
-    elif parser.cursor.peek.text == "(":
-        arguments, kept = _arguments(parser, name)
+    elif parser.cursor.peek.text in CLOSING:  # also of Sin[x] and max{x, 0}
+        arguments, kept = _arguments(parser, name, token)
     else:
         arguments = [_bare_argument(parser, name, token)]
     if name == "where" and len(arguments) > 3:
@@ -63,16 +66,31 @@ def call(parser: Parser, name: str, token: Token) -> int:
     return value
 
 
-def _arguments(parser: Parser, name: str) -> tuple[list[int], bool]:
+def logarithm(parser: Parser, token: Token) -> int:
+    """log_3(x) is ln(x)/ln(3), and log_a(x) likewise."""
+    cursor, base = parser.cursor, token.text.removeprefix(LOGARITHM)
+    if cursor.peek.text in ("^", "**") or cursor.peek.kind == "sup":
+        hint = f"write ({token.text}(x))^n"
+        raise cursor.error("the power of this logarithm goes outside it", token, hint)
+    over = call(parser, "ln", token)
+    place = Token("number" if base.isdigit() else "name", base, token.start, token.end)
+    below = literal(parser, place) if base.isdigit() else parser.word(place)
+    under = parser.draft.node("ln", (below,), token.start, token.end)
+    parser.readings.append(f"{token.text} is the logarithm to base {base}: ln(…)/ln({base})")
+    return parser.draft.node("div", (over, under), token.start, cursor.previous.end)
+
+
+def _arguments(parser: Parser, name: str, token: Token) -> tuple[list[int], bool]:
     """What stands in the brackets, and whether keepdims=True does."""
-    parser.cursor.take()
+    opening = parser.cursor.take()
     calls, bars = parser.calls, parser.bars
     parser.calls, parser.bars = 1, 0
-    if parser.cursor.peek.text == ")":
+    closing = CLOSING[opening.text]
+    if parser.cursor.peek.text == closing:
         raise parser.cursor.error("a function needs its argument", parser.cursor.peek)
-    found, kept = [parser.expression(0)], False
+    found, kept, signs = [parser.expression(0)], False, set[str]()
     while parser.cursor.peek.text in (",", ";"):
-        parser.cursor.take()
+        signs.add(parser.cursor.take().text)
         word = parser.cursor.peek.text
         if name in _REDUCED and word in _OPTIONS and parser.cursor.ahead(1).text == "=":
             parser.cursor.take()
@@ -81,7 +99,18 @@ def _arguments(parser: Parser, name: str) -> tuple[list[int], bool]:
             kept = parser.cursor.take().text in ("True", "1")
         else:
             found.append(parser.expression(0))
-    parser.cursor.expect(")")
+    if len(signs) > 1:  # max(0,5; x)
+        raise parser.cursor.error(
+            f"the arguments of {token.text} are parted by , and by ;", token,
+            hint="a decimal has a point: 0.5",
+        )  # fmt: skip
+    parser.cursor.expect(closing)
+    if opening.text == "{" and parser.at_power():
+        inside = parser.cursor.text[opening.end : parser.cursor.previous.start].strip()
+        raise parser.cursor.error(
+            f"this could be the power of {name} or of {inside}", parser.cursor.peek,
+            hint=f"write ({name}({inside}))^n or {name}(({inside})^n)",
+        )  # fmt: skip
     parser.calls, parser.bars = calls, bars
     return found, kept
 

@@ -1,4 +1,4 @@
-"""Cases of a function: where(c, a, b), piecewise(c₁, a₁, c₂, a₂, …, b), and SymPy's pairs."""
+"""Cases of a function: where(c, a, b), piecewise(c₁, a₁, c₂, a₂, …, b), SymPy's pairs, LaTeX's."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from tutor.notation.lexer import Token
 if TYPE_CHECKING:
     from tutor.notation.parser import Parser
 
+CASES, _END, _NEXT = r"\begin{cases}", r"\end{cases}", "\\\\"
+_BEFORE, _OTHERWISE = frozenset(("if", "for", "when")), frozenset(("otherwise", "else"))
+_OPPOSITE = {"ge": "lt", "lt": "ge", "gt": "le", "le": "gt"}
 _HINT = "write piecewise(condition, value, condition, value, …, otherwise)"
 
 
@@ -49,6 +52,61 @@ def pairs(parser: Parser) -> list[int]:
     cursor.expect(")")
     parser.calls, parser.bars = calls, bars
     return found
+
+
+def set_in_latex(parser: Parser, token: Token) -> int:
+    r"""\begin{cases} x & x > 0 \\ 0 & \text{otherwise} \end{cases}: the value first, up to \end."""
+    cursor, found = parser.cursor, list[int]()
+    calls, bars = parser.calls, parser.bars
+    parser.calls, parser.bars = 0, 0
+    parser.draft.in_order = False
+    parser.depth += 1
+    parser.check_depth()
+    otherwise = False
+    _skip(parser, "\n")
+    while cursor.peek.text != _END and not otherwise:
+        value = parser.expression(0)
+        _skip(parser, ",")
+        cursor.expect("&")
+        _skip(parser, *_BEFORE)
+        otherwise = _skip(parser, *_OTHERWISE)
+        found += [value] if otherwise else [parser.expression(0), value]
+        _skip(parser, ",", ".")
+        _skip(parser, "\n")
+        _skip(parser, _NEXT)
+        _skip(parser, "\n")
+    if not otherwise and _are_opposite(parser, found):
+        del found[-2]
+        otherwise = True
+    if not otherwise:
+        hint = r"0 & \text{otherwise}"
+        raise cursor.error("the last case holds otherwise", cursor.peek, hint)
+    cursor.expect(_END)
+    parser.calls, parser.bars, parser.depth = calls, bars, parser.depth - 1
+    if len(found) == 1:
+        raise cursor.error("a case and a value for all others are wanted", token)
+    case = tuple(in_cases(parser, found, token))
+    return parser.draft.node("where", case, token.start, cursor.previous.end)
+
+
+def _skip(parser: Parser, *signs: str) -> bool:
+    """Take one of these, if it stands here."""
+    here = parser.cursor.peek.text in signs
+    if here:
+        parser.cursor.take()
+    return here
+
+
+def _are_opposite(parser: Parser, found: list[int]) -> bool:
+    """Whether the last two conditions are x ≥ 0 and x < 0, so that one of them holds."""
+    if len(found) != 4:
+        return False
+    draft = parser.draft
+    one, other = (draft.nodes[condition] for condition in (found[0], found[2]))
+    alike = [draft.source(arg).split() for arg in one.args] == [
+        draft.source(arg).split() for arg in other.args
+    ]
+    return alike and _OPPOSITE.get(one.op) == other.op
 
 
 def in_cases(parser: Parser, arguments: list[int], token: Token) -> list[int]:

@@ -13,7 +13,7 @@ from tutor.row import Function
 _SHORT = 3
 
 _WRITTEN = {
-    "square": "x^2", "cube": "x^3", "cbrt": "x^(1/3)", "root": "x^(1/n)", "exp2": "2^x",
+    "square": "x^2", "cube": "x^3", "root": "x^(1/n)", "exp2": "2^x",
     "reciprocal": "1/x", "rsqrt": "1/sqrt(x)", "squared_difference": "(a - b)^2",
 }  # fmt: skip
 """What is a function elsewhere, and a formula here."""

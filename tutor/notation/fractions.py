@@ -2,15 +2,19 @@ r"""Fractions and roots: \frac{1}{2}, \frac12 as LaTeX has it without braces, �
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tutor.notation.cursor import CLOSING
 from tutor.notation.lexer import Token
 from tutor.notation.literals import literal
+from tutor.notation.tape import NUMBER, Node
 
 if TYPE_CHECKING:
     from tutor.notation.parser import Parser
 
+ROOTS = {"√": 2, "∛": 3, "∜": 4}
+_FUNCTIONS = {2: "sqrt", 3: "cbrt"}
 DERIVATIVE = "type the derivative itself, not what it is the derivative of"
 
 
@@ -44,26 +48,58 @@ def _part(parser: Parser) -> int:
 
 
 def root(parser: Parser, token: Token) -> int:
-    refuse_degree(parser, token, latex=token.end - token.start > 1)
+    r"""√x, ∛x and ∜x, or \sqrt[n]{x}."""
+    cursor, latex, below = parser.cursor, token.end - token.start > 1, None
+    sign, degree = token.text, ROOTS[token.text]
+    if latex and cursor.peek.text == "[":
+        degree, below = _degree(parser)
+    else:
+        refuse_degree(parser, token)
     parser.depth += 1
     parser.check_depth()
     value = parser.radicand()
     parser.depth -= 1
-    if parser.starts_operand() and parser.cursor.previous.text not in CLOSING.values():
-        told, factor = parser.told(value), parser.cursor.peek.text
-        if factor not in CLOSING and factor != "|":
+    if cursor.previous.text not in CLOSING.values():
+        told, factor = parser.told(value), cursor.peek.text
+        if parser.at_power():
+            parser.readings.append(f"the power behind {sign}{told} is taken of the root")
+        elif parser.starts_operand() and factor not in CLOSING and factor != "|":
             parser.readings.append(
-                f"√{told}{factor} is read as √{told}·{factor}; otherwise, use brackets"
+                f"{sign}{told}{factor} is read as {sign}{told}·{factor}; otherwise, use brackets"
             )
-    return parser.draft.node("sqrt", (value,), token.start, parser.cursor.previous.end)
+    draft, start, end = parser.draft, token.start, cursor.previous.end
+    if degree in _FUNCTIONS:
+        return draft.node(_FUNCTIONS[degree], (value,), start, end)
+    draft.in_order = False
+    one, number = (Node(NUMBER, (), Fraction(value)) for value in (1, degree))
+    over = draft.constant(one, 1.0, start, end)
+    if below is None:
+        below = draft.constant(number, float(degree), start, end)
+    return draft.node("pow", (value, draft.node("div", (over, below), start, end)), start, end)
 
 
-def refuse_degree(parser: Parser, token: Token, *, latex: bool) -> None:
-    r"""Raise NotationError for \sqrt[3]{x}, and for sqrt[3](x); sqrt[x] has brackets alone."""
+def _degree(parser: Parser) -> tuple[int, int | None]:
+    r"""The 4 of \sqrt[4]{x}; or 0, and the node of the n of \sqrt[n]{x}."""
+    cursor, draft, mark = parser.cursor, parser.draft, len(parser.draft.nodes)
+    cursor.take()
+    first = cursor.peek
+    node = parser.expression(0)
+    cursor.expect("]")
+    if node not in draft.constants:
+        return 0, node
+    number = draft.nodes[node]
+    degree = int(number.value) if number.op == NUMBER else 0
+    if degree != draft.constants[node] or (degree not in _FUNCTIONS and (degree < 2 or degree % 2)):
+        hint = "there are cbrt(x) and x^(1/4); of an odd one, sign(x)*abs(x)^(1/5)"
+        raise cursor.error("a root of this degree is not read here", first, hint)
+    draft.forget(mark)
+    return degree, None
+
+
+def refuse_degree(parser: Parser, token: Token) -> None:
+    """Raise NotationError for sqrt[3](x); sqrt[x] has brackets alone."""
     cursor = parser.cursor
-    if cursor.peek.text != "[":
-        return
     after = cursor.ahead(3).text if cursor.ahead(2).text == "]" else ""
-    if latex or after in CLOSING:
-        hint = "write a power: x^(1/3)"
+    if cursor.peek.text == "[" and after in CLOSING:
+        hint = "write cbrt(x), or a power: x^(1/4)"
         raise cursor.error("a root of another degree is not read here", token, hint)

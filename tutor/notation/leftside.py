@@ -11,12 +11,16 @@ from tutor.notation.lexer import check_length
 
 # No repeat gives back what it took (++, *+): blanks and letters are looked at once.
 _NAME = r"[^\W\d]\w*+"
+_TWICE = r"\^2|\^{2}"
 _LEFT = re.compile(
     rf"""\s*+(?:
         # y'  f'(x)  f''(x)
         (?P<prime>{_NAME})\s*+(?P<primes>['’′]{{1,2}}|″)\s*+(?:\(\s*+(?P<argument>{_NAME})\s*+\))?
         # dy/dx  d²y/dx²
       | [d∂](?P<square>²|\^2)?+\s*+(?P<of>{_NAME})\s*+/\s*+[d∂]\s*+(?P<by>{_NAME})(?:²|\^2)?+
+        # the same in LaTeX
+      | \\[dt]?frac\s*+{{\s*+(?:d|\\partial)(?P<squared>{_TWICE})?+\s*+(?P<over>{_NAME})\s*+}}
+        \s*+{{\s*+(?:d|\\partial)\s*+(?P<under>{_NAME})(?:{_TWICE})?+\s*+}}
         # d/dx y
       | [d∂]\s*+/\s*+[d∂]\s*+(?P<alone>{_NAME})\s*+\(?+\s*+(?P<inner>{_NAME})\s*+\)?+
     )\s*+=(?!=)""",
@@ -40,10 +44,11 @@ def without_left_side(text: str, of: str = "", wrt: str = "", order: int = 0) ->
     found = _LEFT.match(text) if "=" in text else None
     if found is None:
         return text
-    said_of = found["prime"] or found["of"] or found["inner"]
-    said_by = found["argument"] or found["by"] or found["alone"] or ""
-    twice = bool(found["square"]) or found["primes"] in ("''", "’’", "′′", "″")
-    if order and twice != (order == 2) and (found["primes"] or found["of"]):
+    said_of = found["prime"] or found["of"] or found["over"] or found["inner"]
+    said_by = found["argument"] or found["by"] or found["under"] or found["alone"] or ""
+    square = found["square"] or found["squared"]
+    twice = bool(square) or found["primes"] in ("''", "’’", "′′", "″")
+    if order and twice != (order == 2) and not found["alone"]:
         raise NotationError(
             f"this is about the {'second' if twice else 'first'} derivative; asked is the other",
             text=text, start=found.start(), end=found.end() - 1,

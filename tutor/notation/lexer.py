@@ -6,7 +6,7 @@ listed is an error that names it. Positions are those of the text as it was type
 
 import re
 import unicodedata
-from string import ascii_letters
+from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits
 from typing import NamedTuple
 
 from tutor.errors import NotationError, printable
@@ -50,30 +50,44 @@ VULGAR = {
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
 SUPERSCRIPTS = str.maketrans(_RAISED, "0123456789+-()abcdefghijklmnoprstuvwxyz")
 
+_LOWERED = "₀₁₂₃₄₅₆₇₈₉"
+_INDEX = str.maketrans(_LOWERED, digits)
+
 _SAME = str.maketrans(
     {
-        **dict.fromkeys("−–—‒―‐‑﹣－", "-"),
-        **dict.fromkeys("·×⋅∙•✕", "*"),
+        **dict.fromkeys("−–—‒―‐‑﹣－➖", "-"),
+        **dict.fromkeys("·×⋅∙•✕✖⨯∗⋆", "*"),
         **dict.fromkeys("÷∕⁄", "/"),
         **{chr(0xFF01 + k): chr(0x21 + k) for k in range(94) if chr(0x21 + k) != "-"},
         **dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\u3000\t", " "),
+        # What copying brings along and nobody sees, an invisible product sign among it.
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\ufeff", " "),
+        # Word's italic letters and digits, alphabet by alphabet.
+        **{chr(0x1D400 + k): (ascii_uppercase + ascii_lowercase)[k % 52] for k in range(676)},
+        **{chr(0x1D7CE + k): digits[k % 10] for k in range(50)},
+        **dict(zip("𝛼𝛽𝛾𝛿𝜀𝜁𝜂𝜃𝜅𝜆𝜇𝜈𝜉𝜋𝜌𝜎𝜏𝜑𝜒𝜓𝜔", "αβγδεζηθκλμνξπρστφχψω", strict=True)),
+        "ℎ": "h",
+        "ℯ": "e",
         "∣": "|",
+        "➕": "+",
+        "ˆ": "^",
     }
 )
 
 _TOKEN = re.compile(
     r"""
-      (?P<op>\*\*|:=|==|(?!!=)[-+*/^=,()\[\]{}|√'!%&@])
+      (?P<op>\*\*|:=|==|(?!!=)[-+*/^=,()\[\]{}|√∛∜'!%&@])
     | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-    | (?P<upright>\\(?:mathrm|operatorname|text)\{(?:[A-Za-z0-9]|\\?_)+\})
-    | (?P<latex>\\(?:[A-Za-z]+(?:_\{[A-Za-z0-9_]+\}|_[A-Za-z0-9])?|[,;:!\ \t]))
-    | (?P<name>(?:[A-Za-z]+|[α-ωϑϕϵµΓΔΘΛΞΠΣΦΨΩ])(?:_\{[A-Za-z0-9_]+\}|[0-9_][A-Za-z0-9_]*)?)
+    | (?P<upright>\\(?:mathrm|operatorname|text)\{\ *(?:[A-Za-z0-9]|\\?_)+\ *\})
+    | (?P<latex>\\(?:(?:begin|end)\{cases\}|[A-Za-z]+(?:_\{[A-Za-z0-9_]+\}|_[A-Za-z0-9])?
+        |[\\,;:!\ \t()\[\]]))
+    | (?P<name>(?:[A-Za-z]+|[α-ωϑϕϵµΓΔΘΛΞΠΣΦΨΩ])(?:_\{[A-Za-z0-9_]+\}|[0-9_][A-Za-z0-9_]*|[₀-₉]+)?)
     | (?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ]+)
     | (?P<transposed>\.T\b|ᵀ)
     | (?P<vulgar>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])
     | (?P<compare><=|>=|!=|≤|≥|≠|<|>)
     | (?P<break>[;\n])
-    | (?P<space>[ \r\t]+|\.(?=\s*\Z))
+    | (?P<space>[ \r\t$]+|\.(?=\s*\Z))
     | (?P<unknown>.)
     """,
     re.VERBOSE,
@@ -93,6 +107,8 @@ _DEEPER = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
 _COMPARED = {"≤": "<=", "≥": ">=", "≠": "!="}
 _LATEX_SIGNS = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "left": "", "right": "", "lvert": "|",
+    "vert": "|", "quad": "", "qquad": "", "displaystyle": "",
+    **{f"{size}{side}": "" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r")},
     "rvert": "|", "mid": "|", "le": "<=", "leq": "<=", "ge": ">=", "geq": ">=", "ne": "!=",
     "neq": "!=", "sqrt": "√",
 }  # fmt: skip
@@ -101,7 +117,8 @@ _LATEX_NAMES = _GREEK_WORDS | frozenset((
     "sin", "cos", "tan", "sec", "csc", "cot", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh",
     "coth", "exp", "ln", "log", "max", "min",
 ))  # fmt: skip
-_FRACTIONS = frozenset(("frac", "dfrac", "tfrac"))
+_OF_CASES = frozenset(("begin{cases}", "end{cases}", "\\"))
+_FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 
 
 def tokens(text: str, *, limit: int = MAX_LENGTH) -> list[Token]:
@@ -181,10 +198,10 @@ def spelled(name: str) -> str:
 
 
 def _name(text: str, raw: str, position: int) -> str:
-    """A name as it is known here: x_{1} is x_1, and \\mathrm{relu} is relu."""
+    """A name as it is known here: x_{1} and x₁ are x_1, and \\mathrm{relu} is relu."""
     if raw[-1] == "}":
         raw = raw[raw.find("{") + 1 :] if raw[0] == "\\" else raw.replace("{", "")
-        raw = raw.rstrip("}").replace("\\", "")
+        raw = raw.rstrip("}").replace("\\", "").strip()
     if len(raw) > MAX_NAME:
         raise NotationError(
             f"a name has at most {MAX_NAME} characters",
@@ -192,13 +209,16 @@ def _name(text: str, raw: str, position: int) -> str:
             start=position,
             end=position + len(raw),
         )
+    if raw[-1] in _LOWERED:
+        stem = raw.rstrip(_LOWERED)
+        raw = f"{stem}_{raw[len(stem) :].translate(_INDEX)}"
     return spelled(raw)
 
 
 def _latex(text: str, raw: str, position: int) -> tuple[str, str]:
     word, _, index = raw[1:].partition("_")
     if not word.isalpha():
-        return "space", ""
+        return ("op", raw) if word in _OF_CASES else ("space", "")
     if index and (word == "log" or word.removeprefix("var") in _GREEK_WORDS):
         return "name", f"{word.removeprefix('var')}_{index.strip('{}')}"
     if word in _LATEX_SIGNS and not index:

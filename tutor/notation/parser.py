@@ -12,10 +12,11 @@ from collections.abc import Container, Iterable, Mapping
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, TYPED
 from tutor.notation.binding import COMPARE, CONDITION, MINUS, POWER, PRODUCT, SUM, TIGHT
-from tutor.notation.calls import call
+from tutor.notation.calls import call, logarithm
+from tutor.notation.cases import CASES, set_in_latex
 from tutor.notation.cursor import CLOSING, Cursor
 from tutor.notation.draft import Draft
-from tutor.notation.fractions import DERIVATIVE, fraction, root
+from tutor.notation.fractions import DERIVATIVE, ROOTS, fraction, root
 from tutor.notation.lexer import (
     GREEK,
     MAX_EXPONENT,
@@ -28,9 +29,10 @@ from tutor.notation.literals import literal, superscript, vulgar
 from tutor.notation.products import product
 from tutor.notation.statements import declared, read
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
-from tutor.notation.words import split_run
+from tutor.notation.words import LOGARITHM, split_run
 
 _OPERANDS = frozenset(("name", "number", "vulgar"))
+_OPENING = frozenset((*CLOSING, *ROOTS, "\\frac", CASES))
 _POWERS = frozenset(("^", "**"))
 _ENDING = frozenset((")", "]", "}", ",", ";", "\n", ""))
 
@@ -243,7 +245,7 @@ class Parser:
         kind, text, _, _ = self.cursor.peek
         if kind in _OPERANDS:
             return text not in ("if", "else")
-        return text in CLOSING or text in ("√", "\\frac") or (text == "|" and self.bars == 0)
+        return text in _OPENING or (text == "|" and self.bars == 0)
 
     def operand(self, power: int) -> int:
         token = self.cursor.take()
@@ -262,10 +264,12 @@ class Parser:
             if token.text == "+":
                 return value
             return self.draft.node("neg", (value,), token.start, self.cursor.previous.end)
-        if token.text == "√":
+        if token.text in ROOTS:
             return root(self, token)
         if token.text == "\\frac":
             return fraction(self, token)
+        if token.text == CASES:
+            return set_in_latex(self, token)
         raise self.cursor.missing_operand(token)
 
     def bracket(self, token: Token) -> int:
@@ -304,11 +308,15 @@ class Parser:
             return self.constant(token)
         function = self.vocabulary.get(text.lower())
         if function:
+            if text[0] == "A" and text[1:] in self.vocabulary:
+                return self.amplitude(token)
             if text.lower() == "log":
                 self.readings.append("log is the natural logarithm, ln")
             return call(self, function, token)
         if token.text == "d" and self.before_differential():
             raise self.cursor.error(DERIVATIVE, token)
+        if text.startswith(LOGARITHM) and text != LOGARITHM:
+            return logarithm(self, token)
         called = self.cursor.peek.text == "(" and token.text[-1].isdigit()  # relu6(x)
         whole = called or len(token.text) == 1
         parts = [] if whole else split_run(token.text, self.known, open=self.open)
@@ -322,6 +330,16 @@ class Parser:
         if self.open and not called and (self.cursor.peek.text != "(" or token.text in _LETTERS):
             return self.variable(token)
         raise self.cursor.unknown(token, self.known, self.vocabulary)
+
+    def amplitude(self, token: Token) -> int:
+        """Asin(wt): A times the sine, as in every course of physics, or the inverse sine."""
+        if "A" not in self.known:
+            inverse, function = token.text.lower(), token.text[1:]
+            raise self.cursor.error(
+                f"{token.text} could be A·{function} or {inverse}",
+                token, hint=f"write A*{function}(…), or {inverse}(…)",
+            )  # fmt: skip
+        return self.run(token, ("A", token.text[1:]))
 
     def before_differential(self) -> bool:
         """Whether /dx follows: the d of d/dx, not a variable d."""
@@ -353,11 +371,17 @@ class Parser:
         """Whether a function's word stands so many tokens ahead, or e^…, which is one as well."""
         kind, text, _, _ = self.cursor.ahead(place)
         if kind != "name" or text in self.known:
-            return text == "√"
+            return text in ROOTS
         if text == "e":
             power = self.cursor.ahead(place + 1)
             return power.text in _POWERS or power.kind == "sup"
-        return text.lower() in self.vocabulary
+        if text.lower() in self.vocabulary or text.startswith(LOGARITHM):
+            return True
+        ways = split_run(text, self.known, open=self.open) if len(text) > 1 else []
+        return len(ways) == 1 and ways[0][0].lower() in self.vocabulary  # cosx
+
+    def at_power(self) -> bool:
+        return self.cursor.peek.text in _POWERS or self.cursor.peek.kind == "sup"
 
     def at_letter(self) -> bool:
         return self.cursor.peek.kind in _OPERANDS and not self.at_function()
@@ -368,10 +392,13 @@ class Parser:
 
 
 def _spaced(words: tuple[str, ...], names: Container[str] = ()) -> str:
-    """A split run as it is echoed: `x·cos`, `sin(2·x)`."""
+    """A split run as it is echoed: `x·cos`, `sin(2·x)`, `sin(x)·cos(x)`."""
     text, functions = "", 0
     for word, following in zip(words, (*words[1:], ""), strict=True):
-        if word.lower() in TYPED and word not in names and following:
+        function = word.lower() in TYPED and word not in names
+        if function and text[-1:] == "·" and functions:  # up to here its argument went
+            text, functions = f"{text[:-1]}{')' * functions}·", 0
+        if function and following:
             text += f"{word}("
             functions += 1
         else:

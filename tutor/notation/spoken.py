@@ -22,7 +22,7 @@ _FUNCTIONS = {
     "cot": "cotangent", "asin": "inverse sine", "acos": "inverse cosine", "atan": "inverse tangent",
     "sinh": "hyperbolic sine", "cosh": "hyperbolic cosine", "tanh": "hyperbolic tangent",
     "ln": "the natural log", "log2": "log base two", "log10": "log base ten",
-    "sqrt": "the square root", "abs": "the absolute value",
+    "sqrt": "the square root", "cbrt": "the cube root", "abs": "the absolute value",
     "relu": "re-lu", "mean": "the mean", "sum": "the sum", "variance": "the variance",
     "norm": "the norm", "max": "the larger", "min": "the smaller", "count": "the number of values",
     "dot": "the dot product",
@@ -143,7 +143,7 @@ def _derivative(args: list[Piece]) -> Piece:
 
 _FORMS: Mapping[str, Form] = {
     "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp, "where": _where,
-    "matmul": _matmul, DERIVATIVE: _derivative, "identity": lambda args: args[0],
+    "matmul": _matmul, "matvec": _matmul, DERIVATIVE: _derivative, "identity": lambda args: args[0],
     "spread": lambda args: args[1],
 }  # fmt: skip
 

@@ -40,6 +40,8 @@ def read(parser: "Parser") -> Expression:
                 start=start, end=end, hint="name it: a = …; or go on in the same line",
             )  # fmt: skip
         output = _statement(parser)
+        if parser.cursor.peek.text == "," and _last_sign(parser, 1):  # of a sentence
+            parser.cursor.take()
         if parser.cursor.peek.kind not in ("break", "end"):
             raise parser.cursor.stray()
     if output < 0:

@@ -1,9 +1,10 @@
 """Runs of letters: `xy`, `sinx`, `xcos`, split only where there is exactly one way."""
 
-from collections.abc import Container
+from collections.abc import Collection, Container, Sequence
 from functools import cache
 
 from tutor.functions import CONSTANTS, TYPED
+from tutor.notation.lexer import GREEK, Token, tokens
 
 _LONGEST_RUN = 40
 _ENOUGH = 4
@@ -53,3 +54,88 @@ def _makes_sense(words: tuple[str, ...], names: Container[str], open: bool) -> b
     if len(words) < 2:
         return False
     return not open or any(word.lower() in TYPED and word not in names for word in words)
+
+
+_GREEK = frozenset(GREEK.values())
+_MOST_LETTERS = 3
+"""More than these are a word, also where one of them is a variable: rate, by t."""
+_SIGNS = frozenset("+-*/=(")
+LOGARITHM = "log_"
+"""What stands before the base of a logarithm: log_3(x), log_a(x)."""
+
+
+def letters(text: str, more: Collection[str] = (), by: Collection[str] = ()) -> list[str] | None:
+    """The names of a formula in which a run of letters is a product: 2xy + x + y.
+
+    That is one whose letters all stand alone elsewhere, or in `more`. Where a question says of a
+    letter that it is a variable, in `by`, it is also one of two or three letters with that among
+    them, and then any of two: ax^2 + bx by x. A Greek letter's name is none, nor is dx behind a
+    factor. None where there is no product, and every name is one, however long.
+
+    >>> letters("x^2 + 2xy + y^2"), letters("xy + 1"), letters("xy + 1", ("x", "y"))
+    (['x', 'y'], None, ['x', 'y'])
+    >>> letters("ax^2 + bx + c", by="x"), letters("weight*x", by="x"), letters("loss", by="s")
+    (['c', 'a', 'x', 'b'], None, None)
+    """
+    found, whole, called = _names(text, by)
+    names = list(dict.fromkeys([*found, *more]))
+    called -= {*more}
+    runs = {name for name in names if len(name) > 1 and name.isalpha()} - whole - {*more}
+    products = {run: factors for run in runs if (factors := _factors(run, by))}
+    if products:
+        products |= {run: tuple(run) for run in runs - called - {*products} if len(run) == 2}
+    inside = [one for run in names for one in products.get(run, ()) if one not in CONSTANTS]
+    single = {"e", *inside, *(name for name in names if len(name) == 1)}
+    runs = {run for run in runs if run in products or single.issuperset(run)}
+    alone = [name for name in names if name not in runs and name not in called]
+    return list(dict.fromkeys([*alone, *inside])) if runs else None
+
+
+def _names(text: str, by: Collection[str]) -> tuple[list[str], set[str], set[str]]:
+    """The names of a formula that are not defined in it; which are no products, which are called.
+
+    What stands before a bracket is a product or a misspelled function, but no name.
+    """
+    row = tokens(text)
+    defined = {one.text for place, one in enumerate(row) if _is_defined(row, place)}
+    found, whole, called = list[str](), set(_GREEK), set[str]()
+    for place, (kind, typed, _, _) in enumerate(row):
+        name = typed.removeprefix(LOGARITHM)
+        if kind != "name" or name in defined or _is_known(name):
+            continue
+        if name[0] == "d" and name[1:] in by and row[place - 1].text not in _SIGNS:
+            whole.add(name)
+        if len(name) > 1 and row[place + 1].text == "(":
+            called.add(name)
+        beside = split_run(name, (), open=True)
+        words = beside[0] if len(beside) == 1 else (name,)
+        found += [word for word in words if not (word.isdigit() or _is_known(word))]
+    return found, whole, called
+
+
+def _is_defined(row: Sequence[Token], place: int) -> bool:
+    """Whether y = or f(x) = stands there."""
+    after = [token.text for token in row[place + 1 : place + 5]]
+    return after[:1] == ["="] or (after[:1] == ["("] and after[2:] == [")", "="])
+
+
+def _is_known(name: str) -> bool:
+    return name in CONSTANTS or name.lower() in TYPED
+
+
+def _factors(run: str, by: Collection[str]) -> tuple[str, ...]:
+    """The factors of a run with a variable of `by` in it: of kx, πx, θx; () where it is none."""
+    ways = split_run(run, {*by, *_GREEK}) if by else []
+    if len(ways) == 1 and not _GREEK.issuperset(ways[0]):
+        return ways[0]
+    return tuple(run) if any(one in by for one in run) and may_be_product(run) else ()
+
+
+def may_be_product(name: str) -> bool:
+    """Whether a name nobody declared looks like ax or xyz: two or three different letters.
+
+    >>> may_be_product("ax"), may_be_product("mu"), may_be_product("loss"), may_be_product("x1")
+    (True, False, False, False)
+    """
+    different = len({*name}) == len(name) in range(2, _MOST_LETTERS + 1)
+    return different and name.isalpha() and name not in _GREEK
