@@ -1,7 +1,7 @@
 """Lessons to take along: the notebook runs as it stands and gives the lesson's own figures."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-from tests.cli.run import tutor
+from tests.cli.run import started, tutor
 from tutor.autodiff.oracle import Oracle
 from tutor.course.acts import results
 from tutor.course.blocks import Fit
@@ -33,12 +33,6 @@ from tutor.render.article import article, prose_in_latex
 from tutor.render.notebook import notebook
 
 SEED = 2016
-
-
-@pytest.fixture(scope="module")
-def oracle() -> Iterator[Oracle]:
-    with Oracle() as found:
-        yield found
 
 
 ORDINARY = ("sigmoid", "network")
@@ -251,13 +245,13 @@ def test_a_handout_lies_beside_the_lesson_and_never_replaces_it(
     (lesson,) = own.iterdir()
     written = lesson.read_text()
     for _ in range(2):
-        done = tutor("export", "101", "--to", "md", "--force", "--lessons", ".", cwd=own)
+        done = started("export", "101", "--to", "md", "--force", "--lessons", ".", cwd=own)
         assert done.returncode == 0
         assert sorted(one.name for one in own.iterdir()) == ["01-cubes.md", "handout-01-cubes.md"]
     assert [heading.id for heading in headings(own)] == ["cubes"]  # the handout is in no list
     for to in ("md", "ipynb"):
         asked = ("export", "101", "--to", to, "--force", "--output", "01-cubes.md")
-        said = tutor(*asked, "--lessons", ".", cwd=own)
+        said = started(*asked, "--lessons", ".", cwd=own)
         assert said.returncode == 2
         assert "01-cubes.md is a lesson, and nothing is written over one" in said.stderr
     assert lesson.read_text() == written

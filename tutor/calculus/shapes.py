@@ -66,6 +66,9 @@ def shape_of(node: Node, found: Sequence[Shape]) -> Shape:
             if len(result) == 1 else _differ(node.op, *args),
             hint=_SAME_COUNT,
         )  # fmt: skip
+    if node.op in _BY_ROW and len(result) == 2 and any(len(shape) < 2 for shape in args):
+        row = "what is the same for every row is a matrix of one: [[0.2, 0.8]]"
+        raise ShapeError(_differ(node.op, *args), hint=row)
     if node.op == "softmax" and result == SCALAR:
         raise ShapeError("softmax is of a data column", hint="give it one: x = [1, 2, 3]")
     if node.op == "dot" and len(result) > 1:
@@ -114,6 +117,12 @@ def _matmul(left: Shape, right: Shape) -> Shape:
     return (left[0], right[1])
 
 
+def _matvec(matrix: Shape, column: Shape) -> Shape:
+    if len(matrix) != 2 or len(column) != 1 or matrix[1] != column[0]:
+        raise ShapeError(f"{matrix} @ {column}: no product of a matrix and a column")
+    return matrix[:1]
+
+
 def _transpose(shape: Shape) -> Shape:
     if len(shape) != 2:
         raise ShapeError(f"a transpose is of a matrix, not of {told(shape)}")
@@ -140,7 +149,8 @@ def _derivative(of: Shape, by: Shape) -> Shape:
 
 
 _RULES: Mapping[str, Callable[..., Shape]] = {
-    "matmul": _matmul, "transpose": _transpose, "column": _column, DERIVATIVE: _derivative,
+    "matmul": _matmul, "matvec": _matvec, "transpose": _transpose, "column": _column,
+    DERIVATIVE: _derivative,
     "spread": lambda like, value: like, "spread_over": lambda like, value: like,
 }  # fmt: skip
 

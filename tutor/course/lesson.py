@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from tutor.course.blocks import ACTS, Act, Exercise, Graph, Prose, wrong_with
-from tutor.course.fields import check_size, fits, mistakes, near, nearest, sound, toml
+from tutor.course.fields import check_size, fits, mistakes, near, nearest, sound, spelled_out, toml
 from tutor.course.heading import Heading, after_heading
 from tutor.course.source import CODE, Broken, Fence, fences, read, too_long
 from tutor.errors import LessonError
+from tutor.notation.lexer import spelled
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _act(fence: Fence) -> Act | Broken | None:
 def _filled(fence: Fence) -> Act | Broken:
     kind, data = ACTS[fence.info], toml(fence)
     errors = mistakes(kind, data, fence)
-    made: Act = kind(**sound(kind, data), line=fence.line)
+    made: Act = kind(**spelled_out(kind, sound(kind, data), fence), line=fence.line)
     errors = errors or [
         fence.error(wrong.said, fence.line_of(wrong.key, wrong.part), wrong.hint)
         for wrong in wrong_with(made)
@@ -119,7 +120,8 @@ def _graph(fence: Fence) -> Graph | Broken:
     errors: list[LessonError] = []
     check_size(fence)
     for line, written in _statements(fence):
-        name, _, right = (part.strip() for part in written.partition("="))
+        typed, _, right = (part.strip() for part in written.partition("="))
+        name = spelled(typed)
         value = _value(right)
         if isinstance(value, bool) or value is None:
             definitions.append((line, written))
