@@ -6,7 +6,7 @@ point that shows it, and with the mistakes that would give it.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -75,10 +75,7 @@ def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
 
 def judge_one(answer: str, question: Question, right: Reference, *, prove: bool = False) -> Verdict:
     """Judge an answer of one line. Raises NotationError for what cannot be read."""
-    of = "" if question.invented else question.of
-    text = without_left_side(answer, of, question.wrt, question.order if question.of else 0)
-    if not question.of:
-        text = _without_name(text, question.names)
+    text = _right_side(answer, question) if "=" in answer else answer
     try:
         read = parse(text, question.names, limit=MAX_ANSWER)
     except UnknownNameError as error:
@@ -121,10 +118,14 @@ def _how_to_name(error: UnknownNameError, question: Question) -> str:
     return f"if it is the function's value, give it a name, and it may be used: {name} = {function}"
 
 
-def _without_name(text: str, names: Sequence[str]) -> str:
-    """An answer without the name that it says the value of: "s = 1/2" is 1/2."""
+def _right_side(answer: str, question: Question) -> str:
+    """An answer without what it is the value of: "dy/dx = 2x" is 2x, and "s = 1/2" is 1/2."""
+    if question.of:
+        of = "" if question.invented else question.of
+        return without_left_side(answer, of, question.wrt, question.order)
+    text = without_left_side(answer, wrt=question.wrt)
     name, sign, value = text.partition("=")
-    return " " * (len(name) + 1) + value if sign and name.strip() in names else text
+    return " " * (len(name) + 1) + value if sign and name.strip() in question.names else text
 
 
 def _by_points(read: Expression, right: Reference, question: Question, *, prove: bool) -> Verdict:
@@ -159,15 +160,14 @@ def _correct(
     evidence = PROVED if outcome.exact else TESTED
     further = outcome.why or ("" if question.of else wider(read, right))
     found = Verdict(CORRECT, read, evidence, outcome.points, outcome.digits, said=further)
-    missing = wrong_form(question.form, read)
-    if missing:
+    if question.form and (missing := wrong_form(question.form, read)):
         said = f"it is equal to the right answer, but not in the form asked for: {missing}"
-        return replace(found, verdict=INCORRECT, said=said)
+        return found._replace(verdict=INCORRECT, said=said)
     if prove and not question.columns:
         from tutor.checking.proof import proved
 
         if proved(_written_out(read, question), _written_out(right.form, question)):
-            found = replace(found, evidence=PROVED)
+            found = found._replace(evidence=PROVED)
     return found
 
 

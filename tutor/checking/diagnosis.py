@@ -24,7 +24,7 @@ from tutor.checking.equality import compare
 from tutor.checking.mistaken import Place
 from tutor.checking.outcome import SAME
 from tutor.checking.reference import Reference, reference
-from tutor.checking.scene import Asked, Made, Scene
+from tutor.checking.scene import Asked, Scene
 from tutor.checking.telling import slope_text, words
 from tutor.checking.verdict import plain
 from tutor.notation.tape import Expression
@@ -61,6 +61,7 @@ class Mistake:
         }
 
 
+@np.errstate(all="ignore")
 def diagnose(answer: Expression, asked: Asked, right: Reference) -> tuple[Mistake, ...]:
     """The mistakes that explain a wrong answer; () where none of the catalogue does."""
     if len(asked.function) > _MOST_NODES or not right.values.size:
@@ -81,14 +82,15 @@ def _mistakes(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, ...]
     one_side = at.fitting(at.corner(on), values)[:1]
     if one_side:
         return (_whole(on.asked, one_side[0]),)
-    by_rule = _explained(on, values, at.singles(on), most=1)
+    single = at.fitting(at.singles(on), values)
+    by_rule = _explained(on, values, single, most=1)
     whole = () if by_rule and not on.asked.original else _about_whole(on, answer, values)
     if on.asked.original and whole:
         return whole  # nobody has seen the nodes of the first derivative that is worked out here
     return (
         _either(_before(on, values), by_rule)
-        or _either(whole, _explained(on, values, at.singles(on)))
-        or _explained(on, values, at.pairs(on))
+        or _either(whole, _explained(on, values, single))
+        or _explained(on, values, at.fitting(at.pairs(on), values))
         or _last_resorts(on, values)
     )
 
@@ -99,15 +101,16 @@ def _either(first: tuple[Mistake, ...], second: tuple[Mistake, ...]) -> tuple[Mi
     return tuple(one for one in (*first, *second) if by_slug[one.slug] is one)[:_MOST_TOLD]
 
 
-def _explained(on: Scene, values: Any, made: Made, most: int = 2) -> tuple[Mistake, ...]:
-    """The most specific of these mistakes that give the answer: at most two, or none.
+def _explained(
+    on: Scene, values: Any, fitting: Sequence[tuple[Place, ...]], most: int = 2
+) -> tuple[Mistake, ...]:
+    """The most specific of the mistakes that give the answer: at most two, or none.
 
-    `most` is the tier up to which they are looked for.
+    `most` is the tier up to which they are told.
     """
-    fitting: list[tuple[Place, ...]] = at.fitting(made, values)
     if not fitting:
         return ()
-    fitting.sort(key=lambda places: [_RANK[slip] for slip, _ in places])
+    fitting = sorted(fitting, key=lambda places: [_RANK[slip] for slip, _ in places])
     tier = min(_tier(places) for places in fitting)
     if tier > most:
         return ()
@@ -161,7 +164,7 @@ def _about_whole(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, .
     if local := _local(on, values):
         return tuple(local)
     found = at.fitting(at.wholes(on), values)
-    if not found and at.integral(on, answer):
+    if not found and at.integral(on, answer, values):
         found = ["integrated"]
     return (_whole(on.asked, found[0]),) if found else ()
 

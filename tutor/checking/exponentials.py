@@ -35,9 +35,13 @@ _ONE = {1: {1: _PARTS}}
 _taken_apart: dict[int, Terms] = {**_ONE}
 
 
-def meet(nodes: Sequence[Node], index: int, values: Sequence[Residue]) -> None:
-    """Take the argument of one of these functions apart, unless its value was met before."""
+def meet(nodes: Sequence[Node], index: int, values: list[Residue]) -> None:
+    """Take the argument of one of these functions apart, unless its value was met before.
+
+    From then on its value stands above 1, as the function will ask for it so.
+    """
     value = as_one(values[index])
+    values[index] = value, 1
     unsigned = min(value, PRIME - value)
     if unsigned in _taken_apart:
         return

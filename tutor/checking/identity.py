@@ -67,7 +67,7 @@ def identical(answer: Expression, right: Known) -> bool:
     >>> identical(parse("x*sin(x)/(x - 1)"), right), identical(parse("sin(x)"), right)
     (True, False)
     """
-    limited = set[Call]()
+    limited: set[Call] = set()
     try:
         n, under = residues(answer.nodes, right.names, limited)[answer.output]
     except (ZeroDivisionError, KeyError):
@@ -112,16 +112,15 @@ def residues(
     Raises ZeroDivisionError, with its index, for a node that divides by 0 there.
     """
     values: list[Residue] = []
-    at = values.__getitem__
     try:
         for op, args, value in nodes:
-            if args:
-                simple = ARITHMETIC.get(op)
+            if op in _OF_TWO:
+                left, right = args
+                values.append(_OF_TWO[op](values[left], values[right]))
+            elif args:
                 if op in OF_SUMS:
                     meet(nodes, args[0], values)
-                values.append(
-                    simple(*map(at, args)) if simple else called(op, [*map(at, args)], limited)
-                )
+                values.append(called(op, [values[arg] for arg in args], limited))
             elif type(value) is Fraction:
                 over, under = value.as_integer_ratio()
                 values.append((over % PRIME, under % PRIME))
@@ -139,8 +138,11 @@ def _add(left: Residue, right: Residue) -> Residue:
     return (a * other + b * under) % PRIME, under * other % PRIME
 
 
-def _negative(of: Residue) -> Residue:
-    return -of[0] % PRIME, of[1]
+def _sub(left: Residue, right: Residue) -> Residue:
+    (a, under), (b, other) = left, right
+    if under == other:
+        return (a - b) % PRIME, under
+    return (a * other - b * under) % PRIME, under * other % PRIME
 
 
 def _mul(left: Residue, right: Residue) -> Residue:
@@ -153,19 +155,25 @@ def divided(left: Residue, right: Residue) -> Residue:
     return left[0] * right[1] % PRIME, left[1] * right[0] % PRIME
 
 
-ARITHMETIC: Mapping[str, Callable[..., Residue]] = {
+_OF_TWO: Mapping[str, Callable[[Residue, Residue], Residue]] = {
     "add": _add,
-    "sub": lambda left, right: _add(left, _negative(right)),
-    "neg": _negative,
+    "sub": _sub,
     "mul": _mul,
     "div": divided,
+}
+_OF_ONE: Mapping[str, Callable[[Residue], Residue]] = {
+    "neg": lambda of: (-of[0] % PRIME, of[1]),
     "identity": lambda of: of,
     "stop_gradient": lambda of: of,
 }
 
 
 def called(op: str, args: Sequence[Residue], limited: set[Call]) -> Residue:
-    """A function's value: that of its formula, if it is arithmetic, or a random number."""
+    """An operation's value: of a function that of its formula, if that is arithmetic, or random."""
+    if op in _OF_TWO:
+        return _OF_TWO[op](*args)
+    if op in _OF_ONE:
+        return _OF_ONE[op](*args)
     if op in ("pow", "sqrt"):
         return _power(args[0], args[1] if op == "pow" else (1, 2), limited)
     formula = formula_of(op)
@@ -225,10 +233,10 @@ def _power(base: Residue, exponent: Residue, limited: set[Call]) -> Residue:
     found = pow(base[0], whole, PRIME), pow(base[1], whole, PRIME)
     if part:
         common = gcd(part, under)
-        degree = part // common, abs(under) // common
-        root = root_of_number(as_one(base), *degree) if positive else 0
-        if base[0] and not root:
-            call = ("root", as_one(base), *degree)
+        one, degree = as_one(base), (part // common, abs(under) // common)
+        root = root_of_number(one, *degree) if positive else 0
+        if one and not root:
+            call = ("root", one, *degree)
             root = drawn(*call)
             if not positive:
                 limited.add(call)

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeGuard
 
 from tutor.checking import identity
 from tutor.checking.exponentials import CONSTANTS
-from tutor.checking.identity import ARITHMETIC, Call
+from tutor.checking.identity import Call
 from tutor.checking.modulo import PRIME, Residue, as_one, drawn, root_of_number, signed
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
@@ -158,16 +158,10 @@ def _applied(op: str, args: Sequence[Value], facts: Facts) -> Value:
         # A row's own variables are no free ones: x may be a whole number there.
         facts = facts if facts.free is None else replace(facts, free=frozenset())
         return _read(formula.nodes, inside, facts)[formula.output]
-    found = _plainly(op, [arg.residue for arg in args], facts)
+    found = identity.called(op, [arg.residue for arg in args], facts.limited)
     if op == "add" and first is not None and second is not None:
         facts.sure[as_one(found)] = max(facts.by(first), facts.by(second))
     return _seen(found, facts)
-
-
-def _plainly(op: str, args: Sequence[Residue], facts: Facts) -> Residue:
-    """A value as identity.py has it."""
-    simple = ARITHMETIC.get(op)
-    return simple(*args) if simple else identity.called(op, args, facts.limited)
 
 
 def _seen(residue: Residue, facts: Facts) -> Value:

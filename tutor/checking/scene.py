@@ -1,6 +1,7 @@
 """One question with its right derivation at hand, and what each way of going wrong gives there.
 
-All of it is worked out once for a question, since a question has many answers.
+All of it is worked out once for a question, since a question has many answers. What is infinite or
+no number is compared as that; `diagnose` keeps NumPy from warning of it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -128,8 +129,7 @@ def _rounding_of_right(on: Scene) -> Any:
 def _rounding(form: Expression, point: Mapping[str, Any]) -> Any:
     """How far rounding may move a formula's values, relative to them."""
     value, error = with_bound(form, point)
-    with np.errstate(all="ignore"):
-        return np.nan_to_num(error / np.abs(value), nan=0.0)
+    return np.nan_to_num(error / np.abs(value), nan=0.0)
 
 
 def values_of(on: Scene, form: Expression) -> Any | None:
@@ -220,8 +220,7 @@ def _one_sided(on: Scene) -> list[Any]:
     for step in (-_SMALL_STEP, _SMALL_STEP):
         moved = {key: here[key] for key in right.names} | {name: here[name] + step}
         sides.append(on.derivation.derived(with_names(right.known, moved), {}).reshape(-1))
-    with np.errstate(all="ignore"):
-        apart = np.abs(sides[0] - sides[1]) > _ABOUT * np.maximum(*np.abs(sides))
+    apart = np.abs(sides[0] - sides[1]) > _ABOUT * np.maximum(*np.abs(sides))
     return sides if apart.all() else []
 
 
@@ -252,30 +251,31 @@ def rows(on: Scene, found: Sequence[tuple[Any, Any]]) -> Made:
     return Made(tuple(way for way, _ in kept), np.array([values for _, values in kept]))
 
 
-def integral(on: Scene, answer: Expression) -> bool:
-    """Whether the answer's own derivative is the function that was given."""
+def integral(on: Scene, answer: Expression, values: Any) -> bool:
+    """Whether the derivative of an answer, which has these values, is the function given."""
     name = on.asked.by
     if name not in answer.variables or on.reference.pointwise:
         return False
-    if not _rises_like_function(on, answer, name):
+    given = _given(on)
+    if given is None or not _rises_like(given, on, answer, values, name):
         return False
     found = derivative(answer, answer.find(name))
     rises = None if found is None else values_of(on, found)
-    given = values_of(on, on.asked.function)
-    return rises is not None and given is not None and bool(equal(rises, given))
+    return rises is not None and bool(equal(rises, given))
 
 
-def _rises_like_function(on: Scene, answer: Expression, name: str) -> bool:
+@lru_cache(maxsize=_KEPT)
+def _given(on: Scene) -> Any | None:
+    """The values of the function that was given."""
+    return values_of(on, on.asked.function)
+
+
+def _rises_like(given: Any, on: Scene, answer: Expression, values: Any, name: str) -> bool:
     """Whether the answer's rise over a small step is about the function: a quick look."""
     beside = {**on.points[0], name: on.points[0][name] + _SMALL_STEP}
-    here, given = values_of(on, answer), values_of(on, on.asked.function)
-    if here is None or given is None:
-        return False
-    with np.errstate(all="ignore"):
-        rise = evaluate(answer.nodes, beside)[answer.output] - here
-        off = np.abs(rise / _SMALL_STEP - given) / np.maximum(np.abs(given), 1.0)
-    seen = off[np.isfinite(off)]
-    return bool(seen.size and np.median(seen) < _ABOUT)
+    rise = evaluate(answer.nodes, beside)[answer.output] - values
+    off = np.abs(rise / _SMALL_STEP - given) / np.maximum(np.abs(given), 1.0)
+    return bool(np.count_nonzero(off < _ABOUT) > np.isfinite(off).sum() / 2)
 
 
 # --- comparing -----------------------------------------------------------------------------------
@@ -285,24 +285,29 @@ def fitting(made: Made, values: Any) -> list[Any]:
     """The ways that give these values wherever both are numbers, at enough points."""
     if not made.ways:
         return []
-    return [made.ways[row] for row in np.nonzero(equal(values, made.values))[0]]
+    # One point tells most of them apart, of which there may be hundreds.
+    (alike,) = (~_far(values[0], made.values[:, 0])).nonzero()
+    if not alike.size:
+        return []
+    return [made.ways[row] for row in alike[equal(values, made.values[alike])]]
 
 
 def equal(values: Any, rows: Any) -> Any:
     """Whether values agree with each row wherever both are numbers, at enough points."""
-    with np.errstate(all="ignore"):
-        apart = np.abs(rows - values)  # NaN or infinite where one is no number: not far
-        far = apart > _CLOSE * np.maximum(np.abs(rows), np.abs(values)) + _NOTHING
-    close = ~far.any(axis=-1)
-    if not close.any():
-        return close
-    return close & (np.isfinite(apart).sum(axis=-1) >= min(_FEWEST, np.size(values)))
+    close = ~_far(values, rows).any(axis=-1)
+    seen = np.isfinite(rows - values).sum(axis=-1)
+    return close & (seen >= min(_FEWEST, np.size(values)))
+
+
+def _far(values: Any, rows: Any) -> Any:
+    """Which values are apart; not where one is NaN or infinite, as it is no number."""
+    larger = np.maximum(np.abs(rows), np.abs(values))
+    return np.abs(rows - values) > _CLOSE * larger + _NOTHING
 
 
 def factor(on: Scene, values: Any) -> float | None:
     """The constant that the right values are multiplied by; None where there is none."""
-    with np.errstate(all="ignore"):
-        times = values / on.right
+    times = values / on.right
     usable = times[np.isfinite(times) & (on.right != 0)]
     if usable.size < _FEWEST or not usable[0] or abs(usable[0] - 1) < _NEARLY:
         return None

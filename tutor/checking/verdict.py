@@ -1,7 +1,6 @@
 """What is said of an answer: the verdict, on what evidence, and what shows or explains it."""
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tutor.checking.outcome import Difference
 from tutor.notation.printer import to_text
@@ -19,8 +18,7 @@ def plain(said: str) -> str:
     return said.replace("`", "")
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What is said of an answer. Prints itself for people; `to_dict` is what --json prints.
 
     read            the answer as it was read; `read_as` is its text
@@ -34,7 +32,7 @@ class Verdict:
     """
 
     verdict: str
-    read: Expression | None = field(default=None, repr=False)
+    read: Expression | None = None
     evidence: str = ""
     points: int = 0
     digits: int = 0

@@ -76,18 +76,15 @@ def parse(
     did you mean sigmoid?
     """
     known = None if names is None else tuple(names)
-
-    def reading() -> Expression:
-        return read(Parser(text, known, limit, vocabulary, TIGHT if tight else PRODUCT, narrow))
-
+    given = text, known, limit, vocabulary, TIGHT if tight else PRODUCT, narrow
     try:
-        return reading()
+        return read(Parser(*given))
     except RecursionError:
         # The nesting is limited, but a caller deep in calls of its own must not make it less.
         usual = sys.getrecursionlimit()
         sys.setrecursionlimit(max(usual, _depth() + _FRAMES))
         try:
-            return reading()
+            return read(Parser(*given))
         finally:
             sys.setrecursionlimit(usual)
 

@@ -10,10 +10,26 @@ A tape is the learner's own form: nothing is reordered, evaluated or simplified 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from functools import cached_property as kept
+else:
+
+    class kept:  # noqa: N801 (a decorator)
+        """A property worked out once: that of functools takes a lock, which costs more."""
+
+        def __init__(self, work: Any) -> None:
+            self.work, self.name, self.__doc__ = work, work.__name__, work.__doc__
+
+        def __get__(self, of: Any, _: Any = None) -> Any:
+            if of is None:
+                return self
+            found = of.__dict__[self.name] = self.work(of)
+            return found
+
 
 NUMBER = "number"
 VARIABLE = "variable"
@@ -34,7 +50,7 @@ class Node(NamedTuple):
 _OPERATION = attrgetter("op")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Expression:
     """A formula: nodes in computing order, the output's index, and the names that were given.
 
@@ -49,22 +65,36 @@ class Expression:
     text: str = field(default="", compare=False, repr=False)
     readings: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
+    def __init__(
+        self,
+        nodes: tuple[Node, ...],
+        output: int,
+        names: Mapping[int, str] = NAMELESS,
+        spans: tuple[tuple[int, int], ...] = (),
+        text: str = "",
+        readings: tuple[str, ...] = (),
+    ) -> None:
+        # A frozen dataclass's own sets field by field, which takes three times as long.
+        self.__dict__.update(
+            nodes=nodes, output=output, names=names, spans=spans, text=text, readings=readings
+        )
+
     def __len__(self) -> int:
         return len(self.nodes)
 
     def __hash__(self) -> int:
         return self._hash
 
-    @cached_property
+    @kept
     def _hash(self) -> int:
         return hash((self.nodes, self.output))
 
-    @cached_property
+    @kept
     def variables(self) -> tuple[str, ...]:
         """The variables' names, in the order of their first use."""
         return tuple([str(value) for op, _, value in self.nodes if op == VARIABLE])
 
-    @cached_property
+    @kept
     def operations(self) -> frozenset[str]:
         """Which operations and leaves occur."""
         return frozenset(map(_OPERATION, self.nodes))
@@ -79,7 +109,7 @@ class Expression:
         node = self.nodes[index]
         return str(node.value) if node.op == VARIABLE else self.names.get(index, "")
 
-    @cached_property
+    @kept
     def labels(self) -> Mapping[int, str]:
         """The names of all nodes that have one, variables among them."""
         return {index: label for index in range(len(self)) if (label := self.label(index))}
@@ -88,7 +118,7 @@ class Expression:
         """The index of the node that has this name; KeyError if none has."""
         return self._places[name]
 
-    @cached_property
+    @kept
     def _places(self) -> Mapping[str, int]:
         """Where each name stands, the first of its places."""
         return {self.label(index): index for index in reversed(range(len(self.nodes)))}
