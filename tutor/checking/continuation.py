@@ -149,7 +149,7 @@ def _off(answer: Expression, right: Reference, point: at.Points) -> float:
 def _applied(op: str, args: list[Any], mp: Any) -> Any:
     """An operation's complex value; NaN where it has none."""
     if op == "where":
-        return args[1] if args[0] else args[2]
+        return args[1 if args[0] else 2] if type(args[0]) is bool else mp.nan
     unreal = any(isinstance(arg, mp.mpc) for arg in args)
     if any(arg != arg for arg in args) or (unreal and op in _REAL_ALONE):
         return mp.nan

@@ -25,6 +25,7 @@ from tutor.checking.digits import (
     HIDING,
     NOWHERE,
     ONLY,
+    flattening,
     of_numbers,
     precisely,
     shown,
@@ -36,7 +37,7 @@ from tutor.checking.domain import sides_of_zero
 from tutor.checking.identity import ends_elsewhere, identical
 from tutor.checking.jumps import ROUNDING
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
-from tutor.checking.reference import Reference, clear, has_rows, looks_at_all, values_at
+from tutor.checking.reference import Reference, has_rows, looks_at_all, values_at
 from tutor.comparison.rounding import FLOAT64, bounds, with_bound
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import NUMBER, Expression
@@ -48,8 +49,6 @@ _CLOSE, _DIGITS = 1e-13, 13
 _BY_ARITHMETIC = Outcome(SAME, 1, identity.DIGITS)
 _CLOSE_OUTSIDE, _MOST_FURTHER = 1e-9, 8
 """Further out more digits cancel, and what is asked is whether a formula goes another way there."""
-_CLEARLY = 1e-2
-"""A relative difference that no rounding makes where all numbers are of a moderate size."""
 _SMALLEST, _LARGEST, _STEEPEST = 1e-9, 1e9, 5.0
 """Beyond these, a double may hide what it is: exp(-50), tanh(20) against 1."""
 _FLAT_BELOW = 1e-3
@@ -95,7 +94,7 @@ def _at_all_points(answer: Expression, right: Reference) -> Outcome:
         same = Outcome(SAME, own, _DIGITS)
         found = same if plain else precisely(answer, right, spread(right))
     else:
-        plain, found = False, _not_close(answer, right, values, relative[:own])
+        plain, found = False, _not_close(answer, right, relative[:own])
     if found.said == SAME:
         far = relative[own:] <= _CLOSE_OUTSIDE
         found = _further(answer, right.outer, found, far, relative[own:], plain=plain)
@@ -171,27 +170,17 @@ def _reference_hides_nothing(right: Reference) -> bool:
     return _hides_nothing(right.form, values, right.values.size)
 
 
-def _not_close(
-    answer: Expression, right: Reference, values: Sequence[Any], relative: Any
-) -> Outcome:
+def _not_close(answer: Expression, right: Reference, relative: Any) -> Outcome:
     """Not close at some point: different where that is certain, else asked in more digits."""
-    seen = (relative > _CLEARLY) & right.clear
-    if np.count_nonzero(seen) >= _FEWEST:
-        seen &= clear(values, relative.size)
-    if np.count_nonzero(seen) >= _FEWEST:
-        worst = int(np.argmax(np.where(seen, relative, -1.0)))
-        mine = float(np.broadcast_to(values[answer.output], right.wide.values.shape)[worst])
-        found = Difference(shown(answer, right, worst), mine, float(right.values[worst]))
-    else:
-        relative = np.where(np.isfinite(relative), relative, -1.0)
-        worst = int(np.argmax(relative))
-        certain = _certain(answer, right, worst) if relative[worst] > 0 else None
-        if certain is None:
-            missing = np.nonzero(relative < 0)[0][:2]
-            order = [*missing, *np.argsort(-relative)]
-            return precisely(answer, right, [int(place) for place in order])
-        found = certain
-    why = _one_side(right, relative <= _CLOSE, relative >= 0)
+    relative = np.where(np.isfinite(relative), relative, -1.0)
+    worst = int(np.argmax(relative))
+    found = _certain(answer, right, worst) if relative[worst] > 0 else None
+    if found is None:
+        missing = np.nonzero(relative < 0)[0][:2]
+        order = [*missing, *np.argsort(-relative)]
+        return precisely(answer, right, [int(place) for place in order])
+    finite = relative >= 0
+    why = _one_side(right, finite & (relative <= _CLOSE), finite)
     return Outcome(DIFFERENT, 1, DOUBLE_DIGITS, found, why)
 
 
@@ -228,6 +217,8 @@ def _hides_nothing(
             if max(sizes[arg] for arg in node.args) > _STEEPEST:
                 return False
             hidden *= _FLATTENED
+        else:
+            hidden *= flattening(node.op, sizes[node.args[-1]])
     return hidden <= _MOST_HIDDEN
 
 

@@ -58,7 +58,7 @@ def values(
 def _applied(op: str, args: list[Exact], mp: Any) -> Exact:
     """An operation's value; mpmath is handed on, as importing it would take as long."""
     if op == "where":  # the branch that is not taken needs no value
-        return args[1] if args[0] else args[2]
+        return args[1 if args[0] else 2] if type(args[0]) is bool else mp.nan
     if _NAN in [arg._mpf_ for arg in args]:
         return mp.nan
     try:

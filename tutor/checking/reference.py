@@ -1,6 +1,5 @@
 """A right answer, and the points where answers are compared with it: chosen once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -102,28 +101,6 @@ class Reference:
     def bounded(self) -> Bounded | None:
         """Of one without variables, its value and how far rounding may have moved it."""
         return bounded(self.form, {})
-
-    @cached_property
-    def clear(self) -> Any:
-        """The points where rounding is far below what shows: see `clear`."""
-        return clear(evaluate(self.form.nodes, self.points), at.size(self.points))
-
-
-_CLEAR_FROM, _CLEAR_TO = 1e-3, 1e4
-
-
-def clear(values: Sequence[Any], count: int) -> Any:
-    """For each of the first so many points, whether every number on the way is of a moderate size.
-
-    There each operation loses few digits, so that values which differ in the second are not equal.
-    """
-    rows = [value for value in values if has_rows(value)]
-    if not rows:
-        return np.ones(count, dtype=bool)
-    with np.errstate(all="ignore"):
-        sizes = np.abs(np.array(rows)[:, :count])
-        moderate = ((sizes >= _CLEAR_FROM) & (sizes <= _CLEAR_TO)) | (sizes == 0)
-    return moderate.all(axis=0)
 
 
 def has_rows(value: Any) -> bool:

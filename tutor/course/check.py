@@ -8,8 +8,6 @@ chain-inner-missing
 'correct'
 """
 
-from dataclasses import replace
-
 from tutor.checking.answers import judge
 from tutor.checking.questions import Question, of_derivative, of_equality, otherwise
 from tutor.checking.verdict import CORRECT, INVALID, Verdict
@@ -53,7 +51,7 @@ def check(
 
         return judge(answer, find_exercise(exercise).question, prove=prove)
     asked = of_derivative(of, wrt, order) if of else of_equality(equals, answer)
-    verdict = replace(judge(answer, asked, prove=prove), asked=asked.readings)
+    verdict = judge(answer, asked, prove=prove)._replace(asked=asked.readings)
     if of and verdict.verdict != CORRECT:
         return _asked_otherwise(answer, asked, (of, wrt, order)) or verdict
     if of or verdict.verdict != INVALID or verdict.read is not None:
@@ -70,7 +68,7 @@ def _asked_otherwise(
         if found.verdict == CORRECT:
             read, meant = (to_text(one.known) for one in (asked, other) if one.known)
             said = f"the question was read as `{read}`; did you mean `{meant}`?"
-            return replace(found, verdict=INVALID, said=said, asked=asked.readings)
+            return found._replace(verdict=INVALID, said=said, asked=asked.readings)
     return None
 
 
