@@ -16,12 +16,12 @@ import numpy as np
 from tutor.calculus.shapes import OF_ARRAYS, shapes, told
 from tutor.checking.certain import DOUBLE_DIGITS
 from tutor.checking.domain import narrower, wider
-from tutor.checking.equality import compare
+from tutor.checking.equality import compare, elements
 from tutor.checking.forms import LINES_FORM, NUMBER_FORM, wrong_form
 from tutor.checking.jumps import on_a_jump
 from tutor.checking.kinds import of_another_kind
 from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed, rounded_to
-from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Outcome
+from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.points import with_names
 from tutor.checking.questions import MAX_ANSWER, Question
 from tutor.checking.readings import other_readings
@@ -87,7 +87,22 @@ def judge_one(answer: str, question: Question, right: Reference, *, prove: bool 
         number = _as_decimal(text, read, right.form, question) or _as_rounded(read, question)
         if number is not None:
             return number
+    if question.guessed and question.columns:
+        return _by_readings(read, right, question, prove=prove)
     return _by_points(read, right, question, prove=prove)
+
+
+def _by_readings(read: Expression, right: Reference, question: Question, *, prove: bool) -> Verdict:
+    """An answer with columns that are guessed: by the first reading that fits both sides."""
+    from tutor.checking.columns import is_it_a_number, readings, told
+
+    first, *others = readings(question, read)
+    found = _by_points(read, prepare(first), first, prove=prove)
+    if found.verdict == INCORRECT:
+        for other in others:
+            if compare(read, prepare(other)).said == SAME:
+                return Verdict(INVALID, read, said=is_it_a_number(first, other))
+    return found._replace(asked=told(question, first))
 
 
 def _other_shape(read: Expression, right: Expression, question: Question) -> str:
@@ -135,7 +150,7 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
 
         outcome = where_defined(read, right, outcome.why) or outcome
     # A derivative has no value on a jump; of a formula it counts.
-    if outcome.said == SAME and question.exactly and (jump := on_a_jump(read, right)):
+    if outcome.said == SAME and question.exactly and (jump := _jump(read, right)):
         outcome = Outcome(DIFFERENT, 1, DOUBLE_DIGITS, jump, _BUT_FOR_POINTS)
     if outcome.said == SAME:
         return _correct(read, right, question, outcome, prove=prove)
@@ -149,6 +164,10 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
     if meant := _meant_otherwise(read, question, right):
         return Verdict(INVALID, read, said=meant)
     return _incorrect(read, right, question, outcome)
+
+
+def _jump(read: Expression, right: Reference) -> Difference | None:
+    return next(filter(None, (on_a_jump(*pair) for pair in elements(read, right) or ())), None)
 
 
 _BUT_FOR_POINTS = "it differs only at single points, where one of the two jumps"

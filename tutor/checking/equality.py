@@ -34,6 +34,7 @@ from tutor.checking.digits import (
     without_value,
 )
 from tutor.checking.domain import sides_of_zero
+from tutor.checking.elements import LENGTHS, can_be_written_out, written_out
 from tutor.checking.identity import ends_elsewhere, identical
 from tutor.checking.jumps import ROUNDING
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
@@ -69,7 +70,7 @@ def compare(answer: Expression, right: Reference) -> Outcome:
     'different'
     """
     if right.pointwise or looks_at_all(answer):
-        return _point_by_point(answer, right)
+        return _by_elements(answer, right)
     if not right.names or (right.is_number and not answer.variables):
         return of_numbers(answer, right)
     if shown_at := _told_by_few(answer, right):
@@ -303,11 +304,46 @@ def _beside(answer: Expression, edges: Sequence[Edge], right: Reference) -> Refe
     return right.at(more)
 
 
-# --- point by point, for data columns ------------------------------------------------------------
+# --- data columns and matrices -------------------------------------------------------------------
+
+
+def elements(answer: Expression, right: Reference) -> list[tuple[Expression, Reference]] | None:
+    """What is compared, if no column is; None where one is a number and the other is none."""
+    if not (right.pointwise or looks_at_all(answer)) or _has_matrices(answer, right):
+        return [(answer, right)]
+    found: list[tuple[Expression, Reference]] = []
+    for length, theirs in right.written_out:
+        mine = written_out(answer, right.known, right.columns, length)
+        if len(mine) != len(theirs):
+            return None
+        found.extend(zip(mine, theirs, strict=True))
+    return found
+
+
+def _has_matrices(answer: Expression, right: Reference) -> bool:
+    return bool(right.shapes) or not can_be_written_out(answer, right.form, right.known)
+
+
+def _by_elements(answer: Expression, right: Reference) -> Outcome:
+    """Every element the same, in columns of each length, or one different."""
+    if _has_matrices(answer, right):
+        return _point_by_point(answer, right)
+    pairs = elements(answer, right)
+    if pairs is None:
+        length = LENGTHS[0]
+        one = len(written_out(answer, right.known, right.columns, length)) == 1
+        word = "number" if one else "column"
+        return Outcome(DIFFERENT, 1, why=f"it is a {word}, and a {_other(word)} is asked for")
+    outcomes = []
+    for one, other in pairs:
+        outcomes.append(compare(one, other))
+        if outcomes[-1].said == DIFFERENT:
+            return outcomes[-1]
+    return min(outcomes, key=lambda found: (found.said == SAME, found.points, found.digits))
 
 
 def _point_by_point(answer: Expression, right: Reference) -> Outcome:
-    """Each value a number or a column: within the rounding of both, or different."""
+    """Each value a number, a column or a matrix: within the rounding of both, or different."""
     close = 0
     for place in range(at.size(right.points)):
         point = at.with_names(right.known, at.taken(right.points, place))
@@ -330,9 +366,15 @@ def _point_by_point(answer: Expression, right: Reference) -> Outcome:
                 shown = Difference(here, float(mine), float(theirs))
             return Outcome(DIFFERENT, 1, difference=shown)
         close += bool(np.all(np.abs(mine - theirs) <= allowed))
-    if close < _FEWEST:
+    if close < _FEWEST or any(map(_has_what_no_double_shows, (answer, right.form))):
         return Outcome(UNSURE, close, why="too few points decide it")
     return Outcome(SAME, close, _DIGITS)
+
+
+def _has_what_no_double_shows(form: Expression) -> bool:
+    """Whether a number was typed that may be hidden behind others."""
+    numbers = [cast(Fraction, node.value) for node in form.nodes if node.op == NUMBER]
+    return any(_no_double_shows(number, abs(float(number))) for number in numbers)
 
 
 def _other(word: str) -> str:

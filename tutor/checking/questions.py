@@ -38,6 +38,7 @@ class Question:
     at       the point of a question about a number, for what is wrong with another
     exactly  whether a number that is rounded is another number: 0.33 is not 1/3
     readings what is to be known of how the question itself was read
+    guessed  whether its columns are only what a mean is of: nobody has said what is one
     """
 
     right: str
@@ -55,6 +56,7 @@ class Question:
     at: tuple[tuple[str, Any], ...] = ()
     exactly: bool = False
     readings: tuple[str, ...] = ()
+    guessed: bool = False
 
     def __hash__(self) -> int:
         return self._hash
@@ -109,7 +111,9 @@ def _derived(function: Expression, by: str, order: int) -> Question:
         right = derivative(right, right.find(by), frozenset(columns)) if right and kept else None
     text = "0" if right is None else to_text(right, names=right.names)
     of = function.label(function.output)
-    return Question(text, function, columns, of=of, wrt=by, order=order, invented=invented)
+    return Question(
+        text, function, columns, of=of, wrt=by, order=order, invented=invented, guessed=True
+    )
 
 
 def otherwise(asked: Question, of: str, wrt: str, order: int) -> Iterator[Question]:
@@ -167,7 +171,8 @@ def of_equality(equals: str, answer: str = "", more: tuple[str, ...] = ()) -> Qu
     columns = columns_of(right) | columns_of(given)
     asked = to_text(right, names=right.names)
     told = _told(right, equals, own)
-    return Question(asked, known, tuple(columns & {*names}), exactly=True, readings=told)
+    found = tuple(columns & {*names})
+    return Question(asked, known, found, exactly=True, readings=told, guessed=True)
 
 
 def _without_matrices(form: Expression) -> None:

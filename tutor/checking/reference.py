@@ -12,6 +12,7 @@ from tutor.checking import exact, identity, powers
 from tutor.checking import points as at
 from tutor.checking.certain import Bounded, Tell, bounded, tells
 from tutor.checking.corners import beside, between, corners, ends
+from tutor.checking.elements import LENGTHS, parts, written_out
 from tutor.functions import WHOLE
 from tutor.notation.tape import Expression
 
@@ -43,6 +44,23 @@ class Reference:
         """Whether a point is evaluated by itself, as a column's mean is over its elements."""
         forms = (self.form, self.known, self.domain)
         return bool(self.columns) or any(looks_at_all(form) for form in forms)
+
+    @cached_property
+    def written_out(self) -> "tuple[tuple[int, tuple[Reference, ...]], ...]":
+        """With its columns written out in numbers: for each of some lengths every element."""
+
+        def elements(form: Expression, length: int) -> tuple[Expression, ...]:
+            return written_out(form, self.known, self.columns, length)
+
+        def of(length: int) -> "tuple[Reference, ...]":
+            domain = elements(self.domain, length)[0] if self.domain else None
+            names = [part for name in self.names for part in parts(name, self.columns, length)]
+            return tuple(
+                Reference(form, None, tuple(names), frozenset(), domain)
+                for form in elements(self.form, length)
+            )
+
+        return tuple((length, of(length)) for length in (LENGTHS if self.columns else (1,)))
 
     @cached_property
     def points(self) -> at.Points:

@@ -51,7 +51,8 @@ def check(
 
         return judge(answer, find_exercise(exercise).question, prove=prove)
     asked = of_derivative(of, wrt, order) if of else of_equality(equals, answer)
-    verdict = judge(answer, asked, prove=prove)._replace(asked=asked.readings)
+    verdict = judge(answer, asked, prove=prove)
+    verdict = verdict._replace(asked=(*asked.readings, *verdict.asked))
     if of and verdict.verdict != CORRECT:
         return _asked_otherwise(answer, asked, (of, wrt, order)) or verdict
     if of or verdict.verdict != INVALID or verdict.read is not None:
