@@ -331,8 +331,8 @@ def _by_elements(answer: Expression, right: Reference) -> Outcome:
     pairs = elements(answer, right)
     if pairs is None:
         length = LENGTHS[0]
-        one = len(written_out(answer, right.known, right.columns, length)) == 1
-        word = "number" if one else "column"
+        mine = written_out(answer, right.known, right.columns, length)
+        word = "number" if len(mine) == 1 else "column"
         return Outcome(DIFFERENT, 1, why=f"it is a {word}, and a {_other(word)} is asked for")
     outcomes = []
     for one, other in pairs:

@@ -93,10 +93,24 @@ def of_derivative(of: str, wrt: str = "", order: int = 1, *, whole: bool = False
     names = letters(of, by=[by] if len(by) == 1 and not whole else ())
     function = parse(of, names)
     by = by or _only_variable(function)
+    told = _told(function, of, names)
     if by not in function.labels.values():
-        there = f'name one that does: wrt="{function.variables[0]}"' if function.variables else ""
-        raise NotationError(f"{by} does not occur in {of}", hint=there)
-    return replace(_derived(function, by, order), readings=_told(function, of, names))
+        function, told = _with_variable(function, by), (*told, _absent(function, by, of))
+    return replace(_derived(function, by, order), readings=told)
+
+
+def _with_variable(form: Expression, name: str) -> Expression:
+    """A formula with one more variable, which it does not depend on; NotationError for no name."""
+    read = parse(name)
+    if read.variables != (name,):
+        raise NotationError(f"{name} is no name of a variable")
+    return replace(form, nodes=(*form.nodes, *read.nodes))
+
+
+def _absent(form: Expression, by: str, text: str) -> str:
+    """What is said of a derivative by what does not occur: it may be meant, or mistyped."""
+    listed = f"; its variables: {', '.join(form.variables)}" if form.variables else ""
+    return f"{by} does not occur in {text.strip()}, and so the derivative by {by} is 0{listed}"
 
 
 def _derived(function: Expression, by: str, order: int) -> Question:
@@ -149,9 +163,7 @@ def _named(function: Expression) -> Expression:
 
 
 def _only_variable(function: Expression) -> str:
-    if not function.variables:
-        raise TutorError("there is no variable to derive by")
-    first, *others = function.variables
+    first, *others = function.variables or ("x",)
     if others:
         listed = ", ".join(function.variables)
         raise TutorError("say by which variable", f'wrt="{first}"; the variables here: {listed}')
