@@ -379,3 +379,11 @@ def test_a_lessons_own_hints_come_first() -> None:
     assert hints(question, ["think of the inside"])[0] == "think of the inside"
     assert len(hints(question, ["think of the inside"])) == 3
     assert hints(question, ["a", "b", "c", "d"]) == ["a", "b", "c", "d"]
+
+
+def test_a_name_that_nobody_gave_is_in_no_message() -> None:
+    (found,) = check("-2tanh(x)", of="tanh(x)", order=2).mistakes
+    assert found.slug == "chain-inner-missing"
+    assert found.message.endswith("not its inside: d/dx (tanh(x)) = 1 - tanh(x)^2 is missing")
+    given = check("-2s", of="s = tanh(x)", order=2).mistakes
+    assert [one.slug for one in given] == ["local-not-total"]  # its name is the learner's own

@@ -209,10 +209,11 @@ def _incorrect(read: Expression, right: Reference, question: Question, outcome: 
         outcome.points,
         outcome.digits,
         # The value of a bare number is the answer itself, so it is not given away.
-        counterexample=None if right.is_number else outcome.difference,
+        difference=None if right.is_number else outcome.difference,
         mistakes=_diagnosed(read, question),
         said=foreseen or outcome.why or of_another_kind(read, right.form, question),
         quoted=bool(foreseen),
+        against=None if outcome.why else right,  # where it is right on one side, that is shown
     )
 
 
@@ -260,6 +261,9 @@ def _asked(question: Question) -> "tuple[Asked, Reference] | None":
         once = derivative(function, wrt, right.columns)
         if once is None or question.wrt not in once.variables:
             return None
+        if question.invented:  # nobody has called the function so
+            own = {k: name for k, name in once.names.items() if name != question.of}
+            once = replace(once, names=own)
         original, function, wrt = function, once, once.find(question.wrt)
     if right.is_number and question.at:
         right = _at_one_point(right, dict(question.at))

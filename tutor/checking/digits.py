@@ -24,7 +24,7 @@ from tutor.notation.tape import Expression
 NOWHERE = "the right answer has no value at any point that was tried"
 ONLY = "it is right where it has a value, but "
 _FIRST_DIGITS, _MOST_DIGITS = 40, 2_500
-_POINTS, _TRIES = 4, 4
+_POINTS, _TRIES, _TOLD = 4, 4, 3
 
 HIDING = {
     name: int(bool(row.formula)) if row.hides is None else row.hides
@@ -65,6 +65,8 @@ def precisely(
     answer: Expression, right: Reference, order: Sequence[int], *, most: int = _POINTS
 ) -> Outcome:
     """The first few points of an order, in more digits than doubles have."""
+    from mpmath import nstr
+
     same, missing, fewest, too_large = 0, -1, _MOST_DIGITS, False
     left = most
     for place in order[: _TRIES * most]:
@@ -83,7 +85,8 @@ def precisely(
             continue
         fewest = min(fewest, digits)
         if abs(mine - theirs) > slack:
-            found = Difference(shown(answer, right, place), float(mine), float(theirs))
+            by = nstr(abs(mine - theirs), _TOLD).replace(".0e", "e")
+            found = Difference(shown(answer, right, place), float(mine), float(theirs), by)
             return Outcome(DIFFERENT, 1, digits, found)
         same += 1
     if missing >= 0:

@@ -11,27 +11,42 @@ SAME, DIFFERENT, UNSURE = "same", "different", "unsure"
 
 
 class Difference(NamedTuple):
-    """A point where two formulas differ, and the value of each.
+    """A point where two formulas differ, the value of each, and by how much, if it is little.
 
     >>> print(Difference({"x": 0.25}, answer=1.0, right=1 + 1e-9))
     At x = 0.25 yours is 1; it should be 1.000000001.
+    >>> print(Difference({"x": 0.25}, answer=1.0, right=1.0, apart="1e-30"))
+    At x = 0.25 yours is 1, which is 1e-30 away from what it should be.
     """
 
     point: Mapping[str, float]
     answer: float
     right: float
+    apart: str = ""
 
     def __str__(self) -> str:
         where = ", ".join(f"{name} = {value:.{_DIGITS}g}" for name, value in self.point.items())
-        mine, right = _apart(self.answer, self.right)
-        return f"{f'At {where} yours' if where else 'Yours'} is {mine}; it should be {right}."
+        yours = f"At {where} yours" if where else "Yours"
+        if self.apart and self.hidden:
+            return (
+                f"{yours} is {self.answer:.{_DIGITS}g}, which is {self.apart} away from what it"
+                " should be."
+            )
+        mine, right = _figures(self.answer, self.right)
+        return f"{yours} is {mine}; it should be {right}."
+
+    @property
+    def hidden(self) -> bool:
+        """Whether two figures of that many digits hide the difference, or hardly show it."""
+        return abs(self.answer - self.right) <= _HARDLY * abs(self.right)
 
     def to_dict(self) -> dict[str, Any]:
-        return {
+        found = {
             "at": dict(self.point),
             "answer": _as_json(self.answer),
             "right": _as_json(self.right),
         }
+        return found | {"apart": self.apart} if self.apart and self.hidden else found
 
 
 class Outcome(NamedTuple):
@@ -51,9 +66,11 @@ class Outcome(NamedTuple):
 
 
 _DIGITS, _MOST_DIGITS = 6, 17
+_HARDLY = 1e-12
+"""As a share of a value, a difference that nobody reads off two figures."""
 
 
-def _apart(mine: float, right: float) -> tuple[str, str]:
+def _figures(mine: float, right: float) -> tuple[str, str]:
     """Two figures in as many digits as it takes to tell them apart."""
     for digits in range(_DIGITS, _MOST_DIGITS):
         first, second = f"{mine + 0.0:.{digits}g}", f"{right + 0.0:.{digits}g}"

@@ -8,6 +8,7 @@ from tutor.notation.tape import Expression
 
 if TYPE_CHECKING:
     from tutor.checking.diagnosis import Mistake
+    from tutor.checking.reference import Reference
 
 CORRECT, INCORRECT, INVALID, UNDECIDED = "correct", "incorrect", "invalid", "undecided"
 PROVED, TESTED = "proved", "tested"
@@ -23,7 +24,8 @@ class Verdict(NamedTuple):
 
     read            the answer as it was read; `read_as` is its text
     evidence        "proved", or "tested" at so many `points` to so many `digits`
-    counterexample  for "incorrect": the point, and both values
+    difference      for "incorrect": the point that told, and both values there
+    against         what it was compared with, for a plainer point to be shown
     mistakes        what would give this answer; () where nothing in the catalogue does
     line            for worked lines: the first that does not follow, counted from 1
     said            what is said of it, its formulas between backticks; `message` is the same plain
@@ -36,13 +38,23 @@ class Verdict(NamedTuple):
     evidence: str = ""
     points: int = 0
     digits: int = 0
-    counterexample: Difference | None = None
+    difference: Difference | None = None
     mistakes: "tuple[Mistake, ...]" = ()
     said: str = ""
     line: int = 0
     chosen: str = ""
     quoted: bool = False
     asked: tuple[str, ...] = ()
+    against: "Reference | None" = None
+
+    @property
+    def counterexample(self) -> Difference | None:
+        """For "incorrect": a point that shows it, a plain one if there is one, and both values."""
+        if self.difference is None or self.against is None or self.read is None:
+            return self.difference
+        from tutor.checking.showing import plainly  # only where it is shown
+
+        return plainly(self.read, self.against) or self.difference
 
     @property
     def read_as(self) -> str:
@@ -94,6 +106,7 @@ class Verdict(NamedTuple):
         return f", {self.evidence}" if self.evidence else ""
 
     def to_dict(self) -> dict[str, Any]:
+        shown = self.counterexample
         return {
             "verdict": self.verdict,
             "evidence": self.evidence,
@@ -101,7 +114,7 @@ class Verdict(NamedTuple):
             "digits": self.digits,
             "read_as": self.read_as,
             "readings": list(self.readings),
-            "counterexample": self.counterexample.to_dict() if self.counterexample else None,
+            "counterexample": shown.to_dict() if shown else None,
             "mistakes": [mistake.to_dict() for mistake in self.mistakes],
             "message": self.message,
             "line": self.line or None,
