@@ -178,7 +178,9 @@ def _correct(
 ) -> Verdict:
     evidence = PROVED if outcome.exact else TESTED
     further = outcome.why or ("" if question.of else wider(read, right))
-    found = Verdict(CORRECT, read, evidence, outcome.points, outcome.digits, said=further)
+    found = Verdict(
+        CORRECT, read, evidence, outcome.points, outcome.digits, said=further, formal=outcome.formal
+    )
     if question.form and (missing := wrong_form(question.form, read)):
         said = f"it is equal to the right answer, but not in the form asked for: {missing}"
         return found._replace(verdict=INCORRECT, said=said)

@@ -40,7 +40,7 @@ def of_numbers(answer: Expression, right: Reference) -> Outcome:
         known, value, other = right.as_identity, bounded(answer, {}), right.bounded
         # Where bounds are known, nothing was divided by what may be 0.
         if known and value and other and identity.identical(answer, known):
-            return Outcome(SAME, 1, identity.DIGITS)
+            return Outcome(SAME, 1, identity.DIGITS, formal=True)
         if value and other and apart(value, other):
             return Outcome(DIFFERENT, 1, DOUBLE_DIGITS, Difference({}, value[0], other[0]))
         if not right.values.size:

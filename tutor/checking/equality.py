@@ -47,7 +47,7 @@ _FEWEST = 4
 """Points that decide; by fewer, chance might."""
 _CLOSE, _DIGITS = 1e-13, 13
 """Values that agree so far agree in so many digits."""
-_BY_ARITHMETIC = Outcome(SAME, 1, identity.DIGITS)
+_BY_ARITHMETIC = Outcome(SAME, 1, identity.DIGITS, formal=True)
 _CLOSE_OUTSIDE, _MOST_FURTHER = 1e-9, 8
 """Further out more digits cancel, and what is asked is whether a formula goes another way there."""
 _SMALLEST, _LARGEST, _STEEPEST = 1e-9, 1e9, 5.0
@@ -339,7 +339,7 @@ def _by_elements(answer: Expression, right: Reference) -> Outcome:
         outcomes.append(compare(one, other))
         if outcomes[-1].said == DIFFERENT:
             return outcomes[-1]
-    return min(outcomes, key=lambda found: (found.said == SAME, found.points, found.digits))
+    return min(outcomes, key=lambda found: (found.said == SAME, found.formal, found.points))
 
 
 def _point_by_point(answer: Expression, right: Reference) -> Outcome:

@@ -53,6 +53,7 @@ class Outcome(NamedTuple):
     """What the points said: how many, to how many digits, and where a difference shows.
 
     exact      numbers alone, compared as the fractions that they are
+    formal     the same by the rules of arithmetic: no point was asked
     undefined  unsure because the answer has no value where one is asked for
     """
 
@@ -63,6 +64,7 @@ class Outcome(NamedTuple):
     why: str = ""
     exact: bool = False
     undefined: bool = False
+    formal: bool = False
 
 
 _DIGITS, _MOST_DIGITS = 6, 17

@@ -23,7 +23,8 @@ class Verdict(NamedTuple):
     """What is said of an answer. Prints itself for people; `to_dict` is what --json prints.
 
     read            the answer as it was read; `read_as` is its text
-    evidence        "proved", or "tested" at so many `points` to so many `digits`
+    evidence        "proved", or "tested" at so many `points` to so many `digits`; if `formal`, by
+                    the rules of arithmetic, which hold at every point, and to 36 digits of chance
     difference      for "incorrect": the point that told, and both values there
     against         what it was compared with, for a plainer point to be shown
     mistakes        what would give this answer; () where nothing in the catalogue does
@@ -46,6 +47,7 @@ class Verdict(NamedTuple):
     quoted: bool = False
     asked: tuple[str, ...] = ()
     against: "Reference | None" = None
+    formal: bool = False
 
     @property
     def counterexample(self) -> Difference | None:
@@ -74,7 +76,7 @@ class Verdict(NamedTuple):
     def __str__(self) -> str:
         rows = [f"read as  {self.read_as}"] if self.read_as else []
         rows += self.readings
-        rows.append(f"{self.verdict}{self.told_evidence()}")
+        rows.append(", ".join(filter(None, (self.verdict, self.told_evidence()))))
         rows += [*map(plain, self.told_mistakes()), self.message, self.told_point()]
         return "\n".join(row for row in rows if row)
 
@@ -99,11 +101,21 @@ class Verdict(NamedTuple):
         return str(self.counterexample or "")
 
     def told_evidence(self) -> str:
-        """How it was found out: ", tested at 16 points to 11 digits"."""
-        if self.evidence == TESTED:
-            where = f"{self.points} points" if self.points != 1 else "one point"
-            return f", tested at {where} to {self.digits} digits"
-        return f", {self.evidence}" if self.evidence else ""
+        """How it was found out: "tested at 16 points, equal in 11 digits".
+
+        Arithmetic modulo a large prime, with a number drawn for each variable, errs once in 10^36.
+        """
+        if self.evidence != TESTED:
+            number = self.verdict == CORRECT and self.read is not None and not self.read.variables
+            return "exactly equal" if self.evidence and number else self.evidence
+        if self.formal:
+            return "equal by arithmetic alone"
+        where = f"{self.points} points" if self.points != 1 else "one point"
+        digits = f"{self.digits} digit{'s' * (self.digits != 1)}"
+        if self.verdict != CORRECT:
+            return f"tested at {where}, in {digits}"
+        # A number is compared once, and not at a point.
+        return f"tested at {where}, equal in {digits}" if self.points > 1 else f"equal in {digits}"
 
     def to_dict(self) -> dict[str, Any]:
         shown = self.counterexample
