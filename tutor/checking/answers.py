@@ -31,7 +31,7 @@ from tutor.errors import TutorError, UnknownNameError
 from tutor.notation.leftside import without_left_side
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
-from tutor.notation.tape import Expression
+from tutor.notation.tape import Expression, extract
 
 if TYPE_CHECKING:
     from tutor.checking.diagnosis import Mistake
@@ -267,9 +267,17 @@ def _asked(question: Question) -> "tuple[Asked, Reference] | None":
             own = {k: name for k, name in once.names.items() if name != question.of}
             once = replace(once, names=own)
         original, function, wrt = function, once, once.find(question.wrt)
-    if right.is_number and question.at:
+    if right.is_number and question.at and _varies(function, wrt, right.columns):
         right = _at_one_point(right, dict(question.at))
     return Asked(function, wrt, question.order, original), right
+
+
+def _varies(function: Expression, wrt: int, columns: frozenset[str]) -> bool:
+    """Whether a derivative is another number at another point."""
+    from tutor.calculus.sweep import derivative
+
+    found = derivative(function, wrt, columns)
+    return found is not None and bool(extract(found.nodes, found.output, {}).variables)
 
 
 def _at_one_point(right: Reference, point: Mapping[str, Any]) -> Reference:

@@ -55,6 +55,8 @@ def judge_lines(text: str, question: Question, right: Reference, *, prove: bool 
         except NotationError as error:
             return Verdict(INVALID, said=f"line {number}: {error}", quoted=True, line=number)
         if verdict.verdict != CORRECT:
+            if number > 1:  # the rules were used rightly in the lines before
+                verdict = verdict._replace(mistakes=())
             said = _told(verdict, number, rows) + _rule(verdict, number, question)
             return verdict._replace(line=number, said=said)
         forms.add(verdict.read_as)

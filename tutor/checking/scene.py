@@ -188,7 +188,8 @@ def wholes(on: Scene) -> Made:
         single = other not in on.reference.columns
         if other != on.asked.by and single and on.derivation.needed[index]:
             across = slopes(on, {}, by=index)
-            found += [("wrong-variable", across), ("wrong-variable", across + on.right)]
+            both = (across, across + on.right)
+            found += [("wrong-variable", values) for values in both if np.any(values)]
     found.append(("sign", -on.right))
     return rows(on, found)
 
@@ -222,6 +223,29 @@ def _one_sided(on: Scene) -> list[Any]:
         sides.append(on.derivation.derived(with_names(right.known, moved), {}).reshape(-1))
     apart = np.abs(sides[0] - sides[1]) > _ABOUT * np.maximum(*np.abs(sides))
     return sides if apart.all() else []
+
+
+_CUT_AT_0 = frozenset(("relu", "leaky_relu", "elu", "selu", "abs", "max", "min"))
+"""What goes another way where its argument is 0, or where its two are equal."""
+
+
+def right_on_one_side(on: Scene, values: Any) -> tuple[int, bool] | None:
+    """The node at which an answer is right on one side alone, and whether that is above."""
+    function = on.asked.function
+    if on.reference.pointwise or _CUT_AT_0.isdisjoint(function.operations):
+        return None
+    seen = np.isfinite(values - on.right)
+    close = seen & ~_far(values, on.right)
+    if min(close.sum(), (seen & ~close).sum()) < _FEWEST:
+        return None
+    nodes = evaluate(function.nodes, on.points[0])
+    for index, (op, args, _) in enumerate(function.nodes):
+        if op in _CUT_AT_0 and on.derivation.needed[index]:
+            height = nodes[args[0]] - (nodes[args[1]] if len(args) > 1 else 0)
+            for above, side in ((True, height > 0), (False, height < 0)):
+                if np.array_equal(seen & side, close):
+                    return index, above
+    return None
 
 
 @lru_cache(maxsize=_KEPT)
