@@ -136,8 +136,11 @@ def test_light_leaves_products_as_they_arise(text: str, form: str) -> None:
 
 
 def test_a_column_stays_a_column() -> None:
-    assert plain("0*u") == "spread(u, 0)"
-    assert plain("u/u", powers=True) == "spread(u, 1)"
+    """It is written as the number, of which the shape is seen from what stands beside it."""
+    for text, number in ("0*u", "0"), ("u/u", "1"):
+        form = rewritten(text, powers=True)
+        assert form.nodes[form.output].op == "spread"
+        assert to_text(form) == number
 
 
 def test_the_sum_of_what_is_everywhere_the_same_is_counted() -> None:

@@ -157,7 +157,7 @@ def test_a_dense_layers_weights() -> None:
         ("transpose(X) @ dloss/dZ", "product of matrices: (3,4) @ (4,2) → (3,2), sum"),
         ("transpose(X) @ (dloss/dH*(1 - H^2))", "tanh"),
         (
-            "transpose(X) @ (spread((H - Y)^2, 1/count(Y))*(2*(H - Y))*(1 - H^2))",
+            "transpose(X) @ (1/count(Y)*(2*(H - Y))*(1 - H^2))",
             "difference, power, mean",
         ),
         ("2*(transpose(X) @ ((H - Y)*(1 - H^2)))/count(Y)", "tidy up"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tutor.checking.answers import judge
-from tutor.checking.questions import Question
+from tutor.checking.questions import Question, of_equality
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, PROVED, TESTED, UNDECIDED
 from tutor.course.check import check
 from tutor.errors import NotationError, TutorError
@@ -581,6 +581,72 @@ def test_a_run_is_a_product_where_its_letters_stand_alone(
     assert check("2xy + y", of="x^2*y + xy", wrt="x").verdict == CORRECT
 
 
+HOMEWORK = [
+    ("ax^2+bx+c", "x", "2ax+b", CORRECT),
+    ("ax^2+bx+c", "x", "ax+b", INCORRECT),
+    ("ax^2+x", "x", "2ax+1", CORRECT),
+    ("ax^2+x", "x", "2ax", INCORRECT),
+    ("kx", "x", "k", CORRECT),
+    ("xyz", "x", "yz", CORRECT),
+    ("xyz", "x", "zy", CORRECT),
+    ("y = wx + b; s = sigmoid(y)", "w", "x*s*(1-s)", CORRECT),
+    ("f(x) = ax^2", "x", "2ax", CORRECT),
+    ("e^(-kt)", "t", "-ke^(-kt)", CORRECT),
+    ("kx(1-x)", "x", "k - 2kx", CORRECT),
+    ("lr*x", "x", "lr", CORRECT),
+    ("weight*x", "x", "weight", CORRECT),
+    (r"\theta^2", r"\theta", "2θ", CORRECT),
+    # right to another reading of the question: asked, and not counted
+    ("ax^2+x", "x", "1", INVALID),
+    ("1/2x", "x", "-1/(2x^2)", INVALID),
+    ("log x", "x", "1/(x ln 10)", INVALID),
+    ("x^1/2", "x", "1/(2√x)", INVALID),
+    ("x^2/2", "x", "1", INCORRECT),
+]
+
+
+@pytest.mark.parametrize(("of", "wrt", "answer", "verdict"), HOMEWORK)
+def test_homework_as_it_is_typed(of: str, wrt: str, answer: str, verdict: str) -> None:
+    assert check(answer, of=of, wrt=wrt).verdict == verdict
+
+
+def test_how_a_question_was_read_is_told() -> None:
+    told = check("2ax + b", of="ax^2 + bx + c", wrt="x").readings
+    assert told[0].startswith("ax^2 + bx + c is read as a·x² + b·x + c;")
+    asked = check("1", of="ax^2 + x", wrt="x")
+    assert asked.message == "the question was read as a*x^2 + x; did you mean ax^2 + x?"
+    assert check("2x", of="x^2", wrt="x").readings == ()
+    with pytest.raises(TutorError, match='say by which variable\nwrt="x"'):
+        check("2ax", of="ax^2 + bx")
+    assert "as a product it is k*x" in check("k", of="kx").message
+
+
+ROOTS = [
+    ("cbrt(x)", "1/(3cbrt(x)^2)", CORRECT),
+    ("∛x", r"\frac{1}{3\sqrt[3]{x^2}}", CORRECT),
+    ("cbrt(x)", "1/(3x^(2/3))", CORRECT),
+    ("cbrt(x)", "1/(3x^(1/3))", INCORRECT),
+    ("cbrt(x^2)", "2/(3cbrt(x))", CORRECT),
+    ("cbrt(x^2)", "2/(3cbrt(abs(x)))", INCORRECT),  # below 0 it falls
+]
+
+
+@pytest.mark.parametrize(("of", "answer", "verdict"), ROOTS)
+def test_a_cube_root_is_real_of_negative_numbers_too(of: str, answer: str, verdict: str) -> None:
+    assert check(answer, of=of, wrt="x").verdict == verdict
+
+
+def test_a_power_that_stands_for_a_cube_root_is_told() -> None:
+    assert "with cbrt for the power of 1/3" in check("1/(3x^(2/3))", of="cbrt(x)").message
+    assert check("abs(x)^(2/3)", equals="cbrt(x^2)").verdict == CORRECT
+    assert check("x^(1/5)", equals="cbrt(x)").verdict == INCORRECT
+
+
+def test_a_root_typed_without_brackets_is_asked_about() -> None:
+    assert "did you mean x^(1/2)?" in check("x^1/2", equals="sqrt(x)").message
+    assert check("x^4/2", equals="x^2").verdict == INCORRECT  # nobody means x^(4/2)
+
+
 def test_a_mean_is_told_from_its_terms() -> None:
     loss = parse("loss = mean((W*x - y)^2)", ["W", "x", "y"])
     question = Question("mean(2*(W*x - y)*x)", loss, ("x", "y"), of="loss", wrt="W")
@@ -624,3 +690,15 @@ def test_cases_of_numbers_and_numbers_without_a_value_are_no_failure_of_the_tuto
     nowhere = judge("2*ln(cos(2))", Question("ln(cos(2))", X))  # cos(2) < 0
     assert nowhere.verdict == UNDECIDED
     assert "no value" in nowhere.message
+
+
+@pytest.mark.parametrize("answer", ["x", "dy/dx = x", "f'(x) = x", "x = x", "= x"])
+def test_a_right_side_that_is_a_name_is_no_left_side(answer: str) -> None:
+    assert judge(answer, of_equality("x")).verdict == CORRECT
+
+
+def test_a_verdict_shown_in_a_session_leaves_out_the_tape() -> None:
+    found = judge("x + 0", of_equality("x"))
+    assert found.read is not None
+    assert repr(found).startswith("Verdict(verdict='correct', evidence='tested', points=1")
+    assert "Node(" not in repr(found)

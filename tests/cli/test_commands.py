@@ -199,7 +199,7 @@ MISTAKES = {
         ["2*x", "--at", "x=[1,2]"],
         ["a gradient is of one number"],
     ),
-    "unknown lesson": ("lesson", ["77"], ["there is no lesson “77”", "The sigmoid"]),
+    "unknown lesson": ("lesson", ["77"], ["there is no lesson “77”\nthere are lessons 1 to 20: "]),
     "negative seed": ("lesson", ["3", "--seed", "-1"], ["-1"]),
 }
 

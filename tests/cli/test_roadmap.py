@@ -99,3 +99,9 @@ class TestATeachersFolder:
             assert "the course's lesson 5, ReLU and its kink, has the id relu already" in (
                 done.stdout + done.stderr
             )
+
+    def test_that_is_damaged_is_told_once_and_the_course_goes_on(self, own: list[str]) -> None:
+        (Path(own[1]) / "02-flat.md").write_text("+++\nflat\n+++\n")
+        done = tutor("lesson", "next", *own)
+        assert "Lesson 1  Addition" in done.stdout
+        assert done.stderr.count("02-flat.md:2: not TOML") == 1

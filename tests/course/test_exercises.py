@@ -18,6 +18,7 @@ from tutor.course.folders import headings
 from tutor.course.words import CODE
 from tutor.errors import TutorError, UnknownLessonError
 from tutor.notation import Expression, parse, to_text
+from tutor.notation.printer import DERIVATIVE, ELEMENT
 
 ALL = [posed for heading in headings() for posed in of_lesson(heading)]
 DERIVATIVES = [posed for posed in ALL if posed.question.of]
@@ -40,6 +41,13 @@ def test_the_shown_solution_always_passes(posed: Posed) -> None:
 def test_a_shown_derivation_ends_in_the_answer(posed: Posed) -> None:
     last = worked(posed.question)[-1].form
     assert to_text(last, names=last.names) == to_text(parse(posed.question.right))
+
+
+@pytest.mark.parametrize("posed", DERIVATIVES, ids=named)
+def test_every_line_of_a_shown_derivation_can_be_typed(posed: Posed) -> None:
+    for line in worked(posed.question):
+        if line.form.operations.isdisjoint({DERIVATIVE, ELEMENT}):
+            parse(to_text(line.form, names=line.form.names), posed.question.names)
 
 
 @pytest.mark.parametrize("posed", DERIVATIVES, ids=named)
@@ -148,10 +156,25 @@ def test_a_lesson_has_at_least_four_exercises_and_a_prediction(heading: object) 
 def test_an_exercise_is_found_by_number_and_by_id() -> None:
     assert find_exercise("3.1").exercise.id == "sigmoid-at-a-tenth"
     assert find_exercise("sigmoid-at-a-tenth").exercise.number == "3.1"
-    with pytest.raises(UnknownLessonError, match=r"3\.99"):
-        find_exercise("3.99")
-    with pytest.raises(UnknownLessonError):
-        find_exercise("nothing")
+
+
+UNKNOWN = {
+    "99.1": ("there is no lesson “99”", "there are lessons 1 to 20: `python -m tutor lessons`"),
+    "3.99": ("there is no exercise “3.99”", "lesson 3 has the exercises 3.1 to 3.6"),
+    "3": ("there is no exercise “3”", "lesson 3 has the exercises 3.1 to 3.6"),
+    "nothing": ("there is no exercise “nothing”", "by number: 3.2 is lesson 3's"),
+    "sigmoid-at-tenth": (
+        "there is no exercise “sigmoid-at-tenth”",
+        "did you mean sigmoid-at-a-tenth? by number: 3.2 is lesson 3's",
+    ),
+}
+
+
+@pytest.mark.parametrize("wanted", UNKNOWN)
+def test_of_one_that_is_none_it_is_said_briefly_what_there_is(wanted: str) -> None:
+    with pytest.raises(UnknownLessonError) as caught:
+        find_exercise(wanted)
+    assert str(caught.value).splitlines() == [*UNKNOWN[wanted]]
 
 
 def test_check_is_about_one_of_three() -> None:

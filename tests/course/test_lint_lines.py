@@ -229,6 +229,58 @@ EXPERIMENTS = [
         'parameters = {W = [4, 3]}\nscore = "Z"',
     ),
 ]
+ALL_AT_ONCE = [
+    """
+```exercise
+id = "two"
+ask = "Is it `2*(s`?" # here: 2*(s cannot be read as a formula
+choices = ["b", "s"] # here: the choice b is the letter of another
+answer = "x" # here: the answer is not one of the choices
+form = "number" # here: a question with choices has no form
+hints = [] # here: an exercise needs a hint
+after = "So it is."
+```
+""",
+    """
+```exercise
+ask = "Is it `2*(s`?" # here: 2*(s cannot be read as a formula
+id = 2 # here: id is not a text in quotes
+answer = "2"
+hnit = 1 # here: unknown key hnit
+hints = 3 # here: hints is not a list of texts in quotes
+after = "So it is."
+```
+""",
+    """
+```exercise
+id = "three"
+ask = "Is it `2*(s`?" # here: 2*(s cannot be read as a formula
+of = "q" # here: no node is called q
+wrt = "p" # here: no node is called p
+answer = "2"
+hints = ["Multiply."]
+after = "So it is."
+```
+""",
+    r"""
+```exercise
+id = "four"
+ask = "What is \nu_1?" # here: \nu within "…" is read as a line break and "u
+answer = "2"
+hints = [
+  "First.\nne is two letters, e.g. of none.\ne.g. so.",
+  "Take \theta.", # here: \theta within "…" is read as a tab and "heta"
+  "Not \ne.", # here: \ne within "…" is read as a line break and "e"
+]
+after = "So it is."
+```
+""",
+    block(
+        "graph",
+        "x = {} # here: x is not a number\ny = 2\ny = 3 # here: y has a value already\nz = y",
+    ),
+]
+"""Nothing hides behind the first finding of a block."""
 HEADS = [
     ('id = "steep"', 'id = "Steep" # here: an id has small letters'),
     ('title = "Steep"', 'title = "" # here: a title is one line'),
@@ -244,7 +296,10 @@ HEADS = [
     ('needs = ["linear"]', 'need = ["linear"] # here: unknown key need'),
 ]
 CASES = [
-    *(SOUND + case for case in (*WORDS, *EXERCISES, *CHOSEN, *OTHERS, *FITS, *EXPERIMENTS)),
+    *(
+        SOUND + case
+        for case in (*WORDS, *EXERCISES, *CHOSEN, *OTHERS, *FITS, *EXPERIMENTS, *ALL_AT_ONCE)
+    ),
     *(FRONT + case + EXERCISE.format('answer = "2"').replace("ds/dx", "that") for case in GRAPHS),
     *(SOUND.replace(*pair) for pair in HEADS),
 ]

@@ -1,5 +1,7 @@
 """A lesson's parts: every act once, in its order, and a name that gives nothing away."""
 
+from io import StringIO
+
 import pytest
 
 from tutor.course.blocks import ACTS, Exercise, Graph, Prose
@@ -7,6 +9,8 @@ from tutor.course.folders import headings
 from tutor.course.heading import Heading
 from tutor.course.lesson import load
 from tutor.course.parts import graph_at, parts, titles
+from tutor.render.contents import draw_contents
+from tutor.render.page import NARROWEST, page
 
 LESSONS = pytest.mark.parametrize("heading", headings(), ids=lambda heading: heading.id)
 
@@ -36,6 +40,21 @@ def test_every_part_has_a_title_in_which_no_answer_stands(heading: Heading) -> N
     assert [title.about for title in found if title.kind == "Exercise"] == [
         f"{heading.number}.{count}" for count in range(1, len(asked) + 1)
     ]
+
+
+@LESSONS
+def test_no_two_parts_of_a_lesson_have_one_title(heading: Heading) -> None:
+    found = titles(load(heading))
+    assert len({*found}) == len(found)
+
+
+@LESSONS
+def test_nor_are_two_alike_in_a_narrow_list(heading: Heading) -> None:
+    found = titles(load(heading))
+    stream = StringIO()
+    draw_contents(page(stream, width=NARROWEST), found, len(found), ())
+    rows = [line.split(maxsplit=1)[1] for line in stream.getvalue().splitlines() if line]
+    assert len({*rows}) == len(rows) == len(found)
 
 
 @LESSONS

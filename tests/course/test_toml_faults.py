@@ -86,6 +86,9 @@ ESCAPED = [
     # the text, the line, what is told
     (r'ask = "What is \theta?"', 1, r'\theta within "…" is read as a tab and "heta"'),
     ('of = "y"\nask = "$\\nabla f$"', 2, r'\nabla within "…" is read as a line break and "abla"'),
+    (r'ask = "Take \nu."', 1, r'\nu within "…" is read as a line break and "u"'),
+    (r'ask = "Is \nu_1 \neq 2?"', 1, r'\nu within "…" is read as a line break and "u"'),
+    (r'ask = "It is \ne 2"', 1, r'\ne within "…" is read as a line break and "e"'),
     (r'hints = ["a \\ b", "\beta"]', 1, r'\beta within "…" is read as a backspace and "eta"'),
     (r'show = "\frac{1}{2}"', 1, r'\frac within "…" is read as a form feed and "rac"'),
     (r'show = "\rho"', 1, r'\rho within "…" is read as a carriage return and "ho"'),
@@ -98,12 +101,12 @@ ESCAPED = [
 def test_an_escape_where_a_word_of_latex_was_meant_is_told(
     text: str, line: int, message: str
 ) -> None:
-    with pytest.raises(LessonError) as error:
-        toml(Fence(Path("a.md"), "exercise", text + "\n", 10, 20))
+    block = Fence(Path("a.md"), "exercise", text + "\n", 10, 20)
+    found = mistakes(ACTS["exercise"], toml(block), block)[0]
 
-    assert message in error.value.message
-    assert error.value.line == 10 + line
-    assert r"write two, \\" in error.value.hint
+    assert message in found.message
+    assert found.line == 10 + line
+    assert r"write two, \\" in found.hint
 
 
 @pytest.mark.parametrize(
@@ -112,13 +115,16 @@ def test_an_escape_where_a_word_of_latex_was_meant_is_told(
         r'ask = "What is \\theta?"',
         r"ask = 'What is \theta?'",
         "ask = '''What is\n\"\\theta\"?'''",
+        r'ask = "One,\ne.g. two,\nunder three"',
         r'ask = "One.\nTwo, says \"he\"."',
         'ask = "a" # \\theta, and "\\theta"',
         'ask = """a "\\\\theta" b"""',
     ],
 )
 def test_a_backslash_that_is_one_is_not_told(text: str) -> None:
-    assert toml(Fence(Path("a.md"), "exercise", text + "\n", 10, 20))
+    block = Fence(Path("a.md"), "exercise", text + "\n", 10, 20)
+    found = mistakes(ACTS["exercise"], toml(block), block)
+    assert not [one for one in found if "within" in one.said]
 
 
 def test_a_misspelled_key_is_told_once() -> None:

@@ -29,9 +29,14 @@ SET = [
     ("(x^2)^3", r"\left(x^{2}\right)^{3}"),
     ("a/b*c", r"\frac{a}{b} c"),
     ("a/(b*c)", r"\frac{a}{b c}"),
+    ("a*b/c", r"\frac{a b}{c}"),
+    ("a/b*c/d", r"\frac{a}{b} \cdot \frac{c}{d}"),
+    ("-a/b*x*c/d", r"-\frac{a}{b} x \cdot \frac{c}{d}"),
+    ("1/(1 + e^-y)*e^-y/(1 + e^-y)", r"\frac{1}{1 + e^{-y}} \cdot \frac{e^{-y}}{1 + e^{-y}}"),
     ("(a/b)^2", r"\left(\frac{a}{b}\right)^{2}"),
     ("a - (b - c)", r"a - \left(b - c\right)"),
     ("sqrt(x^2 + 1)", r"\sqrt{x^{2} + 1}"),
+    ("cbrt(x + 1)", r"\sqrt[3]{x + 1}"),
     ("|x - 1|", r"\left|x - 1\right|"),
     ("sin(x)^2", r"\sin\left(x\right)^{2}"),
     ("asin(x)", r"\arcsin\left(x\right)"),
@@ -103,6 +108,10 @@ def test_every_row_can_be_set(name: str) -> None:
         arguments = ", ".join(["x > 0", "x", "y"] if name == "where" else row.parameters)
         call = row.call.format(*row.parameters) or f"{name}({arguments})"
         assert "_" not in re.sub(r"\\_|_\{", "", to_latex(parse(call)))
+
+
+def test_a_long_product_is_set_without_recursion() -> None:
+    assert to_latex(parse("*".join(["x/2"] + ["x"] * 1500))).count("x") == 1501
 
 
 def test_a_deep_formula_is_set_without_recursion() -> None:

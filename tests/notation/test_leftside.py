@@ -11,6 +11,7 @@ from tutor.notation.leftside import without_left_side
 TAKEN_OFF = [
     "y' = 2x", "y′=2x", "f'(x) = 2x", "y'(x) = 2x", "dy/dx = 2x", "dy/dx=2x", "d y / d x = 2x",
     "∂y/∂x = 2x", "d/dx y = 2x", "d/dx (y) = 2x", "d / dx ( y ) = 2x",
+    r"\frac{dy}{dx} = 2x", r"\dfrac{d y}{d x}=2x", r"\frac{\partial y}{\partial x} = 2x",
 ]  # fmt: skip
 
 
@@ -43,7 +44,9 @@ def test_anything_else_is_left_as_it_is(text: str) -> None:
     assert without_left_side(text, "y", "x") == text
 
 
-@pytest.mark.parametrize("text", ["dz/dx = 2x", "dy/db = 2x", "z' = 2x", "y'(b) = 2x"])
+@pytest.mark.parametrize(
+    "text", ["dz/dx = 2x", "dy/db = 2x", "z' = 2x", "y'(b) = 2x", r"\frac{dy}{db} = 2"]
+)
 def test_another_question_is_told(text: str) -> None:
     with pytest.raises(NotationError, match="asked is dy/dx") as caught:
         without_left_side(text, "y", "x")

@@ -1,5 +1,7 @@
 """The tape: order, sharing and counting, on formulas small enough to be done by hand."""
 
+from dataclasses import FrozenInstanceError
+
 import pytest
 
 from tests.notation.limit import at_most
@@ -15,6 +17,14 @@ def test_the_example_is_the_tape_that_the_tests_below_count_on() -> None:
         "number", "variable", "mul", "variable", "add", "sigmoid", "mul",
     ]  # fmt: skip
     assert [node.args for node in S.nodes] == [(), (), (0, 1), (), (2, 3), (4,), (5, 5)]
+
+
+def test_a_formula_stays_as_it_is_and_works_its_properties_out_once() -> None:
+    assert S.variables == ("x", "b")
+    assert S.variables is S.variables
+    assert S.at(2).names is S.names
+    with pytest.raises(FrozenInstanceError):
+        S.output = 2  # type: ignore[misc]
 
 
 class TestTape:

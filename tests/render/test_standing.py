@@ -1,10 +1,14 @@
 """Progress drawn."""
 
+import re
 from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
 
+from tutor.course.folders import headings
+from tutor.course.progress import Position
+from tutor.course.roadmap import LessonStanding
 from tutor.course.standing import Standing
 from tutor.render.page import page
 from tutor.render.standing import draw_standing
@@ -29,3 +33,22 @@ def test_a_legend_tells_what_each_shade_stands_for(count: int, told: str) -> Non
     assert wednesday.endswith(told[0] * 2)
     assert "· none" in legend
     assert told in legend
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_a_lesson_is_one_line_at_every_width(width: int) -> None:
+    """The longest of everything: two digits, a solution shown, nearly all read."""
+    place = Position("", 99, 100, "")
+    lessons = tuple(
+        LessonStanding(one, (), 3, 10, 10, place, tested=False, due=()) for one in headings()
+    )
+    stream = StringIO()
+    draw_standing(page(stream, width=width), Standing(lessons, (), (), {}, ()))
+    rows = [line for line in stream.getvalue().splitlines() if "3/10" in line]
+    assert len(rows) == len(lessons)
+    for row, one in zip(rows, lessons, strict=True):
+        found = re.fullmatch(r" +\d+  (.*?) +[█░]+  3/10  10 shown  99 % read", row)
+        assert found
+        assert one.heading.title.startswith(found[1].rstrip("…"))
+        assert len(row) <= width
+    assert (width == 60) == any("…" in row for row in rows)

@@ -25,6 +25,14 @@ def test_formulas_in_a_rule_are_set_as_formulas(oracle: Oracle) -> None:
     assert r"\text{since $1 - s$ = $\frac{e^{-y}}{1 + e^{-y}}$}" in found
 
 
+def test_a_derivation_begins_with_what_is_derived(oracle: Oracle) -> None:
+    found = latex(oracle, *LESSON_3)
+    second = latex(oracle, "x^3", {"x": 2.0}, ["x"], order=2)
+
+    assert re.search(r"s &= \\frac\{1\}\{1 \+ e\^\{-y\}\} \\\\\n +\\frac\{d s\}\{d y\} &= ", found)
+    assert r"\frac{d f}{d x} &= 3 x^{2} \\" + "\n" + r"  \frac{d^{2} f}{d x^{2}} &=" in second
+
+
 @pytest.mark.parametrize("name", ["sigmoid", "tan", "tanh", "softplus"])
 def test_nothing_stands_in_text_that_belongs_to_a_formula(oracle: Oracle, name: str) -> None:
     """Outside dollar signs ^ and _ are errors, and pdflatex has no − or ²."""

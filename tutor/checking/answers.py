@@ -32,6 +32,7 @@ from tutor.notation.leftside import without_left_side
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression, extract
+from tutor.notation.words import may_be_product
 
 if TYPE_CHECKING:
     from tutor.checking.diagnosis import Mistake
@@ -68,9 +69,7 @@ def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
     except TutorError as error:
         return Verdict(INVALID, said=str(error), quoted=True)
     except Exception as error:  # a failure of our own never counts against the learner
-        return Verdict(
-            UNDECIDED, said=f"the tutor failed on it ({type(error).__name__}); it does not count"
-        )
+        return Verdict(UNDECIDED, said=f"the tutor failed on it ({type(error).__name__})")
 
 
 def judge_one(answer: str, question: Question, right: Reference, *, prove: bool = False) -> Verdict:
@@ -84,7 +83,8 @@ def judge_one(answer: str, question: Question, right: Reference, *, prove: bool 
     if other := _other_shape(read, right.form, question):
         return Verdict(INCORRECT, read, PROVED, said=other)
     if right.is_number and not question.exactly:
-        number = _as_decimal(text, read, right.form, question) or _as_rounded(read, question)
+        number = _as_decimal(text, read, right.form, question)
+        number = _as_rounded(read, question) if number is None else number
         if number is not None:
             return number
     if question.guessed and question.columns:
@@ -102,7 +102,7 @@ def _by_readings(read: Expression, right: Reference, question: Question, *, prov
         for other in others:
             if compare(read, prepare(other)).said == SAME:
                 return Verdict(INVALID, read, said=is_it_a_number(first, other))
-    return found._replace(asked=told(question, first))
+    return replace(found, asked=told(question, first))
 
 
 def _other_shape(read: Expression, right: Expression, question: Question) -> str:
@@ -125,6 +125,8 @@ def _how_to_name(error: UnknownNameError, question: Question) -> str:
     """Where a name may stand for the function itself, as s does in s(1 − s): how it is given."""
     name, after = error.text[error.start : error.end], error.text[error.end :]
     called = len(name) > 1 and after.lstrip().startswith("(")
+    if name in question.wrt and may_be_product(question.wrt):
+        return f"{question.wrt} is one name here; as a product it is {'*'.join(question.wrt)}"
     if error.near or called or not question.invented or question.known is None:
         return ""
     if name in ("c", "C") and not after.strip() and error.text[: error.start].rstrip()[-1:] == "+":
@@ -183,12 +185,12 @@ def _correct(
     )
     if question.form and (missing := wrong_form(question.form, read)):
         said = f"it is equal to the right answer, but not in the form asked for: {missing}"
-        return found._replace(verdict=INCORRECT, said=said)
+        return replace(found, verdict=INCORRECT, said=said)
     if prove and not question.columns:
         from tutor.checking.proof import proved
 
         if proved(_written_out(read, question), _written_out(right.form, question)):
-            found = found._replace(evidence=PROVED)
+            found = replace(found, evidence=PROVED)
     return found
 
 

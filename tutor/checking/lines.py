@@ -56,12 +56,12 @@ def judge_lines(text: str, question: Question, right: Reference, *, prove: bool 
             return Verdict(INVALID, said=f"line {number}: {error}", quoted=True, line=number)
         if verdict.verdict != CORRECT:
             if number > 1:  # the rules were used rightly in the lines before
-                verdict = verdict._replace(mistakes=())
+                verdict = replace(verdict, mistakes=())
             said = _told(verdict, number, rows) + _rule(verdict, number, question)
-            return verdict._replace(line=number, said=said)
+            return replace(verdict, line=number, said=said)
         forms.add(verdict.read_as)
     if len(forms) == 1:  # right, but no derivation; to be told so costs nothing
-        return verdict._replace(verdict=INVALID, evidence="", said=ONE_LINE)
+        return replace(verdict, verdict=INVALID, evidence="", said=ONE_LINE)
     return verdict
 
 

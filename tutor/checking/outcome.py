@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any, NamedTuple
 
+from tutor.notation.printer import ASCII, Style, spell
+
 SAME, DIFFERENT, UNSURE = "same", "different", "unsure"
 
 
@@ -25,7 +27,11 @@ class Difference(NamedTuple):
     apart: str = ""
 
     def __str__(self) -> str:
-        where = ", ".join(f"{name} = {value:.{_DIGITS}g}" for name, value in self.point.items())
+        return self.told(ASCII)
+
+    def told(self, style: Style) -> str:
+        named = {spell(name, style): value for name, value in self.point.items()}
+        where = ", ".join(f"{name} = {value:.{_DIGITS}g}" for name, value in named.items())
         yours = f"At {where} yours" if where else "Yours"
         if self.apart and self.hidden:
             return (

@@ -16,7 +16,7 @@ from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
 from tutor.notation.printer import PRETTY, to_text
 from tutor.notation.tape import VARIABLE, Expression
-from tutor.notation.words import letters
+from tutor.notation.words import letters, may_be_product
 
 MAX_ANSWER = 4_000
 
@@ -166,7 +166,9 @@ def _only_variable(function: Expression) -> str:
     first, *others = function.variables or ("x",)
     if others:
         listed = ", ".join(function.variables)
-        raise TutorError("say by which variable", f'wrt="{first}"; the variables here: {listed}')
+        runs = "".join(filter(may_be_product, function.variables))
+        likely = max(runs, key=runs.count) if runs else first  # x, of ax² + bx
+        raise TutorError("say by which variable", f'wrt="{likely}"; the variables here: {listed}')
     return first
 
 

@@ -1,9 +1,11 @@
 """What is said of an answer: the verdict, on what evidence, and what shows or explains it."""
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from tutor.checking.outcome import Difference
-from tutor.notation.printer import to_text
+from tutor.errors import UsageError
+from tutor.notation.printer import ASCII, Style, to_text
 from tutor.notation.tape import Expression
 
 if TYPE_CHECKING:
@@ -19,8 +21,19 @@ def plain(said: str) -> str:
     return said.replace("`", "")
 
 
-class Verdict(NamedTuple):
+@dataclass(frozen=True)
+class Verdict:
     """What is said of an answer. Prints itself for people; `to_dict` is what --json prints.
+
+    It is true of a right answer alone. One that could not be decided has no truth value, as an
+    array of NumPy has none: it is neither a right answer nor a wrong one.
+
+    >>> bool(Verdict(CORRECT)), bool(Verdict(INCORRECT)), bool(Verdict(INVALID))
+    (True, False, False)
+    >>> bool(Verdict(UNDECIDED))
+    Traceback (most recent call last):
+    tutor.errors.UsageError: it could not be decided whether this answer is right
+    compare its .verdict: "correct", "incorrect", "invalid" or "undecided"
 
     read            the answer as it was read; `read_as` is its text
     evidence        "proved", or "tested" at so many `points` to so many `digits`; if `formal`, by
@@ -35,7 +48,7 @@ class Verdict(NamedTuple):
     """
 
     verdict: str
-    read: Expression | None = None
+    read: Expression | None = field(default=None, repr=False)
     evidence: str = ""
     points: int = 0
     digits: int = 0
@@ -46,7 +59,7 @@ class Verdict(NamedTuple):
     chosen: str = ""
     quoted: bool = False
     asked: tuple[str, ...] = ()
-    against: "Reference | None" = None
+    against: "Reference | None" = field(default=None, repr=False)
     formal: bool = False
 
     @property
@@ -73,6 +86,13 @@ class Verdict(NamedTuple):
         """What the reader should know of how question and answer were read."""
         return tuple(dict.fromkeys((*self.asked, *(self.read.readings if self.read else ()))))
 
+    def __bool__(self) -> bool:
+        if self.verdict == UNDECIDED:
+            listed = f'"{CORRECT}", "{INCORRECT}", "{INVALID}" or "{UNDECIDED}"'
+            message = "it could not be decided whether this answer is right"
+            raise UsageError(message, hint=f"compare its .verdict: {listed}")
+        return self.verdict == CORRECT
+
     def __str__(self) -> str:
         rows = [f"read as  {self.read_as}"] if self.read_as else []
         rows += self.readings
@@ -94,11 +114,12 @@ class Verdict(NamedTuple):
         head = "It may be two things at once:" if both else "It may be one of two:"
         return [head, *(f"– {one.said}" for one in self.mistakes)]
 
-    def told_point(self) -> str:
+    def told_point(self, style: Style = ASCII) -> str:
         """Where it shows, unless there is nothing to be shown: an answer that is the question."""
         if any(one.slug == "undifferentiated" for one in self.mistakes):
             return ""
-        return str(self.counterexample or "")
+        shown = self.counterexample
+        return shown.told(style) if shown else ""
 
     def told_evidence(self) -> str:
         """How it was found out: "tested at 16 points, equal in 11 digits".

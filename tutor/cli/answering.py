@@ -14,7 +14,6 @@ if TYPE_CHECKING:  # what is not needed for homework is not imported for it
     from tutor.checking.hints import Line
     from tutor.course.exercises import Posed
     from tutor.course.progress import Attempt
-    from tutor.render.page import Page
 
 _STATUS = {CORRECT: DONE, INCORRECT: WRONG, INVALID: USAGE}
 
@@ -57,12 +56,11 @@ def keep(
     verdict: str,
     answer: str = "",
     mistakes: Sequence[str] = (),
-    page: "Page | None" = None,
 ) -> None:
-    """Keep an attempt; on a page it is told once that this cannot be."""
+    """Keep an attempt; that this cannot be is told once."""
     from tutor.course.progress import record
 
-    with record_or_tell(page):
+    with record_or_tell():
         record(posed.lesson.id, posed.exercise.id, verdict, answer, mistakes)
 
 

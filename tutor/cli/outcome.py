@@ -12,16 +12,13 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import cache, wraps
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from tutor.errors import LessonWarning, ProgressError, ProgressWarning, TutorError, printable
-
-if TYPE_CHECKING:
-    from tutor.render.page import Page
 
 DONE, DISAGREEMENT, USAGE, NO_TENSORFLOW, UNDECIDED, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
 WRONG = DISAGREEMENT
@@ -116,19 +113,19 @@ def tell(text: str) -> None:
     print(printable(text), file=sys.stderr)
 
 
-@contextmanager
-def record_or_tell(page: "Page | None" = None) -> Iterator[None]:
-    """Read or write the learner's record; where that cannot be, it is told, and all goes on.
+@cache
+def tell_once(text: str) -> None:
+    """What holds for a whole sitting, however often it is found out."""
+    tell(text)
 
-    On a page it is told once, since it holds for a whole sitting.
-    """
+
+@contextmanager
+def record_or_tell() -> Iterator[None]:
+    """Read or write the learner's record; that it cannot be is told once, and all goes on."""
     try:
         yield
     except ProgressError as error:
-        if page is None or str(error) not in page.said:
-            tell(str(error))
-        if page is not None:
-            page.said.add(str(error))
+        tell_once(str(error))
 
 
 class Commands(click.Group):

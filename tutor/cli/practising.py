@@ -49,7 +49,7 @@ def practise(skill: str, count: int, seed: int | None, *, as_json: bool, plain: 
 
 
 def _planned(count: int, drawn: Page) -> list[Skill]:
-    with record_or_tell(drawn):
+    with record_or_tell():
         return plan(count, progress.attempts(), progress.reviews())
     return plan(count, [], {})
 
@@ -108,7 +108,7 @@ _ENDS = {CORRECT: "right", SHOWN: "shown", SKIPPED: "skipped"}
 
 def _asking(drawn: Page, one: Problem) -> Asking:
     def keep(verdict: str, answer: str, mistakes: Sequence[str]) -> None:
-        with record_or_tell(drawn):
+        with record_or_tell():
             progress.record("", one.skill.name, verdict, answer, mistakes)
 
     style = drawn.style
@@ -120,5 +120,5 @@ def _schedule(drawn: Page, skill: Skill, ended: Ended) -> None:
     rating = AGAIN
     if ended.how == CORRECT:
         rating = HARD if ended.wrong or ended.hints > 1 else GOOD if ended.hints else EASY
-    with record_or_tell(drawn):
+    with record_or_tell():
         review(skill, rating, progress.reviews())

@@ -1,18 +1,15 @@
 """What is here: the lessons as a map, where the learner is in it, and what comes next."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tutor.cli.outcome import print_result, record_or_tell, tell
+from tutor.cli.outcome import print_result, record_or_tell, tell, tell_once
 from tutor.course import progress
 from tutor.course.folders import find, folder, headings
 from tutor.course.heading import NEXT, Heading
 from tutor.course.progress import Attempt, Position, Review
 from tutor.course.roadmap import LessonStanding, due_skills, following, roadmap, unfinished_needs
 from tutor.errors import LessonError, TutorError
-
-if TYPE_CHECKING:
-    from tutor.render.page import Page
 
 
 def show(*, home: bool, as_json: bool, plain: bool) -> None:
@@ -34,28 +31,24 @@ def _as_dict(one: LessonStanding) -> dict[str, Any]:
     return {"number": one.heading.number, "id": one.heading.id, **one.to_dict()}
 
 
-def due_and_lessons(
-    page: "Page | None" = None,
-) -> tuple[list[str], tuple[LessonStanding, ...]]:
+def due_and_lessons() -> tuple[list[str], tuple[LessonStanding, ...]]:
     """The skills that are due, and every lesson with where the learner is in it.
 
-    What cannot be read is told, and left out: neither a record nor a teacher's folder that is
-    damaged stands in the way of the course. On a page it is told once of a record.
+    What cannot be read is told once, and left out: neither a record nor a teacher's folder that is
+    damaged stands in the way of the course.
     """
-    attempts, positions, reviews = _record(page)
+    attempts, positions, reviews = _record()
     due = due_skills(reviews, datetime.now(UTC))
     try:
         known = headings()
         return due, roadmap(attempts, positions, due, known)
     except LessonError as error:
-        tell(str(error))
+        tell_once(str(error))
         return due, roadmap(attempts, positions, due, headings(folder()))
 
 
-def _record(
-    page: "Page | None",
-) -> tuple[list[Attempt], dict[str, Position], dict[str, Review]]:
-    with record_or_tell(page):
+def _record() -> tuple[list[Attempt], dict[str, Position], dict[str, Review]]:
+    with record_or_tell():
         return progress.attempts(), progress.positions(), progress.reviews()
     return [], {}, {}
 

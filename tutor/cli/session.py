@@ -198,7 +198,7 @@ class Session:
         graph = self.screen.graph
         by_numbers = act.question.choices or prepare(act.question).is_number
         if self.screen.changed and graph is not None and by_numbers:
-            here = point_text(graph.values)
+            here = point_text(graph.values, self.page.style)
             self.page.line(f"Judged at the lesson's own numbers: {here}.", "mind", indent=3)
         if not self.exercises.shown_again(act):
             self.ask(act)

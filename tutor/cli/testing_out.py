@@ -52,7 +52,7 @@ def test_out(which: str, *, plain: bool) -> int:
 def _in_turn(drawn: Page) -> int:
     """Each unfinished lesson is offered, until one is not passed."""
     passed: set[str] = set()
-    while one := following([o for o in due_and_lessons(drawn)[1] if o.heading.id not in passed]):
+    while one := following([o for o in due_and_lessons()[1] if o.heading.id not in passed]):
         drawn.line()
         drawn.line(f"Next is {one.heading.told}.", "formula")
         typed = line(drawn, "Enter test me in it, s another lesson, q leave")
@@ -125,7 +125,7 @@ def _answered(drawn: Page, posed: Posed) -> bool:
     while True:
         typed = _typed(drawn, posed)
         if typed is None:
-            keep(posed, SKIPPED, page=drawn)
+            keep(posed, SKIPPED)
             return False
         if not typed:
             drawn.line("Type an answer.", "faint", indent=3)
@@ -133,7 +133,7 @@ def _answered(drawn: Page, posed: Posed) -> bool:
         verdict = judge(typed, posed.question)
         draw_verdict(drawn, verdict, posed.exercise.after)
         said = TESTED if verdict.verdict == CORRECT else verdict.verdict
-        keep(posed, said, typed, [one.slug for one in verdict.mistakes], drawn)
+        keep(posed, said, typed, [one.slug for one in verdict.mistakes])
         if verdict.verdict in (CORRECT, INCORRECT):
             return verdict.verdict == CORRECT
 

@@ -1,10 +1,19 @@
 """Text that fits a cell: a node in its own words, and dots for what is too long."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from tutor.functions import FUNCTIONS
-from tutor.notation.printer import ASCII, Style, counts_apart, to_text
-from tutor.notation.tape import CONSTANT, LEAVES, NUMBER, Expression
+from tutor.notation.printer import ASCII, Style, counts_apart, spell, to_text
+from tutor.notation.tape import (
+    CONSTANT,
+    LEAVES,
+    NUMBER,
+    VARIABLE,
+    Expression,
+    depends,
+    reachable,
+)
 
 DOTS = "..."
 MOST = 40
@@ -25,7 +34,7 @@ def node_text(expression: Expression, index: int, style: Style = ASCII) -> str:
     '... + sin(29*x)*exp(-x/29)'
     """
     if label := expression.label(index):
-        return label
+        return spell(label, style)
     names = {**counts_apart(expression, style), **expression.names}
     if index in names:
         return names[index]
@@ -45,6 +54,39 @@ def node_text(expression: Expression, index: int, style: Style = ASCII) -> str:
     return to_text(expression, style, output=index, names=dotted)
 
 
+def node_name(expression: Expression, index: int, style: Style = ASCII) -> str:
+    """What a node is called on a page, by which it is known from every other one.
+
+    >>> from tutor.notation.parser import parse
+    >>> twice = parse("exp(-x) + sin(exp(-x))")
+    >>> [node_name(twice, index) for index in range(1, 5)]
+    ['-x #1', 'exp(-x) #1', '-x #2', 'exp(-x) #2']
+    """
+    return node_text(expression, index, style) + apart(expression, index)
+
+
+def apart(expression: Expression, index: int) -> str:
+    """What tells a node from another that is written alike: " #2"; "" where there is none."""
+    number = _numbers(expression).get(index)
+    return f" #{number}" if number else ""
+
+
+@lru_cache(maxsize=4)
+def _numbers(expression: Expression) -> Mapping[int, int]:
+    """Of nodes without a name that are written alike, the how many-th each is."""
+    variables = [i for i, node in enumerate(expression.nodes) if node.op == VARIABLE]
+    varies = depends(expression.nodes, variables)
+    needed = reachable(expression.nodes, expression.output)
+    same: dict[object, list[int]] = {}
+    first: list[int] = []
+    for index, (op, args, value) in enumerate(expression.nodes):
+        written = expression.label(index) or (op, value, *(first[arg] for arg in args))
+        same.setdefault(written, []).append(index)
+        first.append(same[written][0])
+    told = [[i for i in alike if varies[i] and needed[i]] for alike in same.values()]
+    return {i: number for alike in told if len(alike) > 1 for number, i in enumerate(alike, 1)}
+
+
 def brief_names(expression: Expression) -> dict[int, str]:
     """What stands for every node but the numbers inside another's text.
 
@@ -61,8 +103,8 @@ def brief_names(expression: Expression) -> dict[int, str]:
 
 def brief_name(expression: Expression, index: int, style: Style = ASCII) -> str:
     """A node's name, its formula where that is short, or dots."""
-    if expression.label(index):
-        return expression.label(index)
+    if label := expression.label(index):
+        return spell(label, style)
     if not _short(expression, index, _FEW):
         return "…" if style.pretty else DOTS
     op = expression.nodes[index].op

@@ -1,10 +1,11 @@
 """The acts that a lesson file may have: what stands in each block, and what may be wrong with it.
 
 A block's info string is a word of `ACTS`, and its keys are the fields of the dataclass there; its
-`refusal`, if it has one, is what else may be wrong. The blocks of experiments stand in
+`refusals`, if it has them, are what else may be wrong. The blocks of experiments stand in
 experiment_blocks.py; kinds.py says how to add an act.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -101,14 +102,12 @@ class Figure:
     end: float
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
+    def refusals(self) -> Iterator[Wrong]:
         if not self.start < self.end:
-            return Wrong("end", "a figure's end comes after its start")
+            yield Wrong("end", "a figure's end comes after its start")
         if max(-self.start, self.end) > FURTHEST:
             key = "start" if self.start < -FURTHEST else "end"
-            return Wrong(key, f"a figure lies within ±{FURTHEST:g}")
-        return None
+            yield Wrong(key, f"a figure lies within ±{FURTHEST:g}")
 
 
 @dataclass(frozen=True)
@@ -137,41 +136,37 @@ class Exercise:
     number: str = ""
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
+    def refusals(self) -> Iterator[Wrong]:
         if not self.hints:
-            return Wrong("hints", "an exercise needs a hint")
-        return self._refused_choices() if self.choices else None
+            yield Wrong("hints", "an exercise needs a hint")
+        if self.choices:
+            yield from self._refused_choices()
 
-    def _refused_choices(self) -> Wrong | None:
+    def _refused_choices(self) -> Iterator[Wrong]:
         listed = f"the choices: {', '.join(self.choices)}"
         letters = LETTERS[: len(self.choices)]
-        moved = [
-            c
-            for n, c in zip(letters, self.choices, strict=False)
-            if c.lower() in letters and c.lower() != n
-        ]
         if not 2 <= len(self.choices) <= len(LETTERS):
-            return Wrong("choices", f"a question has 2 to {len(LETTERS)} choices")
+            yield Wrong("choices", f"a question has 2 to {len(LETTERS)} choices")
         if len({choice.lower() for choice in self.choices}) < len(self.choices):
-            return Wrong("choices", "two choices are the same")
-        if moved:
-            said = f"the choice {moved[0]} is the letter of another"
-            return Wrong("choices", said, "write it in more words")
+            yield Wrong("choices", "two choices are the same")
+        for letter, choice in zip(letters, self.choices, strict=False):
+            if choice.lower() in letters and choice.lower() != letter:
+                said = f"the choice {choice} is the letter of another"
+                yield Wrong("choices", said, "write it in more words", choice)
         if self.answer not in self.choices:
             how = "the answer is written out, as it stands among the choices, and is no letter"
-            return Wrong("answer", "the answer is not one of the choices", f"{how}\n{listed}")
-        if others := [typed for typed in self.wrong if typed not in self.choices]:
-            how = "each key of wrong is a choice as it is written there"
-            said = f"wrong speaks of {others[0]}, which is not one of the choices"
-            return Wrong("wrong", said, f"{how}\n{listed}")
-        if self.answer in self.wrong:
-            how = "what follows a right answer is in after"
-            return Wrong("wrong", f"wrong speaks of {self.answer}, which is the answer", how)
+            yield Wrong("answer", "the answer is not one of the choices", f"{how}\n{listed}")
+        for typed in self.wrong:
+            if typed == self.answer:
+                how = "what follows a right answer is in after"
+                yield Wrong("wrong", f"wrong speaks of {typed}, which is the answer", how, typed)
+            elif typed not in self.choices:
+                how = f"each key of wrong is a choice as it is written there\n{listed}"
+                said = f"wrong speaks of {typed}, which is not one of the choices"
+                yield Wrong("wrong", said, how, typed)
         for key in ("others", "form"):
             if getattr(self, key):
-                return Wrong(key, f"a question with choices has no {key}", "leave it out")
-        return None
+                yield Wrong(key, f"a question with choices has no {key}", "leave it out")
 
 
 @dataclass(frozen=True)
@@ -201,12 +196,11 @@ class Fit:
     expect: Figures = field(default_factory=dict)
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
+    def refusals(self) -> Iterator[Wrong]:
         drawn = [p for p in self.parameters.values() if isinstance(p, dict)]
         for key, ways in (("x", [self.x]), ("parameters", drawn)):
             if said := next(filter(None, map(_refused_drawing, ways)), ""):
-                return Wrong(key, said)
+                yield Wrong(key, said)
         limits = (
             ("points", 2 <= self.points <= MAX_POINTS, f"a fit has 2 to {MAX_POINTS:,} points"),
             ("steps", 1 <= self.steps <= MAX_STEPS, f"a fit has 1 to {MAX_STEPS:,} steps"),
@@ -216,7 +210,7 @@ class Fit:
             ("labels", bool(self.loss) or not self.labels,
              "labels need a loss: the squared distance is for what was measured"),
         )  # fmt: skip
-        return next((Wrong(key, said) for key, holds, said in limits if not holds), None)
+        yield from (Wrong(key, said) for key, holds, said in limits if not holds)
 
 
 def _refused_drawing(how: dict[str, list[float]]) -> str:
@@ -245,7 +239,7 @@ CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "late
 """Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
 
 
-def wrong_with(act: Act) -> Wrong | None:
-    """What is wrong with an act whose keys are all of their types; None where nothing is."""
-    wrong: Wrong | None = getattr(act, "refusal", None)
-    return wrong
+def wrong_with(act: Act) -> list[Wrong]:
+    """All that is wrong with an act whose keys are all of their types."""
+    refusals: Callable[[], Iterator[Wrong]] = getattr(act, "refusals", lambda: iter(()))
+    return list(refusals())

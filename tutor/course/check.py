@@ -2,11 +2,15 @@
 
 >>> check("2*s*(1 - s)", exercise="3.2").verdict
 'correct'
+>>> [typed for typed in ("2x", "x^2", "2*(") if check(typed, of="x^2", wrt="x")]
+['2x']
 >>> print(check("cos(2x)", of="sin(2x)", wrt="x").mistakes[0].slug)
 chain-inner-missing
 >>> check("e^x/(1+e^x)^2", equals="sigmoid(x)*(1 - sigmoid(x))").verdict
 'correct'
 """
+
+from dataclasses import replace
 
 from tutor.checking.answers import judge
 from tutor.checking.questions import Question, of_derivative, of_equality, otherwise
@@ -36,8 +40,9 @@ def check(
     prove     ask SymPy for a proof, within ten seconds, in a process of its own
 
     An answer is right for every value, so that a rounded number equals nothing but itself: 0.33 is
-    not 1/3. Whatever a learner typed has a verdict. Raises TutorError where the question itself is
-    wrong: not exactly one of the three, an unknown exercise, a formula that cannot be read.
+    not 1/3. Whatever a learner typed has a verdict, which is true of a right answer alone. Raises
+    TutorError where the question itself is wrong: not exactly one of the three, an unknown
+    exercise, a formula that cannot be read.
     """
     given = {"answer": answer, "exercise": exercise, "of": of, "wrt": wrt, "equals": equals}
     for name, text in given.items():
@@ -52,9 +57,10 @@ def check(
         return judge(answer, find_exercise(exercise).question, prove=prove)
     asked = of_derivative(of, wrt, order) if of else of_equality(equals, answer)
     verdict = judge(answer, asked, prove=prove)
-    verdict = verdict._replace(asked=(*asked.readings, *verdict.asked))
+    verdict = replace(verdict, asked=(*asked.readings, *verdict.asked))
     if of and verdict.verdict != CORRECT:
-        return _asked_otherwise(answer, asked, (of, wrt, order)) or verdict
+        other = _asked_otherwise(answer, asked, (of, wrt, order))
+        return verdict if other is None else other
     if of or verdict.verdict != INVALID or verdict.read is not None:
         return verdict
     return _with_own_names(answer, equals, verdict, prove=prove)
@@ -69,7 +75,7 @@ def _asked_otherwise(
         if found.verdict == CORRECT:
             read, meant = (to_text(one.known) for one in (asked, other) if one.known)
             said = f"the question was read as `{read}`; did you mean `{meant}`?"
-            return found._replace(verdict=INVALID, said=said, asked=asked.readings)
+            return replace(found, verdict=INVALID, said=said, asked=asked.readings)
     return None
 
 

@@ -1,6 +1,6 @@
 """The course's exercises, by number or by id."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,6 +10,7 @@ import numpy as np
 from tutor.calculus.shapes import has_matrix
 from tutor.checking.questions import Question
 from tutor.course.blocks import Exercise, Graph
+from tutor.course.fields import near
 from tutor.course.folders import find, headings
 from tutor.course.heading import Heading
 from tutor.course.lesson import load
@@ -74,17 +75,25 @@ def _posed(heading: Heading) -> Iterator[Posed]:
 def find_exercise(wanted: str) -> Posed:
     """An exercise by its number, such as 3.2, or by its id.
 
-    Raises UnknownLessonError, which lists those of the lesson that was named.
+    Raises UnknownLessonError, which says which exercises the lesson has that was named.
     """
-    number, _, _ = wanted.partition(".")
-    if number.strip().isdecimal():
-        posed = of_lesson(find(number.strip()))
-    else:
-        posed = tuple(one for heading in headings() for one in of_lesson(heading))
+    asked = wanted.strip().lower()
+    number = asked.partition(".")[0].strip()
+    lesson = find(number) if number.isdecimal() else None
+    asked_of = headings() if lesson is None else (lesson,)
+    posed = [one for heading in asked_of for one in of_lesson(heading)]
     for one in posed:
-        if wanted.strip().lower() in (one.exercise.number, one.exercise.id.lower()):
+        if asked in (one.exercise.number, one.exercise.id.lower()):
             return one
-    asked = [one.exercise for one in posed] if number.isdecimal() else []
-    listed = [f"  {one.number}  {one.id}" for one in asked]
-    hint = "\n".join(["those there are:", *listed]) if listed else "by number: 3.2 is lesson 3's"
-    raise UnknownLessonError(f"there is no exercise “{wanted}”", hint)
+    if lesson is None:
+        meant = near(asked, (one.exercise.id for one in posed))
+        there = f"{meant}by number: 3.2 is lesson 3's"
+    else:
+        there = f"lesson {lesson.number} has {_numbers([one.exercise.number for one in posed])}"
+    raise UnknownLessonError(f"there is no exercise “{wanted}”", there)
+
+
+def _numbers(numbers: Sequence[str]) -> str:
+    if len(numbers) < 2:
+        return f"one exercise, {numbers[0]}" if numbers else "no exercises"
+    return f"the exercises {numbers[0]} to {numbers[-1]}"

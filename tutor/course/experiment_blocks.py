@@ -1,10 +1,10 @@
 """The blocks of experiments, which put a claim to the test: what each may have, and its limits.
 
-`refusal` says which limit one is beyond, None where none is, so that no lesson file can keep the
-machine busy. How each is done stands in experiments/.
+`refusals` are the limits that one is beyond, so that no lesson file can keep the machine busy. How
+each is done stands in experiments/.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import NamedTuple
@@ -23,6 +23,7 @@ class Wrong(NamedTuple):
     key: str
     said: str
     hint: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,8 @@ class Differences:
     at: float
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
-        return _too_long("of", [self.of])
+    def refusals(self) -> Iterator[Wrong]:
+        yield from _too_long("of", [self.of])
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,13 @@ class Depth:
     n: int = 50
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
+    def refusals(self) -> Iterator[Wrong]:
         if not 2 <= self.n <= MAX_LAYERS:
-            return Wrong("n", f"a chain has 2 to {MAX_LAYERS} layers")
+            yield Wrong("n", f"a chain has 2 to {MAX_LAYERS} layers")
         if "a" not in self.at:
-            return Wrong("at", "the lowest layer needs a value for a", "at = {a = 1}")
-        return _too_many("layers", self.layers) or _too_long("layers", self.layers)
+            yield Wrong("at", "the lowest layer needs a value for a", "at = {a = 1}")
+        yield from _too_many("layers", self.layers)
+        yield from _too_long("layers", self.layers)
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,8 @@ class Modes:
     inputs: list[int] = field(default_factory=lambda: [1, 2, 4, 8, 16])
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
-        return _too_many_layers(self.layer, "inputs", self.inputs)
+    def refusals(self) -> Iterator[Wrong]:
+        yield from _too_many_layers(self.layer, "inputs", self.inputs)
 
 
 @dataclass(frozen=True)
@@ -95,9 +94,8 @@ class Swell:
     layers: list[int]
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
-        return _too_many_layers(self.layer, "layers", self.layers)
+    def refusals(self) -> Iterator[Wrong]:
+        yield from _too_many_layers(self.layer, "layers", self.layers)
 
 
 @dataclass(frozen=True)
@@ -112,11 +110,11 @@ class Precision:
     gradient: bool = False
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
+    def refusals(self) -> Iterator[Wrong]:
         if not 1 <= len(self.points) <= MAX_ROWS:
-            return Wrong("points", f"an experiment has 1 to {MAX_ROWS} points")
-        return _too_many("formulas", self.formulas) or _too_long("formulas", self.formulas)
+            yield Wrong("points", f"an experiment has 1 to {MAX_ROWS} points")
+        yield from _too_many("formulas", self.formulas)
+        yield from _too_long("formulas", self.formulas)
 
 
 @dataclass(frozen=True)
@@ -127,11 +125,9 @@ class Conventions:
     at: float = 0
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
-        return _too_many("formulas", self.formulas, MAX_SPELLINGS) or _too_long(
-            "formulas", self.formulas
-        )
+    def refusals(self) -> Iterator[Wrong]:
+        yield from _too_many("formulas", self.formulas, MAX_SPELLINGS)
+        yield from _too_long("formulas", self.formulas)
 
 
 @dataclass(frozen=True)
@@ -147,16 +143,15 @@ class Optimise:
     steps: int = 50
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
+    def refusals(self) -> Iterator[Wrong]:
         if not 1 <= len(self.start) <= MAX_PARAMETERS:
-            return Wrong("start", f"a loss has 1 to {MAX_PARAMETERS} parameters")
+            yield Wrong("start", f"a loss has 1 to {MAX_PARAMETERS} parameters")
         if not 1 <= len(self.rates) <= MAX_CURVES or min(self.rates.values()) <= 0:
             said = f"a loss is made small by 1 to {MAX_CURVES} rules, each with a rate above 0"
-            return Wrong("rates", said)
+            yield Wrong("rates", said)
         if not 1 <= self.steps <= MAX_UPDATES:
-            return Wrong("steps", f"an optimiser takes 1 to {MAX_UPDATES} steps")
-        return _too_long("loss", [self.loss])
+            yield Wrong("steps", f"an optimiser takes 1 to {MAX_UPDATES} steps")
+        yield from _too_long("loss", [self.loss])
 
 
 @dataclass(frozen=True)
@@ -178,41 +173,38 @@ class Network:
     steps: int = 100
     line: int = 0
 
-    @property
-    def refusal(self) -> Wrong | None:
+    def refusals(self) -> Iterator[Wrong]:
         sizes = self.parameters.values()
         if not 1 <= len(sizes) <= MAX_MATRICES:
-            return Wrong("parameters", f"a network has 1 to {MAX_MATRICES} parameters")
-        if any(len(shape) > 2 or min(shape, default=1) < 1 for shape in sizes):
+            yield Wrong("parameters", f"a network has 1 to {MAX_MATRICES} parameters")
+        elif any(len(shape) > 2 or min(shape, default=1) < 1 for shape in sizes):
             said = "a parameter is a matrix [4, 3], a column [3] or a number []"
-            return Wrong("parameters", said)
-        if sum(map(prod, sizes)) > MAX_NUMBERS:
-            return Wrong("parameters", f"a network has at most {MAX_NUMBERS:,} numbers to train")
+            yield Wrong("parameters", said)
+        elif sum(map(prod, sizes)) > MAX_NUMBERS:
+            yield Wrong("parameters", f"a network has at most {MAX_NUMBERS:,} numbers to train")
         if not 1 <= self.steps <= MAX_UPDATES or self.rate <= 0:
             key = "rate" if self.rate <= 0 else "steps"
-            return Wrong(key, f"a training takes 1 to {MAX_UPDATES} steps at a rate above 0")
-        return _too_long("loss", [self.loss])
+            yield Wrong(key, f"a training takes 1 to {MAX_UPDATES} steps at a rate above 0")
+        yield from _too_long("loss", [self.loss])
 
 
-def _too_many_layers(layer: str, key: str, counts: Sequence[int]) -> Wrong | None:
+def _too_many_layers(layer: str, key: str, counts: Sequence[int]) -> Iterator[Wrong]:
     if len(layer) > MAX_LAYER:
-        return Wrong("layer", f"a layer is a formula of at most {MAX_LAYER} characters")
+        yield Wrong("layer", f"a layer is a formula of at most {MAX_LAYER} characters")
     if not counts or not all(1 <= n <= MAX_REPEATS for n in counts):
-        return Wrong(key, f"a layer is put upon itself 1 to {MAX_REPEATS} times")
-    if sum(counts) > MAX_IN_ALL:
-        return Wrong(key, f"an act has at most {MAX_IN_ALL} layers in all")
-    return None
+        yield Wrong(key, f"a layer is put upon itself 1 to {MAX_REPEATS} times")
+    elif sum(counts) > MAX_IN_ALL:
+        yield Wrong(key, f"an act has at most {MAX_IN_ALL} layers in all")
 
 
-def _too_many(key: str, formulas: Sequence[str], most: int = MAX_CURVES) -> Wrong | None:
-    few = 1 <= len(formulas) <= most
-    return None if few else Wrong(key, f"an experiment has 1 to {most} formulas")
+def _too_many(key: str, formulas: Sequence[str], most: int = MAX_CURVES) -> Iterator[Wrong]:
+    if not 1 <= len(formulas) <= most:
+        yield Wrong(key, f"an experiment has 1 to {most} formulas")
 
 
-def _too_long(key: str, formulas: Sequence[str]) -> Wrong | None:
-    short = max(map(len, formulas)) <= MAX_FORMULA
-    said = f"a formula of an experiment has at most {MAX_FORMULA} characters"
-    return None if short else Wrong(key, said)
+def _too_long(key: str, formulas: Sequence[str]) -> Iterator[Wrong]:
+    if any(len(formula) > MAX_FORMULA for formula in formulas):
+        yield Wrong(key, f"a formula of an experiment has at most {MAX_FORMULA} characters")
 
 
 EXPERIMENT_BLOCKS: dict[str, type] = {

@@ -125,11 +125,11 @@ def exercise(act: Exercise, result: ExerciseAct) -> Iterator[Fault]:
     asked = result.question
     wrong = list(_asked_wrongly(act, asked))
     yield from wrong
+    yield from words(act)
     if wrong:  # no answer can be judged then
         return
     yield from _own_answer(act, asked)
     yield from _others(act, asked)
-    yield from _words(act)
     for typed, what in (("", "an empty answer"), (act.ask, "the question itself")):
         if judge(typed, asked).verdict == CORRECT:
             yield Fault(f"the checker accepts {what}", key="answer")
@@ -174,13 +174,13 @@ def _own_answer(act: Exercise, asked: Question) -> Iterator[Fault]:
         yield Fault(wrong[0], key="answer", hint=wrong[1])
 
 
-def _words(act: Exercise) -> Iterator[Fault]:
-    """The formulas of all that is said."""
+def words(act: Exercise) -> Iterator[Fault]:
+    """The formulas of all that an exercise says."""
     said = [("ask", act.ask), ("after", act.after), *(("hints", hint) for hint in act.hints)]
     said += [("choices", choice) for choice in act.choices]
-    said += [("wrong", words) for words in act.wrong.values()]
-    for key, words in said:
-        for one in unread(words):
+    said += [("wrong", text) for text in act.wrong.values()]
+    for key, text in said:
+        for one in unread(text):
             yield Fault(one.said, key=key, hint=one.hint, part=one.part)
 
 

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields
 from math import isfinite
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -36,12 +36,6 @@ def toml(block: Fence) -> dict[str, Any]:
     except ValueError as error:  # tomllib's own, or a number with too many digits for Python
         fault = toml_fault(block.body, str(error))
         raise block.error(fault.message, block.line + fault.line, fault.hint) from None
-    if (latex := escaped(block.body)) is not None:
-        raise block.error(latex.message, block.line + latex.line, latex.hint)
-    for key, value in data.items():
-        if any(map(CONTROLS.search, texts({key: value}))):
-            message = "a control character has no place in a lesson"
-            raise block.error(message, block.line_of(key), r'a \u within "…" begins one')
     return data
 
 
@@ -69,10 +63,10 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def mistakes(kind: type, data: dict[str, Any], block: Fence) -> list[LessonError]:
-    """What is wrong with a block's table that is to become a dataclass."""
+    """All that is wrong with a block's table that is to become a dataclass."""
     known = {item.name: item for item in fields(kind) if item.name not in GIVEN}
     types = get_type_hints(kind)
-    found, meant = [], set[str]()
+    found, meant = list(_controls(data, block)), set[str]()
     for key, value in data.items():
         said = hint = ""
         if key not in known:
@@ -85,11 +79,34 @@ def mistakes(kind: type, data: dict[str, Any], block: Fence) -> list[LessonError
         if said:
             found.append(block.error(said, block.line_of(key), hint))
     for name, item in known.items():
-        wanted = item.default is MISSING and item.default_factory is MISSING
-        if wanted and name not in data and name not in meant:  # misspelled, it is told once
+        if _needed(item) and name not in data and name not in meant:  # misspelled, it is told once
             hint = f"write {name} = {_example(types[name])}"
             found.append(block.error(f"the key {name} is missing", hint=hint))
     return found
+
+
+def sound(kind: type, data: dict[str, Any]) -> dict[str, Any]:
+    """The keys of a block that can be read; those that it needs and has not are empty."""
+    types = get_type_hints(kind)
+    needed = {item.name: types[item.name] for item in fields(kind) if _needed(item)}
+    empty = {name: (get_origin(one) or one)() for name, one in needed.items()}
+    known = types.keys() - {*GIVEN}
+    return empty | {k: v for k, v in data.items() if k in known and fits(v, types[k])}
+
+
+def _needed(item: Field[Any]) -> bool:
+    return item.default is MISSING and item.default_factory is MISSING
+
+
+def _controls(data: dict[str, Any], block: Fence) -> Iterator[LessonError]:
+    """Characters that no text is to have: what an escape has become, by mistake or not."""
+    meant = [*escaped(block.body)]
+    for fault in meant:
+        yield block.error(fault.message, block.line + fault.line, fault.hint)
+    for key, value in {} if meant else data.items():
+        if any(map(CONTROLS.search, texts({key: value}))):
+            message = "a control character has no place in a lesson"
+            yield block.error(message, block.line_of(key), r'a \u within "…" begins one')
 
 
 def near(key: str, known: Iterable[str]) -> str:

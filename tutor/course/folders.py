@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from tutor.course.fields import near
 from tutor.course.heading import Heading, read_heading
 from tutor.course.source import line_of, read
 from tutor.errors import LessonError, LessonWarning, UnknownLessonError
@@ -136,7 +137,7 @@ def taken_error(heading: Heading, first: Heading) -> LessonError:
 def find(wanted: str, where: Path | None = None) -> Heading:
     """A lesson by its number, its id, or how its title starts.
 
-    Raises UnknownLessonError, which lists those that there are.
+    Raises UnknownLessonError, which says briefly what there is.
     """
     asked = wanted.strip().lower()
     # What is wrong in a teacher's folder is no reason to refuse a lesson of the course.
@@ -152,10 +153,24 @@ def _starting(asked: str, wanted: str, known: Sequence[Heading]) -> Heading:
     starting = [heading for heading in known if asked and _starts(heading.title.lower(), asked)]
     if len(starting) == 1:
         return starting[0]
-    listed = "\n".join(f"  {heading.number}  {heading.title}" for heading in starting or known)
     if starting:
+        listed = "\n".join(f"  {heading.number}  {heading.title}" for heading in starting)
         raise UnknownLessonError(f"more than one lesson starts with “{wanted}”", listed)
-    raise UnknownLessonError(f"there is no lesson “{wanted}”", f"these there are:\n{listed}")
+    meant = near(asked, (name for one in known for name in (one.id, one.title.lower())))
+    there = f"there are lessons {_numbers(known)}: `python -m tutor lessons`"
+    raise UnknownLessonError(f"there is no lesson “{wanted}”", f"{meant}{there}")
+
+
+def _numbers(known: Sequence[Heading]) -> str:
+    """1 to 20, and 101 to 103: the course's, and a teacher's own."""
+    numbers = [one.number for one in known]
+    runs = [n for n in numbers if n <= OWN], [n for n in numbers if n > OWN]
+    return ", and ".join(_run(run) for run in runs if run)
+
+
+def _run(numbers: Sequence[int]) -> str:
+    first, last = numbers[0], numbers[-1]
+    return f"{first} to {last}" if first < last else f"{first}"
 
 
 def _starts(title: str, asked: str) -> bool:

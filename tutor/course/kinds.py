@@ -74,6 +74,10 @@ def _yes(act: Any) -> bool:
     return True
 
 
+def _formulas(texts: Iterable[str]) -> str:
+    return ", ".join(f"`{text}`" for text in texts)
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of act.
@@ -106,24 +110,24 @@ _ROWS = (
     Kind("Graph", Graph, GraphAct, begin.graph, follows=_yes),
     Kind(
         "Derive", Derive, DeriveAct, begin.derive,
-        about=lambda act: f"d{act.of}/d{act.wrt}",
+        about=lambda act: f"`d{act.of}/d{act.wrt}`",
         nodes=lambda act: [act.of, act.wrt],
     ),
     Kind(
         "Evaluate", Evaluate, EvaluateAct, begin.evaluate, faults.evaluate,
-        about=lambda act: f"`{act.formula}`" if act.formula else ", ".join(act.of),
+        about=lambda act: _formulas([act.formula] if act.formula else act.of),
         nodes=lambda act: act.of,
         follows=lambda act: bool(act.of),
     ),
     Kind(
         "Compare", Compare, CompareAct, begin.compare, faults.compare,
-        about=lambda act: ", ".join(f"d{act.of}/d{name}" for name in act.wrt),
+        about=lambda act: _formulas(f"d{act.of}/d{name}" for name in act.wrt),
         nodes=lambda act: [act.of, *act.wrt],
         follows=_yes,
     ),
     Kind(
         "Chain rule", Chain, ChainAct, begin.chain,
-        about=lambda act: f"from {act.of} down",
+        about=lambda act: f"from `{act.of}` down",
         nodes=lambda act: [act.of],
         follows=_yes,
     ),
@@ -136,22 +140,41 @@ _ROWS = (
         "Fit", Fit, fit.FitResult, fit.begin, faults.fit,
         about=lambda act: f"`{act.model}`",
     ),
-    Kind("Conventions", Conventions, conventions.ConventionsResult, conventions.begin),
-    Kind("Depth", Depth, depth.DepthResult, depth.begin),
-    Kind("Differences", Differences, differences.DifferencesResult, differences.begin),
+    Kind(
+        "Conventions", Conventions, conventions.ConventionsResult, conventions.begin,
+        about=lambda act: _formulas(act.formulas),
+    ),
+    Kind(
+        "Depth", Depth, depth.DepthResult, depth.begin, about=lambda act: _formulas(act.layers),
+    ),
+    Kind(
+        "Differences", Differences, differences.DifferencesResult, differences.begin,
+        about=lambda act: f"`{act.of}` at `x = {act.at}`",
+    ),
     Kind(
         "Modes", Modes, modes.ModesResult, modes.begin,
+        about=lambda act: f"`{act.of}`",
         nodes=lambda act: [act.of],
     ),
-    Kind("Network", Network, network.NetworkResult, network.begin),
-    Kind("Optimise", Optimise, optimise.OptimiseResult, optimise.begin),
+    Kind(
+        "Network", Network, network.NetworkResult, network.begin,
+        about=lambda act: f"{act.data}, by {', '.join(act.parameters)}",
+    ),
+    Kind(
+        "Optimise", Optimise, optimise.OptimiseResult, optimise.begin,
+        about=lambda act: f"`{act.loss}`",
+    ),
     Kind(
         "Overwritten", Overwritten, overwritten.OverwrittenResult, overwritten.begin,
+        about=lambda act: f"`d{act.of}/d{act.wrt}`",
         nodes=lambda act: [act.of, act.wrt],
         follows=_yes,
     ),
-    Kind("Precision", Precision, precision.PrecisionResult, precision.begin),
-    Kind("Swell", Swell, swell.SwellResult, swell.begin),
+    Kind(
+        "Precision", Precision, precision.PrecisionResult, precision.begin,
+        about=lambda act: "gradients of " * act.gradient + _formulas(act.formulas),
+    ),
+    Kind("Swell", Swell, swell.SwellResult, swell.begin, about=lambda act: f"`{act.layer}`"),
 )  # fmt: skip
 
 KINDS: Mapping[type, Kind] = {row.block: row for row in _ROWS}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.course.blocks import ACTS, CODE, Act, Exercise, Graph, Prose, wrong_with
-from tutor.course.fields import check_size, fits, mistakes, near, toml
+from tutor.course.fields import check_size, fits, mistakes, near, sound, toml
 from tutor.course.heading import Heading, after_heading
 from tutor.course.source import Broken, Fence, fences, read, too_long
 from tutor.errors import LessonError
@@ -95,12 +95,13 @@ def _act(fence: Fence) -> Act | Broken | None:
 
 def _filled(fence: Fence) -> Act | Broken:
     kind, data = ACTS[fence.info], toml(fence)
-    if errors := mistakes(kind, data, fence):
-        return Broken(fence.info, tuple(errors))
-    made: Act = kind(**data, line=fence.line)
-    if wrong := wrong_with(made):
-        raise fence.error(wrong.said, fence.line_of(wrong.key), wrong.hint)
-    return made
+    errors = mistakes(kind, data, fence)
+    made: Act = kind(**sound(kind, data), line=fence.line)
+    errors = errors or [
+        fence.error(wrong.said, fence.line_of(wrong.key, wrong.part), wrong.hint)
+        for wrong in wrong_with(made)
+    ]
+    return Broken(fence.info, tuple(errors), made) if errors else made
 
 
 def line_in(text: str, act: Act, key: str, part: str = "") -> int:
@@ -110,10 +111,11 @@ def line_in(text: str, act: Act, key: str, part: str = "") -> int:
     return block.line_of(key, part) if block and key else act.line
 
 
-def _graph(fence: Fence) -> Graph:
+def _graph(fence: Fence) -> Graph | Broken:
     """`name = number`, `= [numbers]` and `= [[rows]]` are values; the rest definitions."""
     values: dict[str, float | list[float] | list[list[float]]] = {}
     definitions: dict[int, str] = {}
+    errors: list[LessonError] = []
     check_size(fence)
     for line, row in enumerate(fence.body.split("\n"), fence.line + 1):
         written = row.partition("#")[0].strip()
@@ -123,13 +125,15 @@ def _graph(fence: Fence) -> Graph:
             if written:
                 definitions[line] = written
         elif name in values:
-            raise fence.error(f"{name} has a value already", line)
+            errors.append(fence.error(f"{name} has a value already", line))
         elif fits(value, float | list[float]) or _is_matrix(value):
             values[name] = value
         else:
-            raise fence.error(f"{name} is not a number", line)
+            errors.append(fence.error(f"{name} is not a number", line))
     if not definitions:
-        raise fence.error("a graph needs a definition")
+        errors.append(fence.error("a graph needs a definition"))
+    if errors:
+        return Broken(fence.info, tuple(errors))
     return Graph(values, "\n".join(definitions.values()), fence.line, tuple(definitions))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from tutor.autodiff.oracle import Oracle
 from tutor.course.acts import Stage
 from tutor.course.blocks import Act, Exercise, Graph
-from tutor.course.faults import Fault
+from tutor.course.faults import Fault, words
 from tutor.course.fields import near
 from tutor.course.finding import Finding, finding
 from tutor.course.folders import misnamed
@@ -70,6 +70,8 @@ def _run(stage: Stage, found: Iterable[Act | Broken], text: str, draw: Draw) -> 
     for part in found:
         if isinstance(part, Broken):
             yield from (finding(stage.file, error) for error in part.errors)
+            if isinstance(part.block, Exercise):
+                yield from (_placed(stage.file, part.block, text, one) for one in words(part.block))
             lost = lost or part.kind == "graph"
             continue
         kind = KINDS[type(part)]

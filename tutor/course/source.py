@@ -85,10 +85,14 @@ _ANY_KEY = r"\w+[ \t]*="
 
 @dataclass(frozen=True)
 class Broken:
-    """A piece of the file that cannot be read: what it was to be, and why it is not."""
+    """A piece of the file that cannot be read: what it was to be, and why it is not.
+
+    block  of an act what can be read of it, whose words are looked at all the same
+    """
 
     kind: str
     errors: tuple[LessonError, ...]
+    block: object = None
 
 
 def read(file: Path) -> str:

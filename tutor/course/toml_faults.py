@@ -5,6 +5,7 @@ tomllib knows where it gave up and hardly why. What a teacher wrote there tells 
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tutor.errors import picture
@@ -49,16 +50,20 @@ _STRINGS = re.compile(
     re.DOTALL,
 )
 """Comments and every kind of text; only between " and " does a \\ begin an escape."""
-_ESCAPE = re.compile(r"\\(?:([btfr])(\w*)|(n)((?:abla|eq|eg|ot)\b)|.)", re.DOTALL)
+_ESCAPE = re.compile(
+    r"\\(?:([btfr])(\w*)|(n)((?:abla|eq|eg|otin|ot|u|e)(?![^\W_]|\.\w))|.)", re.DOTALL
+)
 _ESCAPES = {"b": "a backspace", "t": "a tab", "n": "a line break", "f": "a form feed",
             "r": "a carriage return"}  # fmt: skip
-"""Of these a line break alone is wanted in a text, and is told where a word of LaTeX is meant."""
+"""Of these a line break alone is wanted in a text: it is told where a word of LaTeX is meant, and
+not before e.g."""
 
 
-def escaped(text: str) -> TomlFault | None:
-    r"""A \ that TOML reads as an escape, where a text had a word of LaTeX in mind.
+def escaped(text: str) -> Iterator[TomlFault]:
+    r"""Each \ that TOML reads as an escape, where a text had a word of LaTeX in mind.
 
-    >>> print(*escaped(r'ask = "What is \theta?"')[1:], sep="\n")
+    >>> for fault in escaped(r'ask = "What is \theta?"'):
+    ...     print(*fault[1:], sep="\n")
     \theta within "…" is read as a tab and "heta"
     write two, \\theta, or single quotes around the text: '…'
     """
@@ -69,8 +74,7 @@ def escaped(text: str) -> TomlFault | None:
                 line = text.count("\n", 0, string.start() + found.start()) + 1
                 said = _ESCAPES[letter] + f' and "{rest}"' * bool(rest)
                 cure = f"write two, \\{found[0]}, or single quotes around the text: '…'"
-                return TomlFault(line, f'{found[0]} within "…" is read as {said}', cure)
-    return None
+                yield TomlFault(line, f'{found[0]} within "…" is read as {said}', cure)
 
 
 def _where(rows: list[str], found: "re.Match[str]") -> tuple[int, int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tutor.functions import ALONG, FUNCTIONS
 from tutor.notation.binding import PRODUCT
 from tutor.notation.cases import in_cases, opens_pairs, pairs
+from tutor.notation.cursor import CLOSING
 from tutor.notation.fractions import refuse_degree
 from tutor.notation.lexer import Token
 from tutor.notation.literals import literal
@@ -45,8 +46,8 @@ def call(parser: Parser, name: str, token: Token) -> int:
         refuse_degree(parser, token)
     if name == "where" and opens_pairs(parser):
         arguments = pairs(parser)
-    elif parser.cursor.peek.text == "(":
-        arguments, kept = _arguments(parser, name)
+    elif parser.cursor.peek.text in CLOSING:  # also of Sin[x] and max{x, 0}
+        arguments, kept = _arguments(parser, name, token)
     else:
         arguments = [_bare_argument(parser, name, token)]
     if name == "where" and len(arguments) > 3:
@@ -79,16 +80,17 @@ def logarithm(parser: Parser, token: Token) -> int:
     return parser.draft.node("div", (over, under), token.start, cursor.previous.end)
 
 
-def _arguments(parser: Parser, name: str) -> tuple[list[int], bool]:
+def _arguments(parser: Parser, name: str, token: Token) -> tuple[list[int], bool]:
     """What stands in the brackets, and whether keepdims=True does."""
-    parser.cursor.take()
+    opening = parser.cursor.take()
     calls, bars = parser.calls, parser.bars
     parser.calls, parser.bars = 1, 0
-    if parser.cursor.peek.text == ")":
+    closing = CLOSING[opening.text]
+    if parser.cursor.peek.text == closing:
         raise parser.cursor.error("a function needs its argument", parser.cursor.peek)
-    found, kept = [parser.expression(0)], False
+    found, kept, signs = [parser.expression(0)], False, set[str]()
     while parser.cursor.peek.text in (",", ";"):
-        parser.cursor.take()
+        signs.add(parser.cursor.take().text)
         word = parser.cursor.peek.text
         if name in _REDUCED and word in _OPTIONS and parser.cursor.ahead(1).text == "=":
             parser.cursor.take()
@@ -97,7 +99,18 @@ def _arguments(parser: Parser, name: str) -> tuple[list[int], bool]:
             kept = parser.cursor.take().text in ("True", "1")
         else:
             found.append(parser.expression(0))
-    parser.cursor.expect(")")
+    if len(signs) > 1:  # max(0,5; x)
+        raise parser.cursor.error(
+            f"the arguments of {token.text} are parted by , and by ;", token,
+            hint="a decimal has a point: 0.5",
+        )  # fmt: skip
+    parser.cursor.expect(closing)
+    if opening.text == "{" and parser.at_power():
+        inside = parser.cursor.text[opening.end : parser.cursor.previous.start].strip()
+        raise parser.cursor.error(
+            f"this could be the power of {name} or of {inside}", parser.cursor.peek,
+            hint=f"write ({name}({inside}))^n or {name}(({inside})^n)",
+        )  # fmt: skip
     parser.calls, parser.bars = calls, bars
     return found, kept
 

@@ -104,12 +104,25 @@ def _neg(args: list[Piece]) -> Piece:
 def _mul(args: list[Piece]) -> Piece:
     left, right, binding = factors(args, _BRACKETS)
     # 2x and s(1 − s) stand side by side; a digit behind anything needs the dot, and so does d.
-    dotted = right[0].isdigit() or args[1].binding in (OPEN, SLOPE)
-    return Piece(f"{left} \\cdot {right}" if dotted else f"{left} {right}", binding)
+    fractions = [_has_fraction(arg) for arg in args]
+    dotted = right[0].isdigit() or args[1].binding in (OPEN, SLOPE) or all(fractions)
+    text = f"{left} \\cdot {right}" if dotted else f"{left} {right}"
+    return Piece(text, binding, tuple(args) if any(fractions) else ())
 
 
 def _div(args: list[Piece]) -> Piece:
-    return Piece(rf"\frac{{{args[0].text}}}{{{args[1].text}}}", PRODUCT + 1)
+    above, below = args
+    if above.factors and _has_fraction(above.factors[0]):
+        # 1/a·b/c is a product of two fractions, and none within another.
+        first, last = above.factors
+        return _mul([first, _div([last, below])])
+    return Piece(rf"\frac{{{above.text}}}{{{below.text}}}", PRODUCT + 1)
+
+
+def _has_fraction(piece: Piece) -> bool:
+    """Whether a part is a fraction, or a product that has one as a factor."""
+    is_one = piece.text.lstrip("-").startswith(r"\frac") and piece.binding in (MINUS, PRODUCT + 1)
+    return is_one or bool(piece.factors)
 
 
 def _pow(args: list[Piece]) -> Piece:
@@ -166,9 +179,8 @@ def _derivative(args: list[Piece]) -> Piece:
 
 _FORMS: Mapping[str, Form] = {
     "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp, "sqrt": _sqrt, "cbrt": _cbrt,
-    "abs": _abs,
-    "where": _where, "matmul": _matmul, "transpose": _transpose, "mean": _mean, "sum": _sum,
-    DERIVATIVE: _derivative,
+    "abs": _abs, "where": _where, "matmul": _matmul, "matvec": _matmul, "transpose": _transpose,
+    "mean": _mean, "sum": _sum, DERIVATIVE: _derivative,
     ELEMENT: lambda args: Piece(rf"{_in(args[0], ATOM)}_{{i}}", ATOM),
     "identity": lambda args: args[0], "spread": lambda args: args[1],
     "count": lambda args: Piece("n", ATOM),

@@ -308,6 +308,8 @@ class Parser:
             return self.constant(token)
         function = self.vocabulary.get(text.lower())
         if function:
+            if text[0] == "A" and text[1:] in self.vocabulary:
+                return self.amplitude(token)
             if text.lower() == "log":
                 self.readings.append("log is the natural logarithm, ln")
             return call(self, function, token)
@@ -328,6 +330,16 @@ class Parser:
         if self.open and not called and (self.cursor.peek.text != "(" or token.text in _LETTERS):
             return self.variable(token)
         raise self.cursor.unknown(token, self.known, self.vocabulary)
+
+    def amplitude(self, token: Token) -> int:
+        """Asin(wt): A times the sine, as in every course of physics, or the inverse sine."""
+        if "A" not in self.known:
+            inverse, function = token.text.lower(), token.text[1:]
+            raise self.cursor.error(
+                f"{token.text} could be A·{function} or {inverse}",
+                token, hint=f"write A*{function}(…), or {inverse}(…)",
+            )  # fmt: skip
+        return self.run(token, ("A", token.text[1:]))
 
     def before_differential(self) -> bool:
         """Whether /dx follows: the d of d/dx, not a variable d."""
@@ -363,7 +375,10 @@ class Parser:
         if text == "e":
             power = self.cursor.ahead(place + 1)
             return power.text in _POWERS or power.kind == "sup"
-        return text.lower() in self.vocabulary or text.startswith(LOGARITHM)
+        if text.lower() in self.vocabulary or text.startswith(LOGARITHM):
+            return True
+        ways = split_run(text, self.known, open=self.open) if len(text) > 1 else []
+        return len(ways) == 1 and ways[0][0].lower() in self.vocabulary  # cosx
 
     def at_power(self) -> bool:
         return self.cursor.peek.text in _POWERS or self.cursor.peek.kind == "sup"

@@ -238,9 +238,7 @@ def _count(args: list[Piece], style: Style) -> Piece:
 
 
 def _spread(args: list[Piece], style: Style) -> Piece:
-    if style.pretty:
-        return args[1]
-    return Piece(f"spread({args[0].text}, {args[1].text})", ATOM)
+    return args[1]  # over how many elements is seen from what stands beside it
 
 
 def _element(args: list[Piece], style: Style) -> Piece:
@@ -258,8 +256,8 @@ def _derivative(args: list[Piece], style: Style) -> Piece:
 _FORMS: Mapping[str, Callable[[list[Piece], Style], Piece]] = {
     "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp,
     "abs": _abs, "sqrt": _sqrt, "where": _where, "identity": _identity, "count": _count,
-    "spread": _spread, "matmul": _matmul, "transpose": _transpose, DERIVATIVE: _derivative,
-    ELEMENT: _element,
+    "spread": _spread, "matmul": _matmul, "matvec": _matmul, "transpose": _transpose,
+    DERIVATIVE: _derivative, ELEMENT: _element,
 }  # fmt: skip
 
 assert set(_FORMS) - {DERIVATIVE, ELEMENT} <= set(FUNCTIONS)

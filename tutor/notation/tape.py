@@ -10,26 +10,10 @@ A tape is the learner's own form: nothing is reordered, evaluated or simplified 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from functools import cached_property as kept
-else:
-
-    class kept:  # noqa: N801 (a decorator)
-        """A property worked out once: that of functools takes a lock, which costs more."""
-
-        def __init__(self, work: Any) -> None:
-            self.work, self.name, self.__doc__ = work, work.__name__, work.__doc__
-
-        def __get__(self, of: Any, _: Any = None) -> Any:
-            if of is None:
-                return self
-            found = of.__dict__[self.name] = self.work(of)
-            return found
-
+from typing import NamedTuple
 
 NUMBER = "number"
 VARIABLE = "variable"
@@ -85,16 +69,16 @@ class Expression:
     def __hash__(self) -> int:
         return self._hash
 
-    @kept
+    @cached_property
     def _hash(self) -> int:
         return hash((self.nodes, self.output))
 
-    @kept
+    @cached_property
     def variables(self) -> tuple[str, ...]:
         """The variables' names, in the order of their first use."""
         return tuple([str(value) for op, _, value in self.nodes if op == VARIABLE])
 
-    @kept
+    @cached_property
     def operations(self) -> frozenset[str]:
         """Which operations and leaves occur."""
         return frozenset(map(_OPERATION, self.nodes))
@@ -109,7 +93,7 @@ class Expression:
         node = self.nodes[index]
         return str(node.value) if node.op == VARIABLE else self.names.get(index, "")
 
-    @kept
+    @cached_property
     def labels(self) -> Mapping[int, str]:
         """The names of all nodes that have one, variables among them."""
         return {index: label for index in range(len(self)) if (label := self.label(index))}
@@ -118,7 +102,7 @@ class Expression:
         """The index of the node that has this name; KeyError if none has."""
         return self._places[name]
 
-    @kept
+    @cached_property
     def _places(self) -> Mapping[str, int]:
         """Where each name stands, the first of its places."""
         return {self.label(index): index for index in reversed(range(len(self.nodes)))}

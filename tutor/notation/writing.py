@@ -13,10 +13,14 @@ from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
 
 
 class Piece(NamedTuple):
-    """A written part and how tightly its outermost sign binds."""
+    """A written part and how tightly its outermost sign binds.
+
+    factors  of a product, where a way of writing has a use for them
+    """
 
     text: str
     binding: int
+    factors: tuple["Piece", ...] = ()
 
 
 Form = Callable[[list[Piece]], Piece]

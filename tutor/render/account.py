@@ -10,7 +10,7 @@ from rich.text import Text
 
 from tutor.autodiff.messages import Unavailable
 from tutor.comparison.account import Account, Share
-from tutor.comparison.brief import node_text
+from tutor.comparison.brief import node_name
 from tutor.comparison.figures import element
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.verdicts import NO_DIGITS
@@ -48,7 +48,7 @@ def _draw_accounts(page: Page, report: Report, accounts: Mapping[str, Account]) 
                 short(abs(found.difference), 2),
                 _NO_DIGITS if name in lost else _because(page, report, found),
             ),
-            f"{name}{_place(found.place)}",
+            f"{page.name(name)}{_place(found.place)}",
         )
         for name, found in accounts.items()
     )
@@ -137,7 +137,7 @@ def _cancelled(page: Page, report: Report, found: Account) -> str:
 
 
 def _what(page: Page, report: Report, share: Share) -> str:
-    name = node_text(report.expression, share.index, page.style)
+    name = node_name(report.expression, share.index, page.style)
     return name if share.of == "value" else f"the gradient at {name}"
 
 

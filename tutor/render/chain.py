@@ -11,10 +11,12 @@ from rich.text import Text
 
 from tutor.calculus.chain import Edge, Rung
 from tutor.calculus.trace import Trace
+from tutor.comparison.brief import apart
 from tutor.comparison.report import NodeReport, Partial, Report
 from tutor.notation.printer import counted, counts_apart, to_text
+from tutor.render.characters import cut
 from tutor.render.comparison import numbered
-from tutor.render.figures import cut, short
+from tutor.render.figures import short
 from tutor.render.page import Page
 from tutor.render.prose import UNBROKEN
 from tutor.render.terms import draw_term
@@ -78,7 +80,8 @@ def fits(page: Page, trace: Trace, rungs: tuple[Rung, ...]) -> bool:
 
 def draw_links(page: Page, of: str, report: Report, rows: Sequence[NodeReport]) -> None:
     """Of a large graph these nodes alone, each with the step to it and the product so far."""
-    labels = {row.index: row.name or numbered(row.index) for row in report.nodes}
+    of = page.name(of)
+    labels = {row.index: page.name(row.name) or numbered(row.index) for row in report.nodes}
     labels[report.expression.output] = of
     users: dict[int, list[tuple[NodeReport, Partial]]] = {}
     for row in report.nodes:
@@ -144,7 +147,7 @@ class _Tree:
     """The lines of one drawing, from the output down."""
 
     def __init__(self, page: Page, of: str, trace: Trace, rungs: tuple[Rung, ...]) -> None:
-        self.page, self.of, self.trace = page, of, trace
+        self.page, self.of, self.trace = page, page.name(of), trace
         self.rungs = {rung.index: rung for rung in rungs}
         self.branches = Counter(edge.child for rung in rungs for edge in rung.edges)
         counts = {
@@ -189,7 +192,7 @@ class _Tree:
         up, down = (self.trace.shapes[index] for index in (one.parent, one.child))
         above, below = _shape(up), _shape(down)
         node = self.trace.expression.nodes[one.parent]
-        if node.op == "matmul":
+        if node.op == "matmul" or (node.op == "matvec" and one.position == 1):
             first = one.position == 0
             factor = _shape(np.shape(one.value))
             pair = (above, factor) if first else (factor, above)
@@ -206,7 +209,7 @@ class _Tree:
 
     def label(self, index: int) -> str:
         """A node's name; the formula as a whole always has one."""
-        own = self.trace.expression.label(index)
+        own = self.page.name(self.trace.expression.label(index))
         return own or (self.of if index == self.trace.expression.output else "")
 
     def node(self, index: int, again: bool) -> str:
@@ -214,6 +217,7 @@ class _Tree:
         label = self.label(index)
         text = to_text(expression, self.page.style, output=index, names=self.names)
         definition = self.names[index] if index in self.names and not label else text
+        definition += "" if label else apart(expression, index)
         if again:
             return f"{label or definition} (drawn above)"
         if not label or label == definition:
@@ -238,4 +242,5 @@ class _Tree:
         text = self.names.get(index) or to_text(
             expression, self.page.style, output=index, names=self.names
         )
-        return f"({text if len(text) <= _LONGEST_OWN else self.page.dots})"
+        text = text if len(text) <= _LONGEST_OWN else self.page.dots
+        return f"({text}{apart(expression, index)})"

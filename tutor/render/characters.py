@@ -28,3 +28,11 @@ def with_minus(text: str) -> str:
     '−1 − relu(−x), 1e−9; one-sided, --json'
     """
     return _MINUS.sub("−", text)
+
+
+def cut(text: str, most: int, dots: str = "…") -> str:
+    """
+    >>> cut("sigmoid(x)", 8)
+    'sigmoid…'
+    """
+    return text if len(text) <= most else text[: most - len(dots)].rstrip() + dots

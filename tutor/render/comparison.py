@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tutor.calculus.steps import output_name
-from tutor.comparison.brief import node_text
+from tutor.comparison.brief import node_name
 from tutor.comparison.numeric import affordable
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.verdicts import (
@@ -22,7 +22,9 @@ from tutor.comparison.verdicts import (
     NOT_COMPARED,
     same_bits,
 )
-from tutor.render.figures import cut, full, grid, medium, short
+from tutor.render.breaking import broken
+from tutor.render.characters import cut
+from tutor.render.figures import full, grid, medium, short
 from tutor.render.page import Page
 from tutor.render.terms import draw_term
 
@@ -37,7 +39,7 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
             "there is nothing between the variables and the result to compare", "faint", indent=2
         )
         return
-    drawing = _Drawing(page, of, report)
+    drawing = _Drawing(page, page.name(of), report)
     chosen, table = drawing.widest(rows)
     if table:
         page.print(table)
@@ -62,6 +64,8 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
         draw_instead(page, helps.get(reason, ""))
     for line in drawing.left_out(rows, chosen) if table else ():
         page.line(line, "faint", indent=2)
+    if any(drawing.differences(row) == _UNSEEN for row in rows):
+        draw_term(page, "no slope")
     if any(row.verdict == KINK for row in rows):
         draw_term(page, "kink")
     everywhere = not table or "ulps" in chosen
@@ -88,13 +92,12 @@ def grouped(said: Iterable[tuple[_Key, str]]) -> dict[_Key, list[str]]:
 
 def node_label(page: Page, report: Report, row: NodeReport) -> str:
     """A node's name or its formula, with dots where that is long; a number where two look alike."""
-    text = node_text(report.expression, row.index, page.style)
+    text = node_name(report.expression, row.index, page.style)
     if page.dots in text:
         if row.index == report.expression.output:
-            return output_name(report.expression)
+            return page.name(output_name(report.expression))
         return f"{text} ({numbered(row.index)})"  # the text is not its own
-    alike = [one.index for one in report.nodes if one.expression == row.expression]
-    return text if row.name or len(alike) < 2 else f"{text} #{alike.index(row.index) + 1}"
+    return text
 
 
 def numbered(index: int) -> str:
@@ -131,7 +134,7 @@ _FURTHER = 4
 """How far a head that goes on stands in."""
 _MOST_FIGURES = 6
 """So many different figures are told below a table that has no column for them."""
-_UNSEEN = "none seen"
+_UNSEEN = "no slope"
 _FAR = 2**12
 """Units in the last place of float64 beyond which it is said why figures agree all the same."""
 _CARD = ("formula", "float64", "float32", "differences", "off", "verdict")
@@ -147,7 +150,7 @@ def _counted(ulps: int | None) -> str:
     return str(ulps) if ulps < _UNCOUNTED else f"{ulps:.1g}"
 
 
-def _in_ulps(ulps: int) -> str:
+def in_ulps(ulps: int) -> str:
     return f"{_counted(ulps)} {'ulp' if ulps == 1 else 'ulps'}"
 
 
@@ -186,7 +189,11 @@ class _Drawing:
                 return Text(self.differences(row))
             case "off":
                 return Text(self.off(row))
-        if row.verdict == NOT_COMPARED and not (column == "float32" and row.tf32 is not None):
+        if column in ("float64", "float32"):
+            figure, other = (row.tf64, row.tf32)[:: 1 if column == "float64" else -1]
+            if figure is None and (row.verdict == NOT_COMPARED or other is not None):
+                return Text("-")  # not None, but not known: of a function's own, there is one
+        elif row.verdict == NOT_COMPARED:
             return Text("-")
         if np.ndim(row.gradient) == 2 and column in ("float64", "float32"):
             return Text(self.off_matrix(row, column))
@@ -206,7 +213,7 @@ class _Drawing:
             return "same bits"
         if ulps is None:
             return "not finite"
-        return f"{'≤ ' if ulps else ''}{_in_ulps(ulps)}"
+        return f"{'≤ ' if ulps else ''}{in_ulps(ulps)}"
 
     def label(self, row: NodeReport) -> str:
         return node_label(self.page, self.report, row)
@@ -237,7 +244,7 @@ class _Drawing:
         if row.verdict == NOT_COMPARED or row.ulps is None:
             return "-"
         single = "" if row.ulps32 is None else f", {_counted(row.ulps32)} in float32"
-        return f"{_in_ulps(row.ulps)} in float64{single}"
+        return f"{in_ulps(row.ulps)} in float64{single}"
 
     def left_out(self, rows: Sequence[NodeReport], columns: Sequence[str]) -> Iterator[str]:
         """What a table of these columns has no room for, a line a kind."""
@@ -301,7 +308,9 @@ class _Drawing:
             else:
                 table.add_column(self.headers[column], no_wrap=True)
         for row in zip(*(cells[column] for column in columns), strict=True):
-            table.add_row(*row)
+            whole = dict(zip(columns, row, strict=True))
+            formula = "\n".join(broken(whole["slope"].plain, slope))
+            table.add_row(*(whole | {"slope": Text(formula, "formula")}).values())
         return table
 
     def card(self, row: NodeReport) -> Group:
@@ -313,9 +322,9 @@ class _Drawing:
 
 def card(page: Page, name: str, formula: str, cells: Mapping[str, Text]) -> Group:
     """What has no room in a row: the name and its formula, and a line a figure that is known."""
-    head = Text.assemble((name, "name"), (" = ", "faint"), (formula, "formula"))
-    first, *further = head.wrap(page.console, page.width - 1 - _FURTHER)
-    head = Text("\n").join([first, *(Text(" " * _FURTHER) + line for line in further)])
+    head = Text("\n".join(broken(f"{name} = {formula}", page.width - 1, _FURTHER)), "formula")
+    head.stylize("name", 0, len(name))
+    head.stylize("faint", len(name), len(name) + len(" = "))
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="faint", no_wrap=True)
     table.add_column(overflow="fold")

@@ -5,26 +5,28 @@ from collections.abc import Container, Sequence
 from rich.text import Text
 
 from tutor.course.parts import Title
-from tutor.render.figures import cut
+from tutor.render.characters import cut
 from tutor.render.page import Page
 from tutor.render.prose import in_notation
 
-_KIND = 10
+_HERE = "  ← here"
 
 
 def draw_contents(page: Page, titles: Sequence[Title], here: int, read: Container[int]) -> None:
     """Each act with its number, whether it was read, and where the learner is."""
     page.line()
-    room = page.width - len("   12 ✓ ") - _KIND - 3
+    widest = max(len(title.kind) for title in titles)
+    room = page.width - len(" 12 ✓ ") - widest - 2
     for number, title in enumerate(titles):
         mark = "✓" if number in read else " "
-        kind = f"{title.kind:{_KIND}} "
+        kind = f"{title.kind:{widest}} "
         text = Text(f"{number + 1:3} ", style="name")
         text.append(f"{mark} ", style="good")
         text.append(kind, style="act" if number == here else "none")
         about = in_notation(title.about, page.style).replace("`", "")
-        text.append(cut(about, room - 7, page.dots), style="none")
-        text.append("  ← here" if number == here else "", style="faint")
+        behind = _HERE if number == here else ""
+        text.append(cut(about, room - len(behind), page.dots), style="none")
+        text.append(behind, style="faint")
         page.print(text)
 
 

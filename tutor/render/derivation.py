@@ -12,6 +12,7 @@ from rich.text import Text
 from tutor.calculus.steps import Derivation
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression, reachable
+from tutor.render.breaking import broken
 from tutor.render.figures import shortened
 from tutor.render.page import Page
 
@@ -40,21 +41,32 @@ def derivation_lines(page: Page, found: Derivation) -> list[RenderableType]:
 
     They are aligned with each other; the last has what SymPy says below it.
     """
-    left = f"d{found.of}/d{found.wrt}"
+    of, left = _of(page, found), quotient(page, found)
     definition = shortened(page.formula(found.definition), _LONGEST, page.dots)
     longest = max(len(page.formula(step.form)) for step in found.steps)
     if len(page.formula(found.result)) > _LONGEST:
         return [
-            Text(f"{found.of} = {definition}", "formula"),
+            Text(f"{of} = {definition}", "formula"),
             Text(f"{left} by itself has up to {longest:,} characters a line: too long to read; "
                  "it is derived node by node, below", "faint"),
         ]  # fmt: skip
-    lines = aligned(page, [Row(found.of, definition), *_lines(page, left, found)], INDENT)
+    lines = aligned(page, [Row(of, definition), *_lines(page, left, found)], INDENT)
     counted = _counted(page, found) if page.unicode else []
     told = [Text(f"n = count({one}), the number of its elements", "faint") for one in counted]
     told = told if len(told) == 1 else []  # several are written out
     lines[-1] = Group(lines[-1], Text(), *told, _confirmation(page, found))
     return lines
+
+
+def quotient(page: Page, found: Derivation) -> str:
+    """ds/dx; of a second derivative d(df/dx)/dx."""
+    return f"d{_of(page, found)}/d{page.name(found.wrt)}"
+
+
+def _of(page: Page, found: Derivation) -> str:
+    if found.first:
+        return f"(d{page.name(found.first)}/d{page.name(found.wrt)})"
+    return page.name(found.of)
 
 
 def aligned(page: Page, rows: Sequence[Row], indent: int) -> list[RenderableType]:
@@ -64,7 +76,9 @@ def aligned(page: Page, rows: Sequence[Row], indent: int) -> list[RenderableType
     beside = page.width - (sides + 3 + forms + indent)
     longest_rule = max(len(row.rule) for row in rows)
     wide = beside >= min(longest_rule, _NARROWEST_RULE)
-    return [_table(row, sides, forms if wide else 0) for row in rows]
+    room = page.width - (sides + 3 + indent)
+    whole = [row._replace(form="\n".join(broken(row.form, room))) for row in rows]
+    return [_table(row, sides, forms if wide else 0) for row in whole]
 
 
 def _counted(page: Page, found: Derivation) -> list[str]:
@@ -121,7 +135,8 @@ def _confirmation(page: Page, found: Derivation) -> Text:
     if found.proved:
         lines = "every line is" if len(found.steps) > 1 else "it is"
         how = ", element by element of small matrices" if found.lengths else ""
-        return Text(f"SymPy: {lines} the same function ✓{how}", "good")
+        tick = "✓" if page.unicode else "ok"  # it is wrapped as long as it is
+        return Text(f"SymPy: {lines} the same function {tick}{how}", "good")
     if (quotient := _by_zero(found.definition)) is not None:
         text = to_text(found.definition, page.style, output=quotient)
         return Text(f"{text} divides by 0: there is no function here to derive", "mind")

@@ -99,7 +99,7 @@ def _draw_no(page: Page, verdict: Verdict) -> None:
         page.line(sentence(row, page.style), indent=3, hang=2 if row.startswith("– ") else 0)
     if verdict.said:
         _say(page, verdict.said)
-    if where := verdict.told_point():
+    if where := verdict.told_point(page.style):
         page.line(where, "faint", indent=3)
 
 
@@ -116,7 +116,7 @@ def draw_lines(page: Page, question: Question, lines: "Sequence[Line]") -> None:
     """A derivation, line below line, each with its rule, as a lesson shows one."""
     from tutor.render.derivation import Row, aligned  # its tables are of no use to an answer
 
-    left = f"d{question.of}/d{question.wrt}"
+    left = f"d{page.name(question.of)}/d{page.name(question.wrt)}"
     rows = [
         Row(left if number == 0 else "", page.formula(line.form), line.rule)
         for number, line in enumerate(lines)

@@ -6,6 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from tutor.notation.printer import ASCII, Style, spell
+from tutor.render.characters import cut
+
 _SHORT_COLUMN = 6
 """A column of up to so many numbers is written out."""
 
@@ -17,8 +20,8 @@ _CORNER = 4
 """A matrix of up to so many rows and columns is written out; of a larger one the corners."""
 
 
-def grid(matrix: Any, digits: int = 5, dots: str = "…") -> list[str]:
-    """The rows of a matrix below each other; of a large one the corners, and the shape.
+def grid(matrix: Any, digits: int = 5, dots: str = "…", *, most: int = _CORNER) -> list[str]:
+    """The rows of a matrix below each other; of more than `most` the corners, and the shape.
 
     >>> grid(np.array([[1.0, -0.25], [10.0, 2.0]]))
     ['[ 1  -0.25]', '[10   2   ]']
@@ -26,16 +29,16 @@ def grid(matrix: Any, digits: int = 5, dots: str = "…") -> list[str]:
     rows, columns = np.shape(matrix)
     lines = [
         [dots if None in (row, column) else short(matrix[row, column], digits)
-         for column in _shown(columns)]
-        for row in _shown(rows)
+         for column in _shown(columns, most)]
+        for row in _shown(rows, most)
     ]  # fmt: skip
     aligned = list(zip(*(_aligned(column) for column in zip(*lines, strict=True)), strict=True))
     text = [f"[{'  '.join(row)}]" for row in aligned]
-    return [*text, f"{rows} × {columns}"] if max(rows, columns) > _CORNER else text
+    return [*text, f"{rows} × {columns}"] if max(rows, columns) > most else text
 
 
-def _shown(length: int) -> list[int | None]:
-    if length <= _CORNER:
+def _shown(length: int, most: int) -> list[int | None]:
+    if length <= most:
         return list(range(length))
     return [0, 1, None, length - 1]
 
@@ -95,14 +98,6 @@ def typed(value: Any) -> str:
     return repr(float(value) + 0.0).removesuffix(".0")
 
 
-def cut(text: str, most: int, dots: str = "…") -> str:
-    """
-    >>> cut("sigmoid(x)", 8)
-    'sigmoid…'
-    """
-    return text if len(text) <= most else text[: most - len(dots)].rstrip() + dots
-
-
 _SIGN = re.compile(r" [+−-] |[(\[{]|[)\]}]")
 
 
@@ -127,7 +122,7 @@ def shortened(formula: str, most: int, dots: str = "…") -> str:
     return f"{formula[: kept[-1]]} {dots} {more:,} more term{'s' * (more > 1)}"
 
 
-def point_text(point: Mapping[str, Any], *, drawn: bool = False) -> str:
+def point_text(point: Mapping[str, Any], style: Style = ASCII, *, drawn: bool = False) -> str:
     """x = 1, b = 2; where there are columns, how long they are.
 
     With `drawn`, the rows of a matrix stand elsewhere on the page: its shape is enough here.
@@ -137,9 +132,10 @@ def point_text(point: Mapping[str, Any], *, drawn: bool = False) -> str:
     >>> point_text({"b": 1.0, "X": [[1.0, 2.0]]}, drawn=True)
     'b = 1, X (1, 2)'
     """
+    named = {spell(name, style): value for name, value in point.items()}
     listed = ", ".join(
         f"{name} {np.shape(value)}" if drawn and np.ndim(value) == 2 else f"{name} = {typed(value)}"
-        for name, value in point.items()
+        for name, value in named.items()
     )
     lengths = {np.size(value) for value in point.values() if np.ndim(value)}
     if any(np.ndim(value) == 2 for value in point.values()):

@@ -23,13 +23,13 @@ from tutor.course.results import (
     Result,
 )
 from tutor.course.source import pieces
-from tutor.notation.printer import definitions, spell, to_text
+from tutor.notation.printer import definitions, to_text
 from tutor.notation.tape import NUMBER, VARIABLE, Node, extract
 from tutor.render.account import draw_behind, draw_why
 from tutor.render.chain import draw_chain
 from tutor.render.code import draw_block, draw_programs
 from tutor.render.comparison import draw_comparison
-from tutor.render.derivation import draw_derivation
+from tutor.render.derivation import draw_derivation, quotient
 from tutor.render.exercise import draw_exercise, draw_solution
 from tutor.render.experiments import EXPERIMENT_DRAWERS
 from tutor.render.figures import grid, point_text, short
@@ -67,10 +67,10 @@ def _read(page: Page, act: ReadAct) -> None:
 
 
 def _graph(page: Page, act: GraphAct) -> None:
-    page.heading("Graph", point_text(act.at, drawn=True))
+    page.heading("Graph", point_text(act.at, page.style, drawn=True))
     for name, value in act.at.items():
         if np.ndim(value) == 2:
-            _matrix(page, Text(spell(name, page.style), "name"), value)
+            _matrix(page, Text(page.name(name), "name"), value)
     for name, formula in definitions(act.expression, page.style):
         page.print(Text.assemble((f"{name} = " if name else "", "name"), formula), indent=3)
 
@@ -85,7 +85,7 @@ def _matrix(page: Page, head: Text, value: Any) -> None:
 
 
 def draw_derive_head(page: Page, act: DeriveAct) -> None:
-    page.heading("Derive", f"d{act.derivation.of}/d{act.derivation.wrt}")
+    page.heading("Derive", quotient(page, act.derivation))
 
 
 def _derive(page: Page, act: DeriveAct) -> None:
@@ -99,7 +99,7 @@ def _evaluate(page: Page, act: EvaluateAct) -> None:
         name: row.at[name] for row in act.rows for name in row.form.variables if name in row.at
     }
     at = {name: known[name] for name in dict.fromkeys(inputs) if name in known}
-    page.heading("Evaluate", point_text(at, drawn=True))
+    page.heading("Evaluate", point_text(at, page.style, drawn=True))
     for row in act.rows:
         if np.ndim(row.value) == 2:
             _matrix(page, _formula(page, row), row.value)
@@ -109,7 +109,7 @@ def _evaluate(page: Page, act: EvaluateAct) -> None:
 
 def _formula(page: Page, row: Evaluated) -> Text:
     """y = 2x + b"""
-    name = f"{spell(row.name, page.style)} = " if row.name else ""
+    name = f"{page.name(row.name)} = " if row.name else ""
     text = to_text(row.form, page.style, names=row.form.names)
     return Text.assemble((name, "name"), (text, "formula"))
 
@@ -118,7 +118,7 @@ def _substituted(page: Page, row: Evaluated) -> Text:
     """y = 2x + b = 2·1 + 2 = 4"""
     alone = extract(row.form.nodes, row.form.output, row.form.inner_names)
     numbers = {name: row.at[name] for name in alone.variables}
-    name = f"{spell(row.name, page.style)} = " if row.name else ""
+    name = f"{page.name(row.name)} = " if row.name else ""
     text = Text.assemble((name, "name"), (to_text(alone, page.style), "formula"))
     if all(np.ndim(value) == 0 and np.isfinite(value) for value in numbers.values()):
         nodes = tuple(
@@ -133,7 +133,8 @@ def _substituted(page: Page, row: Evaluated) -> Text:
 
 
 def _compare(page: Page, act: CompareAct) -> None:
-    page.heading("Compare", f"with tf.gradients at {point_text(act.report.at, drawn=True)}")
+    at = point_text(act.report.at, page.style, drawn=True)
+    page.heading("Compare", f"with tf.gradients at {at}")
     draw_comparison(page, act.of, act.report, act.rows)
     draw_behind(page, act.report, act.accounts, act.report.nodes)
     draw_why(page, act.report)
@@ -146,7 +147,7 @@ def draw_program(page: Page, act: CompareAct) -> None:
 
 
 def _chain(page: Page, act: ChainAct) -> None:
-    page.heading("Chain rule", f"from {act.of} down")
+    page.heading("Chain rule", f"from {page.name(act.of)} down")
     draw_chain(page, act.of, act.trace, act.rungs)
 
 

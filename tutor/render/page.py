@@ -18,7 +18,7 @@ from rich.theme import Theme
 
 from tutor.comparison.brief import DOTS
 from tutor.errors import printable
-from tutor.notation.printer import ASCII, PRETTY, Style, counts_apart, to_text
+from tutor.notation.printer import ASCII, PRETTY, Style, counts_apart, spell, to_text
 from tutor.notation.tape import Expression
 from tutor.render.characters import in_ascii, with_minus
 from tutor.render.prose import (
@@ -79,6 +79,10 @@ class Page:
     @property
     def dots(self) -> str:
         return "…" if self.unicode else "..."
+
+    def name(self, name: str) -> str:
+        """A variable's name, or a definition's, as formulas have it: θ for theta."""
+        return spell(name, self.style)
 
     def formula(self, form: Expression, *, named: bool = True, apart: bool = False) -> str:
         """A formula in this page's notation, in terms of its names.

@@ -12,7 +12,7 @@ from rich.text import Text
 from tutor.course.words import CODE
 from tutor.errors import TutorError
 from tutor.notation.parser import parse
-from tutor.notation.printer import PRETTY, Style, to_text
+from tutor.notation.printer import PRETTY, Style, spell, to_text
 from tutor.render.characters import with_minus
 
 _SPANS = re.compile(
@@ -29,6 +29,7 @@ _LONGEST_WHOLE = 32
 _BLANK = re.compile(r"(?<=\S) (?=\S)")
 _VALUE = re.compile(r"\w+ (?:= (?:\[[^\]]*\]|[^,;\s]+)|\([^()]*\))")
 _TOGETHER = re.compile(r"\d %|\S #\d|\S \(n\d|\[[^][]{1,30}\]")
+_SLOPE = re.compile(r"d(\w+)/d(\w+)")
 _DERIVED = re.compile(r"(d/d\w+ )\((.+)\)")
 """The derivative of a formula that has no name: d/dx (x^2)."""
 _NUMBERS = re.compile(r"\[[\d\s.,eE+-]+\]")
@@ -117,9 +118,11 @@ def formula_as_shown(code: str, style: Style) -> str:
 
     >>> formula_as_shown("-exp((-x*y))", PRETTY), formula_as_shown("tf.nn", PRETTY)
     ('−e^(−x·y)', 'tf.nn')
-    >>> formula_as_shown("d/dx (2*x)", PRETTY)
-    'd/dx (2x)'
+    >>> formula_as_shown("d/dx (2*x)", PRETTY), formula_as_shown("dy/dtheta", PRETTY)
+    ('d/dx (2x)', 'dy/dθ')
     """
+    if slope := _SLOPE.fullmatch(code):
+        return "d{}/d{}".format(*(spell(name, style) for name in slope.groups()))
     if derived := _DERIVED.fullmatch(code):
         return f"{derived[1]}({formula_as_shown(derived[2], style)})"
     try:

@@ -8,13 +8,14 @@ import numpy as np
 from tutor.calculus.chain import Rung, chain
 from tutor.calculus.derivation import TOO_LARGE
 from tutor.calculus.steps import output_name
+from tutor.comparison.hessian import MAX_ELEMENTS
 from tutor.comparison.report import Report
 from tutor.comparison.verdicts import NO_PATH
-from tutor.notation.tape import depends
+from tutor.notation.tape import depends, reachable
 from tutor.render.account import draw_behind, draw_why
 from tutor.render.chain import draw_chain, draw_links, fits
 from tutor.render.comparison import draw_comparison
-from tutor.render.derivation import draw_derivation
+from tutor.render.derivation import draw_derivation, quotient
 from tutor.render.echo import draw_echo
 from tutor.render.figures import full, point_text
 from tutor.render.hessian import draw_hessian
@@ -28,7 +29,10 @@ def _draw_read(page: Page, report: Report, *, echoed: bool) -> None:
     """The formula as it was read, and the point."""
     if not echoed:
         draw_echo(page, report.expression)
-    at = point_text(report.at)
+    expression = report.expression
+    needed = reachable(expression.nodes, expression.output)
+    seen = {n: v for n, v in report.at.items() if n in report.wrt or needed[expression.find(n)]}
+    at = point_text(seen, page.style)
     page.line(f"= {full(report.value)}" + (f"  at {at}" if at else ""), "faint")
 
 
@@ -71,7 +75,7 @@ def draw_report(page: Page, report: Report, *, top: int = 0, echoed: bool = Fals
     """
     _draw_read(page, report, echoed=echoed)
     for derivation in report.derivations:
-        page.heading("Derive", f"d{derivation.of}/d{derivation.wrt}")
+        page.heading("Derive", quotient(page, derivation))
         draw_derivation(page, derivation)
     if not report.derivations and report.wrt:
         page.heading("Derive")
@@ -113,7 +117,8 @@ def _draw_seconds(page: Page, of: str, report: Report) -> None:
         listed = " and ".join(report.matrices)
         page.line()
         page.line(
-            f"no second derivatives by {listed}: a column or a matrix of n numbers has n × n",
+            f"no second derivatives by {listed}: of n numbers there are n × n, which are taken by "
+            f"columns of at most {MAX_ELEMENTS}",
             "faint",
             indent=2,
         )
@@ -125,9 +130,9 @@ def _draw_chain_rule(page: Page, of: str, report: Report, asked: Sequence[bool],
     if not rungs and not report.wrt:
         return
     if not top and fits(page, report.trace, rungs):
-        page.heading("Chain rule", f"from {of} down")
+        page.heading("Chain rule", f"from {page.name(of)} down")
         draw_chain(page, of, report.trace, rungs)
         return
     most = [row for row in report.most(min(top or _MOST_LINKS, _MOST_LINKS)) if asked[row.index]]
-    page.heading("Chain rule", f"from {of} down, of the nodes that matter most")
+    page.heading("Chain rule", f"from {page.name(of)} down, of the nodes that matter most")
     draw_links(page, of, report, most)

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
+from tutor.course.roadmap import LessonStanding
 from tutor.course.standing import Standing
+from tutor.render.characters import cut
 from tutor.render.page import Page
 
-_BAR, _WEEKS = 12, 10
+_BAR, _SHORTEST_BAR, _GAP, _WEEKS = 12, 6, 2, 10
 _HEAT = " ░▒▓█"
 _ASCII_HEAT = ".:+*#"
 _BUSY = 12
@@ -39,28 +42,43 @@ def draw_standing(page: Page, found: Standing, moment: datetime | None = None) -
 
 
 def _lessons(page: Page, found: Standing) -> None:
-    table = Table.grid(padding=(0, 2, 0, 0))
+    """A line a lesson: where there is less room the bars are shorter, then the titles."""
+    behind = [_behind(one) for one in found.lessons]
+    numbers = [str(one.heading.number) for one in found.lessons]
+    columns = [numbers, *zip(*behind, strict=True)]
+    taken = sum(max(map(len, column), default=0) + _GAP for column in columns)
+    room = page.width - taken - _GAP - 1
+    titles = max((cell_len(one.heading.title) for one in found.lessons), default=0)
+    bar = max(_SHORTEST_BAR, min(_BAR, room - titles))
+    table = Table.grid(padding=(0, _GAP, 0, 0))
     table.add_column(justify="right", style="name", no_wrap=True)
-    table.add_column(overflow="fold")
-    for _ in range(4):
+    for _ in range(5):
         table.add_column(no_wrap=True)
-    for one in found.lessons:
-        state = "done" if one.done else f"{one.read} % read" if one.read else ""
+    for one, (solved, shown, state) in zip(found.lessons, behind, strict=True):
         table.add_row(
             str(one.heading.number),
-            one.heading.title,
-            _bar(page, one.solved / max(one.exercises, 1)),
-            f"{one.solved}/{one.exercises}" if one.exercises else "",
-            Text(f"{one.shown} shown" if one.shown else "", "faint"),
+            cut(one.heading.title, room - bar, page.dots),
+            _bar(page, one.solved / max(one.exercises, 1), bar),
+            solved,
+            Text(shown, "faint"),
             Text(state, "good" if one.done else "faint"),
         )
     page.print(table)
 
 
-def _bar(page: Page, share: float) -> Text:
+def _behind(one: LessonStanding) -> tuple[str, str, str]:
+    """What stands behind a lesson's bar."""
+    return (
+        f"{one.solved}/{one.exercises}" if one.exercises else "",
+        f"{one.shown} shown" if one.shown else "",
+        "done" if one.done else f"{one.read} % read" if one.read else "",
+    )
+
+
+def _bar(page: Page, share: float, length: int = _BAR) -> Text:
     full, empty = ("█", "░") if page.unicode else ("#", ".")
-    filled = round(_BAR * share)
-    return Text.assemble((full * filled, "good"), (empty * (_BAR - filled), "faint"))
+    filled = round(length * share)
+    return Text.assemble((full * filled, "good"), (empty * (length - filled), "faint"))
 
 
 def _days(page: Page, days: Mapping[str, int], today: date) -> None:

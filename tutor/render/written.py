@@ -28,12 +28,21 @@ def in_latex(
 
 
 def derivation_in_latex(found: Derivation) -> str:
-    """One derivation, line by line, each with its rule."""
+    """One derivation: what is derived, then line by line, each with its rule."""
+    lefts = [_quotient(found), *[""] * (len(found.steps) - 1)]
     lines = [
-        ("", to_latex(step.form, names=step.form.names), step.told(_inline)) for step in found.steps
+        (left, to_latex(step.form, names=step.form.names), step.told(_inline))
+        for left, step in zip(lefts, found.steps, strict=True)
     ]
-    lines[0] = (_quotient(found), *lines[0][1:])
-    return _aligned(lines)
+    definition = to_latex(found.definition, names=found.definition.names)
+    return _aligned([(_derived(found), definition, ""), *lines])
+
+
+def _derived(found: Derivation) -> str:
+    """s, or df/dx where that is derived once more."""
+    if found.first:
+        return rf"\frac{{d {name_in_latex(found.first)}}}{{d {name_in_latex(found.wrt)}}}"
+    return name_in_latex(found.of)
 
 
 def _quotient(found: Derivation) -> str:

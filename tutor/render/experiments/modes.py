@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from tutor.comparison.brief import node_text
+from tutor.comparison.brief import node_name
 from tutor.comparison.verdicts import DISAGREE, EXACT
 from tutor.course.experiments.modes import ModesResult
 from tutor.render.account import draw_not_compared
@@ -16,7 +16,7 @@ _BESIDE = 4
 
 
 def draw_modes(page: Page, found: ModesResult) -> None:
-    page.heading("Modes", f"{found.of}, forward and in reverse")
+    page.heading("Modes", f"{page.name(found.of)}, forward and in reverse")
     for names in _groups(list(found.walks)):
         _forward(page, found, names)
         page.line()
@@ -38,11 +38,11 @@ def _forward(page: Page, found: ModesResult, names: Sequence[str]) -> None:
     table.add_column("node", style="name")
     table.add_column("value", justify="right")
     for name in names:
-        table.add_column(f"by {name}", justify="right")
+        table.add_column(f"by {page.name(name)}", justify="right")
     for index in found.named:
         tangents = [found.walks[name].tangents[index] for name in names]
         table.add_row(
-            node_text(found.trace.expression, index, page.style),
+            node_name(found.trace.expression, index, page.style),
             short(found.trace.values[index]),
             *("-" if tangent is None else short(tangent, 4) for tangent in tangents),
         )
@@ -56,10 +56,10 @@ def _reverse(page: Page, found: ModesResult) -> None:
     page.line("reverse: from the output back, a single walk", "faint", indent=3)
     table = page.table()
     table.add_column("node", style="name")
-    table.add_column(f"d{found.of}/d(node)", justify="right")
+    table.add_column(f"d{page.name(found.of)}/d(node)", justify="right")
     for index in reversed(found.named):
         adjoint = found.trace.adjoint(index)
-        text = node_text(found.trace.expression, index, page.style)
+        text = node_name(found.trace.expression, index, page.style)
         table.add_row(text, "-" if adjoint is None else short(adjoint, 4))
     table.add_row("operations", str(found.reverse), style="faint")
     page.print(table, indent=3)
@@ -73,7 +73,8 @@ def _meeting(page: Page, found: ModesResult) -> None:
         else "both ways differ" if DISAGREE in verdicts
         else "both ways the same, but for rounding"
     )  # fmt: skip
-    names = ", ".join(f"d{found.of}/d{name}" for name in found.walks)
+    of = page.name(found.of)
+    names = ", ".join(f"d{of}/d{page.name(name)}" for name in found.walks)
     page.line(f"{names}: {said}", "bad" if DISAGREE in verdicts else "good", indent=3)
     if found.agrees is None or found.forward64 is None:
         draw_not_compared(page, found.unavailable)
@@ -86,8 +87,8 @@ def _meeting(page: Page, found: ModesResult) -> None:
     page.line(
         "TensorFlow's ForwardAccumulator at every node, and tf.gradients: "
         + ("they disagree" if not found.agrees
-           else f"the same bits at {found.of}" if apart == 0
-           else f"within rounding, at {found.of} at most {short(apart, 2)} apart"),
+           else f"the same bits at {of}" if apart == 0
+           else f"within rounding, at {of} at most {short(apart, 2)} apart"),
         "good" if found.agrees else "bad",
         indent=3,
     )  # fmt: skip

@@ -1,14 +1,13 @@
 """A training drawn: the network, its gradients, the loss and the accuracy step by step."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from rich.table import Table
 from rich.text import Text
 
 from tutor.course.descents import shown_steps
 from tutor.course.experiments.network import NetworkResult
-from tutor.notation.printer import definitions, spell
+from tutor.notation.printer import definitions
 from tutor.render.descents import draw_losses, draw_ways
 from tutor.render.page import Page
 
@@ -18,14 +17,13 @@ _INDENT = 3
 def draw_network(page: Page, found: NetworkResult) -> None:
     block, (training, held) = found.block, found.rows
     page.heading("Network", f"{block.data}: {', '.join(found.classes)}")
-    spelled = partial(spell, style=page.style)
     page.pairs(
         [
             ("data", f"{training} rows to train on, {held} held out; columns from their mean in "
                      "units of their deviation"),
             *((name or "loss", formula) for name, formula in definitions(found.loss, page.style)),
-            *((spelled(name), _begins(shape)) for name, shape in block.parameters.items()),
-            *((f"d{spelled(name)}", Text(page.formula(form), "formula"))
+            *((page.name(name), _begins(shape)) for name, shape in block.parameters.items()),
+            *((f"d{page.name(name)}", Text(page.formula(form), "formula"))
               for name, form in found.gradients.items()),
         ],
         indent=_INDENT,

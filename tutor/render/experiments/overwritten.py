@@ -2,7 +2,7 @@
 
 from rich.text import Text
 
-from tutor.comparison.brief import node_text
+from tutor.comparison.brief import node_name
 from tutor.course.experiments.overwritten import OverwrittenResult
 from tutor.render.account import draw_not_compared
 from tutor.render.figures import medium
@@ -13,7 +13,8 @@ _MOST_SHARES = 6
 
 
 def draw_overwritten(page: Page, found: OverwrittenResult) -> None:
-    page.heading("Overwritten", f"from {found.of} back to {found.wrt}, with = in place of +=")
+    of, wrt = page.name(found.of), page.name(found.wrt)
+    page.heading("Overwritten", f"from {of} back to {wrt}, with = in place of +=")
     table = page.table(gap=3)
     table.add_column("node", style="name")
     table.add_column("what arrives")
@@ -21,7 +22,7 @@ def draw_overwritten(page: Page, found: OverwrittenResult) -> None:
     table.add_column("overwritten, =", justify="right")
 
     def name(index: int) -> str:
-        return node_text(found.expression, index, page.style)
+        return node_name(found.expression, index, page.style)
 
     for one in found.nodes:
         arrives = ", ".join(
@@ -43,5 +44,5 @@ def draw_overwritten(page: Page, found: OverwrittenResult) -> None:
         draw_not_compared(page, found.unavailable)
     else:
         style = "good" if found.agrees else "bad"
-        said = f"tf.gradients says {medium(found.tensorflow)} for d{found.of}/d{found.wrt}, {wrong}"
+        said = f"tf.gradients says {medium(found.tensorflow)} for d{of}/d{wrt}, {wrong}"
         page.line(said, style, indent=3)
