@@ -15,7 +15,7 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.sweep import derivative
 from tutor.checking.catalogue import Slip
-from tutor.checking.certain import bounded
+from tutor.checking.certain import Bounded, bounded
 from tutor.checking.mistaken import Derivation, Place
 from tutor.checking.points import size, taken, with_names
 from tutor.checking.reference import Reference
@@ -300,17 +300,21 @@ def _rises_like(given: Any, on: Scene, answer: Expression, values: Any, name: st
 
     At one point first, a number at a time: most are no integral.
     """
-    first = {key: (float(number[0]), 0.0) for key, number in on.points[0].items()}
-    here = bounded(answer, first)
-    there = bounded(answer, first | {name: (first[name][0] + _SMALL_STEP, 0.0)})
-    if here and there:
-        slope = (there[0] - here[0]) / _SMALL_STEP
-        if abs(slope - given[0]) > _ABOUT * max(abs(slope), abs(float(given[0])), 1.0):
-            return False
+    there = bounded(answer, _beside_first(on, name))
+    slope = (there[0] - float(values[0])) / _SMALL_STEP if there else given[0]
+    if abs(slope - given[0]) > _ABOUT * max(abs(slope), abs(given[0]), 1.0):
+        return False
     beside = {**on.points[0], name: on.points[0][name] + _SMALL_STEP}
     rise = evaluate(answer.nodes, beside)[answer.output] - values
     off = np.abs(rise / _SMALL_STEP - given) / np.maximum(np.abs(given), 1.0)
     return bool(np.count_nonzero(off < _ABOUT) > np.isfinite(off).sum() / 2)
+
+
+@lru_cache(maxsize=_KEPT)
+def _beside_first(on: Scene, name: str) -> Mapping[str, Bounded]:
+    """The first point with a small step of a name, in plain floats."""
+    first = {key: (float(number[0]), 0.0) for key, number in on.points[0].items()}
+    return first | {name: (first[name][0] + _SMALL_STEP, 0.0)}
 
 
 # --- comparing -----------------------------------------------------------------------------------
