@@ -179,7 +179,7 @@ def _correct(
     read: Expression, right: Reference, question: Question, outcome: Outcome, *, prove: bool
 ) -> Verdict:
     evidence = PROVED if outcome.exact else TESTED
-    further = outcome.why or ("" if question.of else wider(read, right))
+    further = outcome.why or ("" if question.of or not right.values.size else wider(read, right))
     found = Verdict(
         CORRECT, read, evidence, outcome.points, outcome.digits, said=further, formal=outcome.formal
     )

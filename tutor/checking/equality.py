@@ -9,6 +9,7 @@ says why.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache, reduce
 from math import inf
@@ -56,6 +57,8 @@ _FLAT_BELOW = 1e-3
 """Near 0 a function is flat: 1 − cos(x) is x²/2 there."""
 _FLATTENED, _MOST_HIDDEN = 1e2, 1e10
 """By how much a function flattens a difference, and how much of one still shows behind it."""
+_NEAR_0 = (1e-3, 1e-6)
+"""How much nearer to 0 points are looked at that are drawn between −2 and 2.5."""
 
 
 def compare(answer: Expression, right: Reference) -> Outcome:
@@ -79,7 +82,8 @@ def compare(answer: Expression, right: Reference) -> Outcome:
         return _BY_ARITHMETIC
     if right.as_powers and powers.identical(answer, right.as_powers):
         return _BY_ARITHMETIC
-    return without_value(answer, right) or _at_all_points(answer, right)
+    found = without_value(answer, right) or _at_all_points(answer, right)
+    return _elsewhere(answer, right, found) if found.said == UNSURE else found
 
 
 def _at_all_points(answer: Expression, right: Reference) -> Outcome:
@@ -100,6 +104,40 @@ def _at_all_points(answer: Expression, right: Reference) -> Outcome:
         far = relative[own:] <= _CLOSE_OUTSIDE
         found = _further(answer, right.outer, found, far, relative[own:], plain=plain)
     return _beyond(answer, right, found, plain=plain) if found.said == SAME else found
+
+
+def _elsewhere(answer: Expression, right: Reference, found: Outcome) -> Outcome:
+    """What is undecided, asked again: near 0, at corners, or in numbers that no double holds."""
+    if found.undefined:
+        return found
+    if not right.values.size:
+        return found if right.domain else _beyond_doubles(answer, right, found)
+    drawn = at.middle(right.names)
+    tried = [{name: values * size for name, values in drawn.items()} for size in _NEAR_0]
+    if sides := beside(answer, corners(answer), right.known, right.names):
+        tried.append(at.taken(sides, slice(None, None, -1)))  # the nearest first
+    for points in tried:
+        near = right.at(points)
+        again = precisely(answer, near, range(at.size(near.points)), most=_MOST_FURTHER)
+        if again.said == DIFFERENT:
+            return again
+    return found
+
+
+def _beyond_doubles(answer: Expression, right: Reference, found: Outcome) -> Outcome:
+    """Where doubles have no value of the right answer: in more digits, unless corners are about."""
+    turning = (
+        corners(form) or not ROUNDING.isdisjoint(form.operations) for form in (answer, right.form)
+    )
+    if any(turning):
+        return found
+    again = found
+    for drawn in (at.middle(right.names), at.outer(right.names)):
+        there = replace(right, given=at.with_columns(right.known, drawn))
+        again = precisely(answer, there, range(at.size(drawn)), most=_MOST_FURTHER)
+        if again.said != SAME:
+            return again if again.said == DIFFERENT else found
+    return again
 
 
 def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool) -> Outcome:
