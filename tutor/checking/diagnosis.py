@@ -94,7 +94,7 @@ def _mistakes(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, ...]
         _either(_before(on, values), by_rule)
         or (_on_one_side(on, values) if not is_function else ())
         or _either(whole, _explained(on, values, single))
-        or _explained(on, values, at.fitting(at.pairs(on), values))
+        or _explained(on, values, at.fitting_pairs(on, values))
         or _last_resorts(on, values)
     )
 

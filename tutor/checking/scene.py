@@ -5,7 +5,7 @@ no number is compared as that; `diagnose` keeps NumPy from warning of it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 from typing import Any
@@ -159,6 +159,20 @@ def pairs(on: Scene) -> Made:
     two = list(combinations(on.derivation.places(), 2))
     two.sort(key=lambda pair: pair[0][1] != pair[1][1])  # at one node first
     return _made(on, [pair for pair in two if _slips(on, pair)][:_MOST_PAIRS])
+
+
+def fitting_pairs(on: Scene, values: Any) -> list[Any]:
+    """The pairs that give these values; where points are taken one by one, first by a few alone."""
+    few = _few(on)
+    found = fitting(pairs(few), values[: few.right.size])
+    return found if few is on or not found else fitting(_made(on, found), values)
+
+
+@lru_cache(maxsize=_KEPT)
+def _few(on: Scene) -> Scene:
+    if not on.reference.pointwise or len(on.points) <= _FEWEST:
+        return on
+    return replace(on, points=on.points[:_FEWEST], right=on.right[:_FEWEST])
 
 
 def _slips(on: Scene, places: Sequence[Place]) -> Mapping[int, Slip]:
