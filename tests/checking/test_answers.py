@@ -454,6 +454,20 @@ def test_by_what_does_not_occur_a_derivative_is_0_and_that_is_told(
     assert ("its variables: x" in found.readings[0]) == (function == "x^2")
 
 
+@pytest.mark.parametrize("wrt", ["θ", "theta", " θ "])
+def test_a_greek_name_is_the_same_however_it_is_written(wrt: str) -> None:
+    assert check("2θ*x", of="θ^2*x", wrt=wrt).verdict == CORRECT
+    assert check("θ^2", of="theta^2*x", wrt=wrt).verdict == INCORRECT
+
+
+def test_a_function_finds_a_name_when_every_letter_is_taken() -> None:
+    """d/dx of a sum with x once is 1, however many names the sum has."""
+    letters = ["f", "g", "h", "F", "G", "H", *(f"f_{k}" for k in range(20))]
+    for count in range(len(letters)):
+        total = " + ".join([*letters[: count + 1], "x"])
+        assert check("1", of=total, wrt="x").verdict == CORRECT
+
+
 def test_the_value_at_the_lessons_point_is_told_from_a_formula() -> None:
     question = Question("2*s*(1 - s)", SIGMOID, of="s", wrt="x", at=(("x", 1.0), ("b", 2.0)))
     verdict = judge("0.0353254124", question)
