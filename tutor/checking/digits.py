@@ -180,7 +180,7 @@ def _at_digits(
             return None
         hidden = max(mine.hidden, theirs.found.hidden)
         outputs = mine.output, theirs.found.output
-        if hidden > _MOST_DIGITS:
+        if any(mp.isinf(output) for output in outputs) or hidden > _MOST_DIGITS:
             return None
         largest = max(1, mine.largest, theirs.found.largest)
         smallest = min(1, mine.smallest, theirs.found.smallest)

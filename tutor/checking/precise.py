@@ -27,7 +27,8 @@ _NAN = (0, 0, -123, -1)
 """NaN as mpmath keeps it: compared so, it takes a fifth of the time of x != x."""
 
 _INFINITE = ((0, 0, -456, -2), (1, 0, -789, -3))
-"""What mpmath says at a pole alone, as no number is too large for it."""
+"""What mpmath says where a function's domain ends, as no number is too large for it."""
+_WITH_ENDS = frozenset(name for name, row in FUNCTIONS.items() if row.edge and not row.symbol)
 
 
 def values(
@@ -68,7 +69,7 @@ def _applied(op: str, args: list[Exact], mp: Any) -> Exact:
         found = operation(op)(*args)
     except (ZeroDivisionError, ValueError):
         return mp.nan
-    if type(found) is mp.mpc or (type(found) is mp.mpf and found._mpf_ in _INFINITE):
+    if type(found) is mp.mpc or (op in _WITH_ENDS and found._mpf_ in _INFINITE):
         return mp.nan
     return _settled(op, args, found, mp) if op in _CROSSING or op in _WITH_POLES else found
 
