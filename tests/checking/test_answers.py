@@ -146,7 +146,7 @@ ON_A_JUMP = [
     ("where(x > 0, 1, 0)", "where(x >= 0, 1, 0)", 0),
     ("where(x > 2/3, x, 0)", "where(3x - 2 >= 0, x, 0)", 2 / 3),
     ("where(x != 2, x, 0)", "x", 2),
-    ("floor(x) + 1", "ceil(x)", -3),
+    ("floor(x) + 1", "ceil(x)", 0),
     ("sign(x)", "where(x < 0, -1, 1)", 0),
     ("where(x > 1000, 1, x)", "where(x >= 1000, 1, x)", 1000),
 ]
@@ -186,7 +186,8 @@ def test_formulas_that_jump_alike_are_equal(answer: str, right: str) -> None:
 FAR_OUT = [
     ("asinh(2(x + 100)*sqrt(1 + (x + 100)^2))", "2asinh(x + 100)", CORRECT),
     ("asinh(2(x + 100)*sqrt(1 + (x + 100)^2)) + 1e-30", "2asinh(x + 100)", INCORRECT),
-    ("atan(x + 1e6)", "pi/2 - atan(1/(x + 1e6))", CORRECT),
+    ("atan(x^2 + 1e6)", "pi/2 - atan(1/(x^2 + 1e6))", CORRECT),
+    ("atan(x + 1e6)", "pi/2 - atan(1/(x + 1e6))", INCORRECT),  # π apart where x < −10⁶
     ("atan(x + 1e6)", "pi/2 - 1/(x + 1e6)", INCORRECT),  # 1/(3·10¹⁸) apart
     ("log10(x^2 + 1e6)", "ln(x^2 + 1e6)/ln(10)", CORRECT),
     ("hypot(1e8, x)", "1e8 + x^2/2e8", INCORRECT),

@@ -1,5 +1,6 @@
 """A right answer, and the points where answers are compared with it: chosen once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -11,9 +12,10 @@ from tutor.calculus.evaluate import evaluate
 from tutor.checking import exact, identity, powers
 from tutor.checking import points as at
 from tutor.checking.certain import Bounded, Tell, bounded, tells
-from tutor.checking.corners import beside, between, corners, ends
+from tutor.checking.corners import Edge, beside, between, corners, ends, turns
 from tutor.checking.elements import LENGTHS, parts, written_out
-from tutor.functions import WHOLE
+from tutor.comparison.kinks import formula_of_row
+from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.tape import Expression
 
 POINTS = 16
@@ -83,6 +85,16 @@ class Reference:
     def wide(self) -> "Reference":
         """Its own points and the outer ones in a row."""
         return replace(self, given=at.joined(self.points, self.outer.points))
+
+    @cached_property
+    def turns(self) -> list[Edge]:
+        """Where it may go over to another branch."""
+        return turns(self.form)
+
+    @cached_property
+    def turned(self) -> at.Points:
+        """Points on both sides of each of these; {} where none is met."""
+        return beside(self.form, self.turns, self.known, self.names)
 
     def at(self, drawn: at.Points) -> "Reference":
         """The same at other points, of which those without a value are left out."""
@@ -204,8 +216,22 @@ def values_at(
     """The formula's value at every point."""
     count = at.size(points)
     if not pointwise:
-        return np.broadcast_to(
-            np.asarray(evaluate(form.nodes, points)[form.output], dtype=np.float64), (count,)
-        )
+        found = inside(form, evaluate(form.nodes, points))
+        return np.broadcast_to(np.asarray(found, dtype=np.float64), (count,))
     singles = (at.with_names(known, at.taken(points, place)) for place in range(count))
     return np.array([evaluate(form.nodes, single)[form.output] for single in singles])
+
+
+def inside(form: Expression, values: Sequence[Any]) -> Any:
+    """A formula's value, of its nodes' values; NaN where a row says that there is none: acot(0)."""
+    found = values[form.output]
+    if _OUTSIDE.isdisjoint(form.operations):
+        return found
+    for op, args, _ in form.nodes:
+        if op in _OUTSIDE:
+            outside = formula_of_row(op, FUNCTIONS[op].outside)([values[arg] for arg in args])
+            found = np.where(outside > 0, np.nan, found)
+    return found
+
+
+_OUTSIDE = frozenset(name for name, row in FUNCTIONS.items() if row.outside)
