@@ -140,7 +140,10 @@ def _beyond_doubles(answer: Expression, right: Reference, found: Outcome) -> Out
 
 
 def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool) -> Outcome:
-    """The same also beside an answer's corners, and with a value where its domain may end."""
+    """The same also beside the corners of both, and with a value where an answer's domain may end.
+
+    Where there are none, but an inverse function may go over to another branch, doubles show it.
+    """
     edges = turns(answer)
     rounds = not ROUNDING.isdisjoint(answer.operations | right.form.operations)
     if edges or right.turns or rounds:

@@ -28,8 +28,9 @@ _CLOSE = 1e-6
 _MOST, _ALWAYS = 8, 2
 """How many places of a jump are looked at on a line, those next to 0 first, and how many of them
 also where doubles show no difference."""
-_DIGITS, _NEXT_TO, _LARGEST_UNDER = 200, 1e-8, 1_000
-"""Roots are known to 1e-9, and two fractions with such denominators are a millionth apart."""
+_DIGITS, _NEXT_TO, _LARGEST_UNDER = 200, 1e-7, 1_000
+"""Where a height is level its root is known to half the digits, and two fractions with such
+denominators are a millionth apart."""
 _STEP, _NOTHING = 60, 100
 """In digits: how far apart two heights tell a slope, and below what a height is none."""
 

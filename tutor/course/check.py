@@ -59,8 +59,8 @@ def check(
     verdict = judge(answer, asked, prove=prove)
     verdict = replace(verdict, asked=(*asked.readings, *verdict.asked))
     if of and verdict.verdict != CORRECT:
-        other = _asked_otherwise(answer, asked, (of, wrt, order))
-        return verdict if other is None else other
+        meant = _asked_otherwise(answer, asked, (of, wrt, order))
+        return verdict if meant is None else meant
     if of or verdict.verdict != INVALID or verdict.read is not None:
         return verdict
     return _with_own_names(answer, equals, verdict, prove=prove)
