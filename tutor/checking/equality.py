@@ -10,10 +10,9 @@ says why.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 from functools import lru_cache, reduce
 from math import inf
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -23,10 +22,8 @@ from tutor.checking import points as at
 from tutor.checking.certain import DOUBLE_DIGITS, FAR_APART, differs
 from tutor.checking.corners import JUMPING, Edge, beside, corners, ends, heights, turns
 from tutor.checking.digits import (
-    HIDING,
     NOWHERE,
     ONLY,
-    flattening,
     of_numbers,
     precisely,
     shown,
@@ -36,12 +33,18 @@ from tutor.checking.digits import (
 )
 from tutor.checking.domain import sides_of_zero
 from tutor.checking.elements import LENGTHS, can_be_written_out, written_out
+from tutor.checking.hiding import (
+    has_what_no_double_shows,
+    hides_nothing,
+    hides_nothing_near,
+    reference_hides_nothing,
+)
 from tutor.checking.identity import ends_elsewhere, identical
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
-from tutor.checking.reference import Reference, has_rows, inside, looks_at_all, values_at
+from tutor.checking.reference import Reference, inside, looks_at_all, values_at
 from tutor.comparison.rounding import FLOAT64, bounds, with_bound
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import NUMBER, Expression
+from tutor.notation.tape import Expression
 
 _FEWEST = 4
 """Points that decide; by fewer, chance might."""
@@ -50,12 +53,6 @@ _CLOSE, _DIGITS = 1e-13, 13
 _BY_ARITHMETIC = Outcome(SAME, 1, identity.DIGITS, formal=True)
 _CLOSE_OUTSIDE, _MOST_FURTHER = 1e-9, 8
 """Further out more digits cancel, and what is asked is whether a formula goes another way there."""
-_SMALLEST, _LARGEST, _STEEPEST = 1e-9, 1e9, 5.0
-"""Beyond these, a double may hide what it is: exp(-50), tanh(20) against 1."""
-_FLAT_BELOW = 1e-3
-"""Near 0 a function is flat: 1 − cos(x) is x²/2 there."""
-_FLATTENED, _MOST_HIDDEN = 1e2, 1e10
-"""By how much a function flattens a difference, and how much of one still shows behind it."""
 _NEAR_0 = (1e-3, 1e-6)
 """How much nearer to 0 points are looked at that are drawn between −2 and 2.5."""
 
@@ -93,8 +90,8 @@ def _at_all_points(answer: Expression, right: Reference) -> Outcome:
     terms = [np.abs(values[k]) for k in _terms(answer, right)]
     own, relative = right.values.size, _apart(inside(answer, values), right.wide, *terms)
     if own >= _FEWEST and (relative[:own] <= _CLOSE).all():
-        plain = _reference_hides_nothing(right)
-        plain = plain and _hides_nothing(answer, values, own, vanishes=bool(terms))
+        plain = reference_hides_nothing(right)
+        plain = plain and hides_nothing(answer, values, own, vanishes=bool(terms))
         same = Outcome(SAME, own, _DIGITS)
         found = same if plain else precisely(answer, right, spread(right))
     else:
@@ -151,7 +148,7 @@ def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool
         values = evaluate(answer.nodes, there.points)
         relative = _apart(np.broadcast_to(inside(answer, values), there.values.shape), there)
         if corners(answer) or corners(right.form) or rounds:
-            shows = plain and _hides_nothing_near(answer, values, there)
+            shows = plain and hides_nothing_near(answer, values, there)
             found = _further(answer, there, found, relative <= _CLOSE, relative, plain=shows)
         else:
             terms = [np.abs(values[k]) for k in _terms(answer, right)]
@@ -221,12 +218,6 @@ def _further(
     return found if again.said == SAME or undecided else again
 
 
-@lru_cache(maxsize=4096)
-def _reference_hides_nothing(right: Reference) -> bool:
-    values = evaluate(right.form.nodes, right.points)
-    return _hides_nothing(right.form, values, right.values.size)
-
-
 def _not_close(answer: Expression, right: Reference, relative: Any) -> Outcome:
     """Not close at some point: different where that is certain, else asked in more digits."""
     relative = np.where(np.isfinite(relative), relative, -1.0)
@@ -239,73 +230,6 @@ def _not_close(answer: Expression, right: Reference, relative: Any) -> Outcome:
     finite = relative >= 0
     why = _one_side(right, finite & (relative <= _CLOSE), finite)
     return Outcome(DIFFERENT, 1, DOUBLE_DIGITS, found, why)
-
-
-def _hides_nothing(
-    answer: Expression, values: Sequence[Any], count: int, *, vanishes: bool = False
-) -> bool:
-    """Whether every number on the way shows in the result, were it another.
-
-    A sum hides the smaller of its terms by as much as the other is larger, and what is hidden in
-    a term is hidden by both: by the product of these ratios a difference is reduced at most.
-    """
-    sizes = _sizes(values, count)
-    if vanishes:  # what remains of a sum that should be 0 is rounding
-        sizes[answer.output] = 0.0
-    hidden = 1.0
-    for node, size in zip(answer.nodes, sizes, strict=True):
-        if node.op == NUMBER:
-            if _no_double_shows(cast(Fraction, node.value), size):
-                return False
-            continue
-        row = FUNCTIONS.get(node.op)
-        plain = row is not None and row.vanishes
-        if not _SMALLEST <= size <= _LARGEST and (size or not plain):
-            return False
-        if row is None:
-            continue
-        if not plain and not row.symbol and min(sizes[arg] for arg in node.args) < _FLAT_BELOW:
-            return False
-        if node.op in ("add", "sub"):
-            one, other = sizes[node.args[0]], sizes[node.args[1]]
-            if one and other:
-                hidden *= max(one / other, other / one)
-        elif HIDING[node.op]:
-            if max(sizes[arg] for arg in node.args) > _STEEPEST:
-                return False
-            hidden *= _FLATTENED
-        else:
-            hidden *= flattening(node.op, sizes[node.args[-1]])
-    return hidden <= _MOST_HIDDEN
-
-
-def _hides_nothing_near(answer: Expression, values: Sequence[Any], there: Reference) -> bool:
-    """The same of the points that are not far out: what is 0 before a corner is not behind it."""
-    near = np.ones(there.values.shape, dtype=bool)
-    for name in there.names:
-        near &= np.abs(there.points[name]) <= at.OUTERMOST
-    seen = [value[near] if has_rows(value) else value for value in values]
-    return not near.any() or _hides_nothing(answer, seen, int(near.sum()))
-
-
-def _no_double_shows(number: Fraction, size: float) -> bool:
-    """Whether a typed number is too small, too large or too long for a double."""
-    return bool(number) and (
-        not _SMALLEST <= size <= _LARGEST
-        or max(abs(number.numerator), number.denominator) > _LARGEST
-    )
-
-
-def _sizes(values: Sequence[Any], count: int) -> list[float]:
-    """The largest size of every value at the first so many points; of a condition 1."""
-    rows = [value for value in values if has_rows(value)]
-    largest = iter(np.abs(np.array(rows)[:, :count]).max(axis=1).tolist() if rows else ())
-    return [
-        next(largest) if has_rows(value)
-        else 1.0 if np.ndim(value)
-        else abs(float(value))
-        for value in values
-    ]  # fmt: skip
 
 
 def _certain(answer: Expression, right: Reference, place: int) -> Difference | None:
@@ -448,15 +372,9 @@ def _point_by_point(answer: Expression, right: Reference) -> Outcome:
                 shown = Difference(here, float(mine), float(theirs))
             return Outcome(DIFFERENT, 1, difference=shown)
         close += bool(np.all(np.abs(mine - theirs) <= allowed))
-    if close < _FEWEST or any(map(_has_what_no_double_shows, (answer, right.form))):
+    if close < _FEWEST or any(map(has_what_no_double_shows, (answer, right.form))):
         return Outcome(UNSURE, close, why="too few points decide it")
     return Outcome(SAME, close, _DIGITS)
-
-
-def _has_what_no_double_shows(form: Expression) -> bool:
-    """Whether a number was typed that may be hidden behind others."""
-    numbers = [cast(Fraction, node.value) for node in form.nodes if node.op == NUMBER]
-    return any(_no_double_shows(number, abs(float(number))) for number in numbers)
 
 
 def _other(word: str) -> str:
