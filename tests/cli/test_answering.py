@@ -10,7 +10,8 @@ import pytest
 
 from tests.cli.run import tutor
 from tutor.checking.verdict import CORRECT, TESTED, Verdict
-from tutor.render.exercise import draw_evidence
+from tutor.course.check import check
+from tutor.render.exercise import draw_verdict
 from tutor.render.page import page
 
 
@@ -65,7 +66,9 @@ def test_two_mistakes_at_once_are_told_from_two_explanations() -> None:
 
 def test_what_is_missing_is_said_as_it_is_typed() -> None:
     assert "--wrt x; the variables here: x, y" in tutor("check", "--of", "x*y", "y").stderr
-    assert "name one that does: --wrt x" in tutor("check", "--of", "x", "--wrt", "z", "1").stderr
+    said = tutor("check", "--of", "x", "--wrt", "z", "1").stdout
+    assert "z does not occur in x, and so" in said
+    assert "its variables: x" in said
 
 
 @pytest.mark.parametrize(
@@ -250,8 +253,18 @@ def test_no_problem_of_a_sitting_comes_twice(skill: str) -> None:
     assert len(set(problems)) == len(problems) == 10
 
 
-def test_one_digit_is_no_digits() -> None:
-    verdict = Verdict(CORRECT, evidence=TESTED, points=1, digits=1)
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (Verdict(CORRECT, evidence=TESTED, points=1, digits=1), "equal in 1 digit"),
+        (check("sqrt(1 - x^2)", equals="sin(acos(x))"), "tested at 16 points, equal in 13 digits"),
+        (check("3x^2", of="x^3"), "equal by arithmetic alone"),  # at no point that it could name
+        (check("where(x > 0, 1, 0)", of="relu(x)"), "equal by arithmetic alone"),
+        (check("2/6", equals="1/3"), "exactly equal"),
+    ],
+)
+def test_how_a_right_answer_is_known_is_told_behind_it(verdict: Verdict, said: str) -> None:
     stream = StringIO()
-    draw_evidence(page(stream), verdict)
-    assert stream.getvalue().strip() == "tested at one point, equal in 1 digit"
+    draw_verdict(page(stream), verdict, "And why.", evidence=True)
+    rows = [row.strip() for row in stream.getvalue().splitlines()]
+    assert rows[rows.index("Right ✓") + 1 :] == [said, "And why."]

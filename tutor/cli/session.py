@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import NoReturn
 
 from tutor.autodiff.oracle import Oracle
+from tutor.checking.answers import prepare
 from tutor.cli.asking import LeaveError, line
 from tutor.cli.exercising import Exercises
 from tutor.cli.keys import KEYS, POSSIBLE, key_of
@@ -198,7 +199,8 @@ class Session:
     def exercise(self, act: ExerciseAct) -> None:
         """Asked in place, unless it was answered before."""
         graph = self.screen.graph
-        if self.screen.changed and graph is not None:
+        by_numbers = act.question.choices or prepare(act.question).is_number
+        if self.screen.changed and graph is not None and by_numbers:
             here = point_text(graph.values, self.page.style)
             self.page.line(f"Judged at the lesson's own numbers: {here}.", "mind", indent=3)
         if not self.exercises.shown_again(act):

@@ -55,7 +55,8 @@ def check(
 
         return judge(answer, find_exercise(exercise).question, prove=prove)
     asked = of_derivative(of, wrt, order) if of else of_equality(equals, answer)
-    verdict = replace(judge(answer, asked, prove=prove), asked=asked.readings)
+    verdict = judge(answer, asked, prove=prove)
+    verdict = replace(verdict, asked=(*asked.readings, *verdict.asked))
     if of and verdict.verdict != CORRECT:
         meant = _asked_otherwise(answer, asked, (of, wrt, order))
         return verdict if meant is None else meant
