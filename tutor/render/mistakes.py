@@ -49,6 +49,7 @@ MISTAKES: Mapping[str, str] = {
     "term-kept": "a term left as it is",
     "mean-factor-lost": "the 1/n of a mean lost",
     "softmax-diagonal": "a softmax taken element by element",
+    "held-constant": "what varies held constant",
     "local-not-total": "a local derivative, where the chain goes on",
     "undifferentiated": "the function itself, not its derivative",
     "integrated": "an integral in place of a derivative",
