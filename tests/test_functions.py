@@ -164,6 +164,14 @@ WRITTEN: dict[str, list[Written]] = {
     "matmul": [
         ("sum(C*(A @ B))", {"C": C, "A": A, "B": B}, 183, {"C": A @ B, "A": C @ B.T, "B": A.T @ C})
     ],
+    "matvec": [
+        (
+            "sum(w*matvec(A, v))",
+            {"w": W, "A": A, "v": V},
+            110,
+            {"w": [14, 32], "A": np.outer(W, V), "v": A.T @ W},
+        )
+    ],
     "transpose": [("sum(B*transpose(A))", {"B": B, "A": A}, 43, {"B": A.T, "A": B.T})],
     "column": [
         (

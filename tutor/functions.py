@@ -276,6 +276,11 @@ _ROWS = (
              rule="product of matrices", linear=True, ulps=_EXACT,
              pullback=("g @ transpose(b)", "transpose(a) @ g"),
              scale="count(a, 1)*(abs(a) @ abs(b))"),
+    # X @ w, one number for each row of X: what it is depends on the shapes (calculus/columns.py).
+    Function("matvec", ("a", "b"), ("b", "transpose(a)"), "linalg.matvec", "matmul",
+             rule="product of a matrix and a column", typed=False, linear=True, ulps=_EXACT,
+             pullback=("column(g)*b", "matvec(transpose(a), g)"),
+             scale="count(a, 1)*matvec(abs(a), abs(b))"),
     Function("transpose", ("x",), ("1",), "transpose", "transpose", rule="transpose",
              pullback=("transpose(g)",), linear=True, ulps=0.0),
     Function("column", ("x",), ("1",), "expand_dims", "expand_dims", rule="a column as a matrix",

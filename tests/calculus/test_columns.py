@@ -53,10 +53,16 @@ def test_its_gradients_are_those_of_the_textbook(oracle: Oracle) -> None:
 
 
 def test_what_was_read_is_told() -> None:
-    found = with_columns(parse("y = X @ w; y*y"), {"X": (4, 3), "w": (3,)})
-    assert found.readings == ("X @ w is sum(X @ column(w), 1): one of its sides is a column",)
+    found = with_columns(parse("y = w @ X; y*y"), {"X": (3, 4), "w": (3,)})
+    assert found.readings == ("w @ X is transpose(X) @ w: one of its sides is a column",)
     assert to_text(found, names=found.names) == "y*y"
     assert found.label(found.find("y")) == "y"
+
+
+def test_what_reads_as_it_is_written_is_not_told() -> None:
+    found = with_columns(parse("X @ w"), {"X": (4, 3), "w": (3,)})
+    assert (found.readings, to_text(found)) == ((), "X @ w")
+    assert found.operations == {"variable", "matvec"}
 
 
 @pytest.mark.parametrize("text", ["X @ W", "sum(X)", "w*u"])

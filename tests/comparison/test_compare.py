@@ -184,6 +184,11 @@ VERDICTS = [
     ("where(x != 0, 3*x, 0)", {"x": 0}, "x", "kink",
      "changes branch here, but the derivative exists: 3 from both sides; TensorFlow follows"),
     ("where(x != 0, abs(x), 0)", {"x": 0}, "x", "kink", "-1 from the left, 1 from the right"),
+    # The condition stands inside as well: beside the edge both are decided alike.
+    ("where(x > 0, where(x > 0, x, 5), 0)", {"x": 0}, "x", "kink",
+     "where(x > 0, where(x > 0, x, 5), 0) has a corner here: 0 from the left, 1 from the right"),
+    ("where(x != 0, sin(x)/where(x != 0, x, 1), 1)", {"x": 0}, "x", "kink",
+     "where(x != 0, x, 1) jumps here"),  # and not the whole, which goes to 1
     ("where(x != 1, x^2, 2)", {"x": 1}, "x", "kink", "jumps here: no derivative"),
     ("where(x > 0, x^2 + 1, x^3)", {"x": 0}, "x^2 + 1", "exact", "the same bits"),
     ("x*sign(x)", {"x": 0}, "x", "kink", "sign(x) jumps here: -1 from the left, 1 from the right"),
@@ -255,7 +260,7 @@ VERDICTS = [
     ("cross_entropy(p, q)", {"p": [0, 1], "q": [1, 0]}, "q", "undefined", "only where q > 0"),
     # of a column each element has its own
     ("sum(where(x > 0, sqrt(x), -sqrt(-x)))", {"x": [0, 4]}, "x", "undefined",
-     "the derivative of sqrt(-x) by -x is not finite here"),
+     "the derivative of sqrt(-x) by (-x) is not finite here"),
     ("where(x > 0, exp(-1/x), 0)", {"x": 0}, "x", "kink", "has a corner here; TensorFlow"),
     ("where(x*y > 0, x, y)", {"x": 0, "y": 1}, "x", "kink", "jumps here: no derivative"),
     # of |x| there is a corner; it is the root that is steep, by what stands in it

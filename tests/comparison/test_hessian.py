@@ -17,6 +17,8 @@ from tutor.calculus.patience import Patience
 from tutor.comparison import hessian
 from tutor.comparison.compare import explain
 
+tf = pytest.importorskip("tensorflow")
+
 X, Y, W, B = [0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 5.0, 7.0], 1.0, 0.0
 
 ENTRIES: list[tuple[str, dict[str, Any], str, str, str, float]] = [
@@ -177,16 +179,84 @@ def test_a_long_chain_has_second_derivatives_without_their_formulas(oracle: Orac
     assert {entry.symbolic for entry in report.seconds} == {""}
 
 
+BY_COLUMNS: list[tuple[str, dict[str, Any], Any]] = [
+    ("sum(x^3) + sin(x0)*y", {"x": [1.0, 2.0, -1.0], "x0": 0.3, "y": 2.0},
+     lambda x, x0, y: tf.reduce_sum(x**3) + tf.sin(x0) * y),
+    ("logsumexp(x)", {"x": [1.0, 2.0, 0.5, -1.0]}, lambda x: tf.reduce_logsumexp(x)),
+    ("norm(W*x)", {"W": 2.0, "x": [3.0, 4.0]}, lambda W, x: tf.norm(W * x)),  # noqa: N803
+    ("dot(x, A @ x)*k", {"x": [1.0, -2.0], "A": [[1.0, 2.0], [0.5, 3.0]], "k": 1.5},
+     lambda x, A, k: tf.reduce_sum(x * tf.linalg.matvec(A, x)) * k),  # noqa: N803
+    ("mean((W*x + b - y)^2)", {"x": [0.0, 1.0, 2.0], "y": [1.0, 3.0, 4.0], "W": 1.0, "b": 0.5},
+     lambda x, y, W, b: tf.reduce_mean((W * x + b - y) ** 2)),  # noqa: N803
+    ("dot(softmax(z), w)", {"z": [0.1, 0.7, -1.0], "w": [1.0, 2.0, 4.0]},
+     lambda z, w: tf.reduce_sum(tf.nn.softmax(z) * w)),
+    ("variance(x)^2", {"x": [1.0, 2.0, 4.0]}, lambda x: tf.math.reduce_variance(x) ** 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "at", "function"), BY_COLUMNS, ids=[f[0] for f in BY_COLUMNS])
+def test_a_short_column_has_its_hessian(
+    oracle: Oracle, formula: str, at: dict[str, Any], function: Any
+) -> None:
+    """Every block is that of nested tapes over TensorFlow's own function, transposes included."""
+    report = explain(formula, at, order=2, oracle=oracle)
+    tensors = {name: tf.constant(value, tf.float64) for name, value in at.items()}
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(list(tensors.values()))
+        with tf.GradientTape() as inner:
+            inner.watch(list(tensors.values()))
+            value = function(**tensors)
+        slopes = inner.gradient(value, tensors)
+    for of, row in report.hessian.items():
+        for by, entry in row.items():
+            theirs = outer.jacobian(slopes[of], tensors[by], unconnected_gradients="zero").numpy()
+
+            np.testing.assert_allclose(entry.value, theirs, rtol=1e-12, atol=1e-14)
+            assert np.shape(entry.value) == np.shape(theirs)
+            assert entry.verdict in ("exact", "agree", "no path"), entry
+            assert (entry.verdict == "no path") <= (not np.any(theirs))
+    columns = {name for name, value in at.items() if np.ndim(value) == 1}
+    assert columns <= set(report.hessian)
+    json.dumps(report.to_dict(), allow_nan=False)
+
+
+def test_a_wrong_block_disagrees(oracle: Oracle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One element is turned about: the rounding allows no such thing."""
+    right = hessian.np.eye
+    monkeypatch.setattr(hessian.np, "eye", lambda n: -right(n))
+    entry = explain("sum(x^3)", {"x": [1.0, 2.0]}, order=2, oracle=oracle).hessian["x"]["x"]
+
+    assert entry.verdict == "disagree"
+
+
+def test_a_kink_of_one_element_is_told_of_the_column(oracle: Oracle) -> None:
+    entry = explain("sum(relu(x))", {"x": [1.0, 0.0]}, order=2, oracle=oracle).hessian["x"]["x"]
+
+    assert entry.verdict == "kink"
+
+
+def test_of_a_column_of_more_than_ten_there_are_none(oracle: Oracle) -> None:
+    ten, more = (
+        explain("sum(x^3)", {"x": np.arange(1.0, count)}, order=2, oracle=oracle)
+        for count in (11, 12)
+    )
+
+    np.testing.assert_array_equal(ten.hessian["x"]["x"].value, np.diag(6 * np.arange(1.0, 11)))
+    assert (ten.matrices, more.matrices, more.hessian) == ((), ("x",), {})
+
+
 def test_by_matrices_there_are_none_and_by_numbers_beside_them_there_are(oracle: Oracle) -> None:
     """With X = [[1, 2], [3, 4]] and W = (1, 2), mean((k·XW)²) is k²·(5² + 11²)/2 = 73·k²."""
     at = {"X": [[1.0, 2.0], [3.0, 4.0]], "W": [[1.0], [2.0]], "k": 2.0}
     report = explain("mean((k*(X@W))^2)", at, order=2, oracle=oracle)
     typed = explain("mean((X@W)^2)", {"X": at["X"], "W": [1.0, 2.0]}, order=2, oracle=oracle)
+    by_w = np.transpose(at["X"]) @ at["X"]  # of mean(|XW|²) by W: (2/n)·XᵀX, with n = 2
 
     assert (list(report.hessian), report.hessian["k"]["k"].value) == (["k"], 146.0)
     assert report.hessian["k"]["k"].verdict in ("exact", "agree")
     assert report.matrices == ("X", "W") or report.matrices == ("W", "X")
-    assert (typed.hessian, set(typed.matrices)) == ({}, {"X", "W"})
+    assert (list(typed.hessian), typed.matrices) == (["W"], ("X",))
+    np.testing.assert_allclose(typed.hessian["W"]["W"].value, by_w, rtol=1e-14)
 
 
 def test_no_derivation_is_taken_by_a_matrix_twice(oracle: Oracle) -> None:

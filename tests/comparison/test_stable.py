@@ -13,7 +13,7 @@ from tutor.notation import ASCII, parse
 from tutor.notation.tape import Expression
 
 each_form = pytest.mark.parametrize(("written", "better"), FORMS, ids=[w for w, _ in FORMS])
-OF_COLUMNS = ("sum", "softmax", "logsumexp")
+OF_COLUMNS = ("sum", "mean", "softmax", "logsumexp")
 
 
 def of(text: str) -> Expression:

@@ -115,6 +115,39 @@ FOUND: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("norm(x - y)", {"x": [1], "y": [1]}, "root", "is NaN", "sqrt(sum((x - y)^2) + 1e-12) has"),
     ("sqrt(variance(x))", {"x": [2, 2, 2]}, "root", "is NaN", "sqrt(variance(x) + 1e-12) has"),
     ("3*hypot(x, 2*y)", {"x": 0, "y": 0}, "root", "is NaN", "sqrt(x^2 + (2*y)^2 + 1e-12) has"),
+    ("p*ln(p)", {"p": 0}, "indeterminate", "p*ln(p) is 0 times", "p*ln(where(p > 0, p, 1))"),
+    ("ln(p)*0", {"p": 0}, "indeterminate", "is 0 times infinity", "0*ln(where(p > 0, p, 1))"),
+    (
+        "-sum(y*ln(softmax(z)))",
+        {"y": [0, 1], "z": [-1000, 1]},
+        "indeterminate",
+        "y*ln(softmax(z)) is 0 times infinity",
+        "z - logsumexp(z)",
+    ),
+    ("x/x", {"x": 0}, "indeterminate", "x/x is 0/0", "where(x != 0, a/where(x != 0, b, 1), limit)"),
+    ("sin(x)/x", {"x": 0}, "indeterminate", "sin(x)/x is 0/0", "where(x != 0"),
+    (
+        "mean((p - y)^2)",
+        {"p": [1, 2, 3], "y": [[1], [2], [3]]},
+        "shapes",
+        "in p - y a column of 3 meets a matrix of 3 × 1, and that makes 3 × 3",
+        "sum(y, 1) is that matrix as a column",
+    ),
+    (
+        "mean((X @ W - y)^2)",
+        {"X": [[1, 2], [3, 4]], "W": [[1], [0]], "y": [1, 2]},
+        "shapes",
+        "each number of y is taken with every one of X @ W",
+        "sum(X @ W, 1) is",
+    ),
+    (
+        "mean(x^2) - mean(x)^2",
+        {"x": [1000.1, 1000.2, 1000.3]},
+        "cancellation",
+        "in mean(x^2) - mean(x)^2 digits cancel",
+        "variance(x) is the same",
+    ),
+    ("(1 - cos(x))/x^2", {"x": 1e-8}, "cancellation", "nothing is left", "2*sin(x/2)^2 is"),
     ("gelu(x)", {"x": 0.3}, "inexact", "passes through float32", ""),
     ("leaky_relu(x)", {"x": -0.3}, "inexact", "a float32 attribute", ""),
     (DEEP, {"x": 0.3}, "vanishing", "multiply to 1e-12", ""),
@@ -151,6 +184,11 @@ NOTHING: list[tuple[str, dict[str, Any]]] = [
     ("softmax_cross_entropy(z, p)", {"z": [1, 2, 4], "p": [0.1, 0.2, 0.7]}),
     ("mean(softmax_cross_entropy(Z, Y))", {"Z": [[1, 2], [3, 5]], "Y": [[0, 1], [0.3, 0.7]]}),
     ("mean((x - 0.3)^2)", {"x": [0.1, 0.2, 0.7]}),
+    ("sum(column(x) - x)", {"x": [1, 2]}),  # every difference, as it is written
+    ("sum(X - y)", {"X": [[1], [2]], "y": [3]}),
+    ("sum(X - y)", {"X": [[1], [2]], "y": [3, 4, 5]}),
+    ("sum(X - Y)", {"X": [[1], [2]], "Y": [[3], [4]]}),
+    ("(2*x - 2)/y", {"x": 1, "y": 3}),  # exactly 0, and nothing lost
 ]
 
 
@@ -187,6 +225,7 @@ def test_tensorflows_own_cross_entropy_has_the_value_and_another_gradient(oracle
         ("exp(x)/(exp(x) + exp(y))", {"x": 800.0, "y": 1.0}, "sigmoid(x - y)"),
         ("1/(1 + exp(-x))", {"x": -800.0}, "sigmoid(x)"),
         ("sqrt(x^2 + y^2)", {"x": 1e30, "y": 1.0}, "hypot(x, y)"),
+        ("x*ln(x)", {"x": 0.0}, "x*ln(where(x > 0, x, 1))"),
     ],
 )
 def test_what_is_told_to_write_helps(

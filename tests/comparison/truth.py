@@ -128,6 +128,7 @@ TRUE: Mapping[str, Callable[..., Exact]] = {
     "identity": lambda a: a,
     "spread_over": lambda x, a: a,
     "matmul": operator.mul,  # matrices of one element
+    "matvec": operator.mul,
     "transpose": lambda x: x,
     "column": lambda x: x,
     "sum_0": lambda x: x,

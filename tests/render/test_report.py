@@ -43,7 +43,7 @@ def test_a_gradient_that_no_formula_knows_is_the_functions_own(oracle: Oracle) -
     text = drawn(oracle, lambda x: tf.math.lgamma(x) * x, x=2.0)
 
     assert re.search(r"x .*None +- +0\.8455\d* .*not compared", text)
-    assert "x: it passes through Lgamma1, which has no row here" in text
+    assert "x: it passes through Lgamma1, which is not followed" in text
     assert "→ x" not in text
 
 
@@ -74,6 +74,7 @@ def test_a_sum_stands_in_brackets_behind_a_d(oracle: Oracle) -> None:
 @pytest.mark.parametrize(("plain", "other"), [(False, r"[(= ]-\d|\w - \w|e-\d"), (True, "−")])
 def test_one_sign_for_minus_on_a_page(oracle: Oracle, plain: bool, other: str) -> None:
     text = drawn(oracle, "ln(x - 3) - y^2", plain=plain, x=-1, y=-1e-9)
+    text += drawn(oracle, "-sqrt(-x)", plain=plain, x=0)
     assert re.findall(other, text) == []
     assert ("-" if plain else "−") in text
 
@@ -83,17 +84,40 @@ def test_it_says_why_there_is_no_derivation(oracle: Oracle) -> None:
     assert "columns of different lengths have no common n" in text
 
 
-def test_a_column_has_steps_by_an_element_and_is_left_out_of_second_derivatives(
+def test_a_long_column_has_steps_by_an_element_and_is_left_out_of_second_derivatives(
     oracle: Oracle,
 ) -> None:
     stream = StringIO()
-    report = explain("norm(W*x)", {"W": 2, "x": [3.0, 4.0]}, order=2, oracle=oracle)
+    x = [float(k) for k in range(1, 12)]
+    report = explain("norm(W*x)", {"W": 2, "x": x}, order=2, oracle=oracle)
     draw_report(page(stream, width=100), report)
     text = " ".join(stream.getvalue().split())
 
     assert "Derive df/dx_i" in text
-    assert "no second derivatives by x: a column or a matrix of n numbers" in text
-    assert "no second derivatives by" not in drawn(oracle, "norm(W*x)", W=2, x=[3.0, 4.0])
+    assert "no second derivatives by x: of n numbers there are n × n" in text
+    assert "no second derivatives by" not in drawn(oracle, "norm(W*x)", W=2, x=x)
+
+
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_short_columns_hessian_is_drawn_whole(oracle: Oracle, width: int, plain: bool) -> None:
+    """Of x'Ax it is A + A': here [[2, 2.5], [2.5, 6]]; of ten numbers, rows of ten or corners."""
+    at = {"x": [1.0, -2.0], "A": [[1.0, 2.0], [0.5, 3.0]]}
+    text = drawn(oracle, "dot(x, A @ x)", order=2, width=width, plain=plain, **at)
+    ten = drawn(oracle, "sum(sin(x)^3)", order=2, width=width, plain=plain,
+                x=[k / 7 for k in range(10)])  # fmt: skip
+
+    assert re.search(r"\[2 +2\.5\]\n +\[2\.5 +6 +\]", text)
+    assert "those by two variables" not in text  # A is a matrix
+    assert "10 " in ten[ten.index("Compare  second") :]
+    assert max(map(len, (*text.splitlines(), *ten.splitlines()))) <= width
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_line_is_not_cut_where_a_sign_takes_two_letters(oracle: Oracle, plain: bool) -> None:
+    """The tick is "ok" without Unicode, with which this line is of 81."""
+    text = drawn(oracle, "sum((X@w)^2)", width=80, plain=plain, X=[[1, 2], [3, 4]], w=[1, 2])
+    assert "element by element of small matrices" in " ".join(text.split())
 
 
 def test_it_says_where_a_column_has_no_steps(oracle: Oracle) -> None:

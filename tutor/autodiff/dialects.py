@@ -84,6 +84,7 @@ _TORCH = {
     "ln": "log", "max": "maximum", "min": "minimum", "variance": "", "norm": "linalg.norm",
     "relu": "relu", "spread": "full_like", "logsumexp": "", "identity": "", "dot": "dot",
     "floor": "floor", "ceil": "ceil", "round": "round", "clip": "", "matmul": "matmul",
+    "matvec": "mv",
     "transpose": "t", "column": "unsqueeze", "sum_0": "sum", "sum_1": "sum", "mean_0": "mean",
     "mean_1": "mean",
 }  # fmt: skip

@@ -1,10 +1,10 @@
 """A tape as a TensorFlow graph, and what tf.gradients says at every node of it.
 
 TensorFlow is imported here and in training.py, in a process of its own (worker.py), and in
-tensorflow_functions.py and operations.py, for a function that brings it: nowhere else. The graph is
-run as it was built: the optimizer that rewrites graphs is switched off, so that the node values are
-those of the operations that a reader sees, and one thread adds up in one order. It also costs more
-than the run itself on a graph that is used once.
+tensorflow_functions.py, operations.py, traced.py and values.py, for a function that brings it:
+nowhere else. The graph is run as it was built: the optimizer that rewrites graphs is switched off,
+so that the node values are those of the operations that a reader sees, and one thread adds up in
+one order. It also costs more than the run itself on a graph that is used once.
 """
 
 import re
@@ -91,10 +91,14 @@ def _without_second(request: GraphRequest, error: LookupError) -> str:
 
 
 def _again(gradient: Any, by: Sequence[int], tensors: Sequence[Any]) -> list[Any]:
-    """One row of the Hessian, by nesting tf.gradients."""
+    """One row of the Hessian, by nesting tf.gradients; of a column, a row for each element."""
     if gradient is None:
         return [None] * len(by)
-    return list(tf.gradients(gradient, [tensors[index] for index in by], name="hessian"))
+    asked = [tensors[index] for index in by]
+    if not gradient.shape.rank:
+        return list(tf.gradients(gradient, asked, name="hessian"))
+    rows = [tf.gradients(one, asked, name="hessian") for one in tf.unstack(gradient)]
+    return [None if None in column else tf.stack(column) for column in zip(*rows, strict=True)]
 
 
 _NARROWER = {types_pb2.DT_DOUBLE: types_pb2.DT_FLOAT}

@@ -20,13 +20,14 @@ _PRODUCTS = {
 }  # fmt: skip
 """Products of matrices, and what says that one is transposed."""
 
+_CROSS_ENTROPIES = ("SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits")
+
 _WRITTEN = {
     "Square": "x^2", "SquaredDifference": "(x - y)^2", "Rsqrt": "1/sqrt(x)", "Reciprocal": "1/x",
     "Inv": "1/x", "BiasAdd": "x + y", "Add": "x + y", "Div": "x/y", "Erfc": "1 - erf(x)",
     "Select": "where(x, y, z)", "SelectV2": "where(x, y, z)", "L2Loss": "sum(x^2)/2",
     "LogSoftmax": "x - logsumexp(x)", "Xlog1py": "x*log1p(y)",
-    "SoftmaxCrossEntropyWithLogits": "softmax_cross_entropy(x, y)",
-    "SparseSoftmaxCrossEntropyWithLogits": "softmax_cross_entropy(x, y)",
+    **dict.fromkeys(_CROSS_ENTROPIES, "softmax_cross_entropy(x, y)"),
     # 0 where the other is 0, in the value and in the gradient: the branch that is not taken must
     # not become infinite, for 0·∞ is NaN.
     "DivNoNan": "where(abs(y) <= 0, 0, x/where(abs(y) <= 0, 1, y))",
@@ -48,6 +49,11 @@ def written(arrays: Arrays, op: Any, known: Sequence[int]) -> int | None:
     if op.type == "LeakyRelu":
         slope = arrays.number(np.float32(op.get_attr("alpha")))
         return arrays.insert("where(x > 0, x, y*x)", [*known, slope])
+    if op.type in _CROSS_ENTROPIES:
+        columns = [arrays.row(index) for index in known]
+        known = known if None in columns else [index for index in columns if index is not None]
+    if op.type == "DivNoNan" and arrays.is_number(known[1]) and not arrays.is_zero(known[1]):
+        return arrays.write("div", *known)
     if op.type == "LogSoftmax" and len(arrays.shape(known[0])) == 2:
         return arrays.insert("x - column(logsumexp(x))", known)
     if op.type in _WRITTEN:

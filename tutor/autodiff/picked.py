@@ -4,7 +4,7 @@ The formula has what is picked at this point; at another one it may be something
 said.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from tutor.calculus.arrays import Arrays
@@ -29,9 +29,12 @@ class Picked:
         if tensor.dtype.is_floating or op.type in _OF_SHAPES:
             return
         before = (self.steps[given.name] for given in op.inputs if given.name in self.steps)
-        varies = any(isinstance(at, str) or self._varies(at, varying) for at in below)
-        if step := next(before, op.type if varies else ""):
+        if step := next(before, op.type if self.varies(below, varying) else ""):
             self.steps[tensor.name] = step
+
+    def varies(self, below: Iterable[Place], varying: Collection[str]) -> bool:
+        """Whether one of these hangs on one of the values of these names."""
+        return any(isinstance(at, str) or self._varies(at, varying) for at in below)
 
     def _varies(self, index: int, varying: Collection[str]) -> bool:
         nodes = self.arrays.tape.nodes
@@ -42,11 +45,15 @@ class Picked:
         """A node that an operation makes; noted where the places that it picks hang on a value."""
         steps = [self.steps[given.name] for given in places if given.name in self.steps]
         if index is not None and steps:
-            self.held[index] = (
-                f"{op.name.partition('/')[0]}: which numbers it takes depends on values "
-                f"({steps[0]}); here it takes those of this point"
-            )
+            self.note(index, op, f" ({steps[0]})")
         return index
+
+    def note(self, index: int, op: Any, by: str = "") -> None:
+        """Note that the numbers which an operation takes are those of this point."""
+        self.held[index] = (
+            f"{op.name.partition('/')[0]}: which numbers it takes depends on values{by}; here it "
+            "takes those of this point"
+        )
 
     def readings(self, output: int) -> tuple[str, ...]:
         """What is to be said of them, where the output needs them."""

@@ -9,7 +9,7 @@ function has imported it already.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -17,10 +17,13 @@ import tensorflow as tf
 
 from tutor.autodiff.operations import written
 from tutor.autodiff.picked import Picked
+from tutor.autodiff.traced import reason, refuse_assigned, traced
+from tutor.autodiff.unread import is_random, why
+from tutor.autodiff.values import Values, short_name
 from tutor.calculus.arrays import Arrays, UntraceableError, one
-from tutor.calculus.numpy_functions import Followed, Place, arguments, call, told
+from tutor.calculus.numpy_functions import Followed, Place, arguments, told
 from tutor.calculus.trace import as_array
-from tutor.errors import ShapeError, first_line
+from tutor.errors import ShapeError, TutorError
 from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import depends
 
@@ -46,34 +49,16 @@ def followed(function: Callable[..., Any], at: Mapping[str, Any]) -> Followed:
     """
     plain = getattr(function, "python_function", function)  # one that is a tf.function already
     given = {name: as_array(name, value) for name, value in arguments(plain, at).items()}
-    tensors = [tf.constant(value.astype(np.float32)) for value in given.values()]
+    empty = next((name for name, value in given.items() if not value.size), "")
+    if empty:
+        raise TutorError(f"{empty} has no number in it")
+    concrete = traced(plain, given, at)
+    kinds = [spec.dtype for spec in concrete.inputs[: len(given)]]
+    tensors = [tf.constant(v, kind) for v, kind in zip(given.values(), kinds, strict=True)]
     try:
-        return _Following(_graph_of(plain, given), given, tensors).run()
+        return _Following(concrete, given, tensors).run()
     except tf.errors.OpError as error:
-        raise UntraceableError(f"TensorFlow fails at this point: {_reason(error)}") from None
-
-
-def _graph_of(function: Callable[..., Any], given: Mapping[str, Any]) -> Any:
-    """The function as one graph, with those that it calls in it, where they can be."""
-
-    def called(*values: Any) -> Any:
-        return call(function, dict(zip(given, values, strict=True)))
-
-    specs = [tf.TensorSpec(value.shape, tf.float32) for value in given.values()]
-    eagerly = tf.config.functions_run_eagerly()
-    for inline in (True, False):
-        tf.config.run_functions_eagerly(inline)
-        try:
-            return tf.function(called, autograph=False).get_concrete_function(*specs)
-        except Exception as error:
-            failure = error
-        finally:
-            tf.config.run_functions_eagerly(eagerly)
-    if isinstance(failure, tf.errors.OperatorNotAllowedInGraphError):  # `if x > 0`, `while`
-        raise UntraceableError(
-            "the function branches on a tensor; tf.where(condition, a, b) can be followed"
-        ) from None
-    raise UntraceableError(f"TensorFlow cannot trace the function: {first_line(failure)}") from None
+        raise UntraceableError(f"TensorFlow fails at this point: {reason(error)}") from None
 
 
 class _Following:
@@ -83,17 +68,23 @@ class _Following:
         self.concrete, self.graph, self.point = concrete, concrete.graph, at
         self.given = dict(zip(at, tensors, strict=True))
         self.parameters = dict(zip((t.name for t in concrete.inputs), at, strict=False))
-        self.captured = {inner.name: outer for outer, inner in concrete.graph.captures}
+        self.there = Values(
+            concrete.graph, {name: self.given[own] for name, own in self.parameters.items()}
+        )
+        self.captured = self.there.captured
         self.arrays = Arrays()
         self.held: dict[str, Any] = {}
         self.opaque: dict[str, frozenset[Place]] = {}
         self.found: dict[str, int | None] = {}
         self.below: dict[str, frozenset[Place]] = {}
         self.walls: dict[Place, str] = {}
+        self.unread: dict[str, str] = {}
+        self.own: set[int] = set()
         self.picked = Picked(self.arrays)
 
     def run(self) -> Followed:
         output = self.output
+        refuse_assigned(self.graph, self.used)
         needed = self.used | self.parameters.keys()
         needed |= {name for name, outer in self.captured.items() if outer.dtype == tf.resource}
         for op in self.graph.get_operations():
@@ -102,7 +93,11 @@ class _Following:
                     self.found[tensor.name] = self.node(tensor)
         index = self.found[output.name]
         if index is None:
-            raise UntraceableError("the function's result is no number of floating point")
+            raise UntraceableError(
+                f"the function's result is {output.dtype.name}, no number of floating point"
+            )
+        if self.arrays.shape(index):  # a matrix of one number
+            index = self.arrays.write("sum", index)
         value, slopes = self.measured()
         form = told(self.arrays, index)
         return Followed(
@@ -114,22 +109,21 @@ class _Following:
             self.opaque,
             self.silent(index),
             slopes,
+            self.unread,
+            frozenset(self.own),
         )
 
     @cached_property
     def output(self) -> Any:
-        outputs = self.concrete.outputs
-        if len(outputs) != 1:
-            found = f"{len(outputs)} results" if outputs else "nothing"
-            raise UntraceableError(f"the function gives {found}; a gradient is of one number")
-        shape = outputs[0].shape
-        if shape.num_elements() != 1:
-            kind = "a column" if shape.rank == 1 else f"of the shape {tuple(shape)}"
+        (output,) = self.concrete.outputs
+        shape = self.there.shape(output)
+        if np.prod(shape) != 1:
+            kind = "a column" if len(shape) == 1 else f"of the shape {tuple(shape)}"
             raise UntraceableError(
                 f"the function's result is {kind}; a gradient is of one number",
                 hint="tf.reduce_mean or tf.reduce_sum makes it one",
             )
-        return outputs[0]
+        return output
 
     @cached_property
     def used(self) -> set[str]:
@@ -181,8 +175,19 @@ class _Following:
         elif tensor.dtype.is_integer or tensor.dtype.is_bool:
             self.walls.update(dict.fromkeys(below, f"{op.type} to {tensor.dtype.name}"))
             self.below[tensor.name] = frozenset()  # a step: no gradient comes this way
-        self.picked.follow(tensor, below, {*self.given, *self.held, *self.opaque})
+        self.picked.follow(tensor, below, self.varying)
         return index
+
+    def varies(self, tensor: Any) -> bool:
+        """Whether a value may be another one at another point, or in another call."""
+        steps = any(given.name in self.picked.steps for given in tensor.op.inputs)
+        below = self.below[tensor.name]
+        return steps or is_random(tensor.op) or self.picked.varies(below, self.varying)
+
+    @property
+    def varying(self) -> set[str]:
+        """The names of what may have another value at another point."""
+        return {*self.given, *self.held, *self.opaque}
 
     def fitting(self, tensor: Any) -> int | None:
         """The node that an operation is, if it has the shape of the tensor."""
@@ -192,14 +197,12 @@ class _Following:
             shape = None if index is None else self.arrays.shape(index)
         except (ShapeError, UntraceableError):
             index = shape = None
-        if shape == self.shape(tensor) or (index is not None and np.prod(self.shape(tensor)) == 1):
+        if shape == self.there.shape(tensor) or (
+            index is not None and np.prod(self.there.shape(tensor)) == 1
+        ):
             return index
         self.arrays.forget(count)
         return None
-
-    def shape(self, tensor: Any) -> tuple[int, ...]:
-        known = tensor.shape.is_fully_defined()
-        return tuple(tensor.shape) if known else np.shape(self.value(tensor))
 
     def followed(self, tensor: Any) -> int | None:
         """The node that an operation is, by a row or by a formula of rows."""
@@ -219,12 +222,16 @@ class _Following:
             return cases or self.picked.hold(self.chosen(tensor, inputs), op, op.inputs[:1])
         if op.type in ("Mean", "Sum"):
             return self.reduced(tensor, first)
-        if op.type == "SparseSoftmaxCrossEntropyWithLogits":
-            inputs[1] = self.picked.hold(self.labels(op), op, op.inputs[1:])
+        if op.type in ("Max", "Min"):
+            return self.extreme(op, first)
+        of_labels = op.type == "SparseSoftmaxCrossEntropyWithLogits"
+        if of_labels:
+            inputs[1] = self.labels(op)
         known = [index for index in inputs if index is not None]
         if len(known) < len(inputs) or not inputs or tensor.value_index:
             return None
-        return written(self.arrays, op, known)
+        found = written(self.arrays, op, known)
+        return self.picked.hold(found, op, op.inputs[1:]) if of_labels else found
 
     def same(self, tensor: Any, inputs: Sequence[int | None]) -> int | None:
         """An input that is handed on as it is; a condition that is cast becomes 1 or 0."""
@@ -232,6 +239,8 @@ class _Following:
         given, index = tensor.op.inputs[place], inputs[place]
         if index is None:
             return None
+        if b"CustomGradient" in tensor.op.node_def.attr["_gradient_op_type"].s:
+            self.own.add(index)
         if tensor.op.type == "Cast" and self.arrays.tape.nodes[index].op in COMPARISONS:
             floats = tensor.dtype in _FLOATS
             return self.arrays.insert("where(x, 1, 0)", [index]) if floats else None
@@ -254,7 +263,7 @@ class _Following:
             if np.all(places < 0):
                 continue
             found = self.arrays.moved(node, places)
-            if not np.all(np.isfinite(self.value(op.inputs[own]))) and found != node:
+            if not np.all(np.isfinite(self.there.value(op.inputs[own]))) and found != node:
                 return None  # nothing times infinity is no number
             total = found if total is None else self.arrays.write("add", total, found)
         return total
@@ -262,28 +271,48 @@ class _Following:
     def places(self, tensor: Any, data: Sequence[int], own: int) -> Any:
         op = tensor.op
         if op.type == "ResourceGather":
-            shape = self.held_value(op.inputs[0]).shape
-            return np.arange(np.prod(shape)).reshape(shape)[self.value(op.inputs[1])]
+            shape = self.there.held_value(op.inputs[0]).shape
+            return np.arange(np.prod(shape)).reshape(shape)[self.there.value(op.inputs[1])]
         fed = {}
         for k in data:
-            shape = self.shape(op.inputs[k])
+            shape = self.there.shape(op.inputs[k])
             places = np.arange(1, np.prod(shape) + 1).reshape(shape)
             fed[op.inputs[k].name] = places if k == own else 0 * places
-        return self.value(tensor, fed).astype(np.int64) - 1
+        return self.there.value(tensor, fed).astype(np.int64) - 1
 
     def reduced(self, tensor: Any, index: int | None) -> int | None:
         if index is None:
             return None
-        op, rank = tensor.op, len(self.shape(tensor.op.inputs[0]))
+        op, rank = tensor.op, len(self.there.shape(tensor.op.inputs[0]))
         if rank != len(self.arrays.shape(index)):  # it stands for a single number
             return index
-        axes = np.atleast_1d(self.value(op.inputs[1])).tolist()
+        axes = np.atleast_1d(self.there.value(op.inputs[1])).tolist()
         return self.arrays.reduced(op.type.lower(), index, axes, keep=op.get_attr("keep_dims"))
+
+    def extreme(self, op: Any, index: int | None) -> int | None:
+        """The largest numbers or the smallest, as those that they are here; None where two are."""
+        values, axes = np.asarray(self.there.value(op.inputs[0])), self.there.value(op.inputs[1])
+        if index is None or values.ndim != len(self.arrays.shape(index)):
+            return index  # a column of one is that number
+        along = tuple(np.atleast_1d(axes).tolist())
+        there = values == (np.max if op.type == "Max" else np.min)(values, along, keepdims=True)
+        if np.any(np.sum(there, along) != 1) or not np.all(np.isfinite(values)):
+            return None
+        keep = bool(op.get_attr("keep_dims"))
+        if len(along) < values.ndim:
+            ones = self.arrays.write("mul", index, self.arrays.ones(there))
+            found = self.arrays.reduced("sum", ones, along, keep=keep)
+        else:
+            place = np.reshape(np.argmax(there), (1,) * values.ndim * keep)
+            found = self.arrays.moved(index, place)
+        if self.picked.varies([index], self.varying):
+            self.picked.note(found, op)
+        return found
 
     def labels(self, op: Any) -> int:
         """Whole numbers as rows with a 1 in their place."""
         return self.arrays.ones(
-            self.value(op.inputs[1])[:, None] == np.arange(op.inputs[0].shape[-1])
+            self.there.value(op.inputs[1])[:, None] == np.arange(op.inputs[0].shape[-1])
         )
 
     def cases(self, condition: Any, yes: int | None, no: int | None) -> int | None:
@@ -303,12 +332,24 @@ class _Following:
         return None
 
     def chosen(self, tensor: Any, inputs: Sequence[int | None]) -> int | None:
-        """The branch that is taken throughout, where the condition itself has no row."""
-        condition = np.asarray(self.value(tensor.op.inputs[0]))
+        """What is taken where the condition has no row: a branch, or some numbers of each."""
+        condition = np.asarray(self.there.value(tensor.op.inputs[0]))
         if np.any(condition) != np.all(condition):
-            return None
+            return self.mixed(tensor, condition, inputs)
         place = 1 if np.all(condition) else 2
         return inputs[place] if tensor.op.inputs[place].shape == tensor.shape else None
+
+    def mixed(self, tensor: Any, condition: Any, inputs: Sequence[int | None]) -> int | None:
+        """A mask: each branch times ones where it is taken; infinity times 0 is no 0."""
+        _, yes, no = inputs
+        finite = np.all(np.isfinite([np.max(np.abs(self.there.value(given)))
+                                     for given in tensor.op.inputs[1:]]))  # fmt: skip
+        if yes is None or no is None or not finite or condition.ndim > 2:
+            return None
+        parts = ((yes, condition), (no, ~condition))
+        taken = [self.arrays.write("mul", one, self.arrays.ones(there)) for one, there in parts
+                 if not self.arrays.is_zero(one)]  # fmt: skip
+        return reduce(lambda a, b: self.arrays.write("add", a, b), taken)
 
     def placeholder(self, tensor: Any) -> int | None:
         """A parameter of the function, or something that it holds."""
@@ -321,7 +362,7 @@ class _Following:
             return None if outer.dtype == tf.resource else self.constant(outer.numpy(), outer.dtype)
         if not held.dtype.is_floating:
             return None
-        name = self.free(held.name.split(":")[0])
+        name = self.free(short_name(held.name, [one.name for one in self.graph.variables]))
         self.held[name] = held
         return self.variable(tensor, name, held.numpy())
 
@@ -344,47 +385,18 @@ class _Following:
 
     def leaf(self, tensor: Any) -> int | None:
         """An operation that is not followed: its value stands for it, if it has a place here."""
-        if not self.graph.is_fetchable(tensor) or len(self.shape(tensor)) > 2:
+        if not self.graph.is_fetchable(tensor) or len(self.there.shape(tensor)) > 2:
             return None
-        value = self.value(tensor)
+        value = self.there.value(tensor)
         if not np.size(value):
             return None
-        if all(given.op.type == "Const" for given in tensor.op.inputs):  # a size made a number
+        if not self.varies(tensor):  # a size made a number, and all that is made of constants
             return self.constant(value, tensor.dtype)
         source = tensor  # what only hands a value on is not to blame
         while source.op.type in _HANDING_ON and self.found[source.op.inputs[0].name] is None:
             source = source.op.inputs[0]
         node = self.arrays.known(source.op.type, value)
-        self.opaque[str(self.arrays.tape.nodes[node].value)] = self.below[tensor.name]
+        name = str(self.arrays.tape.nodes[node].value)
+        self.opaque[name] = self.below[tensor.name]
+        self.unread[name] = why(source.op, [self.there.shape(given) for given in source.op.inputs])
         return node
-
-    def held_value(self, tensor: Any) -> Any:
-        outer = self.captured[tensor.name]
-        return next(v for v in self.graph.variables if v.handle is outer).numpy()
-
-    def value(self, tensor: Any, instead: Mapping[str, Any] | None = None) -> Any:
-        if tensor.dtype == tf.resource:
-            return self.held_value(tensor)
-        return self.session.run(tensor.name, {**self.feed, **(instead or {})})
-
-    @cached_property
-    def session(self) -> Any:
-        return tf.compat.v1.Session(graph=self.graph)
-
-    @cached_property
-    def feed(self) -> dict[str, Any]:
-        """What the graph does not compute itself: parameters, and what is read from outside."""
-        fed = {name: self.given[own].numpy() for name, own in self.parameters.items()}
-        handles = {variable.handle.ref(): variable for variable in self.graph.variables}
-        for op in self.graph.get_operations():
-            outer = self.captured.get(op.inputs[0].name) if op.type == "ReadVariableOp" else None
-            if outer is not None:
-                fed[op.outputs[0].name] = handles[outer.ref()].numpy()
-        plain = {name: t for name, t in self.captured.items() if t.dtype != tf.resource}
-        return {**fed, **{name: outer.numpy() for name, outer in plain.items()}}
-
-
-def _reason(error: Any) -> str:
-    """What a graph's error says, between where it was built and which operation it was."""
-    lines = str(error.message).partition("\n\t [[")[0].split("\n")
-    return next((line for line in reversed(lines) if line.strip()), type(error).__name__)

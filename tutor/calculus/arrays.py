@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tutor.calculus.matching import matched
 from tutor.calculus.shapes import SCALAR, Shape, shape_of
 from tutor.calculus.templates import template
 from tutor.errors import TutorError
 from tutor.functions import ALONG
-from tutor.notation.tape import VARIABLE, Expression, Tape, reachable
+from tutor.notation.tape import NUMBER, VARIABLE, Expression, Tape, reachable
 
 _MOST_MOVED = 100_000
 """Ones and zeros that say what goes where, in one function."""
@@ -28,6 +29,24 @@ _MOST_NAMED = 12
 
 Places = NDArray[np.int64]
 """For each number of a result, the place of the number that it is; −1 for none, which is a 0."""
+
+
+LETTERS = ("x", "y", "z")
+
+READ_AS = (
+    ("ln(sum(exp(x - stop_gradient(y)))) + stop_gradient(y)", "logsumexp(x)", ""),
+    (
+        "ln(sum(exp(x - stop_gradient(y)), 1)) + sum(stop_gradient(y), 1)",
+        "logsumexp(x)", "",
+    ),
+    (
+        "ln(sum(exp(x - stop_gradient(y)), 0)) + sum(stop_gradient(y), 0)",
+        "logsumexp(transpose(x))", "",
+    ),
+    ("where(x >= z, x, z) - x*y + log1p(exp(where(x >= z, -x, x)))", "softplus(x) - x*y", "z"),
+)  # fmt: skip
+"""How tf.reduce_logsumexp and tf.nn.sigmoid_cross_entropy_with_logits are written, so that nothing
+overflows; the row that they are, in value and in slope; and a letter that must be 0."""
 
 
 class UntraceableError(TutorError):
@@ -51,8 +70,9 @@ class Arrays:
         self.moved_numbers = 0
 
     def expression(self, output: int) -> Expression:
-        names = {index: name for index, name in self.names.items() if index != output}
-        nodes = zip(self.tape.nodes, reachable(self.tape.nodes, output), strict=True)
+        needed_at = reachable(self.tape.nodes, output)
+        names = {i: name for i, name in self.names.items() if i != output and needed_at[i]}
+        nodes = zip(self.tape.nodes, needed_at, strict=True)
         needed = {node.value for node, wanted in nodes if wanted and node.op == VARIABLE}
         kinds = {name: kind for (kind, *_), name in self.fixed.items()}
         moving = [n for n, kind in kinds.items() if kind in (_PICK, _PART) and n in needed]
@@ -126,7 +146,28 @@ class Arrays:
         """Write one operation; a column of one number becomes that number."""
         undone = self.undone(op, args[0])
         index = self.tape.add(op, *args) if undone is None else undone
-        return self.single(index)
+        return self.single(self.known_form(index))
+
+    def known_form(self, index: int) -> int:
+        """A node, or what a library's way to compute it stands for (READ_AS)."""
+        nodes = self.tape.nodes
+        for written, meant, zero in READ_AS:
+            form = template(written, LETTERS)
+            if nodes[index].op != form.nodes[form.output].op:
+                continue
+            found = next(matched(form, index, nodes.__getitem__, range(len(nodes))), None)
+            if found is not None and (not zero or self.is_zero(found[zero])):
+                return self.tape.insert(template(meant, LETTERS), found)
+        return index
+
+    def is_zero(self, index: int) -> bool:
+        node = self.tape.nodes[index]
+        if node.op == VARIABLE and node.value in self.fixed.values():
+            return not np.any(self.at[str(node.value)])
+        return node.op == NUMBER and not node.value
+
+    def is_number(self, index: int) -> bool:
+        return self.tape.nodes[index].op == NUMBER
 
     def single(self, index: int) -> int:
         return self.tape.add("sum", index) if self.shape(index) == (1,) else index
@@ -138,15 +179,30 @@ class Arrays:
             return before.args[0]
         if (op, before.op) == ("sum_0", "transpose") and nodes[before.args[0]].op == "column":
             return nodes[before.args[0]].args[0]
+        if (op, before.op) == ("sum_1", "matmul") and nodes[before.args[1]].op == "column":
+            return self.write("matvec", before.args[0], nodes[before.args[1]].args[0])
         if (op, before.op) == ("column", "sum_1") and self.shape(before.args[0])[1] == 1:
             return before.args[0]
         return None
 
+    def row(self, index: int) -> int | None:
+        """The column that a matrix of one row is made of, or holds where it stands in the code."""
+        made, node = self.undone("sum_0", index), self.tape.nodes[index]
+        if made is not None:
+            return made
+        if node.op != VARIABLE or node.value not in self.fixed.values():
+            return None
+        value = self.at[str(node.value)]
+        if np.shape(value)[:1] != (1,):
+            return None
+        ones = set(np.unique(value)) <= {0, 1}
+        return self.ones(value[0] == 1) if ones else self.literal(value[0])
+
     def insert(self, formula: str, args: Sequence[int]) -> int:
         """Write a formula of rows in x, y and z."""
-        letters = ("x", "y", "z")[: len(args)]
+        letters = LETTERS[: len(args)]
         found = self.tape.insert(template(formula, letters), dict(zip(letters, args, strict=True)))
-        return self.single(found)
+        return self.single(self.known_form(found))
 
     def product(self, left: int, right: int) -> int:
         """The product of two matrices, or of a matrix and a column."""
@@ -154,9 +210,9 @@ class Arrays:
         if ranks == (1, 1):
             return self.write("dot", left, right)
         if ranks == (2, 1):
-            return self.write("sum_1", self.write("matmul", left, self.write("column", right)))
+            return self.write("matvec", left, right)
         if ranks == (1, 2):
-            return self.product(self.write("transpose", right), left)
+            return self.write("matvec", self.write("transpose", right), left)
         row, nodes = self.undone("sum_0", left), self.tape.nodes
         if row is not None and nodes[right].op == "column":
             return self.write("dot", row, nodes[right].args[0])

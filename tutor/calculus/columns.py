@@ -1,8 +1,7 @@
 """The product of a matrix and a column, as a textbook has it: X @ w is one number for each row.
 
 What it is depends on the shapes, which nobody knows while a formula is read. Once they are known,
-it is written with the column as a matrix of one column, whose rows of one number are then summed:
-X @ w is sum(X @ column(w), 1), w @ X is that of transpose(X), and v @ w is dot(v, w).
+X @ w is a row of its own, w @ X is transpose(X) @ w, and v @ w is dot(v, w).
 """
 
 from collections.abc import Callable, Mapping
@@ -15,25 +14,20 @@ from tutor.notation.tape import VARIABLE, Expression, Node
 
 # By the dimensions of both sides: operations in the sides' places and the place of the first.
 _WRITTEN: Mapping[tuple[int, int], Callable[[int, int, int], tuple[Node, ...]]] = {
-    (2, 1): lambda a, b, at: (
-        Node("column", (b,)), Node("matmul", (a, at)), Node("sum_1", (at + 1,)),
-    ),
-    (1, 2): lambda a, b, at: (
-        Node("column", (a,)), Node("transpose", (b,)), Node("matmul", (at + 1, at)),
-        Node("sum_1", (at + 2,)),
-    ),
+    (2, 1): lambda a, b, at: (Node("matvec", (a, b)),),
+    (1, 2): lambda a, b, at: (Node("transpose", (b,)), Node("matvec", (at, a))),
     (1, 1): lambda a, b, at: (Node("dot", (a, b)),),
 }  # fmt: skip
 
 
 def with_columns(expression: Expression, variables: Mapping[str, Shape]) -> Expression:
-    """The formula with its products of columns written out, and told among its readings.
+    """The formula with its products of columns as what they are; told where that reads otherwise.
 
     Where shapes do not match it is left as it is: `shapes` says where.
 
     >>> from tutor.notation import parse
-    >>> to_text(with_columns(parse("X @ w"), {"X": (4, 3), "w": (3,)}))
-    'sum(X @ column(w), 1)'
+    >>> to_text(with_columns(parse("w @ X"), {"X": (4, 3), "w": (4,)}))
+    'transpose(X) @ w'
     """
     if "matmul" not in expression.operations:
         return expression
@@ -41,9 +35,11 @@ def with_columns(expression: Expression, variables: Mapping[str, Shape]) -> Expr
         found, products = _rewritten(expression, variables)
     except ShapeError:
         return expression
+    texts = ((_text(expression, before), _text(found, at)) for before, at in products.items())
     readings = (
-        f"{_text(expression, before)} is {_text(found, after)}: one of its sides is a column"
-        for before, after in products.items()
+        f"{before} is {after}: one of its sides is a column"
+        for before, after in texts
+        if before != after
     )
     return replace(found, readings=(*found.readings, *dict.fromkeys(readings)))
 

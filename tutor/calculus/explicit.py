@@ -133,6 +133,7 @@ def _number(value: int) -> Any:
 
 _WHOLE: Mapping[str, Callable[..., Elements]] = {
     "matmul": np.matmul,
+    "matvec": np.matmul,
     "transpose": np.transpose,
     "column": lambda x: x[:, np.newaxis],
     "sum": np.sum,

@@ -142,7 +142,7 @@ class _Climb:
         if node.op == "identity":
             return
         words = FUNCTIONS[node.op].rule
-        if node.op == "matmul":
+        if node.op == "matmul" or (node.op == "matvec" and position == 1):
             other = shapes[node.args[1 - position]][::-1]
             left, right = (shapes[user], other) if position == 0 else (other, shapes[user])
             result = shapes[node.args[position]]

@@ -40,6 +40,8 @@ class Followed:
     opaque   for each value that is not followed, what flows into it
     silent   why a parameter has no gradient, where it goes into something without one
     slopes   its gradients in TensorFlow, by name; None where there is no path
+    unread   for each value that is not followed, why
+    own      the nodes that have a gradient of their own (tf.custom_gradient)
     """
 
     expression: Expression
@@ -50,6 +52,8 @@ class Followed:
     opaque: Mapping[str, frozenset[Place]] = field(default_factory=dict)
     silent: Mapping[str, str] = field(default_factory=dict)
     slopes: Mapping[str, Any] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
+    own: frozenset[int] = frozenset()
 
 
 def followed(function: Callable[..., Any], at: Mapping[str, Any]) -> Followed:
@@ -68,13 +72,17 @@ def followed(function: Callable[..., Any], at: Mapping[str, Any]) -> Followed:
         for name, value in given.items()
     }
     result = call(function, values)
-    if isinstance(result, (int, float, np.number)):
+    if isinstance(result, (int, float, np.number)) and not isinstance(result, bool):
         result = Traced(arrays, Traced.constant(arrays, result), np.asarray(result))
     if not isinstance(result, Traced):
         kind = "nothing" if result is None else f"a {type(result).__name__}"
         raise UntraceableError(f"the function gives {kind}; a gradient is of one number")
+    if result.size == 1 and result.ndim:
+        result = result.sum()
     expression = told(arrays, result.index)
-    value = call(function, {name: np.array(value)[()] for name, value in given.items()})
+    with np.errstate(all="ignore"):  # what is not finite is told by the report
+        value = call(function, {name: np.array(value)[()] for name, value in given.items()})
+    value = np.reshape(np.asarray(value, dtype=np.float64), ())
     return Followed(expression, arrays.at, given, value, frozenset(arrays.fixed.values()))
 
 
@@ -148,6 +156,12 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
 
     def __len__(self) -> int:
         return len(self.value)
+
+    def __str__(self) -> str:
+        return str(self.value[()])
+
+    def __format__(self, spec: str) -> str:
+        return format(self.value[()], spec)
 
     def __bool__(self) -> bool:
         raise UntraceableError(
@@ -320,6 +334,14 @@ def _variance(of: Traced, axis: Any = None, *, keepdims: bool = False) -> Traced
     return _reduced("mean", apart**2, axis, keepdims=keepdims)
 
 
+def _norm(of: Traced, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Traced:
+    if ord is not None and (ord != 2 or (of.ndim == 2 and axis is None)):
+        raise UntraceableError(f"np.linalg.norm of the order {ord} has no row here")
+    if axis is None and not keepdims:
+        return of.written("norm", of)
+    return np.sqrt(_reduced("sum", of * of, axis, keepdims=keepdims))  # type: ignore[no-any-return]
+
+
 def _product(a: Any, b: Any) -> Traced:
     one = a if _is_traced(a) else b
     left, right = (one.node(value) for value in (a, b))
@@ -352,7 +374,7 @@ _OF_ARRAYS: Mapping[Any, Callable[..., Traced]] = {
     np.mean: lambda of, axis=None, **options: _reduced("mean", of, axis, **options),
     np.var: _variance,
     np.std: lambda of, axis=None, **options: np.sqrt(_variance(of, axis, **options)),
-    np.dot: _product, np.outer: _outer, np.einsum: _einsum,
+    np.linalg.norm: _norm, np.dot: _product, np.outer: _outer, np.einsum: _einsum,
     np.diff: lambda of: of[1:] - of[:-1],
 }  # fmt: skip
 

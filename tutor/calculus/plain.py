@@ -271,6 +271,10 @@ def _matmul(algebra: Algebra, left: int, right: int) -> int:
     return _linear(algebra, "matmul", left, right)
 
 
+def _matvec(algebra: Algebra, matrix: int, column: int) -> int:
+    return _linear(algebra, "matvec", matrix, column)
+
+
 def _sum_0(algebra: Algebra, matrix: int) -> int:
     return _linear(algebra, "sum_0", matrix)
 
@@ -310,8 +314,8 @@ def _cancelled(product: Product, count: int) -> Product:
 PLAIN: dict[str, Callable[..., int]] = {
     "add": _add, "sub": _sub, "neg": _neg, "mul": _mul, "div": _div, "pow": _pow,
     "where": _where, "sum": _sum, "mean": outside_mean, "count": _count,
-    "matmul": _matmul, "transpose": _transpose, "column": _column, "sum_0": _sum_0,
-    "sum_1": _sum_1,
+    "matmul": _matmul, "matvec": _matvec, "transpose": _transpose, "column": _column,
+    "sum_0": _sum_0, "sum_1": _sum_1,
 }  # fmt: skip
 
 
@@ -368,7 +372,7 @@ def _light_column(algebra: Algebra, column: int) -> int:
     return _column(algebra, column) if spread_out else algebra.write("column", column)
 
 
-_DRAWING_OUT = ("sum", "mean", "matmul", "sum_0", "sum_1", "column", "transpose")
+_DRAWING_OUT = ("sum", "mean", "matmul", "matvec", "sum_0", "sum_1", "column", "transpose")
 
 LIGHT: dict[str, Callable[..., int]] = {
     **{op: rule for op, rule in PLAIN.items() if op not in _DRAWING_OUT},

@@ -114,6 +114,12 @@ def _matmul(left: Shape, right: Shape) -> Shape:
     return (left[0], right[1])
 
 
+def _matvec(matrix: Shape, column: Shape) -> Shape:
+    if len(matrix) != 2 or len(column) != 1 or matrix[1] != column[0]:
+        raise ShapeError(f"{matrix} @ {column}: no product of a matrix and a column")
+    return matrix[:1]
+
+
 def _transpose(shape: Shape) -> Shape:
     if len(shape) != 2:
         raise ShapeError(f"a transpose is of a matrix, not of {told(shape)}")
@@ -140,7 +146,8 @@ def _derivative(of: Shape, by: Shape) -> Shape:
 
 
 _RULES: Mapping[str, Callable[..., Shape]] = {
-    "matmul": _matmul, "transpose": _transpose, "column": _column, DERIVATIVE: _derivative,
+    "matmul": _matmul, "matvec": _matvec, "transpose": _transpose, "column": _column,
+    DERIVATIVE: _derivative,
     "spread": lambda like, value: like, "spread_over": lambda like, value: like,
 }  # fmt: skip
 

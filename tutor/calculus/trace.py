@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.calculus.evaluate import Value, evaluate
+from tutor.calculus.matching import kinds
 from tutor.calculus.shapes import Shape, require_scalar, shapes
 from tutor.calculus.sweep import Sweep, sweep
 from tutor.errors import MissingValueError, TutorError
@@ -41,6 +42,11 @@ class Trace:
                 (user, position)
             )
         return found
+
+    @cached_property
+    def alike(self) -> list[int]:
+        """For each node of the sweep the first that is the same formula."""
+        return kinds(self.sweep.nodes)
 
     @property
     def value(self) -> Value:

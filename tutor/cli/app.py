@@ -157,7 +157,7 @@ def export(which: str, to: str, file: Path | None, force: bool, seed: int) -> in
     "--order",
     type=click.IntRange(1, 2),
     default=1,
-    help="2: second derivatives too, by single numbers, not by columns or matrices.",
+    help="2: second derivatives too, by single numbers and by columns of at most ten.",
 )
 @click.option("--top", type=click.IntRange(min=1), help="Only the nodes that matter most.")
 @click.option("--latex", "written", flag_value="latex", help="The formulas alone, in LaTeX.")

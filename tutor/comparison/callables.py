@@ -5,10 +5,10 @@ known by the formula: it is TensorFlow's own of the function, and taken by diffe
 """
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, NO_PATH, NOT_COMPARED, judge
 from tutor.comparison.why import Finding
 from tutor.errors import TutorError, first_line
+from tutor.notation.lexer import spelled
 from tutor.notation.tape import reachable
 
 Function = Callable[..., Any]
@@ -31,28 +32,55 @@ Function = Callable[..., Any]
 def read(function: Function, at: Mapping[str, Any]) -> Followed:
     """What a function computes, of NumPy's operations or of TensorFlow's.
 
-    NumPy is tried first: it needs no TensorFlow. Raises TutorError, whatever the function raises.
+    Raises TutorError, whatever the function raises.
     """
+    found = _read(function, at)
+    unknown = [name for name in at if spelled(name) not in found.given]
+    readings = [f"{name}: the function has no parameter of this name" for name in unknown]
+    expression = found.expression
+    expression = replace(expression, readings=(*expression.readings, *readings))
+    return replace(found, expression=expression)
+
+
+def _read(function: Function, at: Mapping[str, Any]) -> Followed:
+    """NumPy is tried first: it needs no TensorFlow."""
     try:
         return numpy_functions.followed(function, at)
     except Exception as error:  # it is the user's function: it may raise anything
-        why = _told(error)
+        why = _told(error, function, at)
     if "tensorflow" not in sys.modules:  # a function of TensorFlow has imported it
         raise why from None
     try:
         return _of_tensorflow(function, at)
     except Exception as error:
-        told = _told(error)
+        told = _told(error, function, at)
         if isinstance(why, UntraceableError) and "NumPy" in told.message:  # it is no function of
             raise why from None  # TensorFlow's
         raise told from None
 
 
-def _told(error: Exception) -> TutorError:
+def _told(error: Exception, function: Function, at: Mapping[str, Any]) -> TutorError:
+    """An error in words: the tutor's, or whatever the function has raised."""
+    raised = error.__cause__ if isinstance(error, UntraceableError) else error
+    if isinstance(error, TutorError) and not isinstance(raised, Exception):
+        return error
+    assert isinstance(raised, Exception)
+    if _raises(function, at, raised):
+        kind, text = type(raised).__name__, first_line(raised)
+        return UntraceableError(f"the function raises {kind}" + f": {text}" * (text != kind))
     if isinstance(error, TutorError):
         return error
     why = first_line(error).replace("'Traced' object", "a value")
     return UntraceableError(f"the function cannot be followed: {why}")
+
+
+def _raises(function: Function, at: Mapping[str, Any], error: Exception) -> bool:
+    """Whether the function raises an error when it is called with plain numbers, too."""
+    try:
+        numpy_functions.call(function, numpy_functions.arguments(function, at))
+    except Exception as own:
+        return (type(own), str(own)) == (type(error), str(error))
+    return False
 
 
 def _of_tensorflow(function: Function, at: Mapping[str, Any]) -> Followed:
@@ -61,7 +89,7 @@ def _of_tensorflow(function: Function, at: Mapping[str, Any]) -> Followed:
     found = followed(function, at)
     needed = reachable(found.expression.nodes, found.expression.output)
     readings = tuple(
-        f"{name}: this operation has no row here; its value stands for it"
+        f"{name}: {found.unread[name]}; its value stands for it"
         for name in found.opaque
         if needed[found.expression.find(name)]
     )
@@ -77,6 +105,7 @@ def checked(report: Report, function: Function, found: Followed) -> Report:
     bounds = sweep_bounds(report.trace, FLOAT32 if found.slopes else FLOAT64)
     _check_value(report, found, bounds[report.expression.output])
     passing = _passing(report, found.opaque)
+    own = _of_its_own(report, found)
     rows = []
     for row in report.nodes:
         through = passing.get(row.index)
@@ -85,7 +114,7 @@ def checked(report: Report, function: Function, found: Followed) -> Report:
         else:
             adjoint = report.trace.sweep.adjoints[row.index]
             bound = 0.0 if adjoint is None else bounds[adjoint]
-            row = _as_the_function(row, found.slopes, bound)
+            row = _as_the_function(row, found, bound, own)
             silent = row.verdict == NO_PATH and found.silent.get(row.name)
             rows.append(replace(row, reason=silent) if silent else row)
     needed = reachable(report.expression.nodes, report.expression.output)
@@ -102,6 +131,14 @@ def checked(report: Report, function: Function, found: Followed) -> Report:
     )
 
 
+def asked(found: Followed, names: Sequence[str]) -> tuple[str, ...]:
+    """The names whose gradients are wanted: not by what stands in the function, or is no matter."""
+    expression = found.expression
+    needed = reachable(expression.nodes, expression.output)
+    hidden = {name for name in found.opaque if not needed[expression.find(name)]}
+    return tuple(name for name in names if name not in found.fixed | hidden)
+
+
 def _check_value(report: Report, found: Followed, bound: Any) -> None:
     ours: Any = report.value
     if found.slopes and isinstance(report.answer, GraphAnswer):
@@ -110,7 +147,7 @@ def _check_value(report: Report, found: Followed, bound: Any) -> None:
         raise UntraceableError(
             f"the function gives {float(found.value):.7g} when it is called, but "
             f"{float(ours):.7g} as the formula that was read: {report.expression.text}",
-            hint="it draws at random, or does something that cannot be followed",
+            hint="it draws at random, or gives something else each time that it is called",
         )
 
 
@@ -148,13 +185,13 @@ def _only_through(
     name = place if isinstance(place, str) else report.expression.label(place)
     if not name or name in found.opaque or name in found.fixed:
         return ()
-    text = f"{name} reaches the result only through {through}, which has no row here"
+    text = f"{name} reaches the result only through {through}, which is not followed"
     slope = found.slopes.get(name)
     if slope is not None:
         text += f"; tf.gradients gives {_listed(slope, 7)}"
-    slope = _difference(function, found.given, name)
-    if slope is not None:
-        text += f"; by differences the derivative is about {_listed(slope, 4)}"
+    seen = _difference(function, found, name)
+    if seen is not None:
+        text += f"; by differences the derivative is about {_listed(seen.slope, 4)}"
     return (Finding("opaque", 0, text),)
 
 
@@ -166,73 +203,122 @@ def _without(name: str, found: Followed) -> tuple[Finding, ...]:
 
 def _opaque(row: NodeReport, through: str, function: Function, found: Followed) -> NodeReport:
     """A node whose gradient passes through an opaque value: what is known of it otherwise."""
-    stopped = row.name in found.slopes and found.slopes[row.name] is None
+    slope, seen = found.slopes.get(row.name), _difference(function, found, row.name)
+    stopped = row.name in found.slopes and slope is None
+    reason = f"it passes through {through}, which is not followed"
+    if stopped:
+        reason = f"{through} lets no gradient through"
+    elif slope is not None and seen is not None and seen.contradict(slope):
+        reason += (
+            f"; differences see another slope than tf.gradients: {through} passes on another one, "
+            "or none"
+        )
     return replace(
         row,
         gradient=None,
         symbolic="",
         form=None,
         partials=(),
-        numeric=_difference(function, found.given, row.name),
-        tf32=found.slopes.get(row.name),
-        tf64=None,
+        numeric=None if seen is None else seen.slope,
+        **_theirs(slope),
         ulps=None,
         ulps32=None,
         added=(),
         verdict=NO_PATH if stopped else NOT_COMPARED,
-        reason=f"{through} lets no gradient through"
-        if stopped
-        else f"it passes through {through}, which has no row here",
+        reason=reason,
     )
 
 
-def _as_the_function(row: NodeReport, slopes: Mapping[str, Any], bound: Any) -> NodeReport:
+def _as_the_function(row: NodeReport, found: Followed, bound: Any, own: str) -> NodeReport:
     """A node whose gradient is known by the formula; the function's own must be the same."""
-    if row.name not in slopes or row.verdict not in (EXACT, AGREE, NO_PATH):
+    if row.name not in found.slopes or row.verdict not in (EXACT, AGREE, NO_PATH):
         return row
-    slope = slopes[row.name]
+    slope = found.slopes[row.name]
     if slope is None or row.tf32 is None:
         same = slope is row.tf32
     else:
         same = judge(row.tf32, slope, bound).verdict != DISAGREE
     if same:
         return row
-    reason = f"{slope} by tf.gradients of the function itself: it has a gradient of its own"
-    return replace(row, tf32=slope, tf64=None, verdict=DISAGREE, reason=reason, ulps=None)
+    reason = f"{_listed(slope, 7)} by tf.gradients of the function itself: {own}"
+    return replace(row, **_theirs(slope), verdict=DISAGREE, reason=reason, ulps=None)
+
+
+def _of_its_own(report: Report, found: Followed) -> str:
+    """Which node has a gradient that no formula knows."""
+    places = ", ".join(row.expression for row in report.nodes if row.index in found.own)
+    if not places:
+        return "it has a gradient of its own"
+    return f"{places} has a gradient of its own (tf.custom_gradient)"
+
+
+def _theirs(slope: Any) -> dict[str, Any]:
+    """TensorFlow's gradient of the function, in the precision that it computes in."""
+    double = _is_double(slope)
+    return {"tf32": None if double else slope, "tf64": slope if double else None}
 
 
 _STEP = 1e-2
 _MOST_ELEMENTS = 100
+_ANOTHER = 100
+"""A slope that is so many times further off than differences are unsure of is another one."""
 
 
-def _difference(function: Function, given: Mapping[str, Any], name: str) -> Any:
-    """Differences of the function itself, in the float32 that it computes in.
+class _Differences(NamedTuple):
+    """A slope by differences, and how far off it may be: half the step and rounding move it so."""
+
+    slope: Any
+    unsure: Any
+
+    def contradict(self, slope: Any) -> bool:
+        return bool(np.any(np.abs(self.slope - slope) > _ANOTHER * self.unsure))
+
+
+def _difference(function: Function, found: Followed, name: str) -> _Differences | None:
+    """Differences of the function itself, in the precision that it computes in.
 
     Of fourth order, as in comparison/numeric.py, and element by element. None where the function
     is not finite there, or fails.
     """
+    given = found.given
     if name not in given or np.size(given[name]) > _MOST_ELEMENTS:
         return None
-    start = {key: np.array(value, dtype=np.float32) for key, value in given.items()}
+    kind = np.float64 if any(map(_is_double, found.slopes.values())) else np.float32
+    start = {key: np.array(value, dtype=kind) for key, value in given.items()}
 
     def value(place: Any, moved: Any) -> float:
         there = start[name].copy()
         there[place] += moved
         return float(np.reshape(numpy_functions.call(function, {**start, name: there}), ()))
 
-    def slope(place: Any) -> float:
-        h = np.float32(_STEP * max(1.0, abs(float(start[name][place]))))
-        return central(lambda moved: value(place, moved), h)[0]
+    def slope(place: Any, part: float) -> tuple[float, float]:
+        h = kind(part * _STEP * max(1.0, abs(float(start[name][place]))))
+        found, largest = central(lambda moved: value(place, moved), h)
+        return found, float(np.finfo(kind).eps) * largest / float(h)
 
+    places = list(np.ndindex(np.shape(start[name])))
     try:
-        slopes = np.array([slope(place) for place in np.ndindex(np.shape(start[name]))])
+        far, near = ([slope(place, part) for place in places] for part in (1.0, 0.5))
     except Exception:  # beside the point the function may not be there
         return None
-    found = slopes.reshape(np.shape(start[name]))[()]
-    return found if np.all(np.isfinite(found)) else None
+    shape = np.shape(start[name])
+    slopes, halved = (np.reshape([s for s, _ in both], shape)[()] for both in (far, near))
+    rounding = np.reshape([error for _, error in near], shape)[()]
+    if not np.all(np.isfinite(slopes)):
+        return None
+    return _Differences(slopes, np.abs(slopes - halved) + rounding)
+
+
+def _is_double(slope: Any) -> bool:
+    return slope is not None and np.asarray(slope).dtype == np.float64
 
 
 def _listed(slope: Any, digits: int) -> str:
     """The figures of a number, a column or a table, on one line."""
-    written = np.array2string(np.asarray(slope), precision=digits, separator=", ", threshold=8)
+    written = np.array2string(
+        np.asarray(slope),
+        formatter={"float_kind": lambda number: f"{number:.{digits}g}"},
+        separator=", ",
+        threshold=8,
+    )
     return " ".join(written.split())

@@ -54,9 +54,9 @@ def explain(
     Numbers in `at` are scalars, sequences data columns, rows of numbers matrices; the formula may
     bring values of its own (`x = 3; y = x^2`). `wrt` is names, or one text: "x" or "x, b"; without
     it, every variable and every named value is asked for. With `full`, a derivation has a line a
-    rule; with `order=2` there are second derivatives as well, by single numbers: of a column or a
-    matrix of n numbers there would be n × n. A function of NumPy's or TensorFlow's operations is
-    explained as what it does, and called to check it.
+    rule; with `order=2` there are second derivatives as well, by single numbers and by
+    columns of at most ten: of n numbers there are n × n. A function of NumPy's or TensorFlow's
+    operations is explained as what it does, and called to check it.
     Raises NotationError and MissingValueError for a formula or a point that cannot be used,
     UntraceableError for such a function, UsageError for what is none of these; TensorFlow's absence
     is a verdict, not an exception.
@@ -74,12 +74,12 @@ def explain(
         with kept() as own:
             return explain(expression, at, wrt=wrt, full=full, order=order, oracle=own)
     if callable(expression):
-        from tutor.comparison.callables import checked, read
+        from tutor.comparison.callables import asked, checked, read
 
         found = read(expression, at)
         names = asked_names(found.expression, wrt)
-        if wrt is None:  # not by what only stands in the function
-            names = tuple(name for name in names if name not in found.fixed)
+        if wrt is None:
+            names = asked(found, names)
         report = explain(
             found.expression, found.at, wrt=names, full=full, order=order, oracle=oracle
         )
@@ -174,12 +174,14 @@ def begin(
         twice=again,
         seconds=seconds(texts, again, patience),
         ticket=ticket,
-        matrices=_columns(found, names) if order == 2 else (),
+        matrices=_left_out(found, names, again) if order == 2 else (),
     )
 
 
-def _columns(found: Trace, names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name for name in names if np.ndim(found.point.get(name, 0.0)))
+def _left_out(found: Trace, names: Sequence[str], twice: Sequence[int]) -> tuple[str, ...]:
+    """The columns and matrices that no second derivatives are taken by."""
+    taken = {found.expression.label(index) for index in twice}
+    return tuple(n for n in names if np.ndim(found.point.get(n, 0.0)) and n not in taken)
 
 
 def at_point(expression: Expression, at: PointLike) -> tuple[Expression, dict[str, Any]]:

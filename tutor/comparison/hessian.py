@@ -1,7 +1,9 @@
 """Second derivatives: the gradient's own gradient, three ways, entry by entry.
 
 The formula's is the backward sweep over the sweep that wrote the gradient; TensorFlow's is
-tf.gradients of tf.gradients. An entry is judged by the rounding of its own formula.
+tf.gradients of tf.gradients. An entry is judged by the rounding of its own formula. By a column
+an entry is a block: a row for each element of the gradient, which is that of its product with a
+column that is 1 there and else 0.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,6 +49,10 @@ _SECONDS = 0.2
 """What SymPy may take for a shorter form of one entry, of what it may take for all."""
 MAX_VARIABLES = 12
 """A Hessian of more variables than this helps nobody."""
+MAX_ELEMENTS = 10
+"""Of a longer column a Hessian is too many numbers to look at."""
+_ONE = "the element"
+"""A column of zeros with a 1, which no formula can name."""
 
 
 _ZERO = Expression((Node(NUMBER, (), Fraction(0)),), 0)
@@ -54,7 +60,7 @@ _ZERO = Expression((Node(NUMBER, (), Fraction(0)),), 0)
 
 @dataclass(frozen=True)
 class Second:
-    """One entry, d²(output)/d(by)d(of): as a formula, and as figures."""
+    """One entry, d²(output)/d(by)d(of): as a formula, and as figures; of columns, figures alone."""
 
     of: str
     by: str
@@ -85,12 +91,16 @@ class Second:
 
 
 def twice(expression: Expression, point: Mapping[str, Any], names: Sequence[str]) -> list[int]:
-    """The variables that are single numbers, among these names."""
+    """The variables that are single numbers or short columns, among these names."""
     return [
         index
         for index in map(expression.find, names)
-        if expression.nodes[index].op == VARIABLE and np.ndim(point[expression.label(index)]) == 0
+        if expression.nodes[index].op == VARIABLE and _is_short(point[expression.label(index)])
     ][:MAX_VARIABLES]
+
+
+def _is_short(value: Any) -> bool:
+    return np.ndim(value) == 0 or (np.ndim(value) == 1 and np.size(value) <= MAX_ELEMENTS)
 
 
 def seconds(texts: Derived, variables: Sequence[int], patience: Patience) -> tuple[Second, ...]:
@@ -152,26 +162,70 @@ def _row(
     if adjoint is None:
         return [Second(label, expression.label(by), None, None, None, None) for by in variables]
     gradient = Expression(first.nodes, adjoint, expression.names)
+    if trace.shapes[of]:
+        return _blocks(trace, first, gradient, label, variables)
     second = sweep(gradient, first.shapes, keep=not written)
     values = evaluate(second.nodes, trace.point)
-    # A derivative is written without the row that it came from: what made TensorFlow's float64
-    # no better than float32 there is no longer seen in it.
-    inexact = any(node.op not in LEAVES and FUNCTIONS[node.op].inexact for node in expression.nodes)
-    errors = [
-        bounds(second.nodes, values, trace.point, precision, theirs=True)
-        for precision in (FLOAT32 if inexact else FLOAT64, FLOAT32)
-    ]
+    errors = _errors(trace, second, values, trace.point)
     lengths = sizes(second.nodes, expression.names)
     entries = []
     for by in variables:
         found = second.adjoints[by]
         if found is None:  # the gradient does not depend on it: a constant
-            entries.append(Second(label, expression.label(by), _ZERO, 0.0, 0.0, 0.0))
+            nothing = np.zeros(trace.shapes[by])[()]
+            form = None if trace.shapes[by] else _ZERO
+            entries.append(Second(label, expression.label(by), form, nothing, 0.0, 0.0))
             continue
-        short = written and lengths[found] <= _MAX_WRITTEN
+        short = written and not trace.shapes[by] and lengths[found] <= _MAX_WRITTEN
         form = Expression(second.nodes, found, expression.names) if short else None
         value, error64, error32 = values[found], errors[0][found], errors[1][found]
         entries.append(Second(label, expression.label(by), form, value, error64, error32))
+    return entries
+
+
+def _errors(
+    trace: Trace, second: Sweep, values: Sequence[Any], point: Mapping[str, Any]
+) -> list[list[Any]]:
+    """How far every node of the second sweep may be off, in float64 and in float32.
+
+    A derivative is written without the row that it came from: what made TensorFlow's float64 no
+    better than float32 there is no longer seen in it.
+    """
+    nodes = trace.expression.nodes
+    inexact = any(node.op not in LEAVES and FUNCTIONS[node.op].inexact for node in nodes)
+    return [
+        bounds(second.nodes, values, point, precision, theirs=True)
+        for precision in (FLOAT32 if inexact else FLOAT64, FLOAT32)
+    ]
+
+
+def _blocks(
+    trace: Trace, first: Sweep, gradient: Expression, label: str, variables: Sequence[int]
+) -> list[Second]:
+    """The entries of a column: one sweep, looked at once for each element of the gradient."""
+    count, shape = len(gradient), first.shapes[gradient.output]
+    of_one = (Node(VARIABLE, (), _ONE), Node("dot", (gradient.output, count)))
+    expression = Expression((*gradient.nodes, *of_one), count + 1, gradient.names)
+    second = sweep(expression, [*first.shapes, shape, ()], keep=True)
+    rows = []
+    for one in np.eye(shape[0]):
+        point = {**trace.point, _ONE: one}
+        values = evaluate(second.nodes, point)
+        rows.append((values, *_errors(trace, second, values, point)))
+    entries = []
+    for by in variables:
+        found, name = second.adjoints[by], trace.expression.label(by)
+        if found is None:
+            nothing = np.zeros((*shape, *trace.shapes[by]))
+            entries.append(Second(label, name, None, nothing, 0.0, 0.0))
+            continue
+        sizes_of = [np.shape(rows[0][0][found])] * len(rows)
+        value, error64, error32 = (
+            np.array([np.broadcast_to(row[which][found], size)
+                      for row, size in zip(rows, sizes_of, strict=True)])
+            for which in range(3)
+        )  # fmt: skip
+        entries.append(Second(label, name, None, value, error64, error32))
     return entries
 
 
@@ -233,10 +287,10 @@ def _judged(entry: Second, tf32: Any, tf64: Any, corner: str) -> tuple[str, str]
     if entry.value is None:
         return NO_PATH, "no differentiable path from here to the output"
     if tf64 is None:
-        if entry.value == 0:
+        if np.all(entry.value == 0):
             return NO_PATH, "the gradient does not depend on it: 0, for which TensorFlow has None"
         return KINK, "TensorFlow's own gradient stops on the way: None"
-    if not np.isfinite(entry.value) or not np.isfinite(tf64):
+    if not (np.all(np.isfinite(entry.value)) and np.all(np.isfinite(tf64))):
         return UNDEFINED, "the second derivative is not finite here"
     double = judge(entry.value, tf64, entry.error64)
     single = judge(entry.value, tf32, entry.error32 + entry.error64)

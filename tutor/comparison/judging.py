@@ -278,7 +278,8 @@ def _infinite(evidence: Evidence, trouble: Trouble) -> str:
     arg = evidence.trace.expression.nodes[trouble.index].args[trouble.position]
     leaf = evidence.trace.expression.nodes[arg].op == VARIABLE
     slope = np.asarray(evidence.trace.partial(trouble.index, trouble.position))
-    by = "" if leaf else f" by {evidence.texts.text_of(arg)}"
+    text = evidence.texts.text_of(arg)
+    by = "" if leaf else f" by ({text})" if text.startswith("-") else f" by {text}"
     return f"{by} is {'not finite' if np.any(np.isnan(slope)) else 'infinite'}"
 
 

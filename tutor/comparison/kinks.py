@@ -15,7 +15,7 @@ from tutor.comparison.brief import brief_name, node_text
 from tutor.comparison.rounding import FLOAT64, slope_of
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text
-from tutor.notation.tape import VARIABLE, Expression
+from tutor.notation.tape import VARIABLE, Expression, reachable
 
 _ROUNDED = 64 * FLOAT64.unit
 """Relative to a value, how far another may be off and be the same, beside its own error."""
@@ -119,7 +119,8 @@ def _edge_of_condition(trace: Trace, index: int, values: Sequence[Any]) -> list[
     if nodes[condition].op not in _HOLDS:
         return []
     left, right = nodes[condition].args
-    true, false = ((0.0, 1.0, 0.0), values[branches[0]]), ((0.0, 0.0, 1.0), values[branches[1]])
+    yes, no = (_beside(trace, index, branch, values) for branch in branches)
+    true, false = ((0.0, 1.0, 0.0), yes), ((0.0, 0.0, 1.0), no)
     below, above = (true if holds else false for holds in _HOLDS[nodes[condition].op])
     return [
         KinkHere(
@@ -133,6 +134,29 @@ def _edge_of_condition(trace: Trace, index: int, values: Sequence[Any]) -> list[
             branches=tuple(branches),
         )
     ]
+
+
+def _beside(trace: Trace, index: int, branch: int, values: Sequence[Any]) -> Any:
+    """The value of a branch beside the edge, where the same condition inside it is decided alike.
+
+    In where(x != 0, sin(x)/where(x != 0, x, 1), 1) the first branch is sin(x)/1 at 0, and beside it
+    sin(x)/x: 0/0, which is no value that it jumps to.
+    """
+    nodes = trace.sweep.nodes
+    condition, first, _ = nodes[index].args
+    asked, place = trace.alike[condition], 1 if branch == first else 2
+    within = reachable(nodes[: branch + 1], branch)
+    inner = {
+        at: values[node.args[place]]
+        for at, node in enumerate(nodes[: branch + 1])
+        if within[at] and node.op == "where" and trace.alike[node.args[0]] == asked
+    }
+    if not inner:
+        return values[branch]
+    found = evaluate(
+        nodes[: branch + 1], trace.point, overrides=inner, first=min(inner), known=values
+    )
+    return found[branch]
 
 
 def edge(trace: Trace, index: int, errors: Sequence[Any]) -> str:

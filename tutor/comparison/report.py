@@ -156,7 +156,8 @@ class Report:
     why: tuple[Finding, ...] = ()
     seconds: tuple[Second, ...] = ()
     matrices: tuple[str, ...] = ()
-    """The columns among what second derivatives were asked by: each would have n × n of them."""
+    """The long columns and matrices among what second derivatives were asked by: each of n numbers
+    would have n × n of them."""
 
     @property
     def expression(self) -> Expression:

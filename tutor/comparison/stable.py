@@ -39,6 +39,8 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("1 - cos(x)", "2*sin(x/2)^2"),
     ("1 - tanh(x)^2", "1/cosh(x)^2"),
     ("1 - sigmoid(x)", "sigmoid(-x)"),
+    ("mean(x^2) - mean(x)^2", "variance(x)"),
+    ("mean(x*x) - mean(x)^2", "variance(x)"),
     ("x^2 - y^2", "(x - y)*(x + y)"),
     ("sqrt(x + y) - sqrt(x)", "y/(sqrt(x + y) + sqrt(x))"),
     ("sqrt(x^2 + y^2)", "hypot(x, y)"),
@@ -106,6 +108,16 @@ def rounded(nodes: Sequence[Node], names: Mapping[int, str], style: Style, index
     letters = FUNCTIONS[node.op].parameters
     given = dict(zip(letters, node.args, strict=True))
     return _written(nodes, names, style, template(ROUNDED[node.op], letters), given)
+
+
+def masked(
+    nodes: Sequence[Node], names: Mapping[int, str], style: Style, factor: int, log: int
+) -> str:
+    """A product with a logarithm that is 0 where its argument is; "" for any other product."""
+    if nodes[log].op != "ln":
+        return ""
+    form = template("x*ln(where(y > 0, y, 1))", _LETTERS)
+    return _written(nodes, names, style, form, {"x": factor, "y": nodes[log].args[0]})
 
 
 def _written(

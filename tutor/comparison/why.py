@@ -16,13 +16,14 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import by_row, has_matrix
 from tutor.calculus.templates import another, computed, partial
 from tutor.calculus.trace import Trace
+from tutor.comparison import silent
 from tutor.comparison.derived import Derived
 from tutor.comparison.report import NodeReport
 from tutor.comparison.room import too_small
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
 from tutor.comparison.stable import ROUNDED, SLOPES, rounded, stable_forms, stable_slope
 from tutor.comparison.trouble import at_pole
-from tutor.comparison.verdicts import EXACT, NO_PATH
+from tutor.comparison.verdicts import EXACT, NO_DIGITS, NO_PATH
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import ASCII, to_text
 from tutor.notation.tape import LEAVES, Expression, Tape, reachable
@@ -61,6 +62,7 @@ def why(
     with np.errstate(all="ignore"):
         lost = np.abs(in_float32 - value) > _LOST * FLOAT32.unit * np.abs(value)
     differ = bool(lost) or any(row.verdict not in (EXACT, NO_PATH) for row in rows)
+    lost_all = any(row.verdict == NO_DIGITS for row in rows)
     nans = {row.index for row in rows if row.tf64 is not None and np.any(np.isnan(row.tf64))}
     forms = stable_forms(trace.expression.nodes, trace.expression.names, ASCII)
     if has_matrix(trace.shapes):  # there a sum is of the whole, and these are of each row
@@ -72,19 +74,23 @@ def why(
         if node.op in LEAVES or trace.sweep.adjoints[index] is None:
             continue
         told = list(_at(trace, stored, errors32, index, texts, nans))
+        told += [Finding(*one) for one in silent.told(trace, index, texts)]
+        if lost_all and node.op in ("add", "sub"):
+            told += _of_nothing(trace, index, texts)
         small = too_small(texts.text_of(index), trace.shapes[index])
         if small in reasons:
             told.append(Finding("underflow", index, small))
         for finding in told:
             if differ or finding.kind not in _OF_ROUNDING:
                 instead = finding.instead
-                if index in forms and finding.kind in (*_OF_ROUNDING, "saturation"):
-                    instead = f"{forms[index]} is the same without that"
+                if finding.index in forms and finding.kind in _HELPED:
+                    instead = f"{forms[finding.index]} is the same without that"
                 found.setdefault((finding.kind, finding.text), replace(finding, instead=instead))
     return (*found.values(), *_held(rows), *_along(trace, rows, texts))
 
 
 _OF_ROUNDING = ("cancellation", "absorption", "overflow", "underflow")
+_HELPED = (*_OF_ROUNDING, "saturation", "indeterminate")
 
 
 def _at(
@@ -202,6 +208,18 @@ def _of_sum(
             "absorption", index,
             f"in {text} the smaller term is below the last digit of the larger, in float32",
         )  # fmt: skip
+
+
+def _of_nothing(trace: Trace, index: int, texts: Derived) -> Iterator[Finding]:
+    """A difference of 0 that rounding made, in every precision alike: 1 − cos(1e-8).
+
+    Told only where a gradient has no digit left: 2·x − 2 is 0 at 1, and nothing is lost.
+    """
+    first, second = (_number(trace.values[arg]) for arg in trace.expression.nodes[index].args)
+    unsure = texts.errors[index] > 0
+    if np.any((_number(trace.values[index]) == 0) & (first != 0) & (second != 0) & unsure):
+        text = f"in {texts.text_of(index)} digits cancel: nothing is left"
+        yield Finding("cancellation", index, text)
 
 
 def _left(value: Any, sizes: Sequence[Any], error: Any, errors: Sequence[Any], off: Any) -> str:

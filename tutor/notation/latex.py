@@ -179,9 +179,8 @@ def _derivative(args: list[Piece]) -> Piece:
 
 _FORMS: Mapping[str, Form] = {
     "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp, "sqrt": _sqrt, "cbrt": _cbrt,
-    "abs": _abs,
-    "where": _where, "matmul": _matmul, "transpose": _transpose, "mean": _mean, "sum": _sum,
-    DERIVATIVE: _derivative,
+    "abs": _abs, "where": _where, "matmul": _matmul, "matvec": _matmul, "transpose": _transpose,
+    "mean": _mean, "sum": _sum, DERIVATIVE: _derivative,
     ELEMENT: lambda args: Piece(rf"{_in(args[0], ATOM)}_{{i}}", ATOM),
     "identity": lambda args: args[0], "spread": lambda args: args[1],
     "count": lambda args: Piece("n", ATOM),

@@ -256,8 +256,8 @@ def _derivative(args: list[Piece], style: Style) -> Piece:
 _FORMS: Mapping[str, Callable[[list[Piece], Style], Piece]] = {
     "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp,
     "abs": _abs, "sqrt": _sqrt, "where": _where, "identity": _identity, "count": _count,
-    "spread": _spread, "matmul": _matmul, "transpose": _transpose, DERIVATIVE: _derivative,
-    ELEMENT: _element,
+    "spread": _spread, "matmul": _matmul, "matvec": _matmul, "transpose": _transpose,
+    DERIVATIVE: _derivative, ELEMENT: _element,
 }  # fmt: skip
 
 assert set(_FORMS) - {DERIVATIVE, ELEMENT} <= set(FUNCTIONS)

@@ -143,7 +143,7 @@ def _derivative(args: list[Piece]) -> Piece:
 
 _FORMS: Mapping[str, Form] = {
     "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp, "where": _where,
-    "matmul": _matmul, DERIVATIVE: _derivative, "identity": lambda args: args[0],
+    "matmul": _matmul, "matvec": _matmul, DERIVATIVE: _derivative, "identity": lambda args: args[0],
     "spread": lambda args: args[1],
 }  # fmt: skip
 

@@ -192,7 +192,7 @@ class _Tree:
         up, down = (self.trace.shapes[index] for index in (one.parent, one.child))
         above, below = _shape(up), _shape(down)
         node = self.trace.expression.nodes[one.parent]
-        if node.op == "matmul":
+        if node.op == "matmul" or (node.op == "matvec" and one.position == 1):
             first = one.position == 0
             factor = _shape(np.shape(one.value))
             pair = (above, factor) if first else (factor, above)

@@ -150,7 +150,7 @@ def _counted(ulps: int | None) -> str:
     return str(ulps) if ulps < _UNCOUNTED else f"{ulps:.1g}"
 
 
-def _in_ulps(ulps: int) -> str:
+def in_ulps(ulps: int) -> str:
     return f"{_counted(ulps)} {'ulp' if ulps == 1 else 'ulps'}"
 
 
@@ -189,7 +189,11 @@ class _Drawing:
                 return Text(self.differences(row))
             case "off":
                 return Text(self.off(row))
-        if row.verdict == NOT_COMPARED and not (column == "float32" and row.tf32 is not None):
+        if column in ("float64", "float32"):
+            figure, other = (row.tf64, row.tf32)[:: 1 if column == "float64" else -1]
+            if figure is None and (row.verdict == NOT_COMPARED or other is not None):
+                return Text("-")  # not None, but not known: of a function's own, there is one
+        elif row.verdict == NOT_COMPARED:
             return Text("-")
         if np.ndim(row.gradient) == 2 and column in ("float64", "float32"):
             return Text(self.off_matrix(row, column))
@@ -209,7 +213,7 @@ class _Drawing:
             return "same bits"
         if ulps is None:
             return "not finite"
-        return f"{'≤ ' if ulps else ''}{_in_ulps(ulps)}"
+        return f"{'≤ ' if ulps else ''}{in_ulps(ulps)}"
 
     def label(self, row: NodeReport) -> str:
         return node_label(self.page, self.report, row)
@@ -240,7 +244,7 @@ class _Drawing:
         if row.verdict == NOT_COMPARED or row.ulps is None:
             return "-"
         single = "" if row.ulps32 is None else f", {_counted(row.ulps32)} in float32"
-        return f"{_in_ulps(row.ulps)} in float64{single}"
+        return f"{in_ulps(row.ulps)} in float64{single}"
 
     def left_out(self, rows: Sequence[NodeReport], columns: Sequence[str]) -> Iterator[str]:
         """What a table of these columns has no room for, a line a kind."""

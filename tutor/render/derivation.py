@@ -135,7 +135,8 @@ def _confirmation(page: Page, found: Derivation) -> Text:
     if found.proved:
         lines = "every line is" if len(found.steps) > 1 else "it is"
         how = ", element by element of small matrices" if found.lengths else ""
-        return Text(f"SymPy: {lines} the same function ✓{how}", "good")
+        tick = "✓" if page.unicode else "ok"  # it is wrapped as long as it is
+        return Text(f"SymPy: {lines} the same function {tick}{how}", "good")
     if (quotient := _by_zero(found.definition)) is not None:
         text = to_text(found.definition, page.style, output=quotient)
         return Text(f"{text} divides by 0: there is no function here to derive", "mind")

@@ -20,8 +20,8 @@ _CORNER = 4
 """A matrix of up to so many rows and columns is written out; of a larger one the corners."""
 
 
-def grid(matrix: Any, digits: int = 5, dots: str = "…") -> list[str]:
-    """The rows of a matrix below each other; of a large one the corners, and the shape.
+def grid(matrix: Any, digits: int = 5, dots: str = "…", *, most: int = _CORNER) -> list[str]:
+    """The rows of a matrix below each other; of more than `most` the corners, and the shape.
 
     >>> grid(np.array([[1.0, -0.25], [10.0, 2.0]]))
     ['[ 1  -0.25]', '[10   2   ]']
@@ -29,16 +29,16 @@ def grid(matrix: Any, digits: int = 5, dots: str = "…") -> list[str]:
     rows, columns = np.shape(matrix)
     lines = [
         [dots if None in (row, column) else short(matrix[row, column], digits)
-         for column in _shown(columns)]
-        for row in _shown(rows)
+         for column in _shown(columns, most)]
+        for row in _shown(rows, most)
     ]  # fmt: skip
     aligned = list(zip(*(_aligned(column) for column in zip(*lines, strict=True)), strict=True))
     text = [f"[{'  '.join(row)}]" for row in aligned]
-    return [*text, f"{rows} × {columns}"] if max(rows, columns) > _CORNER else text
+    return [*text, f"{rows} × {columns}"] if max(rows, columns) > most else text
 
 
-def _shown(length: int) -> list[int | None]:
-    if length <= _CORNER:
+def _shown(length: int, most: int) -> list[int | None]:
+    if length <= most:
         return list(range(length))
     return [0, 1, None, length - 1]
 

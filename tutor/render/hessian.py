@@ -1,14 +1,16 @@
 """Second derivatives drawn: a row an entry, or a card where a row has no room."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
 from rich.console import RenderableType
 from rich.text import Text
 
-from tutor.comparison.hessian import Second
-from tutor.comparison.verdicts import AGREE, EXACT, NOT_COMPARED, same_bits
-from tutor.render.comparison import card, style_of, verdict_text
-from tutor.render.figures import full
+from tutor.comparison.hessian import MAX_ELEMENTS, Second
+from tutor.comparison.verdicts import AGREE, EXACT, NOT_COMPARED, same_bits, ulps_apart
+from tutor.render.comparison import card, in_ulps, style_of, verdict_text
+from tutor.render.figures import full, grid
 from tutor.render.page import Page
 
 _NARROWEST = 22
@@ -17,10 +19,21 @@ _NAME, _FORMULA = "second derivative", "formula"
 
 
 def draw_hessian(page: Page, of: str, entries: Sequence[Second]) -> None:
-    """The Hessian entry by entry; of two that are one by symmetry, the first."""
+    """The Hessian entry by entry; of two that are one by symmetry, the first.
+
+    Of a column there is its own block; those beside other variables are left to JSON.
+    """
     first = {frozenset((entry.of, entry.by)): entry for entry in reversed(entries)}
-    page.print(*_drawn(page, [_cells(page, of, entry) for entry in reversed(first.values())]))
+    numbers = [entry for entry in reversed(first.values()) if not np.ndim(entry.value)]
+    if numbers:
+        page.print(*_drawn(page, [_cells(page, of, entry) for entry in numbers]))
+    blocks = [entry for entry in entries if np.ndim(entry.value)]
+    for entry in (one for one in blocks if one.of == one.by):
+        page.print(*([Text()] if numbers else []), *_cards(page, [_block(page, of, entry)]))
+        numbers = [*numbers, entry]
     page.line()
+    if any(one.of != one.by for one in blocks):
+        page.line("those by two variables, one a column, are in --json", "faint", indent=2)
     for entry in entries:
         if entry.verdict not in (EXACT, AGREE) and entry.reason:
             page.line(f"{label(page, of, entry)}: {entry.reason}", style_of(entry.verdict))
@@ -36,6 +49,33 @@ def _cells(page: Page, of: str, entry: Second) -> Mapping[str, Text]:
         "tf float32": Text(tf32),
         "verdict": verdict_text(page, entry.verdict),
     }
+
+
+def _block(page: Page, of: str, entry: Second) -> Mapping[str, Text]:
+    """The second derivatives by a column: the matrix by the formula, and how far off it is."""
+    room = page.width - len("  tf float64  ") - 1
+    whole = grid(entry.value, dots=page.dots, most=MAX_ELEMENTS)
+    fits = max(map(len, whole)) <= room
+    return {
+        _NAME: Text(label(page, of, entry), "name"),
+        _FORMULA: Text(f"{len(entry.value)} × {len(entry.value)}", "formula"),
+        "value": Text("\n".join(whole if fits else grid(entry.value, dots=page.dots))),
+        "tf float64": Text(_off(entry, entry.tf64)),
+        "tf float32": Text(_off(entry, entry.tf32)),
+        "verdict": verdict_text(page, entry.verdict),
+    }
+
+
+def _off(entry: Second, figure: Any) -> str:
+    """How far TensorFlow's elements are off, at most."""
+    if entry.verdict == NOT_COMPARED or figure is None:
+        return "not compared" if entry.verdict == NOT_COMPARED else "None"
+    if same_bits(entry.value, figure):
+        return "same bits"
+    ulps = ulps_apart(entry.value, figure)
+    if ulps is None:
+        return "not finite"
+    return f"{'≤ ' if ulps else ''}{in_ulps(ulps)}"
 
 
 def _drawn(page: Page, rows: Sequence[Mapping[str, Text]]) -> list[RenderableType]:

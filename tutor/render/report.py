@@ -8,9 +8,10 @@ import numpy as np
 from tutor.calculus.chain import Rung, chain
 from tutor.calculus.derivation import TOO_LARGE
 from tutor.calculus.steps import output_name
+from tutor.comparison.hessian import MAX_ELEMENTS
 from tutor.comparison.report import Report
 from tutor.comparison.verdicts import NO_PATH
-from tutor.notation.tape import depends
+from tutor.notation.tape import depends, reachable
 from tutor.render.account import draw_behind, draw_why
 from tutor.render.chain import draw_chain, draw_links, fits
 from tutor.render.comparison import draw_comparison
@@ -28,7 +29,10 @@ def _draw_read(page: Page, report: Report, *, echoed: bool) -> None:
     """The formula as it was read, and the point."""
     if not echoed:
         draw_echo(page, report.expression)
-    at = point_text(report.at, page.style)
+    expression = report.expression
+    needed = reachable(expression.nodes, expression.output)
+    used = {n: v for n, v in report.at.items() if n in report.wrt or needed[expression.find(n)]}
+    at = point_text(used, page.style)
     page.line(f"= {full(report.value)}" + (f"  at {at}" if at else ""), "faint")
 
 
@@ -113,7 +117,8 @@ def _draw_seconds(page: Page, of: str, report: Report) -> None:
         listed = " and ".join(report.matrices)
         page.line()
         page.line(
-            f"no second derivatives by {listed}: a column or a matrix of n numbers has n × n",
+            f"no second derivatives by {listed}: of n numbers there are n × n, which are taken by "
+            f"columns of at most {MAX_ELEMENTS}",
             "faint",
             indent=2,
         )

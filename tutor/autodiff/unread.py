@@ -1,0 +1,32 @@
+"""Why an operation of TensorFlow's is not followed, in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_KINDS: Mapping[tuple[str, ...], str] = {
+    ("StatelessWhile", "While"):
+        "a loop of TensorFlow's (tf.while_loop) is not unrolled, as one over Python's range is",
+    ("StatelessIf", "If", "StatelessCase", "Case"):
+        "a branch of TensorFlow's (tf.cond) is not followed, as tf.where is",
+    ("PyFunc", "EagerPyFunc", "PyFuncStateless"): "Python code that TensorFlow does not look into",
+    ("Max", "Min"):
+        "two numbers are equal, a corner: TensorFlow gives each of them the same share",
+}  # fmt: skip
+_NO_ROW = "this operation has no row here"
+
+
+def is_random(op: Any) -> bool:
+    return "Random" in op.type
+
+
+def why(op: Any, shapes: Sequence[tuple[int, ...]]) -> str:
+    """Why an operation is not followed; `shapes` are those of what flows into it."""
+    if is_random(op):
+        return "it is drawn at random"
+    large = next((shape for shape in shapes if len(shape) > 2), None)
+    if large is not None:
+        return f"on its way are values of {len(large)} dimensions, {large}"
+    whole = not any(made.dtype.is_floating for made in op.outputs)
+    if whole or (op.type == "Cast" and not op.inputs[0].dtype.is_floating):
+        return "it is made of whole numbers, which no gradient gets through"
+    return next((told for types, told in _KINDS.items() if op.type in types), _NO_ROW)
