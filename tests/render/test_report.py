@@ -37,6 +37,44 @@ def test_only_what_lies_between_the_asked_name_and_the_output(oracle: Oracle) ->
     assert not re.search(r"d/db|df/db|b·c →|→ b\b|→ x\b|cos\(", below)
 
 
+@pytest.mark.parametrize(
+    ("formula", "at", "value", "by_formula", "theirs", "chain"),
+    [
+        ("1/x", 0, "undefined", "undefined", "-inf", ["1/x^2 = undefined -> x", "undefined"]),
+        ("ln(x)", -1, "undefined", "undefined", "-1.0", ["1/x = undefined -> x", "undefined"]),
+        ("acot(x)", 0, "undefined", "undefined", "-1.0", ["undefined -> x", "undefined"]),
+        ("x^x", 0, "= 1.0", "undefined", "nan",
+         ["* (x^x*ln(x) + x*x^(x - 1)) = undefined -> x", "undefined"]),
+        ("sqrt(x)", 0, "= 0.0", "undefined", "inf", ["1/(2*sqrt(x)) = undefined -> x",
+                                                     "undefined"]),
+        ("2/x", 4, "= 0.5", "-0.125", "same bits", ["2/x^2 = -0.125 -> x", "-0.125"]),
+        ("exp(x)", 1000, "= inf", "inf", "inf", ["exp(x) = inf -> x", "inf"]),  # only too large
+    ],
+)  # fmt: skip
+def test_where_a_formula_has_no_value_its_rules_show_none(
+    oracle: Oracle, formula: str, at: float, value: str, by_formula: str, theirs: str,
+    chain: list[str],
+) -> None:  # fmt: skip
+    text = drawn(oracle, formula, plain=True, x=at)
+    row = re.search(rf"x .*\|.*\| {by_formula} +\| {theirs} ", text)
+    product, slope = chain
+
+    assert f"\n {value}  at x = {at}\n" in text
+    assert row is not None
+    assert product in text
+    assert re.search(rf"df/dx = {slope}\n", text)
+
+
+def test_what_passes_no_pole_has_its_slope(oracle: Oracle) -> None:
+    """ln(u) + 3y at u = 0: the pole is between f and u; f by y goes on, and so does u by x."""
+    text = drawn(oracle, "u = 2x; ln(u) + 3y", x=0, y=1)
+
+    assert "1/u = undefined → u = 2x" in text
+    assert "× 2 → x" in text
+    assert "df/dy = 3\n" in text
+    assert re.search(r"\n ln\(u\) +undefined ", text)
+
+
 def test_a_gradient_that_no_formula_knows_is_the_functions_own(oracle: Oracle) -> None:
     """d/dx of ln Γ(x)·x at 2: ψ(2)·2 + ln Γ(2) = 2(1 − γ) + 0; a part of it is 0."""
     tf = pytest.importorskip("tensorflow")

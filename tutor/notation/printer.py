@@ -45,10 +45,12 @@ def to_text(
     *,
     output: int | None = None,
     names: Mapping[int, str] | None = None,
+    factor: bool = False,
 ) -> str:
     """The formula of one node; nodes in `names` are written as their names.
 
-    Without `names` the whole formula is written out, definitions and all.
+    Without `names` the whole formula is written out, definitions and all. A sum that is a `factor`
+    of what stands before it is written in brackets.
 
     >>> from tutor.notation.parser import parse
     >>> to_text(parse("2x(1-x)^2"))
@@ -56,7 +58,7 @@ def to_text(
     >>> to_text(parse("2x(1-x)^2"), PRETTY)
     '2x(1 − x)²'
     """
-    return written(expression, _writer(style), output, names)
+    return written(expression, _writer(style), output, names, MINUS if factor else LOOSE)
 
 
 def counted(form: Expression) -> dict[int, int]:

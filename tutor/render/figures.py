@@ -66,6 +66,18 @@ def full(value: Any) -> str:
     return str(np.asarray(value)[()] if isinstance(value, np.generic) else float(value))
 
 
+def worded(figure: str) -> str:
+    """A figure by a formula, as text: NaN is a word of computers.
+
+    >>> worded("[1.0, nan]"), worded(full(2.0))
+    ('[1.0, undefined]', '2.0')
+    """
+    return _NO_NUMBER.sub("undefined", figure)
+
+
+_NO_NUMBER = re.compile(r"\bnan\b")
+
+
 def short(value: Any, digits: int = 3) -> str:
     """A few significant digits: 0.0177, 4, 1e-09; a whole part is not cut.
 

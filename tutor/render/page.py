@@ -84,14 +84,19 @@ class Page:
         """A variable's name, or a definition's, as formulas have it: θ for theta."""
         return spell(name, self.style)
 
-    def formula(self, form: Expression, *, named: bool = True, apart: bool = False) -> str:
+    def formula(
+        self, form: Expression, *, named: bool = True, apart: bool = False, factor: bool = False
+    ) -> str:
         """A formula in this page's notation, in terms of its names.
 
-        With `apart` counts are written out, as n would be any of those of the formulas around.
+        With `apart` counts are written out, as n would be any of those of the formulas around; a
+        `factor` is bracketed where it is a sum.
         """
         counts = counts_apart(form, self.style, always=apart)
         names = {**(form.names if named else {}), **counts}
-        return counts.get(form.output) or to_text(form, self.style, names=names)
+        return counts.get(form.output) or to_text(
+            form, self.style, names=names, factor=factor
+        )
 
     def brief(self, text: str) -> str:
         """A formula as text, perhaps with dots in it, in this page's notation."""

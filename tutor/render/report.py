@@ -17,7 +17,7 @@ from tutor.render.chain import draw_chain, draw_links, fits
 from tutor.render.comparison import draw_comparison
 from tutor.render.derivation import draw_derivation, quotient
 from tutor.render.echo import draw_echo
-from tutor.render.figures import full, point_text
+from tutor.render.figures import full, point_text, worded
 from tutor.render.hessian import draw_hessian
 from tutor.render.page import Page
 
@@ -33,7 +33,9 @@ def _draw_read(page: Page, report: Report, *, echoed: bool) -> None:
     needed = reachable(expression.nodes, expression.output)
     used = {n: v for n, v in report.at.items() if n in report.wrt or needed[expression.find(n)]}
     at = point_text(used, page.style)
-    page.line(f"= {full(report.value)}" + (f"  at {at}" if at else ""), "faint")
+    value = worded(full(report.figure(expression.output, report.value)))
+    value = value if value == "undefined" else f"= {value}"
+    page.line(value + (f"  at {at}" if at else ""), "faint")
 
 
 def _why_not_derived(report: Report) -> str:
