@@ -410,7 +410,8 @@ def test_the_values_of_definitions_are_known_too(sit: Sit) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["explain x^2 at x=3", 'explain "x^2" --at x=3', "explain x = 3; x^2"]
+    "typed",
+    ["explain x^2 at x=3", "explain x^2 at 3", 'explain "x^2" --at x=3', "explain x = 3; x^2"],
 )
 def test_values_behind_at_come_first(sit: Sit, typed: str) -> None:
     assert "= 9.0  at x = 3" in sit(*TO_COMPARISON, typed)
@@ -421,6 +422,7 @@ WRONG_FORMULAS = [
     ("explain 2x+", "the formula ends here"),
     ("explain q^2", "q has no value; give it one: at q=1"),
     ("explain x^2 at x=[", "x="),
+    ("explain x^2*b at 3", "a value has a name: at x=3,b=1"),
 ]
 
 

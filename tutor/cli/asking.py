@@ -94,9 +94,9 @@ def ask(page: Page, asking: Asking) -> Ended:
             asking.record(SKIPPED, "", ())
             return Ended(SKIPPED, given, wrong)
         if typed.lower() in _SHOW:
-            if not asking.after:
-                draw_lines(page, asking.question, worked(asking.question))
-            draw_solution(page, asking.question, asking.after)
+            steps = () if asking.after else worked(asking.question)
+            draw_lines(page, asking.question, steps)
+            draw_solution(page, asking.question, asking.after, steps)
             asking.record(SHOWN, "", ())
             return Ended(SHOWN, given, wrong)
         if typed.lower() in _HINT:

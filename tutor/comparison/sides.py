@@ -14,9 +14,7 @@ _MOST_TOLD = 3
 """Elements whose two sides are told one by one."""
 
 
-def kinked(
-    trouble: Trouble, sides: Sides | None, *, walked: bool, by: Mapping[int, str]
-) -> str:
+def kinked(trouble: Trouble, sides: Sides | None, *, walked: bool, by: Mapping[int, str]) -> str:
     """What a node does at its kink, the slopes on both sides, and what TensorFlow takes.
 
     `by` has what varies of that which the node is computed from, in words.

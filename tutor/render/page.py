@@ -94,9 +94,7 @@ class Page:
         """
         counts = counts_apart(form, self.style, always=apart)
         names = {**(form.names if named else {}), **counts}
-        return counts.get(form.output) or to_text(
-            form, self.style, names=names, factor=factor
-        )
+        return counts.get(form.output) or to_text(form, self.style, names=names, factor=factor)
 
     def brief(self, text: str) -> str:
         """A formula as text, perhaps with dots in it, in this page's notation."""
