@@ -167,7 +167,7 @@ VERDICTS = [
      "-1 from the left, 1 from the right (subgradients from -1 to 1); TensorFlow takes 0"),
     ("-abs(x)", {"x": 0}, "x", "kink", "(generalized gradients from -1 to 1)"),
     ("max(x, y)", {"x": 2, "y": 2}, "x", "kink", "0 from the left, 1 from the right"),
-    ("max(x, y)", {"x": 2, "y": 2}, "y", "kink", "takes 1 by x and 0 by y for the slopes of max there"),
+    ("max(x, y)", {"x": 2, "y": 2}, "y", "kink", "takes 1 by x and 0 by y for the slopes of max"),
     ("min(x, y)", {"x": 2, "y": 2}, "x", "kink", "1 from the left, 0 from the right"),
     ("max(x, -x)", {"x": 0}, "x", "kink", "-1 from the left, 1 from the right"),
     ("relu(x) - relu(-x)", {"x": 0}, "x", "kink", "the derivative exists: 1 from both sides"),

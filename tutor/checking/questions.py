@@ -91,7 +91,7 @@ def of_derivative(of: str, wrt: str = "", order: int = 1, *, whole: bool = False
     if found := _INTEGRAL.search(of):
         raise NotationError(
             "only derivatives are judged here, no integrals", text=of, start=found.start(),
-            end=found.end(), hint="the other way round: the answer's derivative is what is integrated",
+            end=found.end(), hint="what is integrated is the derivative of the answer",
         )  # fmt: skip
     by = spelled(wrt.strip().removeprefix("\\"))  # \theta
     names = letters(of, by=[by] if len(by) == 1 and not whole else ())

@@ -1,5 +1,6 @@
 """The commands about one answer: checked, hinted at, solved."""
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ def _refuse_point(of: str) -> None:
         raise NotationError(
             "a derivative is a formula here, and has no point",
             text=of, start=found.start(), end=len(of.rstrip()),
-            hint=f'without it: --of "{of[: found.start()].strip()}"; at a point, explain derives it',
+            hint=f'without it: --of "{of[: found.start()].strip()}"; explain takes a point',
         )  # fmt: skip
 
 
@@ -126,16 +127,18 @@ def solution(which: str, *, as_json: bool, plain: bool) -> int:
 
     posed = find_exercise(which)
     keep(posed, SHOWN)
-    steps = worked(posed.question)
     if as_json:
-        print_result(_solution_as_json(posed, steps))
+        print_result(_solution_as_json(posed, worked(posed.question)))
         return DONE
     from tutor.render.exercise import draw_lines, draw_question, draw_solution
-    from tutor.render.page import page
+    from tutor.render.page import page, waiting
 
     drawn = page(plain=plain)
     drawn.heading("Exercise", posed.exercise.number)
     draw_question(drawn, posed.exercise.ask, posed.question)
+    sys.stdout.flush()
+    with waiting(drawn):
+        steps = worked(posed.question)
     draw_lines(drawn, posed.question, steps)
     draw_solution(drawn, posed.question, posed.exercise.after, steps)
     return DONE

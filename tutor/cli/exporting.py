@@ -17,17 +17,20 @@ def export(
     heading: Heading, oracle: Oracle, seed: int, *, to: str, file: Path | None, overwrite: bool
 ) -> int:
     """Write the lesson to a file, named as the lesson's own is; "-" is standard output."""
-    from tutor.course.acts import results
-    from tutor.render.article import article
-    from tutor.render.notebook import handout, notebook
+    from tutor.render.page import page, waiting
 
     target = file or Path(f"{heading.file.stem}.{to}")
     if not overwrite and str(target) != "-" and target.exists():  # before anything is computed
         raise exists_error(target, "--force writes over it, --output names another file")
-    found = list(results(load(heading), oracle, seed))
     own = heading.number > OWN
     lessons = os.path.relpath(heading.file.parent, target.parent) if own else ""
-    text = {"ipynb": notebook, "md": handout}[to](article(heading, found, seed, lessons))
+    with waiting(page()):
+        from tutor.course.acts import results
+        from tutor.render.article import article
+        from tutor.render.notebook import handout, notebook
+
+        found = list(results(load(heading), oracle, seed))
+        text = {"ipynb": notebook, "md": handout}[to](article(heading, found, seed, lessons))
     if str(target) == "-":
         sys.stdout.write(text)
     else:

@@ -53,9 +53,10 @@ def explain(
     from tutor.cli.study import status_of_report
     from tutor.comparison.compare import begin, finish
 
-    pending = begin(
-        asked.expression, point, oracle, wrt=asked.names, full=asked.full, order=asked.order
-    )
+    with waiting(drawn):
+        pending = begin(
+            asked.expression, point, oracle, wrt=asked.names, full=asked.full, order=asked.order
+        )
     tell_unused(point, pending.trace.point)
     if written:
         _print_written(written, pending)

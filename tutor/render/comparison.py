@@ -231,7 +231,7 @@ class _Drawing:
 
     def differences(self, row: NodeReport) -> str:
         if np.ndim(row.numeric) == np.ndim(row.gradient) == 2:
-            return f"{short(np.max(np.abs(row.numeric - row.gradient)), 2)} apart at most"
+            return f"at most {short(np.max(np.abs(row.numeric - row.gradient)), 2)} off"
         if row.numeric is not None:
             return medium(row.numeric)
         return _UNSEEN if self.looked and self.is_zero(row) else "-"

@@ -29,7 +29,7 @@ def draw_question(page: Page, ask: str, question: Question) -> None:
     """What is asked, the choices, and the form that the answer is to have."""
     page.markdown(ask)
     for letter, choice in zip(_LETTERS, question.choices, strict=False):
-        page.print(sentence(f"{letter}) {choice}", page.style), indent=4)
+        page.line(sentence(f"{letter}) {choice}", page.style), indent=4, hang=3)
     if question.form == LINES_FORM:
         page.line("Line by line, at least two; an empty line ends it.", "faint", indent=3)
     elif question.form and question.form not in ask.replace("`", ""):

@@ -36,6 +36,8 @@ if TYPE_CHECKING:  # an answer is checked without a table
 NARROWEST = 60
 _PROSE_WIDTH = 78
 """Longer lines of prose are hard to read, however wide the terminal."""
+_NOTE_WIDTH = _PROSE_WIDTH + 2
+"""So are notes, which may stand in by two."""
 
 # The terminal's own sixteen colours: they fit dark and light backgrounds alike.
 THEME = Theme(
@@ -163,9 +165,10 @@ class Page:
             self.console.print()
             return
         words = text if isinstance(text, Text) else Text(unbroken(text), style, overflow="fold")
-        first, *further = words.wrap(self.console, self.width - indent - hang) if hang else [words]
-        self.print(first, indent=indent)
-        self.print(*further, indent=indent + hang)
+        width = self.width if style == "formula" else min(self.width, _NOTE_WIDTH)
+        first, *further = words.wrap(self.console, width - indent - hang) if hang else [words]
+        self.print(first, indent=indent, width=width)
+        self.print(*further, indent=indent + hang, width=width)
 
     def prompt(self, text: str) -> str:
         """What the tutor waits for, as a line editor takes it: it counts no colours as width."""
@@ -195,7 +198,7 @@ class Page:
 
         line = "─" if self.unicode else "-"
         rule = Rule(Text(text, style="bold"), characters=line, style="faint", align="left")
-        self.print(rule, width=_PROSE_WIDTH + 2)
+        self.print(rule, width=_NOTE_WIDTH)
         if aside:
             self.line(aside, "faint")
 
