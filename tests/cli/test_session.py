@@ -385,8 +385,8 @@ def test_choices_and_what_is_said_of_them_are_written_as_figures_are(sit: Sit) -
     text = sit("", "a", "b", "")
     assert "a) x²" in text
     assert "The 3 of x³ is missing." in text
-    assert "You predicted “x²”; it is “3·x²”." in text
-    assert "Answer  3·x²" in sit("2", "a", "!")
+    assert "You predicted “x²”; it is “3x²”." in text
+    assert "Answer  3x²" in sit("2", "a", "!")
 
 
 @pytest.mark.parametrize("lesson", [TWO_COMPARISONS], indirect=True)

@@ -3,6 +3,7 @@
 Both are read back to the same expression (tests/notation/test_printer.py holds that as a law).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -162,11 +163,13 @@ def _mul(args: list[Piece], style: Style) -> Piece:
         return Piece(f"{left}*{right}", binding)
     if right.startswith("(") and left[-1].isalnum() and _single(left) and _of_sum(right):
         return Piece(left + right, binding)
-    if left.isdecimal() and right[0].isalpha() and _single(right) and right != "e":
+    if left.isdecimal() and _LETTER.fullmatch(right):
         return Piece(left + right, binding)
-    if len(right) == 1 and left[:-1].isdecimal() and left[-1].isalpha():
-        left = f"{left[:-1]}·{left[-1]}"  # 2·y·x, as if 2y were one name in 2y·x
     return Piece(f"{left}·{right}", binding)
+
+
+_LETTER = re.compile(r"(?!e)[^\W\d_][⁰¹²³⁴⁵⁶⁷⁸⁹]*")
+"""A letter or its power, before which a number has no sign: 2x, 3x², 6y·x."""
 
 
 def _of_sum(text: str) -> bool:
