@@ -65,6 +65,29 @@ def test_where_a_formula_has_no_value_its_rules_show_none(
     assert re.search(rf"df/dx = {slope}\n", text)
 
 
+def test_by_what_nothing_is_derived_is_said_beside_what_is(oracle: Oracle) -> None:
+    text = drawn(oracle, "sum(softmax(x)*y)", x=[1, 2], y=[0, 1])
+    many = drawn(oracle, "+".join(f"sin(x{n})" for n in range(12)), **dict.fromkeys(
+        [f"x{n}" for n in range(12)], 1.0))  # fmt: skip
+    derived = re.findall(r"Derive  df/d(x\d+)", many)
+    told = re.search(r"((?:df/dx\d+,? ?)+): not written out", many.replace("\n ", ""))
+
+    assert "Derive  df/dy_i" in text
+    assert "\n  df/dx: the elements of a column depend on each other here" in text
+    assert told is not None
+    assert [*derived, *re.findall(r"x\d+", told[1])] == [f"x{n}" for n in range(12)]
+    assert "not written out" not in drawn(oracle, "x*y", x=1, y=1)
+
+
+def test_a_note_is_as_wide_as_prose_and_a_second_derivative_has_one_name(oracle: Oracle) -> None:
+    text = drawn(oracle, "x^3*abs(y)", width=140, order=2, x=1, y=0)
+    notes = text[text.index("Compare") :].split("\n\n")
+
+    assert max(len(row) for note in notes for row in note.splitlines() if ": " in row) <= 80
+    assert "Derive  d²f/dx²\n    df/dx = 3x²·|y|\n  d²f/dx² = " in text
+    assert re.search(r"^  d²f/dy²: ", text, re.MULTILINE)
+
+
 def test_what_passes_no_pole_has_its_slope(oracle: Oracle) -> None:
     """ln(u) + 3y at u = 0: the pole is between f and u; f by y goes on, and so does u by x."""
     text = drawn(oracle, "u = 2x; ln(u) + 3y", x=0, y=1)

@@ -20,6 +20,7 @@ from tutor.comparison.brief import DOTS
 from tutor.errors import printable
 from tutor.notation.printer import ASCII, PRETTY, Style, counts_apart, spell, to_text
 from tutor.notation.tape import Expression
+from tutor.render.breaking import broken
 from tutor.render.characters import in_ascii, with_minus
 from tutor.render.prose import (
     UNBROKEN,
@@ -123,13 +124,18 @@ class Page:
         styles: tuple[str, str] = ("faint", ""),
         indent: int = 3,
     ) -> None:
-        """A word and what it is, row by row, without lines between them."""
+        """A word and what it is, row by row, without lines between them; formulas as such."""
         from rich.table import Table
 
+        rows = list(rows)
+        room = self.width - indent - max((len(word) for word, _ in rows), default=0) - 3
         table = Table.grid(padding=(0, 3, 0, 0))
         table.add_column(style=styles[0], no_wrap=True)
         table.add_column(style=styles[1], overflow="fold")
         for word, told in rows:
+            if isinstance(told, Text) and told.style == "formula":
+                lines = (broken(line, room) for line in told.plain.splitlines())
+                told = Text("\n".join(line for parts in lines for line in parts), "formula")
             table.add_row(word, told)
         self.print(table, indent=indent)
 
