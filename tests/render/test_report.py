@@ -461,7 +461,7 @@ def test_a_slope_of_0_is_none_that_differences_see(oracle: Oracle) -> None:
 
 def test_the_chain_has_the_figure_of_the_table_and_says_what_the_product_is(oracle: Oracle) -> None:
     text = drawn(oracle, "sqrt(x)^2", x=0)
-    assert "df/dx = 1, though the product is nan" in text
+    assert "df/dx = 1, though the product is undefined" in text
     assert "though" not in drawn(oracle, "x*ln(x)", x=2)
 
 
