@@ -1,23 +1,24 @@
-"""One TensorFlow process for the whole run, and every lesson run once in it."""
+"""One TensorFlow process for each worker, and every lesson run once in all."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.course.run import Ran, run_all
-from tutor.autodiff.oracle import Oracle
+from tutor.autodiff.oracle import Oracle, kept
 
 
 @pytest.fixture(scope="session")
-def oracle() -> Iterator[Oracle]:
-    with Oracle() as running:
-        yield running
+def oracle() -> Oracle:
+    """The one that is kept, so that what asks for none shares it."""
+    with kept() as running:
+        return running
 
 
 @pytest.fixture(scope="session")
 def ran(oracle: Oracle) -> dict[str, Ran]:
-    """Each lesson's results by the lesson's id."""
+    """Each lesson's results by the lesson's id; half a minute's work, see OF_LESSONS."""
     return run_all(oracle)
 
 
@@ -25,3 +26,43 @@ def ran(oracle: Oracle) -> dict[str, Ran]:
 def as_json(ran: dict[str, Ran]) -> dict[str, list[dict[str, Any]]]:
     """Each lesson's acts as `lesson N --json` prints them."""
     return {name: [result.to_dict() for result in one.results] for name, one in ran.items()}
+
+
+OF_LESSONS = {
+    f"tests/{name}.py"
+    for name in (
+        "course/test_acts",
+        "course/test_contract",
+        "course/test_descents",
+        "course/test_kinds",
+        "render/test_lessons",
+    )
+}
+"""The files whose tests look at what the lessons come to."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    asking = {
+        item.nodeid.partition("::")[0]
+        for item in items
+        if "ran" in getattr(item, "fixturenames", ())
+    }
+    assert asking <= OF_LESSONS, f"asked for `ran`, and so to be in OF_LESSONS: {asking}"
+
+
+class Shared(LoadScopeScheduling):
+    """A file's tests go to one worker, for what they make once; so do all that ask for `ran`.
+
+    The long table of functions is parted, so that no worker is left alone with it at the end.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        if file == "tests/test_functions.py":
+            return nodeid.partition("[")[0]
+        return "the lessons" if file in OF_LESSONS else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shared:
+    return Shared(config, log)

@@ -69,6 +69,8 @@ class Function:
     alike       True where every argument has as many values: none is spread over another
     pullback    for a row whose elements depend on each other: the adjoint of each argument, in the
                 adjoint g of the value; `partials` is then what stands beside g in it
+    pushforward how fast such a value moves when its arguments move at dx, …, where that is neither
+                the sum of the partials times these nor, for a linear row, the operation itself
     linear      True where the value is linear in each argument: what moves an argument, times
                 nothing, goes the same way
     by_row      True where a matrix is taken row by row, each a column by itself
@@ -108,6 +110,7 @@ class Function:
     reduces: bool = False
     alike: bool = False
     pullback: tuple[str, ...] = ()
+    pushforward: str = ""
     linear: bool = False
     by_row: bool = False
     axis: int | None = None

@@ -238,7 +238,8 @@ def test_without_an_oracle_of_ones_own_tensorflow_is_loaded_once() -> None:
     assert float(report.gradient["x"].tf64) == 27
 
 
-def test_a_kept_oracle_that_died_is_started_anew() -> None:
+def test_a_kept_oracle_that_died_is_started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tutor.autodiff.oracle._kept", {})  # that of the other tests lives on
     with kept() as first:
         os.kill(first._process.pid, signal.SIGKILL)
         first._process.wait()
@@ -246,6 +247,7 @@ def test_a_kept_oracle_that_died_is_started_anew() -> None:
 
     with kept() as second:
         assert second is not first
+    second.close()
     assert float(report.gradient["x"].tf64) == 6
 
 

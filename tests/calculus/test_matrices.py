@@ -50,6 +50,8 @@ TOLD = [
     ("sum(column(X))", "column(X)", "makes a matrix of a data column, not of a matrix of 4 × 3"),
     ("sum(dot(X, X))", "dot(X, X)", "dot is of two columns"),
     ("sum(softmax_cross_entropy(Y, b))", "softmax_cross_entropy(Y, b)", "of (4, 2) and (2,)"),
+    ("sum(cross_entropy(b, Y))", "cross_entropy(b, Y)", "of (2,) and (4, 2)"),
+    ("sum(cross_entropy(1, Y))", "cross_entropy(1, Y)", "of () and (4, 2)"),
 ]
 
 

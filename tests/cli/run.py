@@ -1,18 +1,53 @@
-"""The command line as a user starts it: a process of its own."""
+"""The command line: called in this process, or started as a user starts it."""
 
 import os
 import subprocess
 import sys
+import warnings
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from subprocess import CompletedProcess
+from unittest.mock import patch
+
+from tutor.autodiff import oracle
+from tutor.autodiff.oracle import kept
+from tutor.cli.app import app
+from tutor.course import exercises, folders, roadmap
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def tutor(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m tutor` in a pipe."""
+def tutor(*arguments: str, stdin: str = "", **environment: str) -> CompletedProcess[str]:
+    """A command in a pipe: its words, its streams, its status.
+
+    TensorFlow's process goes on from one command to the next, as nothing else of them does.
+    """
+    given = TextIOWrapper(BytesIO(stdin.encode()), "utf-8")
+    said, told = (TextIOWrapper(BytesIO(), "utf-8", newline="") for _ in range(2))
+    for of_lessons in (folders._headings, exercises.of_lesson, roadmap.exercise_ids):
+        of_lessons.cache_clear()  # a file may be another by now
+    with kept():
+        pass  # it runs now
+    with (
+        patch.multiple(sys, stdin=given, stdout=said, stderr=told),
+        patch.object(oracle, "Oracle", kept),
+        patch.dict(os.environ, environment),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("default")
+        try:
+            app(arguments, prog_name="python -m tutor")
+        except SystemExit as left:
+            status = int(left.code or 0)
+    out, err = (stream.detach().getvalue().decode() for stream in (said, told))
+    return CompletedProcess(arguments, status, out, err)
+
+
+def started(*arguments: str, **environment: str) -> CompletedProcess[str]:
+    """`python -m tutor` as a process of its own, for what only that shows."""
     return subprocess.run(
         [sys.executable, "-m", "tutor", *arguments],
-        input=stdin,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -1,7 +1,6 @@
 """Each command: what it prints, where, and with what status."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.cli.run import ROOT, tutor, without_tensorflow
+from tests.cli.run import ROOT, started, tutor, without_tensorflow
 from tutor.cli.app import app
 
 
@@ -22,7 +21,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_alone_it_says_what_is_here_and_how_to_begin() -> None:
-    done = tutor()
+    done = started()
     assert done.returncode == 0
     assert "The sigmoid" in done.stdout
     assert "Next: begin lesson 1, Addition." in done.stdout
@@ -151,14 +150,14 @@ def test_a_mistake_of_the_tutors_own_has_a_status_of_its_own(tmp_path: Path) -> 
     (tmp_path / "sitecustomize.py").write_text(
         "import tutor.comparison.compare as c\nc.trace = lambda *a: 1 / 0\n", encoding="utf-8"
     )
-    done = tutor("explain", "x", "--at", "x=1", PYTHONPATH=f"{tmp_path}:{ROOT}")
+    done = started("explain", "x", "--at", "x=1", PYTHONPATH=f"{tmp_path}:{ROOT}")
     assert done.returncode == 70
     assert "That is a mistake in it, not in what you typed" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_a_lesson_in_a_pipe_prints_everything_and_asks_nothing() -> None:
-    done = tutor("lesson", "3")
+    done = started("lesson", "3")
     assert done.returncode == 0
     assert done.stderr == ""
     assert "0.017662734" in done.stdout
@@ -251,12 +250,12 @@ def test_a_mistake_is_told_on_the_error_stream(
 
 
 def test_debug_shows_the_traceback() -> None:
-    assert "Traceback" in tutor("explain", "(x", "--at", "x=1", "--debug").stderr
+    assert "Traceback" in started("explain", "(x", "--at", "x=1", "--debug").stderr
 
 
 class TestWithoutTensorFlow:
     def test_missing(self, tmp_path: Path) -> None:
-        done = tutor("lesson", "3", **without_tensorflow(tmp_path))
+        done = started("lesson", "3", **without_tensorflow(tmp_path))
         assert done.returncode == 3
         assert done.stdout.count("TensorFlow is not installed") == 1
         assert "pip install tensorflow" in done.stdout
@@ -269,7 +268,7 @@ class TestWithoutTensorFlow:
         environment = without_tensorflow(
             tmp_path, 'raise ImportError("\\x1b[31mlibcuda is too old")'
         )
-        done = tutor("explain", "x^2", "--at", "x=3", **environment)
+        done = started("explain", "x^2", "--at", "x=3", **environment)
         assert done.returncode == 3
         assert "libcuda is too old" in done.stdout
         assert "\x1b" not in done.stdout
@@ -277,7 +276,7 @@ class TestWithoutTensorFlow:
 
     def test_killed_midway(self, tmp_path: Path) -> None:
         environment = without_tensorflow(tmp_path, "import os; os.kill(os.getpid(), 9)")
-        done = tutor("lesson", "1", "--json", **environment)
+        done = started("lesson", "1", "--json", **environment)
         assert done.returncode == 3
         rows = [row for act in json.loads(done.stdout)["acts"] for row in act.get("rows", ())]
         compared = [row for row in rows if "verdict" in row]
@@ -326,11 +325,9 @@ def test_no_colour_and_plain_have_no_control_codes() -> None:
 
 
 def test_a_terminal_that_is_not_utf8_is_served_in_ascii() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tutor", "lesson", "3"], capture_output=True, cwd=ROOT, timeout=60,
-        env={**os.environ, "PYTHONIOENCODING": "cp1252"}, check=False,
-    )  # fmt: skip
+    done = started("solution", "4.3", PYTHONIOENCODING="cp1252")
     assert done.returncode == 0
+    assert "4*s^2*(1 - s)" in done.stdout
     assert done.stdout.isascii()
 
 

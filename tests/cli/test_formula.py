@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.run import tutor, without_tensorflow
+from tests.cli.run import started, tutor, without_tensorflow
 from tutor.functions import FUNCTIONS
 from tutor.render.page import page
 from tutor.render.reference import draw_reference, listed
@@ -203,7 +203,7 @@ def test_without_tensorflow_second_derivatives_are_not_compared(
     tmp_path: Path, body: str | None
 ) -> None:
     broken = without_tensorflow(tmp_path, body)
-    done = tutor("explain", "x^2*y", "--at", "x=3,y=5", "--order", "2", **broken)
+    done = started("explain", "x^2*y", "--at", "x=3,y=5", "--order", "2", **broken)
     row = next(line for line in done.stdout.splitlines() if line.startswith(" d²f/dx²"))
 
     assert row.count("not compared") == 3

@@ -59,7 +59,7 @@ def answer(terminal: pexpect.spawn, posed: Posed, typed: str, verdict: str) -> N
     assert terminal.expect(expected) == 0, f"{posed.exercise.number}: {typed}"
 
 
-ORDINARY = ("addition", "network")
+ORDINARY = ("addition",)
 """The others are walked by -m course."""
 
 

@@ -45,6 +45,10 @@ def test_columns_and_numbers_are_values_and_the_rest_definitions(tmp_path: Path)
 
 EXERCISE = '```exercise\nid = "e"\nask = "?"\nanswer = "2"\nhints = ["h"]\nafter = "so"\n'
 FIT = '```fit\nmodel = "W*x"\ntruth = "x"\nx = {x}\nparameters = {{W = 0}}\n{rest}```\n'
+NETWORK = (
+    '```network\ndata = "iris"\nloss = "sum(W)"\n'
+    'parameters = {{W = [1], {name} = [1]}}\nscore = "W"\n```\n'
+)
 BROKEN = [
     ("unknown key", '```derive\nof = "y"\nwrt = "x"\nshwo = "2"\n```\n', "unknown key shwo", 11),
     ("missing key", '```derive\nof = "y"\n```\n', "the key wrt is missing", 8),
@@ -71,6 +75,26 @@ BROKEN = [
         FIT.format(x="{normal = [0, 1]}", rest="labels = true\n"),
         "labels need a loss",
         13,
+    ),
+    *(
+        (
+            f"a parameter called {name}",
+            FIT.replace("{{W = 0}}", f"{{{{W = 0, {name} = 1}}}}").format(
+                x="{normal = [0, 1]}", rest=""
+            ),
+            f"{name} is what the data are called",
+            12,
+        )
+        for name in ("x", "y")
+    ),
+    *(
+        (
+            f"a matrix called {name}",
+            NETWORK.format(name=name),
+            f"{name} is what the data are called",
+            11,
+        )
+        for name in ("X", "Y")
     ),
     ("a misspelled act", "See:\n\n```exercice\n```\n", "no act is called exercice", 10),
     ("more than its name", "```derive s\n```\n", "no act is called derive s", 8),

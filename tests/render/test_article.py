@@ -1,7 +1,7 @@
 """Lessons to take along: the notebook runs as it stands and gives the lesson's own figures."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,6 @@ from tutor.render.article import article, prose_in_latex
 from tutor.render.notebook import notebook
 
 SEED = 2016
-
-
-@pytest.fixture(scope="module")
-def oracle() -> Iterator[Oracle]:
-    with Oracle() as found:
-        yield found
 
 
 ORDINARY = ("sigmoid", "network")

@@ -1,7 +1,7 @@
 """The page of `explain`: what is shown, once, and what is left out."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from io import StringIO
 from itertools import pairwise
@@ -9,24 +9,32 @@ from typing import Any
 
 import pytest
 
-from tests.course.run import Ran
 from tutor.autodiff.messages import Unavailable
 from tutor.autodiff.oracle import Oracle
 from tutor.comparison.compare import explain
+from tutor.comparison.report import Report
+from tutor.course.acts import results
 from tutor.course.descents import Ways
 from tutor.course.fit import FitResult
+from tutor.course.folders import find
+from tutor.course.lesson import load
 from tutor.render.lesson import draw_act
 from tutor.render.page import page
 from tutor.render.plots import Curve, draw_plot
 from tutor.render.report import draw_report
+
+EXPLAINED: dict[Hashable, Report] = {}
+"""A formula is explained once, however many pages are drawn of it."""
 
 
 def drawn(oracle: Oracle, formula: str | Callable[..., Any], *, width: int = 100,
           plain: bool = False, top: int = 0, wrt: list[str] | None = None, order: int = 1,
           **at: float | list[float] | list[list[float]]) -> str:  # fmt: skip
     stream = StringIO()
-    report = explain(formula, at, wrt=wrt, order=order, oracle=oracle)
-    draw_report(page(stream, width=width, plain=plain), report, top=top)
+    asked = (formula, repr(at), repr(wrt), order)
+    if asked not in EXPLAINED:
+        EXPLAINED[asked] = explain(formula, at, wrt=wrt, order=order, oracle=oracle)
+    draw_report(page(stream, width=width, plain=plain), EXPLAINED[asked], top=top)
     return stream.getvalue()
 
 
@@ -209,8 +217,9 @@ def test_a_jump_is_two_pieces(oracle: Oracle) -> None:
     assert len(inked) == 2
 
 
-def test_a_fit_without_tensorflow_says_why(ran: dict[str, Ran]) -> None:
-    fit = next(one for one in ran["addition"].results if isinstance(one, FitResult))
+def test_a_fit_without_tensorflow_says_why(oracle: Oracle) -> None:
+    lesson = load(find("addition"))
+    fit = next(one for one in results(lesson, oracle, 0) if isinstance(one, FitResult))
     alone = replace(
         fit,
         ways=Ways(fit.ways.derived),

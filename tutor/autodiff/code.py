@@ -18,6 +18,7 @@ from tutor.autodiff.dialects import (
     TORCH,
     code,
     definitions,
+    free,
     literal,
     python_name,
 )
@@ -146,7 +147,9 @@ def numpy_code(
         adjoint = closed.adjoints[index]
         if adjoint is not None and lengths[adjoint] > _MAX_WRITTEN:
             raise TutorError("the derived formula is too large for a script; --to tape is not")
-        name = _free(f"d_{expression.label(index)}", expression, names)
+        # The formula may have a d_x itself.
+        used = {*expression.variables, *expression.names.values(), *names}
+        name = free(f"d_{expression.label(index)}", used)
         form = Expression(closed.nodes, adjoint or 0, expression.names)
         text = "None" if adjoint is None else code(form, adjoint, NUMPY, matrices=matrices)
         lines.append(f"{name} = {text}")
@@ -156,14 +159,6 @@ def numpy_code(
     one = "np.asarray(d).tolist()"
     one = f"None if d is None else {one}" if any(line.endswith("= None") for line in lines) else one
     return "\n".join([*lines, f"print([{one} for d in [{', '.join(names)}]])"])
-
-
-def _free(wanted: str, expression: Expression, taken: Sequence[str]) -> str:
-    """A name that the formula does not use itself: it may have a d_x."""
-    used = {*expression.variables, *expression.names.values(), *taken}
-    while wanted in used:
-        wanted += "_"
-    return wanted
 
 
 def _array(value: Any) -> str:

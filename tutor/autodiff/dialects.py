@@ -4,7 +4,7 @@ A row of the registry names its function in a library, or is written out by its 
 text out: no library is imported here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -26,7 +26,7 @@ _ATOM = 6
 _LARGEST_WHOLE = 10**9
 _TAKEN = frozenset(
     ("tf", "tape", "sess", "gradients", "gradient", "print", "np", "sp", "at", "by", "torch",
-     "jax", "jnp", "math", "float")
+     "jax", "jnp", "math", "float", "range", "plt")
 )  # fmt: skip
 
 
@@ -132,6 +132,17 @@ def python_name(name: str) -> str:
     """
     bare = name.rstrip("_")
     return f"{name}_" if iskeyword(bare) or bare in _TAKEN else name
+
+
+def free(wanted: str, taken: Container[str]) -> str:
+    """A name for a variable of the script's own: that which is wanted, or one like it.
+
+    >>> free("step", {"step", "step_"}), free("loss", {"step"})
+    ('step__', 'loss')
+    """
+    while wanted in taken:
+        wanted += "_"
+    return wanted
 
 
 def literal(value: Any) -> str:

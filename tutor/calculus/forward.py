@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tutor.calculus.algebra import Algebra
-from tutor.calculus.shapes import SCALAR, Shape
-from tutor.calculus.templates import partial, pullback
+from tutor.calculus.shapes import Shape, by_row
+from tutor.calculus.templates import moving, partial, pushforward
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import VARIABLE, Expression, Node
 
@@ -79,23 +79,35 @@ def _tangent(
     tangents: Sequence[int | None],
     partials: dict[tuple[int, int], int],
 ) -> int | None:
-    """∂f/∂a·ȧ + ∂f/∂b·ḃ; None where no argument moves."""
+    """∂f/∂a·ȧ + ∂f/∂b·ḃ; None where no argument moves.
+
+    What is linear in an argument moves as that does, and a row may have a formula of its own.
+    """
     node = expression.nodes[index]
-    total: int | None = None
+    if all(tangents[arg] is None for arg in node.args):
+        return None
+    row = FUNCTIONS[node.op]
+    rows = any(by_row(node.op, algebra.shapes[arg]) for arg in node.args)
+    values = {**dict(zip(row.parameters, node.args, strict=True)), row.value: index}
+    rates: dict[int, int] = {}
     for position, arg in enumerate(node.args):
-        moving = tangents[arg]
-        if moving is None or (template := partial(node.op, position)) is None:
-            continue
-        row = FUNCTIONS[node.op]
-        values = {**dict(zip(row.parameters, node.args, strict=True)), row.value: index}
-        partials[index, position] = local = algebra.insert(template, values)
-        mixed = pullback(node.op)
-        if mixed is not None and algebra.shapes[index] != SCALAR:
-            # A symmetric Jacobian: what it makes of an adjoint it makes of a tangent.
-            share = algebra.insert(mixed, {row.parameters[0]: arg, row.value: index, "g": moving})
+        template, rate = partial(node.op, position, by_row=rows), tangents[arg]
+        if template is not None and rate is not None:
+            partials[index, position] = algebra.insert(template, values)
+            rates[position] = rate
+    if rates and (whole := pushforward(node.op, by_row=rows)) is not None:
+        letters = moving(node.op)
+        still = dict.fromkeys(letters, algebra.number(0))
+        told = {letters[position]: rate for position, rate in rates.items()}
+        return algebra.insert(whole, {**values, **still, **told})
+    total: int | None = None
+    for position, rate in rates.items():
+        if row.linear:
+            args = [*node.args[:position], rate, *node.args[position + 1 :]]
+            share = algebra.make(node.op, *args)
         else:
-            share = algebra.make("mul", local, moving)
-        if algebra.shapes[index] == SCALAR and algebra.shapes[share] != SCALAR:
-            share = algebra.make("sum", share)
+            share = algebra.make("mul", partials[index, position], rate)
+        if row.reduces and algebra.shapes[share] != algebra.shapes[index]:
+            share = algebra.make("sum_1" if rows else "sum", share)
         total = share if total is None else algebra.make("add", total, share)
     return total

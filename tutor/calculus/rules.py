@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from tutor.calculus.algebra import Algebra
 from tutor.calculus.shapes import SCALAR
-from tutor.calculus.templates import partial, pullback
+from tutor.calculus.templates import moving, partial, pushforward
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import DERIVATIVE
 from tutor.notation.tape import Node, depends, reachable
@@ -173,7 +173,7 @@ def _by_registry(rules: Differentiation, what: int, by: int, active: Sequence[bo
             slope = algebra.insert(local, values)
             if row.reduces and algebra.shapes[arg] != SCALAR and algebra.shapes[by] == SCALAR:
                 slope = algebra.write("sum", rules.chained(slope, arg, by))
-            elif row.pullback and algebra.shapes[arg] != SCALAR:
+            elif row.pushforward and algebra.shapes[arg] != SCALAR:
                 slope = _mixed(rules, what, arg, by)
             else:
                 slope = rules.chained(slope, arg, by)
@@ -182,13 +182,14 @@ def _by_registry(rules: Differentiation, what: int, by: int, active: Sequence[bo
 
 
 def _mixed(rules: Differentiation, what: int, arg: int, by: int) -> int:
-    """A function of a whole column, whose Jacobian is symmetric: s·(x′ − Σ s·x′) for softmax."""
+    """A function of a whole column, which says how it moves: s·(x′ − Σ s·x′) for softmax."""
     algebra, row = rules.algebra, FUNCTIONS[rules.algebra.nodes[what].op]
-    template = pullback(row.name)
+    template = pushforward(row.name)
     assert template is not None
     rules.used.append("chain rule")
+    (letter,) = moving(row.name)
     inner = rules.derivative(arg, by)
-    return algebra.insert(template, {row.parameters[0]: arg, row.value: what, "g": inner})
+    return algebra.insert(template, {row.parameters[0]: arg, row.value: what, letter: inner})
 
 
 RULES: dict[str, Rule] = {

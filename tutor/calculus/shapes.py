@@ -66,6 +66,9 @@ def shape_of(node: Node, found: Sequence[Shape]) -> Shape:
             if len(result) == 1 else _differ(node.op, *args),
             hint=_SAME_COUNT,
         )  # fmt: skip
+    if node.op in _BY_ROW and len(result) == 2 and any(len(shape) < 2 for shape in args):
+        row = "what is the same for every row is a matrix of one: [[0.2, 0.8]]"
+        raise ShapeError(_differ(node.op, *args), hint=row)
     if node.op == "softmax" and result == SCALAR:
         raise ShapeError("softmax is of a data column", hint="give it one: x = [1, 2, 3]")
     if node.op == "dot" and len(result) > 1:

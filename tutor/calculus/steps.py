@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from itertools import chain, count
 
 from tutor.notation.printer import PRETTY, to_text
 from tutor.notation.tape import Expression
@@ -64,7 +65,8 @@ class Derivation:
 
 def free_name(taken: Collection[str]) -> str:
     """A letter for a function that was given no name."""
-    return next(name for name in ("f", "g", "h", "F", "G", "H", "f_0") if name not in taken)
+    letters = chain("fghFGH", map("f_{}".format, count()))
+    return next(name for name in letters if name not in taken)
 
 
 def output_name(expression: Expression) -> str:

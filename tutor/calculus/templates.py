@@ -33,6 +33,18 @@ def pullback(op: str, position: int = 0, *, by_row: bool = False) -> Expression 
     return _read(row.pullback[position], op, (*row.parameters, row.value, "g"), by_row)
 
 
+def pushforward(op: str, *, by_row: bool = False) -> Expression | None:
+    """How fast a row moves as its arguments do, for a row that says it; x moves at dx."""
+    row = FUNCTIONS[op]
+    names = (*row.parameters, row.value, *moving(op))
+    return _read(row.pushforward, op, names, by_row) if row.pushforward else None
+
+
+def moving(op: str) -> tuple[str, ...]:
+    """The letters for how fast a row's arguments move: dx of x."""
+    return tuple(f"d{name}" for name in FUNCTIONS[op].parameters)
+
+
 def definition(op: str, *, stable: bool = False, by_row: bool = False) -> Expression | None:
     """What a row is in simpler functions, if it is; with `stable`, its accurate form."""
     row = FUNCTIONS[op]
@@ -67,7 +79,8 @@ def _read(text: str, op: str, names: tuple[str, ...], by_row: bool) -> Expressio
         return read
     row = FUNCTIONS[op]
     own = _ONE_EACH if row.reduces else _MATRIX
-    return _of_rows(read, {**dict.fromkeys(row.parameters, _MATRIX), row.value: own, "g": own})
+    whole = dict.fromkeys((*row.parameters, *moving(op)), _MATRIX)
+    return _of_rows(read, {**whole, row.value: own, "g": own})
 
 
 _NUMBER, _ONE_EACH, _MATRIX = 0, 1, 2

@@ -1,1 +1,1 @@
-"""Is this answer right? Today for the questions that a lesson asks in place."""
+"""Is this answer right, on what evidence, and if it is not, what went wrong?"""

@@ -50,6 +50,7 @@ _REAL_ALONE = frozenset(
         "ge",
         "lt",
         "le",
+        "ne",
     )
 )
 """Operations that say nothing of a complex number, or say it otherwise."""
@@ -134,10 +135,8 @@ def _off(answer: Expression, right: Reference, point: at.Points) -> float:
     from mpmath import mp
 
     with mp.workdps(_DIGITS):
-        names = {name: mp.mpf(float(point[name])) for name in right.names}
-        if right.known is not None and right.known.names:
-            known = precise.values(right.known.nodes, names)
-            names |= {name: known[index] for index, name in right.known.names.items()}
+        free = {name: mp.mpf(float(point[name])) for name in right.names}
+        names = precise.named(right.known, free)
         try:
             mine = precise.values(answer.nodes, names, _applied)[answer.output]
             theirs = precise.values(right.form.nodes, names)[right.form.output]
@@ -149,10 +148,12 @@ def _off(answer: Expression, right: Reference, point: at.Points) -> float:
 def _applied(op: str, args: list[Any], mp: Any) -> Any:
     """An operation's complex value; NaN where it has none."""
     if op == "where":
-        return args[1] if args[0] else args[2]
+        return precise.applied(op, args, mp)
     unreal = any(isinstance(arg, mp.mpc) for arg in args)
     if any(arg != arg for arg in args) or (unreal and op in _REAL_ALONE):
         return mp.nan
+    if op in precise.JUMPING or (not unreal and precise.outside(op, args)):
+        return precise.applied(op, args, mp)
     inner = None if FUNCTIONS[op].sympy else definition(op)
     try:
         if inner is not None and op not in _REAL_ALONE:

@@ -4,11 +4,13 @@ Each is a place where something vanishes, looked for along lines: one for every 
 on which they all move. As far out as the formula's own numbers may put it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
+from itertools import product
 from math import log10
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,21 +18,42 @@ from numpy.typing import NDArray
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.templates import template
 from tutor.checking.points import FURTHEST, Points, far, middle, with_names
+from tutor.checking.roots import Heights, lowest, met
 from tutor.functions import FUNCTIONS
 from tutor.notation.conditions import COMPARISONS
-from tutor.notation.tape import VARIABLE, Expression, depends
+from tutor.notation.tape import NUMBER, VARIABLE, Expression, Node, depends
 
-Line = Callable[[NDArray[np.float64]], dict[str, Any]]
-"""The point for each place on a line."""
+
+@dataclass(frozen=True)
+class Line:
+    """A line through the space of all variables: some move, at paces, and the others are held."""
+
+    paces: Mapping[str, float]
+    held: Mapping[str, float]
+
+    def __call__(self, place: Any) -> dict[str, Any]:
+        """The point for each place on it, or for a single one, in whatever digits that has."""
+        return {
+            name: self.paces[name] * place if name in self.paces else 0 * place + value
+            for name, value in self.held.items()
+        }
 
 
 @dataclass(frozen=True)
 class Edge:
-    """What vanishes on a corner: a formula in the arguments of a node."""
+    """What vanishes on a corner: a formula in the arguments of a node.
+
+    crosses  whether it is looked for where its sign changes, and not only where it touches 0
+    """
 
     zero: str
     parameters: tuple[str, ...]
     args: tuple[int, ...]
+    crosses: bool = True
+
+
+_JUMPS = {**dict.fromkeys(COMPARISONS, "a - b"), "atan2": "y"}
+"""What vanishes where a value jumps, of rows whose kinks do not say it."""
 
 
 def corners(form: Expression) -> list[Edge]:
@@ -41,10 +64,100 @@ def corners(form: Expression) -> list[Edge]:
         if row is None:
             continue
         if node.op in COMPARISONS:
-            found.append(Edge("a - b", row.parameters, node.args))
+            found.append(Edge(_JUMPS[node.op], row.parameters, node.args))
         kinks = (kink for kink in row.kinks if not kink.whole)  # on whole numbers one looks anyway
         found.extend(Edge(kink.zero, row.parameters, node.args) for kink in kinks)
     return found
+
+
+def turns(form: Expression) -> list[Edge]:
+    """Its corners, and where an inverse function may go over to another branch.
+
+    Of √((x − 200)²) what is below the root touches 0, and of atan(1/(x − 300)) what is inside has
+    a pole. Where a domain ends there is no other side.
+    """
+    found, nodes = corners(form), form.nodes
+    if _BRANCHES.keys().isdisjoint(form.operations):
+        return found
+    inside = [False] * len(nodes)
+    for k in reversed(range(len(nodes))):
+        op, args, _ = nodes[k]
+        branches = _branches(nodes, nodes[k])
+        if branches and (edge := _BRANCHES[op]):
+            row = FUNCTIONS[op]
+            found.append(Edge(edge, row.parameters, args, crosses=not row.edge))
+        if inside[k] and op in _POLES and not (op == "pow" and _is_whole(nodes, args[1])):
+            found.append(Edge(_POLES[op], FUNCTIONS[op].parameters, args))
+        if branches or inside[k]:
+            for arg in args:
+                inside[arg] = True
+    return found
+
+
+_BRANCHES = {
+    **{name: row.edge for name, row in FUNCTIONS.items() if row.edge or row.hides == -1},
+    "atan2": _JUMPS["atan2"], "acot": "x", "hypot": "a^2 + b^2",
+}  # fmt: skip
+"""Functions that invert another, with what vanishes where they may go over to another branch."""
+_POLES = {
+    name: row.domain.removesuffix(" ≠ 0")
+    for name, row in FUNCTIONS.items()
+    if row.domain.endswith(" ≠ 0")
+} | {"pow": "x"}
+"""What vanishes where a function has a pole; a power may have one."""
+
+
+def _branches(nodes: Sequence[Node], node: Node) -> bool:
+    """Whether a node inverts a function, of what is no bare variable; x^2 does not."""
+    if node.op not in _BRANCHES:
+        return False
+    if node.op != "pow":
+        return any(nodes[arg].args for arg in node.args)
+    base, exponent = node.args
+    turned = nodes[exponent].op == "neg"
+    return bool(nodes[base].args) and not _is_whole(
+        nodes, nodes[exponent].args[0] if turned else exponent
+    )
+
+
+def _is_whole(nodes: Sequence[Node], index: int) -> bool:
+    node = nodes[index]
+    return node.op == NUMBER and cast(Fraction, node.value).denominator == 1
+
+
+def jumps(form: Expression) -> list[Edge]:
+    """Where its value itself may jump: the edges of conditions, and what is rounded being whole."""
+    found = []
+    for op, args, _ in form.nodes:
+        if op not in JUMPING:
+            continue
+        row = FUNCTIONS[op]
+        zeros = [(kink.zero, kink.whole) for kink in row.kinks if kink.beside]
+        for zero, whole in zeros or [(_JUMPS[op], False)]:
+            found.append(Edge(f"sin(pi*({zero}))" if whole else zero, row.parameters, args))
+    return found
+
+
+JUMPING = _JUMPS.keys() | {n for n, row in FUNCTIONS.items() if any(k.beside for k in row.kinks)}
+"""Operations whose value jumps."""
+
+
+def heights(op: str, sides: Sequence[Any]) -> list[Any]:
+    """How far the arguments are from each jump of an operation, as its row has it."""
+    row = FUNCTIONS[op]
+    if op in _JUMPS:
+        return [_height(Edge(_JUMPS[op], row.parameters, ()), sides)]
+    kinks = [kink for kink in row.kinks if kink.beside]
+    found = [_height(Edge(kink.zero, row.parameters, ()), sides) for kink in kinks]
+    return [
+        height - np.rint(height) if kink.whole else height
+        for height, kink in zip(found, kinks, strict=True)
+    ]
+
+
+def _height(edge: Edge, sides: Sequence[Any]) -> Any:
+    zero = template(edge.zero, edge.parameters)
+    return evaluate(zero.nodes, dict(zip(edge.parameters, sides, strict=True)))[zero.output]
 
 
 def ends(form: Expression) -> list[Edge]:
@@ -60,6 +173,8 @@ def ends(form: Expression) -> list[Edge]:
 
 
 _BESIDE = (-1e-2, 1e-2, -1e-6, 1e-6)
+_UNEVEN = 0.41
+"""Which part of the way from one to the next: halfway there is 0, where much is 0/0."""
 _MOST_MOVED = 6
 """How many variables are moved to meet corners; a formula of more is looked at by these alone."""
 
@@ -67,30 +182,21 @@ _MOST_MOVED = 6
 def beside(
     form: Expression, edges: Sequence[Edge], known: Expression | None, names: Sequence[str]
 ) -> Points:
-    """Points on both sides of every place where an edge is met on a line."""
+    """Points on both sides of every place where an edge is met on a line, and between two."""
     if not edges or not names:
         return {}
     return _together(
         [
-            line(np.concatenate([roots + step * (1 + abs(roots)) for step in _BESIDE]))
-            for line, roots in _met_on_lines(form, edges, known, names)
+            line(
+                np.concatenate(
+                    [
+                        *(roots + step * (1 + abs(roots)) for step in _BESIDE),
+                        roots[:-1] + np.diff(roots) * _UNEVEN,
+                    ]
+                )
+            )
+            for line, roots in met_on_lines(form, edges, known, names)
             if roots.size
-        ],
-        names,
-    )
-
-
-def on(
-    form: Expression, edges: Sequence[Edge], known: Expression | None, names: Sequence[str]
-) -> Points:
-    """The places where an edge is met on a line, as the plain numbers that they are next to.
-
-    With them a few whole numbers and halves, for what jumps there.
-    """
-    return _together(
-        [
-            line(np.unique([*map(_plain, roots.tolist()), *_HALVES]))
-            for line, roots in _met_on_lines(form, edges, known, names)
         ],
         names,
     )
@@ -105,19 +211,49 @@ def between(
     return _together(
         [
             line(np.concatenate([roots[:-1] + np.diff(roots) * part for part in _PARTS]))
-            for line, roots in _met_on_lines(form, edges, known, names)
+            for line, roots in met_on_lines(form, edges, known, names)
             if roots.size > 1
         ],
         names,
     )
 
 
-def _met_on_lines(
+def met_on_lines(
     form: Expression, edges: Sequence[Edge], known: Expression | None, names: Sequence[str]
 ) -> Iterator[tuple[Line, NDArray[np.float64]]]:
     """Each line with the places on it where an edge is met."""
-    for line, places in _lines(form, known, names):
-        yield line, _roots(form, known, edges, line, places) if edges else np.empty(0)
+    lines, drawn = _lines(tuple(names))
+    places = np.unique(np.concatenate([drawn, _beyond(form, known, lines[0].held)]))
+    for line in (*lines, *_through_lows(form, known, edges, lines, places)):
+        heights_at = _heights_on(form, known, edges, line)
+        yield line, met(heights_at, places, np.array([edge.crosses for edge in edges]))
+
+
+def _through_lows(
+    form: Expression,
+    known: Expression | None,
+    edges: Sequence[Edge],
+    lines: Sequence[Line],
+    places: NDArray[np.float64],
+) -> list[Line]:
+    """Lines through where an edge comes next to 0, as (x − 1)² + (y − 2)² − 0.01 does at (1, 2).
+
+    Of several variables one is moved there after another, a few times over.
+    """
+    single = [line for line in lines if len(line.paces) == 1]
+    found = []
+    for edge in [edge for edge in edges if edge.crosses and len(single) > 1][:_MOST_SOUGHT]:
+        held = dict(lines[0].held)
+        for line in _ROUNDS * single:
+            (name,) = line.paces
+            height = _heights_on(form, known, [edge], Line(line.paces, held))(places)[0]
+            held[name] = lowest(places, height)
+        found += [Line(line.paces, held) for line in single]
+    return found
+
+
+_MOST_SOUGHT, _ROUNDS = 3, 4
+"""For how many edges the place is sought where one comes next to 0, and how many times over."""
 
 
 def _together(found: Sequence[Points], names: Sequence[str]) -> Points:
@@ -131,40 +267,37 @@ _PARTS = (0.07, 0.23, 0.41, 0.62, 0.78, 0.94)
 """Uneven parts of the way from one end to the next."""
 
 
-def _plain(value: float) -> float:
-    """The plain fraction that a value is next to, if it is next to one."""
-    near = float(Fraction(value).limit_denominator(_LARGEST_UNDER))
-    return near if abs(near - value) <= _NEXT_TO * (1 + abs(value)) else value
+@cache
+def _lines(names: tuple[str, ...]) -> tuple[list[Line], NDArray[np.float64]]:
+    """Each variable by itself, the others held; then all together, each at a pace of its own.
 
-
-_LARGEST_UNDER, _NEXT_TO = 1_000, 1e-8
-"""Roots are known to 1e-9, and two fractions with such denominators are a millionth apart."""
-_HALVES = tuple(k / 2 for k in range(-6, 7))
-
-
-def _lines(
-    form: Expression, known: Expression | None, names: Sequence[str]
-) -> list[tuple[Line, NDArray[np.float64]]]:
-    """Each variable by itself, the others held; then all together, each at a pace of its own."""
+    With the places on them that are looked at first.
+    """
     near, out = middle(names), far(names)
     held = {name: float(values[0]) for name, values in near.items()}
-    beyond = _beyond(form, known, held)
-
-    def along(paces: Mapping[str, float]) -> Line:
-        return lambda t: {
-            name: paces[name] * t if name in paces else np.full_like(t, held[name])
-            for name in names
-        }
-
+    drawn = np.concatenate([near[names[0]], out[names[0]], _BETWEEN])
     moved = names[:_MOST_MOVED]
     paces = [{name: 1.0} for name in moved]
     if len(moved) > 1:
-        together = {name: 1 + place / 8 for place, name in enumerate(moved)}
-        turned = {name: pace * (-1) ** k for k, (name, pace) in enumerate(together.items())}
-        paces += [together, turned]
-    drawn = np.concatenate([near[names[0]], out[names[0]]])
-    places = np.unique(np.concatenate([drawn, -drawn, [0.0], beyond]))
-    return [(along(pace), places) for pace in paces]
+        for signs in _signs(len(moved)):
+            turned = zip(moved, signs, strict=True)
+            paces.append({name: sign * (1 + k / 8) for k, (name, sign) in enumerate(turned)})
+    return [Line(pace, held) for pace in paces], np.concatenate([drawn, -drawn, [0.0]])
+
+
+_BETWEEN = np.concatenate(
+    [np.geomspace(1e-9, 2e-2, 23), np.arange(2.5, 25, 0.5), np.geomspace(25, 1e3, 40)]
+)
+"""Places where few points are drawn."""
+_MOST_PATTERNS = 4
+"""Variables that are moved by every pattern of signs; more are moved all one way, and in turns."""
+
+
+def _signs(count: int) -> list[tuple[int, ...]]:
+    """Patterns of signs, of two that are opposite one: a line goes both ways."""
+    if count > _MOST_PATTERNS:
+        return [(1,) * count, tuple((-1) ** k for k in range(count))]
+    return [(1, *others) for others in product((1, -1), repeat=count - 1)]
 
 
 _LARGEST = 290.0
@@ -190,56 +323,15 @@ def _beyond(
     return np.concatenate([-out, out])
 
 
-_SECTIONS, _PASSES, _NARROW = 32, 11, 1e-9
-"""Into how many parts what holds a root is cut, how often at most, and where that is enough."""
-
-
-def _roots(
-    form: Expression,
-    known: Expression | None,
-    edges: Sequence[Edge],
-    line: Line,
-    places: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Where an edge is met on a line: all edges, and all that may hold a root, cut at once."""
+def _heights_on(
+    form: Expression, known: Expression | None, edges: Sequence[Edge], line: Line
+) -> Heights:
+    """How far each edge is from 0 at places on a line."""
     nodes = form.nodes[: 1 + max(arg for edge in edges for arg in edge.args)]
 
-    def signs(t: NDArray[np.float64]) -> NDArray[np.float64]:
+    def heights_at(t: NDArray[np.float64]) -> NDArray[np.float64]:
         values = evaluate(nodes, with_names(known, line(t)))
-        found = []
-        for edge in edges:
-            zero = template(edge.zero, edge.parameters)
-            at = dict(zip(edge.parameters, (values[arg] for arg in edge.args), strict=True))
-            height = evaluate(zero.nodes, at)[zero.output]
-            found.append(np.broadcast_to(np.asarray(height, dtype=np.float64), t.shape))
-        return np.sign(np.array(found, dtype=np.float64))
+        found = [_height(edge, [values[arg] for arg in edge.args]) for edge in edges]
+        return np.array([np.broadcast_to(height, t.shape) for height in found], dtype=np.float64)
 
-    return _met(signs, places)
-
-
-def _met(
-    signs: Callable[[NDArray[np.float64]], NDArray[np.float64]], places: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Where a sign is 0, or another than at the place before; `signs` has a row for each edge."""
-    sides = signs(places)
-    none = np.pad(sides == 0, ((0, 0), (1, 1)), mode="edge")
-    # Where all around it is 0 as well, nothing is met: exp(x) is too small for a double there.
-    met = none[:, 1:-1] & ~(none[:, :-2] & none[:, 2:])
-    exact: NDArray[np.float64] = places[met.any(axis=0)]
-    with np.errstate(invalid="ignore"):
-        owner, first = np.nonzero(sides[:, :-1] * sides[:, 1:] < 0)
-    if not owner.size:
-        return exact
-    low, high, below = places[first], places[first + 1], sides[owner, first]
-    parts = np.arange(_SECTIONS + 1) / _SECTIONS
-    each = np.arange(owner.size)
-    for _ in range(_PASSES):
-        if (high - low <= _NARROW * (1 + np.abs(low))).all():
-            break
-        cuts = low[:, None] + (high - low)[:, None] * parts
-        inner = cuts[:, 1:-1]
-        there = signs(inner.ravel())[owner.repeat(_SECTIONS - 1), np.arange(inner.size)]
-        left = there.reshape(inner.shape) == below[:, None]
-        passed = np.where(left.all(axis=1), _SECTIONS - 1, left.argmin(axis=1))
-        low, high = cuts[each, passed], cuts[each, passed + 1]
-    return np.unique(np.concatenate([low, exact]))
+    return heights_at

@@ -121,7 +121,7 @@ def _figures(answer: Expression, right: Reference, place: int) -> tuple[Any, Any
             break
         digits = found[-1]
         found = _at_digits(answer, right, place, digits)
-    if found is None:
+    if found is None or not _decided(answer, right, place, digits, work):
         return None
     mine, theirs, largest, _ = found
     from mpmath import mp
@@ -132,6 +132,24 @@ def _figures(answer: Expression, right: Reference, place: int) -> tuple[Any, Any
     if not apart > slack or 2 * digits * work > _MOST_WORK:
         return mine, theirs, slack, digits - _GUARD
     return _confirmed(answer, right, place, digits, apart)
+
+
+def _decided(answer: Expression, right: Reference, place: int, digits: int, work: int) -> bool:
+    """Whether more digits would put neither formula on another side of one of its jumps."""
+    from mpmath import mp
+
+    forms = [form for form in (answer, right.form) if not _jumps_nowhere(form.operations)]
+    if not forms or 4 * digits * work > _MOST_WORK:
+        return not forms
+    try:
+        here, finer = (_of_right(right, place, count).point for count in (digits, 2 * digits))
+        with mp.workdps(digits):
+            return all(precise.decided(form, here, finer) for form in forms)
+    except OverflowError:
+        return False
+
+
+_jumps_nowhere = precise.JUMPING.isdisjoint
 
 
 def _confirmed(
@@ -208,10 +226,10 @@ def _of_right(right: Reference, place: int, digits: int) -> _AtPoint:
     from mpmath import mp
 
     with mp.workdps(digits):
-        point = {name: mp.mpf(float(right.points[name][place])) for name in right.names}
-        if right.known is not None and right.known.names:
-            known = precise.values(right.known.nodes, point)
-            point |= {name: known[index] for index, name in right.known.names.items()}
+        # A point on a jump comes in more digits than any sum is worked out in.
+        drawn = {name: right.points[name][place] for name in right.names}
+        free = {n: x if isinstance(x, mp.mpf) else mp.mpf(float(x)) for n, x in drawn.items()}
+        point = precise.named(right.known, free)
         return _AtPoint(point, _measured(right.form, point))
 
 

@@ -20,7 +20,7 @@ from tutor.calculus.evaluate import evaluate
 from tutor.checking import identity, powers
 from tutor.checking import points as at
 from tutor.checking.certain import DOUBLE_DIGITS, FAR_APART, differs
-from tutor.checking.corners import Edge, beside, corners, ends
+from tutor.checking.corners import JUMPING, Edge, beside, corners, ends, heights, turns
 from tutor.checking.digits import (
     HIDING,
     NOWHERE,
@@ -34,9 +34,15 @@ from tutor.checking.digits import (
 )
 from tutor.checking.domain import sides_of_zero
 from tutor.checking.identity import ends_elsewhere, identical
-from tutor.checking.jumps import ROUNDING
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
-from tutor.checking.reference import Reference, clear, has_rows, looks_at_all, values_at
+from tutor.checking.reference import (
+    Reference,
+    clear,
+    has_rows,
+    inside,
+    looks_at_all,
+    values_at,
+)
 from tutor.comparison.rounding import FLOAT64, bounds, with_bound
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import NUMBER, Expression
@@ -88,7 +94,7 @@ def _at_all_points(answer: Expression, right: Reference) -> Outcome:
         return Outcome(UNSURE, why=NOWHERE)
     values = evaluate(answer.nodes, right.wide.points)
     terms = [np.abs(values[k]) for k in _terms(answer, right)]
-    own, relative = right.values.size, _apart(values[answer.output], right.wide, *terms)
+    own, relative = right.values.size, _apart(inside(answer, values), right.wide, *terms)
     if own >= _FEWEST and (relative[:own] <= _CLOSE).all():
         plain = _reference_hides_nothing(right)
         plain = plain and _hides_nothing(answer, values, own, vanishes=bool(terms))
@@ -103,23 +109,42 @@ def _at_all_points(answer: Expression, right: Reference) -> Outcome:
 
 
 def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool) -> Outcome:
-    """The same also beside an answer's corners, and with a value where its domain may end."""
-    turns = corners(answer)
-    if turns or not answer.operations.isdisjoint(ROUNDING):
-        there = _beside(answer, turns, right)
+    """The same also beside the corners of both, and with a value where an answer's domain may end.
+
+    Where there are none, but an inverse function may go over to another branch, doubles show it.
+    """
+    edges = turns(answer)
+    rounds = not ROUNDING.isdisjoint(answer.operations | right.form.operations)
+    if edges or right.turns or rounds:
+        there = _beside(answer, edges, right, right.turned)
         values = evaluate(answer.nodes, there.points)
-        relative = _apart(np.broadcast_to(values[answer.output], there.values.shape), there)
-        shows = plain and _hides_nothing_near(answer, values, there)
-        found = _further(answer, there, found, relative <= _CLOSE, relative, plain=shows)
+        relative = _apart(np.broadcast_to(inside(answer, values), there.values.shape), there)
+        if corners(answer) or corners(right.form) or rounds:
+            shows = plain and _hides_nothing_near(answer, values, there)
+            found = _further(answer, there, found, relative <= _CLOSE, relative, plain=shows)
+        else:
+            terms = [np.abs(values[k]) for k in _terms(answer, right)]
+            seen = _apart(values[answer.output], there, *terms) > _CLOSE_OUTSIDE
+            same = ~(seen & _shows(answer, values, there)) if seen.any() else ~seen
+            found = _further(answer, there, found, same, relative, plain=True)
     if (
         found.said == SAME
         and (limits := ends(answer))
         and ends_elsewhere(answer, right.as_identity)
     ):
-        there = _beside(answer, limits, right)
+        there = _beside(answer, limits, right, {})
         mine = values_at(answer, there.points, False)
         found = _further(answer, there, found, ~np.isnan(mine), mine, plain=True)
     return found
+
+
+def _shows(answer: Expression, values: Sequence[Any], there: Reference) -> Any:
+    """Where an answer is off by more than rounding: another branch shows where digits are left."""
+    theirs = evaluate(there.form.nodes, there.points)
+    both = ((answer, values), (there.form, theirs))
+    errors = [bounds(form.nodes, of, there.points, FLOAT64)[form.output] for form, of in both]
+    with np.errstate(all="ignore"):
+        return np.abs(values[answer.output] - there.values) > FAR_APART * sum(errors)
 
 
 def _told_by_few(answer: Expression, right: Reference) -> Difference | None:
@@ -177,7 +202,7 @@ def _not_close(
     """Not close at some point: different where that is certain, else asked in more digits."""
     seen = (relative > _CLEARLY) & right.clear
     if np.count_nonzero(seen) >= _FEWEST:
-        seen &= clear(values, relative.size)
+        seen &= clear(answer, values, relative.size)
     if np.count_nonzero(seen) >= _FEWEST:
         worst = int(np.argmax(np.where(seen, relative, -1.0)))
         mine = float(np.broadcast_to(values[answer.output], right.wide.values.shape)[worst])
@@ -278,8 +303,28 @@ def _with_error(form: Expression, right: Reference, place: int) -> tuple[float, 
     """A formula's value at a point, and how far rounding may have moved it."""
     point = at.taken(right.points, place)
     values = evaluate(form.nodes, point)
-    error = bounds(form.nodes, values, point, FLOAT64)[form.output]
-    return float(values[form.output]), inf if _vanishes(form, values) else float(error)
+    errors = bounds(form.nodes, values, point, FLOAT64)
+    lost = _vanishes(form, values) or _by_a_jump(form, values, errors)
+    return float(values[form.output]), inf if lost else float(errors[form.output])
+
+
+def _by_a_jump(form: Expression, values: Sequence[Any], errors: Sequence[Any]) -> bool:
+    """Whether rounding decides on which side of a jump a formula is."""
+    if JUMPING.isdisjoint(form.operations):
+        return False
+    for op, args, _ in form.nodes:
+        if op in JUMPING:
+            error = sum(np.asarray(errors[arg]) for arg in args)
+            exactly = (np.asarray(error) == 0) & (op not in _SIGNED)
+            given = [np.asarray(values[arg], dtype=np.float64) for arg in args]
+            for height in heights(op, given):
+                if not np.all((np.abs(height) > FAR_APART * error) | exactly):
+                    return True
+    return False
+
+
+_SIGNED = ("atan2",)
+"""What goes by the sign of a 0, which is another in doubles for 0·(−1)."""
 
 
 def _vanishes(form: Expression, values: Sequence[Any]) -> bool:
@@ -304,11 +349,17 @@ def _one_side(right: Reference, close: Any, finite: Any) -> str:
     return ""
 
 
-def _beside(answer: Expression, edges: Sequence[Edge], right: Reference) -> Reference:
+ROUNDING = frozenset(name for name, row in FUNCTIONS.items() if any(k.whole for k in row.kinks))
+"""What jumps at whole numbers, or halfway between them."""
+
+
+def _beside(
+    answer: Expression, edges: Sequence[Edge], right: Reference, more: at.Points
+) -> Reference:
     """The right answer on both sides of an answer's edges, and far out, where one may be met."""
-    more = at.far(right.names)
-    if sides := beside(answer, edges, right.known, right.names):
-        more = at.joined(sides, more)
+    for further in (beside(answer, edges, right.known, right.names), at.far(right.names)):
+        if further:
+            more = at.joined(more, further) if more else further
     return right.at(more)
 
 

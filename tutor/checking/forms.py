@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from tutor.notation.lexer import spelled
 from tutor.notation.tape import VARIABLE, Expression
 
 _SUMS = ("add", "sub")
@@ -35,11 +36,11 @@ def wrong_form(form: str, answer: Expression) -> str:
 def terms(form: str) -> list[str]:
     """The names that an answer may be written in; none where the form is another.
 
-    >>> terms("in terms of k and T"), terms("factored")
-    (['k', 'T'], [])
+    >>> terms("in terms of k and θ"), terms("factored")
+    (['k', 'theta'], [])
     """
     listed = form.removeprefix(TERMS) if form.startswith(TERMS) else ""
-    return [name.strip() for name in re.split(r",|\band\b", listed) if name.strip()]
+    return [spelled(name.strip()) for name in re.split(r",|\band\b", listed) if name.strip()]
 
 
 def known_form(form: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate, kernel
-from tutor.calculus.templates import template
+from tutor.calculus.templates import moving, pushforward, template
 from tutor.checking.catalogue import OF_A_FACTOR, SLIPS, Slip
 from tutor.comparison.rounding import slope_of
 from tutor.functions import FUNCTIONS
@@ -199,9 +199,10 @@ def _slope(
         share = local * slopes[arg]
         if FUNCTIONS[node.op].reduces and np.ndim(share):
             share = np.sum(share)
-        elif FUNCTIONS[node.op].pullback:
-            # A softmax: v·(x′ − Σ v·x′), of which the partial is the diagonal alone.
-            share = values[index] * (slopes[arg] - np.sum(values[index] * slopes[arg]))
+        elif (whole := pushforward(node.op)) is not None:  # the partial is the diagonal alone
+            letters = (*FUNCTIONS[node.op].parameters, FUNCTIONS[node.op].value, *moving(node.op))
+            point = dict(zip(letters, (values[arg], values[index], slopes[arg]), strict=True))
+            share = evaluate(whole.nodes, point)[whole.output]
         total = total + share
     return total
 

@@ -4,14 +4,15 @@ mpmath is imported here alone, and only when it is needed: it takes as long to i
 Numbers are taken as they were written, so that 0.1 is a tenth and 1e-400 is not 0.
 """
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import Any, cast
 
-from tutor.calculus.templates import definition
+from tutor.calculus.templates import definition, template
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import VARIABLE, Node
+from tutor.notation.tape import VARIABLE, Expression, Node
 
 Exact = Any
 """mpmath's number, or a truth value; NaN where a formula has no real value.
@@ -28,9 +29,9 @@ _NAN = (0, 0, -123, -1)
 
 
 def values(
-    nodes: Sequence[Node], point: Mapping[str, Exact], applied: Applied | None = None
+    nodes: Sequence[Node], point: Mapping[str, Exact], work: Applied | None = None
 ) -> list[Exact]:
-    """The value of every node, in mpmath's precision of the moment; by `applied`, if it is given.
+    """The value of every node, in mpmath's precision of the moment; by `work`, if it is given.
 
     >>> from mpmath import mp
     >>> from tutor.notation import parse
@@ -41,10 +42,10 @@ def values(
     from mpmath import mp
 
     found: list[Exact] = []
-    applied = applied or _applied
+    work = work or applied
     for op, args, value in nodes:
         if args:
-            found.append(applied(op, [found[arg] for arg in args], mp))
+            found.append(work(op, [found[arg] for arg in args], mp))
         elif type(value) is Fraction:
             over, under = value.as_integer_ratio()
             found.append(mp.mpf(over) / under)
@@ -55,12 +56,24 @@ def values(
     return found
 
 
-def _applied(op: str, args: list[Exact], mp: Any) -> Exact:
+def named(known: Expression | None, point: Mapping[str, Exact]) -> dict[str, Exact]:
+    """A point with the values of the names that were defined."""
+    if known is None or not known.names:
+        return dict(point)
+    found = values(known.nodes, point)
+    return {**point, **{name: found[index] for index, name in known.names.items()}}
+
+
+def applied(op: str, args: list[Exact], mp: Any) -> Exact:
     """An operation's value; mpmath is handed on, as importing it would take as long."""
     if op == "where":  # the branch that is not taken needs no value
-        return args[1] if args[0] else args[2]
-    if _NAN in [arg._mpf_ for arg in args]:
+        return mp.nan if args[0] is mp.nan else args[1] if args[0] else args[2]
+    if _NAN in [arg._mpf_ for arg in args] or (op in _OUTSIDE and outside(op, args)):
         return mp.nan
+    if op in _SIDES:
+        return _SIDES[op](_apart(args, mp), 0)
+    if op in _WHOLE:
+        args = [_next_to(args[0], mp)]
     try:
         found = operation(op)(*args)
     except (ZeroDivisionError, ValueError):
@@ -81,6 +94,73 @@ def _settled(op: str, args: Sequence[Exact], value: Exact, mp: Any) -> Exact:
     if op in _CROSSING and value and bits(value) < lost:
         return mp.zero
     return mp.nan if op in _WITH_POLES and -bits(value) < lost else value
+
+
+def _apart(args: Sequence[Exact], mp: Any) -> Exact:
+    """How far the sides of a comparison are apart: what is no more than rounding is nothing."""
+    left, right = args
+    if not right:
+        return left
+    if not left:
+        return -right
+    if mp.isinf(left) or mp.isinf(right):
+        return mp.mpf((left > right) - (left < right))
+    return _settled("sub", args, left - right, mp)
+
+
+def _next_to(value: Exact, mp: Any) -> Exact:
+    """A number, or the whole or half one from which rounding alone parts it."""
+    if mp.isinf(value):
+        return value
+    near = mp.nint(2 * value) / 2
+    return near if near and not _settled("sub", (value, near), value - near, mp) else value
+
+
+def outside(op: str, args: Sequence[Exact]) -> bool:
+    """Whether a function has no value at its arguments though mpmath has one: acot(0)."""
+    if op not in _OUTSIDE:
+        return False
+    row = FUNCTIONS[op]
+    inside = template(row.outside, row.parameters)
+    point = dict(zip(row.parameters, args, strict=True))
+    return bool(values(inside.nodes, point)[inside.output] > 0)
+
+
+def decided(form: Expression, point: Mapping[str, Exact], finer: Mapping[str, Exact]) -> bool:
+    """Whether each jump of a formula is on one side of it in twice the digits as well.
+
+    What is left of rounding goes as the digits come: sin(x)² + cos(x)² − 1 is on neither side.
+    `finer` is the point in twice the digits.
+    """
+    from mpmath import mp
+
+    here = _heights(form, point)
+    with mp.workprec(2 * mp.prec):
+        there = _heights(form, finer)
+        return all(
+            abs(one - other) <= abs(other) * _STEADY or one == other or one != one
+            for one, other in zip(here, there, strict=True)
+        )
+
+
+def _heights(form: Expression, point: Mapping[str, Exact]) -> list[Exact]:
+    """How far the arguments of what jumps are from a jump, rounding apart."""
+    from mpmath import mp
+
+    found, heights = values(form.nodes, point), []
+    for op, args, _ in form.nodes:
+        given = [found[arg] for arg in args]
+        if op in _SIDES:
+            heights.append(mp.nan if _NAN in [a._mpf_ for a in given] else _apart(given, mp))
+        elif op in _WHOLE:
+            inner = _next_to(given[0], mp)
+            heights.append(2 * inner - mp.nint(2 * inner) if mp.isfinite(inner) else mp.nan)
+        elif op in JUMPING:
+            heights.append(given[0])
+    return heights
+
+
+_STEADY = 2.0**-10
 
 
 def bits(value: Exact) -> int:
@@ -134,6 +214,14 @@ def _power(base: Exact, exponent: Exact) -> Exact:
     return mp.power(base, exponent)
 
 
+_SIDES: Mapping[str, Callable[[Exact, Exact], bool]] = {
+    "gt": operator.gt, "ge": operator.ge, "lt": operator.lt, "le": operator.le, "ne": operator.ne,
+}  # fmt: skip
+_WHOLE = frozenset(("floor", "ceil", "round"))
+_OUTSIDE = frozenset(name for name, row in FUNCTIONS.items() if row.outside)
+JUMPING = _WHOLE | {"sign", "atan2", *_SIDES}
+"""Operations whose value jumps, so that rounding may decide it."""
+
 _OPERATIONS: dict[str, Callable[..., Exact]] = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,
@@ -144,11 +232,6 @@ _OPERATIONS: dict[str, Callable[..., Exact]] = {
     "mul": lambda a, b: a * b,
     "div": lambda a, b: a / b,
     "pow": _power,
-    "gt": lambda a, b: a > b,
-    "ge": lambda a, b: a >= b,
-    "lt": lambda a, b: a < b,
-    "le": lambda a, b: a <= b,
-    "ne": lambda a, b: a != b,
     "identity": lambda a: a,
     "stop_gradient": lambda a: a,
     "mean": lambda a: a,
@@ -159,6 +242,6 @@ _OPERATIONS: dict[str, Callable[..., Exact]] = {
 
 _NAMES = {
     "ln": "log", "sqrt": "sqrt", "sign": "sign", "floor": "floor", "ceil": "ceil", "round": "nint",
-    "atan": "atan", "atan2": "atan2", "asinh": "asinh",
+    "atan": "atan", "atan2": "atan2", "asinh": "asinh", "acosh": "acosh",
 }  # fmt: skip
 """mpmath's own names, for what is quick however large the argument is."""

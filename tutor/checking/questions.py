@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from tutor.calculus.shapes import A_COLUMN, OF_ARRAYS, Shape
+from tutor.calculus.steps import free_name
 from tutor.calculus.sweep import derivative
 from tutor.checking.points import Shapes
 from tutor.checking.readings import other_readings
@@ -146,8 +147,7 @@ def _named(function: Expression) -> Expression:
     if function.label(function.output):
         return function
     taken = {*function.variables, *function.names.values()}
-    name = next(letter for letter in ("f", "g", "h", "F", "G", "f_0") if letter not in taken)
-    return replace(function, names={**function.names, function.output: name})
+    return replace(function, names={**function.names, function.output: free_name(taken)})
 
 
 _LIKELY = ("x", "t", "y", "z", "theta", "w")

@@ -4,13 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tutor.notation.parser import parse
+from tutor.notation.parser import FROM_THE_RIGHT, NATURAL, parse
 from tutor.notation.tape import Expression, Tape
 
 _INVERSE = re.compile(r"([a-z]+)\s*(?:\^\s*-\s*1|\^\(-1\)|⁻¹)(?![\d.])")
 _ROOT = re.compile(r"(?:\^|\*\*) *(-?) *(\d+) */ *(\d+)(?![\d.])")
-_TOWER, _LOGARITHM = "from the right", "log is"
-"""Words of the readings that the parser tells."""
 
 
 def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
@@ -25,10 +23,9 @@ def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     roots = _ROOT.sub(_as_root, read.text) if "/" in read.text else read.text
     if not read.readings and roots == read.text:  # as of most answers
         return []
-    told = " ".join(read.readings)
-    of_log = [one for one in read.readings if _LOGARITHM in one]
+    of_log = NATURAL in read.readings
     found = []
-    if len(of_log) < len(read.readings):
+    if len(read.readings) > of_log:
         text, inverted = read.text, _INVERSE.sub(r"1/\1", read.text)
         found = [
             parse(text, names, limit=len(text), tight=tight, narrow=narrow)
@@ -41,7 +38,7 @@ def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     if of_log:
         nodes = tuple(n._replace(op="log10") if n.op == "ln" else n for n in read.nodes)
         found.append(replace(read, nodes=nodes))
-    if _TOWER in told:
+    if any(FROM_THE_RIGHT in one for one in read.readings):
         found.append(_from_the_left(read))
     return [one for one in {one.nodes: one for one in found}.values() if one.nodes != read.nodes]
 

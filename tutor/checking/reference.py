@@ -12,8 +12,9 @@ from tutor.calculus.evaluate import evaluate
 from tutor.checking import exact, identity, powers
 from tutor.checking import points as at
 from tutor.checking.certain import Bounded, Tell, bounded, tells
-from tutor.checking.corners import beside, between, corners, ends
-from tutor.functions import WHOLE
+from tutor.checking.corners import JUMPING, Edge, beside, between, corners, ends, heights, turns
+from tutor.comparison.kinks import formula_of_row
+from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.tape import Expression
 
 POINTS = 16
@@ -67,6 +68,16 @@ class Reference:
         """Its own points and the outer ones in a row."""
         return replace(self, given=at.joined(self.points, self.outer.points))
 
+    @cached_property
+    def turns(self) -> list[Edge]:
+        """Where it may go over to another branch."""
+        return turns(self.form)
+
+    @cached_property
+    def turned(self) -> at.Points:
+        """Points on both sides of each of these; {} where none is met."""
+        return beside(self.form, self.turns, self.known, self.names)
+
     def at(self, drawn: at.Points) -> "Reference":
         """The same at other points, of which those without a value are left out."""
         return replace(self, given=at.with_columns(self.known, _defined(self, drawn)))
@@ -106,24 +117,38 @@ class Reference:
     @cached_property
     def clear(self) -> Any:
         """The points where rounding is far below what shows: see `clear`."""
-        return clear(evaluate(self.form.nodes, self.points), at.size(self.points))
+        return clear(self.form, evaluate(self.form.nodes, self.points), at.size(self.points))
 
 
-_CLEAR_FROM, _CLEAR_TO = 1e-3, 1e4
+_CLEAR_FROM, _CLEAR_TO, _CLEAR_OF_JUMPS = 1e-3, 1e4, 1e-9
 
 
-def clear(values: Sequence[Any], count: int) -> Any:
+def clear(form: Expression, values: Sequence[Any], count: int) -> Any:
     """For each of the first so many points, whether every number on the way is of a moderate size.
 
     There each operation loses few digits, so that values which differ in the second are not equal.
+    Nor does rounding decide on which side of a jump one is. A 0 is what rounding may have left.
     """
-    rows = [value for value in values if has_rows(value)]
-    if not rows:
-        return np.ones(count, dtype=bool)
+    found = np.ones(count, dtype=bool)
     with np.errstate(all="ignore"):
-        sizes = np.abs(np.array(rows)[:, :count])
-        moderate = ((sizes >= _CLEAR_FROM) & (sizes <= _CLEAR_TO)) | (sizes == 0)
-    return moderate.all(axis=0)
+        rows = [value for value in values if has_rows(value)]
+        if rows:
+            found = _moderate(np.array(rows)[:, :count]).all(axis=0)
+        for (op, args, _), value in zip(form.nodes, values, strict=True):
+            if op in JUMPING:
+                given = [np.asarray(values[arg], dtype=np.float64) for arg in args]
+                sides = [side[:count] if side.ndim else side for side in given]
+                size = 1 + sum(np.abs(side) for side in sides)
+                for height in heights(op, sides):
+                    found = found & (np.abs(height) > _CLEAR_OF_JUMPS * size)
+            elif args and not np.ndim(value) and not _moderate(value):
+                return np.zeros(count, dtype=bool)
+    return found
+
+
+def _moderate(values: Any) -> Any:
+    sizes = np.abs(values)
+    return (sizes >= _CLEAR_FROM) & (sizes <= _CLEAR_TO)
 
 
 def has_rows(value: Any) -> bool:
@@ -209,8 +234,22 @@ def values_at(
     """The formula's value at every point."""
     count = at.size(points)
     if not pointwise:
-        return np.broadcast_to(
-            np.asarray(evaluate(form.nodes, points)[form.output], dtype=np.float64), (count,)
-        )
+        found = inside(form, evaluate(form.nodes, points))
+        return np.broadcast_to(np.asarray(found, dtype=np.float64), (count,))
     singles = (at.with_names(known, at.taken(points, place)) for place in range(count))
     return np.array([evaluate(form.nodes, single)[form.output] for single in singles])
+
+
+def inside(form: Expression, values: Sequence[Any]) -> Any:
+    """A formula's value, of its nodes' values; NaN where a row says that there is none: acot(0)."""
+    found = values[form.output]
+    if _OUTSIDE.isdisjoint(form.operations):
+        return found
+    for op, args, _ in form.nodes:
+        if op in _OUTSIDE:
+            outside = formula_of_row(op, FUNCTIONS[op].outside)([values[arg] for arg in args])
+            found = np.where(outside > 0, np.nan, found)
+    return found
+
+
+_OUTSIDE = frozenset(name for name, row in FUNCTIONS.items() if row.outside)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,9 @@ from tutor.calculus.shapes import shapes
 from tutor.cli.point import read_point
 from tutor.comparison.compare import begin, finish
 from tutor.course.blocks import Graph
+from tutor.course.setting import read_graph, shapes_of
 from tutor.errors import MissingValueError, NotationError, TutorError
 from tutor.notation.lexer import spelled
-from tutor.notation.parser import parse
 from tutor.render.figures import medium
 from tutor.render.page import Page, waiting
 from tutor.render.report import draw_report
@@ -29,22 +30,20 @@ def read_change(typed: str, graph: Graph, changed: Values) -> dict[str, Any]:
 
     Raises TutorError with one line that says what is possible.
     """
-    own = {spelled(name): name for name in graph.values}
+    before = {**graph.values, **changed}
     try:
-        given = {spelled(name): value for name, value in read_point(typed).items()}
+        given = read_point(typed)
     except NotationError as error:
         raise TutorError(f"{error.message}; {_WRITTEN}") from None
     for name, value in given.items():
-        if name not in own:
+        if name not in before:
             listed = ", ".join(graph.values) or "nothing here"
             raise TutorError(f"{name} cannot be changed; what can be: {listed}")
-        here = {**graph.values, **changed}[own[name]]
-        if np.ndim(value) != np.ndim(here):
-            raise TutorError(f"{name} is {_kind(here)}: {name} = {medium(here)}")
-    values = {**graph.values, **changed, **{own[name]: given[name] for name in given}}
+        if np.ndim(value) != np.ndim(before[name]):
+            raise TutorError(f"{name} is {_kind(before[name])}: {name} = {medium(before[name])}")
+    values = {**before, **given}
     try:
-        expression = parse(graph.definitions, list(own))
-        shapes(expression, {spelled(name): np.shape(value) for name, value in values.items()})
+        shapes(read_graph(replace(graph, values=values)), shapes_of(values))
     except NotationError as error:
         raise TutorError(f"{error.message}; change both at once, as in x=[1,2],y=[3,4]") from None
     return {name: value for name, value in values.items() if value != graph.values[name]}
@@ -110,7 +109,7 @@ def _known(graph: Graph | None, changed: Values) -> dict[str, Any]:
     """Every name of the graph, with its value."""
     if graph is None:
         return {}
-    values = {spelled(name): value for name, value in {**graph.values, **changed}.items()}
-    expression = parse(graph.definitions, list(values))
+    values = {**graph.values, **changed}
+    expression = read_graph(replace(graph, values=values))
     numbers = evaluate(expression.nodes, values)
     return {**values, **{name: numbers[index] for index, name in expression.names.items()}}

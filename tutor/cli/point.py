@@ -41,10 +41,10 @@ class _Part:
 
 
 def read_point(text: str) -> Typed:
-    """The values by name. Raises NotationError with the place.
+    """The values by name, its Greek letter spelled out. Raises NotationError with the place.
 
-    >>> read_point("x=1, b=pi/2, c=[1,2]")
-    {'x': 1.0, 'b': 1.5707963267948966, 'c': [1.0, 2.0]}
+    >>> read_point("x=1, θ=pi/2, c=[1,2]")
+    {'x': 1.0, 'theta': 1.5707963267948966, 'c': [1.0, 2.0]}
     """
     point: Typed = {}
     whole = _Part(text, 0, len(text))
@@ -53,11 +53,11 @@ def read_point(text: str) -> Typed:
         name, sign, value = part.text.partition("=")
         if not part.text:
             continue
-        if not sign or not name.strip().isidentifier() or "=" in value:
+        name = spelled(name.strip())
+        if not sign or not name.isidentifier() or "=" in value:
             raise part.error(_WRITTEN)
-        name = name.strip()
-        if spelled(name) in CONSTANTS:
-            raise part.error(f"{name} is always {CONSTANTS[spelled(name)]:.6g}")
+        if name in CONSTANTS:
+            raise part.error(f"{name} is always {CONSTANTS[name]:.6g}")
         if name in point:
             raise part.error(f"{name} is given twice")
         point[name] = _value(part.within(part.text.index("=") + 1, len(part.text)))
@@ -148,7 +148,7 @@ def _number(part: _Part) -> float:
 
 def tell_unused(given: Mapping[str, object], used: Mapping[str, object]) -> None:
     """Say which values of --at the formula has no name for; it is computed all the same."""
-    unused = [name for name in given if spelled(name) not in used]
+    unused = [name for name in given if name not in used]
     if unused:
         listed = ", ".join(unused)
         tell(f"{listed}: not in the formula, so the value is not used")

@@ -9,7 +9,7 @@ import numpy as np
 
 from tutor.calculus.evaluate import evaluate, kernel
 from tutor.calculus.shapes import by_row
-from tutor.calculus.templates import pullback, template
+from tutor.calculus.templates import moving, pushforward, template
 from tutor.calculus.trace import Trace
 from tutor.comparison.brief import brief_name, node_text
 from tutor.comparison.rounding import FLOAT64, slope_of
@@ -292,6 +292,13 @@ def _moved(
     """How fast a node moves when its arguments move at these rates."""
     node = trace.expression.nodes[index]
     row, given = FUNCTIONS[node.op], [values[arg] for arg in node.args]
+    if row.pushforward:
+        whole = pushforward(node.op, by_row=by_row(node.op, trace.shapes[node.args[0]]))
+        assert whole is not None
+        letters = (*row.parameters, *moving(node.op))
+        rates = [tangents[arg] for arg in node.args]
+        point = dict(zip(letters, (*given, *rates), strict=True))
+        return evaluate(whole.nodes, {**point, row.value: values[index]})[whole.output]
     total: Any = 0.0
     for position, arg in enumerate(node.args):
         # What decides a case moves too, though no gradient gets through it.
@@ -300,13 +307,7 @@ def _moved(
         if row.linear:
             total = total + _straight(node.op, given, position, tangents[arg])
             continue
-        rows = by_row(node.op, trace.shapes[arg])
-        if (mixed := pullback(node.op, position, by_row=rows)) is not None:  # it is symmetric
-            point = dict(zip(row.parameters, given, strict=True))
-            point |= {row.value: values[index], "g": tangents[arg]}
-            total = total + evaluate(mixed.nodes, point)[mixed.output]
-            continue
-        slope_at = slope_of(node.op, position, by_row=rows)
+        slope_at = slope_of(node.op, position, by_row=by_row(node.op, trace.shapes[arg]))
         assert slope_at is not None
         slope = slope_at(*given, values[index])
         for kink, leaves, ahead in leaving:

@@ -16,7 +16,7 @@ import numpy as np
 from tutor.calculus.evaluate import Value, evaluate, kernel, number, sum_to
 from tutor.calculus.shapes import by_row, leaves_rows, shapes
 from tutor.calculus.sweep import sweep
-from tutor.calculus.templates import computed, partial, pullback, scale
+from tutor.calculus.templates import computed, moving, partial, pushforward, scale
 from tutor.calculus.trace import Trace
 from tutor.functions import CONSTANTS, FUNCTIONS
 from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
@@ -207,13 +207,15 @@ def _carried(
     row, rows = FUNCTIONS[node.op], _by_row(node, values)
     if row.linear:
         return _carried_straight(node, values, found)
-    if (mixed := pullback(node.op, by_row=rows)) is not None:
-        # The Jacobian is symmetric: |J|·e is the pullback of e without its cancellations.
-        letters = {row.parameters[0]: values[node.args[0]], row.value: value,
-                   "g": np.zeros_like(value)}  # fmt: skip
-        known = {**dict.fromkeys(letters, 0.0), "g": found[node.args[0]]}
-        known_values = evaluate(mixed.nodes, letters)
-        return bounds(mixed.nodes, known_values, letters, precision, known)[mixed.output]
+    if (whole := pushforward(node.op, by_row=rows)) is not None:
+        # |J|·e is the pushforward of e without its cancellations.
+        given = {name: values[arg] for name, arg in zip(row.parameters, node.args, strict=True)}
+        still = {name: np.zeros_like(value) for name in moving(node.op)}
+        letters = {**given, row.value: value, **still}
+        errors = (found[arg] for arg in node.args)
+        known = {**dict.fromkeys(letters, 0.0), **dict(zip(still, errors, strict=True))}
+        known_values = evaluate(whole.nodes, letters)
+        return bounds(whole.nodes, known_values, letters, precision, known)[whole.output]
     total: Any = 0.0
     for position, arg in enumerate(node.args):
         slope = slope_of(node.op, position, by_row=rows)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tutor.course.experiment_blocks import EXPERIMENT_BLOCKS, Wrong
+from tutor.course.experiment_blocks import EXPERIMENT_BLOCKS, Name, Wrong, called_as_data
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
 LETTERS = "abcdefgh"
@@ -43,13 +43,13 @@ class Graph:
 class Derive:
     """Derive `of` by `wrt` on paper, and end in the form `show`."""
 
-    of: str
-    wrt: str
+    of: Name
+    wrt: Name
     show: str = ""
     line: int = 0
 
 
-Figures = dict[str, str | list[str]]
+Figures = dict[Name, str | list[str]]
 """Figures that must come out, by name: "0.0177" to the digits written, of a column a list.
 
 They are not shown; `lint` checks them, so that a lesson's prose can rely on them.
@@ -63,9 +63,9 @@ class Evaluate:
     expect  figures by the names in `of`, or of the `formula`
     """
 
-    of: list[str] = field(default_factory=list)
+    of: list[Name] = field(default_factory=list)
     formula: str = ""
-    at: dict[str, float] = field(default_factory=dict)
+    at: dict[Name, float] = field(default_factory=dict)
     expect: Figures = field(default_factory=dict)
     line: int = 0
 
@@ -78,8 +78,8 @@ class Compare:
     float32  the same, as tf.gradients gives them in float32
     """
 
-    of: str
-    wrt: list[str]
+    of: Name
+    wrt: list[Name]
     expect: Figures = field(default_factory=dict)
     float32: Figures = field(default_factory=dict)
     line: int = 0
@@ -89,7 +89,7 @@ class Compare:
 class Chain:
     """Draw the graph below `of` with the local partials on its edges."""
 
-    of: str
+    of: Name
     line: int = 0
 
 
@@ -127,8 +127,8 @@ class Exercise:
     answer: str
     hints: list[str]
     after: str
-    of: str = ""
-    wrt: str = ""
+    of: Name = ""
+    wrt: Name = ""
     choices: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     wrong: dict[str, str] = field(default_factory=dict)
@@ -176,7 +176,8 @@ class Fit:
     x           how the inputs are drawn: {normal = [mean, deviation]} or {uniform = [from, to]}
     truth       the formula in x that the data follow, with normal noise of deviation `noise`
     model       the formula in x and the parameters
-    parameters  where each starts: a number, or {uniform = [from, to]} for a drawn one
+    parameters  where each starts: a number, or {uniform = [from, to]} for a drawn one; none is
+                called x or y, as the data are
     loss        what is made small, in x, y, the parameters and the names that the model defines;
                 without it, the mean squared distance of model and y
     labels      whether y is 1 or 0, drawn with the truth as the probability of a 1
@@ -186,7 +187,7 @@ class Fit:
     model: str
     truth: str
     x: dict[str, list[float]]
-    parameters: dict[str, float | dict[str, list[float]]]
+    parameters: dict[Name, float | dict[str, list[float]]]
     points: int = 1000
     noise: float = 0.03
     rate: float = 0.5
@@ -201,6 +202,7 @@ class Fit:
         for key, ways in (("x", [self.x]), ("parameters", drawn)):
             if said := next(filter(None, map(_refused_drawing, ways)), ""):
                 yield Wrong(key, said)
+        yield from called_as_data(self.parameters, "xy")
         limits = (
             ("points", 2 <= self.points <= MAX_POINTS, f"a fit has 2 to {MAX_POINTS:,} points"),
             ("steps", 1 <= self.steps <= MAX_STEPS, f"a fit has 1 to {MAX_STEPS:,} steps"),

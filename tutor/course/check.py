@@ -58,7 +58,8 @@ def check(
     asked = of_derivative(of, wrt, order) if of else of_equality(equals, answer)
     verdict = replace(judge(answer, asked, prove=prove), asked=asked.readings)
     if of and verdict.verdict != CORRECT:
-        return _asked_otherwise(answer, asked, (of, wrt, order)) or verdict
+        meant = _asked_otherwise(answer, asked, (of, wrt, order))
+        return verdict if meant is None else meant
     if of or verdict.verdict != INVALID or verdict.read is not None:
         return verdict
     return _with_own_names(answer, equals, verdict, prove=prove)

@@ -1,11 +1,12 @@
 """A descent as a script of its own: a fit's or a network's data, graph, session, steps and plot.
 
 As the article that the course grew from writes it: variables, a loss, `tf.gradients`, and
-W ← W − rate·dW. In float64 and from the same seed, so that its figures are the lesson's.
+W ← W − rate·dW. In float64 and from the same seed, so that its figures are the lesson's. What a
+script calls its own variables, no formula of the block has a name for.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from tutor.autodiff.dialects import (
     NUMPY,
@@ -13,6 +14,7 @@ from tutor.autodiff.dialects import (
     Dialect,
     code,
     definitions,
+    free,
     literal,
     python_name,
 )
@@ -32,37 +34,83 @@ def tensorflow_in(dtype: str = "tf.float64") -> Dialect:
 _IMPORTS = ("import numpy as np", "import tensorflow as tf")
 
 
+_WORDS = (
+    "generator", "whole", "training", "loss", "steps", "step", "loss_now", "losses", "found",
+    "fitted",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Own:
+    """The variables of a script that are no formula's, by their words, and by the parameters."""
+
+    words: Mapping[str, str]
+    starts: Mapping[str, str]
+    slopes: Mapping[str, str]
+
+    def __getitem__(self, word: str) -> str:
+        return self.words[word]
+
+
+def _own(block: Fit | Network, form: Expression) -> _Own:
+    formulas = [form, parse(block.truth, ["x"])] if isinstance(block, Fit) else [form]
+    inner = (name for formula in formulas for name in formula.inner_names.values())
+    taken = {"x", "y", "X", "Y", *map(python_name, (*block.parameters, *inner))}
+
+    def named(wanted: Iterable[str]) -> list[str]:
+        found = []
+        for word in wanted:
+            found.append(free(python_name(word), taken))  # of el there would be a del
+            taken.add(found[-1])
+        return found
+
+    names = _names(block)
+    return _Own(
+        dict(zip(_WORDS, named(_WORDS), strict=True)),
+        dict(zip(names, named(f"{name}_start" for name in names), strict=True)),
+        dict(zip(names, named(f"d{name}" for name in names), strict=True)),
+    )
+
+
 def fit_code(fit: Fit, loss: Expression, seed: int) -> str:
     """A script that makes the data and prints the loss and the parameters of every step."""
-    names = _names(fit)
-    data = [f"generator = np.random.default_rng({seed})", *_data(fit)]
-    shown = f"loss_now, *found = sess.run([loss, {', '.join(names)}])"
-    printed = "print(step, loss_now, *found)"
-    return _script(fit, loss, _IMPORTS, data, [shown, printed])
+    own = _own(fit, loss)
+    data = [f"{own['generator']} = np.random.default_rng({seed})", *_data(fit, own)]
+    run = f"sess.run([{own['loss']}, {', '.join(_names(fit))}])"
+    shown = f"{own['loss_now']}, *{own['found']} = {run}"
+    printed = f"print({own['step']}, {own['loss_now']}, *{own['found']})"
+    return _script(fit, loss, own, _IMPORTS, data, [shown, printed])
 
 
 def network_code(block: Network, loss: Expression, seed: int) -> str:
     """A script that trains a network on the lesson's table and prints the loss of every step."""
+    own = _own(block, loss)
+    whole, training, generator = own["whole"], own["training"], own["generator"]
+    step, loss_now, losses = own["step"], own["loss_now"], own["losses"]
     data = [
-        f'whole = table("{block.data}")',
-        f"training = whole.every({HELD_OUT}, others=True)",
-        "X, Y = scaled(training, training), training.one_hot",
-        f"generator = np.random.default_rng({seed})",
+        f'{whole} = table("{block.data}")',
+        f"{training} = {whole}.every({HELD_OUT}, others=True)",
+        f"X, Y = scaled({training}, {training}), {training}.one_hot",
+        f"{generator} = np.random.default_rng({seed})",
         *(
-            f"{python_name(name)}_start = {_start(shape)}"
+            f"{own.starts[python_name(name)]} = {_start(shape, generator)}"
             for name, shape in block.parameters.items()
         ),
-        "losses = []",
+        f"{losses} = []",
     ]
     imports = [*_IMPORTS, "", "from tutor.course.tables import scaled, table"]
-    lines = ["loss_now = sess.run(loss)", "losses.append(loss_now)", "print(step, loss_now)"]
-    return _script(block, loss, imports, data, lines, matrices=True)
+    lines = [
+        f"{loss_now} = sess.run({own['loss']})",
+        f"{losses}.append({loss_now})",
+        f"print({step}, {loss_now})",
+    ]
+    return _script(block, loss, own, imports, data, lines, matrices=True)
 
 
-def _start(shape: list[int]) -> str:
+def _start(shape: list[int], generator: str) -> str:
     """Where a parameter begins, as the lesson's own does (experiments/network.py)."""
     if len(shape) == 2:
-        return f"generator.normal(0.0, {shape[0]} ** -0.5, {tuple(shape)})"
+        return f"{generator}.normal(0.0, {shape[0]} ** -0.5, {tuple(shape)})"
     return f"np.zeros({tuple(shape)})"
 
 
@@ -73,6 +121,7 @@ def _names(block: Fit | Network) -> list[str]:
 def _script(
     block: Fit | Network,
     loss: Expression,
+    own: _Own,
     imports: Sequence[str],
     data: Sequence[str],
     shown: Sequence[str],
@@ -87,32 +136,32 @@ def _script(
             *data,
             "",
             "with tf.Graph().as_default():",
-            *(f"    {line}" for line in _graph(block, loss, matrices)),
+            *(f"    {line}" for line in _graph(block, loss, own, matrices)),
             "    with tf.compat.v1.Session() as sess:",
             "        sess.run(tf.compat.v1.global_variables_initializer())",
-            f"        for step in range({block.steps + 1}):",
+            f"        for {own['step']} in range({block.steps + 1}):",
             *(f"            {line}" for line in shown),
-            f"            if step < {block.steps}:",
-            "                sess.run(steps)",
+            f"            if {own['step']} < {block.steps}:",
+            f"                sess.run({own['steps']})",
         ]
     )
 
 
-def _data(fit: Fit) -> list[str]:
-    truth = parse(fit.truth, ["x"])
+def _data(fit: Fit, own: _Own) -> list[str]:
+    truth, generator = parse(fit.truth, ["x"]), own["generator"]
     inner, told = written(truth)
     drawn = (
-        f"(generator.uniform(0.0, 1.0, {fit.points}) < {told}).astype(float)"
+        f"({generator}.uniform(0.0, 1.0, {fit.points}) < {told}).astype(float)"
         if fit.labels
-        else f"{told} + generator.normal(0.0, {literal(fit.noise)}, {fit.points})"
+        else f"{told} + {generator}.normal(0.0, {literal(fit.noise)}, {fit.points})"
     )
     return [
-        f"x = {_drawn(fit.x, fit.points)}",
+        f"x = {_drawn(fit.x, fit.points, generator)}",
         *inner,
         f"y = {drawn}",
         *(
-            f"{python_name(name)}_start = "
-            + (literal(how) if isinstance(how, int | float) else f"{_drawn(how, 1)}[0]")
+            f"{own.starts[python_name(name)]} = "
+            + (literal(how) if isinstance(how, int | float) else f"{_drawn(how, 1, generator)}[0]")
             for name, how in fit.parameters.items()
         ),
     ]
@@ -127,25 +176,22 @@ def written(
     return lines, code(form, form.output, dialect, matrices=matrices)
 
 
-def _drawn(how: dict[str, list[float]], count: int) -> str:
+def _drawn(how: dict[str, list[float]], count: int, generator: str) -> str:
     (kind, (first, second)), *_ = how.items()
-    return f"generator.{kind}({literal(first)}, {literal(second)}, {count})"
+    return f"{generator}.{kind}({literal(first)}, {literal(second)}, {count})"
 
 
-def _graph(block: Fit | Network, loss: Expression, matrices: bool) -> list[str]:
-    names = _names(block)
-    slopes = [f"d{name}" for name in names]
-    updates = [
-        f"{n}.assign({n} - {block.rate!r} * {d})" for n, d in zip(names, slopes, strict=True)
-    ]
+def _graph(block: Fit | Network, loss: Expression, own: _Own, matrices: bool) -> list[str]:
+    slopes = list(own.slopes.values())
+    updates = [f"{n}.assign({n} - {block.rate!r} * {d})" for n, d in own.slopes.items()]
     inner, told = written(loss, tensorflow_in(), matrices=matrices)
     return [
-        *(f"{name} = tf.Variable({name}_start, dtype=tf.float64)" for name in names),
+        *(f"{name} = tf.Variable({at}, dtype=tf.float64)" for name, at in own.starts.items()),
         *inner,
-        f"loss = {told}",
-        f"{_listed(slopes)} = tf.gradients(loss, [{', '.join(names)}])",
+        f"{own['loss']} = {told}",
+        f"{_listed(slopes)} = tf.gradients({own['loss']}, [{', '.join(own.slopes)}])",
         f"with tf.control_dependencies([{', '.join(slopes)}]):",
-        f"    steps = [{', '.join(updates)}]",
+        f"    {own['steps']} = [{', '.join(updates)}]",
     ]
 
 
@@ -156,27 +202,33 @@ def _listed(names: Sequence[str]) -> str:
 
 def plot_code(fit: Fit, model: Expression) -> str:
     """Cells after the script: the points, and the fitted function through them."""
-    inner, fitted = written(model)
+    own = _own(fit, model)
+    inner, told = written(model)
     return "\n".join(
         [
             "import matplotlib.pyplot as plt",
             "",
-            f"{_listed(_names(fit))} = found",
+            f"{_listed(_names(fit))} = {own['found']}",
             'plt.scatter(x, y, s=4, label="data")',
             "x = np.linspace(x.min(), x.max(), 200)",
             *inner,
-            f"fitted = {fitted} + 0 * x",
-            'plt.plot(x, fitted, color="black", label="fit")',
+            f"{own['fitted']} = {told} + 0 * x",
+            f'plt.plot(x, {own["fitted"]}, color="black", label="fit")',
             "plt.legend()",
             "plt.show()",
         ]
     )
 
 
-LOSSES_CODE = """import matplotlib.pyplot as plt
-
-plt.plot(losses)
-plt.xlabel("step")
-plt.ylabel("loss")
-plt.show()"""
-"""A cell after a network's script."""
+def losses_code(block: Network, loss: Expression) -> str:
+    """A cell after a network's script: the loss of every step."""
+    return "\n".join(
+        [
+            "import matplotlib.pyplot as plt",
+            "",
+            f"plt.plot({_own(block, loss)['losses']})",
+            'plt.xlabel("step")',
+            'plt.ylabel("loss")',
+            "plt.show()",
+        ]
+    )

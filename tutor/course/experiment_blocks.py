@@ -4,10 +4,10 @@
 each is done stands in experiments/.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import prod
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 MAX_FORMULA, MAX_LAYER = 200, 60
 """Characters of one formula of an experiment, or of a layer, which may be built many times over."""
@@ -15,6 +15,9 @@ MAX_LAYERS, MAX_REPEATS, MAX_IN_ALL = 200, 32, 100
 MAX_CURVES, MAX_ROWS, MAX_SPELLINGS = 5, 40, 12
 MAX_PARAMETERS, MAX_UPDATES = 4, 500
 MAX_MATRICES, MAX_NUMBERS = 6, 2_000
+
+Name = Annotated[str, "name"]
+"""A text that names a node or a variable, in any of its spellings: the reader knows one."""
 
 
 class Wrong(NamedTuple):
@@ -30,8 +33,8 @@ class Wrong(NamedTuple):
 class Overwritten:
     """Walk back from `of` to `wrt` with `=` in place of `+=`, and see what comes out."""
 
-    of: str
-    wrt: str
+    of: Name
+    wrt: Name
     line: int = 0
 
 
@@ -56,7 +59,7 @@ class Depth:
     """
 
     layers: list[str]
-    at: dict[str, float]
+    at: dict[Name, float]
     n: int = 50
     line: int = 0
 
@@ -73,7 +76,7 @@ class Depth:
 class Modes:
     """Derive `of` forward and in reverse, and count both as a `layer` in h and w is repeated."""
 
-    of: str
+    of: Name
     layer: str = "sigmoid(w*h)"
     inputs: list[int] = field(default_factory=lambda: [1, 2, 4, 8, 16])
     line: int = 0
@@ -138,7 +141,7 @@ class Optimise:
     """
 
     loss: str
-    start: dict[str, float]
+    start: dict[Name, float]
     rates: dict[str, float]
     steps: int = 50
     line: int = 0
@@ -161,14 +164,14 @@ class Network:
     data        the table's name: lessons/data/NAME.csv
     loss        definitions in X, the measurements, Y, a 1 in the column of each row's class, and
                 the parameters; the last is the loss
-    parameters  the shape of each: [4, 3] a matrix, [3] a column, [] a number
+    parameters  the shape of each: [4, 3] a matrix, [3] a column, [] a number; none is called X or Y
     score       the definition whose largest element in a row is the class
     """
 
     data: str
     loss: str
-    parameters: dict[str, list[int]]
-    score: str
+    parameters: dict[Name, list[int]]
+    score: Name
     rate: float = 0.5
     steps: int = 100
     line: int = 0
@@ -182,10 +185,19 @@ class Network:
             yield Wrong("parameters", said)
         elif sum(map(prod, sizes)) > MAX_NUMBERS:
             yield Wrong("parameters", f"a network has at most {MAX_NUMBERS:,} numbers to train")
+        yield from called_as_data(self.parameters, "XY")
         if not 1 <= self.steps <= MAX_UPDATES or self.rate <= 0:
             key = "rate" if self.rate <= 0 else "steps"
             yield Wrong(key, f"a training takes 1 to {MAX_UPDATES} steps at a rate above 0")
         yield from _too_long("loss", [self.loss])
+
+
+def called_as_data(parameters: Collection[str], data: str) -> Iterator[Wrong]:
+    """Parameters under a letter of the data, whose values they would hide."""
+    for letter in data:
+        if letter in parameters:
+            said = f"{letter} is what the data are called"
+            yield Wrong("parameters", said, "give the parameter another name")
 
 
 def _too_many_layers(layer: str, key: str, counts: Sequence[int]) -> Iterator[Wrong]:

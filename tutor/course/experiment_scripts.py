@@ -18,6 +18,7 @@ from tutor.autodiff.dialects import (
     literal,
     python_name,
 )
+from tutor.calculus.shapes import has_matrix
 from tutor.calculus.sweep import derivative
 from tutor.calculus.trace import Trace
 from tutor.course.descent_scripts import tensorflow_in, written
@@ -37,7 +38,9 @@ _PLOT, _NUMPY, _TF = (
 _SHOWN = ["plt.legend()", "plt.show()"]
 
 
-def function(name: str, names: Sequence[str], form: Expression, dialect: Dialect) -> list[str]:
+def function(
+    name: str, names: Sequence[str], form: Expression, dialect: Dialect, *, matrices: bool = False
+) -> list[str]:
     """A formula as a function of the script: its definitions, and what it returns.
 
     >>> from tutor.notation import parse
@@ -46,7 +49,7 @@ def function(name: str, names: Sequence[str], form: Expression, dialect: Dialect
         u = x ** 2
         return np.sin(u) + u
     """
-    inner, returned = written(form, dialect)
+    inner, returned = written(form, dialect, matrices=matrices)
     return [
         f"def {name}({', '.join(map(python_name, names))}):",
         *_indented(inner),
@@ -152,7 +155,13 @@ def modes(found: ModesResult) -> str:
     asked = ", ".join(f'"{name}"' for name in found.walks)
     return _script(
         [_TF],
-        function("formula", expression.variables, expression, tensorflow_in()),
+        function(
+            "formula",
+            expression.variables,
+            expression,
+            tensorflow_in(),
+            matrices=has_matrix(found.trace.shapes),
+        ),
         [
             f"names, numbers = [{listed}], [{numbers}]",
             "values = [tf.constant(number, tf.float64) for number in numbers]",

@@ -14,9 +14,11 @@ from math import isfinite
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from tutor.course.experiment_blocks import Name
 from tutor.course.source import CONTROLS, Fence
 from tutor.course.toml_faults import escaped, toml_fault
 from tutor.errors import LessonError
+from tutor.notation.lexer import spelled
 
 MAX_BLOCK = 20_000
 # A key of so many parts is none of a lesson's; tomllib takes the square of their number.
@@ -82,6 +84,26 @@ def mistakes(kind: type, data: dict[str, Any], block: Fence) -> list[LessonError
         if _needed(item) and name not in data and name not in meant:  # misspelled, it is told once
             hint = f"write {name} = {_example(types[name])}"
             found.append(block.error(f"the key {name} is missing", hint=hint))
+    return found
+
+
+def spelled_out(kind: type, data: dict[str, Any], block: Fence) -> dict[str, Any]:
+    """A block's table with the Greek letters of its names spelled out: θ and theta are one name.
+
+    Raises LessonError for a name that is given twice.
+    """
+    types = get_type_hints(kind, include_extras=True)
+    found = dict(data)
+    for key, value in data.items():
+        if types[key] == Name:
+            found[key] = spelled(value)
+        elif get_args(types[key])[:1] == (Name,):  # a list of names, or a table by them
+            names: dict[str, Any] = {}
+            for typed in value:
+                if (name := spelled(typed)) in names:
+                    raise block.error(f"{name} is given twice", block.line_of(key, typed))
+                names[name] = value[typed] if isinstance(value, dict) else None
+            found[key] = names if isinstance(value, dict) else list(names)
     return found
 
 

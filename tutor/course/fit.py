@@ -215,8 +215,7 @@ def _squared_distance(model: Expression) -> Expression:
     tape = Tape(model.nodes)
     distance = tape.add("sub", model.output, tape.variable("y"))
     output = tape.add("mean", tape.add("pow", distance, tape.number(2)))
-    names = {index: name for index, name in model.names.items() if name != "y"}  # y is the data's
-    return Expression(tuple(tape.nodes), output, names)
+    return Expression(tuple(tape.nodes), output, _names_of(model))
 
 
 def _loss_formula(fit: Fit, model: Expression) -> Expression:
@@ -225,7 +224,12 @@ def _loss_formula(fit: Fit, model: Expression) -> Expression:
     tape = Tape(model.nodes)
     known = {"x": tape.variable("x"), **places, "y": tape.variable("y")}
     output = tape.insert(parse(fit.loss, list(known)), known)
-    return Expression(tuple(tape.nodes), output, model.names)
+    return Expression(tuple(tape.nodes), output, _names_of(model))
+
+
+def _names_of(model: Expression) -> dict[int, str]:
+    """The model's names in the loss, where y is the data's."""
+    return {index: name for index, name in model.names.items() if name != "y"}
 
 
 def _least_squares(model: Expression, drawn: Drawn) -> Mapping[str, float] | None:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from tutor.course.blocks import ACTS, CODE, Act, Exercise, Graph, Prose, wrong_with
-from tutor.course.fields import check_size, fits, mistakes, near, sound, toml
+from tutor.course.fields import check_size, fits, mistakes, near, sound, spelled_out, toml
 from tutor.course.heading import Heading, after_heading
 from tutor.course.source import Broken, Fence, fences, read, too_long
 from tutor.errors import LessonError
+from tutor.notation.lexer import spelled
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def _act(fence: Fence) -> Act | Broken | None:
 def _filled(fence: Fence) -> Act | Broken:
     kind, data = ACTS[fence.info], toml(fence)
     errors = mistakes(kind, data, fence)
-    made: Act = kind(**sound(kind, data), line=fence.line)
+    made: Act = kind(**spelled_out(kind, sound(kind, data), fence), line=fence.line)
     errors = errors or [
         fence.error(wrong.said, fence.line_of(wrong.key, wrong.part), wrong.hint)
         for wrong in wrong_with(made)
@@ -119,7 +120,8 @@ def _graph(fence: Fence) -> Graph | Broken:
     check_size(fence)
     for line, row in enumerate(fence.body.split("\n"), fence.line + 1):
         written = row.partition("#")[0].strip()
-        name, _, right = (part.strip() for part in written.partition("="))
+        typed, _, right = (part.strip() for part in written.partition("="))
+        name = spelled(typed)
         value = _value(right)
         if isinstance(value, bool) or value is None:
             if written:

@@ -193,7 +193,10 @@ def check_length(text: str, limit: int = MAX_LENGTH) -> None:
 
 
 def spelled(name: str) -> str:
-    """A name with its Greek letter spelled out: θ_1 and theta_1 are one name."""
+    """A name with its Greek letter and its index spelled out: θ₁, θ_1 and theta_1 are one name."""
+    if name and name[-1] in _LOWERED:
+        stem = name.rstrip(_LOWERED)
+        name = f"{stem}_{name[len(stem) :].translate(_INDEX)}"
     return GREEK[name[0]] + name[1:] if name[:1] in GREEK else name
 
 
@@ -209,9 +212,6 @@ def _name(text: str, raw: str, position: int) -> str:
             start=position,
             end=position + len(raw),
         )
-    if raw[-1] in _LOWERED:
-        stem = raw.rstrip(_LOWERED)
-        raw = f"{stem}_{raw[len(stem) :].translate(_INDEX)}"
     return spelled(raw)
 
 

@@ -48,6 +48,10 @@ _FRAMES = 20 * MAX_NESTING
 """How many calls the deepest formula may take: a level of brackets and one of signs take ten."""
 _EULER = Node(CONSTANT, (), "e")
 
+NATURAL = "log is the natural logarithm, ln"
+FROM_THE_RIGHT = "from the right"
+"""What is told of how a text was read, and asked about where the other reading would be right."""
+
 
 def parse(
     text: str,
@@ -217,7 +221,7 @@ class Parser:
         exponent = self.inner(self.tightest - 1)
         if self.draft.nodes[exponent].op == "pow" and first.text not in CLOSING:
             base, tower = cursor.text[start : sign.start].rstrip(), self.draft.source(exponent)
-            self.readings.append(f"{base}^{tower} is read as {base}^({tower}), from the right")
+            self.readings.append(f"{base}^{tower} is read as {base}^({tower}), {FROM_THE_RIGHT}")
         return exponent
 
     def check_exponent(self, exponent: int) -> None:
@@ -311,7 +315,7 @@ class Parser:
             if text[0] == "A" and text[1:] in self.vocabulary:
                 return self.amplitude(token)
             if text.lower() == "log":
-                self.readings.append("log is the natural logarithm, ln")
+                self.readings.append(NATURAL)
             return call(self, function, token)
         if token.text == "d" and self.before_differential():
             raise self.cursor.error(DERIVATIVE, token)

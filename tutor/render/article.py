@@ -15,7 +15,7 @@ from typing import Any
 from tutor.autodiff.dialects import NUMPY, code
 from tutor.checking.forms import LINES_FORM
 from tutor.course.blocks import Exercise
-from tutor.course.descent_scripts import LOSSES_CODE, fit_code, network_code, plot_code
+from tutor.course.descent_scripts import fit_code, losses_code, network_code, plot_code
 from tutor.course.experiment_scripts import EXPERIMENT_SCRIPTS
 from tutor.course.experiments.network import NetworkResult
 from tutor.course.fit import FitResult
@@ -293,7 +293,7 @@ def _network(result: NetworkResult, seed: int) -> Iterator[Cell]:
         f"the classes {', '.join(result.classes)}.\n\n{_display(aligned(forms))}",
     )
     yield Cell(PYTHON, network_code(block, result.loss, seed))
-    yield Cell(PYTHON, LOSSES_CODE)
+    yield Cell(PYTHON, losses_code(block, result.loss))
     yield from _as_drawn(result)
 
 

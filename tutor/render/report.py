@@ -31,8 +31,8 @@ def _draw_read(page: Page, report: Report, *, echoed: bool) -> None:
         draw_echo(page, report.expression)
     expression = report.expression
     needed = reachable(expression.nodes, expression.output)
-    used = {n: v for n, v in report.at.items() if n in report.wrt or needed[expression.find(n)]}
-    at = point_text(used, page.style)
+    seen = {n: v for n, v in report.at.items() if n in report.wrt or needed[expression.find(n)]}
+    at = point_text(seen, page.style)
     value = worded(full(report.figure(expression.output, report.value)))
     value = value if value == "undefined" else f"= {value}"
     page.line(value + (f"  at {at}" if at else ""), "faint")

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.course.test_lesson_file import written
@@ -83,6 +84,40 @@ def test_each_layer_has_a_weight_of_its_own() -> None:
 def test_what_is_no_layer_is_told(layer: str, words: str) -> None:
     with pytest.raises(TutorError, match=words):
         repeated(layer, 2)
+
+
+MATRICES = """k = 0.7
+X = [[1, 2], [3, -4], [0.5, 1]]
+W = [[1, 0.5], [-0.3, 2]]
+v = [1, 2, -1]
+A = k*X
+"""
+OF_MATRICES = {
+    "a product": "Z = A @ W; L = sum(Z^2)",
+    "sums down": "r = sum(A, 0); L = sum(r^2)",
+    "sums across": "r = sum(A, 1); L = sum(r^2)",
+    "softmax of rows": "P = softmax(A); L = sum(P*X)",
+    "logsumexp of rows": "r = logsumexp(A); L = sum(r)",
+    "cross-entropy of rows": "r = softmax_cross_entropy(A, X); L = sum(r)",
+    "softmax of a column": "P = softmax(k*v); L = sum(P*v)",
+}
+
+
+@pytest.mark.parametrize("definitions", OF_MATRICES.values(), ids=OF_MATRICES)
+def test_a_walk_goes_through_matrices_too(tmp_path: Path, oracle: Oracle, definitions: str) -> None:
+    found = act(tmp_path, oracle, MATRICES + definitions.replace("; ", "\n"), 'of = "L"')
+    assert found.walks["k"].verdict in ("exact", "agree")
+    assert found.agrees in (True, None)  # None without TensorFlow
+
+
+def test_of_a_product_of_matrices_the_walk_is_that_of_paper(tmp_path: Path, oracle: Oracle) -> None:
+    """L = k²·Σ (XW)², so that dL/dk = 2k·Σ (XW)²."""
+    found = act(
+        tmp_path, oracle, MATRICES + OF_MATRICES["a product"].replace("; ", "\n"), 'of = "L"'
+    )
+    product = np.array([[1, 2], [3, -4], [0.5, 1]]) @ np.array([[1, 0.5], [-0.3, 2]])
+    output = found.trace.expression.output
+    assert found.walks["k"].tangents[output] == pytest.approx(1.4 * np.sum(product**2), rel=1e-14)
 
 
 # --- the act -------------------------------------------------------------------------------------

@@ -216,7 +216,8 @@ def _within(
         if error is None or moving is None or total is None:
             continue
         share = np.abs(values[moving]) * error
-        share = np.sum(share) if found.shapes[index] == SCALAR else share
+        if np.ndim(share) > len(found.shapes[index]):  # of a column, or of each row
+            share = np.sum(share, axis=-1 if found.shapes[index] else None)
         extra[total] = extra.get(total, 0.0) + share
     errors = bounds(tape.nodes, values, found.point, precision, extra=extra, theirs=True)
     return all(
