@@ -16,6 +16,7 @@ from tutor.course.blocks import Graph
 from tutor.course.setting import read_graph, shapes_of
 from tutor.errors import MissingValueError, NotationError, TutorError
 from tutor.notation.lexer import spelled
+from tutor.notation.parser import parse
 from tutor.render.figures import medium
 from tutor.render.page import Page, waiting
 from tutor.render.report import draw_report
