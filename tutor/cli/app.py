@@ -11,10 +11,7 @@ from typing import Any
 import click
 
 from tutor.cli import options
-from tutor.cli.outcome import DONE, Commands, guarded
-
-_FORMULA = {"ignore_unknown_options": True}
-"""For commands whose argument may begin with a minus: "-x^2" is a formula."""
+from tutor.cli.outcome import DONE, Commands, OfFormulas, guarded
 
 
 @click.group(
@@ -34,13 +31,14 @@ def app(context: click.Context, /, **given: Any) -> None:
     """
     if context.invoked_subcommand is None:
         _home(**given)
-    misplaced = [f"--{name.removeprefix('as_')}" for name, value in given.items() if value]
-    if misplaced:
-        command, first = context.invoked_subcommand, misplaced[0]
-        found = app.get_command(context, command) if command else None
-        if found and not any(first in one.opts for one in found.params):
-            raise click.UsageError(f"{command} has no {first}")
-        raise click.UsageError(f"{first} goes behind the command: {command} … {first}")
+    command = context.invoked_subcommand or ""
+    found = app.get_command(context, command)
+    names = {one.name for one in found.params} if found else set()
+    given = {name: value for name, value in given.items() if value}
+    for name in given:
+        if name not in names:
+            raise click.UsageError(f"{command} has no --{name.removeprefix('as_')}")
+    context.default_map = {command: given}  # as if they stood behind the command
 
 
 @guarded
@@ -150,7 +148,7 @@ def export(which: str, to: str, file: Path | None, force: bool, answers: bool, s
         )
 
 
-@app.command(context_settings=_FORMULA)
+@app.command(cls=OfFormulas)
 @options.expression
 @options.at
 @options.wrt
@@ -204,7 +202,7 @@ def explain(
         )
 
 
-@app.command(context_settings=_FORMULA)
+@app.command(cls=OfFormulas)
 @options.expression
 @options.at
 @options.wrt
@@ -248,7 +246,7 @@ def functions(names: tuple[str, ...], as_json: bool, plain: bool) -> int:
     return formula.functions(names, as_json=as_json, plain=plain)
 
 
-@app.command(context_settings=_FORMULA)
+@app.command(cls=OfFormulas)
 @click.argument("words", nargs=-1, required=True, metavar="[EXERCISE] ANSWER")
 @click.option("--of", default="", help="Check a derivative of this formula.")
 @options.wrt

@@ -1,12 +1,13 @@
 """A lesson's exercises in a sitting: asked once, shown with their result after that."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from tutor.autodiff.messages import Unavailable
 from tutor.checking.answers import judge
 from tutor.checking.hints import hints
-from tutor.checking.verdict import CORRECT
+from tutor.checking.verdict import CORRECT, Verdict
 from tutor.cli.asking import Asking, ask
 from tutor.cli.place import Place
 from tutor.course.blocks import Act, Evaluate, Exercise
@@ -108,6 +109,14 @@ class Exercises:
 
 def _recalled(exercise: Exercise, answer: str) -> str:
     verdict = judge(answer, question(exercise, None))
+    asked = " ".join(exercise.ask.split())
+    *_, last = re.split(
+        r"(?<=[.:!?])\s+(?=[A-Z`])", asked
+    )  # the question itself, not what leads to it
+    return f"{last} {_came_true(exercise, verdict)}"
+
+
+def _came_true(exercise: Exercise, verdict: Verdict) -> str:
     if verdict.verdict == CORRECT:
         return f"You predicted “{verdict.chosen}”: so it is."
     return f"You predicted “{verdict.chosen}”; it is “{exercise.answer}”."

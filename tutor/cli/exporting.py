@@ -31,15 +31,15 @@ def export(
 
     Without `answers` an exercise has no hints and no solution.
     """
-    from tutor.course.acts import results
-    from tutor.render.article import ANSWER, article
-    from tutor.render.notebook import handout, notebook
-
     target = file or Path(_NAMES[to].format(heading.file.stem))
     if str(target) != "-":  # before anything is computed
         hint = "--force writes over it, --output names another file"
         check_free(target, hint, overwrite=overwrite)
     with waiting(page(sys.stderr)):
+        from tutor.course.acts import results
+        from tutor.render.article import ANSWER, article
+        from tutor.render.notebook import handout, notebook
+
         found = list(results(load(heading), oracle, seed))
     own = heading.number > OWN
     lessons = os.path.relpath(heading.file.parent, target.parent) if own else ""
