@@ -166,7 +166,7 @@ _ROWS = (
     Function("gelu_tanh", ("x",),
              ("(1 + tanh(sqrt(2/pi)*(x + 0.044715*x^3)))/2 + x/2"
               "*(1 - tanh(sqrt(2/pi)*(x + 0.044715*x^3))^2)*sqrt(2/pi)*(1 + 0.134145*x^2)",), "",
-             formula="x*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x^3)))/2", rule="GELU", hides=2),
+             formula="x*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x^3)))/2", rule="GELU", hides=3),
     Function("elu", ("x",), ("where(x >= 0, 1, v + 1)",), "nn.elu",
              formula="where(x > 0, x, exp(x) - 1)", stable="where(x > 0, x, expm1(min(x, 0)))",
              saturates=True, rule="ELU", composed=True),

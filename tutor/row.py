@@ -58,7 +58,7 @@ class Function:
     another     what vanishes where TensorFlow has an operation of its own with these gradients, and
                 what is to be said where it does not: there it has others
     saturates   True where the slope goes to 0 as the value nears a limit
-    hides       p where a difference of the argument is lost as e^(−|x|^p) is, behind the value,
+    hides       p where a difference of the argument is lost about as e^(−|x|^p) is behind the
                 and −1 where it is lost as 1/x² is; None: 1 where there is a formula, and
                 otherwise 0, which is not at all
     vanishes    True where a value of 0 hides nothing of the arguments; a power may have become 0

@@ -13,6 +13,21 @@ from tutor.notation import parse
 
 EXAMPLES = [
     ("chain-inner-missing", "sin(2x)", "cos(2x)"),
+    ("held-constant", "x - cos(x)", "0"),
+    ("power-wrong-direction", "1/x^2", "-2/x"),
+    ("power-wrong-direction", "1/x^5", "-5/x^4"),
+    ("base-log-lost", "log2(x)", "1/x"),
+    ("base-log-lost", "log10(3x)", "1/x"),
+    ("product-one-term", "silu(x)", "sigmoid(x)"),
+    ("product-one-term", "gelu(x)", "(1 + erf(x/sqrt(2)))/2"),
+    ("product-one-term", "mish(2x)", "2tanh(softplus(2x))"),
+    ("product-one-term", "silu(x)", "x*sigmoid(x)*(1 - sigmoid(x))"),
+    ("integrated", "x*exp(x)", "(x - 1)*exp(x)"),  # a minus in the product rule gives it, too
+    ("product-minus", "x*exp(x)", "(x - 1)*exp(x)"),
+    ("kink-ignored", "x*relu(x)", "2x"),
+    ("kink-ignored", "x^2*abs(x)", "3x^2"),
+    ("kink-ignored", "max(x, 0)*3", "3"),
+    ("undifferentiated", "relu(x)", "relu(x)"),
     ("chain-outer-at-x", "cos(3x)", "-3sin(x)"),
     ("chain-inner-inside", "sin(x^2)", "cos(2x)"),
     ("chain-added", "sin(x^2)", "cos(x^2)+2x"),
@@ -196,12 +211,43 @@ def test_two_mistakes_in_one_step_are_both_named(
     assert all(one.together for one in verdict.mistakes)
 
 
+@pytest.mark.parametrize(
+    ("function", "answer", "slug"),
+    [
+        ("sin(x^2)", "x*cos(x^2)/2", ["constant-off"]),
+        ("exp(x^2)", "x/2*exp(x^2)", ["constant-off"]),
+        ("x*y^2 + sin(x*y)", "y^2 + x*cos(x*y)", []),  # nothing else that is known gives it
+    ],
+)
+def test_two_mistakes_in_one_factor_are_no_explanation(
+    function: str, answer: str, slug: list[str]
+) -> None:
+    # The derivative of the inside is lost, or the inside stands for it: not both at once.
+    assert slugs(check(answer, of=function, wrt="x")) == slug
+
+
+def test_of_a_function_with_a_kink_the_side_is_named() -> None:
+    (found,) = check("1", of="max(x, y)", wrt="x").mistakes
+    assert found.message == "that is the slope on one side only: it is right for x > y"
+    assert slugs(check("relu(x)", of="relu(x)")) == ["undifferentiated"]
+
+
+def test_what_is_0_at_the_lessons_point_alone_explains_no_number() -> None:
+    # x − 1, a constant that is kept, is 0 at x = 1: the answer 0 comes of no such mistake.
+    lesson = Question("-1", parse("y = x - b"), of="y", wrt="b", at=(("x", 1.0), ("b", 2.0)))
+    (found,) = judge("0", lesson).mistakes
+    assert found.slug == "held-constant"
+    assert found.message.startswith("b is what varies here")
+
+
 IN_THE_FIRST_STEP = [  # the second step is right, or goes wrong as the first did
     ("chain-inner-missing", "ln(2x)", "-1/(2x^2)", "in the first derivative, "),
     ("chain-inner-missing", "sin(2x)", "-sin(2x)", "in both derivatives, "),
     ("product-termwise", "x^3*sin(x)", "6x*cos(x) - 3x^2*sin(x)", "in the first derivative, "),
     ("power-coefficient-lost", "x^5*1", "4x^3", "in the first derivative, "),
     ("trig-sign", "x^2 + cos(x)", "2 + cos(x)", ""),
+    ("power-coefficient-lost", "(2x + 1)^4", "12(2x + 1)^2", "in the first derivative, "),
+    ("chain-inner-missing", "(2x + 1)^4", "12(2x + 1)^2", "in both derivatives, "),
 ]
 
 
@@ -379,3 +425,11 @@ def test_a_lessons_own_hints_come_first() -> None:
     assert hints(question, ["think of the inside"])[0] == "think of the inside"
     assert len(hints(question, ["think of the inside"])) == 3
     assert hints(question, ["a", "b", "c", "d"]) == ["a", "b", "c", "d"]
+
+
+def test_a_name_that_nobody_gave_is_in_no_message() -> None:
+    (found,) = check("-2tanh(x)", of="tanh(x)", order=2).mistakes
+    assert found.slug == "chain-inner-missing"
+    assert found.message.endswith("not its inside: d/dx (tanh(x)) = 1 - tanh(x)^2 is missing")
+    given = check("-2s", of="s = tanh(x)", order=2).mistakes
+    assert [one.slug for one in given] == ["local-not-total"]  # its name is the learner's own

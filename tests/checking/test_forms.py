@@ -196,6 +196,12 @@ def test_a_line_that_no_mistake_explains_comes_with_the_rule_that_leads_there() 
     )
 
 
+def test_a_rule_that_was_used_rightly_is_not_blamed_in_a_later_line() -> None:
+    found = judge("cos(x^2)*2x; cos(x^2)", SINE)  # by itself, the inside was not differentiated
+    assert (found.verdict, found.line, found.mistakes) == (INCORRECT, 2, ())
+    assert [one.slug for one in judge("cos(x^2); 2x", SINE).mistakes] == ["chain-inner-missing"]
+
+
 def test_a_line_that_cannot_be_read_is_pointed_at() -> None:
     verdict = judge("cos(x^2)*2x; 2x cos(", SINE)
     assert (verdict.verdict, verdict.line) == (INVALID, 2)

@@ -12,7 +12,8 @@ from tests.cli.run import tutor
 from tutor.checking.hints import worked
 from tutor.checking.questions import of_derivative
 from tutor.checking.verdict import CORRECT, TESTED, Verdict
-from tutor.render.exercise import draw_evidence, draw_lines, draw_solution
+from tutor.course.check import check
+from tutor.render.exercise import draw_lines, draw_solution, draw_verdict
 from tutor.render.page import page
 
 
@@ -69,7 +70,9 @@ def test_what_is_missing_is_said_as_it_is_typed() -> None:
     assert "--wrt x; the variables here: x, y" in tutor("check", "--of", "x*y", "y").stderr
     assert "--wrt x; the variables here: a, x" in tutor("check", "--of", "a x^2", "2ax").stderr
     assert "--wrt t; the variables here: a, t" in tutor("check", "--of", "a sin(t)", "1").stderr
-    assert "name one that does: --wrt x" in tutor("check", "--of", "x", "--wrt", "z", "1").stderr
+    said = tutor("check", "--of", "x", "--wrt", "z", "1").stdout
+    assert "z does not occur in x, and so" in said
+    assert "its variables: x" in said
 
 
 @pytest.mark.parametrize("integral", ["int x dx", "∫x dx", "\\int x dx", "integral of x dx"])
@@ -160,7 +163,7 @@ def test_a_right_answer_says_why_and_on_what_evidence() -> None:
     said = tutor("check", "--equals", "x^2 - 1", "(x-1)(x+1)", "--prove").stdout
     assert "Right ✓" in said
     assert "proved" in said
-    assert "Each unit of change" in tutor("check", "3.1", "0.09").stdout
+    assert "Near this point a small change" in tutor("check", "3.1", "0.09").stdout
 
 
 def test_json_is_the_verdict() -> None:
@@ -269,6 +272,12 @@ def test_a_file_that_is_no_export_is_told(tmp_path: Path) -> None:
     done = tutor("progress", "import", str(file))
     assert done.returncode == 2
     assert "cannot be read" in done.stderr
+    for text, why in (
+        ("{}", "this is no export of a tutor's progress: format is missing"),
+        ("[1,\n", f"{file} cannot be read: it is not JSON, from line 2 on"),
+    ):
+        file.write_text(text)
+        assert tutor("progress", "import", str(file)).stderr == f"{why}\n"
     missing = tutor("progress", "import", str(tmp_path / "no.json"))
     assert missing.stderr.rstrip().endswith("no.json cannot be read: No such file or directory")
 
@@ -306,8 +315,18 @@ def test_no_problem_of_a_sitting_comes_twice(skill: str) -> None:
     assert len(set(problems)) == len(problems) == 10
 
 
-def test_one_digit_is_no_digits() -> None:
-    verdict = Verdict(CORRECT, evidence=TESTED, points=1, digits=1)
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (Verdict(CORRECT, evidence=TESTED, points=1, digits=1), "equal in 1 digit"),
+        (check("sqrt(1 - x^2)", equals="sin(acos(x))"), "tested at 16 points, equal in 13 digits"),
+        (check("3x^2", of="x^3"), "equal by arithmetic alone"),  # at no point that it could name
+        (check("where(x > 0, 1, 0)", of="relu(x)"), "equal by arithmetic alone"),
+        (check("2/6", equals="1/3"), "exactly equal"),
+    ],
+)
+def test_how_a_right_answer_is_known_is_told_behind_it(verdict: Verdict, said: str) -> None:
     stream = StringIO()
-    draw_evidence(page(stream), verdict)
-    assert stream.getvalue().strip() == "tested at one point, equal in 1 digit"
+    draw_verdict(page(stream), verdict, "And why.", evidence=True)
+    rows = [row.strip() for row in stream.getvalue().splitlines()]
+    assert rows[rows.index("Right ✓") + 1 :] == [said, "And why."]

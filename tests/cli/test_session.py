@@ -85,6 +85,16 @@ def test_enter_at_the_end_ends_the_lesson(sit: Sit) -> None:
     assert positions()["a"].finished
 
 
+def test_the_end_names_the_exercises_that_are_open(sit: Sit) -> None:
+    """In this sitting or in an earlier one: what was solved or shown once is open no more."""
+    skipped = (*TO_EXERCISE, "skip", "", "", "")
+    assert re.search(r"Open: 1\.1; `python -m tutor lesson \d+` asks again\.", sit(*skipped))
+    assert "Open" not in sit(*TO_END, "")
+    again = sit(*skipped)
+    assert "That was the lesson" in again
+    assert "Open" not in again
+
+
 def test_b_shows_the_act_before_again(sit: Sit) -> None:
     text = sit(*TO_EXERCISE, "a", "b")
     assert "Derive  dy/dx" in last(text, "> b\n")

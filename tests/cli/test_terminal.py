@@ -155,7 +155,7 @@ def test_practice_asks_judges_and_schedules(start) -> None:  # type: ignore[no-u
     home = start("progress")
     home.expect("Progress")
     home.expect("Skills")
-    home.expect("Sums and constant factors.*met, not answered.*due")
+    home.expect("Sums and constant factors.*not answered.*due")
     home.expect(pexpect.EOF)
 
 

@@ -23,6 +23,19 @@ def test_what_was_asked_is_taken_off(text: str) -> None:
     assert parse(right, ["x"]) == parse("2x", ["x"])
 
 
+TWICE = [
+    "y'' = 2", "y″ = 2", "d²y/dx² = 2", "d^2y/dx^2 = 2", "∂²y/∂x² = 2", "d²/dx² y = 2",
+    "d^2/dx^2 (y) = 2", r"\frac{d^2y}{dx^2} = 2", r"\frac{d^{2} y}{d x^{2}} = 2",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TWICE)
+def test_a_second_derivative_is_taken_off_where_it_was_asked(text: str) -> None:
+    assert without_left_side(text, "y", "x", 2).strip() == "2"
+    with pytest.raises(NotationError, match="second derivative; asked is the other"):
+        without_left_side(text, "y", "x", 1)
+
+
 LEFT_ALONE = ["2x", "y = 2x", "x' + 1", "d/dx x^2", "dy*2", "y == 2x", "", "y'"]
 
 

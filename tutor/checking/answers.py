@@ -16,12 +16,12 @@ import numpy as np
 from tutor.calculus.shapes import OF_ARRAYS, shapes, told
 from tutor.checking.certain import DOUBLE_DIGITS
 from tutor.checking.domain import narrower, wider
-from tutor.checking.equality import compare
+from tutor.checking.equality import compare, elements
 from tutor.checking.forms import LINES_FORM, NUMBER_FORM, wrong_form
 from tutor.checking.jumps import on_a_jump
 from tutor.checking.kinds import of_another_kind
 from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed, rounded_to
-from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Outcome
+from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.points import with_names
 from tutor.checking.questions import MAX_ANSWER, Question
 from tutor.checking.readings import other_readings
@@ -31,7 +31,7 @@ from tutor.errors import TutorError, UnknownNameError
 from tutor.notation.leftside import without_left_side
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
-from tutor.notation.tape import Expression
+from tutor.notation.tape import Expression, extract
 from tutor.notation.words import may_be_product
 
 if TYPE_CHECKING:
@@ -87,7 +87,22 @@ def judge_one(answer: str, question: Question, right: Reference, *, prove: bool 
         number = _as_rounded(read, question) if number is None else number
         if number is not None:
             return number
+    if question.guessed and question.columns:
+        return _by_readings(read, right, question, prove=prove)
     return _by_points(read, right, question, prove=prove)
+
+
+def _by_readings(read: Expression, right: Reference, question: Question, *, prove: bool) -> Verdict:
+    """An answer with columns that are guessed: by the first reading that fits both sides."""
+    from tutor.checking.columns import is_it_a_number, readings, told
+
+    first, *others = readings(question, read)
+    found = _by_points(read, prepare(first), first, prove=prove)
+    if found.verdict == INCORRECT:
+        for other in others:
+            if compare(read, prepare(other)).said == SAME:
+                return Verdict(INVALID, read, said=is_it_a_number(first, other))
+    return replace(found, asked=told(question, first))
 
 
 def _other_shape(read: Expression, right: Expression, question: Question) -> str:
@@ -143,7 +158,7 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
 
         outcome = where_defined(read, right, outcome.why) or outcome
     # A derivative has no value on a jump; of a formula it counts.
-    if outcome.said == SAME and question.exactly and (jump := on_a_jump(read, right)):
+    if outcome.said == SAME and question.exactly and (jump := _jump(read, right)):
         outcome = Outcome(DIFFERENT, 1, DOUBLE_DIGITS, jump, _BUT_FOR_POINTS)
     if outcome.said == SAME:
         return _correct(read, right, question, outcome, prove=prove)
@@ -159,6 +174,10 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
     return _incorrect(read, right, question, outcome)
 
 
+def _jump(read: Expression, right: Reference) -> Difference | None:
+    return next(filter(None, (on_a_jump(*pair) for pair in elements(read, right) or ())), None)
+
+
 _BUT_FOR_POINTS = "it differs only at single points, where one of the two jumps"
 
 
@@ -166,8 +185,10 @@ def _correct(
     read: Expression, right: Reference, question: Question, outcome: Outcome, *, prove: bool
 ) -> Verdict:
     evidence = PROVED if outcome.exact else TESTED
-    further = outcome.why or ("" if question.of else wider(read, right))
-    found = Verdict(CORRECT, read, evidence, outcome.points, outcome.digits, said=further)
+    further = outcome.why or ("" if question.of or not right.values.size else wider(read, right))
+    found = Verdict(
+        CORRECT, read, evidence, outcome.points, outcome.digits, said=further, formal=outcome.formal
+    )
     if question.form and (missing := wrong_form(question.form, read)):
         said = f"it is equal to the right answer, but not in the form asked for: {missing}"
         return replace(found, verdict=INCORRECT, said=said)
@@ -198,10 +219,11 @@ def _incorrect(read: Expression, right: Reference, question: Question, outcome: 
         outcome.points,
         outcome.digits,
         # The value of a bare number is the answer itself, so it is not given away.
-        counterexample=None if right.is_number else outcome.difference,
+        difference=None if right.is_number else outcome.difference,
         mistakes=_diagnosed(read, question),
         said=foreseen or outcome.why or of_another_kind(read, right.form, question),
         quoted=bool(foreseen),
+        against=None if outcome.why else right,  # where it is right on one side, that is shown
     )
 
 
@@ -249,10 +271,21 @@ def _asked(question: Question) -> "tuple[Asked, Reference] | None":
         once = derivative(function, wrt, right.columns)
         if once is None or question.wrt not in once.variables:
             return None
+        if question.invented:  # nobody has called the function so
+            own = {k: name for k, name in once.names.items() if name != question.of}
+            once = replace(once, names=own)
         original, function, wrt = function, once, once.find(question.wrt)
-    if right.is_number and question.at:
+    if right.is_number and question.at and _varies(function, wrt, right.columns):
         right = _at_one_point(right, dict(question.at))
     return Asked(function, wrt, question.order, original), right
+
+
+def _varies(function: Expression, wrt: int, columns: frozenset[str]) -> bool:
+    """Whether a derivative is another number at another point."""
+    from tutor.calculus.sweep import derivative
+
+    found = derivative(function, wrt, columns)
+    return found is not None and bool(extract(found.nodes, found.output, {}).variables)
 
 
 def _at_one_point(right: Reference, point: Mapping[str, Any]) -> Reference:

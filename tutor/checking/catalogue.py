@@ -41,6 +41,7 @@ class Slip:
 
 
 _TRIGONOMETRIC = ("sin", "cos", "tan", "sec", "csc", "cot")
+_PRODUCTS = ("silu", "mish", "gelu", "gelu_tanh")
 _INNER = ("inner",)
 _BOTH = ("a varies", "b varies")
 _ONE = ("a varies", "b constant")
@@ -61,7 +62,7 @@ SLIPS = (
          "the sigmoid's slope is s·(1 − s) in its output s, not in its input"),
     Slip("tanh-one-plus", ("tanh",), "(1 + v^2)*da", "the slope of tanh is 1 − t², with a minus"),
     Slip("abs-slope-one", ("abs",), "da", "the slope of |x| is −1 for negative x"),
-    Slip("relu-value", ("relu",), "v", "that is the value of {node}; its slope is 1 or 0"),
+    Slip("relu-value", ("relu",), "v", "that is the value of {node}; its slope is 1 or 0", _INNER),
     Slip("relu-value", ("relu",), "a",
          "that is the value of {node} above 0; its slope is 1 or 0"),
     Slip("kink-ignored", ("relu",), "da",
@@ -144,6 +145,12 @@ SLIPS = (
          "f′g + f·g′", _BOTH),
     Slip("product-one-term", ("mul",), "da*b",
          _PRODUCT + "the product rule has two terms, f′g + f·g′; the second is missing", _BOTH),
+    Slip("product-one-term", _PRODUCTS, "v/a*da",
+         "as a product of {inner} and another factor, {node} has two terms in its derivative, "
+         "f′g + f·g′; the second is missing"),
+    Slip("product-one-term", _PRODUCTS, "(p - v/a)*da",
+         "as a product of {inner} and another factor, {node} has two terms in its derivative, "
+         "f′g + f·g′; the first is missing"),
     Slip("product-one-term", ("mul",), "a*db",
          _PRODUCT + "the product rule has two terms, f′g + f·g′; the first is missing", _BOTH),
     Slip("quotient-termwise", ("div",), "da/db",
@@ -169,8 +176,12 @@ SLIPS = (
          _RECIPROCAL + "the factor {missing} is missing", (*_EXPONENT, "outermost"), about=1),
     Slip("chain-layer-missing", ("div",), "-a/b^2",
          _RECIPROCAL + "the factor {missing} is missing", (*_EXPONENT, "not outermost"), about=1),
+    Slip("power-wrong-direction", ("div",), "-a*db*x^2/b^2",
+         "as a power of {x}, {node} has a negative exponent, which goes down by one, away from 0",
+         (*_OTHER, "b is a power of x")),
     Slip("chain-outer-at-x", ("div",), "-a*db/x^2",
-         _RECIPROCAL + "{inner} is what is squared, not {x}", _EXPONENT, about=1),
+         _RECIPROCAL + "{inner} is what is squared, not {x}", (*_EXPONENT, "b is no power of x"),
+         about=1),
     Slip("chain-inner-inside", ("div",), "-a/db^2",
          _RECIPROCAL + "the derivative {missing} is a factor; it does not go below the line",
          _EXPONENT, 2, about=1),
@@ -222,6 +233,9 @@ SLIPS = (
          "in {node} the variable is in the exponent, so the power rule does not hold", _OTHER),
     Slip("base-log-lost", ("pow",), "v*db",
          "the logarithm of the base of {node} is missing", _OTHER),
+    Slip("base-log-lost", ("log2", "log10"), "da/a",
+         "what is below the line in the derivative of {f} has the logarithm of the base as a "
+         "factor; it is missing"),
     Slip("variable-exponent-as-power", ("pow",), "b*a^(b - 1)*da",
          "the exponent of {node} varies too, so the power rule alone does not hold", _BOTH),
     Slip("fan-out-lost", ("pow",), "q*db",
@@ -269,14 +283,22 @@ SLIPS = (
 )  # fmt: skip
 """From the specific to the general; of those that give the same answer, the first tier counts."""
 
-OF_A_FACTOR = frozenset((
-    "sigmoid-one-plus", "sigmoid-at-input", "tanh-one-plus", "trig-sign", "chain-inner-missing",
-    "chain-layer-missing", "chain-outer-at-x", "chain-inner-inside", "chain-times-inner",
-    "chain-exponent-kept", "quotient-plus", "quotient-reversed", "quotient-not-squared",
-    "quotient-wrong-square", "square-two-lost", "power-coefficient-lost", "power-not-reduced",
-    "power-wrong-direction", "root-half-lost", "exp-as-power", "base-log-lost",
-))  # fmt: skip
-"""Mistakes that change one factor of a rule: two of them may be made at the same node."""
+_COEFFICIENT, _BODY, _INSIDE, _ABOVE, _SIGN = "coefficient", "body", "inside", "above", "sign"
+
+FACTORS = {
+    "trig-sign": {_SIGN},
+    "sigmoid-one-plus": {_BODY}, "sigmoid-at-input": {_BODY}, "tanh-one-plus": {_BODY},
+    "chain-outer-at-x": {_BODY}, "chain-exponent-kept": {_BODY}, "power-not-reduced": {_BODY},
+    "power-wrong-direction": {_BODY}, "quotient-not-squared": {_BODY},
+    "quotient-wrong-square": {_BODY},
+    "chain-inner-missing": {_INSIDE}, "chain-layer-missing": {_INSIDE},
+    "chain-times-inner": {_INSIDE}, "chain-inner-inside": {_BODY, _INSIDE},
+    "square-two-lost": {_COEFFICIENT}, "power-coefficient-lost": {_COEFFICIENT},
+    "root-half-lost": {_COEFFICIENT}, "base-log-lost": {_COEFFICIENT},
+    "exp-as-power": {_COEFFICIENT, _BODY},
+    "quotient-plus": {_ABOVE}, "quotient-reversed": {_ABOVE},
+}  # fmt: skip
+"""Mistakes that change factors of a rule: two that change no factor both may be made together."""
 
 WHOLE = {
     "local-not-total": "that is `d{of}/d{inner}`, the derivative at {f} alone; the derivative by "
@@ -285,8 +307,9 @@ WHOLE = {
     "integrated": "that is an integral: its derivative is the function that was given",
     "wrong-order": "that is the derivative of another order",
     "wrong-variable": "that is the derivative by another variable, or by more than {x}",
+    "held-constant": "{x} is what varies here: the derivative of what depends on it is not 0",
     "sign": "the whole answer has the wrong sign",
     "constant-off": "the answer is off by a constant factor: it is {times} times what it should be",
-    "kink-ignored": "that is the slope on one side only",
+    "kink-ignored": "that is the slope on one side only{side}",
 }
 """Mistakes about the whole answer, with what is said of them."""

@@ -25,7 +25,7 @@ from tutor.checking.mistaken import Place
 from tutor.checking.outcome import SAME
 from tutor.checking.reference import Reference, reference
 from tutor.checking.scene import Asked, Scene
-from tutor.checking.telling import slope_text, words
+from tutor.checking.telling import slope_text, text, words
 from tutor.checking.verdict import plain
 from tutor.notation.tape import Expression
 
@@ -81,18 +81,47 @@ def _mistakes(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, ...]
     """What explains these values: from one mistake at a node to what explains anything."""
     one_side = at.fitting(at.corner(on), values)[:1]
     if one_side:
-        return (_whole(on.asked, one_side[0]),)
+        return (_whole(on.asked, one_side[0], side=""),)
     single = at.fitting(at.singles(on), values)
     by_rule = _explained(on, values, single, most=1)
-    whole = () if by_rule and not on.asked.original else _about_whole(on, answer, values)
+    if by_rule and not on.asked.original:
+        return _either(by_rule, _besides(on, answer, values, by_rule))
+    whole = _about_whole(on, answer, values)
     if on.asked.original and whole:
         return whole  # nobody has seen the nodes of the first derivative that is worked out here
+    is_function = any(one.slug == "undifferentiated" for one in whole)
     return (
         _either(_before(on, values), by_rule)
+        or (_on_one_side(on, values) if not is_function else ())
         or _either(whole, _explained(on, values, single))
-        or _explained(on, values, at.fitting(at.pairs(on), values))
+        or _explained(on, values, at.fitting_pairs(on, values))
         or _last_resorts(on, values)
     )
+
+
+def _besides(
+    on: Scene, answer: Expression, values: Any, by_rule: tuple[Mistake, ...]
+) -> tuple[Mistake, ...]:
+    """What gives the answer without any rule gone wrong: its integral, or the slope on one side."""
+    if at.integral(on, answer, values):
+        return (_whole(on.asked, "integrated"),)
+    return () if any(one.slug in _AT_A_KINK for one in by_rule) else _on_one_side(on, values)
+
+
+_AT_A_KINK = ("kink-ignored", "abs-slope-one", "relu-value")
+
+
+def _on_one_side(on: Scene, values: Any) -> tuple[Mistake, ...]:
+    """The slope on one side of a kink, given for both."""
+    side = at.right_on_one_side(on, values)
+    if side is None:
+        return ()
+    index, above = side
+    function = on.asked.function
+    first, *others = (text(function, arg) for arg in function.nodes[index].args)
+    sign = ">" if above else "<"
+    told = f": it is right for `{first} {sign} {others[0] if others else 0}`"
+    return (_whole(on.asked, "kink-ignored", side=told),)
 
 
 def _either(first: tuple[Mistake, ...], second: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
@@ -133,10 +162,15 @@ def _before(on: Scene, values: Any) -> tuple[Mistake, ...]:
     found = at.fitting(earlier(on), values)
     if not found:
         return ()
-    slip, index, again = min(found, key=lambda way: (way.again, _RANK[way.slip]))
-    told = _told(first_step(on.asked), slip, index)
-    where = "in both derivatives" if again else "in the first derivative"
-    return (replace(told, said=f"{where}, {told.said}"),)
+    # The nearest of those made once, and the nearest of those made twice.
+    nearest = {way.again: way for way in sorted(found, key=lambda way: -_RANK[way.slip])}
+    told = []
+    for again in sorted(nearest):
+        slip, index, _ = nearest[again]
+        one = _told(first_step(on.asked), slip, index)
+        where = "in both derivatives" if again else "in the first derivative"
+        told.append(replace(one, said=f"{where}, {one.said}"))
+    return tuple(told)
 
 
 _INSIDE_MISSING = ("chain-inner-missing", "chain-layer-missing")
@@ -170,6 +204,8 @@ def _about_whole(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, .
 
 
 def _last_resorts(on: Scene, values: Any) -> tuple[Mistake, ...]:
+    if not np.any(values):
+        return (_whole(on.asked, "held-constant"),)
     times = at.factor(on, values)
     return () if times is None else (_whole(on.asked, "constant-off", times=_number(times)),)
 

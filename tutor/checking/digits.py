@@ -6,7 +6,7 @@ Numbers alone are compared exactly as long as they are fractions.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log
+from math import log, log10
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ from tutor.notation.tape import Expression
 NOWHERE = "the right answer has no value at any point that was tried"
 ONLY = "it is right where it has a value, but "
 _FIRST_DIGITS, _MOST_DIGITS = 40, 2_500
-_POINTS, _TRIES = 4, 4
+_POINTS, _TRIES, _TOLD = 4, 4, 3
 
 HIDING = {
     name: int(bool(row.formula)) if row.hides is None else row.hides
@@ -40,7 +40,7 @@ def of_numbers(answer: Expression, right: Reference) -> Outcome:
         known, value, other = right.as_identity, bounded(answer, {}), right.bounded
         # Where bounds are known, nothing was divided by what may be 0.
         if known and value and other and identity.identical(answer, known):
-            return Outcome(SAME, 1, identity.DIGITS)
+            return Outcome(SAME, 1, identity.DIGITS, formal=True)
         if value and other and apart(value, other):
             return Outcome(DIFFERENT, 1, DOUBLE_DIGITS, Difference({}, value[0], other[0]))
         if not right.values.size:
@@ -65,6 +65,8 @@ def precisely(
     answer: Expression, right: Reference, order: Sequence[int], *, most: int = _POINTS
 ) -> Outcome:
     """The first few points of an order, in more digits than doubles have."""
+    from mpmath import nstr
+
     same, missing, fewest, too_large = 0, -1, _MOST_DIGITS, False
     left = most
     for place in order[: _TRIES * most]:
@@ -83,7 +85,8 @@ def precisely(
             continue
         fewest = min(fewest, digits)
         if abs(mine - theirs) > slack:
-            found = Difference(shown(answer, right, place), float(mine), float(theirs))
+            by = nstr(abs(mine - theirs), _TOLD).replace(".0e", "e")
+            found = Difference(shown(answer, right, place), float(mine), float(theirs), by)
             return Outcome(DIFFERENT, 1, digits, found)
         same += 1
     if missing >= 0:
@@ -236,37 +239,57 @@ def _of_right(right: Reference, place: int, digits: int) -> _AtPoint:
 def _measured(form: Expression, point: Mapping[str, Any]) -> _Measured:
     found = precise.values(form.nodes, point)
     sizes = [precise.bits(value) for value in found]
-    largest, smallest, hidden = 1, 1, 0.0
+    largest, smallest, hidden, flat = 1, 1, 0.0, 0.0
     for (op, args, _), size in zip(form.nodes, sizes, strict=True):
         if size > largest:
             largest = size
         if HIDING.get(op):
             hidden = max([hidden, *(_hidden(op, found[arg]) for arg in args)])
+        elif op in _FLATTENING:
+            flat += log10(flattening(op, found[args[-1]]))
         # What is small because terms cancelled is rounding, not a small number.
         if size < smallest and op not in _SUMS:
             smallest = size
         # Near 0 a function is flat: of cos(a) and of sin(a)/a only a² and more shows.
         if args and op in _CURVED:
             smallest = min([smallest, *(_FLAT * sizes[arg] for arg in args)])
-    return _Measured(found[form.output], largest, smallest, hidden)
+    return _Measured(found[form.output], largest, smallest, hidden + flat)
 
 
 _DIGITS_A_BIT, _FLAT = 0.30103, 3
 _CURVED = frozenset(name for name, row in FUNCTIONS.items() if not row.symbol)
 """Functions that are no operation with a sign."""
+_FLATTENING = frozenset(
+    op for op in (*_CURVED, "pow") if not HIDING[op] and not FUNCTIONS[op].vanishes
+)
+_HALF = 2.0
+
+
+def flattening(op: str, last: Any) -> float:
+    """By how much less at most an operation's value shows what its argument is, if it hides none.
+
+    A root, or a power of less than 1, is as much flatter as its exponent `last` is smaller; and
+    cos(cos(…)) comes nearer to 0.739 by a third each time.
+    """
+    if op == "pow":
+        size = abs(float(last))
+        return 1 / size if 0 < size < 1 else 1.0
+    return _HALF if op in _FLATTENING else 1.0
 
 
 def _hidden(op: str, argument: Any) -> float:
     """Behind how many digits a saturated function hides its argument.
 
-    1 − tanh(a) is about 2·e^(−2a), 1 − erf(a) about e^(−a²), and π/2 − atan(a) about 1/a.
+    1 − tanh(a) is about 2·e^(−2a), 1 − erf(a) about e^(−a²), π/2 − atan(a) about 1/a, and the
+    gelu with tanh, of −a, about e^(−0.0714a³ − 1.596a).
     """
     if isinstance(argument, bool) or argument != argument:
         return 0.0
     if HIDING[op] < 0:
         return 2 * max(precise.bits(argument), 0) * _DIGITS_A_BIT
     size = float(min(abs(argument), _MOST_DIGITS * 10))
-    return (size**2 if HIDING[op] == 2 else 2 * size) / log(10)
+    powers = {1: 2 * size, 2: size**2, 3: size**3 / 14 + 2 * size}
+    return powers[HIDING[op]] / log(10)
 
 
 def used(answer: Expression, right: Reference) -> list[str]:

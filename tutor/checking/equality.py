@@ -9,10 +9,10 @@ says why.
 """
 
 from collections.abc import Sequence
-from fractions import Fraction
+from dataclasses import replace
 from functools import lru_cache, reduce
 from math import inf
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +22,6 @@ from tutor.checking import points as at
 from tutor.checking.certain import DOUBLE_DIGITS, FAR_APART, differs
 from tutor.checking.corners import JUMPING, Edge, beside, corners, ends, heights, turns
 from tutor.checking.digits import (
-    HIDING,
     NOWHERE,
     ONLY,
     of_numbers,
@@ -33,35 +32,29 @@ from tutor.checking.digits import (
     without_value,
 )
 from tutor.checking.domain import sides_of_zero
+from tutor.checking.elements import LENGTHS, can_be_written_out, written_out
+from tutor.checking.hiding import (
+    has_what_no_double_shows,
+    hides_nothing,
+    hides_nothing_near,
+    reference_hides_nothing,
+)
 from tutor.checking.identity import ends_elsewhere, identical
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
-from tutor.checking.reference import (
-    Reference,
-    clear,
-    has_rows,
-    inside,
-    looks_at_all,
-    values_at,
-)
+from tutor.checking.reference import Reference, inside, looks_at_all, values_at
 from tutor.comparison.rounding import FLOAT64, bounds, with_bound
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import NUMBER, Expression
+from tutor.notation.tape import Expression
 
 _FEWEST = 4
 """Points that decide; by fewer, chance might."""
 _CLOSE, _DIGITS = 1e-13, 13
 """Values that agree so far agree in so many digits."""
-_BY_ARITHMETIC = Outcome(SAME, 1, identity.DIGITS)
+_BY_ARITHMETIC = Outcome(SAME, 1, identity.DIGITS, formal=True)
 _CLOSE_OUTSIDE, _MOST_FURTHER = 1e-9, 8
 """Further out more digits cancel, and what is asked is whether a formula goes another way there."""
-_CLEARLY = 1e-2
-"""A relative difference that no rounding makes where all numbers are of a moderate size."""
-_SMALLEST, _LARGEST, _STEEPEST = 1e-9, 1e9, 5.0
-"""Beyond these, a double may hide what it is: exp(-50), tanh(20) against 1."""
-_FLAT_BELOW = 1e-3
-"""Near 0 a function is flat: 1 − cos(x) is x²/2 there."""
-_FLATTENED, _MOST_HIDDEN = 1e2, 1e10
-"""By how much a function flattens a difference, and how much of one still shows behind it."""
+_NEAR_0 = (1e-3, 1e-6)
+"""How much nearer to 0 points are looked at that are drawn between −2 and 2.5."""
 
 
 def compare(answer: Expression, right: Reference) -> Outcome:
@@ -76,7 +69,7 @@ def compare(answer: Expression, right: Reference) -> Outcome:
     'different'
     """
     if right.pointwise or looks_at_all(answer):
-        return _point_by_point(answer, right)
+        return _by_elements(answer, right)
     if not right.names or (right.is_number and not answer.variables):
         return of_numbers(answer, right)
     if shown_at := _told_by_few(answer, right):
@@ -85,7 +78,8 @@ def compare(answer: Expression, right: Reference) -> Outcome:
         return _BY_ARITHMETIC
     if right.as_powers and powers.identical(answer, right.as_powers):
         return _BY_ARITHMETIC
-    return without_value(answer, right) or _at_all_points(answer, right)
+    found = without_value(answer, right) or _at_all_points(answer, right)
+    return _elsewhere(answer, right, found) if found.said == UNSURE else found
 
 
 def _at_all_points(answer: Expression, right: Reference) -> Outcome:
@@ -96,16 +90,50 @@ def _at_all_points(answer: Expression, right: Reference) -> Outcome:
     terms = [np.abs(values[k]) for k in _terms(answer, right)]
     own, relative = right.values.size, _apart(inside(answer, values), right.wide, *terms)
     if own >= _FEWEST and (relative[:own] <= _CLOSE).all():
-        plain = _reference_hides_nothing(right)
-        plain = plain and _hides_nothing(answer, values, own, vanishes=bool(terms))
+        plain = reference_hides_nothing(right)
+        plain = plain and hides_nothing(answer, values, own, vanishes=bool(terms))
         same = Outcome(SAME, own, _DIGITS)
         found = same if plain else precisely(answer, right, spread(right))
     else:
-        plain, found = False, _not_close(answer, right, values, relative[:own])
+        plain, found = False, _not_close(answer, right, relative[:own])
     if found.said == SAME:
         far = relative[own:] <= _CLOSE_OUTSIDE
         found = _further(answer, right.outer, found, far, relative[own:], plain=plain)
     return _beyond(answer, right, found, plain=plain) if found.said == SAME else found
+
+
+def _elsewhere(answer: Expression, right: Reference, found: Outcome) -> Outcome:
+    """What is undecided, asked again: near 0, at corners, or in numbers that no double holds."""
+    if found.undefined:
+        return found
+    if not right.values.size:
+        return found if right.domain else _beyond_doubles(answer, right, found)
+    drawn = at.middle(right.names)
+    tried = [{name: values * size for name, values in drawn.items()} for size in _NEAR_0]
+    if sides := beside(answer, corners(answer), right.known, right.names):
+        tried.append(at.taken(sides, slice(None, None, -1)))  # the nearest first
+    for points in tried:
+        near = right.at(points)
+        again = precisely(answer, near, range(at.size(near.points)), most=_MOST_FURTHER)
+        if again.said == DIFFERENT:
+            return again
+    return found
+
+
+def _beyond_doubles(answer: Expression, right: Reference, found: Outcome) -> Outcome:
+    """Where doubles have no value of the right answer: in more digits, unless corners are about."""
+    turning = (
+        corners(form) or not ROUNDING.isdisjoint(form.operations) for form in (answer, right.form)
+    )
+    if any(turning):
+        return found
+    again = found
+    for drawn in (at.middle(right.names), at.outer(right.names)):
+        there = replace(right, given=at.with_columns(right.known, drawn))
+        again = precisely(answer, there, range(at.size(drawn)), most=_MOST_FURTHER)
+        if again.said != SAME:
+            return again if again.said == DIFFERENT else found
+    return again
 
 
 def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool) -> Outcome:
@@ -120,7 +148,7 @@ def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool
         values = evaluate(answer.nodes, there.points)
         relative = _apart(np.broadcast_to(inside(answer, values), there.values.shape), there)
         if corners(answer) or corners(right.form) or rounds:
-            shows = plain and _hides_nothing_near(answer, values, there)
+            shows = plain and hides_nothing_near(answer, values, there)
             found = _further(answer, there, found, relative <= _CLOSE, relative, plain=shows)
         else:
             terms = [np.abs(values[k]) for k in _terms(answer, right)]
@@ -190,99 +218,18 @@ def _further(
     return found if again.said == SAME or undecided else again
 
 
-@lru_cache(maxsize=4096)
-def _reference_hides_nothing(right: Reference) -> bool:
-    values = evaluate(right.form.nodes, right.points)
-    return _hides_nothing(right.form, values, right.values.size)
-
-
-def _not_close(
-    answer: Expression, right: Reference, values: Sequence[Any], relative: Any
-) -> Outcome:
+def _not_close(answer: Expression, right: Reference, relative: Any) -> Outcome:
     """Not close at some point: different where that is certain, else asked in more digits."""
-    seen = (relative > _CLEARLY) & right.clear
-    if np.count_nonzero(seen) >= _FEWEST:
-        seen &= clear(answer, values, relative.size)
-    if np.count_nonzero(seen) >= _FEWEST:
-        worst = int(np.argmax(np.where(seen, relative, -1.0)))
-        mine = float(np.broadcast_to(values[answer.output], right.wide.values.shape)[worst])
-        found = Difference(shown(answer, right, worst), mine, float(right.values[worst]))
-    else:
-        relative = np.where(np.isfinite(relative), relative, -1.0)
-        worst = int(np.argmax(relative))
-        certain = _certain(answer, right, worst) if relative[worst] > 0 else None
-        if certain is None:
-            missing = np.nonzero(relative < 0)[0][:2]
-            order = [*missing, *np.argsort(-relative)]
-            return precisely(answer, right, [int(place) for place in order])
-        found = certain
-    why = _one_side(right, relative <= _CLOSE, relative >= 0)
+    relative = np.where(np.isfinite(relative), relative, -1.0)
+    worst = int(np.argmax(relative))
+    found = _certain(answer, right, worst) if relative[worst] > 0 else None
+    if found is None:
+        missing = np.nonzero(relative < 0)[0][:2]
+        order = [*missing, *np.argsort(-relative)]
+        return precisely(answer, right, [int(place) for place in order])
+    finite = relative >= 0
+    why = _one_side(right, finite & (relative <= _CLOSE), finite)
     return Outcome(DIFFERENT, 1, DOUBLE_DIGITS, found, why)
-
-
-def _hides_nothing(
-    answer: Expression, values: Sequence[Any], count: int, *, vanishes: bool = False
-) -> bool:
-    """Whether every number on the way shows in the result, were it another.
-
-    A sum hides the smaller of its terms by as much as the other is larger, and what is hidden in
-    a term is hidden by both: by the product of these ratios a difference is reduced at most.
-    """
-    sizes = _sizes(values, count)
-    if vanishes:  # what remains of a sum that should be 0 is rounding
-        sizes[answer.output] = 0.0
-    hidden = 1.0
-    for node, size in zip(answer.nodes, sizes, strict=True):
-        if node.op == NUMBER:
-            if _no_double_shows(cast(Fraction, node.value), size):
-                return False
-            continue
-        row = FUNCTIONS.get(node.op)
-        plain = row is not None and row.vanishes
-        if not _SMALLEST <= size <= _LARGEST and (size or not plain):
-            return False
-        if row is None:
-            continue
-        if not plain and not row.symbol and min(sizes[arg] for arg in node.args) < _FLAT_BELOW:
-            return False
-        if node.op in ("add", "sub"):
-            one, other = sizes[node.args[0]], sizes[node.args[1]]
-            if one and other:
-                hidden *= max(one / other, other / one)
-        elif HIDING[node.op]:
-            if max(sizes[arg] for arg in node.args) > _STEEPEST:
-                return False
-            hidden *= _FLATTENED
-    return hidden <= _MOST_HIDDEN
-
-
-def _hides_nothing_near(answer: Expression, values: Sequence[Any], there: Reference) -> bool:
-    """The same of the points that are not far out: what is 0 before a corner is not behind it."""
-    near = np.ones(there.values.shape, dtype=bool)
-    for name in there.names:
-        near &= np.abs(there.points[name]) <= at.OUTERMOST
-    seen = [value[near] if has_rows(value) else value for value in values]
-    return not near.any() or _hides_nothing(answer, seen, int(near.sum()))
-
-
-def _no_double_shows(number: Fraction, size: float) -> bool:
-    """Whether a typed number is too small, too large or too long for a double."""
-    return bool(number) and (
-        not _SMALLEST <= size <= _LARGEST
-        or max(abs(number.numerator), number.denominator) > _LARGEST
-    )
-
-
-def _sizes(values: Sequence[Any], count: int) -> list[float]:
-    """The largest size of every value at the first so many points; of a condition 1."""
-    rows = [value for value in values if has_rows(value)]
-    largest = iter(np.abs(np.array(rows)[:, :count]).max(axis=1).tolist() if rows else ())
-    return [
-        next(largest) if has_rows(value)
-        else 1.0 if np.ndim(value)
-        else abs(float(value))
-        for value in values
-    ]  # fmt: skip
 
 
 def _certain(answer: Expression, right: Reference, place: int) -> Difference | None:
@@ -363,11 +310,46 @@ def _beside(
     return right.at(more)
 
 
-# --- point by point, for data columns ------------------------------------------------------------
+# --- data columns and matrices -------------------------------------------------------------------
+
+
+def elements(answer: Expression, right: Reference) -> list[tuple[Expression, Reference]] | None:
+    """What is compared, if no column is; None where one is a number and the other is none."""
+    if not (right.pointwise or looks_at_all(answer)) or _has_matrices(answer, right):
+        return [(answer, right)]
+    found: list[tuple[Expression, Reference]] = []
+    for length, theirs in right.written_out:
+        mine = written_out(answer, right.known, right.columns, length)
+        if len(mine) != len(theirs):
+            return None
+        found.extend(zip(mine, theirs, strict=True))
+    return found
+
+
+def _has_matrices(answer: Expression, right: Reference) -> bool:
+    return bool(right.shapes) or not can_be_written_out(answer, right.form, right.known)
+
+
+def _by_elements(answer: Expression, right: Reference) -> Outcome:
+    """Every element the same, in columns of each length, or one different."""
+    if _has_matrices(answer, right):
+        return _point_by_point(answer, right)
+    pairs = elements(answer, right)
+    if pairs is None:
+        length = LENGTHS[0]
+        mine = written_out(answer, right.known, right.columns, length)
+        word = "number" if len(mine) == 1 else "column"
+        return Outcome(DIFFERENT, 1, why=f"it is a {word}, and a {_other(word)} is asked for")
+    outcomes = []
+    for one, other in pairs:
+        outcomes.append(compare(one, other))
+        if outcomes[-1].said == DIFFERENT:
+            return outcomes[-1]
+    return min(outcomes, key=lambda found: (found.said == SAME, found.formal, found.points))
 
 
 def _point_by_point(answer: Expression, right: Reference) -> Outcome:
-    """Each value a number or a column: within the rounding of both, or different."""
+    """Each value a number, a column or a matrix: within the rounding of both, or different."""
     close = 0
     for place in range(at.size(right.points)):
         point = at.with_names(right.known, at.taken(right.points, place))
@@ -390,7 +372,7 @@ def _point_by_point(answer: Expression, right: Reference) -> Outcome:
                 shown = Difference(here, float(mine), float(theirs))
             return Outcome(DIFFERENT, 1, difference=shown)
         close += bool(np.all(np.abs(mine - theirs) <= allowed))
-    if close < _FEWEST:
+    if close < _FEWEST or any(map(has_what_no_double_shows, (answer, right.form))):
         return Outcome(UNSURE, close, why="too few points decide it")
     return Outcome(SAME, close, _DIGITS)
 

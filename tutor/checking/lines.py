@@ -55,6 +55,8 @@ def judge_lines(text: str, question: Question, right: Reference, *, prove: bool 
         except NotationError as error:
             return Verdict(INVALID, said=f"line {number}: {error}", quoted=True, line=number)
         if verdict.verdict != CORRECT:
+            if number > 1:  # the rules were used rightly in the lines before
+                verdict = replace(verdict, mistakes=())
             said = _told(verdict, number, rows) + _rule(verdict, number, question)
             return replace(verdict, line=number, said=said)
         forms.add(verdict.read_as)
@@ -66,7 +68,7 @@ def judge_lines(text: str, question: Question, right: Reference, *, prove: bool 
 def _told(verdict: Verdict, number: int, rows: list[str]) -> str:
     before = "what was asked" if number == 1 else "the line before it"
     where = f"line {number} of {len(rows)} does not follow from {before}"
-    if verdict.verdict == INVALID or not verdict.counterexample:
+    if verdict.verdict == INVALID or not verdict.difference:
         where = f"line {number} of {len(rows)}"
     return f"{where}: {verdict.said}" if verdict.said else where
 
@@ -77,7 +79,7 @@ def _rule(verdict: Verdict, number: int, question: Question) -> str:
     A line that was typed has every derivative taken: all the rules lead to the first one, and
     what comes after it is the same in another form.
     """
-    if verdict.verdict != INCORRECT or verdict.mistakes or not verdict.counterexample:
+    if verdict.verdict != INCORRECT or verdict.mistakes or not verdict.difference:
         return ""
     if number > 1:
         return "; from there on only the form may change"

@@ -15,7 +15,7 @@ import numpy as np
 
 from tutor.calculus.evaluate import evaluate, kernel
 from tutor.calculus.templates import moving, pushforward, template
-from tutor.checking.catalogue import OF_A_FACTOR, SLIPS, Slip
+from tutor.checking.catalogue import FACTORS, SLIPS, Slip
 from tutor.comparison.rounding import slope_of
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import VARIABLE, Expression, Node, depends, reachable
@@ -59,9 +59,10 @@ class Derivation:
     def both(self, one: Slip, other: Slip, index: int) -> Slip | None:
         """Two mistakes at one node, if each changes another factor of the rule that holds there."""
         alone = "da", "db"  # the rule itself is gone
-        if one.slug == other.slug or one.wrong in alone or other.wrong in alone:
+        if one.wrong in alone or other.wrong in alone:
             return None
-        if one.slug not in OF_A_FACTOR or other.slug not in OF_A_FACTOR:
+        mine, its = FACTORS.get(one.slug), FACTORS.get(other.slug)
+        if not mine or not its or mine & its:
             return None
         op, args, _ = self.nodes[index]
         chain = "p*da" if self.active[args[0]] else "q*db"
@@ -124,6 +125,8 @@ CONDITIONS: Mapping[str, Callable[[Derivation, int], bool]] = {
     "b is not 2": lambda found, k: _number(found, k) != 2,
     "b is negative": lambda found, k: _number(found, k) < 0,
     "no square of more": lambda found, k: _number(found, k) != 2 or _is_x(found, k, 0),
+    "b is a power of x": lambda found, k: _is_power_of_x(found, _arg(found, k, 1)),
+    "b is no power of x": lambda found, k: not _is_power_of_x(found, _arg(found, k, 1)),
     "b is 1 + e^…": lambda found, k: _is_one_plus_exp(found, _arg(found, k, 1)),
     "a is data": lambda found, k: _is_data(found, _arg(found, k, 0)),
     "b is data": lambda found, k: _is_data(found, _arg(found, k, 1)),
@@ -159,6 +162,11 @@ def _is_shared(found: Derivation, index: int, place: int) -> bool:
 def _is_data(found: Derivation, index: int) -> bool:
     node = found.nodes[index]
     return node.op == VARIABLE and node.value in found.columns
+
+
+def _is_power_of_x(found: Derivation, index: int) -> bool:
+    node = found.nodes[index]
+    return node.op == "pow" and _is_x(found, index, 0) and not found.active[node.args[1]]
 
 
 def _is_one_plus_exp(found: Derivation, index: int) -> bool:

@@ -13,15 +13,18 @@ SAME, DIFFERENT, UNSURE = "same", "different", "unsure"
 
 
 class Difference(NamedTuple):
-    """A point where two formulas differ, and the value of each.
+    """A point where two formulas differ, the value of each, and by how much, if it is little.
 
     >>> print(Difference({"x": 0.25}, answer=1.0, right=1 + 1e-9))
     At x = 0.25 yours is 1; it should be 1.000000001.
+    >>> print(Difference({"x": 0.25}, answer=1.0, right=1.0, apart="1e-30"))
+    At x = 0.25 yours is 1, which is 1e-30 away from what it should be.
     """
 
     point: Mapping[str, float]
     answer: float
     right: float
+    apart: str = ""
 
     def __str__(self) -> str:
         return self.told(ASCII)
@@ -29,21 +32,34 @@ class Difference(NamedTuple):
     def told(self, style: Style) -> str:
         named = {spell(name, style): value for name, value in self.point.items()}
         where = ", ".join(f"{name} = {value:.{_DIGITS}g}" for name, value in named.items())
-        mine, right = _apart(self.answer, self.right)
-        return f"{f'At {where} yours' if where else 'Yours'} is {mine}; it should be {right}."
+        yours = f"At {where} yours" if where else "Yours"
+        if self.apart and self.hidden:
+            return (
+                f"{yours} is {self.answer:.{_DIGITS}g}, which is {self.apart} away from what it"
+                " should be."
+            )
+        mine, right = _figures(self.answer, self.right)
+        return f"{yours} is {mine}; it should be {right}."
+
+    @property
+    def hidden(self) -> bool:
+        """Whether two figures of that many digits hide the difference, or hardly show it."""
+        return abs(self.answer - self.right) <= _HARDLY * abs(self.right)
 
     def to_dict(self) -> dict[str, Any]:
-        return {
+        found = {
             "at": dict(self.point),
             "answer": _as_json(self.answer),
             "right": _as_json(self.right),
         }
+        return found | {"apart": self.apart} if self.apart and self.hidden else found
 
 
 class Outcome(NamedTuple):
     """What the points said: how many, to how many digits, and where a difference shows.
 
     exact      numbers alone, compared as the fractions that they are
+    formal     the same by the rules of arithmetic: no point was asked
     undefined  unsure because the answer has no value where one is asked for
     """
 
@@ -54,12 +70,15 @@ class Outcome(NamedTuple):
     why: str = ""
     exact: bool = False
     undefined: bool = False
+    formal: bool = False
 
 
 _DIGITS, _MOST_DIGITS = 6, 17
+_HARDLY = 1e-12
+"""As a share of a value, a difference that nobody reads off two figures."""
 
 
-def _apart(mine: float, right: float) -> tuple[str, str]:
+def _figures(mine: float, right: float) -> tuple[str, str]:
     """Two figures in as many digits as it takes to tell them apart."""
     for digits in range(_DIGITS, _MOST_DIGITS):
         first, second = f"{mine + 0.0:.{digits}g}", f"{right + 0.0:.{digits}g}"

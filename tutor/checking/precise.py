@@ -27,6 +27,10 @@ _LARGEST_ARGUMENT, _LARGEST_EXPONENT = 1e12, 1e6
 _NAN = (0, 0, -123, -1)
 """NaN as mpmath keeps it: compared so, it takes a fifth of the time of x != x."""
 
+_INFINITE = ((0, 0, -456, -2), (1, 0, -789, -3))
+"""What mpmath says where a function's domain ends, as no number is too large for it."""
+_WITH_ENDS = frozenset(name for name, row in FUNCTIONS.items() if row.edge and not row.symbol)
+
 
 def values(
     nodes: Sequence[Node], point: Mapping[str, Exact], work: Applied | None = None
@@ -78,7 +82,7 @@ def applied(op: str, args: list[Exact], mp: Any) -> Exact:
         found = operation(op)(*args)
     except (ZeroDivisionError, ValueError):
         return mp.nan
-    if type(found) is mp.mpc:
+    if type(found) is mp.mpc or (op in _WITH_ENDS and found._mpf_ in _INFINITE):
         return mp.nan
     return _settled(op, args, found, mp) if op in _CROSSING or op in _WITH_POLES else found
 

@@ -40,6 +40,7 @@ class Question:
     at       the point of a question about a number, for what is wrong with another
     exactly  whether a number that is rounded is another number: 0.33 is not 1/3
     readings what is to be known of how the question itself was read
+    guessed  whether its columns are only what a mean is of: nobody has said what is one
     """
 
     right: str
@@ -57,6 +58,7 @@ class Question:
     at: tuple[tuple[str, Any], ...] = ()
     exactly: bool = False
     readings: tuple[str, ...] = ()
+    guessed: bool = False
 
     def __hash__(self) -> int:
         return self._hash
@@ -98,10 +100,24 @@ def of_derivative(of: str, wrt: str = "", order: int = 1, *, whole: bool = False
     names = letters(of, by=[by] if len(by) == 1 and not whole else ())
     function = parse(of, names)
     by = by or _only_variable(function)
+    told = _told(function, of, names)
     if by not in function.labels.values():
-        there = f'name one that does: wrt="{function.variables[0]}"' if function.variables else ""
-        raise NotationError(f"{by} does not occur in {of}", hint=there)
-    return replace(_derived(function, by, order), readings=_told(function, of, names))
+        function, told = _with_variable(function, by), (*told, _absent(function, by, of))
+    return replace(_derived(function, by, order), readings=told)
+
+
+def _with_variable(form: Expression, name: str) -> Expression:
+    """A formula with one more variable, which it does not depend on; NotationError for no name."""
+    read = parse(name)
+    if read.variables != (name,):
+        raise NotationError(f"{name} is no name of a variable")
+    return replace(form, nodes=(*form.nodes, *read.nodes))
+
+
+def _absent(form: Expression, by: str, text: str) -> str:
+    """What is said of a derivative by what does not occur: it may be meant, or mistyped."""
+    listed = f"; its variables: {', '.join(form.variables)}" if form.variables else ""
+    return f"{by} does not occur in {text.strip()}, and so the derivative by {by} is 0{listed}"
 
 
 def _derived(function: Expression, by: str, order: int) -> Question:
@@ -116,7 +132,9 @@ def _derived(function: Expression, by: str, order: int) -> Question:
         right = derivative(right, right.find(by), frozenset(columns)) if right and kept else None
     text = "0" if right is None else to_text(right, names=right.names)
     of = function.label(function.output)
-    return Question(text, function, columns, of=of, wrt=by, order=order, invented=invented)
+    return Question(
+        text, function, columns, of=of, wrt=by, order=order, invented=invented, guessed=True
+    )
 
 
 def otherwise(asked: Question, of: str, wrt: str, order: int) -> Iterator[Question]:
@@ -157,9 +175,7 @@ _INTEGRAL = re.compile(r"∫|\\int(?![a-z])|\bint(?:egral)?\b(?!\s*\()(?=.*\bd[a
 
 
 def _only_variable(function: Expression) -> str:
-    if not function.variables:
-        raise TutorError("there is no variable to derive by")
-    first, *others = function.variables
+    first, *others = function.variables or ("x",)
     if others:
         listed = ", ".join(function.variables)
         runs = "".join(filter(may_be_product, function.variables))
@@ -182,7 +198,8 @@ def of_equality(equals: str, answer: str = "", more: tuple[str, ...] = ()) -> Qu
     columns = columns_of(right) | columns_of(given)
     asked = to_text(right, names=right.names)
     told = _told(right, equals, own)
-    return Question(asked, known, tuple(columns & {*names}), exactly=True, readings=told)
+    found = tuple(columns & {*names})
+    return Question(asked, known, found, exactly=True, readings=told, guessed=True)
 
 
 def _without_matrices(form: Expression) -> None:

@@ -12,7 +12,8 @@ from tutor.calculus.evaluate import evaluate
 from tutor.checking import exact, identity, powers
 from tutor.checking import points as at
 from tutor.checking.certain import Bounded, Tell, bounded, tells
-from tutor.checking.corners import JUMPING, Edge, beside, between, corners, ends, heights, turns
+from tutor.checking.corners import Edge, beside, between, corners, ends, turns
+from tutor.checking.elements import LENGTHS, parts, written_out
 from tutor.comparison.kinks import formula_of_row
 from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.tape import Expression
@@ -45,6 +46,23 @@ class Reference:
         """Whether a point is evaluated by itself, as a column's mean is over its elements."""
         forms = (self.form, self.known, self.domain)
         return bool(self.columns) or any(looks_at_all(form) for form in forms)
+
+    @cached_property
+    def written_out(self) -> "tuple[tuple[int, tuple[Reference, ...]], ...]":
+        """With its columns written out in numbers: for each of some lengths every element."""
+
+        def elements(form: Expression, length: int) -> tuple[Expression, ...]:
+            return written_out(form, self.known, self.columns, length)
+
+        def of(length: int) -> "tuple[Reference, ...]":
+            domain = elements(self.domain, length)[0] if self.domain else None
+            names = [part for name in self.names for part in parts(name, self.columns, length)]
+            return tuple(
+                Reference(form, None, tuple(names), frozenset(), domain)
+                for form in elements(self.form, length)
+            )
+
+        return tuple((length, of(length)) for length in (LENGTHS if self.columns else (1,)))
 
     @cached_property
     def points(self) -> at.Points:
@@ -113,42 +131,6 @@ class Reference:
     def bounded(self) -> Bounded | None:
         """Of one without variables, its value and how far rounding may have moved it."""
         return bounded(self.form, {})
-
-    @cached_property
-    def clear(self) -> Any:
-        """The points where rounding is far below what shows: see `clear`."""
-        return clear(self.form, evaluate(self.form.nodes, self.points), at.size(self.points))
-
-
-_CLEAR_FROM, _CLEAR_TO, _CLEAR_OF_JUMPS = 1e-3, 1e4, 1e-9
-
-
-def clear(form: Expression, values: Sequence[Any], count: int) -> Any:
-    """For each of the first so many points, whether every number on the way is of a moderate size.
-
-    There each operation loses few digits, so that values which differ in the second are not equal.
-    Nor does rounding decide on which side of a jump one is. A 0 is what rounding may have left.
-    """
-    found = np.ones(count, dtype=bool)
-    with np.errstate(all="ignore"):
-        rows = [value for value in values if has_rows(value)]
-        if rows:
-            found = _moderate(np.array(rows)[:, :count]).all(axis=0)
-        for (op, args, _), value in zip(form.nodes, values, strict=True):
-            if op in JUMPING:
-                given = [np.asarray(values[arg], dtype=np.float64) for arg in args]
-                sides = [side[:count] if side.ndim else side for side in given]
-                size = 1 + sum(np.abs(side) for side in sides)
-                for height in heights(op, sides):
-                    found = found & (np.abs(height) > _CLEAR_OF_JUMPS * size)
-            elif args and not np.ndim(value) and not _moderate(value):
-                return np.zeros(count, dtype=bool)
-    return found
-
-
-def _moderate(values: Any) -> Any:
-    sizes = np.abs(values)
-    return (sizes >= _CLEAR_FROM) & (sizes <= _CLEAR_TO)
 
 
 def has_rows(value: Any) -> bool:

@@ -5,7 +5,7 @@ no number is compared as that; `diagnose` keeps NumPy from warning of it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 from typing import Any
@@ -15,6 +15,7 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.sweep import derivative
 from tutor.checking.catalogue import Slip
+from tutor.checking.certain import Bounded, bounded
 from tutor.checking.mistaken import Derivation, Place
 from tutor.checking.points import size, taken, with_names
 from tutor.checking.reference import Reference
@@ -160,6 +161,20 @@ def pairs(on: Scene) -> Made:
     return _made(on, [pair for pair in two if _slips(on, pair)][:_MOST_PAIRS])
 
 
+def fitting_pairs(on: Scene, values: Any) -> list[Any]:
+    """The pairs that give these values; where points are taken one by one, first by a few alone."""
+    few = _few(on)
+    found = fitting(pairs(few), values[: few.right.size])
+    return found if few is on or not found else fitting(_made(on, found), values)
+
+
+@lru_cache(maxsize=_KEPT)
+def _few(on: Scene) -> Scene:
+    if not on.reference.pointwise or len(on.points) <= _FEWEST:
+        return on
+    return replace(on, points=on.points[:_FEWEST], right=on.right[:_FEWEST])
+
+
 def _slips(on: Scene, places: Sequence[Place]) -> Mapping[int, Slip]:
     """The rules that are replaced; {} where two mistakes do not go together."""
     (one, index), *others = places
@@ -188,7 +203,8 @@ def wholes(on: Scene) -> Made:
         single = other not in on.reference.columns
         if other != on.asked.by and single and on.derivation.needed[index]:
             across = slopes(on, {}, by=index)
-            found += [("wrong-variable", across), ("wrong-variable", across + on.right)]
+            both = (across, across + on.right)
+            found += [("wrong-variable", values) for values in both if np.any(values)]
     found.append(("sign", -on.right))
     return rows(on, found)
 
@@ -222,6 +238,29 @@ def _one_sided(on: Scene) -> list[Any]:
         sides.append(on.derivation.derived(with_names(right.known, moved), {}).reshape(-1))
     apart = np.abs(sides[0] - sides[1]) > _ABOUT * np.maximum(*np.abs(sides))
     return sides if apart.all() else []
+
+
+_CUT_AT_0 = frozenset(("relu", "leaky_relu", "elu", "selu", "abs", "max", "min"))
+"""What goes another way where its argument is 0, or where its two are equal."""
+
+
+def right_on_one_side(on: Scene, values: Any) -> tuple[int, bool] | None:
+    """The node at which an answer is right on one side alone, and whether that is above."""
+    function = on.asked.function
+    if on.reference.pointwise or _CUT_AT_0.isdisjoint(function.operations):
+        return None
+    seen = np.isfinite(values - on.right)
+    close = seen & ~_far(values, on.right)
+    if min(close.sum(), (seen & ~close).sum()) < _FEWEST:
+        return None
+    nodes = evaluate(function.nodes, on.points[0])
+    for index, (op, args, _) in enumerate(function.nodes):
+        if op in _CUT_AT_0 and on.derivation.needed[index]:
+            height = nodes[args[0]] - (nodes[args[1]] if len(args) > 1 else 0)
+            for above, side in ((True, height > 0), (False, height < 0)):
+                if np.array_equal(seen & side, close):
+                    return index, above
+    return None
 
 
 @lru_cache(maxsize=_KEPT)
@@ -271,11 +310,25 @@ def _given(on: Scene) -> Any | None:
 
 
 def _rises_like(given: Any, on: Scene, answer: Expression, values: Any, name: str) -> bool:
-    """Whether the answer's rise over a small step is about the function: a quick look."""
+    """Whether the answer's rise over a small step is about the function: a quick look.
+
+    At one point first, a number at a time: most are no integral.
+    """
+    there = bounded(answer, _beside_first(on, name))
+    slope = (there[0] - float(values[0])) / _SMALL_STEP if there else given[0]
+    if abs(slope - given[0]) > _ABOUT * max(abs(slope), abs(given[0]), 1.0):
+        return False
     beside = {**on.points[0], name: on.points[0][name] + _SMALL_STEP}
     rise = evaluate(answer.nodes, beside)[answer.output] - values
     off = np.abs(rise / _SMALL_STEP - given) / np.maximum(np.abs(given), 1.0)
     return bool(np.count_nonzero(off < _ABOUT) > np.isfinite(off).sum() / 2)
+
+
+@lru_cache(maxsize=_KEPT)
+def _beside_first(on: Scene, name: str) -> Mapping[str, Bounded]:
+    """The first point with a small step of a name, in plain floats."""
+    first = {key: (float(number[0]), 0.0) for key, number in on.points[0].items()}
+    return first | {name: (first[name][0] + _SMALL_STEP, 0.0)}
 
 
 # --- comparing -----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from tutor.notation.tape import Expression
 
 if TYPE_CHECKING:
     from tutor.checking.diagnosis import Mistake
+    from tutor.checking.reference import Reference
 
 CORRECT, INCORRECT, INVALID, UNDECIDED = "correct", "incorrect", "invalid", "undecided"
 PROVED, TESTED = "proved", "tested"
@@ -35,8 +36,10 @@ class Verdict:
     compare its .verdict: "correct", "incorrect", "invalid" or "undecided"
 
     read            the answer as it was read; `read_as` is its text
-    evidence        "proved", or "tested" at so many `points` to so many `digits`
-    counterexample  for "incorrect": the point, and both values
+    evidence        "proved", or "tested" at so many `points` to so many `digits`; if `formal`, by
+                    the rules of arithmetic, which hold at every point, and to 36 digits of chance
+    difference      for "incorrect": the point that told, and both values there
+    against         what it was compared with, for a plainer point to be shown
     mistakes        what would give this answer; () where nothing in the catalogue does
     line            for worked lines: the first that does not follow, counted from 1
     said            what is said of it, its formulas between backticks; `message` is the same plain
@@ -49,13 +52,24 @@ class Verdict:
     evidence: str = ""
     points: int = 0
     digits: int = 0
-    counterexample: Difference | None = None
+    difference: Difference | None = None
     mistakes: "tuple[Mistake, ...]" = ()
     said: str = ""
     line: int = 0
     chosen: str = ""
     quoted: bool = False
     asked: tuple[str, ...] = ()
+    against: "Reference | None" = field(default=None, repr=False)
+    formal: bool = False
+
+    @property
+    def counterexample(self) -> Difference | None:
+        """For "incorrect": a point that shows it, a plain one if there is one, and both values."""
+        if self.difference is None or self.against is None or self.read is None:
+            return self.difference
+        from tutor.checking.showing import plainly  # only where it is shown
+
+        return plainly(self.read, self.against) or self.difference
 
     @property
     def read_as(self) -> str:
@@ -82,7 +96,7 @@ class Verdict:
     def __str__(self) -> str:
         rows = [f"read as  {self.read_as}"] if self.read_as else []
         rows += self.readings
-        rows.append(f"{self.verdict}{self.told_evidence()}")
+        rows.append(", ".join(filter(None, (self.verdict, self.told_evidence()))))
         rows += [*map(plain, self.told_mistakes()), self.message, self.told_point()]
         return "\n".join(row for row in rows if row)
 
@@ -104,16 +118,28 @@ class Verdict:
         """Where it shows, unless there is nothing to be shown: an answer that is the question."""
         if any(one.slug == "undifferentiated" for one in self.mistakes):
             return ""
-        return self.counterexample.told(style) if self.counterexample else ""
+        shown = self.counterexample
+        return shown.told(style) if shown else ""
 
     def told_evidence(self) -> str:
-        """How it was found out: ", tested at 16 points to 11 digits"."""
-        if self.evidence == TESTED:
-            where = f"{self.points} points" if self.points != 1 else "one point"
-            return f", tested at {where} to {self.digits} digits"
-        return f", {self.evidence}" if self.evidence else ""
+        """How it was found out: "tested at 16 points, equal in 11 digits".
+
+        Arithmetic modulo a large prime, with a number drawn for each variable, errs once in 10^36.
+        """
+        if self.evidence != TESTED:
+            number = self.verdict == CORRECT and self.read is not None and not self.read.variables
+            return "exactly equal" if self.evidence and number else self.evidence
+        if self.formal:
+            return "equal by arithmetic alone"
+        where = f"{self.points} points" if self.points != 1 else "one point"
+        digits = f"{self.digits} digit{'s' * (self.digits != 1)}"
+        if self.verdict != CORRECT:
+            return f"tested at {where}, in {digits}"
+        # A number is compared once, and not at a point.
+        return f"tested at {where}, equal in {digits}" if self.points > 1 else f"equal in {digits}"
 
     def to_dict(self) -> dict[str, Any]:
+        shown = self.counterexample
         return {
             "verdict": self.verdict,
             "evidence": self.evidence,
@@ -121,7 +147,7 @@ class Verdict:
             "digits": self.digits,
             "read_as": self.read_as,
             "readings": list(self.readings),
-            "counterexample": self.counterexample.to_dict() if self.counterexample else None,
+            "counterexample": shown.to_dict() if shown else None,
             "mistakes": [mistake.to_dict() for mistake in self.mistakes],
             "message": self.message,
             "line": self.line or None,

@@ -60,12 +60,10 @@ def _refuse_point(of: str) -> None:
 
 
 def _draw(verdict: Verdict, after: str, plain: bool) -> None:
-    from tutor.render.exercise import draw_evidence, draw_verdict
+    from tutor.render.exercise import draw_verdict
     from tutor.render.page import page
 
-    drawn = page(plain=plain)
-    draw_verdict(drawn, verdict, after)
-    draw_evidence(drawn, verdict)
+    draw_verdict(page(plain=plain), verdict, after, evidence=True)
 
 
 def keep(

@@ -123,13 +123,19 @@ def lesson(
     "--output",
     "file",
     type=options.FILE,
-    help="The file; - is standard output. Without it, the lesson's name.",
+    help="The file; - is standard output. Without it, named after the lesson.",
 )
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--force", is_flag=True, help="Write over a file that is there, if it is no lesson.")
+@click.option(
+    "--answers/--no-answers",
+    default=True,
+    show_default=True,
+    help="The hints and answers of its exercises.",
+)
 @options.seed
 @options.everywhere
 @guarded
-def export(which: str, to: str, file: Path | None, force: bool, seed: int) -> int:
+def export(which: str, to: str, file: Path | None, force: bool, answers: bool, seed: int) -> int:
     """Take a LESSON along: as a notebook that runs, or as a handout."""
     from tutor.autodiff.oracle import Oracle
 
@@ -137,7 +143,9 @@ def export(which: str, to: str, file: Path | None, force: bool, seed: int) -> in
         from tutor.cli import exporting
         from tutor.course.folders import find
 
-        return exporting.export(find(which), oracle, seed, to=to, file=file, overwrite=force)
+        return exporting.export(
+            find(which), oracle, seed, to=to, file=file, overwrite=force, answers=answers
+        )
 
 
 @app.command(cls=OfFormulas)

@@ -12,10 +12,12 @@ from tutor.cli.asking import Asking, ask
 from tutor.cli.place import Place
 from tutor.course.blocks import Act, Evaluate, Exercise
 from tutor.course.exercises import question
-from tutor.course.progress import NOT_COUNTED, SHOWN, record
+from tutor.course.progress import NOT_COUNTED, SHOWN, SOLVED, record
 from tutor.course.results import CompareAct, ExerciseAct, Result
 from tutor.render.exercise import draw_solution, draw_verdict
 from tutor.render.page import Page
+
+_ENDED = {*SOLVED, SHOWN}
 
 
 class Exercises:
@@ -35,6 +37,11 @@ class Exercises:
         """What was answered in earlier sittings."""
         for one in self.place.tried():
             self._note(one.exercise, one.verdict, one.answer)
+
+    def open(self, acts: Sequence[Act]) -> list[str]:
+        """The numbers of the exercises that were neither solved nor shown, in any sitting."""
+        ended = {*self.ended, *(o.exercise for o in self.place.tried() if o.verdict in _ENDED)}
+        return [act.number for act in acts if isinstance(act, Exercise) and act.id not in ended]
 
     def forget(self) -> None:
         """Who starts again is asked again."""

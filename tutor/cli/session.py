@@ -11,6 +11,7 @@ from typing import NoReturn
 from rich.console import RenderableType
 
 from tutor.autodiff.oracle import Oracle
+from tutor.checking.answers import prepare
 from tutor.cli.asking import LeaveError, line
 from tutor.cli.exercising import Exercises
 from tutor.cli.keys import KEYS, POSSIBLE, key_of
@@ -80,6 +81,9 @@ class Session:
         self.page.line()
         if began and self.place.at_end:
             self.page.line("That was the lesson. `python -m tutor` shows what comes next.", "good")
+            if left_open := self.exercises.open(self.lesson.acts):
+                again = f"`python -m tutor lesson {self.lesson.heading.number}`"
+                self.page.line(f"Open: {', '.join(left_open)}; {again} asks again.", "faint")
         elif began:  # else nothing was shown yet, and the place is what it was
             self.place.reach(self.parts[self.here].start)
             self.say_place()
@@ -203,7 +207,8 @@ class Session:
     def exercise(self, act: ExerciseAct) -> None:
         """Asked in place, unless it was answered before."""
         graph = self.screen.graph
-        if self.screen.changed and graph is not None:
+        by_numbers = act.question.choices or prepare(act.question).is_number
+        if self.screen.changed and graph is not None and by_numbers:
             here = point_text(graph.values, self.page.style)
             self.page.line(f"Judged at the lesson's own numbers: {here}.", "mind", indent=3)
         if not self.exercises.shown_again(act):

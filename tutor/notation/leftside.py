@@ -10,8 +10,8 @@ from tutor.errors import NotationError
 from tutor.notation.lexer import check_length
 
 # No repeat gives back what it took (++, *+): blanks and letters are looked at once.
-_NAME = r"[^\W\d]\w*+"
-_TWICE = r"\^2|\^{2}"
+_NAME = r"[^\W\d](?:(?![²³¹⁰-⁹])\w)*+"  # the ² of dx² is a digit to \w
+_TWICE = r"\^2|\^\{2\}"
 _LEFT = re.compile(
     rf"""\s*+(?:
         # y'  f'(x)  f''(x)
@@ -21,8 +21,9 @@ _LEFT = re.compile(
         # the same in LaTeX
       | \\[dt]?frac\s*+{{\s*+(?:d|\\partial)(?P<squared>{_TWICE})?+\s*+(?P<over>{_NAME})\s*+}}
         \s*+{{\s*+(?:d|\\partial)\s*+(?P<under>{_NAME})(?:{_TWICE})?+\s*+}}
-        # d/dx y
-      | [d∂]\s*+/\s*+[d∂]\s*+(?P<alone>{_NAME})\s*+\(?+\s*+(?P<inner>{_NAME})\s*+\)?+
+        # d/dx y  d²/dx² y
+      | [d∂](?P<again>²|\^2)?+\s*+/\s*+[d∂]\s*+(?P<alone>{_NAME})(?:²|\^2)?+
+        \s*+\(?+\s*+(?P<inner>{_NAME})\s*+\)?+
     )\s*+=(?!=)""",
     re.VERBOSE,
 )
@@ -46,9 +47,9 @@ def without_left_side(text: str, of: str = "", wrt: str = "", order: int = 0) ->
         return text
     said_of = found["prime"] or found["of"] or found["over"] or found["inner"]
     said_by = found["argument"] or found["by"] or found["under"] or found["alone"] or ""
-    square = found["square"] or found["squared"]
+    square = found["square"] or found["squared"] or found["again"]
     twice = bool(square) or found["primes"] in ("''", "’’", "′′", "″")
-    if order and twice != (order == 2) and not found["alone"]:
+    if order and twice != (order == 2) and (square or not found["alone"]):
         raise NotationError(
             f"this is about the {'second' if twice else 'first'} derivative; asked is the other",
             text=text, start=found.start(), end=found.end() - 1,

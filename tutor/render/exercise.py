@@ -7,7 +7,7 @@ from rich.text import Text
 
 from tutor.checking.forms import LINES_FORM, NUMBER_FORM
 from tutor.checking.questions import Question
-from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, TESTED, Verdict
+from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, Verdict
 from tutor.notation.parser import parse
 from tutor.notation.tape import Expression
 from tutor.render.page import Page
@@ -63,11 +63,16 @@ def _answer(page: Page, question: Question) -> str:
     return page.formula(parse(question.right, question.names))
 
 
-def draw_verdict(page: Page, verdict: Verdict, after: str = "") -> None:
-    """What is said of an answer, after how it was read; `after` follows a right one."""
+def draw_verdict(page: Page, verdict: Verdict, after: str = "", *, evidence: bool = False) -> None:
+    """What is said of an answer, after how it was read; `after` follows a right one.
+
+    With `evidence`, a right one is told how that is known.
+    """
     _draw_echo(page, verdict)
     if verdict.verdict == CORRECT:
         page.line("Right ✓", "good", indent=3)
+        if evidence and verdict.evidence:
+            page.line(verdict.told_evidence(), "faint", indent=3)
         if verdict.said:
             _say(page, f"But {verdict.said}")
         if after:
@@ -76,18 +81,6 @@ def draw_verdict(page: Page, verdict: Verdict, after: str = "") -> None:
         _draw_no(page, verdict)
     elif verdict.verdict != INVALID:
         _say(page, f"I cannot decide: {verdict.said}. It does not count")
-
-
-def draw_evidence(page: Page, verdict: Verdict) -> None:
-    """On what evidence a right answer is called right."""
-    if verdict.verdict != CORRECT or not verdict.evidence:
-        return
-    if verdict.evidence == TESTED:
-        where = f"{verdict.points} points" if verdict.points > 1 else "one point"
-        digits = f"{verdict.digits} digit{'s' * (verdict.digits != 1)}"
-        page.line(f"tested at {where}, equal in {digits}", "faint", indent=3)
-    else:
-        page.line("proved", "faint", indent=3)
 
 
 def _draw_echo(page: Page, verdict: Verdict) -> None:
