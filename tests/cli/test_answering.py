@@ -103,7 +103,7 @@ def test_only_a_name_that_functions_have_is_taken_for_the_functions_own(
     ("asked", "answer", "told"),
     [
         (("--of", "sqrt(x)"), "1/2√x", ["It was read as 1/2·√x; did you mean 1/(2·√x)?"]),
-        (("--equals", "1/2"), "0,5", ["0,5 is read as 0.5", "Right ✓", "proved"]),
+        (("--equals", "1/2"), "0,5", ["0,5 is read as 0.5", "Right ✓"]),
         (("--of", "x^2/4"), "1/2x", ["1/2x is read as (1/2)·x; for 1/(2x), use brackets",
                                      "Right ✓"]),
         (("--of", "ln(x)"), "log x", ["read as  ln(x)", "log is the natural logarithm, ln"]),
