@@ -625,6 +625,27 @@ def test_homework_as_it_is_typed(of: str, wrt: str, answer: str, verdict: str) -
     assert check(answer, of=of, wrt=wrt).verdict == verdict
 
 
+@pytest.mark.parametrize("of", ["sinhx", "tanhx", "arcsinx", "asinx", "asinx + bx"])
+def test_a_question_with_two_readings_is_not_judged(of: str) -> None:
+    with pytest.raises(NotationError, match="could be"):
+        check("cosh(x)", of=of, wrt="x")
+
+
+@pytest.mark.parametrize(
+    ("of", "answer", "verdict"),
+    [
+        ("a*sin(x)", "acos(x)", INVALID),
+        ("a/w*sinh(w*x)", "acosh(wx)", INVALID),
+        ("a*cos(x)", "-asin(x)", INVALID),
+        ("a*sin(x)", "asin(x)", INCORRECT),  # wrong either way
+        ("x*acos(x) - sqrt(1 - x^2)", "acos(x)", CORRECT),  # there is no a
+        ("x*acos(x) - sqrt(1 - x^2) + a", "acos(x)", CORRECT),
+    ],
+)
+def test_an_inverse_may_be_a_times_the_function(of: str, answer: str, verdict: str) -> None:
+    assert check(answer, of=of, wrt="x").verdict == verdict
+
+
 def test_how_a_question_was_read_is_told() -> None:
     told = check("2ax + b", of="ax^2 + bx + c", wrt="x").readings
     assert told[0].startswith("ax^2 + bx + c is read as a·x² + b·x + c;")

@@ -8,20 +8,23 @@ from tutor.notation.parser import FROM_THE_RIGHT, NATURAL, parse
 from tutor.notation.tape import Expression, Tape
 
 _INVERSE = re.compile(r"([a-z]+)\s*(?:\^\s*-\s*1|\^\(-1\)|⁻¹)(?![\d.])")
+_SCALED = re.compile(r"(?<![A-Za-z0-9_\\])a(?=(?:sin|cos|tan|sec|csc|cot)h?\s*\()")
 _ROOT = re.compile(r"(?:\^|\*\*) *(-?) *(\d+) */ *(\d+)(?![\d.])")
 
 
 def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     """Other readings of an answer: 1/2x as 1/(2x), x^2^3 as (x^2)^3, log to the base 10, 1/sin.
 
-    Of ln x(x + 1) it is ln(x)·(x + 1); of x^1/2 the root, though nothing is told of x^3/3.
+    Of ln x(x + 1) it is ln(x)·(x + 1); of x^1/2 the root, though nothing is told of x^3/3; of
+    acos(x), where a is a name, a·cos(x).
 
     >>> from tutor.notation.printer import to_text
     >>> [to_text(other) for other in other_readings(parse("x^2^3"), ["x"])]
     ['(x^2)^3']
     """
     roots = _ROOT.sub(_as_root, read.text) if "/" in read.text else read.text
-    if not read.readings and roots == read.text:  # as of most answers
+    scaled = _SCALED.sub("a*", read.text) if "a" in names else read.text
+    if not read.readings and roots == scaled == read.text:  # as of most answers
         return []
     of_log = NATURAL in read.readings
     found = []
@@ -33,8 +36,9 @@ def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
         ]
         if inverted != text:
             found.append(parse(inverted, names, limit=len(inverted)))
-    if roots != read.text:
-        found.append(parse(roots, names, limit=len(roots)))
+    for text in (roots, scaled):
+        if text != read.text:
+            found.append(parse(text, names, limit=len(text)))
     if of_log:
         nodes = tuple(n._replace(op="log10") if n.op == "ln" else n for n in read.nodes)
         found.append(replace(read, nodes=nodes))
