@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tutor.errors import NotationError
 from tutor.notation.parser import FROM_THE_RIGHT, NATURAL, parse
 from tutor.notation.tape import Expression, Tape
 
@@ -26,25 +27,28 @@ def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     scaled = _SCALED.sub("a*", read.text) if "a" in names else read.text
     if not read.readings and roots == scaled == read.text:  # as of most answers
         return []
-    of_log = NATURAL in read.readings
-    found = []
+    of_log, inverted = NATURAL in read.readings, read.text
+    found: list[Expression] = []
     if len(read.readings) > of_log:
-        text, inverted = read.text, _INVERSE.sub(r"1/\1", read.text)
-        found = [
-            parse(text, names, limit=len(text), tight=tight, narrow=narrow)
-            for tight, narrow in ((True, False), (False, True), (True, True))
-        ]
-        if inverted != text:
-            found.append(parse(inverted, names, limit=len(inverted)))
-    for text in (roots, scaled):
-        if text != read.text:
-            found.append(parse(text, names, limit=len(text)))
+        for tight, narrow in ((True, False), (False, True), (True, True)):
+            found += _parsed(read.text, names, tight=tight, narrow=narrow)
+        inverted = _INVERSE.sub(r"1/\1", read.text)
+    for text in (inverted, roots, scaled):
+        found += _parsed(text, names) if text != read.text else []
     if of_log:
         nodes = tuple(n._replace(op="log10") if n.op == "ln" else n for n in read.nodes)
         found.append(replace(read, nodes=nodes))
     if any(FROM_THE_RIGHT in one for one in read.readings):
         found.append(_from_the_left(read))
     return [one for one in {one.nodes: one for one in found}.values() if one.nodes != read.nodes]
+
+
+def _parsed(text: str, names: Sequence[str], **how: bool) -> list[Expression]:
+    """A reading in a list; none where the signs mean nothing that way."""
+    try:
+        return [parse(text, names, limit=len(text), **how)]
+    except NotationError:
+        return []
 
 
 def _as_root(found: re.Match[str]) -> str:
