@@ -43,10 +43,12 @@ def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     return [one for one in {one.nodes: one for one in found}.values() if one.nodes != read.nodes]
 
 
-def _parsed(text: str, names: Sequence[str], **how: bool) -> list[Expression]:
+def _parsed(
+    text: str, names: Sequence[str], *, tight: bool = False, narrow: bool = False
+) -> list[Expression]:
     """A reading in a list; none where the signs mean nothing that way."""
     try:
-        return [parse(text, names, limit=len(text), **how)]
+        return [parse(text, names, limit=len(text), tight=tight, narrow=narrow)]
     except NotationError:
         return []
 
