@@ -625,6 +625,43 @@ def test_homework_as_it_is_typed(of: str, wrt: str, answer: str, verdict: str) -
     assert check(answer, of=of, wrt=wrt).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("of", "answer", "verdict"),
+    [
+        ("tan^-1(x)", "x", INCORRECT),
+        ("1/2 sin^2 x", "x", INCORRECT),
+        ("1/2 sin^2 x", "sin x cos x", CORRECT),
+        ("x^2", "1/2 sin^2 x", INCORRECT),
+        ("tan(x)^2/2", "tan x(1 + tan^2 x)", INVALID),  # did you mean tan(x)·(1 + tan² x)?
+        ("e^2x", "x sin^2 x", INCORRECT),
+    ],
+)
+def test_a_functions_power_is_the_same_in_every_reading(of: str, answer: str, verdict: str) -> None:
+    told = check(answer, of=of, wrt="x")
+    assert (told.verdict, "needs its argument" in told.message) == (verdict, False)
+
+
+@pytest.mark.parametrize("of", ["sinhx", "tanhx", "arcsinx", "asinx", "asinx + bx"])
+def test_a_question_with_two_readings_is_not_judged(of: str) -> None:
+    with pytest.raises(NotationError, match="could be"):
+        check("cosh(x)", of=of, wrt="x")
+
+
+@pytest.mark.parametrize(
+    ("of", "answer", "verdict"),
+    [
+        ("a*sin(x)", "acos(x)", INVALID),
+        ("a/w*sinh(w*x)", "acosh(wx)", INVALID),
+        ("a*cos(x)", "-asin(x)", INVALID),
+        ("a*sin(x)", "asin(x)", INCORRECT),  # wrong either way
+        ("x*acos(x) - sqrt(1 - x^2)", "acos(x)", CORRECT),  # there is no a
+        ("x*acos(x) - sqrt(1 - x^2) + a", "acos(x)", CORRECT),
+    ],
+)
+def test_an_inverse_may_be_a_times_the_function(of: str, answer: str, verdict: str) -> None:
+    assert check(answer, of=of, wrt="x").verdict == verdict
+
+
 def test_how_a_question_was_read_is_told() -> None:
     told = check("2ax + b", of="ax^2 + bx + c", wrt="x").readings
     assert told[0].startswith("ax^2 + bx + c is read as a·x² + b·x + c;")
