@@ -127,7 +127,7 @@ def test_a_page_has_the_derivation_the_grid_and_the_shapes(oracle: Oracle) -> No
         "n = count(Y), the number of its elements",
         "every line is the same function ✓, element by element of small matrices",
         "× Xᵀ from the left, (3, 4) @ (4, 2) → (3, 2) → W",
-        "× 1 − H² = 4 × 2 values, (4, 2) → (2,) → b",
+        "× (1 − H²) = 4 × 2 values, (4, 2) → (2,) → b",
     ):
         assert said in text, said
 

@@ -83,7 +83,7 @@ def test_a_broken_rule_disagrees(
     assert status_of(found) == DISAGREEMENT
     screen = StringIO()
     draw_act(page(screen, width=200), found)
-    assert "apart, which is more than rounding" in screen.getvalue()
+    assert "apart, which is more than rounding" in " ".join(screen.getvalue().split())
 
 
 # --- another answer of TensorFlow's --------------------------------------------------------------
