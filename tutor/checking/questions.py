@@ -13,13 +13,11 @@ from tutor.checking.points import Shapes
 from tutor.checking.readings import other_readings
 from tutor.errors import NotationError, TutorError
 from tutor.functions import WHOLE
-from tutor.notation.lexer import spelled
+from tutor.notation.lexer import MAX_ANSWER, spelled
 from tutor.notation.parser import parse
 from tutor.notation.printer import PRETTY, to_text
 from tutor.notation.tape import VARIABLE, Expression
 from tutor.notation.words import letters, may_be_product
-
-MAX_ANSWER = 4_000
 
 
 @dataclass(frozen=True)

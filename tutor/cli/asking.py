@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from tutor.checking.answers import judge
+from tutor.checking.forms import LINES_FORM
 from tutor.checking.hints import worked
 from tutor.checking.questions import Question
 from tutor.checking.verdict import CORRECT, INCORRECT
@@ -105,7 +106,7 @@ def ask(page: Page, asking: Asking) -> Ended:
         elif typed and (key := _misplaced(asking, typed)):
             said = f"{key} is for a pause between acts; back goes to the one before this question"
             page.line(said, "mind", indent=3)
-        elif typed and asking.question.form == "lines":
+        elif typed and asking.question.form == LINES_FORM:
             rows.append(typed)
         elif typed or rows:
             said, rows = _judged(page, asking, typed or "\n".join(rows)), []

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from tutor.checking.choices import LETTERS
 from tutor.course.experiment_blocks import EXPERIMENT_BLOCKS, Name, Wrong, called_as_data
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
-LETTERS = "abcdefgh"
-"""By which choices are picked."""
 FURTHEST = 1e300
 """So large are numbers that are drawn or plotted: the distance of two is a double as well."""
 
