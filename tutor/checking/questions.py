@@ -17,7 +17,7 @@ from tutor.notation.lexer import MAX_ANSWER, spelled
 from tutor.notation.parser import parse
 from tutor.notation.printer import PRETTY, to_text
 from tutor.notation.tape import VARIABLE, Expression
-from tutor.notation.words import letters, may_be_product
+from tutor.notation.words import letters, may_be_product, tells_a_run
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def _told(form: Expression, text: str, names: Sequence[str] | None) -> tuple[str
         return form.readings
     read = to_text(form, PRETTY, names=form.names)
     told = f"{text.strip()} is read as {read}; a name of several letters is written a_x"
-    return (told, *(one for one in form.readings if not one.partition(" is read as ")[0].isalpha()))
+    return (told, *(one for one in form.readings if not tells_a_run(one)))
 
 
 def _named(function: Expression) -> Expression:
