@@ -139,7 +139,13 @@ def jumps(form: Expression) -> list[Edge]:
 
 
 JUMPING = _JUMPS.keys() | {n for n, row in FUNCTIONS.items() if any(k.beside for k in row.kinks)}
-"""Operations whose value jumps."""
+"""Operations whose value jumps, so that rounding may decide it."""
+ROUNDING = frozenset(name for name, row in FUNCTIONS.items() if any(k.whole for k in row.kinks))
+"""Those of them that jump at whole numbers, or halfway between them."""
+
+
+def may_jump(form: Expression) -> bool:
+    return not JUMPING.isdisjoint(form.operations)
 
 
 def heights(op: str, sides: Sequence[Any]) -> list[Any]:

@@ -14,6 +14,7 @@ import numpy as np
 from tutor.calculus.evaluate import number
 from tutor.checking import identity, precise
 from tutor.checking.certain import DOUBLE_DIGITS, apart, bounded
+from tutor.checking.corners import may_jump
 from tutor.checking.exact import fraction
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference
@@ -141,7 +142,7 @@ def _decided(answer: Expression, right: Reference, place: int, digits: int, work
     """Whether more digits would put neither formula on another side of one of its jumps."""
     from mpmath import mp
 
-    forms = [form for form in (answer, right.form) if not _jumps_nowhere(form.operations)]
+    forms = [form for form in (answer, right.form) if may_jump(form)]
     if not forms or 4 * digits * work > _MOST_WORK:
         return not forms
     try:
@@ -150,9 +151,6 @@ def _decided(answer: Expression, right: Reference, place: int, digits: int, work
             return all(precise.decided(form, here, finer) for form in forms)
     except OverflowError:
         return False
-
-
-_jumps_nowhere = precise.JUMPING.isdisjoint
 
 
 def _confirmed(

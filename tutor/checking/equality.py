@@ -20,7 +20,17 @@ from tutor.calculus.evaluate import evaluate
 from tutor.checking import identity, powers
 from tutor.checking import points as at
 from tutor.checking.certain import DOUBLE_DIGITS, FAR_APART, differs
-from tutor.checking.corners import JUMPING, Edge, beside, corners, ends, heights, turns
+from tutor.checking.corners import (
+    JUMPING,
+    ROUNDING,
+    Edge,
+    beside,
+    corners,
+    ends,
+    heights,
+    may_jump,
+    turns,
+)
 from tutor.checking.digits import (
     NOWHERE,
     ONLY,
@@ -43,7 +53,6 @@ from tutor.checking.identity import ends_elsewhere, identical
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference, inside, looks_at_all, values_at
 from tutor.comparison.rounding import FLOAT64, bounds, with_bound
-from tutor.functions import FUNCTIONS
 from tutor.notation.tape import Expression
 
 _FEWEST = 4
@@ -257,7 +266,7 @@ def _with_error(form: Expression, right: Reference, place: int) -> tuple[float, 
 
 def _by_a_jump(form: Expression, values: Sequence[Any], errors: Sequence[Any]) -> bool:
     """Whether rounding decides on which side of a jump a formula is."""
-    if JUMPING.isdisjoint(form.operations):
+    if not may_jump(form):
         return False
     for op, args, _ in form.nodes:
         if op in JUMPING:
@@ -294,10 +303,6 @@ def _one_side(right: Reference, close: Any, finite: Any) -> str:
         if close[side].all() and not close[~side & finite].any():
             return f"it is right for {name} {sign} 0 only"
     return ""
-
-
-ROUNDING = frozenset(name for name, row in FUNCTIONS.items() if any(k.whole for k in row.kinks))
-"""What jumps at whole numbers, or halfway between them."""
 
 
 def _beside(

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, cast
 
 from tutor.calculus.templates import definition, template
+from tutor.checking.corners import JUMPING, ROUNDING
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import VARIABLE, Expression, Node
 
@@ -76,7 +77,7 @@ def applied(op: str, args: list[Exact], mp: Any) -> Exact:
         return mp.nan
     if op in _SIDES:
         return _SIDES[op](_apart(args, mp), 0)
-    if op in _WHOLE:
+    if op in ROUNDING:
         args = [_next_to(args[0], mp)]
     try:
         found = operation(op)(*args)
@@ -156,7 +157,7 @@ def _heights(form: Expression, point: Mapping[str, Exact]) -> list[Exact]:
         given = [found[arg] for arg in args]
         if op in _SIDES:
             heights.append(mp.nan if _NAN in [a._mpf_ for a in given] else _apart(given, mp))
-        elif op in _WHOLE:
+        elif op in ROUNDING:
             inner = _next_to(given[0], mp)
             heights.append(2 * inner - mp.nint(2 * inner) if mp.isfinite(inner) else mp.nan)
         elif op in JUMPING:
@@ -221,11 +222,7 @@ def _power(base: Exact, exponent: Exact) -> Exact:
 _SIDES: Mapping[str, Callable[[Exact, Exact], bool]] = {
     "gt": operator.gt, "ge": operator.ge, "lt": operator.lt, "le": operator.le, "ne": operator.ne,
 }  # fmt: skip
-_WHOLE = frozenset(("floor", "ceil", "round"))
 _OUTSIDE = frozenset(name for name, row in FUNCTIONS.items() if row.outside)
-JUMPING = _WHOLE | {"sign", "atan2", *_SIDES}
-"""Operations whose value jumps, so that rounding may decide it."""
-
 _OPERATIONS: dict[str, Callable[..., Exact]] = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,
