@@ -236,5 +236,5 @@ def _told(asked: Asked, slip: Slip, index: int) -> Mistake:
 
 def _number(value: float) -> str:
     """A factor as a fraction, if it is a plain one: 1/2, −3."""
-    plain = Fraction(value).limit_denominator(_LARGEST_UNDER)
-    return str(plain) if abs(float(plain) - value) <= _CLOSE * abs(value) else f"{value:.4g}"
+    found = Fraction(value).limit_denominator(_LARGEST_UNDER)
+    return str(found) if abs(float(found) - value) <= _CLOSE * abs(value) else f"{value:.4g}"
