@@ -16,9 +16,9 @@ from tutor.checking import identity, precise
 from tutor.checking.certain import DOUBLE_DIGITS, apart, bounded
 from tutor.checking.corners import may_jump
 from tutor.checking.exact import fraction
+from tutor.checking.hiding import CURVED, FLATTENING, HIDING, flattening
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
-from tutor.checking.reference import Reference
-from tutor.functions import FUNCTIONS
+from tutor.checking.reference import Reference, shown
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
@@ -26,12 +26,6 @@ NOWHERE = "the right answer has no value at any point that was tried"
 ONLY = "it is right where it has a value, but "
 _FIRST_DIGITS, _MOST_DIGITS = 40, 2_500
 _POINTS, _TRIES, _TOLD = 4, 4, 3
-
-HIDING = {
-    name: int(bool(row.formula)) if row.hides is None else row.hides
-    for name, row in FUNCTIONS.items()
-}
-"""Whether a result hides, from some size of the arguments on, what those are: see `hides`."""
 
 
 def of_numbers(answer: Expression, right: Reference) -> Outcome:
@@ -91,13 +85,17 @@ def precisely(
             return Outcome(DIFFERENT, 1, digits, found)
         same += 1
     if missing >= 0:
-        where = ", ".join(f"{n} = {x:.4g}" for n, x in shown(answer, right, missing).items())
-        only = ONLY if same else ""
-        why = f"{only}it has no value" + (f" at {where}" if where else "")
-        return Outcome(UNSURE, same, fewest, why=why, undefined=True)
+        return _without_one(shown(answer, right, missing), same, fewest)
     if too_large and not same:
         return Outcome(UNSURE, why="its values are too large or too small to be compared")
     return Outcome(SAME, same, fewest) if same else Outcome(UNSURE, why="no point decides it")
+
+
+def _without_one(point: Mapping[str, float], same: int, digits: int) -> Outcome:
+    """An answer that has no value at a point, and is the same at so many others."""
+    where = ", ".join(f"{name} = {value:.4g}" for name, value in point.items())
+    why = f"{ONLY if same else ''}it has no value" + (f" at {where}" if where else "")
+    return Outcome(UNSURE, same, digits, why=why, undefined=True)
 
 
 def spread(right: Reference, count: int = _POINTS) -> list[int]:
@@ -113,10 +111,8 @@ def _figures(answer: Expression, right: Reference, place: int) -> tuple[Any, Any
 
     None where so many digits are needed that nothing is told by them.
     """
-    digits, work = (
-        _FIRST_DIGITS,
-        sum(_WORK.get(n.op, 1) for n in (*answer.nodes, *right.form.nodes)),
-    )
+    work = sum(_WORK.get(node.op, 1) for node in (*answer.nodes, *right.form.nodes))
+    digits = _FIRST_DIGITS
     found = _at_digits(answer, right, place, digits)
     for _ in range(_REFINEMENTS):
         if found is None or found[-1] > _MOST_DIGITS or found[-1] * work > _MOST_WORK:
@@ -243,36 +239,18 @@ def _measured(form: Expression, point: Mapping[str, Any]) -> _Measured:
             largest = size
         if HIDING.get(op):
             hidden = max([hidden, *(_hidden(op, found[arg]) for arg in args)])
-        elif op in _FLATTENING:
+        elif op in FLATTENING:
             flat += log10(flattening(op, found[args[-1]]))
         # What is small because terms cancelled is rounding, not a small number.
         if size < smallest and op not in _SUMS:
             smallest = size
         # Near 0 a function is flat: of cos(a) and of sin(a)/a only a² and more shows.
-        if args and op in _CURVED:
+        if args and op in CURVED:
             smallest = min([smallest, *(_FLAT * sizes[arg] for arg in args)])
     return _Measured(found[form.output], largest, smallest, hidden + flat)
 
 
 _DIGITS_A_BIT, _FLAT = 0.30103, 3
-_CURVED = frozenset(name for name, row in FUNCTIONS.items() if not row.symbol)
-"""Functions that are no operation with a sign."""
-_FLATTENING = frozenset(
-    op for op in (*_CURVED, "pow") if not HIDING[op] and not FUNCTIONS[op].vanishes
-)
-_HALF = 2.0
-
-
-def flattening(op: str, last: Any) -> float:
-    """By how much less at most an operation's value shows what its argument is, if it hides none.
-
-    A root, or a power of less than 1, is as much flatter as its exponent `last` is smaller; and
-    cos(cos(…)) comes nearer to 0.739 by a third each time.
-    """
-    if op == "pow":
-        size = abs(float(last))
-        return 1 / size if 0 < size < 1 else 1.0
-    return _HALF if op in _FLATTENING else 1.0
 
 
 def _hidden(op: str, argument: Any) -> float:
@@ -288,17 +266,3 @@ def _hidden(op: str, argument: Any) -> float:
     size = float(min(abs(argument), _MOST_DIGITS * 10))
     powers = {1: 2 * size, 2: size**2, 3: size**3 / 14 + 2 * size}
     return powers[HIDING[op]] / log(10)
-
-
-def used(answer: Expression, right: Reference) -> list[str]:
-    """The names that either formula has, each once."""
-    return list(dict.fromkeys([*answer.variables, *right.form.variables]))
-
-
-def shown(answer: Expression, right: Reference, place: int) -> dict[str, float]:
-    """The values at a point of the names that either formula has."""
-    return {
-        name: float(right.points[name][place])
-        for name in used(answer, right)
-        if name in right.points and not np.ndim(right.points[name][place])
-    }

@@ -8,8 +8,7 @@ import numpy as np
 
 from tutor.calculus.evaluate import evaluate
 from tutor.checking import points as at
-from tutor.checking.digits import shown
-from tutor.checking.reference import Reference, values_at
+from tutor.checking.reference import Reference, shown, values_at
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 

@@ -13,10 +13,10 @@ import numpy as np
 from tutor.checking import points as at
 from tutor.checking.certain import FAR_APART
 from tutor.checking.corners import corners
-from tutor.checking.digits import precisely, used
+from tutor.checking.digits import precisely
 from tutor.checking.equality import elements
 from tutor.checking.outcome import Difference
-from tutor.checking.reference import Reference
+from tutor.checking.reference import Reference, used
 from tutor.comparison.rounding import with_bound
 from tutor.notation.tape import Expression
 
