@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from tutor.checking.scene import Asked
 
 _FEWEST_DIGITS = 2
+"""In fewer a rounded number may be chance."""
 
 
 def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
@@ -113,10 +114,7 @@ def _other_shape(read: Expression, right: Expression, question: Question) -> str
     """
     if not question.shapes and OF_ARRAYS.isdisjoint(read.operations):
         return ""
-    found = question.shaped
-    if question.known is not None:
-        of_nodes = shapes(question.known, found)
-        found.update({name: of_nodes[index] for index, name in question.known.names.items()})
+    found = question.shapes_of_names()
     mine, theirs = (shapes(form, found)[form.output] for form in (read, right))
     same = mine == theirs or not question.shapes
     return "" if same else f"it is {told(mine)}, and {told(theirs)} is asked for"
