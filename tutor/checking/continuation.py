@@ -30,6 +30,8 @@ from tutor.notation.tape import Expression, Node, Tape, extract
 
 _DIGITS, _GUARD, _MOST_POINTS = 60, 20, 8
 _SAME, _OTHER = 10.0 ** (_GUARD - _DIGITS), 1e-9
+"""As a share of a value: no more is rounding, in so many digits of which some may be lost, and
+more is another value; what is between says nothing."""
 _ROUNDING = 2**20
 """Units in the last place: an imaginary part of no more is none."""
 _THERE_TOO = "by complex numbers it is right there too"

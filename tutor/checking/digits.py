@@ -25,7 +25,10 @@ from tutor.notation.tape import Expression
 NOWHERE = "the right answer has no value at any point that was tried"
 ONLY = "it is right where it has a value, but "
 _FIRST_DIGITS, _MOST_DIGITS = 40, 2_500
-_POINTS, _TRIES, _TOLD = 4, 4, 3
+_POINTS, _TRIES = 4, 4
+"""How many points decide, and how many times as many are tried for them."""
+_TOLD = 3
+"""In how many digits a difference is told that is too small to be seen."""
 
 
 def of_numbers(answer: Expression, right: Reference) -> Outcome:
@@ -169,6 +172,7 @@ def _confirmed(
 
 
 _REFINEMENTS, _GUARD = 3, 10
+"""How often more digits are asked for, and how many of them rounding may take."""
 _MOST_WORK = 1_500_000
 """Operations times digits: a second or so."""
 _WORK = dict.fromkeys(("erf", "erfc", "gelu", "gelu_tanh"), 600)
@@ -250,7 +254,9 @@ def _measured(form: Expression, point: Mapping[str, Any]) -> _Measured:
     return _Measured(found[form.output], largest, smallest, hidden + flat)
 
 
-_DIGITS_A_BIT, _FLAT = 0.30103, 3
+_DIGITS_A_BIT = log10(2)
+_FLAT = 3
+"""To which power a small argument may show alone: sin(a) − a is about a³."""
 
 
 def _hidden(op: str, argument: Any) -> float:

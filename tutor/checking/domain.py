@@ -13,6 +13,7 @@ from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
 _FEWEST_ON_A_SIDE = 3
+"""Fewer points are no side of 0 on which an answer is right."""
 
 
 def narrower(answer: Expression, right: Reference, same: int) -> str:

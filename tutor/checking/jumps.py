@@ -66,7 +66,7 @@ def _met(form: Expression, answer: Expression, right: Reference) -> Iterator[dic
             differ[:_ALWAYS] = True  # another may jump so near that doubles have it on its own
             for root in near[differ]:
                 with mp.workdps(_DIGITS):
-                    place = _root(_height(form, right.known, edge, line), float(root), mp)
+                    place = _root(_height(form, edge, right.known, line), float(root), mp)
                     if place is not None:
                         yield line(place)
 
@@ -88,7 +88,7 @@ def _on_it(form: Expression, points: at.Points) -> Any:
 
 
 def _height(
-    form: Expression, known: Expression | None, edge: Edge, line: Line
+    form: Expression, edge: Edge, known: Expression | None, line: Line
 ) -> Callable[[Any], Any]:
     """How far a formula is from a jump at a place on a line."""
     zero = template(edge.zero, edge.parameters)

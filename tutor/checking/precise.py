@@ -25,6 +25,7 @@ Applied = Callable[[str, list[Exact], Any], Exact]
 """What works an operation's value out, of its name, its arguments and mpmath's context."""
 
 _LARGEST_ARGUMENT, _LARGEST_EXPONENT = 1e12, 1e6
+"""Beyond these a function or a power takes mpmath too long."""
 _NAN = (0, 0, -123, -1)
 """NaN as mpmath keeps it: compared so, it takes a fifth of the time of x != x."""
 
@@ -166,6 +167,7 @@ def _heights(form: Expression, point: Mapping[str, Exact]) -> list[Exact]:
 
 
 _STEADY = 2.0**-10
+"""As a share of it, how far a height may change with more digits and be no rounding."""
 
 
 def bits(value: Exact) -> int:
@@ -177,6 +179,7 @@ def bits(value: Exact) -> int:
 
 
 _NOISE = 8
+"""In bits, how much of a value's end may be rounding."""
 _CROSSING = frozenset(("add", "sub", "sin", "cos", "tan", "cot", "ln"))
 """What is 0 also where its arguments are not."""
 _WITH_POLES = frozenset(("tan", "cot", "sec", "csc"))

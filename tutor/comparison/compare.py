@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tutor.calculus.steps import Derivation
 
 _MAX_DERIVATIONS = 4
+"""By more variables than this the textbook steps would fill a page."""
 
 
 def explain(
@@ -296,6 +297,7 @@ def _derivations(
 
 
 _MAX_SECOND = 2
+"""And of so many of these the second derivatives have their steps."""
 
 
 def _once_more(

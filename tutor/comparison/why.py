@@ -31,7 +31,10 @@ from tutor.notation.tape import LEAVES, Expression, Tape, reachable
 _LOST = 2.0**12
 """A difference that is so many times less certain than its terms has lost digits."""
 _FLAT = 1e-3
+"""A slope of less is called saturated where rounding has eaten its digits."""
 _FEWEST_FACTORS, _TINY, _HUGE = 5, 1e-6, 1e6
+"""So many factors along a chain that multiply to less than the one vanish, to more than the other
+explode."""
 
 
 @dataclass(frozen=True)

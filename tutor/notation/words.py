@@ -7,6 +7,7 @@ from tutor.functions import CONSTANTS, TYPED
 from tutor.notation.lexer import GREEK, Token, tokens
 
 _LONGEST_RUN = 40
+"""A longer one is not split: nobody writes it, and its ways are many."""
 _ENOUGH = 4
 """Two ways are enough to know that a run is not certain; a few more are kept, as some of them
 may make no sense."""
