@@ -43,7 +43,7 @@ TOLD = [
     ("mean(X + Y)", "X + Y", "(4, 3) + (4, 2): the lengths 3 and 2 differ"),
     ("sum(Y*v)", "Y*v", "(4, 2) * (4,): the lengths 2 and 4 differ"),
     ("sum(X.T*Y)", "X.T*Y", "(3, 4) * (4, 2): the lengths 4 and 2 differ"),
-    ("sum(X@b)", "X@b", "(4, 3) @ (2,): a product of matrices is not of a column of 2"),
+    ("sum(X@b)", "X@b", "(4, 3) @ (2,): behind (4, 3) goes a column (3,) or a matrix (3, k)"),
     ("sum(k@X)", "k@X", "() @ (4, 3): a product of matrices is not of a number"),
     ("sum(v.T)", "v.T", "a transpose is of a matrix, not of a column of 4"),
     ("sum(sum(v, 1))", "sum(v, 1)", "sum(x, 1): a column of 4 has no axis 1"),

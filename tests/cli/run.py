@@ -43,7 +43,7 @@ def tutor(*arguments: str, stdin: str = "", **environment: str) -> CompletedProc
     return CompletedProcess(arguments, status, out, err)
 
 
-def started(*arguments: str, **environment: str) -> CompletedProcess[str]:
+def started(*arguments: str, cwd: Path = ROOT, **environment: str) -> CompletedProcess[str]:
     """`python -m tutor` as a process of its own, for what only that shows."""
     return subprocess.run(
         [sys.executable, "-m", "tutor", *arguments],
@@ -52,7 +52,7 @@ def started(*arguments: str, **environment: str) -> CompletedProcess[str]:
         text=True,
         encoding="utf-8",
         timeout=120,
-        cwd=ROOT,
+        cwd=cwd,
         env={**os.environ, **environment},
         check=False,
     )

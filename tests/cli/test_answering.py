@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.cli.run import tutor
+from tutor.checking.hints import worked
+from tutor.checking.questions import of_derivative
 from tutor.checking.verdict import CORRECT, TESTED, Verdict
 from tutor.course.check import check
-from tutor.render.exercise import draw_verdict
+from tutor.render.exercise import draw_lines, draw_solution, draw_verdict
 from tutor.render.page import page
 
 
@@ -66,9 +68,68 @@ def test_two_mistakes_at_once_are_told_from_two_explanations() -> None:
 
 def test_what_is_missing_is_said_as_it_is_typed() -> None:
     assert "--wrt x; the variables here: x, y" in tutor("check", "--of", "x*y", "y").stderr
+    assert "--wrt x; the variables here: a, x" in tutor("check", "--of", "a x^2", "2ax").stderr
+    assert "--wrt t; the variables here: a, t" in tutor("check", "--of", "a sin(t)", "1").stderr
     said = tutor("check", "--of", "x", "--wrt", "z", "1").stdout
     assert "z does not occur in x, and so" in said
     assert "its variables: x" in said
+
+
+@pytest.mark.parametrize("integral", ["int x dx", "∫x dx", "\\int x dx", "integral of x dx"])
+def test_of_an_integral_it_is_said_that_there_are_none(integral: str) -> None:
+    done = tutor("check", "--of", integral, "x")
+    assert done.returncode == 2
+    assert "only derivatives are judged here, no integrals" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("y*2/x", "give it a name, and it may be used: y = x^2"),
+        ("two x", "the names here: x"),
+        ("2xdx", "the names here: x"),
+        ("b", "the names here: x"),
+    ],
+)
+def test_only_a_name_that_functions_have_is_taken_for_the_functions_own(
+    answer: str, told: str
+) -> None:
+    said = tutor("check", "--of", "x^2", answer).stdout
+    assert told in said
+    assert ("give it a name" in said) == ("give it a name" in told)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "told"),
+    [
+        (("--of", "sqrt(x)"), "1/2√x", ["It was read as 1/2·√x; did you mean 1/(2·√x)?"]),
+        (("--equals", "1/2"), "0,5", ["0,5 is read as 0.5", "Right ✓", "exactly equal"]),
+        (("--of", "x^2/4"), "1/2x", ["1/2x is read as (1/2)·x; for 1/(2x), use brackets",
+                                     "Right ✓"]),
+        (("--of", "ln(x)"), "log x", ["read as  ln(x)", "log is the natural logarithm, ln"]),
+    ],
+)  # fmt: skip
+def test_how_an_answer_was_read_is_said_once(
+    asked: tuple[str, str], answer: str, told: list[str]
+) -> None:
+    lines = [line.strip() for line in tutor("check", *asked, answer).stdout.splitlines()]
+    assert lines[: len(told)] == told
+
+
+@pytest.mark.parametrize(
+    ("of", "lines"),
+    [("2x*sin(x)", 2), ("x*e^x", 3), ("sin(x)/x", 4), ("x^3", 1)],
+)
+def test_a_shown_solution_says_nothing_twice(of: str, lines: int) -> None:
+    asked = of_derivative(of, "x")
+    steps, stream = worked(asked), StringIO()
+    drawn = page(stream, width=80)
+    draw_lines(drawn, asked, steps)
+    draw_solution(drawn, asked, "", steps)
+    shown = stream.getvalue().splitlines()
+
+    assert sum(" = " in line for line in shown) == lines
+    assert "Answer" not in stream.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -102,7 +163,7 @@ def test_a_right_answer_says_why_and_on_what_evidence() -> None:
     said = tutor("check", "--equals", "x^2 - 1", "(x-1)(x+1)", "--prove").stdout
     assert "Right ✓" in said
     assert "proved" in said
-    assert "Each unit of change" in tutor("check", "3.1", "0.09").stdout
+    assert "Near this point a small change" in tutor("check", "3.1", "0.09").stdout
 
 
 def test_json_is_the_verdict() -> None:
@@ -147,7 +208,7 @@ def test_hints_begin_anew_after_a_right_answer_or_the_solution_alone(
 def test_a_solution_shows_the_derivation_and_the_answer() -> None:
     said = tutor("solution", "4.3").stdout
     assert "chain rule" in said
-    assert "4·s²·(1 − s)" in said
+    assert "4s²·(1 − s)" in said
     steps = json.loads(tutor("solution", "4.3", "--json").stdout)["steps"]
     assert steps[0]["rule"] == "chain rule"
 
@@ -166,7 +227,8 @@ def test_the_rules_of_a_solution_stand_below_each_other(
 ) -> None:
     page = tutor("solution", exercise, COLUMNS=width).stdout.splitlines()
     first = next(n for n, row in enumerate(page) if re.match(r" +d\w+/d\w+ = ", row))
-    rows = page[first : next(n for n, row in enumerate(page) if "Answer" in row)]
+    prose = (n for n, row in enumerate(page) if n > first and not row.startswith(5 * " "))
+    rows = page[first : next(prose, len(page))]
     assert len({row.index(" = ") for row in rows if re.match(r"[ \w/]* = ", row)}) == 1
     places = [next(row.index(rule) for row in rows if rule in row) for rule in rules]
     assert len(set(places)) == 1
@@ -210,6 +272,12 @@ def test_a_file_that_is_no_export_is_told(tmp_path: Path) -> None:
     done = tutor("progress", "import", str(file))
     assert done.returncode == 2
     assert "cannot be read" in done.stderr
+    for text, why in (
+        ("{}", "this is no export of a tutor's progress: format is missing"),
+        ("[1,\n", f"{file} cannot be read: it is not JSON, from line 2 on"),
+    ):
+        file.write_text(text)
+        assert tutor("progress", "import", str(file)).stderr == f"{why}\n"
     missing = tutor("progress", "import", str(tmp_path / "no.json"))
     assert missing.stderr.rstrip().endswith("no.json cannot be read: No such file or directory")
 

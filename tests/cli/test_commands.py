@@ -52,19 +52,54 @@ def test_lessons_are_listed() -> None:
     assert "Regression by gradient descent" in tutor("lessons").stdout
 
 
+@pytest.mark.parametrize("command", [("lessons",), ("progress",), ("functions", "relu")])
+@pytest.mark.parametrize("option", ["--json", "--plain"])
+def test_an_option_before_the_command_is_one_behind_it(
+    option: str, command: tuple[str, ...]
+) -> None:
+    done = tutor(option, *command)
+    assert (done.returncode, done.stdout) == (0, tutor(*command, option).stdout)
+    assert done.stdout != tutor(*command).stdout
+
+
+def test_an_option_before_a_command_that_has_none_such_is_refused() -> None:
+    done = tutor("--json", "code", "x", "--at", "x=1")
+    assert done.returncode == 2
+    assert "code has no --json" in done.stderr
+
+
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("arguments", "told"),
     [
-        (["lessons"], "--json goes behind the command: lessons … --json"),
-        (["code", "x", "--at", "x=1"], "code has no --json"),
+        (["check", "--off", "x^2", "2x"], "No such option '--off'. Did you mean '--of'?"),
+        (["check", "--equal=x", "x"], "No such option '--equal'. Did you mean '--equals'?"),
+        (["explain", "x", "--att", "x=1"], "No such option '--att'. Did you mean '--at'?"),
     ],
 )
-def test_an_option_before_the_command_is_sent_behind_it_where_it_is_one(
-    command: list[str], told: str
-) -> None:
-    done = tutor("--json", *command)
+def test_a_misspelled_option_is_no_formula(arguments: list[str], told: str) -> None:
+    done = tutor(*arguments)
     assert done.returncode == 2
     assert told in done.stderr
+
+
+def test_two_signs_before_a_name_are_a_formula() -> None:
+    assert tutor("check", "--equals", "x", "--x").returncode == 0
+    assert tutor("check", "--equals", "-x", "--x").returncode == 1
+
+
+@pytest.mark.parametrize("command", [["explain", "fact(x)"], ["functions", "factorial"],
+                                     ["explain", "x!"]])  # fmt: skip
+def test_a_factorial_is_told_to_be_none(command: list[str]) -> None:
+    assert "there is no factorial here; write the product out" in tutor(*command).stderr
+
+
+def test_a_point_within_the_formula_is_sent_beside_it() -> None:
+    explained = tutor("explain", "x^2 at x=3").stderr
+    checked = tutor("check", "--of", "x^2 at x=3", "6").stderr
+
+    assert "give it beside the formula: --at x=3" in explained
+    assert 'without it: --of "x^2"' in checked
+    assert "--at" not in checked
 
 
 def test_of_a_command_that_is_none_the_nearest_is_told() -> None:

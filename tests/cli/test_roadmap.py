@@ -20,6 +20,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_json_has_what_a_lesson_needs_and_takes_and_whether_it_is_done_or_due() -> None:
     progress.save("addition", 9, 9)
+    progress.save("chain-rule", 1, 9)
     progress.schedule("chain", {}, "2020-01-01T00:00:00+00:00")
     lessons = json.loads(tutor("lessons", "--json").stdout)["lessons"]
     first, by_id = lessons[0], {one["id"]: one for one in lessons}

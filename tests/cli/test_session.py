@@ -8,9 +8,11 @@ import re
 import pytest
 
 from tests.cli.conftest import Sit
-from tutor.cli.asking import line
+from tutor.checking.questions import Question
+from tutor.cli.asking import Asking, ask, line
 from tutor.cli.keys import KEYS, key_of
 from tutor.course.progress import attempts, positions
+from tutor.notation.parser import parse
 from tutor.render.page import page
 
 LESSON = """
@@ -83,6 +85,16 @@ def test_enter_at_the_end_ends_the_lesson(sit: Sit) -> None:
     assert positions()["a"].finished
 
 
+def test_the_end_names_the_exercises_that_are_open(sit: Sit) -> None:
+    """In this sitting or in an earlier one: what was solved or shown once is open no more."""
+    skipped = (*TO_EXERCISE, "skip", "", "", "")
+    assert re.search(r"Open: 1\.1; `python -m tutor lesson \d+` asks again\.", sit(*skipped))
+    assert "Open" not in sit(*TO_END, "")
+    again = sit(*skipped)
+    assert "That was the lesson" in again
+    assert "Open" not in again
+
+
 def test_b_shows_the_act_before_again(sit: Sit) -> None:
     text = sit(*TO_EXERCISE, "a", "b")
     assert "Derive  dy/dx" in last(text, "> b\n")
@@ -134,7 +146,7 @@ def test_a_derivation_unfolds_line_by_line(sit: Sit) -> None:
 
 def test_other_keys_leave_a_derivation_where_it_is(sit: Sit) -> None:
     text = sit("", "?", "")
-    assert text.count("Derive  dy/dx") == 1
+    assert text.count("Derive  dy/dx") == 2  # after the list, where one is
     assert text.count("SymPy") == 1
 
 
@@ -154,7 +166,7 @@ def test_nothing_gives_the_answer_away_before_it_is_given(sit: Sit) -> None:
 
 
 def test_a_prediction_is_recalled_where_it_comes_true(sit: Sit) -> None:
-    assert "You predicted “small”: so it is." in sit(*TO_COMPARISON)
+    assert "Which? You predicted “small”: so it is." in sit(*TO_COMPARISON)
 
 
 def test_the_first_answer_was_the_prediction(sit: Sit) -> None:
@@ -351,8 +363,8 @@ def test_choices_and_what_is_said_of_them_are_written_as_figures_are(sit: Sit) -
     text = sit("", "a", "b", "")
     assert "a) x²" in text
     assert "The 3 of x³ is missing." in text
-    assert "You predicted “x²”; it is “3·x²”." in text
-    assert "Answer  3·x²" in sit("2", "a", "!")
+    assert "You predicted “x²”; it is “3x²”." in text
+    assert "Answer  3x²" in sit("2", "a", "!")
 
 
 @pytest.mark.parametrize("lesson", [TWO_COMPARISONS], indirect=True)
@@ -378,10 +390,44 @@ def test_the_values_of_definitions_are_known_too(sit: Sit) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["explain x^2 at x=3", 'explain "x^2" --at x=3', "explain x = 3; x^2"]
+    "typed",
+    ["explain x^2 at x=3", "explain x^2 at 3", 'explain "x^2" --at x=3', "explain x = 3; x^2"],
 )
 def test_values_behind_at_come_first(sit: Sit, typed: str) -> None:
     assert "= 9.0  at x = 3" in sit(*TO_COMPARISON, typed)
+
+
+def test_back_from_a_formula_of_ones_own_a_derivation_says_where_it_was(sit: Sit) -> None:
+    text = sit("", "explain x^2", "")
+    back = last(text, "its adjoint\n")
+
+    assert re.match(r"\n Derive  dy/dx\n +y = 2x \+ b\n \[2 of 5: Enter next line", back)
+
+
+@pytest.mark.parametrize("key", ["b", "h", "B"])
+def test_a_key_of_a_pause_is_no_wrong_answer_to_a_question(
+    monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    typed, kept = iter([key, "0.25"]), list[str]()
+    monkeypatch.setattr(builtins, "input", lambda prompt: next(typed))
+    screen = io.StringIO()
+    number = Question("1/4")
+    ended = ask(
+        page(screen, width=80),
+        Asking("1.1", number, lambda: (), "", lambda verdict, *more: kept.append(verdict)),
+    )
+    said = screen.getvalue()
+
+    assert (ended.wrong, kept) == (0, ["correct"])
+    assert f"{key} is a key of a pause, and no name here" in said
+
+
+def test_a_name_or_a_choice_of_the_question_is_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    for right, more in (("b", {"known": parse("b*x")}), ("two", {"choices": ("one", "two")})):
+        monkeypatch.setattr(builtins, "input", lambda prompt: "b")
+        question = Question(right, **more)  # type: ignore[arg-type]
+        asking = Asking("1.1", question, lambda: (), "", lambda *given: None)
+        assert ask(page(io.StringIO(), width=80), asking).how == "correct"
 
 
 WRONG_FORMULAS = [
@@ -389,6 +435,7 @@ WRONG_FORMULAS = [
     ("explain 2x+", "the formula ends here"),
     ("explain q^2", "q has no value; give it one: at q=1"),
     ("explain x^2 at x=[", "x="),
+    ("explain x^2*b at 3", "a value has a name: at x=3,b=1"),
 ]
 
 

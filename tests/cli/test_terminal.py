@@ -147,7 +147,7 @@ def test_practice_asks_judges_and_schedules(start) -> None:  # type: ignore[no-u
     child.sendline("?")
     child.expect("The rule")
     child.sendline("!")
-    child.expect("Answer")
+    child.expect(r"d\w+/d\w+ = ")
     child.expect("Problem 2 of 2")
     child.sendline("s")
     child.expect("1 shown, 1 skipped")
@@ -155,7 +155,7 @@ def test_practice_asks_judges_and_schedules(start) -> None:  # type: ignore[no-u
     home = start("progress")
     home.expect("Progress")
     home.expect("Skills")
-    home.expect("Sums and constant factors.*met, not answered.*due")
+    home.expect("Sums and constant factors.*not answered.*due")
     home.expect(pexpect.EOF)
 
 
@@ -181,6 +181,23 @@ def test_nobody_waits_for_a_lessons_first_words_without_a_word(start) -> None:  
     child.expect("about 22 minutes")
     assert child.expect([AT_WORK, "A dense layer draws", GO_ON]) == 0
     child.expect("A dense layer draws")
+
+
+@pytest.mark.parametrize(
+    ("command", "before", "after"),
+    [
+        (["solution", "3.2"], "What is", "s.1 − s."),
+        (["export", "3", "--to", "md", "--output", "-"], "", "# The sigmoid"),
+        (["explain", "x^2", "--at", "x=1", "--json"], "", '"expression"'),
+    ],
+)
+def test_every_command_that_computes_says_so(  # type: ignore[no-untyped-def]
+    start, command: list[str], before: str, after: str
+) -> None:
+    child = start(*command)
+    child.expect(f"{before}.*{AT_WORK}")
+    child.expect(after)
+    child.expect(pexpect.EOF)
 
 
 def test_what_is_typed_while_one_waits_is_kept_for_the_prompt_and_tears_nothing(start) -> None:  # type: ignore[no-untyped-def]

@@ -76,12 +76,14 @@ def test_the_hardest_right_at_the_first_try_make_it_done(
 
 def test_the_first_wrong_answer_ends_it_and_says_what_to_read(start: Start) -> None:
     child = start("lessons", "--test-out", "linear")
+    child.expect("one miss ends it")
     child.expect("Question 1 of 3")
     child.expect(r"leave\]")
     child.sendline("3")  # no choice, and so no try
     child.expect(r"leave\]")
     child.sendline("4")
     child.expect("Not that")
+    child.expect("Lesson 2, A linear function, is not passed")
     child.expect("Read lesson 2, A linear function, from ")
     child.expect("“A constant factor stays")
     child.expect(pexpect.EOF)

@@ -201,6 +201,14 @@ def test_a_mistake_in_a_key_has_the_keys_own_line(tmp_path: Path) -> None:
     assert caught.value.line == 17
 
 
+def test_in_a_graph_a_semicolon_is_as_good_as_a_new_line(tmp_path: Path) -> None:
+    body = "```graph\nx = 2;\nb = [1, 3]; y = b*x; z = y + 1  # both\ns = sum(z);\n```\n"
+    (graph,) = load(find("a", written(tmp_path, body))).acts
+    assert graph == Graph({"x": 2, "b": [1, 3]}, "y = b*x\nz = y + 1\ns = sum(z)", 8)
+    assert isinstance(graph, Graph)
+    assert graph.lines == (10, 10, 11)
+
+
 def test_a_graph_may_have_comments(tmp_path: Path) -> None:
     body = "```graph\n# where it stands\nx = 1  # a value\ny = 2*x  # a definition\n```\n"
     (graph,) = load(find("a", written(tmp_path, body))).acts

@@ -1,8 +1,12 @@
 """Every way in which a lesson can be wrong, each with its line."""
 
 import json
+import os
+import signal
+import time
 from dataclasses import replace
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -229,6 +233,60 @@ BROKEN = [
         "> ```derive",
         "a block begins at the left edge",
     ),
+    (
+        "a uniform that goes down",
+        SOUND + FIT.replace("[-1, 1]", "[1, -1]"),
+        "x = {uniform",
+        "from is smaller than to",
+    ),
+    (
+        "a drawing that is a list",
+        SOUND + FIT.replace("{uniform = [-1, 1]}", "[-1, 1]"),
+        "x = [-1, 1]",
+        "x is not a table of numbers",
+    ),
+    (
+        "a truth without a value",
+        SOUND + FIT.replace('truth = "2*x"', 'truth = "ln(x)"'),
+        'truth = "ln(x)"',
+        "the truth has no value at x = -0.",
+    ),
+    (
+        "minutes in words",
+        swapped("minutes = 5", 'minutes = "ten"'),
+        "minutes =",
+        "not a whole number",
+    ),
+    (
+        "a key twice",
+        swapped("minutes = 5", "minutes = 5\nminutes = 6"),
+        "minutes = 6",
+        "minutes is given twice",
+    ),
+    (
+        "nothing asked",
+        swapped("What is ds/dx, in terms of s?", ""),
+        'ask = ""',
+        "an exercise asks something",
+    ),
+    (
+        "a graph misspelled",
+        swapped("```graph", "```grpah") + block("chain", 'of = "s"'),
+        "```grpah",
+        "no act is called grpah",
+    ),
+    (
+        "a graph without an end, and other blocks after it",
+        swapped("s = sigmoid(y)\n```", "s = sigmoid(y)"),
+        "```graph",
+        "this block is not closed",
+    ),
+    (
+        "a column by a column",
+        SOUND + block("graph", "x = [2, 3]\nv = x^3") + block("derive", 'of = "v"\nwrt = "x"'),
+        "```derive",
+        "v is a column, and what is derived by a column is one number",
+    ),
     ("a block without an end", SOUND + "\n```derive\n", "```derive", "is not closed"),
 ]
 
@@ -397,7 +455,8 @@ class TestManyLessons:
 
     @pytest.mark.course
     def test_the_course_passes_in_parallel(self) -> None:
-        assert lint_all([heading.file for heading in headings(folder())], DEFAULT_SEED, work) == []
+        files = [heading.file for heading in headings(folder())]
+        assert list(lint_all(files, DEFAULT_SEED, work)) == []
 
     def test_have_to_agree_on_ids_and_needs(self, tmp_path: Path) -> None:
         files = [
@@ -405,7 +464,7 @@ class TestManyLessons:
             self.lesson(tmp_path, "02-bends", '["arcs"]', "one"),
             self.lesson(tmp_path, "03-sigmoid", '["nowhere"]', "sigmoid-steepest"),
         ]
-        found = lint_all(files, DEFAULT_SEED, work)
+        found = list(lint_all(files, DEFAULT_SEED, work))
         assert [(Path(one.file).name[:2], one.line, one.message) for one in found] == [
             ("01", 5, "needs go round in a circle: arcs → bends → arcs"),
             ("02", 5, "needs go round in a circle: bends → arcs → bends"),
@@ -415,22 +474,54 @@ class TestManyLessons:
             ("03", 17, "03-sigmoid.md has an exercise sigmoid-steepest already"),
         ]
 
-    def test_one_that_takes_for_ever_or_everything_is_a_finding(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize(("how", "said", "hint"), [
+        ("time.sleep(1.5); os._exit(1)", "it took more than 1 seconds to run this lesson", ""),
+        ("os.kill(os.getpid(), 11)", "ended by a signal: Segmentation fault", ""),
+        ("os.kill(os.getpid(), 9)", "ended by a signal: Killed", "memory runs out"),
+        ("raise MemoryError('no room')", "ended with status 1", "MemoryError: no room"),
+        ("sys.exit(3)", "ended with status 3", ""),
+    ])  # fmt: skip
+    def test_a_process_that_ends_early_is_a_finding_that_says_how(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, said: str, hint: str
     ) -> None:
         files = [self.lesson(tmp_path, f"0{n}-l{n}", "[]", f"e{n}") for n in (1, 2, 3)]
         monkeypatch.setattr(lint_many, "_MOST_PROCESSES", 1)
-        monkeypatch.setattr(
-            lint_many,
-            "_start",
-            lambda worker: (
-                "import sys\nfor f in sys.argv[2:]:\n"
-                "    if '02' in f: sys.exit(1)\n    print('[]', flush=True)"
-            ),
+        monkeypatch.setattr(lint_many, "SECONDS", 1 if "sleep" in how else 100)
+        program = (
+            "import os, sys, time\nfor f in sys.argv[2:]:\n"
+            f"    if '02' in f:\n        {how}\n    print('[]', flush=True)"
         )
+        monkeypatch.setattr(lint_many, "_start", lambda worker: program)
         (one,) = lint_all(files, DEFAULT_SEED, work)
         assert one.file == str(files[1])
-        assert "seconds, or all memory" in one.message
+        assert one.message.endswith(said)
+        assert hint in one.hint
+        assert bool(hint) == bool(one.hint)
+
+    def test_findings_come_as_they_are_found_and_ctrl_c_ends_it_at_once(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The first file's are there while the second is at work; nothing runs on behind."""
+        monkeypatch.setattr(lint_many, "_MOST_PROCESSES", 1)
+        files = [self.lesson(tmp_path, f"0{n}-l{n}", '["no"]', f"e{n}") for n in range(1, 5)]
+        begun = tmp_path / "begun"
+        program = (
+            f"import os, sys, time\nopen({str(begun)!r}, 'a').write(str(os.getpid()) + chr(10))\n"
+            "print('[]', flush=True)\ntime.sleep(100)"
+        )
+        monkeypatch.setattr(lint_many, "_start", lambda worker: program)
+        coming = lint_all(files, DEFAULT_SEED, work)
+        assert "there is no lesson no" in next(coming).message
+        ctrl_c = Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+        ctrl_c.start()
+        began = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            next(coming)
+        assert time.monotonic() - began < 10
+        time.sleep(0.5)
+        (process,) = begun.read_text().split()  # no other was begun for the files that were left
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(process), 0)
 
     def test_the_command_says_it_with_its_status(self, tmp_path: Path) -> None:
         file = self.lesson(tmp_path, "01-arcs", '["nowhere"]', "arcs-one")

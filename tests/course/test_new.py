@@ -44,7 +44,7 @@ def test_each_block_says_what_to_put_there(tmp_path: Path) -> None:
 
 def test_numbers_go_on_and_ids_are_new(tmp_path: Path) -> None:
     (tmp_path / "07-x.md").write_text("broken", encoding="utf-8")
-    names = [new(title, tmp_path).name for title in ("Slopes", "Slopes", "Sigmoid", "Next")]
+    names = [new(title, tmp_path).name for title in ("Slopes", "Slopes!", "Sigmoid", "Next")]
     assert names == [
         "08-slopes.md", "09-slopes-2.md", "10-sigmoid-2.md", "11-lesson-next.md",
     ]  # fmt: skip
@@ -62,7 +62,7 @@ def test_two_at_once_never_overwrite_each_other(tmp_path: Path) -> None:
         said = pool.map(_new, [tmp_path] * 8, chunksize=1)
     written = {file.name for file in tmp_path.iterdir()}
     assert {name for name in said if name.endswith(".md")} == written
-    assert all("is there already" in name for name in said if name not in written)
+    assert all(" already" in name for name in said if name not in written)
 
 
 def test_where_a_file_is_already_it_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +74,20 @@ def test_where_a_file_is_already_it_stays(tmp_path: Path, monkeypatch: pytest.Mo
     assert (tmp_path / "01-slopes.md").read_text() == "mine"
 
 
-@pytest.mark.parametrize("title", ["", "  ", "x" * 81, "a\x1b[31m"])
+def test_a_title_that_is_taken_makes_no_twin(tmp_path: Path) -> None:
+    new("Slopes", tmp_path)
+    with pytest.raises(TutorError, match=r"01-slopes\.md is called “Slopes” already"):
+        new(" Slopes ", tmp_path)
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("title", ["", "  "])
+def test_an_empty_title_is_told(tmp_path: Path, title: str) -> None:
+    with pytest.raises(TutorError, match="the title is empty"):
+        new(title, tmp_path)
+
+
+@pytest.mark.parametrize("title", ["x" * 81, "a\x1b[31m"])
 def test_a_title_that_is_none_is_told(tmp_path: Path, title: str) -> None:
     with pytest.raises(TutorError, match="a title is one line"):
         new(title, tmp_path)
@@ -86,6 +99,11 @@ def test_the_command_writes_into_the_teachers_folder(tmp_path: Path) -> None:
     file = where / "01-slopes-of-all-kinds.md"
     assert (done.returncode, done.stdout) == (0, f"{file}\n")
     assert f"python -m tutor lint '{file}'" in done.stderr
+    assert f"study it:  python -m tutor lesson 101 --lessons '{where}'" in done.stderr
+    (where / "03-broken.md").write_text("no lesson")
+    assert " lesson 103 " in tutor("new", "Cubes", "--lessons", str(where)).stderr
+    (where / "03-broken.md").unlink()
+    (where / "04-cubes.md").unlink()
     assert "Slopes of all kinds" in tutor("lessons", **{FOLDER: str(where)}).stdout
     assert tutor("new", "../../etc", "--lessons", str(where)).stdout == f"{where / '02-etc.md'}\n"
 

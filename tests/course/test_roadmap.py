@@ -131,10 +131,25 @@ def test_what_is_due_is_told_with_the_lesson_that_teaches_it() -> None:
         "data": Review("data", {}, "2026-03-01T00:00:00+00:00", ""),
     }
     due = due_skills(reviews, datetime(2026, 2, 1, tzinfo=UTC))
-    lessons = roadmap([], {}, due)
     assert due == ["chain"]
-    assert of("chain-rule", lessons).due == ("The chain rule",)
-    assert [one.heading.id for one in lessons if one.due] == ["chain-rule"]
+    for read, tried in (
+        (seen("chain-rule", act=1), []),
+        ({}, attempts(("a", "correct"), lesson="chain-rule")),
+    ):
+        lessons = roadmap(tried, read, due)
+        assert of("chain-rule", lessons).due == ("The chain rule",)
+        assert [one.heading.id for one in lessons if one.due] == ["chain-rule"]
+
+
+def test_nothing_is_due_with_a_lesson_that_nobody_opened() -> None:
+    """Practice alone may have asked for it: another lesson that uses it and was read has it."""
+    assert not [one for one in roadmap([], {}, ["chain"]) if one.due]
+    taught = [h.id for h in headings() if "data" in h.skills]
+    assert len(taught) > 1
+    for read in taught:
+        assert [one.heading.id for one in roadmap([], seen(read), ["data"]) if one.due] == [read]
+    both = roadmap([], seen(*taught), ["data"])
+    assert [one.heading.id for one in both if one.due] == taught[:1]
 
 
 def test_a_test_survives_the_way_to_another_machine(

@@ -1,10 +1,14 @@
 """What teachers are told is true: the keys are those of the blocks, and the example is sound."""
 
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
-from tests.cli.run import tutor
+import pytest
+
+from tests.cli.run import ROOT, tutor
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.options import DEFAULT_SEED
 from tutor.course.blocks import ACTS
@@ -13,6 +17,7 @@ from tutor.course.folders import FOLDER, find
 from tutor.course.lesson import load
 from tutor.course.lint import lint
 from tutor.course.source import Fence
+from tutor.errors import UnknownLessonError
 from tutor.render.lesson import draw_nowhere
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -77,3 +82,31 @@ def test_the_example_is_found_beside_the_course(tmp_path: Path) -> None:
     assert len(load(find("tanh", tmp_path)).acts) > 8
     done = tutor("check", "101.2", "2 - 2t^2", TUTOR_HOME=str(tmp_path), **{FOLDER: str(tmp_path)})
     assert (done.returncode, "Right" in done.stdout) == (0, True)
+
+
+def test_the_marking_of_a_class_works_as_it_is_written(tmp_path: Path) -> None:
+    own = tmp_path / "my-lessons"
+    own.mkdir()
+    (own / "01-tanh.md").write_text(example(), encoding="utf-8")
+    (code,) = re.findall(r"<!-- marking -->\n```python\n(.*?)```", TEXT, re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False,
+        encoding="utf-8", env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=120,
+    )  # fmt: skip
+    assert done.stderr == ""
+    rows = done.stdout.splitlines()
+    said = [row.split()[:2] for row in rows[:4]]
+    assert said == [
+        ["Ada", "correct"], ["Ben", "incorrect"], ["Cleo", "invalid"], ["Dan", "invalid"],
+    ]  # fmt: skip
+    assert rows[1].endswith("dy/dx = 2 is missing")
+    assert rows[4].startswith("Counter({'invalid': 2")
+
+
+def test_an_exercise_of_a_folder_that_is_not_named_says_how_to_name_it() -> None:
+    for command in (("check", "101.1", "2"), ("lesson", "101")):
+        said = tutor(*command, TUTOR_LESSONS="")
+        assert said.returncode == 2
+        assert "--lessons or TUTOR_LESSONS names their folder" in said.stderr
+    with pytest.raises(UnknownLessonError, match="TUTOR_LESSONS names their folder"):
+        find("101")

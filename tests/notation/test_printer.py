@@ -80,7 +80,12 @@ def test_so_are_definitions(texts: list[str], style: Style) -> None:
 
 PEOPLE_WRITE = {
     "2*x": "2x",
-    "2*x*y": "2·x·y",
+    "2*x*y": "2x·y",
+    "3*x^2": "3x²",
+    "3*y*x^2": "3y·x²",
+    "6*x^2*(1-y)": "6x²·(1 − y)",
+    "2*e^2": "2·e^2",
+    "2*x^n": "2·x^n",
     "y*(2*x)": "y·(2x)",
     "3*(2*y)": "3·(2y)",
     "x*(1/x)": "x·(1/x)",

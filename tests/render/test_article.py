@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-from tests.cli.run import tutor
+from tests.cli.run import started, tutor
 from tutor.autodiff.oracle import Oracle
 from tutor.course.acts import results
+from tutor.course.blocks import Fit
+from tutor.course.descent_scripts import plot_code
+from tutor.course.exercises import of_lesson
 from tutor.course.experiment_scripts import EXPERIMENT_SCRIPTS
 from tutor.course.experiments.depth import DepthResult
 from tutor.course.experiments.differences import DifferencesResult
@@ -25,6 +28,7 @@ from tutor.course.fit import FitResult
 from tutor.course.folders import find, headings
 from tutor.course.lesson import load
 from tutor.course.results import CompareAct, Result
+from tutor.notation.parser import parse
 from tutor.render.article import article, prose_in_latex
 from tutor.render.notebook import notebook
 
@@ -208,6 +212,17 @@ def test_a_handout_has_the_prose_and_no_cell_that_checks() -> None:
     assert "0.017662706213291107" in text
 
 
+def test_a_handout_without_answers_has_neither_them_nor_the_hints() -> None:
+    asked = ("export", "chain-rule", "--to", "md", "--output", "-")
+    whole, bare = (tutor(*asked, one).stdout for one in ("--answers", "--no-answers"))
+    assert tutor(*asked).stdout == whole
+    asked_in = len(of_lesson(find("chain-rule")))
+    assert whole.count("## Exercise 4.") == bare.count("## Exercise 4.") == asked_in
+    for folded in ("Hints", "Answer"):
+        assert whole.count(f"<summary>{folded}</summary>") == asked_in
+    assert "<details>" not in bare
+
+
 def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     file = tmp_path / "mine.md"
     file.write_text("my own notes")
@@ -220,3 +235,39 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     assert forced.returncode == 0
     assert "# Lesson 1" in file.read_text()
     assert [one.name for one in tmp_path.iterdir()] == ["mine.md"]
+
+
+def test_a_handout_lies_beside_the_lesson_and_never_replaces_it(
+    tmp_path: Path,
+) -> None:
+    own = tmp_path / "mine"
+    tutor("new", "Cubes", "--lessons", str(own))
+    (lesson,) = own.iterdir()
+    written = lesson.read_text()
+    for _ in range(2):
+        done = started("export", "101", "--to", "md", "--force", "--lessons", ".", cwd=own)
+        assert done.returncode == 0
+        assert sorted(one.name for one in own.iterdir()) == ["01-cubes.md", "handout-01-cubes.md"]
+    assert [heading.id for heading in headings(own)] == ["cubes"]  # the handout is in no list
+    for to in ("md", "ipynb"):
+        asked = ("export", "101", "--to", to, "--force", "--output", "01-cubes.md")
+        said = started(*asked, "--lessons", ".", cwd=own)
+        assert said.returncode == 2
+        assert "01-cubes.md is a lesson, and nothing is written over one" in said.stderr
+    assert lesson.read_text() == written
+
+
+def test_the_plot_of_a_fit_may_be_run_twice(
+    oracle: Oracle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It leaves the data as they are, though the model names a value y as the data do."""
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    fit = Fit("y = W*x; sigmoid(y)", "sigmoid(2*x)", {"uniform": [-1, 1]}, {"W": 0.0}, points=50)
+    x = np.linspace(-1, 1, 50)
+    there: dict[str, Any] = {"np": np, "x": x, "y": x**2, "found": [2.0]}
+    cell = plot_code(fit, parse(fit.model, ["x", "W"]))
+    for _ in range(2):
+        exec(cell, there)
+    np.testing.assert_array_equal(there["x"], x)
+    np.testing.assert_array_equal(there["y"], x**2)
+    np.testing.assert_allclose(there["fitted"](x), 1 / (1 + np.exp(-2 * x)), rtol=1e-12)

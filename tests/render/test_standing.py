@@ -1,15 +1,18 @@
 """Progress drawn."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
 
+from tutor.checking.catalogue import SLIPS, WHOLE
 from tutor.course.folders import headings
-from tutor.course.progress import Position
+from tutor.course.progress import Position, Review
 from tutor.course.roadmap import LessonStanding
-from tutor.course.standing import Standing
+from tutor.course.skills import SKILLS
+from tutor.course.standing import SkillStanding, Standing
+from tutor.render.mistakes import MISTAKES
 from tutor.render.page import page
 from tutor.render.standing import draw_standing
 
@@ -52,3 +55,29 @@ def test_a_lesson_is_one_line_at_every_width(width: int) -> None:
         assert one.heading.title.startswith(found[1].rstrip("…"))
         assert len(row) <= width
     assert (width == 60) == any("…" in row for row in rows)
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_a_skill_says_when_it_is_due_at_every_width(width: int) -> None:
+    moment = datetime(2026, 6, 3, 12).astimezone()
+    skills = tuple(
+        SkillStanding(skill.name, skill.title, True, strength, Review(skill.name, {}, due, ""))
+        for skill, strength, due in zip(
+            SKILLS, [None, *[0.5] * 10],
+            [(moment + timedelta(hours=n)).isoformat() for n in (-1, 1, *[24] * 9)], strict=True,
+        )
+    )  # fmt: skip
+    stream = StringIO()
+    draw_standing(page(stream, width=width), Standing((), (), skills, {}, ()), moment)
+    rows = [row for row in stream.getvalue().splitlines() if " due " in row]
+    ends = sorted(row[row.index("due ") :] for row in rows)
+    assert ends == sorted(["due now", "due today", *["due 2026-06-04"] * 9])
+
+
+def test_mistakes_are_told_in_words_and_every_slug_has_some() -> None:
+    assert {slip.slug for slip in SLIPS} | set(WHOLE) == set(MISTAKES)
+    stream = StringIO()
+    draw_standing(page(stream), Standing((), (), (), {}, (("constant-kept", 2), ("later", 1))))
+    text = stream.getvalue()
+    assert "2 × a constant was kept: its derivative is 0" in text
+    assert "1 × later" in text  # another version's, taken in from elsewhere

@@ -86,7 +86,11 @@ def _require_paper(expression: Expression, shapes: Sequence[Shape], of: int, wrt
     """Raise TutorError for what is not derived on paper."""
     if not has_matrix(shapes):
         if not derivable(expression, shapes, of, wrt):
-            raise TutorError(NOT_BY_ELEMENT)
+            if shapes[of] == SCALAR:
+                raise TutorError(NOT_BY_ELEMENT)
+            name = expression.label(of)
+            said = f"{name} is a column, and what is derived by a column is one number"
+            raise TutorError(said, f"derive one that is made of it, as mean({name}) is")
         if len({shape for shape in shapes if shape != SCALAR}) > 1:
             raise TutorError("columns of different lengths have no common n to derive with")
     if not on_paper(expression, of):

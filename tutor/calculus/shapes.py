@@ -102,6 +102,10 @@ def _differ(op: str, left: Shape, right: Shape) -> str:
 
 
 def _matmul(left: Shape, right: Shape) -> Shape:
+    if len(left) == 2 and len(right) == 1:
+        raise ShapeError(
+            f"{left} @ {right}: behind {left} goes a column ({left[1]},) or a matrix ({left[1]}, k)"
+        )
     for shape in (left, right):
         if len(shape) != 2:
             raise ShapeError(

@@ -120,6 +120,10 @@ def _other_shape(read: Expression, right: Expression, question: Question) -> str
     return "" if same else f"it is {told(mine)}, and {told(theirs)} is asked for"
 
 
+_FUNCTIONS = frozenset("fghpsuvyFLP") | {"sigma", "loss"}
+"""Names under which one writes a function's own value."""
+
+
 def _how_to_name(error: UnknownNameError, question: Question) -> str:
     """Where a name may stand for the function itself, as s does in s(1 − s): how it is given."""
     name, after = error.text[error.start : error.end], error.text[error.end :]
@@ -130,6 +134,8 @@ def _how_to_name(error: UnknownNameError, question: Question) -> str:
         return ""
     if name in ("c", "C") and not after.strip() and error.text[: error.start].rstrip()[-1:] == "+":
         return "a constant is added to an integral; the derivative of one has none"
+    if name not in _FUNCTIONS:
+        return ""
     function = " ".join(re.split(r"[;\n]", question.known.text)[-1].split())
     return f"if it is the function's value, give it a name, and it may be used: {name} = {function}"
 

@@ -9,12 +9,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from tutor.calculus.matching import kinds, matched
 from tutor.checking.questions import Question
 from tutor.errors import TutorError
 from tutor.functions import FUNCTIONS
 from tutor.notation.parser import parse
 from tutor.notation.printer import ASCII, DERIVATIVE, PRETTY, Style, to_text
-from tutor.notation.tape import LEAVES, NUMBER, Expression, Tape, reachable, sizes
+from tutor.notation.tape import LEAVES, NUMBER, VARIABLE, Expression, Node, Tape, reachable, sizes
 
 LEVELS = 3
 _GAP = "..."
@@ -93,19 +94,38 @@ def worked(question: Question) -> tuple[Line, ...]:
     ...     print(to_text(line.form), "|", line.rule)
     x*(9*x + 2) | tidy up
     40 | with the numbers put in
+
+    Nothing follows the line that is the answer.
+
+    >>> from tutor.checking.questions import of_derivative
+    >>> [line.rule for line in worked(of_derivative("2*x*sin(x)", "x"))]
+    ['product rule, constant factor', 'sine']
     """
     lines = derivation(question)
     if not lines:
         return ()
-    last = lines[-1].form
     try:
         right = parse(question.right, question.names)
-        found = parse(to_text(last, names=last.names), question.names)
+        read = {
+            number: parse(to_text(form, names=form.names), question.names)
+            for number, (form, _) in enumerate(lines)
+            if not _is_open(form)
+        }
     except TutorError:
         return lines
-    if to_text(found) == to_text(right):
-        return lines
-    return (*lines, Line(right, _leading_to(right, found, question)))
+    there = next((n for n, form in read.items() if to_text(form) == to_text(right)), None)
+    if there is not None:  # what follows only tidies up, and is not what was asked for
+        return lines[: there + 1]
+    return (*lines, Line(right, _leading_to(right, [*read.values()][-1], question)))
+
+
+def _written_alike(form: Expression, other: Expression) -> bool:
+    """Whether two formulas are one but for the order of terms and factors."""
+    nodes = form.nodes
+    return any(
+        all(nodes[at] == Node(VARIABLE, (), letter) for letter, at in bound.items())
+        for bound in matched(other, form.output, nodes.__getitem__, kinds(nodes))
+    )
 
 
 def _leading_to(right: Expression, found: Expression, question: Question) -> str:
@@ -119,7 +139,9 @@ def _leading_to(right: Expression, found: Expression, question: Question) -> str
         for index, name in names
         if known is not None
     ]
-    return f"since {', '.join(written)}" if written else "in another form"
+    if written:
+        return f"since {', '.join(written)}"
+    return "in another order" if _written_alike(found, right) else "in another form"
 
 
 def _by_registry(known: Expression, of: int, wrt: int) -> Line | None:

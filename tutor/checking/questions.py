@@ -1,5 +1,6 @@
 """What is asked: a lesson's question, any derivative, or whether an answer equals a formula."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -96,6 +97,11 @@ def of_derivative(of: str, wrt: str = "", order: int = 1, *, whole: bool = False
     """
     if order not in (1, 2):
         raise TutorError("derivatives of order 1 and 2 are checked here")
+    if found := _INTEGRAL.search(of):
+        raise NotationError(
+            "only derivatives are judged here, no integrals", text=of, start=found.start(),
+            end=found.end(), hint="what is integrated is the derivative of the answer",
+        )  # fmt: skip
     by = spelled(wrt.strip().removeprefix("\\"))  # \theta
     names = letters(of, by=[by] if len(by) == 1 and not whole else ())
     function = parse(of, names)
@@ -179,12 +185,19 @@ def _named(function: Expression) -> Expression:
     return replace(function, names={**function.names, function.output: free_name(taken)})
 
 
+_LIKELY = ("x", "t", "y", "z", "theta", "w")
+"""By what one derives, where nothing is said: a x² by x."""
+
+_INTEGRAL = re.compile(r"∫|\\int(?![a-z])|\bint(?:egral)?\b(?!\s*\()(?=.*\bd[a-z]\b)", re.DOTALL)
+
+
 def _only_variable(function: Expression) -> str:
     first, *others = function.variables or ("x",)
     if others:
         listed = ", ".join(function.variables)
         runs = "".join(filter(may_be_product, function.variables))
-        likely = max(runs, key=runs.count) if runs else first  # x, of ax² + bx
+        likely = next((name for name in _LIKELY if name in function.variables), first)
+        likely = max(runs, key=runs.count) if runs else likely  # x, of ax² + bx
         raise TutorError("say by which variable", f'wrt="{likely}"; the variables here: {listed}')
     return first
 

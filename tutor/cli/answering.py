@@ -1,5 +1,6 @@
 """The commands about one answer: checked, hinted at, solved."""
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ def check_answer(
 ) -> int:  # fmt: skip
     """`check`: an answer to an exercise, to any derivative, or to any equality."""
     if of or equals:
+        _refuse_point(of)
         if len(words) != 1:
             raise click.UsageError('one answer is wanted: check --of "sin(2x)" "2cos(2x)"')
         verdict = check(words[0], of=of, wrt=wrt, order=order, equals=equals, prove=prove)
@@ -42,6 +44,19 @@ def check_answer(
     else:
         _draw(verdict, after, plain)
     return _STATUS.get(verdict.verdict, UNDECIDED)
+
+
+def _refuse_point(of: str) -> None:
+    """Raise NotationError for x^2 at x=3: a derivative is asked for as a formula."""
+    from tutor.errors import NotationError
+    from tutor.notation.cursor import POINT
+
+    if found := POINT.search(of):
+        raise NotationError(
+            "a derivative is a formula here, and has no point",
+            text=of, start=found.start(), end=len(of.rstrip()),
+            hint=f'without it: --of "{of[: found.start()].strip()}"; explain takes a point',
+        )  # fmt: skip
 
 
 def _draw(verdict: Verdict, after: str, plain: bool) -> None:
@@ -110,18 +125,20 @@ def solution(which: str, *, as_json: bool, plain: bool) -> int:
 
     posed = find_exercise(which)
     keep(posed, SHOWN)
-    steps = worked(posed.question)
     if as_json:
-        print_result(_solution_as_json(posed, steps))
+        print_result(_solution_as_json(posed, worked(posed.question)))
         return DONE
     from tutor.render.exercise import draw_lines, draw_question, draw_solution
-    from tutor.render.page import page
+    from tutor.render.page import page, waiting
 
     drawn = page(plain=plain)
     drawn.heading("Exercise", posed.exercise.number)
     draw_question(drawn, posed.exercise.ask, posed.question)
+    sys.stdout.flush()
+    with waiting(drawn):
+        steps = worked(posed.question)
     draw_lines(drawn, posed.question, steps)
-    draw_solution(drawn, posed.question, posed.exercise.after)
+    draw_solution(drawn, posed.question, posed.exercise.after, steps)
     return DONE
 
 

@@ -11,10 +11,7 @@ from typing import Any
 import click
 
 from tutor.cli import options
-from tutor.cli.outcome import DONE, Commands, guarded
-
-_FORMULA = {"ignore_unknown_options": True}
-"""For commands whose argument may begin with a minus: "-x^2" is a formula."""
+from tutor.cli.outcome import DONE, Commands, OfFormulas, guarded
 
 
 @click.group(
@@ -34,13 +31,14 @@ def app(context: click.Context, /, **given: Any) -> None:
     """
     if context.invoked_subcommand is None:
         _home(**given)
-    misplaced = [f"--{name.removeprefix('as_')}" for name, value in given.items() if value]
-    if misplaced:
-        command, first = context.invoked_subcommand, misplaced[0]
-        found = app.get_command(context, command) if command else None
-        if found and not any(first in one.opts for one in found.params):
-            raise click.UsageError(f"{command} has no {first}")
-        raise click.UsageError(f"{first} goes behind the command: {command} … {first}")
+    command = context.invoked_subcommand or ""
+    found = app.get_command(context, command)
+    names = {one.name for one in found.params} if found else set()
+    given = {name: value for name, value in given.items() if value}
+    for name in given:
+        if name not in names:
+            raise click.UsageError(f"{command} has no --{name.removeprefix('as_')}")
+    context.default_map = {command: given}  # as if they stood behind the command
 
 
 @guarded
@@ -125,13 +123,19 @@ def lesson(
     "--output",
     "file",
     type=options.FILE,
-    help="The file; - is standard output. Without it, the lesson's name.",
+    help="The file; - is standard output. Without it, named after the lesson.",
 )
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--force", is_flag=True, help="Write over a file that is there, if it is no lesson.")
+@click.option(
+    "--answers/--no-answers",
+    default=True,
+    show_default=True,
+    help="The hints and answers of its exercises.",
+)
 @options.seed
 @options.everywhere
 @guarded
-def export(which: str, to: str, file: Path | None, force: bool, seed: int) -> int:
+def export(which: str, to: str, file: Path | None, force: bool, answers: bool, seed: int) -> int:
     """Take a LESSON along: as a notebook that runs, or as a handout."""
     from tutor.autodiff.oracle import Oracle
 
@@ -139,10 +143,12 @@ def export(which: str, to: str, file: Path | None, force: bool, seed: int) -> in
         from tutor.cli import exporting
         from tutor.course.folders import find
 
-        return exporting.export(find(which), oracle, seed, to=to, file=file, overwrite=force)
+        return exporting.export(
+            find(which), oracle, seed, to=to, file=file, overwrite=force, answers=answers
+        )
 
 
-@app.command(context_settings=_FORMULA)
+@app.command(cls=OfFormulas)
 @options.expression
 @options.at
 @options.wrt
@@ -196,7 +202,7 @@ def explain(
         )
 
 
-@app.command(context_settings=_FORMULA)
+@app.command(cls=OfFormulas)
 @options.expression
 @options.at
 @options.wrt
@@ -240,7 +246,7 @@ def functions(names: tuple[str, ...], as_json: bool, plain: bool) -> int:
     return formula.functions(names, as_json=as_json, plain=plain)
 
 
-@app.command(context_settings=_FORMULA)
+@app.command(cls=OfFormulas)
 @click.argument("words", nargs=-1, required=True, metavar="[EXERCISE] ANSWER")
 @click.option("--of", default="", help="Check a derivative of this formula.")
 @options.wrt

@@ -15,7 +15,7 @@ from tutor.checking.forms import LINES_FORM
 from tutor.checking.hints import worked
 from tutor.checking.questions import Question
 from tutor.checking.verdict import CORRECT, INCORRECT
-from tutor.cli.keys import of_a_pause
+from tutor.cli.keys import key_of, of_a_pause
 from tutor.course.progress import HINTED, SHOWN, SKIPPED
 from tutor.render.exercise import (
     draw_hint,
@@ -95,9 +95,9 @@ def ask(page: Page, asking: Asking) -> Ended:
             asking.record(SKIPPED, "", ())
             return Ended(SKIPPED, given, wrong)
         if typed.lower() in _SHOW:
-            if not asking.after:
-                draw_lines(page, asking.question, worked(asking.question))
-            draw_solution(page, asking.question, asking.after)
+            steps = () if asking.after else worked(asking.question)
+            draw_lines(page, asking.question, steps)
+            draw_solution(page, asking.question, asking.after, steps)
             asking.record(SHOWN, "", ())
             return Ended(SHOWN, given, wrong)
         if typed.lower() in _HINT:
@@ -105,6 +105,10 @@ def ask(page: Page, asking: Asking) -> Ended:
             given += _hinted(page, asking, hints, given)
         elif typed and (key := _misplaced(asking, typed)):
             said = f"{key} is for a pause between acts; back goes to the one before this question"
+            page.line(said, "mind", indent=3)
+        elif typed and (key := _stray_key(asking, typed)):
+            back = "back goes back, " if asking.back is not None else ""
+            said = f"{key} is a key of a pause, and no name here; at a question {back}? is a hint"
             page.line(said, "mind", indent=3)
         elif typed and asking.question.form == LINES_FORM:
             rows.append(typed)
@@ -142,6 +146,15 @@ def _misplaced(asking: Asking, typed: str) -> str:
         return ""
     key = of_a_pause(typed, dict(asking.question.at))
     return key if key and judge(typed, asking.question).verdict != CORRECT else ""
+
+
+def _stray_key(asking: Asking, typed: str) -> str:
+    """A letter that is a key elsewhere, where it can be no answer: no choice, and no name here."""
+    question = asking.question
+    stray = len(typed) == 1 and typed.isalpha() and key_of(typed)
+    if not stray or question.choices or typed in question.names:
+        return ""
+    return typed if judge(typed, question).verdict != CORRECT else ""
 
 
 def _hinted(page: Page, asking: Asking, hints: Sequence[str], given: int) -> int:

@@ -16,6 +16,7 @@ from tutor.course.blocks import Graph
 from tutor.course.setting import read_graph, shapes_of
 from tutor.errors import MissingValueError, NotationError, TutorError
 from tutor.notation.lexer import spelled
+from tutor.notation.parser import parse
 from tutor.render.figures import medium
 from tutor.render.page import Page, waiting
 from tutor.render.report import draw_report
@@ -61,7 +62,7 @@ def told(changed: Values, graph: Graph) -> str:
 
 
 _EXPLAIN = re.compile(
-    r"explain\s+(?P<formula>.+?)(?:\s+(?:--)?at\s+(?P<at>[^=]+=.*))?", re.IGNORECASE | re.DOTALL
+    r"explain\s+(?P<formula>.+?)(?:\s+(?:--)?at\s+(?P<at>.+))?", re.IGNORECASE | re.DOTALL
 )
 
 
@@ -76,7 +77,7 @@ def try_formula(
     if asked is None:
         raise TutorError("a formula goes behind it: explain x^2, or explain x^2 at x=3")
     formula = asked["formula"].strip("\"'“”")
-    given = read_point((asked["at"] or "").strip("\"'“”"))
+    given = read_point(_point(formula, (asked["at"] or "").strip("\"'“”")))
     own = {spelled(left.strip()) for left in re.findall(r"(?:^|[;\n])([^=;\n]+)=", formula)}
     known = {name: value for name, value in _known(graph, changed).items() if name not in own}
     try:
@@ -88,6 +89,21 @@ def try_formula(
         report = finish(pending, oracle)
     page.line()
     draw_report(page, report)
+
+
+def _point(formula: str, at: str) -> str:
+    """A point as it is typed; a value alone is that of the only variable: abs(x) at 0.
+
+    >>> _point("abs(x)", "0"), _point("a*x", "a=1,x=2")
+    ('x=0', 'a=1,x=2')
+    """
+    if not at or "=" in at:
+        return at
+    names = parse(formula).variables
+    if len(names) == 1:
+        return f"{names[0]}={at}"
+    listed = ",".join(f"{name}={at if number == 0 else 1}" for number, name in enumerate(names))
+    raise TutorError(f"a value has a name: at {listed}" if names else "there is no variable here")
 
 
 def _known(graph: Graph | None, changed: Values) -> dict[str, Any]:

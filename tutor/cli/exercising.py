@@ -1,20 +1,23 @@
 """A lesson's exercises in a sitting: asked once, shown with their result after that."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from tutor.autodiff.messages import Unavailable
 from tutor.checking.answers import judge
 from tutor.checking.hints import hints
-from tutor.checking.verdict import CORRECT
+from tutor.checking.verdict import CORRECT, Verdict
 from tutor.cli.asking import Asking, ask
 from tutor.cli.place import Place
 from tutor.course.blocks import Act, Evaluate, Exercise
 from tutor.course.exercises import question
-from tutor.course.progress import NOT_COUNTED, SHOWN, record
+from tutor.course.progress import NOT_COUNTED, SHOWN, SOLVED, record
 from tutor.course.results import CompareAct, ExerciseAct, Result
 from tutor.render.exercise import draw_solution, draw_verdict
 from tutor.render.page import Page
+
+_ENDED = {*SOLVED, SHOWN}
 
 
 class Exercises:
@@ -34,6 +37,11 @@ class Exercises:
         """What was answered in earlier sittings."""
         for one in self.place.tried():
             self._note(one.exercise, one.verdict, one.answer)
+
+    def open(self, acts: Sequence[Act]) -> list[str]:
+        """The numbers of the exercises that were neither solved nor shown, in any sitting."""
+        ended = {*self.ended, *(o.exercise for o in self.place.tried() if o.verdict in _ENDED)}
+        return [act.number for act in acts if isinstance(act, Exercise) and act.id not in ended]
 
     def forget(self) -> None:
         """Who starts again is asked again."""
@@ -101,6 +109,14 @@ class Exercises:
 
 def _recalled(exercise: Exercise, answer: str) -> str:
     verdict = judge(answer, question(exercise, None))
+    asked = " ".join(exercise.ask.split())
+    *_, last = re.split(
+        r"(?<=[.:!?])\s+(?=[A-Z`])", asked
+    )  # the question itself, not what leads to it
+    return f"{last} {_came_true(exercise, verdict)}"
+
+
+def _came_true(exercise: Exercise, verdict: Verdict) -> str:
     if verdict.verdict == CORRECT:
         return f"You predicted “{verdict.chosen}”: so it is."
     return f"You predicted “{verdict.chosen}”; it is “{exercise.answer}”."

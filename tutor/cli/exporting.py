@@ -10,24 +10,42 @@ from tutor.cli.study import status_of
 from tutor.course.folders import OWN
 from tutor.course.heading import Heading
 from tutor.course.lesson import load
-from tutor.course.saving import exists_error, save
+from tutor.course.saving import check_free, save
+from tutor.render.page import page, waiting
+
+_NAMES = {"ipynb": "{}.ipynb", "md": "handout-{}.md"}
+"""A handout begins with no digits: in a folder of lessons it is none."""
 
 
 def export(
-    heading: Heading, oracle: Oracle, seed: int, *, to: str, file: Path | None, overwrite: bool
+    heading: Heading,
+    oracle: Oracle,
+    seed: int,
+    *,
+    to: str,
+    file: Path | None,
+    overwrite: bool,
+    answers: bool,
 ) -> int:
-    """Write the lesson to a file, named as the lesson's own is; "-" is standard output."""
-    from tutor.course.acts import results
-    from tutor.render.article import article
-    from tutor.render.notebook import handout, notebook
+    """Write the lesson to a file, named after the lesson's own; "-" is standard output.
 
-    target = file or Path(f"{heading.file.stem}.{to}")
-    if not overwrite and str(target) != "-" and target.exists():  # before anything is computed
-        raise exists_error(target, "--force writes over it, --output names another file")
-    found = list(results(load(heading), oracle, seed))
+    Without `answers` an exercise has no hints and no solution.
+    """
+    target = file or Path(_NAMES[to].format(heading.file.stem))
+    if str(target) != "-":  # before anything is computed
+        hint = "--force writes over it, --output names another file"
+        check_free(target, hint, overwrite=overwrite)
+    with waiting(page(sys.stderr)):
+        from tutor.course.acts import results
+        from tutor.render.article import ANSWER, article
+        from tutor.render.notebook import handout, notebook
+
+        found = list(results(load(heading), oracle, seed))
     own = heading.number > OWN
     lessons = os.path.relpath(heading.file.parent, target.parent) if own else ""
-    text = {"ipynb": notebook, "md": handout}[to](article(heading, found, seed, lessons))
+    cells = article(heading, found, seed, lessons)
+    kept = [cell for cell in cells if answers or cell.kind != ANSWER]
+    text = {"ipynb": notebook, "md": handout}[to](kept)
     if str(target) == "-":
         sys.stdout.write(text)
     else:

@@ -53,9 +53,10 @@ def explain(
     from tutor.cli.study import status_of_report
     from tutor.comparison.compare import begin, finish
 
-    pending = begin(
-        asked.expression, point, oracle, wrt=asked.names, full=asked.full, order=asked.order
-    )
+    with waiting(drawn):
+        pending = begin(
+            asked.expression, point, oracle, wrt=asked.names, full=asked.full, order=asked.order
+        )
     tell_unused(point, pending.trace.point)
     if written:
         _print_written(written, pending)
@@ -177,12 +178,15 @@ def functions(names: Sequence[str], *, as_json: bool, plain: bool) -> int:
     """`functions`: the registry as a reference."""
     from tutor.errors import NotationError
     from tutor.functions import FUNCTIONS, TYPED
+    from tutor.notation.cursor import FACTORIALS, NO_FACTORIAL
     from tutor.notation.elsewhere import nearest, typed_here
     from tutor.render.page import page
     from tutor.render.reference import as_json as row_as_json
     from tutor.render.reference import draw_reference, listed
 
     for name in names:
+        if name.lower() in FACTORIALS:
+            raise NotationError(NO_FACTORIAL)
         if name.lower() not in TYPED:
             near = typed_here(name) or nearest(name.lower(), TYPED)
             raise NotationError(

@@ -3,28 +3,33 @@
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from tutor.cli.outcome import DONE, NO_TENSORFLOW, WRONG, print_result, tell
-from tutor.course.folders import FOLDER, files_in, folder, named_otherwise, own_folder
+from tutor.course.finding import Finding
+from tutor.course.folders import FOLDER, OWN, files_in, folder, named_otherwise, own_folder
 from tutor.course.lint_many import lint_all, lint_here
 from tutor.course.new import new
 from tutor.errors import printable
-from tutor.render.page import page
+from tutor.render.page import page, waiting
 
 
 def lint(files: Sequence[Path], seed: int, *, as_json: bool) -> int:
     """`lint`: these files and folders; else a teacher's folder, if named; else the course."""
     given = files or [own_folder() or folder()]
     asked = [*dict.fromkeys(file for one in given for file in _all_in(one))]
-    found = lint_all(asked, seed, work)
+    found = []
+    with closing(lint_all(asked, seed, work)) as coming:
+        for one in _awaited(coming):
+            found.append(one)
+            if not as_json:
+                print(printable(str(one)), flush=True)
     if as_json:
         rows = [one.to_dict() for one in found]
         print_result({"files": [str(file) for file in asked], "findings": rows})
     else:
-        for one in found:
-            print(printable(str(one)))
         lessons = f"{len(asked)} lesson{'s' * (len(asked) != 1)}"
         findings = f"{len(found)} finding{'s' * (len(found) != 1)}" if found else "nothing to mend"
         tell(f"{lessons}: {findings}")
@@ -35,6 +40,17 @@ def lint(files: Sequence[Path], seed: int, *, as_json: bool) -> int:
 
     draw_unavailable(page(sys.stderr), unavailable)
     return NO_TENSORFLOW
+
+
+def _awaited(coming: Iterator[Finding]) -> Iterator[Finding]:
+    """What comes, with a status line in between: nothing is printed while it stands."""
+    drawn = page(sys.stderr)
+    while True:
+        with waiting(drawn):
+            one = next(coming, None)
+        if one is None:
+            return
+        yield one
 
 
 def _all_in(where: Path) -> list[Path]:
@@ -55,5 +71,6 @@ def begin(title: str) -> int:
     file = new(title, Path(where))
     print(printable(str(file)))
     tell(f"check it:  python -m tutor lint {shlex.quote(str(file))}")
-    tell(f"study it:  python -m tutor lessons --lessons {shlex.quote(where or '.')}")
+    number = OWN + 1 + files_in(file.parent).index(file)
+    tell(f"study it:  python -m tutor lesson {number} --lessons {shlex.quote(where or '.')}")
     return DONE

@@ -128,6 +128,27 @@ def record_or_tell() -> Iterator[None]:
         tell_once(str(error))
 
 
+class OfFormulas(click.Command):
+    """A command whose argument may begin with a minus, as -x^2 does; an option that is misspelled
+    is told nevertheless."""
+
+    def __init__(self, *arguments: Any, **extra: Any) -> None:
+        super().__init__(*arguments, **extra)
+        self.ignore_unknown_options = True
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        from tutor.notation.elsewhere import nearest
+
+        options = {option for one in self.params for option in one.opts if option[:2] == "--"}
+        for typed in (_OPTION.match(arg) for arg in args):
+            if typed and typed[0] not in options and (near := nearest(typed[0], options)):
+                context.fail(f"No such option '{typed[0]}'. Did you mean '{near}'?")
+        return super().parse_args(context, args)
+
+
+_OPTION = re.compile(r"--[a-z]{2,}(?=$|=)")
+
+
 class Commands(click.Group):
     """Commands whose complaints repeat what was typed without its control characters."""
 

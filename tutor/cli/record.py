@@ -51,9 +51,15 @@ def take_in(file: Path) -> int:
     """Merge what another machine exported."""
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        why = getattr(error, "strerror", None) or error
+    except OSError as error:
+        raise ProgressError(f"{file} cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise ProgressError(f"{file} cannot be read: it is no text in UTF-8") from None
+    except json.JSONDecodeError as error:
+        why = f"it is not JSON, from line {error.lineno} on"
         raise ProgressError(f"{file} cannot be read: {why}") from None
+    except (ValueError, RecursionError):  # more brackets or digits than Python reads
+        raise ProgressError(f"{file} cannot be read: no export looks like this") from None
     new = transfer.merge(data)
     tell(f"{_counted(new)} new here")
     return DONE

@@ -8,6 +8,8 @@ shows everything.
 from collections.abc import Callable, Mapping
 from typing import NoReturn
 
+from rich.console import RenderableType
+
 from tutor.autodiff.oracle import Oracle
 from tutor.checking.answers import prepare
 from tutor.cli.asking import LeaveError, line
@@ -79,6 +81,9 @@ class Session:
         self.page.line()
         if began and self.place.at_end:
             self.page.line("That was the lesson. `python -m tutor` shows what comes next.", "good")
+            if left_open := self.exercises.open(self.lesson.acts):
+                again = f"`python -m tutor lesson {self.lesson.heading.number}`"
+                self.page.line(f"Open: {', '.join(left_open)}; {again} asks again.", "faint")
         elif began:  # else nothing was shown yet, and the place is what it was
             self.place.reach(self.parts[self.here].start)
             self.say_place()
@@ -183,10 +188,16 @@ class Session:
         """A derivation line by line, each at the learner's key."""
         draw_derive_head(self.page, found)
         at_once = False
-        for number, row in enumerate(derivation_lines(self.page, found.derivation)):
+        rows = derivation_lines(self.page, found.derivation)
+        for number, row in enumerate(rows):
             if number and not at_once:
                 prompt = f"{self.where}: Enter next line, a all, ? keys, q leave"
-                at_once = self.pause(prompt, rest=True, apart=False) == _ALL
+
+                def again(last: RenderableType = rows[number - 1]) -> None:
+                    draw_derive_head(self.page, found)
+                    self.page.print(last, indent=INDENT)
+
+                at_once = self.pause(prompt, rest=True, apart=False, again=again) == _ALL
             self.page.print(row, indent=INDENT)
 
     def between(self) -> None:
@@ -208,10 +219,18 @@ class Session:
 
     # --- keys ------------------------------------------------------------------------------------
 
-    def pause(self, prompt: str, *, rest: bool = False, apart: bool = True) -> str:
+    def pause(
+        self,
+        prompt: str,
+        *,
+        rest: bool = False,
+        apart: bool = True,
+        again: Callable[[], None] = lambda: None,
+    ) -> str:
         """Wait until Enter goes on, or `a` where there is a rest to show.
 
-        Other keys do what they do, and come back here. `apart` leaves a line free above.
+        Other keys do what they do, and come back here: `again` shows what was left. `apart` leaves
+        a line free above.
         """
         while True:
             if apart:
@@ -225,6 +244,7 @@ class Session:
                 if key not in self.keys:
                     raise TutorError(POSSIBLE)
                 self.keys[key](typed)
+                again()
             except TutorError as error:
                 for row in str(error).splitlines():
                     self.page.line(row, "mind", indent=3)

@@ -75,7 +75,7 @@ def _test(drawn: Page, heading: Heading) -> bool:
     if not questions:
         drawn.line(f"{told}, has no exercises: it is done when it is read.", "mind")
         return False
-    drawn.title(f"Test  {heading.title}", "each question once, without hints")
+    drawn.title(f"Test  {heading.title}", "each question once, without hints; one miss ends it")
     shown = None
     for number, posed in enumerate(questions, 1):
         drawn.heading(f"Question {number} of {len(questions)}", posed.exercise.number)
@@ -90,6 +90,7 @@ def _test(drawn: Page, heading: Heading) -> bool:
         draw_question(drawn, posed.exercise.ask, asked)
         if not _answered(drawn, posed):
             drawn.line()
+            drawn.line(f"{told}, is not passed.", "mind")
             drawn.line(_where_to_read(posed), "mind")
             return False
     drawn.line()

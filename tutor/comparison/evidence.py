@@ -15,7 +15,13 @@ from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.local import Local
 from tutor.comparison.rounding import Precision
-from tutor.comparison.trouble import MOST_WALKED, Trouble, first_not_finite, first_too_large
+from tutor.comparison.trouble import (
+    MOST_WALKED,
+    Trouble,
+    first_not_finite,
+    first_too_large,
+    without_value,
+)
 from tutor.comparison.verdicts import KINK
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import VARIABLE, depends, reachable
@@ -67,6 +73,11 @@ class Evidence:
     @cached_property
     def not_finite(self) -> list[int | None]:
         return first_not_finite(self.trace)
+
+    @cached_property
+    def without_value(self) -> bool:
+        """Whether the formula has no value here."""
+        return without_value(self.trace)[self.trace.expression.output]
 
     @cached_property
     def walls(self) -> list[int | None]:

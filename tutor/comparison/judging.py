@@ -246,7 +246,8 @@ def _in_trouble(evidence: Evidence, row: NodeReport, trouble: Trouble, tf64: Any
         sides = one_sided(evidence.trace, evidence.texts.errors, row.index) if walked else None
         if sides is not None and smooth(sides) and not trouble.jump:
             where = _all_on_their_kink(evidence, row.index, trouble)
-        return Judgement(KINK, f"{where} {kinked(trouble, sides, walked=walked)}", sides)
+        by = {arg: evidence.texts.text_of(arg) for arg in trouble.decides if evidence.active[arg]}
+        return Judgement(KINK, f"{where} {kinked(trouble, sides, walked=walked, by=by)}", sides)
     if trouble.kind == OVERFLOW:
         return Judgement(OVERFLOW, f"{where} is too large for a float64")
     if trouble.kind == NO_DIGITS:
@@ -257,6 +258,8 @@ def _in_trouble(evidence: Evidence, row: NodeReport, trouble: Trouble, tf64: Any
         why = f"the derivative of {where}{_infinite(evidence, trouble)} here"
     else:
         why = f"{where} {_not_real(evidence, trouble.index)}"
+    if evidence.without_value:
+        return Judgement(UNDEFINED, why)
     return Judgement(UNDEFINED, why + _nevertheless(row.gradient, tf64))
 
 
@@ -300,9 +303,9 @@ def _all_on_their_kink(evidence: Evidence, index: int, trouble: Trouble) -> str:
 
 
 def _nevertheless(gradient: Any, figure: Any) -> str:
-    """Where the formula has another number than TensorFlow, or one of them has none."""
+    """Where the formula has a number, and TensorFlow another or none."""
     ours, theirs = (np.asarray(g, dtype=np.float64) for g in (gradient, figure))
-    if ours.ndim or theirs.ndim or ours == theirs or (np.isnan(ours) and np.isnan(theirs)):
+    if ours.ndim or theirs.ndim or ours == theirs or not np.isfinite(ours):
         return ""
     return f"; the formula gives {float(ours):.6g}, tf.gradients {float(theirs):.6g}"
 

@@ -15,7 +15,8 @@ from tutor.comparison.account import Account, account
 from tutor.comparison.figures import as_json
 from tutor.comparison.kinks import Sides
 from tutor.comparison.local import Local
-from tutor.comparison.verdicts import DISAGREE, NOT_COMPARED
+from tutor.comparison.trouble import without_poles, without_slope, without_value
+from tutor.comparison.verdicts import DISAGREE, NOT_COMPARED, UNDEFINED
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
@@ -170,6 +171,28 @@ class Report:
     @property
     def value(self) -> float:
         return float(self.trace.value)
+
+    @cached_property
+    def _without_value(self) -> list[bool]:
+        return without_value(self.trace)
+
+    @cached_property
+    def _without_slope(self) -> list[bool]:
+        return without_slope(self.trace, self._without_value)
+
+    def figure(self, index: int, value: Any) -> Any:
+        """The value of a node of the sweep, NaN where there is none: 1/0 is no number."""
+        if not self._without_value[index]:
+            return value
+        return without_poles(value) if np.ndim(value) else float("nan")
+
+    def slope(self, row: NodeReport) -> Any:
+        """A gradient by the formula, NaN where that has no value: rules such as 1/x go on there."""
+        missing = row.gradient is not None and self._without_slope[row.index]
+        if row.verdict != UNDEFINED and not (row.verdict == NOT_COMPARED and missing):
+            return row.gradient
+        whole = self._without_value[self.expression.output]
+        return float("nan") if whole else without_poles(row.gradient)
 
     @cached_property
     def gradient(self) -> dict[str, GradientReport]:

@@ -1,5 +1,6 @@
 """A kink in words: what the node does there, the slopes on both sides, TensorFlow's convention."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,13 @@ _MOST_TOLD = 3
 """Elements whose two sides are told one by one."""
 
 
-def kinked(trouble: Trouble, sides: Sides | None, *, walked: bool) -> str:
+def kinked(trouble: Trouble, sides: Sides | None, *, walked: bool, by: Mapping[int, str]) -> str:
     """What a node does at its kink, the slopes on both sides, and what TensorFlow takes.
 
+    `by` has what varies of that which the node is computed from, in words.
     `walked` where the sides were looked for: then there are none where `sides` is None.
     """
-    convention = _convention(trouble)
+    convention = _convention(trouble, by)
     what = "jumps" if trouble.jump else "has a corner"
     if sides is None:
         if not trouble.jump and not trouble.convention and not walked:
@@ -63,12 +65,18 @@ def _between(left: float, right: float) -> str:
     return f"{kind} from {low:.6g} to {high:.6g}"
 
 
-def _convention(trouble: Trouble) -> str:
+def _convention(trouble: Trouble, by: Mapping[int, str]) -> str:
     """What TensorFlow takes for the slopes of the row itself, where it has none."""
     if FUNCTIONS[trouble.op].silent:
         return f"TensorFlow lets no gradient through {trouble.op}"
     if not trouble.convention:
         return "TensorFlow follows the branch that the condition takes"
-    slopes = " and ".join(f"{slope:g}" for slope in trouble.convention)
-    plural = "s" if len(trouble.convention) > 1 else ""
-    return f"TensorFlow takes {slopes} for the slope{plural} of {trouble.op} there"
+    slopes = [
+        (f"{slope:g}", by[arg])
+        for slope, arg in zip(trouble.convention, trouble.decides, strict=True)
+        if arg in by
+    ]
+    if len(slopes) == 1:
+        return f"TensorFlow takes {slopes[0][0]} for the slope of {trouble.op} there"
+    each = " and ".join(f"{slope} by {arg}" for slope, arg in slopes)
+    return f"TensorFlow takes {each} for the slopes of {trouble.op} there"

@@ -314,6 +314,52 @@ def first_not_finite(trace: Trace) -> list[int | None]:
     return found
 
 
+def without_value(trace: Trace) -> list[bool]:
+    """For each node of the sweep whether there is no number for it, which one too large is not.
+
+    Outside its domain a node may be finite; whoever computes with it has no value then, either.
+
+    >>> from tutor.calculus.trace import trace
+    >>> from tutor.notation.parser import parse
+    >>> [without_value(trace(parse(f), {"x": 0.0}))[2] for f in ("1/x", "x + 1", "-acot(x)")]
+    [True, False, True]
+    """
+    nodes = trace.sweep.nodes
+    found: list[bool] = []
+    for index, (node, source) in enumerate(zip(nodes, first_not_finite(trace), strict=True)):
+        if source is not None and not finite([trace.values[index]]):
+            found.append(not_finite(trace, source).kind == "undefined")
+            continue
+        inner = () if index >= len(trace.expression) or node.op in LEAVES else node.args
+        given = [trace.values[arg] for arg in inner]
+        felt = any(found[arg] and np.any(trace.adjoint(arg)) for arg in inner)
+        found.append(felt or bool(inner and np.any(_outside(node.op, given))))
+    return found
+
+
+def without_poles(value: Any) -> Any:
+    """A value with NaN for what is not finite."""
+    return np.where(np.isfinite(value), value, np.nan)[()]
+
+
+def without_slope(trace: Trace, missing: Sequence[bool]) -> list[bool]:
+    """For each of the formula's nodes whether there is no derivative by it, for want of a value.
+
+    That is where an adjoint has none, and where the output has none because of what is computed
+    from the node; `missing` is what `without_value` found.
+    """
+    nodes, count = trace.expression.nodes, len(trace.expression)
+    below = [found is not None and missing[found] for found in trace.sweep.adjoints[:count]]
+    if missing[trace.expression.output]:
+        for index in range(count - 1, -1, -1):
+            args = nodes[index].args
+            source = missing[index] and not any(missing[arg] for arg in args)
+            below[index] = below[index] or source
+            for arg in args if below[index] else ():
+                below[arg] = True
+    return below
+
+
 def _beyond(value: Any, precision: Precision) -> bool:
     with np.errstate(over="ignore"):
         wide = np.abs(np.asarray(value, dtype=np.float64))

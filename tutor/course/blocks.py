@@ -11,6 +11,7 @@ from typing import Protocol
 
 from tutor.checking.choices import LETTERS
 from tutor.course.experiment_blocks import EXPERIMENT_BLOCKS, Name, Wrong, called_as_data
+from tutor.course.fields import HINT
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
 FURTHEST = 1e300
@@ -136,6 +137,8 @@ class Exercise:
     line: int = 0
 
     def refusals(self) -> Iterator[Wrong]:
+        if not self.ask.strip():
+            yield Wrong("ask", "an exercise asks something: this text is empty")
         if not self.hints:
             yield Wrong("hints", "an exercise needs a hint")
         if self.choices:
@@ -168,6 +171,9 @@ class Exercise:
                 yield Wrong(key, f"a question with choices has no {key}", "leave it out")
 
 
+_DRAWN = "numbers are drawn by {normal = [mean, deviation]} or {uniform = [from, to]}"
+
+
 @dataclass(frozen=True)
 class Fit:
     """A regression: data made from a truth, a model fitted to them by gradient steps.
@@ -185,7 +191,7 @@ class Fit:
 
     model: str
     truth: str
-    x: dict[str, list[float]]
+    x: dict[str, list[float]] = field(metadata={HINT: _DRAWN})
     parameters: dict[Name, float | dict[str, list[float]]]
     points: int = 1000
     noise: float = 0.03
@@ -205,9 +211,9 @@ class Fit:
         limits = (
             ("points", 2 <= self.points <= MAX_POINTS, f"a fit has 2 to {MAX_POINTS:,} points"),
             ("steps", 1 <= self.steps <= MAX_STEPS, f"a fit has 1 to {MAX_STEPS:,} steps"),
-            ("rate", self.rate > 0, "a fit has a rate above 0"),
-            ("noise", self.noise >= 0, "a fit has a noise not below 0"),
-            ("parameters", bool(self.parameters), "a fit has a parameter"),
+            ("rate", self.rate > 0, "a fit needs a rate above 0"),
+            ("noise", self.noise >= 0, "the noise of a fit is 0 or more"),
+            ("parameters", bool(self.parameters), "a fit needs a parameter"),
             ("labels", bool(self.loss) or not self.labels,
              "labels need a loss: the squared distance is for what was measured"),
         )  # fmt: skip
@@ -217,9 +223,11 @@ class Fit:
 def _refused_drawing(how: dict[str, list[float]]) -> str:
     (kind, numbers), *more = how.items() or [("", [])]
     if more or kind not in ("normal", "uniform") or len(numbers) != 2:
-        return "numbers are drawn by {normal = [mean, deviation]} or {uniform = [from, to]}"
+        return _DRAWN
     if kind == "normal" and numbers[1] <= 0:
         return "a deviation is larger than 0"
+    if kind == "uniform" and not numbers[0] < numbers[1]:
+        return "uniform = [from, to]: from is smaller than to"
     if max(map(abs, numbers)) > FURTHEST:
         return f"numbers are drawn within ±{FURTHEST:g}"
     return ""
@@ -236,8 +244,6 @@ ACTS: dict[str, type] = {
     "derive": Derive, "evaluate": Evaluate, "compare": Compare, "chain": Chain,
     "figure": Figure, "exercise": Exercise, "fit": Fit, **EXPERIMENT_BLOCKS,
 }  # fmt: skip
-CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
-"""Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
 
 
 def wrong_with(act: Act) -> list[Wrong]:

@@ -48,8 +48,7 @@ def check(
     given = {"answer": answer, "exercise": exercise, "of": of, "wrt": wrt, "equals": equals}
     for name, text in given.items():
         if not isinstance(text, str):
-            kind = "None" if text is None else f"a {type(text).__name__}"
-            raise UsageError(f"{name} is a text, not {kind}", hint=_EXAMPLE)
+            raise UsageError(f"{name} is a text, and this is {_kind(text)}", hint=_hint(name, text))
     if sum(map(bool, (exercise, of, equals))) != 1:
         raise TutorError("check is about one of three: exercise=…, of=…, or equals=…")
     if exercise:
@@ -87,3 +86,16 @@ def _with_own_names(answer: str, equals: str, verdict: Verdict, *, prove: bool) 
     except TutorError:
         return verdict
     return judge(answer, of_equality(equals, answer, more), prove=prove)
+
+
+def _kind(value: object) -> str:
+    name = type(value).__name__
+    return "None" if value is None else f"an {name}" if name[0] in "aeiou" else f"a {name}"
+
+
+def _hint(name: str, value: object) -> str:
+    if name != "answer":
+        return _EXAMPLE
+    if value is None or (isinstance(value, float) and value != value):  # a cell that is empty
+        return 'an empty cell of a table is no answer: give ""'
+    return f'write tutor.check("{value}", …)' if isinstance(value, int | float) else _EXAMPLE

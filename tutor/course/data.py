@@ -26,12 +26,16 @@ class Drawn:
 def draw(fit: Fit, seed: int) -> Drawn:
     """The data of one fit: x, y = truth(x) + noise or labels, and the drawn starting values.
 
-    Raises TutorError where labels are wanted and the truth is no probability.
+    Raises TutorError where the truth has no value, and where labels are wanted and it is no
+    probability.
     """
     generator = np.random.default_rng(seed)
     x = _column(generator, fit.x, fit.points)
     truth = parse(fit.truth, ["x"])
     exact = np.broadcast_to(evaluate(truth.nodes, {"x": x})[truth.output], x.shape)
+    if (none := ~np.isfinite(exact)).any():
+        said = f"the truth has no value at x = {x[none][0]:.2g}"
+        raise LessonError(said, hint="draw x where it has one", key="truth")
     if fit.labels:
         if not np.all((exact >= 0) & (exact <= 1)):
             said = "labels are drawn with the truth as their probability: from 0 to 1"

@@ -36,7 +36,7 @@ _IMPORTS = ("import numpy as np", "import tensorflow as tf")
 
 _WORDS = (
     "generator", "whole", "training", "loss", "steps", "step", "loss_now", "losses", "found",
-    "fitted",
+    "fitted", "grid",
 )  # fmt: skip
 
 
@@ -201,7 +201,10 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def plot_code(fit: Fit, model: Expression) -> str:
-    """Cells after the script: the points, and the fitted function through them."""
+    """A cell after the script: the points, and the fitted function through them.
+
+    It leaves x and y as they are, so that it may be run again.
+    """
     own = _own(fit, model)
     inner, told = written(model)
     return "\n".join(
@@ -209,11 +212,16 @@ def plot_code(fit: Fit, model: Expression) -> str:
             "import matplotlib.pyplot as plt",
             "",
             f"{_listed(_names(fit))} = {own['found']}",
+            "",
+            "",
+            f"def {own['fitted']}(x):",
+            *(f"    {row}" for row in inner),
+            f"    return {told} + 0 * x",
+            "",
+            "",
+            f"{own['grid']} = np.linspace(x.min(), x.max(), 200)",
             'plt.scatter(x, y, s=4, label="data")',
-            "x = np.linspace(x.min(), x.max(), 200)",
-            *inner,
-            f"{own['fitted']} = {told} + 0 * x",
-            f'plt.plot(x, {own["fitted"]}, color="black", label="fit")',
+            f'plt.plot({own["grid"]}, {own["fitted"]}({own["grid"]}), color="black", label="fit")',
             "plt.legend()",
             "plt.show()",
         ]

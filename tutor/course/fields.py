@@ -24,6 +24,8 @@ MAX_BLOCK = 20_000
 # A key of so many parts is none of a lesson's; tomllib takes the square of their number.
 _MANY_PARTS = re.compile(r"""(?<![\w"'-])(?:[\w"'-]+[ \t]*\.[ \t]*){20}""")
 
+HINT = "hint"
+"""In a field's metadata: what to write, where an example of its type would not tell."""
 GIVEN = ("line", "file", "number")
 """Fields that the reader fills in: no keys."""
 
@@ -73,16 +75,16 @@ def mistakes(kind: type, data: dict[str, Any], block: Fence) -> list[LessonError
         said = hint = ""
         if key not in known:
             said = f"unknown key {key}"
-            meant.add(_nearest(key, known))
+            meant.add(nearest(key, known))
             hint = f"{near(key, known)}the keys here: {', '.join(known)}"
         elif not fits(value, types[key]):
             said = f"{key} is not {_described(types[key])}"
-            hint = f"write {key} = {_example(types[key], value)}"
+            hint = _hint(known[key], types[key], value)
         if said:
             found.append(block.error(said, block.line_of(key), hint))
     for name, item in known.items():
         if _needed(item) and name not in data and name not in meant:  # misspelled, it is told once
-            hint = f"write {name} = {_example(types[name])}"
+            hint = _hint(item, types[name])
             found.append(block.error(f"the key {name} is missing", hint=hint))
     return found
 
@@ -133,11 +135,12 @@ def _controls(data: dict[str, Any], block: Fence) -> Iterator[LessonError]:
 
 def near(key: str, known: Iterable[str]) -> str:
     """The question whether another name was meant, if one is like it; it ends in a space."""
-    found = _nearest(key, known)
+    found = nearest(key, known)
     return f"did you mean {found}? " if found else ""
 
 
-def _nearest(key: str, known: Iterable[str]) -> str:
+def nearest(key: str, known: Iterable[str]) -> str:
+    """The name that was meant, if one is like it; else ""."""
     from difflib import get_close_matches  # only a mistake needs it
 
     return next(iter(get_close_matches(key, list(known), n=1)), "")
@@ -184,6 +187,11 @@ _ONE = {str: "a text in quotes", int: "a whole number", float: "a number", bool:
 _MANY = {str: "texts in quotes", int: "whole numbers", float: "numbers"}
 
 
+def _hint(item: Field[Any], kind: Any, value: Any = None) -> str:
+    """What to write for a field, where this was written or nothing."""
+    return item.metadata.get(HINT) or f"write {item.name} = {_example(kind, value)}"
+
+
 def _example(kind: Any, value: Any = None) -> str:
     """What a value of a type looks like, made of the one that was given where it shows the way."""
     origin, args = get_origin(kind), get_args(kind)
@@ -213,7 +221,7 @@ def _number(kind: type, value: Any) -> str:
         found = kind(value)
         if isfinite(found):
             return f"{found:g}" if kind is float else str(found)
-    return "1"
+    return "… in digits" if isinstance(value, str) else "1"
 
 
 def _key(key: str) -> str:

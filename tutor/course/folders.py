@@ -59,10 +59,11 @@ def files_in(where: Path) -> list[Path]:
 def named_otherwise(where: Path) -> list[Path]:
     """Files of a folder that begin as lessons do, in no list because of their names."""
     others = (one for one in where.iterdir() if not _NAME.fullmatch(one.name))
-    return sorted(one for one in others if one.suffix.lower() in _WRITTEN and _begins_so(one))
+    return sorted(one for one in others if one.suffix.lower() in _WRITTEN and is_written(one))
 
 
-def _begins_so(file: Path) -> bool:
+def is_written(file: Path) -> bool:
+    """Whether a file begins as a lesson does, whatever its name."""
     try:
         if not file.is_file():
             return False
@@ -156,6 +157,10 @@ def _starting(asked: str, wanted: str, known: Sequence[Heading]) -> Heading:
     if starting:
         listed = "\n".join(f"  {heading.number}  {heading.title}" for heading in starting)
         raise UnknownLessonError(f"more than one lesson starts with “{wanted}”", listed)
+    if asked.isdecimal() and int(asked[:9]) > OWN and known[-1].number <= OWN:
+        own = f"those from {OWN + 1} on are a teacher's own"
+        hint = f"{own}: --lessons or {FOLDER} names their folder"
+        raise UnknownLessonError(f"there is no lesson “{wanted}” here", hint)
     meant = near(asked, (name for one in known for name in (one.id, one.title.lower())))
     there = f"there are lessons {_numbers(known)}: `python -m tutor lessons`"
     raise UnknownLessonError(f"there is no lesson “{wanted}”", f"{meant}{there}")

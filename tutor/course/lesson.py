@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tutor.course.blocks import ACTS, CODE, Act, Exercise, Graph, Prose, wrong_with
-from tutor.course.fields import check_size, fits, mistakes, near, sound, spelled_out, toml
+from tutor.course.blocks import ACTS, Act, Exercise, Graph, Prose, wrong_with
+from tutor.course.fields import check_size, fits, mistakes, near, nearest, sound, spelled_out, toml
 from tutor.course.heading import Heading, after_heading
-from tutor.course.source import Broken, Fence, fences, read, too_long
+from tutor.course.source import CODE, Broken, Fence, fences, read, too_long
 from tutor.errors import LessonError
 from tutor.notation.lexer import spelled
 
@@ -53,8 +53,8 @@ def read_acts(file: Path, text: str) -> list[Act | Broken]:
     found: list[Act | Broken] = []
     prose_from = start
     for fence in fences(text, file, start):
-        if isinstance(fence, LessonError):
-            found.append(Broken("", (fence,)))
+        if isinstance(fence, Broken):
+            found.append(fence)
             continue
         act = _act(fence)
         if act is None:
@@ -91,7 +91,8 @@ def _act(fence: Fence) -> Act | Broken | None:
         return Broken(fence.info, (error,))
     acts, code = ", ".join(kinds), ", ".join(filter(None, CODE))
     hint = f"{near(first, kinds)}acts: {acts}; code to read: {code}"
-    return Broken(first, (fence.error(f"no act is called {fence.info}", hint=hint),))
+    meant = nearest(first, kinds) or first  # what misses it is not told as well
+    return Broken(meant, (fence.error(f"no act is called {fence.info}", hint=hint),))
 
 
 def _filled(fence: Fence) -> Act | Broken:
@@ -115,17 +116,15 @@ def line_in(text: str, act: Act, key: str, part: str = "") -> int:
 def _graph(fence: Fence) -> Graph | Broken:
     """`name = number`, `= [numbers]` and `= [[rows]]` are values; the rest definitions."""
     values: dict[str, float | list[float] | list[list[float]]] = {}
-    definitions: dict[int, str] = {}
+    definitions: list[tuple[int, str]] = []
     errors: list[LessonError] = []
     check_size(fence)
-    for line, row in enumerate(fence.body.split("\n"), fence.line + 1):
-        written = row.partition("#")[0].strip()
+    for line, written in _statements(fence):
         typed, _, right = (part.strip() for part in written.partition("="))
         name = spelled(typed)
         value = _value(right)
         if isinstance(value, bool) or value is None:
-            if written:
-                definitions[line] = written
+            definitions.append((line, written))
         elif name in values:
             errors.append(fence.error(f"{name} has a value already", line))
         elif fits(value, float | list[float]) or _is_matrix(value):
@@ -136,7 +135,16 @@ def _graph(fence: Fence) -> Graph | Broken:
         errors.append(fence.error("a graph needs a definition"))
     if errors:
         return Broken(fence.info, tuple(errors))
-    return Graph(values, "\n".join(definitions.values()), fence.line, tuple(definitions))
+    lines, texts = zip(*definitions, strict=True)
+    return Graph(values, "\n".join(texts), fence.line, lines)
+
+
+def _statements(fence: Fence) -> Iterator[tuple[int, str]]:
+    """What a graph says, one thing after another, each with its line; a ; may end one."""
+    for line, row in enumerate(fence.body.split("\n"), fence.line + 1):
+        for written in row.partition("#")[0].split(";"):
+            if written.strip():
+                yield line, written.strip()
 
 
 def _is_matrix(value: Any) -> bool:

@@ -7,14 +7,18 @@ one that takes more, or brings its process down, is a finding like any other.
 import faulthandler
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from queue import SimpleQueue
+from tempfile import TemporaryFile
+from threading import Lock, Thread
+from typing import IO, TYPE_CHECKING
 
 from tutor.course.blocks import Exercise
 from tutor.course.fields import near
@@ -36,20 +40,32 @@ _ONE_ID = "progress is kept under the id, so that each exercise needs one of its
 _ROOT = str(Path(__file__).resolve().parents[2])
 
 
-def lint_all(files: Sequence[Path], seed: int, worker: Callable[[], None]) -> list[Finding]:
+def lint_all(
+    files: Sequence[Path], seed: int, worker: Callable[[], None]
+) -> Generator[Finding, None, None]:
     """Everything that is wrong with these lessons, file by file in the order of lines.
 
+    A file's findings come as soon as those before it are known; on Ctrl-C what else is known.
     `worker` is what each process runs: `lint_here` with a way to draw an act.
     """
-    start = _start(worker)
+    alone = _Workers(_start(worker), seed)
+    found: dict[Path, list[Finding]] = {}
     workers = max(1, min(len(files), os.cpu_count() or 1, _MOST_PROCESSES))
-    batches = [files[first::workers] for first in range(workers)]
-    found = list(_together(files))
-    with ThreadPoolExecutor(workers) as pool:
-        for alone in pool.map(partial(_batch, start, seed), batches):
-            found += alone
-    order = {str(file): place for place, file in enumerate(files)}
-    return sorted(found, key=lambda one: (order[one.file], one.line))
+    try:
+        for first in range(workers):
+            Thread(target=alone.run, args=(files[first::workers],), daemon=True).start()
+        together = list(_together(files))
+        for file in files:
+            while file not in found:
+                done, its = alone.found.get()
+                found[done] = its
+            its = [one for one in together if one.file == str(file)] + found.pop(file)
+            yield from sorted(its, key=lambda one: one.line)
+    except KeyboardInterrupt:
+        yield from chain.from_iterable(found.values())
+        raise
+    finally:
+        alone.stop()
 
 
 # --- each by itself ------------------------------------------------------------------------------
@@ -61,25 +77,75 @@ def _start(worker: Callable[[], None]) -> str:
     return f"import sys; sys.path.insert(0, {_ROOT!r}); from {module} import {name}; {name}()"
 
 
-def _batch(start: str, seed: int, files: Sequence[Path]) -> list[Finding]:
-    """Lint files in a process of their own; begin another after one that ended early."""
-    found: list[Finding] = []
-    left = list(files)
-    while left:
-        done = subprocess.run(
-            [sys.executable, "-c", start, str(seed), *map(str, left)],
-            stdout=subprocess.PIPE,
-            stderr=None if os.environ.get("TUTOR_DEBUG") else subprocess.DEVNULL,
-            check=False,
-        )
-        answers = done.stdout.decode().splitlines()[: len(left)]
-        for answer in answers:
-            found += [Finding.of(row) for row in json.loads(answer)]
-        left = left[len(answers) :]
-        if left:
-            message = f"it took more than {SECONDS} seconds, or all memory, to run this lesson"
-            found.append(Finding(str(left.pop(0)), 1, message))
-    return found
+class _Workers:
+    """The processes that lint; `found` has each file with its findings once they are known."""
+
+    def __init__(self, start: str, seed: int) -> None:
+        self.found: SimpleQueue[tuple[Path, list[Finding]]] = SimpleQueue()
+        self._command = [sys.executable, "-c", start, str(seed)]
+        self._running: list[subprocess.Popen[bytes]] = []
+        self._stopped = False
+        self._lock = Lock()
+
+    def run(self, files: Sequence[Path]) -> None:
+        """Lint files in a process of their own; begin another after one that ended early."""
+        left = list(files)
+        while left:
+            with TemporaryFile() as said:
+                process = self._begun(left, said)
+                if process is None:
+                    return
+                began = time.monotonic()
+                with process:
+                    assert process.stdout is not None
+                    for row in islice(process.stdout, len(left)):
+                        found = [Finding.of(one) for one in json.loads(row)]
+                        self.found.put((left.pop(0), found))
+                        began = time.monotonic()
+                if left:
+                    said.seek(0)
+                    late = time.monotonic() - began >= SECONDS
+                    told = _ended(process.returncode, late, said.read().decode("utf-8", "replace"))
+                    file = left.pop(0)
+                    self.found.put((file, [Finding(str(file), 1, *told)]))
+
+    def _begun(self, files: Sequence[Path], said: IO[bytes]) -> "subprocess.Popen[bytes] | None":
+        """A process; None after the end, which no process is begun behind."""
+        with self._lock:
+            if self._stopped:
+                return None
+            debug = bool(os.environ.get("TUTOR_DEBUG"))
+            process = subprocess.Popen(
+                [*self._command, *map(str, files)],
+                stdout=subprocess.PIPE,
+                stderr=None if debug else said,
+            )
+            self._running.append(process)
+            return process
+
+    def stop(self) -> None:
+        """End at once what still runs."""
+        with self._lock:
+            self._stopped = True
+            for process in self._running:
+                process.kill()
+
+
+def _ended(status: int, late: bool, said: str) -> tuple[str, str]:
+    """Why a process ended before its lessons did, and the last thing that it said."""
+    if late:
+        return f"it took more than {SECONDS} seconds to run this lesson", ""
+    last = next((row for row in reversed(said.splitlines()) if row.strip()), "")
+    if status < 0:
+        how = f"by a signal: {signal.strsignal(-status) or -status}"
+        if status == -_KILLED:
+            last = last or "so ends a process where memory runs out"
+    else:
+        how = f"with status {status}"
+    return f"the process that ran this lesson ended {how}", last
+
+
+_KILLED = 9
 
 
 def lint_here(draw: "Callable[[Result], object]") -> None:
@@ -87,6 +153,7 @@ def lint_here(draw: "Callable[[Result], object]") -> None:
     from tutor.autodiff.oracle import Oracle
     from tutor.course.lint import lint
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the tutor's to handle
     seed, *files = sys.argv[1:]
     with Oracle() as oracle, open(os.devnull, "w", encoding="utf-8") as nowhere:
         _limit_memory()

@@ -3,14 +3,15 @@
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from string import Template
 
 from tutor.course.folders import files_in, folder, next_number
-from tutor.course.heading import LONGEST_TITLE, NEXT, heading_of
+from tutor.course.heading import LONGEST_TITLE, NEXT, Heading, heading_of
 from tutor.course.saving import save
-from tutor.course.source import CONTROLS, Broken, read
+from tutor.course.source import CONTROLS, read
 from tutor.errors import LessonError, TutorError
 
 _TEMPLATE = Path(__file__).with_name("template.md")
@@ -23,9 +24,16 @@ def new(title: str, where: Path) -> Path:
     The file appears whole or not at all, and never in place of another. Raises TutorError.
     """
     title = " ".join(title.split())
-    if not title or len(title) > LONGEST_TITLE or CONTROLS.search(title):
+    if not title:
+        raise TutorError("the title is empty", 'for example: new "The hyperbolic tangent"')
+    if len(title) > LONGEST_TITLE or CONTROLS.search(title):
         raise TutorError(f"a title is one line of at most {LONGEST_TITLE} characters")
-    name = _unused(title, where)
+    there = _headings(where) if where.is_dir() else []
+    for one in there:
+        if one.title == title:
+            hint = "write in that one, or give this one a title of its own"
+            raise TutorError(f"{one.file} is called “{title}” already", hint)
+    name = _unused(title, [*_headings(folder()), *there])
     text = Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
         id=_quoted(name), title=_quoted(title), exercise=_quoted(f"{name}-slope")
     )
@@ -43,16 +51,16 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _unused(title: str, where: Path) -> str:
-    """An id made of a title, which neither the course nor the folder has.
+def _unused(title: str, there: Sequence[Heading]) -> str:
+    """An id made of a title, which no lesson has yet.
 
-    >>> _unused("The sigmoid", Path("nowhere")), _unused("Größe, zweimal!", Path("nowhere"))
+    >>> _unused("The sigmoid", ()), _unused("Größe, zweimal!", ())
     ('the-sigmoid', 'groe-zweimal')
     """
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_ID].strip("-")
     wanted = slug if slug[:1].isalpha() and slug != NEXT else f"lesson-{slug}".strip("-")
-    taken = _ids(folder()) | (_ids(where) if where.is_dir() else set())
+    taken = {one.id for one in there}
     number, name = 1, wanted
     while name in taken:
         number += 1
@@ -60,11 +68,12 @@ def _unused(title: str, where: Path) -> str:
     return name
 
 
-def _ids(where: Path) -> set[str]:
-    found = set()
+def _headings(where: Path) -> list[Heading]:
+    """Those of a folder's lessons that can be read: a broken one has nothing to keep clear of."""
+    found = []
     for file in files_in(where):
-        with suppress(LessonError):  # a lesson that is broken has no id to keep clear of
+        with suppress(LessonError):
             heading = heading_of(file, read(file))
-            if not isinstance(heading, Broken):
-                found.add(heading.id)
+            if isinstance(heading, Heading):
+                found.append(heading)
     return found

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -228,7 +229,8 @@ def reset(lesson: str = "") -> Path | None:
     file = home() / _NAME
     if not file.exists():
         return None
-    backup = _unused(file.with_name(f"progress-before-reset-{now()[:10]}.sqlite3"))
+    ends = chain([""], (f"-{number}" for number in count(2)))
+    backup = _unused(file.with_name(f"progress-before-reset-{now()[:10]}{n}.sqlite3") for n in ends)
 
     def forget(database: sqlite3.Connection) -> None:
         with closing(sqlite3.connect(backup)) as copy:
@@ -306,7 +308,7 @@ def _version(database: sqlite3.Connection) -> int:
 
 def _set_aside(file: Path) -> Path:
     """A damaged file, and what SQLite left beside it, under another name."""
-    aside = _unused(file.with_name(f"{file.name}.damaged-1"))
+    aside = _unused(file.with_name(f"{file.name}.damaged-{number}") for number in count(1))
     for suffix in ("-journal", "-wal", "-shm"):
         beside = file.with_name(file.name + suffix)
         if beside.exists():
@@ -315,10 +317,6 @@ def _set_aside(file: Path) -> Path:
     return aside
 
 
-def _unused(file: Path) -> Path:
-    """The name itself, or one with a number behind it that no file has yet."""
-    number, name = 1, file
-    while name.exists():
-        number += 1
-        name = file.with_name(f"{file.name.removesuffix('-1')}-{number}")
-    return name
+def _unused(names: Iterable[Path]) -> Path:
+    """The first of these names that no file has yet."""
+    return next(name for name in names if not name.exists())

@@ -92,14 +92,16 @@ def roadmap(
 ) -> tuple[LessonStanding, ...]:
     """Every lesson with where the learner is in it; `due` are names of skills.
 
-    A skill is due with the first lesson that teaches it, though later ones may use it again.
+    A skill is due with the first lesson that teaches it, of those that were opened: what was met
+    in practice alone sends nobody to a lesson.
     """
     found = headings() if known is None else known
     by_id = {heading.id: heading for heading in found}
-    first = {skill: heading.id for heading in reversed(found) for skill in heading.skills}
     tried: dict[str, list[Attempt]] = {}
     for attempt in attempts:
         tried.setdefault(attempt.lesson, []).append(attempt)
+    opened = [heading for heading in found if heading.id in positions or heading.id in tried]
+    first = {skill: heading.id for heading in reversed(opened) for skill in heading.skills}
     return tuple(
         _of(
             heading,

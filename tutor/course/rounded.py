@@ -27,6 +27,8 @@ def rounded(answer: str, form: str) -> tuple[str, str] | None:
     write ln(2), or form = "number", which takes the answer to be right to its digits
     >>> rounded("0.875", ""), rounded("0.693", "number")
     (None, None)
+    >>> rounded("0,693", "") == rounded("0.693", "")
+    True
     """
     typed = decimal(answer)
     if typed is None:
@@ -35,7 +37,8 @@ def rounded(answer: str, form: str) -> tuple[str, str] | None:
     if form == NUMBER_FORM:
         few = "a number that is right to its digits has two of them at least"
         return (few, 'write 2.0 for 2, or leave out form = "number"') if digits < _FEWEST else None
-    meant = next(_meant(answer), "") if "." in answer or "," in answer else ""
+    answer = answer.replace(",", ".")  # 0,693, as half of the world writes it
+    meant = next(_meant(answer), "") if "." in answer else ""
     third = meant.endswith("/3") and digits >= _FEWEST
     if "." not in answer or not (third or (digits >= _SUSPECT and value.denominator > _PLAIN)):
         return None

@@ -1,16 +1,22 @@
-"""Files that a command writes: whole or not at all, and never over another one unasked."""
+"""Files that a command writes: whole or not at all, and never over a lesson."""
 
 import os
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from tutor.course.folders import is_written
 from tutor.errors import TutorError
 
 
-def exists_error(file: Path, hint: str = "name another file") -> TutorError:
-    """That a file would be written over."""
-    return TutorError(f"{file} is there already", hint)
+def check_free(file: Path, hint: str = "name another file", *, overwrite: bool = False) -> None:
+    """Raises TutorError for a lesson, and for what is there and was not to be written over."""
+    if is_written(file):
+        raise TutorError(
+            f"{file} is a lesson, and nothing is written over one", "name another file"
+        )
+    if not overwrite and file.exists():
+        raise TutorError(f"{file} is there already", hint)
 
 
 def save(file: Path, text: str, *, overwrite: bool = False) -> None:
@@ -18,6 +24,7 @@ def save(file: Path, text: str, *, overwrite: bool = False) -> None:
 
     What is there and no file, as a device or a pipe, is written to and stays what it is.
     """
+    check_free(file, overwrite=overwrite)
     written = ""
     try:
         if overwrite and file.exists() and not file.is_file():
@@ -32,8 +39,8 @@ def save(file: Path, text: str, *, overwrite: bool = False) -> None:
             os.fsync(out.fileno())
         os.chmod(written, 0o666 & ~_umask())
         _moved(written, file, overwrite=overwrite)
-    except FileExistsError:
-        raise exists_error(file) from None
+    except FileExistsError:  # it came meanwhile
+        raise TutorError(f"{file} is there already", "name another file") from None
     except OSError as error:
         raise TutorError(f"{file} cannot be written: {error.strerror or error}") from None
     finally:

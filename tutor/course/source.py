@@ -20,6 +20,8 @@ MAX_PARAGRAPH = 5_000
 
 # What a terminal obeys or does not show, halves of a character: all but tabs and line ends.
 _OBEYED = "\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
+CODE = ("", "python", "sh", "text", "console", "toml", "json", "markdown", "latex")
+"""Info strings of blocks that are shown as they stand. Another word is an act misspelled."""
 CONTROLS = re.compile(f"[{_OBEYED}]")
 _FENCE = re.compile(r"( {0,3})(`{3,}(?=[^`]*$)|~{3,})(.*)")
 _INSIDE = re.compile(r"[ \t]*(?:[>*+-][ \t]*|\d+[.)][ \t]+)*(?:`{3,}|~{3,})[ \t]*(\w*)")
@@ -83,18 +85,6 @@ _KEY = r"""^[ \t]*\[?[ \t]*["']?{}["']?[ \t]*[=.\]]"""
 _ANY_KEY = r"\w+[ \t]*="
 
 
-@dataclass(frozen=True)
-class Broken:
-    """A piece of the file that cannot be read: what it was to be, and why it is not.
-
-    block  of an act what can be read of it, whose words are looked at all the same
-    """
-
-    kind: str
-    errors: tuple[LessonError, ...]
-    block: object = None
-
-
 def read(file: Path) -> str:
     """A lesson's text with "\\n" at the ends of its lines. Raises LessonError."""
     try:
@@ -125,7 +115,19 @@ def read(file: Path) -> str:
     return text
 
 
-def fences(text: str, file: Path, start: int = 0) -> Iterator[Fence | LessonError]:
+@dataclass(frozen=True)
+class Broken:
+    """A piece of the file that cannot be read: what it was to be, and why it is not.
+
+    block  of an act what can be read of it, whose words are looked at all the same
+    """
+
+    kind: str
+    errors: tuple[LessonError, ...]
+    block: object = None
+
+
+def fences(text: str, file: Path, start: int = 0) -> Iterator[Fence | Broken]:
     """The fenced blocks of a text, from the line `start`, counted from 0; or why one is none."""
     rows = text.split("\n")
     number = start
@@ -135,19 +137,24 @@ def fences(text: str, file: Path, start: int = 0) -> Iterator[Fence | LessonErro
         if opening is None:
             if (inside := _INSIDE.match(rows[number - 1])) and inside[1]:
                 message = "a block begins at the left edge, in no list or quotation"
-                yield LessonError(message, file=file.name, line=number)
+                yield Broken("", (LessonError(message, file=file.name, line=number),))
             continue
         indent, marks, info = opening.groups()
         closing = re.compile(rf" {{0,3}}{re.escape(marks)}{marks[0]}*[ \t]*")
         body: list[str] = []
         line = number
+        following = re.compile(rf" {{0,3}}{re.escape(marks)} *\w")
+        act = info.partition(" ")[0] not in CODE
         while number < len(rows) and not closing.fullmatch(rows[number]):
+            if act and following.match(rows[number]):  # in an act's block no other one begins
+                break
             row = rows[number]
             body.append(row[min(len(indent), len(row) - len(row.lstrip(" "))) :])
             number += 1
-        if number == len(rows):
-            yield LessonError("this block is not closed", file=file.name, line=line)
-            return
+        if number == len(rows) or not closing.fullmatch(rows[number]):
+            error = LessonError("this block is not closed", file=file.name, line=line)
+            yield Broken(info.strip(), (error,))
+            continue
         number += 1
         yield Fence(file, info.strip(), "".join(f"{row}\n" for row in body), line, number)
 

@@ -94,7 +94,7 @@ def _told(row: str, column: int, said: str) -> tuple[str, str]:
     for pattern, words, what, cure in _FAULTS:
         if words in said and (match := re.search(pattern, row)):
             parts = {f"_{n}": part or "" for n, part in enumerate(match.groups(), 1)}
-            return what, cure.format(**parts)
+            return what.format(**parts), cure.format(**parts)
     return said[:1].lower() + said[1:], ""
 
 
@@ -102,6 +102,8 @@ _CURLY = "“”„‟«»"
 _NAME = r"^\s*([\w-]+)"
 _FAULTS = (
     # what the line looks like, what tomllib says of it, what is wrong, what to write
+    (r"^[\s[]*([^=\]]+?)\s*[=\]]", "Cannot ", "{_1} is given twice", "a block has each key once"),
+    ("", "Duplicate inline table key", "a key is given twice", "a table has each key once"),
     (f"[{_CURLY}]", "", "these quotes are typographic", 'write straight ones: "…"'),
     (r"^\s*//", "", "this is no comment", "a comment begins with #"),
     (_NAME + r"\s*:\s*(.*)", "Expected '='", "a key and its value have = between them",
@@ -110,9 +112,9 @@ _FAULTS = (
      "write {{{_1} = …}}"),
     (_NAME + r"\s+([^=].*)", "Expected '='", "a key and its value have = between them",
      "write {_1} = {_2}"),
-    (r"\{\s*(?:#.*)?$", "", "a table {…} stands on one line",
+    (r"\{\s*(?:#.*)?$", "", "a table {{…}} stands on one line",
      'or it has lines of its own: [name] first, then "key" = "text" below'),
-    (r"^\s*[\"']?[^\"'=]*[\"']?\s*=.*,\s*\}", "", "no comma stands before the }", "leave it out"),
+    (r"^\s*[\"']?[^\"'=]*[\"']?\s*=.*,\s*\}", "", "no comma stands before the }}", "leave it out"),
     (r"\\", "Unescaped '\\'", "a \\ within \"…\" means something else",
      r"write two, \\, or single quotes around the text: '…'"),
     (r"^[^\"]*\"(?:[^\"\\]|\\.)*$", "Illegal character '\\n'", "this text is not closed",
@@ -142,8 +144,6 @@ _FAULTS = (
      'write "{_1}"'),
     (_NAME + r"\s*=\s*\"", "Expected newline", "the text ends before its line does",
      "a \" within a text is typed \\\", or the text stands between single quotes: '…'"),
-    ("", "Cannot overwrite", "this key is there already", "a block has each key once"),
-    ("", "Cannot declare", "this key is there already", "a block has each key once"),
     ("", "Unclosed array", "a comma or the closing ] is missing before this", ""),
     ("", "Unclosed inline table", "a comma or the closing } is missing before this", ""),
     ("", "Unterminated string", "a text is not closed", ""),

@@ -47,13 +47,13 @@ def merge(data: Any) -> int:
     Raises ProgressError for data that are not an export, or that hold a value of another kind.
     """
     try:
-        if data["format"] != FORMAT:
+        if _of(data, "format") != FORMAT:
             raise ProgressError(f"this is an export of format {data['format']}, not {FORMAT}")
-        found = [Position(**_checked(Position, row)) for row in data["positions"]]
-        tried = [Attempt(**_checked(Attempt, row)) for row in data["attempts"]]
-        due = [Review(**_checked(Review, row)) for row in data["reviews"]]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ProgressError(f"this is no export of a tutor's progress ({error})") from None
+        found = [Position(**_checked(Position, row)) for row in _list(_of(data, "positions"))]
+        tried = [Attempt(**_checked(Attempt, row)) for row in _list(_of(data, "attempts"))]
+        due = [Review(**_checked(Review, row)) for row in _list(_of(data, "reviews"))]
+    except (TypeError, ValueError) as error:
+        raise ProgressError(f"this is no export of a tutor's progress: {error}") from None
     # A clock that ran ahead must not outrank what happens from now on.
     latest = now()
     return put(
@@ -63,9 +63,22 @@ def merge(data: Any) -> int:
     )
 
 
-def _checked(kind: type[Any], row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row's values, each checked. Raises KeyError, TypeError and ValueError."""
-    return {one.name: _READ[one.name](row[one.name]) for one in fields(kind)}
+def _checked(kind: type[Any], row: Any) -> dict[str, Any]:
+    """A row's values, each checked. Raises TypeError and ValueError."""
+    return {one.name: _READ[one.name](_of(row, one.name)) for one in fields(kind)}
+
+
+def _of(table: Any, key: str) -> Any:
+    """A table's value. Raises ValueError, in words, for one that has none, and for no table."""
+    if not isinstance(table, dict) or key not in table:
+        raise ValueError(f"{key} is missing")
+    return table[key]
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is no list")
+    return value
 
 
 def _text(value: Any) -> str:

@@ -1,5 +1,6 @@
 """A place in a row of tokens, and what is said when the next one cannot stand there."""
 
+import re
 from collections.abc import Collection, Sequence
 
 from tutor.errors import NotationError, UnknownNameError
@@ -13,8 +14,11 @@ _NO_NUMBERS = {
     "inf": _ENDLESS, "infinity": _ENDLESS, "nan": "NaN says that there is no number",
 }  # fmt: skip
 
+NO_FACTORIAL = "there is no factorial here; write the product out"
+FACTORIALS = frozenset(("fact", "factorial"))
+
 _NOT_HERE = {
-    "!": "there is no factorial here; write the product out",
+    "!": NO_FACTORIAL,
     "%": "there is no remainder here; for percent, divide by 100",
     "&": "conditions stand in where(condition, value, other value)",
     "'": "a prime asks for a derivative; type the derivative itself",
@@ -23,6 +27,10 @@ _NOT_HERE = {
 }
 
 _INSTEAD = {"==": "for x == 0, turn it round: where(x != 0, value elsewhere, value there)"}
+
+
+POINT = re.compile(r"\bat\s+([^\W\d]\w*)\s*=(?!=)(.*)", re.DOTALL)
+"""x^2 at x=3, as one says it."""
 
 
 class Cursor:
@@ -87,6 +95,12 @@ class Cursor:
             return self._not_here(token)
         if token.text in CLOSING.values():
             return self.error(f"there is no opening bracket for this {token.text}", token)
+        if token.text == "=" and (point := POINT.search(self.text)):
+            return NotationError(
+                "the point is no part of the formula", text=self.text, start=point.start(),
+                end=len(self.text.rstrip()),
+                hint=f'give it beside the formula: at={{"{point[1]}": {point[2].strip()}}}',
+            )  # fmt: skip
         if token.text == "=":
             return self.error("the left side of = must be one name", token, hint="y = 2x + b")
         if token.text == ",":
@@ -115,6 +129,8 @@ class Cursor:
         from tutor.notation.elsewhere import nearest, typed_here
 
         text = token.text
+        if text.lower() in FACTORIALS and self.peek.text == "(":
+            return self.error(NO_FACTORIAL, token)
         if reason := _NO_NUMBERS.get(text.lower()):
             return self.error(f"{text} is not a number that can be typed", token, reason)
         bracket = self.peek.text == "("

@@ -3,6 +3,7 @@
 Both are read back to the same expression (tests/notation/test_printer.py holds that as a law).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -45,10 +46,12 @@ def to_text(
     *,
     output: int | None = None,
     names: Mapping[int, str] | None = None,
+    factor: bool = False,
 ) -> str:
     """The formula of one node; nodes in `names` are written as their names.
 
-    Without `names` the whole formula is written out, definitions and all.
+    Without `names` the whole formula is written out, definitions and all. A sum that is a `factor`
+    of what stands before it is written in brackets.
 
     >>> from tutor.notation.parser import parse
     >>> to_text(parse("2x(1-x)^2"))
@@ -56,7 +59,7 @@ def to_text(
     >>> to_text(parse("2x(1-x)^2"), PRETTY)
     '2x(1 − x)²'
     """
-    return written(expression, _writer(style), output, names)
+    return written(expression, _writer(style), output, names, MINUS if factor else LOOSE)
 
 
 def counted(form: Expression) -> dict[int, int]:
@@ -160,11 +163,13 @@ def _mul(args: list[Piece], style: Style) -> Piece:
         return Piece(f"{left}*{right}", binding)
     if right.startswith("(") and left[-1].isalnum() and _single(left) and _of_sum(right):
         return Piece(left + right, binding)
-    if left.isdecimal() and right[0].isalpha() and _single(right) and right != "e":
+    if left.isdecimal() and _LETTER.fullmatch(right):
         return Piece(left + right, binding)
-    if len(right) == 1 and left[:-1].isdecimal() and left[-1].isalpha():
-        left = f"{left[:-1]}·{left[-1]}"  # 2·y·x, as if 2y were one name in 2y·x
     return Piece(f"{left}·{right}", binding)
+
+
+_LETTER = re.compile(r"(?!e)[^\W\d_][⁰¹²³⁴⁵⁶⁷⁸⁹]*")
+"""A letter or its power, before which a number has no sign: 2x, 3x², 6y·x."""
 
 
 def _of_sum(text: str) -> bool:

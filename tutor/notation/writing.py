@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from tutor.notation.binding import ATOM, COMPARE, OPEN, OPEN_PRODUCT, PRODUCT, SUM
+from tutor.notation.binding import ATOM, COMPARE, LOOSE, OPEN, OPEN_PRODUCT, PRODUCT, SUM
 from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
 
 
@@ -67,9 +67,16 @@ def factors(args: Sequence[Piece], brackets: str) -> tuple[str, str, int]:
 
 
 def written(
-    expression: Expression, writer: Writer, output: int | None, names: Mapping[int, str] | None
+    expression: Expression,
+    writer: Writer,
+    output: int | None,
+    names: Mapping[int, str] | None,
+    at_least: int = LOOSE,
 ) -> str:
-    """The formula of one node, or of the output; nodes in `names` are written as their names."""
+    """The formula of one node, or of the output; nodes in `names` are written as their names.
+
+    In brackets where it binds more loosely than `at_least`.
+    """
     nodes, names = expression.nodes, names or {}
     output = expression.output if output is None else output
     done: dict[int, Piece] = {}
@@ -91,7 +98,7 @@ def written(
             done[index] = _total(writer, done[first], [(op, done[term]) for op, term in rest])
         else:
             done[index] = _node(writer, nodes[index], [done[arg] for arg in args])
-    return done[output].text
+    return writer.inside(done[output], at_least)
 
 
 def _sum_of(

@@ -62,7 +62,7 @@ def _draw_accounts(page: Page, report: Report, accounts: Mapping[str, Account]) 
 
 def _place(place: Sequence[int]) -> str:
     """Which element is the furthest off."""
-    return f" ({element(place)}, its furthest)" if place else ""
+    return f" (in {element(place)}, where it is furthest off)" if place else ""
 
 
 def draw_why(page: Page, report: Report) -> None:

@@ -43,14 +43,15 @@ from tutor.render.figures import full, short
 from tutor.render.fit import drawn_from
 from tutor.render.written import aligned, definitions_in_latex, derivation_in_latex
 
-MARKDOWN, PYTHON, TEXT, CHECK = "markdown", "python", "text", "check"
+MARKDOWN, PYTHON, TEXT, CHECK, ANSWER = "markdown", "python", "text", "check", "answer"
+PROSE = (MARKDOWN, ANSWER)
 _WIDTH = 90
 
 
 @dataclass(frozen=True)
 class Cell:
     """A piece of an article: markdown, python to run, text as a terminal shows it, or python that
-    checks an answer, which has no place on paper."""
+    checks an answer, which has no place on paper; markdown that gives one away is an answer."""
 
     kind: str
     text: str
@@ -66,8 +67,8 @@ def article(
     names = {label for result in results for label in _labels(result)}
     for result in results:
         for cell in cells(result, seed):
-            if cell.kind == MARKDOWN:
-                yield Cell(MARKDOWN, prose_in_latex(cell.text, names))
+            if cell.kind in PROSE:
+                yield Cell(cell.kind, prose_in_latex(cell.text, names))
             else:
                 yield cell
 
@@ -243,8 +244,8 @@ def _exercise(result: ExerciseAct, seed: int) -> Iterator[Cell]:
     ]
     yield Cell(CHECK, "\n".join(lines))
     hints = "\n".join(f"{k}. {hint}" for k, hint in enumerate(asked.hints, 1))
-    yield Cell(MARKDOWN, _folded("Hints", hints))
-    yield Cell(MARKDOWN, _folded("Answer", f"`{asked.answer}`\n\n{asked.after}"))
+    yield Cell(ANSWER, _folded("Hints", hints))
+    yield Cell(ANSWER, _folded("Answer", f"`{asked.answer}`\n\n{asked.after}"))
 
 
 def _blank(asked: Exercise) -> str:

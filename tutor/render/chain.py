@@ -13,10 +13,11 @@ from tutor.calculus.chain import Edge, Rung
 from tutor.calculus.trace import Trace
 from tutor.comparison.brief import apart
 from tutor.comparison.report import NodeReport, Partial, Report
+from tutor.comparison.trouble import without_poles, without_slope, without_value
 from tutor.notation.printer import counted, counts_apart, to_text
 from tutor.render.characters import cut
 from tutor.render.comparison import numbered
-from tutor.render.figures import short
+from tutor.render.figures import short, worded
 from tutor.render.page import Page
 from tutor.render.prose import UNBROKEN
 from tutor.render.terms import draw_term
@@ -97,11 +98,11 @@ def draw_links(page: Page, of: str, report: Report, rows: Sequence[NodeReport]) 
         into, factor = f"{len(uses)} places", "their sum"
         if len(uses) == 1:
             parent, partial = uses[0]
-            into, value = labels[parent.index], short(partial.value)
+            into, value = labels[parent.index], worded(short(partial.value))
             form = cut(page.brief(partial.symbolic), longest, page.dots)
             factor = value if form == value else f"{form} = {value}"
         node = _operation(page, report, row, labels, longest)
-        table.add_row(node, into, factor, short(row.gradient))
+        table.add_row(node, into, factor, worded(short(report.slope(row))))
     page.print(table, indent=_INDENT)
     if any(not row.name for row in rows):
         draw_term(page, "number", indent=_INDENT)
@@ -132,7 +133,7 @@ def _print_below(page: Page, line: _Line) -> None:
 
 def _brief(value: Any) -> str:
     """A number or a column; of a matrix that is no short text, its size. No row is broken."""
-    text = short(value)
+    text = worded(short(value))
     if np.ndim(value) < 2 or len(text) <= _LONGEST_MATRIX:
         return _WITHIN.sub(UNBROKEN, text)
     return f"{' × '.join(map(str, np.shape(value)))} values".replace(" ", UNBROKEN)
@@ -148,6 +149,8 @@ class _Tree:
 
     def __init__(self, page: Page, of: str, trace: Trace, rungs: tuple[Rung, ...]) -> None:
         self.page, self.of, self.trace = page, page.name(of), trace
+        self.missing = without_value(trace)
+        self.slopeless = without_slope(trace, self.missing)
         self.rungs = {rung.index: rung for rung in rungs}
         self.branches = Counter(edge.child for rung in rungs for edge in rung.edges)
         counts = {
@@ -187,7 +190,8 @@ class _Tree:
 
     def edge(self, one: Edge) -> str:
         """The local partial and its value; among matrices, what becomes of the shape."""
-        partial, value = self.page.formula(one.partial, apart=self.apart), _brief(one.value)
+        partial = self.page.formula(one.partial, apart=self.apart, factor=True)
+        value = _brief(self.slope(one))
         equal = "" if to_text(one.partial) == value else f" = {value}"
         up, down = (self.trace.shapes[index] for index in (one.parent, one.child))
         above, below = _shape(up), _shape(down)
@@ -206,6 +210,13 @@ class _Tree:
             over = f", summed over {one.points} points" if one.points > 1 else ""
         over += ", mixed with the other elements" if one.mixes else ""
         return f"× {partial}{equal}{over}"
+
+    def slope(self, one: Edge) -> Any:
+        """A local partial, NaN where the formula has no value: rules such as 1/x go on there."""
+        if not self.slopeless[one.child]:
+            return one.value
+        outside = self.missing[one.parent] and not self.missing[one.child]
+        return np.nan if outside else without_poles(one.value)
 
     def label(self, index: int) -> str:
         """A node's name; the formula as a whole always has one."""
@@ -231,6 +242,10 @@ class _Tree:
         summed = f"(sum of {paths} paths)".replace(" ", UNBROKEN)
         summed = f"  {summed}" if self.branches[index] > 1 else ""
         found, product = self.rungs[index].adjoint, self.trace.adjoint(index)
+        top = index == self.trace.expression.output
+        if found is not None and not top and self.slopeless[index]:
+            whole = self.missing[self.trace.expression.output]
+            found = np.nan if whole else without_poles(found)
         own, along = (np.asarray(figure, dtype=np.float64) for figure in (found, product))
         if product is not None and np.any(np.isfinite(own) & ~np.isfinite(along)):
             summed = f", though the product is {_brief(product)}"

@@ -24,7 +24,7 @@ from tutor.comparison.verdicts import (
 )
 from tutor.render.breaking import broken
 from tutor.render.characters import cut
-from tutor.render.figures import full, grid, medium, short
+from tutor.render.figures import full, grid, medium, short, worded
 from tutor.render.page import Page
 from tutor.render.terms import draw_term
 
@@ -176,7 +176,7 @@ class _Drawing:
             case "node":
                 return Text(self.label(row), "name")
             case "value":
-                return Text(short(row.value))
+                return Text(worded(short(self.report.figure(row.index, row.value))))
             case "slope":
                 return Text(self.slope(row), "formula")
             case "verdict":
@@ -184,7 +184,7 @@ class _Drawing:
             case "formula" if np.ndim(row.gradient) == 2:
                 return Text("\n".join(grid(row.gradient, dots=self.page.dots)))
             case "formula":
-                return Text(full(row.gradient))
+                return Text(worded(full(self.report.slope(row))))
             case "differences":
                 return Text(self.differences(row))
             case "off":
@@ -199,7 +199,8 @@ class _Drawing:
             return Text(self.off_matrix(row, column))
         match column:
             case "float64":
-                return Text("same bits" if same_bits(row.gradient, row.tf64) else full(row.tf64))
+                same = same_bits(self.report.slope(row), row.tf64)
+                return Text("same bits" if same else full(row.tf64))
             case "float32":
                 return Text(full(row.tf32))
         if row.ulps is None:
@@ -230,7 +231,7 @@ class _Drawing:
 
     def differences(self, row: NodeReport) -> str:
         if np.ndim(row.numeric) == np.ndim(row.gradient) == 2:
-            return f"{short(np.max(np.abs(row.numeric - row.gradient)), 2)} apart at most"
+            return f"at most {short(np.max(np.abs(row.numeric - row.gradient)), 2)} off"
         if row.numeric is not None:
             return medium(row.numeric)
         return _UNSEEN if self.looked and self.is_zero(row) else "-"

@@ -59,14 +59,16 @@ def derivation_lines(page: Page, found: Derivation) -> list[RenderableType]:
 
 
 def quotient(page: Page, found: Derivation) -> str:
-    """ds/dx; of a second derivative d(df/dx)/dx."""
-    return f"d{_of(page, found)}/d{page.name(found.wrt)}"
+    """ds/dx; of a second derivative d²f/dx²."""
+    of, by = page.name(found.first or found.of), page.name(found.wrt)
+    square = "²" if page.unicode else "^2"
+    return f"d{square}{of}/d{by}{square}" if found.first else f"d{of}/d{by}"
 
 
 def _of(page: Page, found: Derivation) -> str:
-    if found.first:
-        return f"(d{page.name(found.first)}/d{page.name(found.wrt)})"
-    return page.name(found.of)
+    """What is derived; for the second time the first derivative."""
+    of = page.name(found.first or found.of)
+    return f"d{of}/d{page.name(found.wrt)}" if found.first else of
 
 
 def aligned(page: Page, rows: Sequence[Row], indent: int) -> list[RenderableType]:

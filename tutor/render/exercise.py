@@ -1,6 +1,6 @@
 """An exercise drawn: the question, how an answer was read, what is said of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -10,6 +10,7 @@ from tutor.checking.forms import LINES_FORM, NUMBER_FORM
 from tutor.checking.questions import Question
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, Verdict
 from tutor.notation.parser import parse
+from tutor.notation.tape import Expression
 from tutor.render.page import Page
 from tutor.render.prose import sentence
 
@@ -27,7 +28,7 @@ def draw_question(page: Page, ask: str, question: Question) -> None:
     """What is asked, the choices, and the form that the answer is to have."""
     page.markdown(ask)
     for letter, choice in by_letter(question.choices).items():
-        page.print(sentence(f"{letter}) {choice}", page.style), indent=4)
+        page.line(sentence(f"{letter}) {choice}", page.style), indent=4, hang=3)
     if question.form == LINES_FORM:
         page.line("Line by line, at least two; an empty line ends it.", "faint", indent=3)
     elif question.form and question.form not in ask.replace("`", ""):
@@ -44,9 +45,11 @@ _FORMS_TOLD = {
 }
 
 
-def draw_solution(page: Page, question: Question, after: str) -> None:
-    """The answer, and why it is that."""
-    page.print(Text.assemble("Answer  ", (_answer(page, question), "formula")), indent=3)
+def draw_solution(page: Page, question: Question, after: str, lines: "Sequence[Line]" = ()) -> None:
+    """The answer, unless it is the last of the `lines` above, and why it is that."""
+    answer = _answer(page, question)
+    if not lines or page.formula(lines[-1].form) != answer:
+        page.print(Text.assemble("Answer  ", (answer, "formula")), indent=3)
     if after:
         page.markdown(after)
 
@@ -81,7 +84,10 @@ def draw_verdict(page: Page, verdict: Verdict, after: str = "", *, evidence: boo
 
 def _draw_echo(page: Page, verdict: Verdict) -> None:
     """How an answer was read, before anything is said of it."""
-    if verdict.read is not None:
+    if verdict.verdict == INVALID and verdict.said.startswith(_READ_AS):
+        _say(page, verdict.said)
+        return
+    if verdict.read is not None and not any(map(_whole(verdict.read), verdict.readings)):
         page.line(f"read as  {page.formula(verdict.read)}", "faint", indent=3)
     for reading in verdict.readings:
         page.line(reading, "mind", indent=3)
@@ -89,6 +95,15 @@ def _draw_echo(page: Page, verdict: Verdict) -> None:
         page.line(verdict.message, "mind", indent=3)
     elif verdict.verdict == INVALID and verdict.said:
         _say(page, verdict.said)
+
+
+_READ_AS = "it was read as"
+"""How a question begins that says by itself how an answer was read, and what else it may mean."""
+
+
+def _whole(read: Expression) -> Callable[[str], bool]:
+    """Whether a reading is about the whole of what was typed, and not about a part of it."""
+    return lambda reading: reading.startswith(f"{read.text.strip()} is read as ")
 
 
 def _draw_no(page: Page, verdict: Verdict) -> None:

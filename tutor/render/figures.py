@@ -66,20 +66,33 @@ def full(value: Any) -> str:
     return str(np.asarray(value)[()] if isinstance(value, np.generic) else float(value))
 
 
+def worded(figure: str) -> str:
+    """A figure by a formula, as text: NaN is a word of computers.
+
+    >>> worded("[1.0, nan]"), worded(full(2.0))
+    ('[1.0, undefined]', '2.0')
+    """
+    return _NO_NUMBER.sub("undefined", figure)
+
+
+_NO_NUMBER = re.compile(r"\bnan\b")
+
+
 def short(value: Any, digits: int = 3) -> str:
     """A few significant digits: 0.0177, 4, 1e-09; a whole part is not cut.
 
-    >>> short(0.017662706), short(4.0), short(-0.0), short(1209.73)
-    ('0.0177', '4', '0', '1210')
+    >>> short(0.017662706), short(4.0), short(-0.0), short(1209.73), short(999.6)
+    ('0.0177', '4', '0', '1210', '1000')
     """
     if value is None:
         return "None"
     if np.ndim(value):
         return _column(value, lambda item: short(item, min(digits, 4)))
     number = float(value) + 0.0
-    if 10**digits <= abs(number) < _WRITTEN_OUT:
-        return f"{number:.0f}"
-    return f"{number:.{digits}g}"
+    rounded, whole = f"{number:.{digits}g}", f"{number:.0f}"
+    return (
+        whole if 10**digits <= abs(float(rounded)) and abs(float(whole)) < _WRITTEN_OUT else rounded
+    )
 
 
 def medium(value: Any) -> str:

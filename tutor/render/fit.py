@@ -38,8 +38,8 @@ def draw_descent(page: Page, found: FitResult) -> None:
     page.pairs(
         [
             ("data", f"{fit.points} points: {drawn_from(fit, truth)}"),
-            ("model", "\n".join(_defined(page, model))),
-            ("loss", page.formula(found.loss)),
+            ("model", Text("\n".join(_defined(page, model)), "formula")),
+            ("loss", Text(page.formula(found.loss), "formula")),
             *slopes,
             ("step", updates),
         ]

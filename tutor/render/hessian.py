@@ -36,7 +36,8 @@ def draw_hessian(page: Page, of: str, entries: Sequence[Second]) -> None:
         page.line("those by two variables, one a column, are in --json", "faint", indent=2)
     for entry in entries:
         if entry.verdict not in (EXACT, AGREE) and entry.reason:
-            page.line(f"{label(page, of, entry)}: {entry.reason}", style_of(entry.verdict))
+            said = f"{label(page, of, entry)}: {entry.reason}"
+            page.line(said, style_of(entry.verdict), indent=2)
 
 
 def _cells(page: Page, of: str, entry: Second) -> Mapping[str, Text]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from tutor.errors import TutorError
-from tutor.render.article import CHECK, MARKDOWN, PYTHON, Cell
+from tutor.render.article import CHECK, PROSE, PYTHON, Cell
 
 _CODE = (PYTHON, CHECK)
 _KERNEL = {
@@ -41,4 +41,4 @@ def handout(cells: Iterable[Cell]) -> str:
 
 
 def in_markdown(cell: Cell) -> str:
-    return cell.text if cell.kind == MARKDOWN else f"```{cell.kind}\n{cell.text}\n```"
+    return cell.text if cell.kind in PROSE else f"```{cell.kind}\n{cell.text}\n```"

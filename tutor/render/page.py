@@ -20,6 +20,7 @@ from tutor.comparison.brief import DOTS
 from tutor.errors import printable
 from tutor.notation.printer import ASCII, PRETTY, Style, counts_apart, spell, to_text
 from tutor.notation.tape import Expression
+from tutor.render.breaking import broken
 from tutor.render.characters import in_ascii, with_minus
 from tutor.render.prose import (
     UNBROKEN,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:  # an answer is checked without a table
 NARROWEST = 60
 _PROSE_WIDTH = 78
 """Longer lines of prose are hard to read, however wide the terminal."""
+_NOTE_WIDTH = _PROSE_WIDTH + 2
+"""So are notes, which may stand in by two."""
 
 # The terminal's own sixteen colours: they fit dark and light backgrounds alike.
 THEME = Theme(
@@ -84,14 +87,17 @@ class Page:
         """A variable's name, or a definition's, as formulas have it: θ for theta."""
         return spell(name, self.style)
 
-    def formula(self, form: Expression, *, named: bool = True, apart: bool = False) -> str:
+    def formula(
+        self, form: Expression, *, named: bool = True, apart: bool = False, factor: bool = False
+    ) -> str:
         """A formula in this page's notation, in terms of its names.
 
-        With `apart` counts are written out, as n would be any of those of the formulas around.
+        With `apart` counts are written out, as n would be any of those of the formulas around; a
+        `factor` is bracketed where it is a sum.
         """
         counts = counts_apart(form, self.style, always=apart)
         names = {**(form.names if named else {}), **counts}
-        return counts.get(form.output) or to_text(form, self.style, names=names)
+        return counts.get(form.output) or to_text(form, self.style, names=names, factor=factor)
 
     def brief(self, text: str) -> str:
         """A formula as text, perhaps with dots in it, in this page's notation."""
@@ -118,13 +124,18 @@ class Page:
         styles: tuple[str, str] = ("faint", ""),
         indent: int = 3,
     ) -> None:
-        """A word and what it is, row by row, without lines between them."""
+        """A word and what it is, row by row, without lines between them; formulas as such."""
         from rich.table import Table
 
+        rows = list(rows)
+        room = self.width - indent - max((len(word) for word, _ in rows), default=0) - 3
         table = Table.grid(padding=(0, 3, 0, 0))
         table.add_column(style=styles[0], no_wrap=True)
         table.add_column(style=styles[1], overflow="fold")
         for word, told in rows:
+            if isinstance(told, Text) and told.style == "formula":
+                lines = (broken(line, room) for line in told.plain.splitlines())
+                told = Text("\n".join(line for parts in lines for line in parts), "formula")
             table.add_row(word, told)
         self.print(table, indent=indent)
 
@@ -160,9 +171,10 @@ class Page:
             self.console.print()
             return
         words = text if isinstance(text, Text) else Text(unbroken(text), style, overflow="fold")
-        first, *further = words.wrap(self.console, self.width - indent - hang) if hang else [words]
-        self.print(first, indent=indent)
-        self.print(*further, indent=indent + hang)
+        width = self.width if style == "formula" else min(self.width, _NOTE_WIDTH)
+        first, *further = words.wrap(self.console, width - indent - hang) if hang else [words]
+        self.print(first, indent=indent, width=width)
+        self.print(*further, indent=indent + hang, width=width)
 
     def prompt(self, text: str) -> str:
         """What the tutor waits for, as a line editor takes it: it counts no colours as width."""
@@ -192,7 +204,7 @@ class Page:
 
         line = "─" if self.unicode else "-"
         rule = Rule(Text(text, style="bold"), characters=line, style="faint", align="left")
-        self.print(rule, width=_PROSE_WIDTH + 2)
+        self.print(rule, width=_NOTE_WIDTH)
         if aside:
             self.line(aside, "faint")
 

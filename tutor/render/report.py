@@ -17,7 +17,7 @@ from tutor.render.chain import draw_chain, draw_links, fits
 from tutor.render.comparison import draw_comparison
 from tutor.render.derivation import draw_derivation, quotient
 from tutor.render.echo import draw_echo
-from tutor.render.figures import full, point_text
+from tutor.render.figures import full, point_text, worded
 from tutor.render.hessian import draw_hessian
 from tutor.render.page import Page
 
@@ -33,7 +33,9 @@ def _draw_read(page: Page, report: Report, *, echoed: bool) -> None:
     needed = reachable(expression.nodes, expression.output)
     seen = {n: v for n, v in report.at.items() if n in report.wrt or needed[expression.find(n)]}
     at = point_text(seen, page.style)
-    page.line(f"= {full(report.value)}" + (f"  at {at}" if at else ""), "faint")
+    value = worded(full(report.figure(expression.output, report.value)))
+    value = value if value == "undefined" else f"= {value}"
+    page.line(value + (f"  at {at}" if at else ""), "faint")
 
 
 def _why_not_derived(report: Report) -> str:
@@ -42,10 +44,31 @@ def _why_not_derived(report: Report) -> str:
     if len(lengths) > 1:
         return "columns of different lengths have no common n; derived node by node below"
     if all(np.ndim(report.at.get(name, 0.0)) for name in report.wrt):
-        return "the elements of a column depend on each other here; derived node by node below"
+        return _ENTANGLED
     if all(report.trace.adjoint(report.expression.find(name)) is None for name in report.wrt):
         return "no gradient gets through this formula, so that there is nothing to derive"
     return f"{TOO_LARGE}, below"
+
+
+_ENTANGLED = "the elements of a column depend on each other here; derived node by node below"
+
+
+def _not_derived(report: Report) -> list[str]:
+    """The variables by which nothing is derived, where something is by others."""
+    derived = {one.wrt.removesuffix("_i") for one in report.derivations}
+    expression = report.expression
+    return [
+        name
+        for name in report.wrt
+        if name in expression.variables
+        and name not in derived
+        and report.trace.adjoint(expression.find(name)) is not None
+    ]
+
+
+def _why_not(report: Report, names: Sequence[str]) -> str:
+    columns = all(np.ndim(report.at[name]) for name in names)
+    return _ENTANGLED if columns else "not written out, as there are many; the table below has them"
 
 
 def _asked(report: Report) -> Sequence[bool]:
@@ -80,6 +103,12 @@ def draw_report(page: Page, report: Report, *, top: int = 0, echoed: bool = Fals
     if not report.derivations and report.wrt:
         page.heading("Derive")
         page.line(_why_not_derived(report), "faint", indent=2)
+    elif others := _not_derived(report):
+        listed = ", ".join(
+            f"d{page.name(output_name(report.expression))}/d{page.name(n)}" for n in others
+        )
+        page.line()
+        page.line(f"{listed}: {_why_not(report, others)}", "faint", indent=2)
     of, asked = output_name(report.expression), _asked(report)
     _draw_compared(page, of, report, asked, top)
     _draw_chain_rule(page, of, report, asked, top)

@@ -10,9 +10,10 @@ from rich.text import Text
 from tutor.course.roadmap import LessonStanding
 from tutor.course.standing import Standing
 from tutor.render.characters import cut
+from tutor.render.mistakes import MISTAKES
 from tutor.render.page import Page
 
-_BAR, _SHORTEST_BAR, _GAP, _WEEKS = 12, 6, 2, 10
+_BAR, _SHORTEST_BAR, _GAP, _WEEKS, _SKILL_INDENT = 12, 6, 2, 10, 2
 _HEAT = " ░▒▓█"
 _ASCII_HEAT = ".:+*#"
 _BUSY = 12
@@ -35,7 +36,7 @@ def draw_standing(page: Page, found: Standing, moment: datetime | None = None) -
     if found.mistakes:
         page.heading("Mistakes", "those made most often")
         for slug, count in found.mistakes[:5]:
-            page.line(f"{count:3} × {slug.replace('-', ' ')}", indent=2)
+            page.line(f"{count:3} × {MISTAKES.get(slug, slug)}", indent=2)
     if not found.exercises and not met:
         page.line()
         page.line("Nothing is answered yet; `python -m tutor lesson 1` begins.", "faint")
@@ -110,7 +111,8 @@ def _legend(signs: str, empty: str) -> str:
 
 def _skills(page: Page, found: Standing, now: datetime) -> None:
     due = {skill.name for skill in found.due(now)}
-    table = Table.grid(padding=(0, 2, 0, 0))
+    room = page.width - _SKILL_INDENT - 2 * _GAP - _BAR - len("due 2026-01-01") - 1
+    table = Table.grid(padding=(0, _GAP, 0, 0))
     for _ in range(3):
         table.add_column(no_wrap=True)
     ranked = sorted(found.skills, key=lambda skill: (skill.strength is None, skill.strength or 0))
@@ -118,12 +120,18 @@ def _skills(page: Page, found: Standing, now: datetime) -> None:
         if not skill.met:
             continue
         style = "mind" if skill.name in due else "faint"
-        when = "due now" if skill.name in due else f"due {skill.due[:10]}" if skill.due else ""
+        when = "due now" if skill.name in due else _when(skill.due, now)
         table.add_row(
-            skill.title,
-            Text("met, not answered", "faint")
-            if skill.strength is None
-            else _bar(page, skill.strength),
+            cut(skill.title, room, page.dots),
+            Text("not answered", "faint") if skill.strength is None else _bar(page, skill.strength),
             Text(when, style),
         )
-    page.print(table, indent=2)
+    page.print(table, indent=_SKILL_INDENT)
+
+
+def _when(due: str, now: datetime) -> str:
+    """The day by the learner's own calendar; "" where there is none."""
+    if not due:
+        return ""
+    day = datetime.fromisoformat(due).astimezone().date()
+    return "due today" if day == now.astimezone().date() else f"due {day.isoformat()}"

@@ -57,7 +57,7 @@ def _curve(page: Page, chain: Layered) -> Curve:
 
 
 def _draw_limits(page: Page, chain: Layered) -> None:
-    """Where float32 has no number for the adjoint any more."""
+    """Where TensorFlow, in float32, has no figure for the adjoint any more."""
     name = page.formula(chain.layer)
     ends = (
         (chain.vanished, "0", "smaller", np.finfo(np.float32).tiny, "smallest"),
