@@ -96,7 +96,7 @@ def judge_one(answer: str, question: Question, right: Reference, *, prove: bool 
 
 def _by_readings(read: Expression, right: Reference, question: Question, *, prove: bool) -> Verdict:
     """An answer with columns that are guessed: by the first reading that fits both sides."""
-    from tutor.checking.columns import is_it_a_number, readings, told
+    from tutor.checking.guessed import is_it_a_number, readings, told
 
     first, *others = readings(question, read)
     found = _by_points(read, prepare(first), first, prove=prove)
@@ -120,7 +120,7 @@ def _other_shape(read: Expression, right: Expression, question: Question) -> str
     return "" if same else f"it is {told(mine)}, and {told(theirs)} is asked for"
 
 
-_FUNCTIONS = frozenset("fghpsuvyFLP") | {"sigma", "loss"}
+_FUNCTION_NAMES = frozenset("fghpsuvyFLP") | {"sigma", "loss"}
 """Names under which one writes a function's own value."""
 
 
@@ -134,7 +134,7 @@ def _how_to_name(error: UnknownNameError, question: Question) -> str:
         return ""
     if name in ("c", "C") and not after.strip() and error.text[: error.start].rstrip()[-1:] == "+":
         return "a constant is added to an integral; the derivative of one has none"
-    if name not in _FUNCTIONS:
+    if name not in _FUNCTION_NAMES:
         return ""
     function = " ".join(re.split(r"[;\n]", question.known.text)[-1].split())
     return f"if it is the function's value, give it a name, and it may be used: {name} = {function}"
