@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log, log10
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -109,20 +109,26 @@ def spread(right: Reference, count: int = _POINTS) -> list[int]:
     return [int(order[place]) for place in places]
 
 
-def _figures(answer: Expression, right: Reference, place: int) -> tuple[Any, Any, Any, int] | None:
-    """Both values at a point, how far apart they may be and be the same, and to how many digits.
+class _Figures(NamedTuple):
+    """Both values at a point, how far apart they may be and be the same, and to how many digits."""
 
-    None where so many digits are needed that nothing is told by them.
-    """
+    mine: Any
+    theirs: Any
+    slack: Any
+    digits: int
+
+
+def _figures(answer: Expression, right: Reference, place: int) -> _Figures | None:
+    """None where so many digits are needed that nothing is told by them."""
     work = sum(_WORK.get(node.op, 1) for node in (*answer.nodes, *right.form.nodes))
     digits = _FIRST_DIGITS
     found = _at_digits(answer, right, place, digits)
     for _ in range(_REFINEMENTS):
-        if found is None or found[-1] > _MOST_DIGITS or found[-1] * work > _MOST_WORK:
+        if found is None or found.needed > min(_MOST_DIGITS, _MOST_WORK / work):
             return None
-        if found[-1] <= digits:
+        if found.needed <= digits:
             break
-        digits = found[-1]
+        digits = found.needed
         found = _at_digits(answer, right, place, digits)
     if found is None or not _decided(answer, right, place, digits, work):
         return None
@@ -131,10 +137,10 @@ def _figures(answer: Expression, right: Reference, place: int) -> tuple[Any, Any
 
     with mp.workdps(digits):
         slack = largest * mp.mpf(10) ** (_GUARD - digits)
-        apart = abs(mine - theirs)
-    if not apart > slack or 2 * digits * work > _MOST_WORK:
-        return mine, theirs, slack, digits - _GUARD
-    return _confirmed(answer, right, place, digits, apart)
+        gap = abs(mine - theirs)
+    if not gap > slack or 2 * digits * work > _MOST_WORK:
+        return _Figures(mine, theirs, slack, digits - _GUARD)
+    return _confirmed(answer, right, place, digits, gap)
 
 
 def _decided(answer: Expression, right: Reference, place: int, digits: int, work: int) -> bool:
@@ -153,8 +159,8 @@ def _decided(answer: Expression, right: Reference, place: int, digits: int, work
 
 
 def _confirmed(
-    answer: Expression, right: Reference, place: int, digits: int, apart: Any
-) -> tuple[Any, Any, Any, int] | None:
+    answer: Expression, right: Reference, place: int, digits: int, gap: Any
+) -> _Figures | None:
     """A difference looked at again in twice the digits: one that goes as they come is rounding.
 
     Where a function is steep, as acosh is at 1, it makes more of the rounding than was allowed.
@@ -167,8 +173,8 @@ def _confirmed(
     mine, theirs, largest, _ = found
     with mp.workdps(2 * digits):
         least = mp.mpf(10) ** (_GUARD - digits)
-        slack = max(largest * least**2, apart * least)
-    return mine, theirs, slack, digits - _GUARD
+        slack = max(largest * least**2, gap * least)
+    return _Figures(mine, theirs, slack, digits - _GUARD)
 
 
 _REFINEMENTS, _GUARD = 3, 10
@@ -179,10 +185,17 @@ _WORK = dict.fromkeys(("erf", "erfc", "gelu", "gelu_tanh"), 600)
 _SUMS = ("add", "sub", "neg")
 
 
-def _at_digits(
-    answer: Expression, right: Reference, place: int, digits: int
-) -> tuple[Any, Any, Any, int] | None:
-    """Both values in so many digits, with how many it takes to see the smallest number in them.
+class _Worked(NamedTuple):
+    """Both values, a power of two above all numbers in them, and the digits to see the smallest."""
+
+    mine: Any
+    theirs: Any
+    largest: Any
+    needed: int
+
+
+def _at_digits(answer: Expression, right: Reference, place: int, digits: int) -> _Worked | None:
+    """Both values worked out in so many digits.
 
     None where a number is too large for an answer, or hidden behind too many digits.
     """
@@ -201,7 +214,7 @@ def _at_digits(
         largest = max(1, mine.largest, theirs.found.largest)
         smallest = min(1, mine.smallest, theirs.found.smallest)
         needed = _FIRST_DIGITS + int((largest - smallest) * _DIGITS_A_BIT) + int(hidden)
-        return *outputs, mp.ldexp(1, largest), needed
+        return _Worked(*outputs, mp.ldexp(1, largest), needed)
 
 
 @dataclass(frozen=True)
