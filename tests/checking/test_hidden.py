@@ -84,3 +84,19 @@ STILL_EQUAL = [
 @pytest.mark.parametrize(("answer", "right"), STILL_EQUAL)
 def test_what_is_flattened_and_comes_back_is_equal(answer: str, right: str) -> None:
     assert check(answer, equals=right).verdict == CORRECT
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("where(x > 30, 1, tanh(x))", "tanh(x)"),
+        ("where(x > 100, 1, tanh(x))", "tanh(x)"),
+        ("where(x > 50, x, softplus(x))", "softplus(x)"),
+        ("where(x > 50, 1, sigmoid(x))", "sigmoid(x)"),
+        ("where(abs(x) > 1e-9, sin(x)/x, 1)", "sin(x)/x"),
+        ("where(abs(x) < 1e-9, 1, cos(x))", "cos(x)"),
+    ],
+)
+def test_what_only_no_double_tells_apart_at_a_corner_is_not_equal(answer: str, right: str) -> None:
+    assert check(answer, equals=right).verdict == INCORRECT
+    assert check(right, equals=answer).verdict == INCORRECT

@@ -105,6 +105,14 @@ def test_a_word_a_function_and_a_greek_letter_are_no_products(text: str, by: str
     assert letters(text, by=by) is None
 
 
+@pytest.mark.parametrize("run", ["asinx", "sinhx", "arctanx"])
+def test_a_function_is_no_name_where_a_run_has_two_ways(run: str) -> None:
+    assert letters(run, by="x") is None
+    declared = letters(f"{run} + bx", by="x") or ()
+    assert run not in declared
+    assert len(split_run(run, declared)) == 2  # the parser asks
+
+
 def test_what_was_given_a_value_is_a_name() -> None:
     assert letters("ax + x", ("ax", "x"), "x") is None
 

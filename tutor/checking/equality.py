@@ -134,6 +134,8 @@ def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool
         if corners(answer) or corners(right.form) or rounds:
             shows = plain and hides_nothing_near(answer, values, there)
             found = _further(answer, there, found, relative <= _CLOSE, relative, plain=shows)
+            if found.said == SAME:
+                found = _at_corners(answer, right, found)
         else:
             terms = [np.abs(values[k]) for k in _terms(answer, right)]
             seen = _apart(values[answer.output], there, *terms) > _CLOSE_OUTSIDE
@@ -147,6 +149,17 @@ def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool
         there = _beside(answer, limits, right, {})
         mine = values_at(answer, there.points, False)
         found = _further(answer, there, found, ~np.isnan(mine), mine, plain=True)
+    return found
+
+
+def _at_corners(answer: Expression, right: Reference, found: Outcome) -> Outcome:
+    """The same beside the corners of both in more digits: tanh(30) is not 1."""
+    for sides in (beside(answer, corners(answer), right.known, right.names), right.turned):
+        near = right.at(at.taken(sides, slice(None, None, -1))) if sides else right
+        if sides and near.values.size:
+            again = precisely(answer, near, range(near.values.size), most=_MOST_FURTHER)
+            if again.said == DIFFERENT:
+                return again
     return found
 
 

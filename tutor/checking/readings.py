@@ -4,43 +4,53 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tutor.errors import NotationError
 from tutor.notation.parser import FROM_THE_RIGHT, NATURAL, parse
 from tutor.notation.tape import Expression, Tape
 
 _INVERSE = re.compile(r"([a-z]+)\s*(?:\^\s*-\s*1|\^\(-1\)|⁻¹)(?![\d.])")
+_SCALED = re.compile(r"(?<![A-Za-z0-9_\\])a(?=(?:sin|cos|tan|sec|csc|cot)h?\s*\()")
 _ROOT = re.compile(r"(?:\^|\*\*) *(-?) *(\d+) */ *(\d+)(?![\d.])")
 
 
 def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     """Other readings of an answer: 1/2x as 1/(2x), x^2^3 as (x^2)^3, log to the base 10, 1/sin.
 
-    Of ln x(x + 1) it is ln(x)·(x + 1); of x^1/2 the root, though nothing is told of x^3/3.
+    Of ln x(x + 1) it is ln(x)·(x + 1); of x^1/2 the root, though nothing is told of x^3/3; of
+    acos(x), where a is a name, a·cos(x).
 
     >>> from tutor.notation.printer import to_text
     >>> [to_text(other) for other in other_readings(parse("x^2^3"), ["x"])]
     ['(x^2)^3']
     """
     roots = _ROOT.sub(_as_root, read.text) if "/" in read.text else read.text
-    if not read.readings and roots == read.text:  # as of most answers
+    scaled = _SCALED.sub("a*", read.text) if "a" in names else read.text
+    if not read.readings and roots == scaled == read.text:  # as of most answers
         return []
-    of_log = NATURAL in read.readings
-    found = []
+    of_log, inverted = NATURAL in read.readings, read.text
+    found: list[Expression] = []
     if len(read.readings) > of_log:
-        text, inverted = read.text, _INVERSE.sub(r"1/\1", read.text)
-        found = [
-            parse(text, names, limit=len(text), tight=tight, narrow=narrow)
-            for tight, narrow in ((True, False), (False, True), (True, True))
-        ]
-        if inverted != text:
-            found.append(parse(inverted, names, limit=len(inverted)))
-    if roots != read.text:
-        found.append(parse(roots, names, limit=len(roots)))
+        for tight, narrow in ((True, False), (False, True), (True, True)):
+            found += _parsed(read.text, names, tight=tight, narrow=narrow)
+        inverted = _INVERSE.sub(r"1/\1", read.text)
+    for text in (inverted, roots, scaled):
+        found += _parsed(text, names) if text != read.text else []
     if of_log:
         nodes = tuple(n._replace(op="log10") if n.op == "ln" else n for n in read.nodes)
         found.append(replace(read, nodes=nodes))
     if any(FROM_THE_RIGHT in one for one in read.readings):
         found.append(_from_the_left(read))
     return [one for one in {one.nodes: one for one in found}.values() if one.nodes != read.nodes]
+
+
+def _parsed(
+    text: str, names: Sequence[str], *, tight: bool = False, narrow: bool = False
+) -> list[Expression]:
+    """A reading in a list; none where the signs mean nothing that way."""
+    try:
+        return [parse(text, names, limit=len(text), tight=tight, narrow=narrow)]
+    except NotationError:
+        return []
 
 
 def _as_root(found: re.Match[str]) -> str:

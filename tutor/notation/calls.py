@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tutor.functions import ALONG, FUNCTIONS
-from tutor.notation.binding import PRODUCT
+from tutor.notation.binding import POWER, PRODUCT
 from tutor.notation.cases import in_cases, opens_pairs, pairs
 from tutor.notation.cursor import CLOSING
 from tutor.notation.fractions import refuse_degree
@@ -32,7 +32,7 @@ def call(parser: Parser, name: str, token: Token) -> int:
     power: int | None = None
     if parser.cursor.peek.text in ("^", "**") or parser.cursor.peek.kind == "sup":
         mark = len(parser.draft.nodes)
-        power = parser.exponent(token.start)
+        power = parser.exponent(token.start, POWER)  # of sin^2 x, 2 and not 2x
         parser.check_exponent(power)
         if parser.draft.constants.get(power) == -1.0:
             if not row.inverse:

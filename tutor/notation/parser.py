@@ -211,14 +211,14 @@ class Parser:
         base = self.cursor.text[start]
         return "T" not in self.known and (not self.open or base.isupper() or base == "(")
 
-    def exponent(self, start: int) -> int:
+    def exponent(self, start: int, tightest: int = 0) -> int:
         """What follows the sign of a power; `start` says where its base stands."""
         cursor = self.cursor
         sign = cursor.take()
         if sign.kind == "sup":
             return superscript(self, sign)
         first = cursor.peek
-        exponent = self.inner(self.tightest - 1)
+        exponent = self.inner((tightest or self.tightest) - 1)
         if self.draft.nodes[exponent].op == "pow" and first.text not in CLOSING:
             base, tower = cursor.text[start : sign.start].rstrip(), self.draft.source(exponent)
             self.readings.append(f"{base}^{tower} is read as {base}^({tower}), {FROM_THE_RIGHT}")

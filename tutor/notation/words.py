@@ -144,9 +144,8 @@ def _names(text: str, by: Collection[str]) -> tuple[list[str], set[str], set[str
             whole.add(name)
         if len(name) > 1 and row[place + 1].text == "(":
             called.add(name)
-        beside = split_run(name, (), open=True)
-        words = beside[0] if len(beside) == 1 else (name,)
-        found += [word for word in words if not (word.isdigit() or _is_known(word))]
+        for words in split_run(name, (), open=True) or [(name,)]:  # of two ways the parser asks
+            found += [word for word in words if not (word.isdigit() or _is_known(word))]
     return found, whole, called
 
 
