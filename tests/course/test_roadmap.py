@@ -8,7 +8,7 @@ import pytest
 from tutor.course import progress
 from tutor.course.folders import headings
 from tutor.course.heading import Heading
-from tutor.course.progress import TESTED, Attempt, Position, Review
+from tutor.course.progress import TESTED_OUT, Attempt, Position, Review
 from tutor.course.roadmap import (
     HARDEST,
     LessonStanding,
@@ -58,25 +58,25 @@ class TestDone:
 
     def test_is_the_hardest_exercises_right_at_the_first_try(self) -> None:
         hardest = exercise_ids(SIGMOID)[-HARDEST:]
-        one = of("sigmoid", roadmap(attempts(*[(name, TESTED) for name in hardest]), {}, ()))
+        one = of("sigmoid", roadmap(attempts(*[(name, TESTED_OUT) for name in hardest]), {}, ()))
         assert one.tested
         assert one.done
         assert one.solved == HARDEST
 
     def test_is_not_a_test_with_a_wrong_answer_in_between(self) -> None:
         a, b, c = exercise_ids(SIGMOID)[-HARDEST:]
-        failed = [(a, TESTED), (b, TESTED), (c, "incorrect"), (c, TESTED)]
+        failed = [(a, TESTED_OUT), (b, TESTED_OUT), (c, "incorrect"), (c, TESTED_OUT)]
         assert not of("sigmoid", roadmap(attempts(*failed), {}, ())).done
-        again = [*failed, (a, TESTED), (b, TESTED)]
+        again = [*failed, (a, TESTED_OUT), (b, TESTED_OUT)]
         assert of("sigmoid", roadmap(attempts(*again), {}, ())).done
 
     def test_stays_so_whatever_is_answered_later(self) -> None:
-        hardest = [(name, TESTED) for name in exercise_ids(SIGMOID)[-HARDEST:]]
+        hardest = [(name, TESTED_OUT) for name in exercise_ids(SIGMOID)[-HARDEST:]]
         later = attempts(*hardest, (hardest[0][0], "incorrect"))
         assert of("sigmoid", roadmap(later, {}, ())).done
 
     def test_is_of_a_lessons_own_exercises(self) -> None:
-        hardest = [(name, TESTED) for name in exercise_ids(SIGMOID)[-HARDEST:]]
+        hardest = [(name, TESTED_OUT) for name in exercise_ids(SIGMOID)[-HARDEST:]]
         assert not of("sigmoid", roadmap(attempts(*hardest, lesson="relu"), {}, ())).done
 
 
@@ -158,8 +158,8 @@ def test_a_test_survives_the_way_to_another_machine(
     from tutor.course import transfer
 
     monkeypatch.setenv("TUTOR_HOME", str(tmp_path / "here"))
-    progress.record("sigmoid", "sigmoid-steepest", TESTED, "1/2")
+    progress.record("sigmoid", "sigmoid-steepest", TESTED_OUT, "1/2")
     taken = transfer.exported()
     monkeypatch.setenv("TUTOR_HOME", str(tmp_path / "there"))
     assert transfer.merge(taken) == 1
-    assert progress.attempts()[0].verdict == TESTED
+    assert progress.attempts()[0].verdict == TESTED_OUT

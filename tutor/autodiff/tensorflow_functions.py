@@ -342,13 +342,16 @@ class _Following:
     def mixed(self, tensor: Any, condition: Any, inputs: Sequence[int | None]) -> int | None:
         """A mask: each branch times ones where it is taken; infinity times 0 is no 0."""
         _, yes, no = inputs
-        finite = np.all(np.isfinite([np.max(np.abs(self.there.value(given)))
-                                     for given in tensor.op.inputs[1:]]))  # fmt: skip
+        branches = [self.there.value(given) for given in tensor.op.inputs[1:]]
+        finite = all(np.all(np.isfinite(branch)) for branch in branches)
         if yes is None or no is None or not finite or condition.ndim > 2:
             return None
         parts = ((yes, condition), (no, ~condition))
-        taken = [self.arrays.write("mul", one, self.arrays.ones(there)) for one, there in parts
-                 if not self.arrays.is_zero(one)]  # fmt: skip
+        taken = [
+            self.arrays.write("mul", one, self.arrays.ones(there))
+            for one, there in parts
+            if not self.arrays.is_zero(one)
+        ]
         return reduce(lambda a, b: self.arrays.write("add", a, b), taken)
 
     def placeholder(self, tensor: Any) -> int | None:
@@ -357,7 +360,7 @@ class _Following:
         if outer is None:
             name = self.parameters[tensor.name]
             return self.variable(tensor, name, self.point[name])
-        held = next((v for v in self.graph.variables if v.handle is outer), None)
+        held = self.there.variable(tensor.name)
         if held is None:
             return None if outer.dtype == tf.resource else self.constant(outer.numpy(), outer.dtype)
         if not held.dtype.is_floating:

@@ -23,9 +23,15 @@ class Values:
         known = tensor.shape.is_fully_defined()
         return tuple(tensor.shape) if known else np.shape(self.value(tensor))
 
+    def variable(self, name: str) -> Any | None:
+        """The variable that a placeholder stands for; None where that is a plain value."""
+        outer = self.captured[name]
+        return next((held for held in self.graph.variables if held.handle is outer), None)
+
     def held_value(self, tensor: Any) -> Any:
-        outer = self.captured[tensor.name]
-        return next(v for v in self.graph.variables if v.handle is outer).numpy()
+        held = self.variable(tensor.name)
+        assert held is not None
+        return held.numpy()
 
     def value(self, tensor: Any, instead: Mapping[str, Any] | None = None) -> Any:
         if tensor.dtype == tf.resource:
@@ -40,11 +46,9 @@ class Values:
     def feed(self) -> dict[str, Any]:
         """What the graph does not compute itself: parameters, and what is read from outside."""
         fed = {name: value.numpy() for name, value in self.parameters.items()}
-        handles = {variable.handle.ref(): variable for variable in self.graph.variables}
         for op in self.graph.get_operations():
-            outer = self.captured.get(op.inputs[0].name) if op.type == "ReadVariableOp" else None
-            if outer is not None:
-                fed[op.outputs[0].name] = handles[outer.ref()].numpy()
+            if op.type == "ReadVariableOp" and op.inputs[0].name in self.captured:
+                fed[op.outputs[0].name] = self.held_value(op.inputs[0])
         plain = {name: t for name, t in self.captured.items() if t.dtype != tf.resource}
         return {**fed, **{name: outer.numpy() for name, outer in plain.items()}}
 

@@ -23,12 +23,13 @@ from tutor.checking.kinds import of_another_kind
 from tutor.checking.numbers import EXACTLY, FAR, ROUNDED, as_typed, rounded_to
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.points import with_names
-from tutor.checking.questions import MAX_ANSWER, Question
+from tutor.checking.questions import Question
 from tutor.checking.readings import other_readings
 from tutor.checking.reference import Reference, reference
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, PROVED, TESTED, UNDECIDED, Verdict
 from tutor.errors import TutorError, UnknownNameError
 from tutor.notation.leftside import without_left_side
+from tutor.notation.lexer import MAX_ANSWER
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression, extract
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from tutor.checking.scene import Asked
 
 _FEWEST_DIGITS = 2
+"""In fewer a rounded number may be chance."""
 
 
 def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
@@ -94,7 +96,7 @@ def judge_one(answer: str, question: Question, right: Reference, *, prove: bool 
 
 def _by_readings(read: Expression, right: Reference, question: Question, *, prove: bool) -> Verdict:
     """An answer with columns that are guessed: by the first reading that fits both sides."""
-    from tutor.checking.columns import is_it_a_number, readings, told
+    from tutor.checking.guessed import is_it_a_number, readings, told
 
     first, *others = readings(question, read)
     found = _by_points(read, prepare(first), first, prove=prove)
@@ -112,16 +114,13 @@ def _other_shape(read: Expression, right: Expression, question: Question) -> str
     """
     if not question.shapes and OF_ARRAYS.isdisjoint(read.operations):
         return ""
-    found = question.shaped
-    if question.known is not None:
-        of_nodes = shapes(question.known, found)
-        found.update({name: of_nodes[index] for index, name in question.known.names.items()})
+    found = question.shapes_of_names()
     mine, theirs = (shapes(form, found)[form.output] for form in (read, right))
     same = mine == theirs or not question.shapes
     return "" if same else f"it is {told(mine)}, and {told(theirs)} is asked for"
 
 
-_FUNCTIONS = frozenset("fghpsuvyFLP") | {"sigma", "loss"}
+_FUNCTION_NAMES = frozenset("fghpsuvyFLP") | {"sigma", "loss"}
 """Names under which one writes a function's own value."""
 
 
@@ -135,7 +134,7 @@ def _how_to_name(error: UnknownNameError, question: Question) -> str:
         return ""
     if name in ("c", "C") and not after.strip() and error.text[: error.start].rstrip()[-1:] == "+":
         return "a constant is added to an integral; the derivative of one has none"
-    if name not in _FUNCTIONS:
+    if name not in _FUNCTION_NAMES:
         return ""
     function = " ".join(re.split(r"[;\n]", question.known.text)[-1].split())
     return f"if it is the function's value, give it a name, and it may be used: {name} = {function}"

@@ -133,6 +133,7 @@ def _small(error: float, value: float) -> float:
 
 
 _SMALL = 1e-6
+"""Relative to a value: over so little of it a slope changes as little."""
 
 _LEVEL: Mapping[str, Callable[[float], float]] = {
     "neg": operator.neg,

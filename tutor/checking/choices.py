@@ -1,17 +1,35 @@
 """A question with choices: one of them is picked, and what the lesson says of it is told."""
 
-from tutor.checking.questions import Question
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, Verdict
 
+if TYPE_CHECKING:  # it brings NumPy along, which reading a lesson does not need
+    from tutor.checking.questions import Question
 
-def judge_choice(answer: str, question: Question) -> Verdict:
+LETTERS = "abcdefgh"
+"""By which choices are picked."""
+
+
+def by_letter(choices: Sequence[str]) -> dict[str, str]:
+    """The choices by the letter of each.
+
+    >>> by_letter(["0", "1"])
+    {'a': '0', 'b': '1'}
+    """
+    return dict(zip(LETTERS, choices, strict=False))
+
+
+def judge_choice(answer: str, question: "Question") -> Verdict:
     """Judge the letter of a choice, or its words.
 
+    >>> from tutor.checking.questions import Question
     >>> judge_choice("b", Question("1", choices=("0", "1"))).verdict
     'correct'
     """
     typed = answer.strip().lower().rstrip(").")
-    letters = {chr(ord("a") + place): choice for place, choice in enumerate(question.choices)}
+    letters = by_letter(question.choices)
     wanted = (typed, answer.strip().lower())  # a choice may end in a bracket of its own
     choice = letters.get(typed, next((c for c in question.choices if c.lower() in wanted), None))
     if choice is None:

@@ -18,7 +18,7 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.templates import definition
 from tutor.checking import points as at
 from tutor.checking import precise
-from tutor.checking.corners import beside, ends
+from tutor.checking.corners import JUMPING, beside, ends
 from tutor.checking.digits import NOWHERE
 from tutor.checking.domain import narrower
 from tutor.checking.equality import compare
@@ -30,29 +30,13 @@ from tutor.notation.tape import Expression, Node, Tape, extract
 
 _DIGITS, _GUARD, _MOST_POINTS = 60, 20, 8
 _SAME, _OTHER = 10.0 ** (_GUARD - _DIGITS), 1e-9
+"""As a share of a value: no more is rounding, in so many digits of which some may be lost, and
+more is another value; what is between says nothing."""
 _ROUNDING = 2**20
 """Units in the last place: an imaginary part of no more is none."""
 _THERE_TOO = "by complex numbers it is right there too"
 _CUBE = 3
-_REAL_ALONE = frozenset(
-    (
-        "abs",
-        "sign",
-        "max",
-        "min",
-        "floor",
-        "ceil",
-        "round",
-        "clip",
-        "atan2",
-        "cbrt",
-        "gt",
-        "ge",
-        "lt",
-        "le",
-        "ne",
-    )
-)
+_REAL_ALONE = JUMPING | {"abs", "max", "min", "clip", "cbrt"}
 """Operations that say nothing of a complex number, or say it otherwise."""
 
 
@@ -152,7 +136,7 @@ def _applied(op: str, args: list[Any], mp: Any) -> Any:
     unreal = any(isinstance(arg, mp.mpc) for arg in args)
     if any(arg != arg for arg in args) or (unreal and op in _REAL_ALONE):
         return mp.nan
-    if op in precise.JUMPING or (not unreal and precise.outside(op, args)):
+    if op in JUMPING or (not unreal and precise.outside(op, args)):
         return precise.applied(op, args, mp)
     inner = None if FUNCTIONS[op].sympy else definition(op)
     try:

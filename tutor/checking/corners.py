@@ -139,7 +139,13 @@ def jumps(form: Expression) -> list[Edge]:
 
 
 JUMPING = _JUMPS.keys() | {n for n, row in FUNCTIONS.items() if any(k.beside for k in row.kinks)}
-"""Operations whose value jumps."""
+"""Operations whose value jumps, so that rounding may decide it."""
+ROUNDING = frozenset(name for name, row in FUNCTIONS.items() if any(k.whole for k in row.kinks))
+"""Those of them that jump at whole numbers, or halfway between them."""
+
+
+def may_jump(form: Expression) -> bool:
+    return not JUMPING.isdisjoint(form.operations)
 
 
 def heights(op: str, sides: Sequence[Any]) -> list[Any]:
@@ -173,6 +179,7 @@ def ends(form: Expression) -> list[Edge]:
 
 
 _BESIDE = (-1e-2, 1e-2, -1e-6, 1e-6)
+"""How far from it, as a share of its place, a corner is looked at on either side."""
 _UNEVEN = 0.41
 """Which part of the way from one to the next: halfway there is 0, where much is 0/0."""
 _MOST_MOVED = 6
@@ -224,15 +231,15 @@ def met_on_lines(
     """Each line with the places on it where an edge is met."""
     lines, drawn = _lines(tuple(names))
     places = np.unique(np.concatenate([drawn, _beyond(form, known, lines[0].held)]))
-    for line in (*lines, *_through_lows(form, known, edges, lines, places)):
-        heights_at = _heights_on(form, known, edges, line)
+    for line in (*lines, *_through_lows(form, edges, known, lines, places)):
+        heights_at = _heights_on(form, edges, known, line)
         yield line, met(heights_at, places, np.array([edge.crosses for edge in edges]))
 
 
 def _through_lows(
     form: Expression,
-    known: Expression | None,
     edges: Sequence[Edge],
+    known: Expression | None,
     lines: Sequence[Line],
     places: NDArray[np.float64],
 ) -> list[Line]:
@@ -246,7 +253,7 @@ def _through_lows(
         held = dict(lines[0].held)
         for line in _ROUNDS * single:
             (name,) = line.paces
-            height = _heights_on(form, known, [edge], Line(line.paces, held))(places)[0]
+            height = _heights_on(form, [edge], known, Line(line.paces, held))(places)[0]
             held[name] = lowest(places, height)
         found += [Line(line.paces, held) for line in single]
     return found
@@ -324,7 +331,7 @@ def _beyond(
 
 
 def _heights_on(
-    form: Expression, known: Expression | None, edges: Sequence[Edge], line: Line
+    form: Expression, edges: Sequence[Edge], known: Expression | None, line: Line
 ) -> Heights:
     """How far each edge is from 0 at places on a line."""
     nodes = form.nodes[: 1 + max(arg for edge in edges for arg in edge.args)]

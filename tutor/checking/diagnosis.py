@@ -30,9 +30,11 @@ from tutor.checking.verdict import plain
 from tutor.notation.tape import Expression
 
 _MOST_NODES = 60
+"""Of a larger function the mistakes, made at each node, are too many to try."""
 _MOST_TOLD = 2
 _RANK = {slip: rank for rank, slip in enumerate(SLIPS)}
 _LARGEST_UNDER, _CLOSE = 60, 1e-9
+"""Up to which denominator a factor is told as a fraction, and how near to one it has to be."""
 
 
 @dataclass(frozen=True)
@@ -236,5 +238,5 @@ def _told(asked: Asked, slip: Slip, index: int) -> Mistake:
 
 def _number(value: float) -> str:
     """A factor as a fraction, if it is a plain one: 1/2, −3."""
-    plain = Fraction(value).limit_denominator(_LARGEST_UNDER)
-    return str(plain) if abs(float(plain) - value) <= _CLOSE * abs(value) else f"{value:.4g}"
+    found = Fraction(value).limit_denominator(_LARGEST_UNDER)
+    return str(found) if abs(float(found) - value) <= _CLOSE * abs(value) else f"{value:.4g}"

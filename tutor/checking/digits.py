@@ -7,30 +7,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log, log10
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from tutor.calculus.evaluate import number
 from tutor.checking import identity, precise
 from tutor.checking.certain import DOUBLE_DIGITS, apart, bounded
+from tutor.checking.corners import may_jump
 from tutor.checking.exact import fraction
+from tutor.checking.hiding import CURVED, FLATTENING, HIDING, flattening
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
-from tutor.checking.reference import Reference
-from tutor.functions import FUNCTIONS
+from tutor.checking.reference import Reference, shown
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
 NOWHERE = "the right answer has no value at any point that was tried"
 ONLY = "it is right where it has a value, but "
 _FIRST_DIGITS, _MOST_DIGITS = 40, 2_500
-_POINTS, _TRIES, _TOLD = 4, 4, 3
-
-HIDING = {
-    name: int(bool(row.formula)) if row.hides is None else row.hides
-    for name, row in FUNCTIONS.items()
-}
-"""Whether a result hides, from some size of the arguments on, what those are: see `hides`."""
+_POINTS, _TRIES = 4, 4
+"""How many points decide, and how many times as many are tried for them."""
+_TOLD = 3
+"""In how many digits a difference is told that is too small to be seen."""
 
 
 def of_numbers(answer: Expression, right: Reference) -> Outcome:
@@ -90,13 +88,17 @@ def precisely(
             return Outcome(DIFFERENT, 1, digits, found)
         same += 1
     if missing >= 0:
-        where = ", ".join(f"{n} = {x:.4g}" for n, x in shown(answer, right, missing).items())
-        only = ONLY if same else ""
-        why = f"{only}it has no value" + (f" at {where}" if where else "")
-        return Outcome(UNSURE, same, fewest, why=why, undefined=True)
+        return _without_one(shown(answer, right, missing), same, fewest)
     if too_large and not same:
         return Outcome(UNSURE, why="its values are too large or too small to be compared")
     return Outcome(SAME, same, fewest) if same else Outcome(UNSURE, why="no point decides it")
+
+
+def _without_one(point: Mapping[str, float], same: int, digits: int) -> Outcome:
+    """An answer that has no value at a point, and is the same at so many others."""
+    where = ", ".join(f"{name} = {value:.4g}" for name, value in point.items())
+    why = f"{ONLY if same else ''}it has no value" + (f" at {where}" if where else "")
+    return Outcome(UNSURE, same, digits, why=why, undefined=True)
 
 
 def spread(right: Reference, count: int = _POINTS) -> list[int]:
@@ -107,22 +109,26 @@ def spread(right: Reference, count: int = _POINTS) -> list[int]:
     return [int(order[place]) for place in places]
 
 
-def _figures(answer: Expression, right: Reference, place: int) -> tuple[Any, Any, Any, int] | None:
-    """Both values at a point, how far apart they may be and be the same, and to how many digits.
+class _Figures(NamedTuple):
+    """Both values at a point, how far apart they may be and be the same, and to how many digits."""
 
-    None where so many digits are needed that nothing is told by them.
-    """
-    digits, work = (
-        _FIRST_DIGITS,
-        sum(_WORK.get(n.op, 1) for n in (*answer.nodes, *right.form.nodes)),
-    )
+    mine: Any
+    theirs: Any
+    slack: Any
+    digits: int
+
+
+def _figures(answer: Expression, right: Reference, place: int) -> _Figures | None:
+    """None where so many digits are needed that nothing is told by them."""
+    work = sum(_WORK.get(node.op, 1) for node in (*answer.nodes, *right.form.nodes))
+    digits = _FIRST_DIGITS
     found = _at_digits(answer, right, place, digits)
     for _ in range(_REFINEMENTS):
-        if found is None or found[-1] > _MOST_DIGITS or found[-1] * work > _MOST_WORK:
+        if found is None or found.needed > min(_MOST_DIGITS, _MOST_WORK / work):
             return None
-        if found[-1] <= digits:
+        if found.needed <= digits:
             break
-        digits = found[-1]
+        digits = found.needed
         found = _at_digits(answer, right, place, digits)
     if found is None or not _decided(answer, right, place, digits, work):
         return None
@@ -131,17 +137,17 @@ def _figures(answer: Expression, right: Reference, place: int) -> tuple[Any, Any
 
     with mp.workdps(digits):
         slack = largest * mp.mpf(10) ** (_GUARD - digits)
-        apart = abs(mine - theirs)
-    if not apart > slack or 2 * digits * work > _MOST_WORK:
-        return mine, theirs, slack, digits - _GUARD
-    return _confirmed(answer, right, place, digits, apart)
+        gap = abs(mine - theirs)
+    if not gap > slack or 2 * digits * work > _MOST_WORK:
+        return _Figures(mine, theirs, slack, digits - _GUARD)
+    return _confirmed(answer, right, place, digits, gap)
 
 
 def _decided(answer: Expression, right: Reference, place: int, digits: int, work: int) -> bool:
     """Whether more digits would put neither formula on another side of one of its jumps."""
     from mpmath import mp
 
-    forms = [form for form in (answer, right.form) if not _jumps_nowhere(form.operations)]
+    forms = [form for form in (answer, right.form) if may_jump(form)]
     if not forms or 4 * digits * work > _MOST_WORK:
         return not forms
     try:
@@ -152,12 +158,9 @@ def _decided(answer: Expression, right: Reference, place: int, digits: int, work
         return False
 
 
-_jumps_nowhere = precise.JUMPING.isdisjoint
-
-
 def _confirmed(
-    answer: Expression, right: Reference, place: int, digits: int, apart: Any
-) -> tuple[Any, Any, Any, int] | None:
+    answer: Expression, right: Reference, place: int, digits: int, gap: Any
+) -> _Figures | None:
     """A difference looked at again in twice the digits: one that goes as they come is rounding.
 
     Where a function is steep, as acosh is at 1, it makes more of the rounding than was allowed.
@@ -170,21 +173,29 @@ def _confirmed(
     mine, theirs, largest, _ = found
     with mp.workdps(2 * digits):
         least = mp.mpf(10) ** (_GUARD - digits)
-        slack = max(largest * least**2, apart * least)
-    return mine, theirs, slack, digits - _GUARD
+        slack = max(largest * least**2, gap * least)
+    return _Figures(mine, theirs, slack, digits - _GUARD)
 
 
 _REFINEMENTS, _GUARD = 3, 10
+"""How often more digits are asked for, and how many of them rounding may take."""
 _MOST_WORK = 1_500_000
 """Operations times digits: a second or so."""
 _WORK = dict.fromkeys(("erf", "erfc", "gelu", "gelu_tanh"), 600)
 _SUMS = ("add", "sub", "neg")
 
 
-def _at_digits(
-    answer: Expression, right: Reference, place: int, digits: int
-) -> tuple[Any, Any, Any, int] | None:
-    """Both values in so many digits, with how many it takes to see the smallest number in them.
+class _Worked(NamedTuple):
+    """Both values, a power of two above all numbers in them, and the digits to see the smallest."""
+
+    mine: Any
+    theirs: Any
+    largest: Any
+    needed: int
+
+
+def _at_digits(answer: Expression, right: Reference, place: int, digits: int) -> _Worked | None:
+    """Both values worked out in so many digits.
 
     None where a number is too large for an answer, or hidden behind too many digits.
     """
@@ -203,7 +214,7 @@ def _at_digits(
         largest = max(1, mine.largest, theirs.found.largest)
         smallest = min(1, mine.smallest, theirs.found.smallest)
         needed = _FIRST_DIGITS + int((largest - smallest) * _DIGITS_A_BIT) + int(hidden)
-        return *outputs, mp.ldexp(1, largest), needed
+        return _Worked(*outputs, mp.ldexp(1, largest), needed)
 
 
 @dataclass(frozen=True)
@@ -245,36 +256,20 @@ def _measured(form: Expression, point: Mapping[str, Any]) -> _Measured:
             largest = size
         if HIDING.get(op):
             hidden = max([hidden, *(_hidden(op, found[arg]) for arg in args)])
-        elif op in _FLATTENING:
+        elif op in FLATTENING:
             flat += log10(flattening(op, found[args[-1]]))
         # What is small because terms cancelled is rounding, not a small number.
         if size < smallest and op not in _SUMS:
             smallest = size
         # Near 0 a function is flat: of cos(a) and of sin(a)/a only a² and more shows.
-        if args and op in _CURVED:
+        if args and op in CURVED:
             smallest = min([smallest, *(_FLAT * sizes[arg] for arg in args)])
     return _Measured(found[form.output], largest, smallest, hidden + flat)
 
 
-_DIGITS_A_BIT, _FLAT = 0.30103, 3
-_CURVED = frozenset(name for name, row in FUNCTIONS.items() if not row.symbol)
-"""Functions that are no operation with a sign."""
-_FLATTENING = frozenset(
-    op for op in (*_CURVED, "pow") if not HIDING[op] and not FUNCTIONS[op].vanishes
-)
-_HALF = 2.0
-
-
-def flattening(op: str, last: Any) -> float:
-    """By how much less at most an operation's value shows what its argument is, if it hides none.
-
-    A root, or a power of less than 1, is as much flatter as its exponent `last` is smaller; and
-    cos(cos(…)) comes nearer to 0.739 by a third each time.
-    """
-    if op == "pow":
-        size = abs(float(last))
-        return 1 / size if 0 < size < 1 else 1.0
-    return _HALF if op in _FLATTENING else 1.0
+_DIGITS_A_BIT = log10(2)
+_FLAT = 3
+"""To which power a small argument may show alone: sin(a) − a is about a³."""
 
 
 def _hidden(op: str, argument: Any) -> float:
@@ -290,17 +285,3 @@ def _hidden(op: str, argument: Any) -> float:
     size = float(min(abs(argument), _MOST_DIGITS * 10))
     powers = {1: 2 * size, 2: size**2, 3: size**3 / 14 + 2 * size}
     return powers[HIDING[op]] / log(10)
-
-
-def used(answer: Expression, right: Reference) -> list[str]:
-    """The names that either formula has, each once."""
-    return list(dict.fromkeys([*answer.variables, *right.form.variables]))
-
-
-def shown(answer: Expression, right: Reference, place: int) -> dict[str, float]:
-    """The values at a point of the names that either formula has."""
-    return {
-        name: float(right.points[name][place])
-        for name in used(answer, right)
-        if name in right.points and not np.ndim(right.points[name][place])
-    }

@@ -8,12 +8,12 @@ import numpy as np
 
 from tutor.calculus.evaluate import evaluate
 from tutor.checking import points as at
-from tutor.checking.digits import shown
-from tutor.checking.reference import Reference, values_at
+from tutor.checking.reference import Reference, shown, values_at
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
 _FEWEST_ON_A_SIDE = 3
+"""Fewer points are no side of 0 on which an answer is right."""
 
 
 def narrower(answer: Expression, right: Reference, same: int) -> str:

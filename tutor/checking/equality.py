@@ -10,8 +10,7 @@ says why.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache, reduce
-from math import inf
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -19,35 +18,20 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.checking import identity, powers
 from tutor.checking import points as at
+from tutor.checking.beyond_rounding import certain_difference
 from tutor.checking.certain import DOUBLE_DIGITS, FAR_APART, differs
-from tutor.checking.corners import JUMPING, Edge, beside, corners, ends, heights, turns
-from tutor.checking.digits import (
-    NOWHERE,
-    ONLY,
-    of_numbers,
-    precisely,
-    shown,
-    spread,
-    used,
-    without_value,
-)
+from tutor.checking.corners import ROUNDING, Edge, beside, corners, ends, turns
+from tutor.checking.digits import NOWHERE, ONLY, of_numbers, precisely, spread, without_value
 from tutor.checking.domain import sides_of_zero
 from tutor.checking.elements import LENGTHS, can_be_written_out, written_out
-from tutor.checking.hiding import (
-    has_what_no_double_shows,
-    hides_nothing,
-    hides_nothing_near,
-    reference_hides_nothing,
-)
+from tutor.checking.hiding import hides_nothing, hides_nothing_near, reference_hides_nothing
 from tutor.checking.identity import ends_elsewhere, identical
+from tutor.checking.matrices import FEWEST, another_shape, point_by_point
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
-from tutor.checking.reference import Reference, inside, looks_at_all, values_at
-from tutor.comparison.rounding import FLOAT64, bounds, with_bound
-from tutor.functions import FUNCTIONS
+from tutor.checking.reference import Reference, inside, looks_at_all, used, values_at
+from tutor.comparison.rounding import FLOAT64, bounds
 from tutor.notation.tape import Expression
 
-_FEWEST = 4
-"""Points that decide; by fewer, chance might."""
 _CLOSE, _DIGITS = 1e-13, 13
 """Values that agree so far agree in so many digits."""
 _BY_ARITHMETIC = Outcome(SAME, 1, identity.DIGITS, formal=True)
@@ -89,7 +73,7 @@ def _at_all_points(answer: Expression, right: Reference) -> Outcome:
     values = evaluate(answer.nodes, right.wide.points)
     terms = [np.abs(values[k]) for k in _terms(answer, right)]
     own, relative = right.values.size, _apart(inside(answer, values), right.wide, *terms)
-    if own >= _FEWEST and (relative[:own] <= _CLOSE).all():
+    if own >= FEWEST and (relative[:own] <= _CLOSE).all():
         plain = reference_hides_nothing(right)
         plain = plain and hides_nothing(answer, values, own, vanishes=bool(terms))
         same = Outcome(SAME, own, _DIGITS)
@@ -235,7 +219,7 @@ def _not_close(answer: Expression, right: Reference, relative: Any) -> Outcome:
     """Not close at some point: different where that is certain, else asked in more digits."""
     relative = np.where(np.isfinite(relative), relative, -1.0)
     worst = int(np.argmax(relative))
-    found = _certain(answer, right, worst) if relative[worst] > 0 else None
+    found = certain_difference(answer, right, worst) if relative[worst] > 0 else None
     if found is None:
         missing = np.nonzero(relative < 0)[0][:2]
         order = [*missing, *np.argsort(-relative)]
@@ -243,60 +227,6 @@ def _not_close(answer: Expression, right: Reference, relative: Any) -> Outcome:
     finite = relative >= 0
     why = _one_side(right, finite & (relative <= _CLOSE), finite)
     return Outcome(DIFFERENT, 1, DOUBLE_DIGITS, found, why)
-
-
-def _certain(answer: Expression, right: Reference, place: int) -> Difference | None:
-    """A difference at one point that no rounding explains."""
-    mine, my_error = _with_error(answer, right, place)
-    theirs, their_error = _of_right(right, place)
-    if not abs(mine - theirs) > FAR_APART * (my_error + their_error):
-        return None
-    return Difference(shown(answer, right, place), mine, theirs)
-
-
-@lru_cache(maxsize=4096)
-def _of_right(right: Reference, place: int) -> tuple[float, float]:
-    return _with_error(right.form, right, place)
-
-
-def _with_error(form: Expression, right: Reference, place: int) -> tuple[float, float]:
-    """A formula's value at a point, and how far rounding may have moved it."""
-    point = at.taken(right.points, place)
-    values = evaluate(form.nodes, point)
-    errors = bounds(form.nodes, values, point, FLOAT64)
-    lost = _vanishes(form, values) or _by_a_jump(form, values, errors)
-    return float(values[form.output]), inf if lost else float(errors[form.output])
-
-
-def _by_a_jump(form: Expression, values: Sequence[Any], errors: Sequence[Any]) -> bool:
-    """Whether rounding decides on which side of a jump a formula is."""
-    if JUMPING.isdisjoint(form.operations):
-        return False
-    for op, args, _ in form.nodes:
-        if op in JUMPING:
-            error = sum(np.asarray(errors[arg]) for arg in args)
-            exactly = (np.asarray(error) == 0) & (op not in _SIGNED)
-            given = [np.asarray(values[arg], dtype=np.float64) for arg in args]
-            for height in heights(op, given):
-                if not np.all((np.abs(height) > FAR_APART * error) | exactly):
-                    return True
-    return False
-
-
-_SIGNED = ("atan2",)
-"""What goes by the sign of a 0, which is another in doubles for 0·(−1)."""
-
-
-def _vanishes(form: Expression, values: Sequence[Any]) -> bool:
-    """Whether a double is 0 for what is too small for one: sign(exp(-1000)) is 1, and not 0."""
-    return any(
-        op in _NEVER_0 and values[k] == 0 and all(values[arg] for arg in args[op == "exp" :])
-        for k, (op, args, _) in enumerate(form.nodes)
-    )
-
-
-_NEVER_0 = frozenset(("exp", "mul", "div", "pow"))
-"""Operations whose value is 0 only if an argument is; of exp not even then."""
 
 
 def _one_side(right: Reference, close: Any, finite: Any) -> str:
@@ -309,10 +239,6 @@ def _one_side(right: Reference, close: Any, finite: Any) -> str:
     return ""
 
 
-ROUNDING = frozenset(name for name, row in FUNCTIONS.items() if any(k.whole for k in row.kinks))
-"""What jumps at whole numbers, or halfway between them."""
-
-
 def _beside(
     answer: Expression, edges: Sequence[Edge], right: Reference, more: at.Points
 ) -> Reference:
@@ -323,7 +249,7 @@ def _beside(
     return right.at(more)
 
 
-# --- data columns and matrices -------------------------------------------------------------------
+# --- data columns --------------------------------------------------------------------------------
 
 
 def elements(answer: Expression, right: Reference) -> list[tuple[Expression, Reference]] | None:
@@ -346,49 +272,15 @@ def _has_matrices(answer: Expression, right: Reference) -> bool:
 def _by_elements(answer: Expression, right: Reference) -> Outcome:
     """Every element the same, in columns of each length, or one different."""
     if _has_matrices(answer, right):
-        return _point_by_point(answer, right)
+        return point_by_point(answer, right)
     pairs = elements(answer, right)
     if pairs is None:
         length = LENGTHS[0]
         mine = written_out(answer, right.known, right.columns, length)
-        word = "number" if len(mine) == 1 else "column"
-        return Outcome(DIFFERENT, 1, why=f"it is a {word}, and a {_other(word)} is asked for")
+        return another_shape(column=len(mine) > 1)
     outcomes = []
     for one, other in pairs:
         outcomes.append(compare(one, other))
         if outcomes[-1].said == DIFFERENT:
             return outcomes[-1]
     return min(outcomes, key=lambda found: (found.said == SAME, found.formal, found.points))
-
-
-def _point_by_point(answer: Expression, right: Reference) -> Outcome:
-    """Each value a number, a column or a matrix: within the rounding of both, or different."""
-    close = 0
-    for place in range(at.size(right.points)):
-        point = at.with_names(right.known, at.taken(right.points, place))
-        sides = []
-        for form in (answer, right.form):
-            value, error = with_bound(form, point)
-            sides.append((np.asarray(value), np.asarray(error)))
-        (mine, my_error), (theirs, their_error) = sides
-        if mine.shape != theirs.shape:
-            word = "column" if mine.ndim else "number"
-            return Outcome(DIFFERENT, 1, why=f"it is a {word}, and a {_other(word)} is asked for")
-        allowed = my_error + their_error
-        if not np.all(np.isfinite(mine)):
-            return Outcome(UNSURE, close, why="it has no value at a point where there is one")
-        if np.any(np.abs(mine - theirs) > FAR_APART * allowed):
-            shown = None
-            if not mine.ndim:
-                names = [name for name in used(answer, right) if not np.ndim(point[name])]
-                here = {name: float(point[name]) for name in names}
-                shown = Difference(here, float(mine), float(theirs))
-            return Outcome(DIFFERENT, 1, difference=shown)
-        close += bool(np.all(np.abs(mine - theirs) <= allowed))
-    if close < _FEWEST or any(map(has_what_no_double_shows, (answer, right.form))):
-        return Outcome(UNSURE, close, why="too few points decide it")
-    return Outcome(SAME, close, _DIGITS)
-
-
-def _other(word: str) -> str:
-    return "number" if word == "column" else "column"

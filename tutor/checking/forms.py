@@ -1,11 +1,10 @@
 """The form that an exercise may ask for, beside the value: a row a form."""
 
-import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
+from tutor.checking.exact import fractions_of
 from tutor.notation.lexer import spelled
 from tutor.notation.tape import VARIABLE, Expression
 
@@ -52,7 +51,7 @@ def _is_product(answer: Expression) -> bool:
 
 
 def _is_expanded(answer: Expression) -> bool:
-    nodes, values = answer.nodes, _values(answer)
+    nodes, values = answer.nodes, fractions_of(answer)
 
     def is_sum(index: int) -> bool:
         return nodes[index].op in _SUMS and values[index] is None
@@ -65,7 +64,7 @@ def _is_expanded(answer: Expression) -> bool:
 
 
 def _has_no_fraction(answer: Expression) -> bool:
-    values = _values(answer)
+    values = fractions_of(answer)
     return not any(_is_fraction(answer, values, index) for index in range(len(answer)))
 
 
@@ -83,7 +82,7 @@ def _is_fraction(answer: Expression, values: Sequence[Fraction | None], index: i
 
 def _is_one_fraction(answer: Expression) -> bool:
     """At most one line, below everything: a negative power is one too, as a factor of the whole."""
-    nodes, values = answer.nodes, _values(answer)
+    nodes, values = answer.nodes, fractions_of(answer)
     powers = [k for k, node in enumerate(nodes) if node.op == "pow" and values[k] is None]
     powers = [k for k in powers if _is_fraction(answer, values, k)]
     fractions = sum(
@@ -106,40 +105,6 @@ def _factors(answer: Expression) -> set[int]:
     return found
 
 
-# --- numbers, worked out before a form is looked at ----------------------------------------------
-
-_LARGEST_POWER, _LARGEST = 16, 10**60
-
-
-def _values(answer: Expression) -> list[Fraction | None]:
-    """For each node its value, if it is made of plain numbers alone."""
-    found: list[Fraction | None] = []
-    for node in answer.nodes:
-        args = [found[arg] for arg in node.args]
-        known = [value for value in args if value is not None]
-        number = node.value if isinstance(node.value, Fraction) else None
-        found.append(_worked_out(node.op, known) if args and len(known) == len(args) else number)
-    return found
-
-
-def _worked_out(op: str, args: Sequence[Fraction]) -> Fraction | None:
-    first, *others = args
-    if op in ("neg", "identity"):
-        return -first if op == "neg" else first
-    if op not in _ARITHMETIC or (op == "div" and not others[0]):
-        return None
-    if op == "pow" and (others[0].denominator != 1 or abs(others[0]) > _LARGEST_POWER or not first):
-        return None
-    found = Fraction(_ARITHMETIC[op](first, others[0]))
-    return found if max(abs(found.numerator), found.denominator) < _LARGEST else None
-
-
-_ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
-    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
-    "pow": lambda base, power: base ** int(power),
-}  # fmt: skip
-
-
 def _kept(answer: Expression, values: Sequence[Fraction | None], index: int) -> int | None:
     """What a node is but for a sign, or a factor, divisor or power of one; None if it is more."""
     node = answer.nodes[index]
@@ -155,7 +120,7 @@ def _kept(answer: Expression, values: Sequence[Fraction | None], index: int) -> 
 
 def _outermost(answer: Expression) -> str:
     """The last operation that does something."""
-    values, index = _values(answer), answer.output
+    values, index = fractions_of(answer), answer.output
     while (inner := _kept(answer, values, index)) is not None:
         index = inner
     return answer.nodes[index].op

@@ -12,11 +12,23 @@ import numpy as np
 
 from tutor.calculus.evaluate import evaluate
 from tutor.checking import points as at
-from tutor.checking.digits import HIDING, flattening
 from tutor.checking.reference import Reference, has_rows
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import NUMBER, Expression
 
+HIDING = {
+    name: int(bool(row.formula)) if row.hides is None else row.hides
+    for name, row in FUNCTIONS.items()
+}
+"""Whether a result hides, from some size of the arguments on, what those are: see row.py."""
+CURVED = frozenset(name for name, row in FUNCTIONS.items() if not row.symbol)
+"""Functions that are no operation with a sign."""
+FLATTENING = frozenset(
+    op for op in (*CURVED, "pow") if not HIDING[op] and not FUNCTIONS[op].vanishes
+)
+"""Those of them, and powers, that are flat somewhere and hide nothing."""
+_TWICE = 2.0
+"""So much flatter is cos, at most, about where cos(cos(…)) ends up."""
 _SMALLEST, _LARGEST, _STEEPEST = 1e-9, 1e9, 5.0
 """Beyond these, a double may hide what it is: exp(-50), tanh(20) against 1."""
 _FLAT_BELOW = 1e-3
@@ -102,3 +114,15 @@ def has_what_no_double_shows(form: Expression) -> bool:
     """Whether a number was typed that may be hidden behind others."""
     numbers = [cast(Fraction, node.value) for node in form.nodes if node.op == NUMBER]
     return any(_no_double_shows(number, abs(float(number))) for number in numbers)
+
+
+def flattening(op: str, last: Any) -> float:
+    """By how much less at most an operation's value shows what its argument is, if it hides none.
+
+    A root, or a power of less than 1, is as much flatter as its exponent `last` is smaller; and
+    cos(cos(…)) comes nearer to 0.739 by a third each time.
+    """
+    if op == "pow":
+        size = abs(float(last))
+        return 1 / size if 0 < size < 1 else 1.0
+    return _TWICE if op in FLATTENING else 1.0

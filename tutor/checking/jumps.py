@@ -6,7 +6,9 @@ there: √2 is the place to so many digits that what is left of x² − 2 counts
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,14 +17,13 @@ from tutor.calculus.evaluate import evaluate, kernel
 from tutor.calculus.templates import template
 from tutor.checking import points as at
 from tutor.checking import precise
-from tutor.checking.corners import JUMPING, Edge, Line, heights, jumps, met_on_lines
+from tutor.checking.corners import JUMPING, Edge, Line, heights, jumps, may_jump, met_on_lines
 from tutor.checking.digits import precisely
 from tutor.checking.outcome import Difference
 from tutor.checking.reference import Reference
 from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import Expression
 
-_jumps_nowhere = JUMPING.isdisjoint
 _CLOSE = 1e-6
 """What is next to a jump may be on it, and values that differ by less are looked at no further."""
 _MOST, _ALWAYS = 8, 2
@@ -37,7 +38,7 @@ _STEP, _NOTHING = 60, 100
 
 def on_a_jump(answer: Expression, right: Reference) -> Difference | None:
     """A point where one of two formulas jumps and they differ, though they do not beside it."""
-    both = [form for form in (answer, right.form) if not _jumps_nowhere(form.operations)]
+    both = [form for form in (answer, right.form) if may_jump(form)]
     if not both or right.pointwise or not right.names:
         return None
     points = [point for form in both for point in _met(form, answer, right)]
@@ -46,7 +47,7 @@ def on_a_jump(answer: Expression, right: Reference) -> Difference | None:
     given = {
         name: np.array([point[name] for point in points], dtype=object) for name in right.names
     }
-    there = Reference(right.form, right.known, right.names, right.columns, right.domain, given)
+    there = replace(right, given=given)
     return precisely(answer, there, range(len(points)), most=len(points)).difference
 
 
@@ -65,7 +66,7 @@ def _met(form: Expression, answer: Expression, right: Reference) -> Iterator[dic
             differ[:_ALWAYS] = True  # another may jump so near that doubles have it on its own
             for root in near[differ]:
                 with mp.workdps(_DIGITS):
-                    place = _root(_height(form, right.known, edge, line), float(root), mp)
+                    place = _root(_height(form, edge, right.known, line), float(root), mp)
                     if place is not None:
                         yield line(place)
 
@@ -87,7 +88,7 @@ def _on_it(form: Expression, points: at.Points) -> Any:
 
 
 def _height(
-    form: Expression, known: Expression | None, edge: Edge, line: Line
+    form: Expression, edge: Edge, known: Expression | None, line: Line
 ) -> Callable[[Any], Any]:
     """How far a formula is from a jump at a place on a line."""
     zero = template(edge.zero, edge.parameters)
@@ -101,6 +102,11 @@ def _height(
     return height
 
 
+def _slope(height: Callable[[Any], Any], step: Any, place: Any) -> Any:
+    """By how much a height rises from one side of a place to the other."""
+    return height(place + step) - height(place - step)
+
+
 def _root(height: Callable[[Any], Any], near: float, mp: Any) -> Any:
     """The place next to one at which a height is 0: a plain fraction, or a root; None without."""
     plain = Fraction(near).limit_denominator(_LARGEST_UNDER)
@@ -111,8 +117,7 @@ def _root(height: Callable[[Any], Any], near: float, mp: Any) -> Any:
             return place
         function = height
         if height(low) * height(high) > 0:  # it may touch 0 where it is level
-            step = mp.mpf(10) ** -_STEP
-            function = lambda t: height(t + step) - height(t - step)  # noqa: E731
+            function = partial(_slope, height, mp.mpf(10) ** -_STEP)
         if not function(low) * function(high) < 0:
             return None
         place = mp.findroot(function, (low, high), solver="anderson", verify=False)

@@ -7,6 +7,7 @@ from tutor.checking.questions import Question
 from tutor.notation.tape import Expression
 
 _NEAR = 1e-3
+"""As a share of a value: to so many digits one is typed by whoever means it."""
 
 
 def of_another_kind(read: Expression, right: Expression, question: Question) -> str:

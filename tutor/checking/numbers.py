@@ -11,6 +11,7 @@ from tutor.notation.tape import Expression
 
 EXACTLY, ROUNDED, CUT, FAR = "exactly", "rounded", "cut off", "far"
 _DIGITS, _EXACT = 60, 45
+"""In how many digits a value is worked out, and to how many it is the number that was typed."""
 _DASHES = str.maketrans(dict.fromkeys("−–—‒―‐‑", "-"))
 _SIGNS = frozenset("0123456789.,+-eE =;\t\n") | set(map(chr, _DASHES))
 """What a decimal number is written with."""

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, cast
 
 from tutor.calculus.templates import definition, template
+from tutor.checking.corners import JUMPING, ROUNDING
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import VARIABLE, Expression, Node
 
@@ -24,6 +25,7 @@ Applied = Callable[[str, list[Exact], Any], Exact]
 """What works an operation's value out, of its name, its arguments and mpmath's context."""
 
 _LARGEST_ARGUMENT, _LARGEST_EXPONENT = 1e12, 1e6
+"""Beyond these a function or a power takes mpmath too long."""
 _NAN = (0, 0, -123, -1)
 """NaN as mpmath keeps it: compared so, it takes a fifth of the time of x != x."""
 
@@ -76,7 +78,7 @@ def applied(op: str, args: list[Exact], mp: Any) -> Exact:
         return mp.nan
     if op in _SIDES:
         return _SIDES[op](_apart(args, mp), 0)
-    if op in _WHOLE:
+    if op in ROUNDING:
         args = [_next_to(args[0], mp)]
     try:
         found = operation(op)(*args)
@@ -156,7 +158,7 @@ def _heights(form: Expression, point: Mapping[str, Exact]) -> list[Exact]:
         given = [found[arg] for arg in args]
         if op in _SIDES:
             heights.append(mp.nan if _NAN in [a._mpf_ for a in given] else _apart(given, mp))
-        elif op in _WHOLE:
+        elif op in ROUNDING:
             inner = _next_to(given[0], mp)
             heights.append(2 * inner - mp.nint(2 * inner) if mp.isfinite(inner) else mp.nan)
         elif op in JUMPING:
@@ -165,6 +167,7 @@ def _heights(form: Expression, point: Mapping[str, Exact]) -> list[Exact]:
 
 
 _STEADY = 2.0**-10
+"""As a share of it, how far a height may change with more digits and be no rounding."""
 
 
 def bits(value: Exact) -> int:
@@ -176,6 +179,7 @@ def bits(value: Exact) -> int:
 
 
 _NOISE = 8
+"""In bits, how much of a value's end may be rounding."""
 _CROSSING = frozenset(("add", "sub", "sin", "cos", "tan", "cot", "ln"))
 """What is 0 also where its arguments are not."""
 _WITH_POLES = frozenset(("tan", "cot", "sec", "csc"))
@@ -221,11 +225,7 @@ def _power(base: Exact, exponent: Exact) -> Exact:
 _SIDES: Mapping[str, Callable[[Exact, Exact], bool]] = {
     "gt": operator.gt, "ge": operator.ge, "lt": operator.lt, "le": operator.le, "ne": operator.ne,
 }  # fmt: skip
-_WHOLE = frozenset(("floor", "ceil", "round"))
 _OUTSIDE = frozenset(name for name, row in FUNCTIONS.items() if row.outside)
-JUMPING = _WHOLE | {"sign", "atan2", *_SIDES}
-"""Operations whose value jumps, so that rounding may decide it."""
-
 _OPERATIONS: dict[str, Callable[..., Exact]] = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,

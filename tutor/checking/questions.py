@@ -7,20 +7,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from tutor.calculus.shapes import A_COLUMN, OF_ARRAYS, Shape
+from tutor.calculus.shapes import A_COLUMN, OF_ARRAYS, Shape, shapes
 from tutor.calculus.steps import free_name
 from tutor.calculus.sweep import derivative
 from tutor.checking.points import Shapes
 from tutor.checking.readings import other_readings
 from tutor.errors import NotationError, TutorError
 from tutor.functions import WHOLE
-from tutor.notation.lexer import spelled
+from tutor.notation.lexer import MAX_ANSWER, spelled
 from tutor.notation.parser import parse
 from tutor.notation.printer import PRETTY, to_text
 from tutor.notation.tape import VARIABLE, Expression
-from tutor.notation.words import letters, may_be_product
-
-MAX_ANSWER = 4_000
+from tutor.notation.words import letters, may_be_product, tells_a_run
 
 
 @dataclass(frozen=True)
@@ -72,6 +70,14 @@ class Question:
     def shaped(self) -> dict[str, Shape]:
         """The shapes of its variables that are no numbers: a column's length is any one."""
         return dict(self.shapes) or dict.fromkeys(self.columns, A_COLUMN)
+
+    def shapes_of_names(self) -> dict[str, Shape]:
+        """These, and the shapes of what is defined. Raises ShapeError where they do not fit."""
+        found = self.shaped
+        if self.known is not None:
+            of_nodes = shapes(self.known, found)
+            found.update({name: of_nodes[index] for index, name in self.known.names.items()})
+        return found
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -126,15 +132,25 @@ def _derived(function: Expression, by: str, order: int) -> Question:
     invented = not function.label(function.output)
     found, columns = function, tuple(columns_of(function) - {by})
     function = _named(function)
-    right: Expression | None = found
-    for _ in range(order):
-        kept = right is not None and by in right.labels.values()
-        right = derivative(right, right.find(by), frozenset(columns)) if right and kept else None
-    text = "0" if right is None else to_text(right, names=right.names)
+    text = derivative_text(found, by, order, frozenset(columns))
     of = function.label(function.output)
     return Question(
         text, function, columns, of=of, wrt=by, order=order, invented=invented, guessed=True
     )
+
+
+def derivative_text(form: Expression, by: str, order: int, columns: frozenset[str]) -> str:
+    """A derivative by a name, written out.
+
+    >>> [derivative_text(parse(text), "x", 2, frozenset()) for text in ("x^3 + a", "a*x")]
+    ['6*x', '0']
+    """
+    found: Expression | None = form
+    for _ in range(order):
+        if found is None or by not in found.labels.values():
+            return "0"
+        found = derivative(found, found.find(by), columns)
+    return "0" if found is None else to_text(found, names=found.names)
 
 
 def otherwise(asked: Question, of: str, wrt: str, order: int) -> Iterator[Question]:
@@ -149,6 +165,7 @@ def otherwise(asked: Question, of: str, wrt: str, order: int) -> Iterator[Questi
 
 
 _LONGEST = 200
+"""A longer question is not repeated in what is said of how it was read."""
 
 
 def _told(form: Expression, text: str, names: Sequence[str] | None) -> tuple[str, ...]:
@@ -157,7 +174,7 @@ def _told(form: Expression, text: str, names: Sequence[str] | None) -> tuple[str
         return form.readings
     read = to_text(form, PRETTY, names=form.names)
     told = f"{text.strip()} is read as {read}; a name of several letters is written a_x"
-    return (told, *(one for one in form.readings if not one.partition(" is read as ")[0].isalpha()))
+    return (told, *(one for one in form.readings if not tells_a_run(one)))
 
 
 def _named(function: Expression) -> Expression:

@@ -133,6 +133,20 @@ class Reference:
         return bounded(self.form, {})
 
 
+def used(answer: Expression, right: Reference) -> list[str]:
+    """The names that either formula has, each once."""
+    return list(dict.fromkeys([*answer.variables, *right.form.variables]))
+
+
+def shown(answer: Expression, right: Reference, place: int) -> dict[str, float]:
+    """The values at a point of the names that either formula has."""
+    return {
+        name: float(right.points[name][place])
+        for name in used(answer, right)
+        if name in right.points and not np.ndim(right.points[name][place])
+    }
+
+
 def has_rows(value: Any) -> bool:
     """Whether a node has a number for every point; a condition has none, and a constant one."""
     return type(value) is np.ndarray and value.ndim > 0 and value.dtype != np.bool_

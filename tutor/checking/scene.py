@@ -24,11 +24,14 @@ from tutor.notation.tape import Expression
 
 _KEPT = 512
 _CLOSE = 1e-9
+"""As a share of them, how far two values may be apart and be made in the same way."""
 _FEWEST = 4
+"""At fewer points the same values may be chance."""
 _MOST_PAIRS = 600
 _HIDDEN = 1e-10
 """Relative to a value, the rounding from which on it is not looked at."""
 _SMALL_STEP, _ABOUT = 1e-6, 1e-2
+"""A step for a slope by differences, and how near to a slope that comes, at the least."""
 _NOTHING = 1e-300
 """What two values may be apart so that both are 0."""
 _NEARLY = 1e-6

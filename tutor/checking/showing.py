@@ -13,18 +13,22 @@ import numpy as np
 from tutor.checking import points as at
 from tutor.checking.certain import FAR_APART
 from tutor.checking.corners import corners
-from tutor.checking.digits import precisely, used
+from tutor.checking.digits import precisely
 from tutor.checking.equality import elements
 from tutor.checking.outcome import Difference
-from tutor.checking.reference import Reference
+from tutor.checking.reference import Reference, used
 from tutor.comparison.rounding import with_bound
 from tutor.notation.tape import Expression
 
 _PLAIN = (1.0, 2.0, -1.0, 0.5, 3.0, -2.0)
 _STEP, _STEADY = 1e-6, 1e-3
 """What changes by more over such a step jumps there, and is no example."""
-_CLEARLY, _SMALLEST, _LARGEST, _SMALL_FIGURES = 0.05, 0.05, 1e7, 1e3
+_CLEARLY = 0.05
+"""As a share of the larger, what two values differ by at the least to be an example."""
+_SMALLEST, _LARGEST, _SMALL_FIGURES = 0.05, 1e7, 1e3
+"""Between which sizes a value is shown, and up to which it is preferred."""
 _MOST_ELEMENTS = 2
+"""How many elements of a column are looked at for an example."""
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from tutor.checking.answers import judge
+from tutor.checking.forms import LINES_FORM
 from tutor.checking.hints import worked
 from tutor.checking.questions import Question
 from tutor.checking.verdict import CORRECT, INCORRECT
@@ -109,7 +110,7 @@ def ask(page: Page, asking: Asking) -> Ended:
             back = "back goes back, " if asking.back is not None else ""
             said = f"{key} is a key of a pause, and no name here; at a question {back}? is a hint"
             page.line(said, "mind", indent=3)
-        elif typed and asking.question.form == "lines":
+        elif typed and asking.question.form == LINES_FORM:
             rows.append(typed)
         elif typed or rows:
             said, rows = _judged(page, asking, typed or "\n".join(rows)), []

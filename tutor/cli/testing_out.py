@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from textwrap import shorten
 
 from tutor.checking.answers import judge
+from tutor.checking.forms import LINES_FORM
 from tutor.checking.verdict import CORRECT, INCORRECT
 from tutor.cli.answering import keep
 from tutor.cli.asking import LeaveError, line, prompt_for, skip_and_leave
@@ -20,7 +21,7 @@ from tutor.course.exercises import Posed, of_lesson
 from tutor.course.heading import NEXT, Heading
 from tutor.course.lesson import load
 from tutor.course.parts import parts
-from tutor.course.progress import SKIPPED, TESTED
+from tutor.course.progress import SKIPPED, TESTED_OUT
 from tutor.course.results import GraphAct
 from tutor.course.roadmap import HARDEST, following
 from tutor.notation.tape import Expression
@@ -133,7 +134,7 @@ def _answered(drawn: Page, posed: Posed) -> bool:
             continue
         verdict = judge(typed, posed.question)
         draw_verdict(drawn, verdict, posed.exercise.after)
-        said = TESTED if verdict.verdict == CORRECT else verdict.verdict
+        said = TESTED_OUT if verdict.verdict == CORRECT else verdict.verdict
         keep(posed, said, typed, [one.slug for one in verdict.mistakes])
         if verdict.verdict in (CORRECT, INCORRECT):
             return verdict.verdict == CORRECT
@@ -149,7 +150,7 @@ def _typed(drawn: Page, posed: Posed) -> str | None:
         if row in (skip, "skip"):
             return None
         rows += [row] if row else []
-        if not row or posed.question.form != "lines":
+        if not row or posed.question.form != LINES_FORM:
             return "\n".join(rows)
 
 

@@ -259,7 +259,9 @@ def _theirs(slope: Any) -> dict[str, Any]:
 
 
 _STEP = 1e-2
+"""So wide, as a share of the place, that float32 shows a rise; half of it tells what that loses."""
 _MOST_ELEMENTS = 100
+"""Of a longer column no differences are taken: each element costs four calls."""
 _ANOTHER = 100
 """A slope that is so many times further off than differences are unsure of is another one."""
 

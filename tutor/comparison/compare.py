@@ -32,12 +32,13 @@ from tutor.functions import TYPED
 from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
 from tutor.notation.tape import VARIABLE, Expression, extract, reachable
-from tutor.notation.words import letters, may_be_product
+from tutor.notation.words import letters, may_be_product, tells_a_run
 
 if TYPE_CHECKING:
     from tutor.calculus.steps import Derivation
 
 _MAX_DERIVATIONS = 4
+"""By more variables than this the textbook steps would fill a page."""
 
 
 def explain(
@@ -228,7 +229,7 @@ def _missing(formula: Expression, text: str, at: PointLike) -> MissingValueError
     column = next((name for name, value in at.items() if np.ndim(value)), "")
     hint = f"count({column}) is how many values {column} has" if column and "n" in missing else ""
     values = ", ".join(f'"{name}": 1' for name in missing)
-    if split := [one for one in formula.readings if one.partition(" is read as ")[0].isalpha()]:
+    if split := [one for one in formula.readings if tells_a_run(one)]:
         hint = f"{'; '.join(split)}: give at={{{values}}}"
     elif (run := next(filter(may_be_product, missing), "")) and not (hint or called):
         hint = f"give it one: at={{{values}}}; if {run} is {'·'.join(run)}, give each letter one"
@@ -296,6 +297,7 @@ def _derivations(
 
 
 _MAX_SECOND = 2
+"""And of so many of these the second derivatives have their steps."""
 
 
 def _once_more(

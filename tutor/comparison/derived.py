@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 MAX_CLOSED = 300
 """Up to this many nodes, gradients are written in closed form; beyond, by the node before."""
-_MAX_WRITTEN = 120
+MAX_WRITTEN = 120
 """A formula with more signs than this is not written out."""
 
 
@@ -109,7 +109,7 @@ class Derived:
     def text_of(self, index: int) -> str:
         """A node's own formula, with dots in it where that is too long."""
         if index not in self._texts:
-            long = self.sizes[index] > _MAX_WRITTEN
+            long = self.sizes[index] > MAX_WRITTEN
             names = self.names if long else self.expression.names
             self._texts[index] = to_text(self.expression, output=index, names=names)
         return self._texts[index]
@@ -152,7 +152,7 @@ class Derived:
 
     def by_sweep(self, index: int) -> Written | None:
         adjoint = None if self.closed is None else self.closed.adjoints[index]
-        if self.closed is None or adjoint is None or self.closed_sizes[adjoint] > _MAX_WRITTEN:
+        if self.closed is None or adjoint is None or self.closed_sizes[adjoint] > MAX_WRITTEN:
             return None
         values, errors = self.closed_figures
         if not self.holds(values[adjoint], errors[adjoint], index):

@@ -20,7 +20,7 @@ from tutor.calculus.patience import Patience
 from tutor.calculus.shapes import shapes
 from tutor.calculus.sweep import Sweep, sweep
 from tutor.calculus.trace import Trace
-from tutor.comparison.derived import Derived
+from tutor.comparison.derived import MAX_WRITTEN, Derived
 from tutor.comparison.figures import as_json
 from tutor.comparison.kinks import edge, one_sided, smooth
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds, with_bound
@@ -42,7 +42,6 @@ from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text
 from tutor.notation.tape import LEAVES, NUMBER, VARIABLE, Expression, Node, extract, sizes
 
-_MAX_WRITTEN = 120
 _MOST_SWEPT = 1_000
 """Closed forms of a gradient with more nodes are not derived again: that costs their square."""
 _SECONDS = 0.2
@@ -176,7 +175,7 @@ def _row(
             form = None if trace.shapes[by] else _ZERO
             entries.append(Second(label, expression.label(by), form, nothing, 0.0, 0.0))
             continue
-        short = written and not trace.shapes[by] and lengths[found] <= _MAX_WRITTEN
+        short = written and not trace.shapes[by] and lengths[found] <= MAX_WRITTEN
         form = Expression(second.nodes, found, expression.names) if short else None
         value, error64, error32 = values[found], errors[0][found], errors[1][found]
         entries.append(Second(label, expression.label(by), form, value, error64, error32))

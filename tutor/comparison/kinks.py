@@ -255,13 +255,13 @@ def _along(trace: Trace, errors: Sequence[Any] | None, start: int, direction: An
     tangents: list[Any] = [0.0] * len(nodes)
     tangents[start] = direction
     values = list(trace.values[: len(nodes)])
-    moving, jumped = {start}, set[int]()
+    moved, jumped = {start}, set[int]()
     with np.errstate(all="ignore"):
         for index in range(start + 1, output + 1):
             args = nodes[index].args
-            if moving.isdisjoint(args):
+            if moved.isdisjoint(args):
                 continue
-            moving.add(index)
+            moved.add(index)
             if not jumped.isdisjoint(args):
                 values[index] = kernel(nodes[index].op)(*(values[arg] for arg in args))
                 jumped.add(index)

@@ -31,7 +31,10 @@ from tutor.notation.tape import LEAVES, Expression, Tape, reachable
 _LOST = 2.0**12
 """A difference that is so many times less certain than its terms has lost digits."""
 _FLAT = 1e-3
+"""A slope of less is called saturated where rounding has eaten its digits."""
 _FEWEST_FACTORS, _TINY, _HUGE = 5, 1e-6, 1e6
+"""So many factors along a chain that multiply to less than the one vanish, to more than the other
+explode."""
 
 
 @dataclass(frozen=True)
@@ -171,15 +174,15 @@ def _of_limit(trace: Trace, errors32: Sequence[Any], index: int, text: str) -> I
     if local is None or FUNCTIONS[node.op].value not in local.variables:
         return
     argument = np.ravel(_number(trace.values[node.args[0]]))
-    computed = np.abs(np.ravel(_number(found)))
-    slope = np.maximum(computed, stable_slope(node.op, argument))
+    its_own = np.abs(np.ravel(_number(found)))
+    slope = np.maximum(its_own, stable_slope(node.op, argument))
     unsure = np.where(slope < _FLAT, np.divide(np.ravel(errors32[place]), slope), 0.0)
     worst = int(np.argmax(unsure))
     if unsure[worst] <= 1 / _LOST:
         return
     at = f" at {argument[worst]:.6g}" if len(argument) > 1 else ""
     size = f", {slope[worst]:.2g}," if slope[worst] > 0 else ""
-    lost = computed[worst] == 0
+    lost = its_own[worst] == 0
     how = "is lost: from its value it is 0 even in float64" if lost else "loses digits in float32"
     form = SLOPES.get(node.op, "") if slope[worst] >= FLOAT32.smallest else ""
     instead = f"the slope of {node.op}(x) is {form}, which keeps its digits" if form else ""
@@ -342,15 +345,15 @@ def _factors(trace: Trace, index: int) -> list[tuple[int, float]]:
             for user, place in trace.users[index]
         ]
         carried = [
-            (abs(float(partial * adjoint)), user, float(partial))
-            for user, partial, adjoint in edges
-            if partial.ndim == adjoint.ndim == 0
+            (abs(float(local * adjoint)), user, float(local))
+            for user, local, adjoint in edges
+            if local.ndim == adjoint.ndim == 0
         ]
         if not carried:
             return []
-        _, index, partial = max(carried)
-        if abs(partial) != 1:
-            found.append((index, partial))
+        _, index, local = max(carried)
+        if abs(local) != 1:
+            found.append((index, local))
     return found
 
 

@@ -5,7 +5,7 @@ still loading, and answers the last of them while the first pages are being read
 are stands in kinds.py.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
@@ -108,7 +108,7 @@ def _key_of(act: Act, text: str) -> str:
     return next((key for key, value in values.items() if text and text in texts(value)), "")
 
 
-def _check_names(act: Act, wanted: list[str], known: list[str]) -> None:
+def _check_names(act: Act, wanted: Sequence[str], known: list[str]) -> None:
     """Raise LessonError where an act is about a node that the graph does not have."""
     for name in wanted:
         if name not in known:

@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from tutor.checking.choices import LETTERS
 from tutor.course.experiment_blocks import EXPERIMENT_BLOCKS, Name, Wrong, called_as_data
 from tutor.course.fields import HINT
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
-LETTERS = "abcdefgh"
-"""By which choices are picked."""
 FURTHEST = 1e300
 """So large are numbers that are drawn or plotted: the distance of two is a double as well."""
 

@@ -16,6 +16,7 @@ from tutor.checking.answers import judge
 from tutor.checking.questions import Question, of_derivative, of_equality, otherwise
 from tutor.checking.verdict import CORRECT, INVALID, Verdict
 from tutor.errors import TutorError, UsageError
+from tutor.notation.lexer import MAX_ANSWER
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 
@@ -81,7 +82,7 @@ def _asked_otherwise(
 def _with_own_names(answer: str, equals: str, verdict: Verdict, *, prove: bool) -> Verdict:
     """An answer with variables that the formula has not: y − y + x is x all the same."""
     try:
-        more = parse(answer, limit=4_000).variables
+        more = parse(answer, limit=MAX_ANSWER).variables
     except TutorError:
         return verdict
     return judge(answer, of_equality(equals, answer, more), prove=prove)

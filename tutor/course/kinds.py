@@ -5,7 +5,7 @@ what begins it (an experiment has a module for both, in experiments/), a row her
 of its result (tutor/render/lesson.py). tests/course/test_kinds.py says what an act lacks.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,19 +58,7 @@ from tutor.course.results import (
 from tutor.course.setting import Setting
 
 
-def _nothing(act: Any) -> str:
-    return ""
-
-
-def _none(act: Any) -> list[str]:
-    return []
-
-
-def _no(act: Any) -> bool:
-    return False
-
-
-def _yes(act: Any) -> bool:
+def _always(act: Any) -> bool:
     return True
 
 
@@ -97,9 +85,9 @@ class Kind:
     result: type
     begin: Callable[[Any, Setting], Callable[[], Result]]
     lint: Callable[[Any, Any], Iterable[Fault]] = faults.disagreement
-    about: Callable[[Any], str] = _nothing
-    nodes: Callable[[Any], list[str]] = _none
-    follows: Callable[[Any], bool] = _no
+    about: Callable[[Any], str] = lambda act: ""
+    nodes: Callable[[Any], Sequence[str]] = lambda act: ()
+    follows: Callable[[Any], bool] = lambda act: False
 
 
 _ROWS = (
@@ -107,7 +95,7 @@ _ROWS = (
         "Read", Prose, ReadAct, begin.read, faults.read,
         about=lambda act: act.text.strip().splitlines()[0],
     ),
-    Kind("Graph", Graph, GraphAct, begin.graph, follows=_yes),
+    Kind("Graph", Graph, GraphAct, begin.graph, follows=_always),
     Kind(
         "Derive", Derive, DeriveAct, begin.derive,
         about=lambda act: f"`d{act.of}/d{act.wrt}`",
@@ -123,13 +111,13 @@ _ROWS = (
         "Compare", Compare, CompareAct, begin.compare, faults.compare,
         about=lambda act: _formulas(f"d{act.of}/d{name}" for name in act.wrt),
         nodes=lambda act: [act.of, *act.wrt],
-        follows=_yes,
+        follows=_always,
     ),
     Kind(
         "Chain rule", Chain, ChainAct, begin.chain,
         about=lambda act: f"from `{act.of}` down",
         nodes=lambda act: [act.of],
-        follows=_yes,
+        follows=_always,
     ),
     Kind("Figure", Figure, FigureAct, begin.figure, about=lambda act: f"`{act.formula}`"),
     Kind(
@@ -168,7 +156,7 @@ _ROWS = (
         "Overwritten", Overwritten, overwritten.OverwrittenResult, overwritten.begin,
         about=lambda act: f"`d{act.of}/d{act.wrt}`",
         nodes=lambda act: [act.of, act.wrt],
-        follows=_yes,
+        follows=_always,
     ),
     Kind(
         "Precision", Precision, precision.PrecisionResult, precision.begin,

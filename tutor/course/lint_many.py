@@ -202,7 +202,7 @@ def _known(files: Sequence[Path]) -> dict[Path, Heading]:
     there = {file.resolve(): number for number, file in enumerate(course, 1)}
     asked = {file.resolve(): file for file in files}
     folders = {file.parent for file in asked if file.parent.is_dir()}
-    beside = [near.resolve() for one in sorted(folders) for near in files_in(one)]
+    beside = [file.resolve() for one in sorted(folders) for file in files_in(one)]
     found = {}
     for file in dict.fromkeys([*there, *asked, *beside]):
         with suppress(LessonError):  # told where the file is linted by itself

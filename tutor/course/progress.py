@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tutor.errors import ProgressError, ProgressWarning
+from tutor.notation.lexer import MAX_ANSWER
 
 # One entry a schema version, each taking the file from the version before it.
 _MIGRATIONS = (
@@ -58,9 +59,9 @@ _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 SHOWN, SKIPPED, HINTED = "shown", "skipped", "hinted"
 """What may stand in place of a verdict: an answer shown, a question skipped, a hint asked for."""
-TESTED = "tested"
+TESTED_OUT = "tested"
 """Right at the first try and without a hint, when a lesson was tested out of."""
-SOLVED, WRONG = frozenset(("correct", TESTED)), "incorrect"
+SOLVED, WRONG = frozenset(("correct", TESTED_OUT)), "incorrect"
 """Which verdicts say that an exercise is solved, and which that the answer was wrong."""
 NOT_COUNTED = frozenset((SHOWN, SKIPPED, HINTED, "invalid", "undecided"))
 """What is no attempt: nothing of it counts against the learner."""
@@ -217,7 +218,7 @@ _PUT_REVIEW = """
 
 def _storable(text: str) -> str:
     """What was typed, without half characters that no file can hold."""
-    return text[:4_000].encode("utf-8", "replace").decode("utf-8")
+    return text[:MAX_ANSWER].encode("utf-8", "replace").decode("utf-8")
 
 
 # --- forgetting ----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from tutor.course.blocks import Exercise
 from tutor.course.folders import headings
 from tutor.course.heading import Heading
 from tutor.course.lesson import load
-from tutor.course.progress import SHOWN, SOLVED, TESTED, WRONG, Attempt, Position, Review
+from tutor.course.progress import SHOWN, SOLVED, TESTED_OUT, WRONG, Attempt, Position, Review
 from tutor.course.skills import SKILLS
 
 HARDEST = 3
@@ -157,7 +157,7 @@ def _tested(hardest: Sequence[str], attempts: Sequence[Attempt]) -> bool:
     for attempt in attempts:
         if attempt.verdict == WRONG:
             held.clear()
-        elif attempt.verdict == TESTED:
+        elif attempt.verdict == TESTED_OUT:
             held.add(attempt.exercise)
             if held.issuperset(hardest):
                 return True

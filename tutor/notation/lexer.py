@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from tutor.errors import NotationError, printable
 
-MAX_LENGTH = 200_000
+MAX_LENGTH, MAX_ANSWER = 200_000, 4_000
+"""How many characters of a formula are read, and of an answer."""
 MAX_DIGITS = 30
 MAX_EXPONENT = 10_000
 MAX_POWER_OF_TEN = 1000

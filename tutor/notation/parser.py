@@ -7,7 +7,7 @@ says both.
 """
 
 import sys
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, TYPED
@@ -29,7 +29,7 @@ from tutor.notation.literals import literal, superscript, vulgar
 from tutor.notation.products import product
 from tutor.notation.statements import declared, read
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
-from tutor.notation.words import LOGARITHM, split_run
+from tutor.notation.words import LOGARITHM, run_told, spaced, split_run
 
 _OPERANDS = frozenset(("name", "number", "vulgar"))
 _OPENING = frozenset((*CLOSING, *ROOTS, "\\frac", CASES))
@@ -327,7 +327,7 @@ class Parser:
         if len(parts) == 1:
             return self.run(token, parts[0])
         if len(parts) > 1:
-            readings = " or ".join(_spaced(part, self.known) for part in parts)
+            readings = " or ".join(spaced(part, self.known) for part in parts)
             raise self.cursor.error(
                 f"{token.text} could be {readings}", token, hint="put the signs in"
             )
@@ -358,7 +358,7 @@ class Parser:
             pieces.append(Token(kind, word, start, start + len(word)))
             start += len(word)
         self.cursor.replace_taken(pieces)
-        self.readings.append(f"{token.text} is read as {_spaced(words, self.known)}")
+        self.readings.append(run_told(token.text, words, self.known))
         return self.word(pieces[0])
 
     def variable(self, token: Token) -> int:
@@ -393,18 +393,3 @@ class Parser:
     def told(self, index: int) -> str:
         """A node as it was typed here: by its name, if it has one."""
         return self.defined.get(index) or self.draft.source(index)
-
-
-def _spaced(words: tuple[str, ...], names: Container[str] = ()) -> str:
-    """A split run as it is echoed: `x·cos`, `sin(2·x)`, `sin(x)·cos(x)`."""
-    text, functions = "", 0
-    for word, following in zip(words, (*words[1:], ""), strict=True):
-        function = word.lower() in TYPED and word not in names
-        if function and text[-1:] == "·" and functions:  # up to here its argument went
-            text, functions = f"{text[:-1]}{')' * functions}·", 0
-        if function and following:
-            text += f"{word}("
-            functions += 1
-        else:
-            text += word + ("·" if following else "")
-    return text + ")" * functions

@@ -7,6 +7,7 @@ from tutor.functions import CONSTANTS, TYPED
 from tutor.notation.lexer import GREEK, Token, tokens
 
 _LONGEST_RUN = 40
+"""A longer one is not split: nobody writes it, and its ways are many."""
 _ENOUGH = 4
 """Two ways are enough to know that a run is not certain; a few more are kept, as some of them
 may make no sense."""
@@ -54,6 +55,42 @@ def _makes_sense(words: tuple[str, ...], names: Container[str], open: bool) -> b
     if len(words) < 2:
         return False
     return not open or any(word.lower() in TYPED and word not in names for word in words)
+
+
+_READ = " is read as "
+
+
+def run_told(run: str, words: Sequence[str], names: Container[str] = ()) -> str:
+    """How a run was split, for its reader: "xcos is read as x·cos".
+
+    >>> run_told("sin2xcosx", ("sin", "2", "x", "cos", "x"))
+    'sin2xcosx is read as sin(2·x)·cos(x)'
+    """
+    return f"{run}{_READ}{spaced(words, names)}"
+
+
+def tells_a_run(reading: str) -> bool:
+    """Whether this is how a run was split, and not another reading: that of 1/2x.
+
+    >>> tells_a_run("ax is read as a·x"), tells_a_run("1/2x is read as (1/2)·x; …")
+    (True, False)
+    """
+    return reading.partition(_READ)[0].isalpha()
+
+
+def spaced(words: Sequence[str], names: Container[str]) -> str:
+    """A split run as it is echoed: `x·cos`, `sin(2·x)`, `sin(x)·cos(x)`."""
+    text, functions = "", 0
+    for word, following in zip(words, (*words[1:], ""), strict=True):
+        function = word.lower() in TYPED and word not in names
+        if function and text[-1:] == "·" and functions:  # up to here its argument went
+            text, functions = f"{text[:-1]}{')' * functions}·", 0
+        if function and following:
+            text += f"{word}("
+            functions += 1
+        else:
+            text += word + ("·" if following else "")
+    return text + ")" * functions
 
 
 _GREEK = frozenset(GREEK.values())

@@ -13,6 +13,7 @@ from io import StringIO
 from typing import Any
 
 from tutor.autodiff.dialects import NUMPY, code
+from tutor.checking.choices import by_letter
 from tutor.checking.forms import LINES_FORM
 from tutor.course.blocks import Exercise
 from tutor.course.descent_scripts import fit_code, losses_code, network_code, plot_code
@@ -229,9 +230,8 @@ def _figure(result: FigureAct, seed: int) -> Iterator[Cell]:
 @cells.register
 def _exercise(result: ExerciseAct, seed: int) -> Iterator[Cell]:
     asked = result.exercise
-    choices = "".join(
-        f"\n{chr(ord('a') + k)}) {choice}  " for k, choice in enumerate(asked.choices)
-    )
+    lettered = by_letter(asked.choices).items()
+    choices = "".join(f"\n{letter}) {choice}  " for letter, choice in lettered)
     yield Cell(MARKDOWN, f"## Exercise {asked.number}\n\n{asked.ask}\n{choices}".rstrip())
     lines = [
         "import tutor",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from tutor.checking.choices import by_letter
 from tutor.checking.forms import LINES_FORM, NUMBER_FORM
 from tutor.checking.questions import Question
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, Verdict
@@ -17,8 +18,6 @@ if TYPE_CHECKING:  # it brings the whole course along, which `check` does not ne
     from tutor.checking.hints import Line
     from tutor.course.results import ExerciseAct
 
-_LETTERS = "abcdefgh"
-
 
 def draw_exercise(page: Page, act: "ExerciseAct") -> None:
     page.heading("Exercise", act.exercise.number)
@@ -28,7 +27,7 @@ def draw_exercise(page: Page, act: "ExerciseAct") -> None:
 def draw_question(page: Page, ask: str, question: Question) -> None:
     """What is asked, the choices, and the form that the answer is to have."""
     page.markdown(ask)
-    for letter, choice in zip(_LETTERS, question.choices, strict=False):
+    for letter, choice in by_letter(question.choices).items():
         page.line(sentence(f"{letter}) {choice}", page.style), indent=4, hang=3)
     if question.form == LINES_FORM:
         page.line("Line by line, at least two; an empty line ends it.", "faint", indent=3)

@@ -9,17 +9,16 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 
-from tutor.calculus.shapes import A_COLUMN, Shape, shapes
-from tutor.calculus.sweep import derivative
-from tutor.checking.questions import Question, columns_of
+from tutor.calculus.shapes import Shape, shapes
+from tutor.checking.questions import Question, columns_of, derivative_text
 from tutor.checking.verdict import plain
 from tutor.errors import ShapeError
 from tutor.functions import WHOLE
 from tutor.notation.parser import parse
-from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
 _MOST_NAMES = 6
+"""Of so many names every choice is tried: 64 readings."""
 
 
 def readings(question: Question, answer: Expression) -> list[Question]:
@@ -74,20 +73,15 @@ def _with_numbers(question: Question, numbers: frozenset[str]) -> Question | Non
     fewer = replace(question, columns=tuple(name for name in question.columns if name in columns))
     if not question.of or question.known is None:
         return fewer
-    right: Expression | None = question.known.at(question.known.find(question.of))
-    for _ in range(question.order):
-        kept = right is not None and question.wrt in right.labels.values()
-        right = derivative(right, right.find(question.wrt), columns) if right and kept else None
-    return replace(fewer, right="0" if right is None else to_text(right, names=right.names))
+    function = question.known.at(question.known.find(question.of))
+    right = derivative_text(function, question.wrt, question.order, columns)
+    return replace(fewer, right=right)
 
 
 def _alike(answer: Expression, question: Question, *, of_columns: bool = True) -> bool:
     """Whether an answer is a number or a column as the right one is, every mean one of a column."""
-    given = dict.fromkeys(question.columns, A_COLUMN)
     try:
-        if question.known is not None:
-            of_nodes = shapes(question.known, given)
-            given |= {name: of_nodes[k] for k, name in question.known.names.items()}
+        given = question.shapes_of_names()
         right = parse(question.right, question.names)
         mine, theirs = (shapes(form, given) for form in (answer, right))
     except ShapeError:
