@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tutor.functions import ALONG, FUNCTIONS
+from tutor.functions import ALONG, CONSTANTS, FUNCTIONS
 from tutor.notation.binding import POWER, PRODUCT
 from tutor.notation.cases import in_cases, opens_pairs, pairs
 from tutor.notation.cursor import CLOSING
@@ -72,6 +72,10 @@ def logarithm(parser: Parser, token: Token) -> int:
     if cursor.peek.text in ("^", "**") or cursor.peek.kind == "sup":
         hint = f"write ({token.text}(x))^n"
         raise cursor.error("the power of this logarithm goes outside it", token, hint)
+    if not (base.isdigit() or base in parser.known or base in CONSTANTS or len(base) == 1):
+        digits = base[: len(base) - len(base.lstrip("0123456789"))]
+        meant = f"log_{digits}({base.removeprefix(digits)})" if digits else f"ln(…)/ln({base})"
+        raise cursor.error("a logarithm's base is a number or a letter", token, f"write {meant}")
     over = call(parser, "ln", token)
     place = Token("number" if base.isdigit() else "name", base, token.start, token.end)
     below = literal(parser, place) if base.isdigit() else parser.word(place)
