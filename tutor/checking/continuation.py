@@ -120,8 +120,8 @@ def _off(answer: Expression, right: Reference, point: at.Points) -> float:
 
     with mp.workdps(_DIGITS):
         free = {name: mp.mpf(float(point[name])) for name in right.names}
-        names = precise.named(right.known, free)
         try:
+            names = precise.named(right.known, free)
             mine = precise.values(answer.nodes, names, _applied)[answer.output]
             theirs = precise.values(right.form.nodes, names)[right.form.output]
         except OverflowError:
