@@ -8,7 +8,7 @@ others), the points are asked again in more digits (digits.py). Anything between
 says why.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import Any
@@ -93,15 +93,26 @@ def _elsewhere(answer: Expression, right: Reference, found: Outcome) -> Outcome:
     if not right.values.size:
         return found if right.domain else _beyond_doubles(answer, right, found)
     drawn = at.middle(right.names)
-    tried = [{name: values * size for name, values in drawn.items()} for size in _NEAR_0]
-    if sides := beside(answer, corners(answer), right.known, right.names):
-        tried.append(at.taken(sides, slice(None, None, -1)))  # the nearest first
+    near_0 = [{name: values * size for name, values in drawn.items()} for size in _NEAR_0]
+    sides = _nearest_first(beside(answer, corners(answer), right.known, right.names))
+    return _different_at(answer, right, [*near_0, *sides]) or found
+
+
+def _nearest_first(sides: at.Points) -> list[at.Points]:
+    """The points beside corners; none where there are no corners."""
+    return [at.taken(sides, slice(None, None, -1))] if sides else []
+
+
+def _different_at(
+    answer: Expression, right: Reference, tried: Iterable[at.Points]
+) -> Outcome | None:
+    """The first difference that more digits show at further points."""
     for points in tried:
         near = right.at(points)
-        again = precisely(answer, near, range(at.size(near.points)), most=_MOST_FURTHER)
+        again = precisely(answer, near, range(near.values.size), most=_MOST_FURTHER)
         if again.said == DIFFERENT:
             return again
-    return found
+    return None
 
 
 def _beyond_doubles(answer: Expression, right: Reference, found: Outcome) -> Outcome:
@@ -154,13 +165,9 @@ def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool
 
 def _at_corners(answer: Expression, right: Reference, found: Outcome) -> Outcome:
     """The same beside the corners of both in more digits: tanh(30) is not 1."""
-    for sides in (beside(answer, corners(answer), right.known, right.names), right.turned):
-        near = right.at(at.taken(sides, slice(None, None, -1))) if sides else right
-        if sides and near.values.size:
-            again = precisely(answer, near, range(near.values.size), most=_MOST_FURTHER)
-            if again.said == DIFFERENT:
-                return again
-    return found
+    mine = beside(answer, corners(answer), right.known, right.names)
+    tried = _nearest_first(mine) + _nearest_first(right.turned)
+    return _different_at(answer, right, tried) or found
 
 
 def _shows(answer: Expression, values: Sequence[Any], there: Reference) -> Any:
