@@ -40,7 +40,7 @@ def readings(question: Question, answer: Expression) -> list[Question]:
 
 def told(question: Question, read: Question) -> tuple[str, ...]:
     """How the names of a question were read, if not all that a mean is of are columns."""
-    numbers = sorted({*question.columns} - {*read.columns})
+    numbers = _read_as_numbers(question, read)
     if not numbers:
         return ()
     return (plain(f"{_listed(numbers)} read as {_some(numbers)}"),)
@@ -48,11 +48,15 @@ def told(question: Question, read: Question) -> tuple[str, ...]:
 
 def is_it_a_number(question: Question, read: Question) -> str:
     """What is asked where another reading would make an answer right."""
-    numbers = sorted({*question.columns} - {*read.columns})
+    numbers = _read_as_numbers(question, read)
     return (
         f"it is right if {_listed(numbers)} {_some(numbers)}, and wrong for data columns:"
         " which is meant?"
     )
+
+
+def _read_as_numbers(question: Question, read: Question) -> list[str]:
+    return sorted({*question.columns} - {*read.columns})
 
 
 def _some(numbers: list[str]) -> str:
