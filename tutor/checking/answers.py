@@ -29,11 +29,11 @@ from tutor.checking.reference import Reference, reference
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, PROVED, TESTED, UNDECIDED, Verdict
 from tutor.errors import TutorError, UnknownNameError
 from tutor.notation.leftside import without_left_side
+from tutor.notation.letters import factors
 from tutor.notation.lexer import MAX_ANSWER
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression, extract
-from tutor.notation.words import may_be_product
 
 if TYPE_CHECKING:
     from tutor.checking.diagnosis import Mistake
@@ -128,8 +128,8 @@ def _how_to_name(error: UnknownNameError, question: Question) -> str:
     """Where a name may stand for the function itself, as s does in s(1 − s): how it is given."""
     name, after = error.text[error.start : error.end], error.text[error.end :]
     called = len(name) > 1 and after.lstrip().startswith("(")
-    if name in question.wrt and may_be_product(question.wrt):
-        return f"{question.wrt} is one name here; as a product it is {'*'.join(question.wrt)}"
+    if name in question.wrt and (product := factors(question.wrt)):
+        return f"{question.wrt} is one name here; as a product it is {'*'.join(product)}"
     if error.near or called or not question.invented or question.known is None:
         return ""
     if name in ("c", "C") and not after.strip() and error.text[: error.start].rstrip()[-1:] == "+":
