@@ -51,8 +51,9 @@ NAMES = [
     ("exp(x)", "x"), ("max(x, 0)", "x"), ("loss", "s"), ("weight*x", "x"), ("lr*x", "x"),
     ("x1y1", "x"), ("xi", "x"), ("mu", "m"), ("x^2 dx", "x"), ("dx", "x"), ("rate*t", "t"),
     ("kxyz", "x"), ("x_ab", "x"), ("x_max + 1", "x"), ("x2", "x"), ("x1*y1", ("x1",)),
-    ("fc1 + x", "x"), ("act*t^2", "t"), ("foo*o^2", "o"), ("softplus(net)", ("net",)), ("σ(x)", "x"), ("E^x", "x"),
-    ("sin(Pi x)", "x"), ("sh x + ch x", "x"), ("d/dx x^2", "x"), (r"\frac{d}{dx} x", "x"),
+    ("fc1 + x", "x"), ("act*t^2", "t"), ("foo*o^2", "o"), ("softplus(net)", ("net",)),
+    ("σ(x)", "x"), ("E^x", "x"), ("sin(Pi x)", "x"), ("sh x + ch x", "x"), ("d/dx x^2", "x"),
+    (r"\frac{d}{dx} x", "x"),
 ]  # fmt: skip
 
 

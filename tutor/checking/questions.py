@@ -174,9 +174,20 @@ def otherwise(asked: Question, of: str, wrt: str, order: int) -> Iterator[Questi
     for form in other_readings(function, function.variables) if function else ():
         if asked.wrt in form.labels.values():
             yield _derived(form, asked.wrt, order)
-    for runs in (Runs.WHOLE, Runs.APART) if asked.readings else ():
+    apart = any(map(factors, asked.names))
+    for runs in (Runs.WHOLE,) * bool(asked.readings) + (Runs.APART,) * apart:
         with suppress(TutorError):
             yield of_derivative(of, wrt, order, runs=runs)
+
+
+def otherwise_equal(equals: str, answer: str) -> Iterator[Question]:
+    """The same for an equality."""
+    right, columns = _sides(equals, answer, (), apart=False)
+    for form in other_readings(right, right.variables):
+        yield _equality(form, columns, ())
+    with suppress(TutorError):
+        right, columns = _sides(equals, answer, (), apart=True)
+        yield _equality(right, columns, ())
 
 
 def _told_whole(form: Expression, by: str) -> tuple[str, ...]:
@@ -228,19 +239,31 @@ def _only_variable(function: Expression) -> str:
 
 def of_equality(equals: str, answer: str = "", more: tuple[str, ...] = ()) -> Question:
     """The question whether an answer equals a formula, in the formula's names and `more`."""
-    given = _read(answer)
-    own = letters(equals, (*given.variables, *more))
-    right = parse(equals, own)
+    right, columns = _sides(equals, answer, more, apart=False)
     _without_matrices(right)
+    return _equality(right, columns, more)
+
+
+def _sides(
+    equals: str, answer: str, more: tuple[str, ...], *, apart: bool
+) -> tuple[Expression, frozenset[str]]:
+    """The formula that an answer should be equal to, and the columns of both."""
+    given = _read(answer)
+    mine = letters(answer, apart=True) if apart else None
+    own = letters(equals, (*(mine or given.variables), *more), apart=apart)
+    right = parse(equals, own)
+    told = _told(right, equals, own)
+    return replace(right, readings=told), columns_of(right) | columns_of(given)
+
+
+def _equality(right: Expression, columns: frozenset[str], more: tuple[str, ...]) -> Question:
     names = list(dict.fromkeys([*right.variables, *more]))
     known = parse(" + ".join(names), names) if names else None
     if right.names:
-        known = parse(equals, own)
-    columns = columns_of(right) | columns_of(given)
+        known = right
     asked = to_text(right, names=right.names)
-    told = _told(right, equals, own)
     found = tuple(columns & {*names})
-    return Question(asked, known, found, exactly=True, readings=told, guessed=True)
+    return Question(asked, known, found, exactly=True, readings=right.readings, guessed=True)
 
 
 def _without_matrices(form: Expression) -> None:
