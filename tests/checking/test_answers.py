@@ -566,6 +566,39 @@ def test_a_left_side_may_have_any_name_where_none_was_given_and_must_be_of_the_o
     assert check("f'(x) = 2", of="x^2", order=2).verdict == INVALID
 
 
+AGAIN = [
+    "d/dx(x^2) = 2x", "d/dx x^2 = 2x", "(x^2)' = 2x", "[x²]′ = 2x", "d(x^2)/dx = 2x",
+    r"\frac{d}{dx} x^2 = 2x", r"\frac{d}{dx}\left(x^2\right) = 2x", "∂/∂x (x^2) = 2x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", AGAIN)
+def test_a_left_side_may_say_the_question_again(answer: str) -> None:
+    assert check(answer, of="x^2", wrt="x").verdict == CORRECT
+    assert check(answer.replace("2x", "3x"), of="x^2", wrt="x").verdict == INCORRECT
+    assert check(answer, of="x^2 + 1", wrt="x").verdict == INVALID
+
+
+def test_and_then_it_is_about_what_was_asked() -> None:
+    assert "asked is the derivative of x^2 by x" in check("d/dt(x^2) = 2x", of="x^2").message
+    assert "the second derivative of x^3" in check("(x^3)'' = 6x", of="x^3").message
+    assert check("(x^3)'' = 6x", of="x^3", order=2).verdict == CORRECT
+    assert check("d^2/dx^2 (x^3) = 6x", of="x^3", order=2).verdict == CORRECT
+    assert check("d/dx(y) = 2x", of="y = x^2").verdict == CORRECT
+    assert check("d/dx(2+) = 2x", of="x^2").verdict == INVALID
+
+
+DERIVED = ["|x|'", "y'", "f'(x) = 2x", "dy/dx = 2x", "d/dx x^2", "d/dx(ax^2)", r"\frac{d}{dx} x"]
+
+
+@pytest.mark.parametrize("of", [*DERIVED, r"\frac{dy}{dx} = 2x", "d²/dx² x^3", "∂f/∂x"])
+def test_a_question_that_asks_for_a_derivative_already_is_none(of: str) -> None:
+    with pytest.raises(NotationError, match="this is a derivative already"):
+        check("2x", of=of, wrt="x")
+    assert check("-x/d^2", of="x/d", wrt="d").verdict == CORRECT
+    assert check("1/dur", of="dist/dur", wrt="dist").verdict == CORRECT
+
+
 def test_what_a_mean_is_of_is_a_column() -> None:
     assert check("mean(x^2)", equals="mean(x)^2").verdict == INCORRECT
     found = check("x", of="mean(W*x)", wrt="W")

@@ -110,6 +110,11 @@ def of_derivative(of: str, wrt: str = "", order: int = 1, *, runs: Runs = Runs.L
             "only derivatives are judged here, no integrals", text=of, start=found.start(),
             end=found.end(), hint="what is integrated is the derivative of the answer",
         )  # fmt: skip
+    if found := _DERIVED.search(of):
+        raise NotationError(
+            "this is a derivative already", text=of, start=found.start(), end=found.end(),
+            hint="give the function alone; by what it is derived stands beside it",
+        )  # fmt: skip
     by = spelled(wrt.strip().removeprefix("\\"))  # \theta
     names = _names(of, by, runs)
     function = parse(of, names)
@@ -224,6 +229,16 @@ _LIKELY = ("x", "t", "y", "z", "theta", "w")
 """By what one derives, where nothing is said: a x² by x."""
 
 _INTEGRAL = re.compile(r"∫|\\int(?![a-z])|\bint(?:egral)?\b(?!\s*\()(?=.*\bd[a-z]\b)", re.DOTALL)
+
+
+_DERIVED = re.compile(
+    r"""['’′″]
+      | (?<![A-Za-z\\])[d∂](?:²|\^2)?\s*[A-Za-z]?\s*/\s*[d∂]\s*[A-Za-z](?![A-Za-z])
+      | \\[dt]?frac\s*{\s*(?:d|\\partial)(?:\^2|\^{2})?\s*[A-Za-z]?\s*}
+        \s*{\s*(?:d|\\partial)\s*[A-Za-z\\]""",
+    re.VERBOSE,
+)
+"""f'(x), dy/dx and d/dx."""
 
 
 def _only_variable(function: Expression) -> str:
