@@ -154,6 +154,8 @@ def _bare_argument(parser: Parser, name: str, token: Token) -> int:
     if minus:
         parser.cursor.take()
     if not parser.starts_operand():
+        if parser.cursor.peek.text == "'":
+            raise parser.cursor.stray()
         raise parser.cursor.error(f"{name} needs its argument", token, hint=f"write {name}(x)")
     start = parser.cursor.peek.start
     value = parser.inner(PRODUCT)
@@ -167,6 +169,8 @@ def _bare_argument(parser: Parser, name: str, token: Token) -> int:
             if whole not in parser.readings:
                 parser.readings.append(whole)
         elif parser.cursor.peek.kind in ("number", "vulgar"):
+            if parser.cursor.ahead(1).text in ("^", "**"):  # of ln 2 2^x it is a factor
+                break
             raise side_by_side(parser, value, parser.cursor.peek)
         right = parser.expression(PRODUCT)
         value = parser.draft.node("mul", (value, right), start, parser.cursor.previous.end)
