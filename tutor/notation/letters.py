@@ -215,6 +215,8 @@ def _see(seen: _Seen, name: str, row: Sequence[Token], place: int, by: Collectio
     if "*" in (before, behind):
         seen.signed.add(name)
     for words in split_run(name, by, open=True) or [(name,)]:  # of two ways the parser asks
+        if "A" in words[:-1]:
+            seen.certain.add("A")
         seen.names += [word for word in words if not (word.isdigit() or _is_known(word))]
 
 
