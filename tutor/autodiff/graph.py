@@ -132,19 +132,19 @@ def _there(built: _Built) -> list[Any]:
 
 def _like(built: _Built, found: Iterator[Any]) -> tuple[Row, Row, tuple[Row, ...]]:
     """What was found for the tensors of `_there`, in the places where they stood."""
-    values, gradients, *hessian = (
+    values, slopes, *hessian = (
         tuple(None if tensor is None else next(found) for tensor in row)
         for row in (built.values, built.gradients, *built.hessian)
     )
-    return values, gradients, tuple(hessian)
+    return values, slopes, tuple(hessian)
 
 
 def _figures(built: _Built, added: tuple[tuple[str, ...], ...]) -> Figures:
     with tf.compat.v1.Session(graph=built.graph, config=session_config()) as session:
         # A callable looks at what it is to fetch once; session.run takes as long again as the run.
         numbers = iter(session.make_callable(_there(built))())
-    values, gradients, hessian = _like(built, numbers)
-    return Figures(values, gradients, added, hessian)
+    values, slopes, hessian = _like(built, numbers)
+    return Figures(values, slopes, added, hessian)
 
 
 def _askable(request: GraphRequest, tensors: Sequence[Any]) -> list[int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tutor.calculus.algebra import Algebra
-from tutor.calculus.shapes import Shape, by_row
+from tutor.calculus.shapes import Shape, takes_rows
 from tutor.calculus.templates import moving, partial, pushforward
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import VARIABLE, Expression, Node
@@ -87,7 +87,7 @@ def _tangent(
     if all(tangents[arg] is None for arg in node.args):
         return None
     row = FUNCTIONS[node.op]
-    rows = any(by_row(node.op, algebra.shapes[arg]) for arg in node.args)
+    rows = any(takes_rows(node.op, algebra.shapes[arg]) for arg in node.args)
     values = {**dict(zip(row.parameters, node.args, strict=True)), row.value: index}
     rates: dict[int, int] = {}
     for position, arg in enumerate(node.args):

@@ -168,7 +168,7 @@ def has_matrix(found: Sequence[Shape]) -> bool:
     return any(len(shape) == 2 for shape in found)
 
 
-def by_row(op: str, shape: Shape) -> bool:
+def takes_rows(op: str, shape: Shape) -> bool:
     """Whether an operation takes a matrix of this shape row by row."""
     return len(shape) == 2 and op in _BY_ROW
 

@@ -30,7 +30,7 @@ _MOST_POWER, _LARGEST_NUMBER = 10_000, 10**12
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownModulo:
     """A right answer's value modulo the prime, with those of the names that an answer may use.
 
     `limited` has its functions that have no value somewhere: of an answer that has no other ones
@@ -42,7 +42,9 @@ class Known:
     limited: frozenset[Call]
 
 
-def known(form: Expression, definitions: Expression | None, names: Iterable[str]) -> Known | None:
+def known(
+    form: Expression, definitions: Expression | None, names: Iterable[str]
+) -> KnownModulo | None:
     """A right answer, looked at once; None where it has no value modulo the prime."""
     limited = set[Call]()
     values = {name: (drawn(VARIABLE, name), 1) for name in names}
@@ -56,10 +58,10 @@ def known(form: Expression, definitions: Expression | None, names: Iterable[str]
     except (ZeroDivisionError, KeyError):
         return None
     by_case = "where" in form.operations
-    return Known(value, values, frozenset() if by_case else frozenset(limited))
+    return KnownModulo(value, values, frozenset() if by_case else frozenset(limited))
 
 
-def identical(answer: Expression, right: Known) -> bool:
+def identical(answer: Expression, right: KnownModulo) -> bool:
     """Whether an answer is the right one, with a value at the same places; False is no verdict.
 
     >>> from tutor.notation import parse
@@ -76,7 +78,7 @@ def identical(answer: Expression, right: Known) -> bool:
     return (n * other - m * under) % PRIME == 0 and limited <= right.limited
 
 
-def divides_by_zero(answer: Expression, right: Known) -> int | None:
+def divides_by_zero(answer: Expression, right: KnownModulo) -> int | None:
     """The first node that divides by what is 0 everywhere; None where none is known to.
 
     >>> from tutor.notation import parse
@@ -94,7 +96,7 @@ def divides_by_zero(answer: Expression, right: Known) -> int | None:
     return None
 
 
-def ends_elsewhere(answer: Expression, right: Known | None) -> bool:
+def ends_elsewhere(answer: Expression, right: KnownModulo | None) -> bool:
     """Whether an answer has functions with limits that the right one does not have as well."""
     limited = set[Call]()
     try:

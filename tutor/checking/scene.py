@@ -16,7 +16,7 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.sweep import derivative
 from tutor.checking.catalogue import Slip
 from tutor.checking.certain import Bounded, bounded
-from tutor.checking.mistaken import Derivation, Place
+from tutor.checking.mistaken import MistakenDerivation, Place
 from tutor.checking.points import size, taken, with_names
 from tutor.checking.reference import Reference
 from tutor.comparison.rounding import with_bound
@@ -66,7 +66,7 @@ class Scene:
 
     asked: Asked
     reference: Reference
-    derivation: Derivation
+    derivation: MistakenDerivation
     points: tuple[Mapping[str, Any], ...]
     right: Any
 
@@ -82,7 +82,7 @@ class Made:
 @lru_cache(maxsize=_KEPT)
 def scene(asked: Asked, right: Reference) -> Scene:
     """The right derivation of a question, at its points."""
-    derivation = Derivation(asked.function, asked.wrt, right.columns)
+    derivation = MistakenDerivation(asked.function, asked.wrt, right.columns)
     points = _points(right)
     return Scene(asked, right, derivation, points, _slopes(derivation, right, points, {}))
 
@@ -96,7 +96,7 @@ def _points(right: Reference) -> tuple[Mapping[str, Any], ...]:
 
 
 def _slopes(
-    derivation: Derivation,
+    derivation: MistakenDerivation,
     right: Reference,
     points: Sequence[Mapping[str, Any]],
     slips: Mapping[int, Slip],

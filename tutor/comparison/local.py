@@ -13,7 +13,7 @@ import numpy as np
 
 from tutor.autodiff.messages import Figures
 from tutor.calculus.evaluate import evaluate, kernel, sum_to
-from tutor.calculus.shapes import by_row
+from tutor.calculus.shapes import takes_rows
 from tutor.calculus.templates import partial, pullback
 from tutor.calculus.trace import Trace
 from tutor.comparison.rounding import Precision, beside, bounds, own_error, slope_error
@@ -70,7 +70,7 @@ class Local:
         adjoint, shape = wide(self.figures.gradients[user]), self.trace.shapes[index]
         node = self.nodes[user]
         slope = self.on_these_values[self.trace.sweep.partials[user, place]]
-        mixed = pullback(node.op, place, by_row=by_row(node.op, shape))
+        mixed = pullback(node.op, place, by_row=takes_rows(node.op, shape))
         with np.errstate(all="ignore"):
             if mixed is not None and np.ndim(adjoint):
                 return self.mixed_share(mixed, user, adjoint)
@@ -132,7 +132,7 @@ class Local:
     def slope_error(self, user: int, place: int, precision: Precision) -> Any:
         """How far rounding may move a local derivative whose inputs are exact."""
         node = self.nodes[user]
-        rows = by_row(node.op, self.trace.shapes[node.args[place]])
+        rows = takes_rows(node.op, self.trace.shapes[node.args[place]])
         template = partial(node.op, place, by_row=rows)
         if template is None:
             return 0.0

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import Value, evaluate, kernel, number, sum_to
-from tutor.calculus.shapes import by_row, leaves_rows, shapes
+from tutor.calculus.shapes import leaves_rows, shapes, takes_rows
 from tutor.calculus.sweep import sweep
 from tutor.calculus.templates import computed, moving, partial, pushforward, scale
 from tutor.calculus.trace import Trace
@@ -131,7 +131,7 @@ def own_error(
 
 
 def _by_row(node: Node, values: Sequence[Value]) -> bool:
-    return by_row(node.op, np.shape(values[node.args[0]]))
+    return takes_rows(node.op, np.shape(values[node.args[0]]))
 
 
 def beside(op: str, figure: Any, argument: Any) -> Any:
