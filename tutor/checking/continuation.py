@@ -138,7 +138,7 @@ def _applied(op: str, args: list[Any], mp: Any) -> Any:
         return mp.nan
     if op in JUMPING or (not unreal and precise.outside(op, args)):
         return precise.applied(op, args, mp)
-    inner = None if FUNCTIONS[op].sympy else definition(op)
+    inner = None if FUNCTIONS[op].names.sympy else definition(op)
     try:
         if inner is not None and op not in _REAL_ALONE:
             inside = dict(zip(FUNCTIONS[op].parameters, args, strict=True))

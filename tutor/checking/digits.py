@@ -21,6 +21,7 @@ from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference, shown
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
+from tutor.row import Hides
 
 NOWHERE = "the right answer has no value at any point that was tried"
 ONLY = "it is right where it has a value, but "
@@ -280,8 +281,12 @@ def _hidden(op: str, argument: Any) -> float:
     """
     if isinstance(argument, bool) or argument != argument:
         return 0.0
-    if HIDING[op] < 0:
+    if HIDING[op] == Hides.AS_SQUARE:
         return 2 * max(precise.bits(argument), 0) * _DIGITS_A_BIT
     size = float(min(abs(argument), _MOST_DIGITS * 10))
-    powers = {1: 2 * size, 2: size**2, 3: size**3 / 14 + 2 * size}
+    powers = {
+        Hides.AS_EXP: 2 * size,
+        Hides.AS_GAUSS: size**2,
+        Hides.AS_CUBE: size**3 / 14 + 2 * size,
+    }
     return powers[HIDING[op]] / log(10)

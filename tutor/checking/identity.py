@@ -191,7 +191,7 @@ def called(op: str, args: Sequence[Residue], limited: set[Call]) -> Residue:
     else:
         call = (op, first, *others)
         found = drawn(*call)
-        if FUNCTIONS[op].domain:
+        if FUNCTIONS[op].domain.words:
             limited.add(call)
     return _PARITIES[op](found) if negative else (found, 1)
 
