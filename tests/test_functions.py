@@ -251,6 +251,7 @@ def test_a_row_says_all_that_is_asked_of_it(row: Function) -> None:
     assert row.names.tensorflow or row.formula
     assert row.names.numpy or row.stable or row.formula
     assert row.rule or not row.typed or not any(row.partials)
+    assert row.domain.words == f"{row.domain.pole} ≠ 0" or not row.domain.pole
     for kink in row.kinks:
         assert len(kink.below) == len(kink.above) == len(kink.tensorflow) == len(row.parameters)
 
@@ -263,7 +264,8 @@ def test_dotted_names_resolve(row: Function) -> None:
         if row.names.numpy.startswith("math.")
         else reduce(getattr, row.names.numpy.split("."), np)
     )
-    assert not row.names.sympy or callable(getattr(sympy, row.names.sympy))
+    for name in filter(None, (row.names.sympy, row.names.cases)):
+        assert callable(getattr(sympy, name))
 
 
 @rows()
@@ -282,6 +284,37 @@ def test_a_rows_formulas_are_in_its_own_letters(row: Function) -> None:
     for kink in row.kinks:
         for slope in filter(None, (*kink.below, *kink.above, *kink.tensorflow)):
             assert template(slope, ()).variables == ()
+
+
+OF_ONE = [name for name, boxes in SAMPLED.items() if len(boxes[0]) == 1]
+
+
+@rows(OF_ONE)
+def test_a_row_is_odd_or_even_where_it_says_so_and_nowhere_else(row: Function) -> None:
+    """By mpmath, whose complex value beyond a domain is neither."""
+    with mp.workdps(30):
+        places = [mp.mpf(float(x)) for (box,) in SAMPLED[row.name] for x in np.linspace(*box, 8)]
+        there, back = ([TRUE[row.name](sign * x) for x in places] for sign in (1, -1))
+        odd = all(mp.almosteq(-a, b, 1e-25) for a, b in zip(there, back, strict=True))
+        even = all(mp.almosteq(a, b, 1e-25) for a, b in zip(there, back, strict=True))
+
+    assert row.parity == ("odd" if odd else "even" if even else "")
+
+
+@rows([name for name in OF_ONE if FUNCTIONS[name].domain.inside])
+def test_inside_its_domain_a_row_is_real(row: Function) -> None:
+    for text in row.domain.inside:
+        inside = template(text, ("p",))
+        for p in (1e-3, 0.5, 1.0, 7.0, 1e3):
+            x = evaluate(inside.nodes, {"p": p})[inside.output]
+            assert isinstance(TRUE[row.name](mp.mpf(float(x))), mp.mpf)
+
+
+@rows([name for name in OF_ONE if FUNCTIONS[name].rounding.saturates])
+def test_a_slope_made_of_a_value_next_to_its_limit_has_another_form(row: Function) -> None:
+    local = partial(row.name, 0)
+    assert local is not None
+    assert bool(row.rounding.slope) == (row.value in local.variables)
 
 
 # --- SymPy ---------------------------------------------------------------------------------------

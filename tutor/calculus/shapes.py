@@ -147,7 +147,7 @@ def _along_axis(op: str, shape: Shape) -> Shape:
     if axis >= len(shape):
         word = FUNCTIONS[op].call.format("x")
         raise ShapeError(f"{word}: {told(shape)} has no axis {axis}")
-    return SCALAR if op.startswith("count") else (*shape[:axis], *shape[axis + 1 :])
+    return SCALAR if FUNCTIONS[op].arrays.along == "count" else (*shape[:axis], *shape[axis + 1 :])
 
 
 def _derivative(of: Shape, by: Shape) -> Shape:

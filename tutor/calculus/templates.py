@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from tutor.functions import FUNCTIONS, REDUCTIONS
+from tutor.functions import ALONG, FUNCTIONS, REDUCTIONS
 from tutor.notation.parser import parse
 from tutor.notation.tape import Expression, Tape
 
@@ -89,7 +89,7 @@ def _read(text: str, op: str, names: tuple[str, ...], by_row: bool) -> Expressio
 
 _NUMBER, _ONE_EACH, _MATRIX = 0, 1, 2
 """What a node of a formula of rows is: one number for all, one for each row, or a matrix."""
-_OF_ROWS = {"sum": "sum_1", "mean": "mean_1", "count": "count_1"}
+_OF_ROWS = {word: name for (word, axis), name in ALONG.items() if axis == 1}
 
 
 def _of_rows(form: Expression, kinds: dict[str, int]) -> Expression:
