@@ -22,6 +22,7 @@ from tutor.checking.roots import Heights, lowest, met
 from tutor.functions import FUNCTIONS
 from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import NUMBER, VARIABLE, Expression, Node, depends
+from tutor.row import Hides
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def turns(form: Expression) -> list[Vanishing]:
         branches = _branches(nodes, nodes[k])
         if branches and (edge := _BRANCHES[op]):
             row = FUNCTIONS[op]
-            found.append(Vanishing(edge, row.parameters, args, crosses=not row.edge))
+            found.append(Vanishing(edge, row.parameters, args, crosses=not row.domain.edge))
         if inside[k] and op in _POLES and not (op == "pow" and _is_whole(nodes, args[1])):
             found.append(Vanishing(_POLES[op], FUNCTIONS[op].parameters, args))
         if branches or inside[k]:
@@ -95,15 +96,14 @@ def turns(form: Expression) -> list[Vanishing]:
 
 
 _BRANCHES = {
-    **{name: row.edge for name, row in FUNCTIONS.items() if row.edge or row.hides == -1},
-    "atan2": _JUMPS["atan2"], "acot": "x", "hypot": "a^2 + b^2",
-}  # fmt: skip
-"""Functions that invert another, with what vanishes where they may go over to another branch."""
-_POLES = {
-    name: row.domain.removesuffix(" ≠ 0")
+    name: row.domain.branch or row.domain.edge
     for name, row in FUNCTIONS.items()
-    if row.domain.endswith(" ≠ 0")
-} | {"pow": "x"}
+    if row.domain.branch or row.domain.edge or row.rounding.hides == Hides.AS_SQUARE
+}
+"""Functions that invert another, with what vanishes where they may go over to another branch."""
+_POLES = {name: row.domain.pole for name, row in FUNCTIONS.items() if row.domain.pole} | {
+    "pow": "x"
+}
 """What vanishes where a function has a pole; a power may have one."""
 
 
@@ -172,9 +172,9 @@ def ends(form: Expression) -> list[Vanishing]:
     varies = depends(nodes, [k for k, node in enumerate(nodes) if node.op == VARIABLE])
     rows = ((FUNCTIONS[node.op], node.args) for node in nodes if node.args)
     return [
-        Vanishing(row.edge, row.parameters, args)
+        Vanishing(row.domain.edge, row.parameters, args)
         for row, args in rows
-        if row.edge and any(varies[arg] for arg in args)
+        if row.domain.edge and any(varies[arg] for arg in args)
     ]
 
 

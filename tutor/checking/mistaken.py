@@ -51,7 +51,9 @@ class MistakenDerivation:
 
     def applies(self, slip: Slip, index: int) -> bool:
         node = self.nodes[index]
-        of_one = len(node.args) == 1 and not FUNCTIONS[node.op].reduces and node.op not in _LINEAR
+        of_one = (
+            len(node.args) == 1 and not FUNCTIONS[node.op].arrays.reduces and node.op not in _LINEAR
+        )
         if node.op not in slip.ops and not ("f" in slip.ops and of_one):
             return False
         return all(CONDITIONS[word](self, index) for word in slip.when)
@@ -205,7 +207,7 @@ def _slope(
             continue
         local = slope(*(values[a] for a in node.args), values[index])
         share = local * slopes[arg]
-        if FUNCTIONS[node.op].reduces and np.ndim(share):
+        if FUNCTIONS[node.op].arrays.reduces and np.ndim(share):
             share = np.sum(share)
         elif (whole := pushforward(node.op)) is not None:  # the partial is the diagonal alone
             letters = (*FUNCTIONS[node.op].parameters, FUNCTIONS[node.op].value, *moving(node.op))

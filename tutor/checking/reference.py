@@ -243,9 +243,11 @@ def inside(form: Expression, values: Sequence[Any]) -> Any:
         return found
     for op, args, _ in form.nodes:
         if op in _OUTSIDE:
-            outside = formula_of_row(op, FUNCTIONS[op].outside)([values[arg] for arg in args])
+            outside = formula_of_row(op, FUNCTIONS[op].domain.outside)(
+                [values[arg] for arg in args]
+            )
             found = np.where(outside > 0, np.nan, found)
     return found
 
 
-_OUTSIDE = frozenset(name for name, row in FUNCTIONS.items() if row.outside)
+_OUTSIDE = frozenset(name for name, row in FUNCTIONS.items() if row.domain.outside)

@@ -20,6 +20,7 @@ from tutor.checking.mistaken import MistakenDerivation, Place
 from tutor.checking.points import size, taken, with_names
 from tutor.checking.reference import Reference
 from tutor.comparison.rounding import with_bound
+from tutor.functions import FUNCTIONS
 from tutor.notation.tape import Expression
 
 _KEPT = 512
@@ -243,7 +244,12 @@ def _one_sided(on: Scene) -> list[Any]:
     return sides if apart.all() else []
 
 
-_CUT_AT_0 = frozenset(("relu", "leaky_relu", "elu", "selu", "abs", "max", "min"))
+_CUT_AT_0 = frozenset(
+    name
+    for name, row in FUNCTIONS.items()
+    if row.formula.startswith("where(x > 0,")
+    or any(kink.zero in ("x", "a - b") and not kink.beside for kink in row.kinks)
+)
 """What goes another way where its argument is 0, or where its two are equal."""
 
 

@@ -107,8 +107,8 @@ def _at(
     """What happens at one node; `nans` are the nodes where TensorFlow's gradient is NaN."""
     node, text = trace.expression.nodes[index], texts.text_of(index)
     row = FUNCTIONS[node.op]
-    if row.inexact:
-        yield Remark("inexact", index, f"{text}: {row.inexact}")
+    if row.tensorflow.inexact:
+        yield Remark("inexact", index, f"{text}: {row.tensorflow.inexact}")
     if node.op == "where":
         yield from _of_where(trace, index, text, nans)
     yield from _inside(trace, stored, errors32, index, texts)
@@ -116,7 +116,7 @@ def _at(
         names = {
             name: texts.text_of(arg) for name, arg in zip(row.parameters, node.args, strict=True)
         }
-        yield Remark("another gradient", index, row.another[1].format(**names))
+        yield Remark("another gradient", index, row.tensorflow.another[1].format(**names))
     if node.op in ROUNDED:
         yield from _of_root(trace, index, text, nans)
     sizes = [np.abs(_number(trace.values[arg])) for arg in node.args]
@@ -132,7 +132,7 @@ def _at(
                 yield Remark("overflow", index, f"{text} is too large for {format_}")
         elif node.op in ("add", "sub"):
             yield from _of_sum(trace, stored, errors32, index, text, sizes)
-        elif row.saturates:
+        elif row.rounding.saturates:
             yield from _of_limit(trace, errors32, index, text)
         elif np.any((value > 0) & (_number(stored[index]) == 0)) and _began(trace, stored, index):
             yield Remark("underflow", index, f"{text} is too small for float32")
@@ -168,7 +168,7 @@ def _of_limit(trace: Trace, errors32: Sequence[Any], index: int, text: str) -> I
     if found is None or place is None:
         return
     node = trace.expression.nodes[index]
-    if FUNCTIONS[node.op].by_row and np.shape(trace.values[index])[-1] == 1:
+    if FUNCTIONS[node.op].arrays.by_row and np.shape(trace.values[index])[-1] == 1:
         return  # a softmax of one element is 1, whatever it is
     local = partial(node.op, 0)
     if local is None or FUNCTIONS[node.op].value not in local.variables:
@@ -248,7 +248,7 @@ def _inside(
     """Digits that cancel in a formula which TensorFlow computes step by step: variance's x − x̄."""
     node = trace.expression.nodes[index]
     row, inner = FUNCTIONS[node.op], computed(node.op)
-    if inner is None or not row.reduces or has_matrix(trace.shapes):
+    if inner is None or not row.arrays.reduces or has_matrix(trace.shapes):
         return
     given = dict(zip(row.parameters, node.args, strict=True))
     point = {name: trace.values[arg] for name, arg in given.items()}
