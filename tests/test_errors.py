@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from tutor import errors
 from tutor.errors import (
+    NEEDS,
     LessonError,
     MissingValueError,
+    Needs,
     NotationError,
     ProgressError,
     TutorError,
@@ -94,6 +96,21 @@ class TestMessages:
         assert str(ProgressError("cannot be read", "check the disk")) == (
             "cannot be read\ncheck the disk"
         )
+
+
+class TestNeeds:
+    def test_who_shows_an_error_words_what_it_needs(self) -> None:
+        error = TutorError("x has no value", f"give {NEEDS} too", Needs(at={"x": "1"}))
+        assert str(error) == 'x has no value\ngive at={"x": 1} too'
+        assert error.told(lambda needs: f"x={needs.at['x']}") == "x has no value\ngive x=1 too"
+
+    def test_without_needs_nothing_is_put_into_a_hint(self) -> None:
+        assert str(TutorError("no", f"a set: {NEEDS}")) == f"no\na set: {NEEDS}"
+
+    def test_an_error_about_missing_values_has_its_place(self) -> None:
+        error = MissingValueError(["b"], text="x + b", start=4, end=5)
+        said = error.told(lambda needs: needs.listed())
+        assert said == "b has no value\n  x + b\n      ^\ngive it one: b=1"
 
 
 class TestPicture:

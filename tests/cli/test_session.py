@@ -433,7 +433,7 @@ def test_a_name_or_a_choice_of_the_question_is_no_key(monkeypatch: pytest.Monkey
 WRONG_FORMULAS = [
     ("explain", "a formula goes behind it"),
     ("explain 2x+", "the formula ends here"),
-    ("explain q^2", "q has no value; give it one: at q=1"),
+    ("explain q^2", "q has no value\n     q^2\n     ^\n   give it one: at q=1"),
     ("explain x^2 at x=[", "x="),
     ("explain x^2*b at 3", "a value has a name: at x=3,b=1"),
 ]
