@@ -132,11 +132,23 @@ class OfFormulas(click.Command):
         return super().parse_args(context, args)
 
 
+_WHOLE = 200
+"""Characters of a command's first sentence: none is cut."""
+
 _OPTION = re.compile(r"--[a-z]{2,}(?=$|=)")
 
 
 class Commands(click.Group):
-    """Commands whose complaints repeat what was typed without its control characters."""
+    """Commands as they were put together, each told by a whole sentence; their complaints repeat
+    what was typed without its control characters."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, one.get_short_help_str(_WHOLE)) for name, one in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def resolve_command(self, context: click.Context, args: list[str]) -> Any:
         """As ever, and of a name that is none the one that it is nearest to."""
