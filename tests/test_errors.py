@@ -120,6 +120,10 @@ class TestPicture:
             "    ^^^^^^",
         ]
 
+    @pytest.mark.parametrize("text", ["", " ", "\n "])
+    def test_of_nothing_there_is_none(self, text: str) -> None:
+        assert errors.picture(text, 0, 0) == ""
+
     def test_at_the_end_there_is_one_behind_the_text(self) -> None:
         assert picture("(x + 1", 6, 6) == ["  (x + 1", "        ^"]
 
@@ -174,7 +178,7 @@ def test_any_picture_is_one_line_with_carets_under_its_place(
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     drawn = errors.picture(text, start, end)
-    if not text:
+    if not text.strip():
         assert drawn == ""
         return
     shown, carets = drawn.split("\n")

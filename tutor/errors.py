@@ -124,8 +124,8 @@ def _is_blank(char: str) -> bool:
 
 
 def picture(text: str, start: int, end: int, width: int = 56) -> str:
-    """The line of a place with carets under it, cut to `width` characters; "" without a text."""
-    if not text:
+    """The line of a place with carets under it, cut to `width` characters; "" of nothing."""
+    if not text.strip():
         return ""
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", start)

@@ -7,7 +7,7 @@ from tutor.cli.outcome import OfFormulas, guarded
 
 
 @click.command(cls=OfFormulas)
-@click.argument("words", nargs=-1, required=True, metavar="[EXERCISE] ANSWER")
+@click.argument("words", nargs=-1, metavar="[EXERCISE] ANSWER")
 @click.option("--of", default="", help="Check a derivative of this formula.")
 @options.wrt
 @click.option("--order", type=click.IntRange(1, 2), default=1, help="2: the second derivative.")
