@@ -27,7 +27,14 @@ from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.trouble import Trouble, troubles
 from tutor.comparison.verdicts import KINK, ulps_apart
 from tutor.comparison.why import Remark, why
-from tutor.errors import MissingValueError, NotationError, TutorError, UnknownNameError, UsageError
+from tutor.errors import (
+    NEEDS,
+    MissingValueError,
+    NotationError,
+    TutorError,
+    UnknownNameError,
+    UsageError,
+)
 from tutor.functions import TYPED
 from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
@@ -228,11 +235,10 @@ def _missing(formula: Expression, text: str, at: PointLike) -> MissingValueError
     start, end = places[called or missing[0]]
     column = next((name for name, value in at.items() if np.ndim(value)), "")
     hint = f"count({column}) is how many values {column} has" if column and "n" in missing else ""
-    values = ", ".join(f'"{name}": 1' for name in missing)
     if runs := [one for one in formula.readings if tells_a_run(one)]:
-        hint = f"{'; '.join(runs)}: give at={{{values}}}"
+        hint = f"{'; '.join(runs)}: give {NEEDS}"
     elif (run := next(filter(may_be_product, missing), "")) and not (hint or called):
-        hint = f"give it one: at={{{values}}}; if {run} is {'·'.join(run)}, give each letter one"
+        hint = f"give it one: {NEEDS}; if {run} is {'·'.join(run)}, give each letter one"
     return MissingValueError(missing, text=text, start=start, end=end, hint=hint, called=called)
 
 
