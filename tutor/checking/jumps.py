@@ -30,7 +30,7 @@ _CLOSE = 1e-6
 """What is next to a jump may be on it."""
 _MOST = 8
 """How many places of a jump are looked at on a line, those next to 0 first."""
-_MOST_WORK = 100_000
+_MOST_WORK = 60_000
 """How many nodes are looked at in all on jumps; so many again where doubles show a difference."""
 _IN_DIGITS = 5
 """How many times as long as a look at a node's arithmetic one in many digits takes."""
