@@ -20,7 +20,7 @@ from tutor.checking import identity, powers
 from tutor.checking import points as at
 from tutor.checking.beyond_rounding import certain_difference
 from tutor.checking.certain import DOUBLE_DIGITS, FAR_APART, differs
-from tutor.checking.corners import ROUNDING, Edge, corners, ends, turns
+from tutor.checking.corners import ROUNDING, Vanishing, corners, ends, turns
 from tutor.checking.digits import (
     NOWHERE,
     ONLY,
@@ -289,7 +289,7 @@ def _one_side(right: Reference, close: Any, finite: Any) -> str:
 
 
 def _beside(
-    answer: Expression, edges: Sequence[Edge], right: Reference, more: at.Points
+    answer: Expression, edges: Sequence[Vanishing], right: Reference, more: at.Points
 ) -> Reference:
     """The right answer on both sides of an answer's edges, and far out, where one may be met."""
     for further in (beside(answer, edges, right.known, right.names), at.far(right.names)):

@@ -16,7 +16,7 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate, kernel
 from tutor.checking import points as at
 from tutor.checking import precise
-from tutor.checking.corners import JUMPING, heights, jumps, may_jump, vanishing
+from tutor.checking.corners import JUMPING, height_of, heights, jumps, may_jump
 from tutor.checking.digits import precisely
 from tutor.checking.identity import identical
 from tutor.checking.meeting import Line, met_on_lines
@@ -87,7 +87,7 @@ def on_a_jump(answer: Expression, right: Reference) -> Difference | None:
 def _met(form: Expression, forms: Sequence[Expression], right: Reference) -> Iterator[_Met]:
     """The places where a formula jumps."""
     edges = list(dict.fromkeys(jumps(form)))
-    zeros = [vanishing(form, edge) for edge in edges]
+    zeros = [height_of(form, edge) for edge in edges]
     for line, roots in met_on_lines(form, edges, right.known, right.names):
         nearest = [sorted(of.tolist(), key=abs)[:_MOST] for of in roots]
         owner = [zero for zero, near in zip(zeros, nearest, strict=True) for _ in near]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.checking.corners import Edge, vanishing
+from tutor.checking.corners import Vanishing, height_of
 from tutor.checking.points import FURTHEST, Points, far, middle, with_names
 from tutor.checking.roots import Height, Row, lowest, met
 from tutor.notation.tape import Expression
@@ -43,7 +43,7 @@ _MOST_MOVED = 6
 
 
 def beside(
-    form: Expression, edges: Sequence[Edge], known: Expression | None, names: Sequence[str]
+    form: Expression, edges: Sequence[Vanishing], known: Expression | None, names: Sequence[str]
 ) -> Points:
     """Points on both sides of every place where an edge is met on a line, and between two."""
     if not edges or not names:
@@ -66,7 +66,7 @@ def beside(
 
 
 def between(
-    form: Expression, edges: Sequence[Edge], known: Expression | None, names: Sequence[str]
+    form: Expression, edges: Sequence[Vanishing], known: Expression | None, names: Sequence[str]
 ) -> Points:
     """Points between the places where edges are met, for a domain that no drawn point is in."""
     if not edges:
@@ -82,7 +82,7 @@ def between(
 
 
 def _all_met(
-    form: Expression, edges: Sequence[Edge], known: Expression | None, names: Sequence[str]
+    form: Expression, edges: Sequence[Vanishing], known: Expression | None, names: Sequence[str]
 ) -> Iterator[tuple[Line, Row]]:
     """Each line with the places on it where any edge is met."""
     for line, roots in met_on_lines(form, edges, known, names):
@@ -90,12 +90,12 @@ def _all_met(
 
 
 def met_on_lines(
-    form: Expression, edges: Sequence[Edge], known: Expression | None, names: Sequence[str]
+    form: Expression, edges: Sequence[Vanishing], known: Expression | None, names: Sequence[str]
 ) -> Iterator[tuple[Line, list[Row]]]:
     """Each line with the places on it where each edge is met."""
     lines, drawn = _lines(tuple(names))
     places = np.unique(np.concatenate([drawn, _beyond(form, known, lines[0].held)]))
-    zeros = [vanishing(form, edge) for edge in edges]
+    zeros = [height_of(form, edge) for edge in edges]
     crosses = np.array([edge.crosses for edge in edges])
     sought = [zero for zero, edge in zip(zeros, edges, strict=True) if edge.crosses]
     for line in (*lines, *_through_lows(sought, known, lines, places)):

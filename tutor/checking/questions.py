@@ -12,7 +12,7 @@ from tutor.calculus.steps import free_name
 from tutor.calculus.sweep import derivative
 from tutor.checking.points import Shapes
 from tutor.checking.readings import other_readings
-from tutor.errors import NotationError, TutorError
+from tutor.errors import NEEDS, Needs, NotationError, TutorError
 from tutor.functions import WHOLE
 from tutor.notation.lexer import MAX_ANSWER, spelled
 from tutor.notation.parser import parse
@@ -198,7 +198,8 @@ def _only_variable(function: Expression) -> str:
         runs = "".join(filter(may_be_product, function.variables))
         likely = next((name for name in _LIKELY if name in function.variables), first)
         likely = max(runs, key=runs.count) if runs else likely  # x, of ax² + bx
-        raise TutorError("say by which variable", f'wrt="{likely}"; the variables here: {listed}')
+        hint = f"{NEEDS}; the variables here: {listed}"
+        raise TutorError("say by which variable", hint, Needs(wrt=likely))
     return first
 
 
