@@ -201,7 +201,7 @@ def test_what_a_product_of_matrices_is_made_of_is_to_blame_for_its_slope() -> No
 
     assert trouble is not None
     assert trouble.kind == "undefined"
-    assert found.expression.nodes[trouble.node].op == "div"
+    assert found.expression.nodes[trouble.index].op == "div"
 
 
 NONE = [
