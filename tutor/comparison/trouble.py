@@ -268,11 +268,10 @@ def _backward(trace: Trace, index: int, position: int) -> Trouble | None:
     slope = trace.partial(index, position)
     if slope is None or finite([slope]):
         return None
-    value = beside(trace.expression.nodes[index].op, trace.values[index], slope)
-    if not np.any(_real(value) & ~_real(slope)):
+    op, args, _ = trace.expression.nodes[index]
+    if not finite([trace.values[arg] for arg in args]):
         return None
-    arguments = [trace.values[arg] for arg in trace.expression.nodes[index].args]
-    if not finite(arguments):
+    if not np.any(_real(beside(op, trace.values[index], slope)) & ~_real(slope)):
         return None
     return Trouble("undefined", index, backward=True, position=position)
 
