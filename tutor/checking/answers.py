@@ -80,8 +80,7 @@ def judge_one(answer: str, question: Question, right: Reference, *, prove: bool 
     try:
         read = parse(text, question.names, limit=MAX_ANSWER)
     except UnknownNameError as error:
-        error.hint = _how_to_name(error, question) or error.hint
-        raise
+        raise _named(error, question) from None
     if other := _other_shape(read, right.form, question):
         return Verdict(INCORRECT, read, PROVED, said=other)
     if right.is_number and not question.exactly:
@@ -122,6 +121,17 @@ def _other_shape(read: Expression, right: Expression, question: Question) -> str
 
 _FUNCTION_NAMES = frozenset("fghpsuvyFLP") | {"sigma", "loss"}
 """Names under which one writes a function's own value."""
+
+
+def _named(error: UnknownNameError, question: Question) -> UnknownNameError:
+    """The same, with what is to be done at this question where that is known."""
+    hint = _how_to_name(error, question)
+    if not hint:
+        return error
+    text, start, end = error.text, error.start, error.end
+    return UnknownNameError(
+        error.message, text=text, start=start, end=end, hint=hint, near=error.near
+    )
 
 
 def _how_to_name(error: UnknownNameError, question: Question) -> str:

@@ -13,7 +13,7 @@ from tutor.calculus.sweep import derivative
 from tutor.checking.points import Shapes
 from tutor.checking.readings import other_readings
 from tutor.checking.unclear import refuse_unclear
-from tutor.errors import NotationError, TutorError
+from tutor.errors import NEEDS, Needs, NotationError, TutorError
 from tutor.functions import WHOLE
 from tutor.notation.letters import factors, letters
 from tutor.notation.lexer import MAX_ANSWER, spelled
@@ -230,7 +230,8 @@ def _only_variable(function: Expression) -> str:
         runs = [letter for name in function.variables for letter in factors(name)]
         likely = next((name for name in _LIKELY if name in function.variables), first)
         likely = max(runs, key=runs.count) if runs else likely  # x, of ax² + bx
-        raise TutorError("say by which variable", f'wrt="{likely}"; the variables here: {listed}')
+        hint = f"{NEEDS}; the variables here: {listed}"
+        raise TutorError("say by which variable", hint, Needs(wrt=likely))
     return first
 
 
