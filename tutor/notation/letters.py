@@ -75,7 +75,6 @@ def letters(
     whole = {*seen.whole, *more}
     runs = [name for name in names if len(name) > 1 and name not in whole]
     products = {run: found for run in runs if (found := _with_variable(run, by))}
-    products |= {run: letters_of(run) for run in runs if run in seen.raised}
     alone = {"e", *map(plain, filter(is_letter, names))}
     if not apart:
         for run in _words(products, alone, seen, by, text):
@@ -86,6 +85,7 @@ def letters(
         products |= {run: found for run in further if (found := factors(run))}
     elif products:
         products |= {run: _parts(run) for run in further if _is_pair(run, by)}
+    products |= {run: _raised(run) for run in runs if run in seen.raised}
     alone.update(plain(one) for found in products.values() for one in found)
     few = len(by) > 0 and all(map(is_letter, by))
     products |= {run: _parts(run) for run in runs if run not in products and _are(run, alone, few)}
@@ -130,6 +130,13 @@ def _with_variable(run: str, by: Collection[str]) -> tuple[str, ...]:
         index = _WITH_LETTER.fullmatch(run)
         return index.groups() if index and index[2] in variables else ()
     return found
+
+
+def _raised(run: str) -> tuple[str, ...]:
+    """The factors of Ae, A_0e and v_te, which have a power behind them; () of anything else."""
+    index = _WITH_LETTER.fullmatch(run)
+    found = index.groups() if index else letters_of(run)
+    return found if len(found) == 2 and found[1] == "e" else ()
 
 
 def _words(
@@ -210,7 +217,7 @@ def _see(seen: _Seen, name: str, row: Sequence[Token], place: int, by: Collectio
         seen.whole.add(name)
     if behind == "(" and not is_letter(name):
         seen.called.add(name)
-    if name[-1] == "e" and len(letters_of(name)) == 2 and raised_to_letter(_ahead(row, place)):
+    if _raised(name) and raised_to_letter(_ahead(row, place)):
         seen.raised.add(name)
     if "*" in (before, behind):
         seen.signed.add(name)
