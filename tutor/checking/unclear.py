@@ -7,6 +7,7 @@ from tutor.functions import CONSTANTS
 from tutor.notation.lexer import spelled
 
 _INTEGRAL = re.compile(r"∫|\\int(?![a-z])|\bint(?:egral)?\b(?!\s*\()(?=.*\bd[a-z]\b)", re.DOTALL)
+_LIMIT = re.compile(r"\blim\b")
 _DERIVED = re.compile(
     r"""['’′″´]
       | (?<![A-Za-z\\])[d∂](?:²|\^2)?\s*[A-Za-z]?\s*/\s*[d∂]\s*[A-Za-z](?![A-Za-z])
@@ -23,7 +24,7 @@ _TRANSPOSED = re.compile(
 """w^T x: a power, or a product of columns."""
 _DIFFERENCE = re.compile(r"(?:Δ|\\Delta\s*)([A-Za-z])")
 """Δx, which is one name in physics."""
-_APPLIED = re.compile(r"(?<![\w\\])([^\W\d_](?:_?\d+)?)\(\s*(\w+)\s*\)(?!\s*=[^=])")
+_APPLIED = re.compile(r"(?<![\w\\])([^\W\d_](?:_?\d+)?)\(\s*(\w+)\s*\)(?!\s*:?=[^=])")
 """f(x), where no f is known."""
 
 
@@ -36,6 +37,11 @@ def refuse_unclear(of: str, by: str) -> None:
         raise _refused(
             "only derivatives are judged here, no integrals", of, found,
             "what is integrated is the derivative of the answer",
+        )  # fmt: skip
+    if found := _LIMIT.search(of):
+        raise _refused(
+            "only derivatives are judged here, no limits", of, found,
+            "what has one is derived: the function alone",
         )  # fmt: skip
     if found := _DERIVED.search(of):
         raise _refused(

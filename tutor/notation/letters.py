@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, TYPED
+from tutor.notation.heads import function_head
 from tutor.notation.lexer import GREEK, SUPERSCRIPTS, Token, tokens
 from tutor.notation.sigma import sigma_is_a_name
 from tutor.notation.spellings import NUMBERS, Ahead, function_meant, number_meant, raised_to_letter
@@ -190,7 +191,7 @@ def _are(run: str, alone: Collection[str], few: bool) -> bool:
 
 def _seen(text: str, by: Collection[str]) -> _Seen:
     row, seen = tokens(text), _Seen()
-    defined = {one.text for place, one in enumerate(row) if _is_defined(row, place)}
+    defined = {one.text for place, one in enumerate(row[:-1]) if _is_defined(row, place)}
     sigma = "sigma" in by or sigma_is_a_name(text, row)
     for place, token in enumerate(row[:-1]):
         name = token.text.removeprefix(LOGARITHM)
@@ -238,9 +239,8 @@ def _is_differential(row: Sequence[Token], place: int) -> bool:
 
 
 def _is_defined(row: Sequence[Token], place: int) -> bool:
-    """Whether y = or f(x) = stands there."""
-    after = [token.text for token in row[place + 1 : place + 5]]
-    return after[:1] == ["="] or (after[:1] == ["("] and after[2:] == [")", "="])
+    """Whether y = or f(x, y) = stands there."""
+    return row[place + 1].text == "=" or function_head(row, place) > 0
 
 
 def _is_known(name: str) -> bool:
