@@ -302,6 +302,9 @@ FACTORS = {
 }  # fmt: skip
 """Mistakes that change factors of a rule: two that change no factor both may be made together."""
 
+BY_ANOTHER = "the derivative of {node} is wanted by {x} here, and not by {other}: {slope}"
+"""The mistake of a wrong variable, made at one node alone."""
+
 WHOLE = {
     "local-not-total": "that is `d{of}/d{inner}`, the derivative at {f} alone; the derivative by "
     "{x} goes on: {missing} is missing",
