@@ -99,6 +99,7 @@ def _mistakes(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, ...]
         or _either(whole, _explained(on, values, single))
         or _many_times(on, values)
         or _by_another(on, values)
+        or _otherwise(on, values)
         or _explained(on, values, ways.fitting_pairs(on, values))
         or _last_resorts(on, values)
     )
@@ -190,6 +191,17 @@ def _by_another(on: Scene, values: Any) -> tuple[Mistake, ...]:
         said = BY_ANOTHER.format(**blanks, slope=slope_text(function, wrt, k))
         found.append(Mistake("wrong-variable", plain(blanks["node"]), said))
     return tuple(found)
+
+
+def _otherwise(on: Scene, values: Any) -> tuple[Mistake, ...]:
+    """A mistake in what is derived, in another way of writing that."""
+    found = fitting(ways.otherwise(on), values)
+    if not found:
+        return ()
+    form, slip, k = min(found, key=lambda way: (way[1].tier, _RANK[way[1]], len(way[0])))
+    one = _told(Asked(form, form.find(on.asked.by)), slip, k)
+    what = "the first derivative" if on.asked.original else "the function"
+    return (replace(one, said=f"with {what} written as `{text(form, form.output)}`, {one.said}"),)
 
 
 def _before(on: Scene, values: Any) -> tuple[Mistake, ...]:

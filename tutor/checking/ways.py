@@ -3,7 +3,7 @@
 Each is worked out once for a question. `diagnose` keeps NumPy from warning of what is infinite.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
@@ -15,9 +15,10 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.sweep import derivative
 from tutor.checking.catalogue import Slip
 from tutor.checking.certain import Bounded, bounded
-from tutor.checking.mistaken import Place
+from tutor.checking.mistaken import MistakenDerivation, Place
 from tutor.checking.pieces import pieces
 from tutor.checking.points import taken, with_names
+from tutor.checking.rewritten import first_derivatives, rewritten
 from tutor.checking.scene import (
     FEWEST,
     KEPT,
@@ -75,6 +76,33 @@ def by_others(on: Scene) -> Made:
             inside = on.derivation.active[k] and on.derivation.needed[k] and k != function.output
             if node.args and inside and varies[k]:
                 found.append(((name, k), slopes_by(on, other, through=k)))
+    return rows(on, found)
+
+
+@lru_cache(maxsize=KEPT)
+def otherwise(on: Scene) -> Made:
+    """One mistake in what is derived, written as others may write it: the formula and the place.
+
+    Of a second derivative that is the first, worked out and tidied up by hand.
+    """
+    asked, found = on.asked, list[tuple[Any, Any]]()
+    if on.reference.pointwise:
+        return rows(on, [])
+    if asked.original is None:
+        forms: Iterable[Expression] = rewritten(asked.function)
+    else:
+        original = asked.original
+        forms = first_derivatives(
+            MistakenDerivation(original, original.find(asked.by), frozenset())
+        )
+    for form in forms:
+        given = values_of(on, form) if asked.by in form.variables else None
+        if given is not None and equal(given, values_of(on, asked.function)):
+            derivation = MistakenDerivation(form, form.find(asked.by), frozenset())
+            numbers = Numbers(derivation, on.points[0])
+            for slip, k in derivation.places():
+                values = np.broadcast_to(numbers.derived({k: slip}), on.right.shape)
+                found.append(((form, slip, k), values))
     return rows(on, found)
 
 
