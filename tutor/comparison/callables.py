@@ -18,10 +18,11 @@ from tutor.calculus.arrays import UntraceableError
 from tutor.calculus.numpy_functions import Followed, Place
 from tutor.calculus.templates import partial
 from tutor.comparison.numeric import central
+from tutor.comparison.remarks import Remark
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
+from tutor.comparison.texts import plain
 from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, NO_PATH, NOT_COMPARED, judge
-from tutor.comparison.why import Remark
 from tutor.errors import TutorError, first_line
 from tutor.notation.lexer import spelled
 from tutor.notation.tape import reachable
@@ -116,7 +117,7 @@ def checked(report: Report, function: Called, found: Followed) -> Report:
             bound = 0.0 if adjoint is None else bounds[adjoint]
             row = _as_the_function(row, found, bound, own)
             silent = row.verdict == NO_PATH and found.silent.get(row.name)
-            rows.append(replace(row, reason=silent) if silent else row)
+            rows.append(replace(row, said=plain(silent)) if silent else row)
     needed = reachable(report.expression.nodes, report.expression.output)
     hidden = {k: name for k, name in passing.items() if isinstance(k, str) or not needed[k]}
     told = [_only_through(report, *item, function, found) for item in hidden.items()]
@@ -192,13 +193,14 @@ def _only_through(
     seen = _difference(function, found, name)
     if seen is not None:
         text += f"; by differences the derivative is about {_listed(seen.slope, 4)}"
-    return (Remark("opaque", 0, text),)
+    return (Remark("opaque", 0, plain(text)),)
 
 
 def _without(name: str, found: Followed) -> tuple[Remark, ...]:
     """A parameter of more than two dimensions that has no gradient: there is no row for it."""
     reason = found.silent.get(name, "the result does not depend on it")
-    return (Remark("opaque", 0, f"{name}: TensorFlow answers None, not 0: {reason}"),)
+    text = f"{name}: TensorFlow answers None, not 0: {reason}"
+    return (Remark("opaque", 0, plain(text)),)
 
 
 def _opaque(row: NodeReport, through: str, function: Called, found: Followed) -> NodeReport:
@@ -225,7 +227,8 @@ def _opaque(row: NodeReport, through: str, function: Called, found: Followed) ->
         ulps32=None,
         added=(),
         verdict=NO_PATH if stopped else NOT_COMPARED,
-        reason=reason,
+        said=plain(reason),
+        cause=None,
     )
 
 
@@ -241,7 +244,8 @@ def _as_the_function(row: NodeReport, found: Followed, bound: Any, own: str) -> 
     if same:
         return row
     reason = f"{_listed(slope, 7)} by tf.gradients of the function itself: {own}"
-    return replace(row, **_theirs(slope), verdict=DISAGREE, reason=reason, ulps=None)
+    said = plain(reason)
+    return replace(row, **_theirs(slope), verdict=DISAGREE, said=said, cause=None, ulps=None)
 
 
 def _of_its_own(report: Report, found: Followed) -> str:

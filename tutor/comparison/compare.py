@@ -17,16 +17,19 @@ from tutor.calculus.patience import SECONDS, Patience
 from tutor.calculus.shapes import SCALAR, has_matrix, shapes
 from tutor.calculus.trace import PointLike, Trace, point_of, trace
 from tutor.comparison.derived import Derived
+from tutor.comparison.digits import Stored
 from tutor.comparison.evidence import Evidence, InPrecision
 from tutor.comparison.given import split
 from tutor.comparison.hessian import Second, compared, seconds, twice
 from tutor.comparison.judging import judged
 from tutor.comparison.kinks import along_branches
+from tutor.comparison.remarks import Remark
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
+from tutor.comparison.texts import plain
 from tutor.comparison.trouble import Trouble, troubles
 from tutor.comparison.verdicts import KINK, ulps_apart
-from tutor.comparison.why import Remark, why
+from tutor.comparison.why import why
 from tutor.errors import MissingValueError, NotationError, TutorError, UnknownNameError, UsageError
 from tutor.functions import TYPED
 from tutor.notation.lexer import spelled
@@ -129,7 +132,7 @@ class Pending:
     trace: Trace
     wrt: tuple[str, ...]
     derivations: tuple["Derivation", ...]
-    texts: Derived
+    derived: Derived
     rows: tuple[NodeReport, ...]
     errors64: Sequence[Any]
     errors32: Sequence[Any]
@@ -160,20 +163,20 @@ def begin(
     found = trace(expression, point)
     patience = Patience(order * SECONDS)
     derived = _derivations(found, names, full, patience) if derivations else ()
-    texts = Derived(found, derived)
+    known = Derived(found, derived)
     if order == 2:
         derived = (*derived, *_once_more(derived, found, full, patience))
     return Pending(
         trace=found,
         wrt=names,
         derivations=derived,
-        texts=texts,
-        rows=texts.rows(names),
+        derived=known,
+        rows=known.rows(names),
         errors64=sweep_bounds(found, FLOAT64),
         errors32=sweep_bounds(found, FLOAT32),
-        troubles=troubles(found, texts.errors),
+        troubles=troubles(found, known.errors),
         twice=again,
-        seconds=seconds(texts, again, patience),
+        seconds=seconds(known, again, patience),
         ticket=ticket,
         matrices=_left_out(found, names, again) if order == 2 else (),
     )
@@ -324,24 +327,26 @@ def _once_more(
 def finish(pending: Pending, oracle: Oracle) -> Report:
     """Take TensorFlow's answer and judge every node."""
     answer = oracle.answer(pending.ticket)
-    found: tuple[Remark, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     entries = pending.seconds
     if isinstance(answer, GraphAnswer):
         evidence = _evidence(pending, answer)
         rows = tuple(_compared(evidence, row) for row in pending.rows)
-        found = why(pending.trace, answer.float32.values, pending.errors32, rows, pending.texts)
+        stored = Stored(pending.trace, answer.float32.values, pending.errors32)
+        remarks = why(stored, rows, pending.derived)
         by_name = {row.name: pending.troubles[row.index] for row in rows}
-        entries = compared(entries, pending.twice, answer, by_name, pending.texts)
+        entries = compared(entries, pending.twice, answer, by_name, pending.derived)
     else:
         assert isinstance(answer, Unavailable)
-        rows = tuple(replace(row, reason=answer.reason) for row in pending.rows)
+        rows = tuple(replace(row, said=plain(answer.reason)) for row in pending.rows)
     return Report(
         pending.trace,
         pending.wrt,
         rows,
         pending.derivations,
         answer,
-        found,
+        pending.derived.texts,
+        remarks,
         entries,
         pending.matrices,
     )
@@ -351,7 +356,7 @@ def _evidence(pending: Pending, answer: GraphAnswer) -> Evidence:
     found = pending.trace
     double = InPrecision(found, FLOAT64, answer.float64, pending.errors64)
     single = InPrecision(found, FLOAT32, answer.float32, pending.errors32)
-    return Evidence(found, double, single, pending.troubles, pending.texts)
+    return Evidence(found, double, single, pending.troubles, pending.derived)
 
 
 def _compared(evidence: Evidence, row: NodeReport) -> NodeReport:
@@ -368,7 +373,8 @@ def _compared(evidence: Evidence, row: NodeReport) -> NodeReport:
         ulps=ulps_apart(row.gradient, tf64) if both else None,
         ulps32=ulps_apart(row.gradient, tf32) if both else None,
         verdict=found.verdict,
-        reason=found.reason,
+        said=found.cause.said(evidence.derived.texts),
+        cause=found.cause,
         added=double.added[row.index],
         sides=found.sides,
         contradicted=found.contradicted,

@@ -99,7 +99,8 @@ def draw_links(page: Page, of: str, report: Report, rows: Sequence[NodeReport]) 
         if len(uses) == 1:
             parent, partial = uses[0]
             into, value = labels[parent.index], worded(short(partial.value))
-            form = cut(page.brief(partial.symbolic), longest, page.dots)
+            symbolic = report.texts.partial(parent.index, partial.position, page.style)
+            form = cut(symbolic, longest, page.dots)
             factor = value if form == value else f"{form} = {value}"
         node = _operation(page, report, row, labels, longest)
         table.add_row(node, into, factor, worded(short(report.slope(row))))

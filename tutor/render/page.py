@@ -16,7 +16,7 @@ from rich.segment import ControlType, Segment
 from rich.text import Text
 from rich.theme import Theme
 
-from tutor.comparison.brief import DOTS
+from tutor.comparison.brief import dots
 from tutor.errors import printable
 from tutor.notation.printer import ASCII, PRETTY, Style, counts_apart, spell, to_text
 from tutor.notation.tape import Expression
@@ -24,7 +24,6 @@ from tutor.render.breaking import broken
 from tutor.render.characters import in_ascii, with_minus
 from tutor.render.prose import (
     UNBROKEN,
-    formula_as_shown,
     in_notation,
     paragraph,
     unbroken,
@@ -58,10 +57,6 @@ THEME = Theme(
 )
 
 
-_DOTS = "dots_"
-"""What stands for dots while a formula is read."""
-
-
 @dataclass(frozen=True)
 class Page:
     """A console with the notation that it can show."""
@@ -81,7 +76,7 @@ class Page:
 
     @property
     def dots(self) -> str:
-        return "…" if self.unicode else "..."
+        return dots(self.style)
 
     def name(self, name: str) -> str:
         """A variable's name, or a definition's, as formulas have it: θ for theta."""
@@ -98,11 +93,6 @@ class Page:
         counts = counts_apart(form, self.style, always=apart)
         names = {**(form.names if named else {}), **counts}
         return counts.get(form.output) or to_text(form, self.style, names=names, factor=factor)
-
-    def brief(self, text: str) -> str:
-        """A formula as text, perhaps with dots in it, in this page's notation."""
-        shown = formula_as_shown(text.replace(DOTS, _DOTS), self.style)
-        return shown.replace(_DOTS, self.dots)
 
     def table(self, gap: int = 2) -> "Table":
         """A table with `gap` blanks between its columns; in ASCII with bars."""

@@ -131,7 +131,7 @@ def _draw_compared(page: Page, of: str, report: Report, asked: Sequence[bool], t
     if len(rows) > len(shown):
         page.line(f"… and {len(rows) - len(shown)} nodes more; --json has them all", "faint")
     _draw_seconds(page, of, report)
-    draw_why(page, report)
+    draw_why(page, report, shown)
     told = {report.expression.output, *(row.index for row in shown)}
     behind = [row for row in nodes if row.index in told]
     draw_behind(page, report, report.accounts(report.wrt), behind)
