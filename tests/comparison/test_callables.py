@@ -702,6 +702,16 @@ def test_a_function_in_float64_is_followed_in_it(
         np.testing.assert_allclose(report.gradient["w"].tf64, slope, rtol=1e-14)
 
 
+@pytest.mark.parametrize("given", [np.array(3.0), tf.constant(3.0, tf.float64)], ids=type)
+def test_what_is_given_in_float64_is_computed_in_it(oracle: Oracle, given: Any) -> None:
+    """Its numbers, too: √2 is 1.4142135 in float32, which is off in the eighth digit."""
+    row = explain(lambda x: tf.identity(x) * math.sqrt(2), {"x": given}, oracle=oracle).gradient[
+        "x"
+    ]
+
+    assert row.value == row.tf64 == math.sqrt(2)
+
+
 def test_differences_are_taken_in_float64_where_the_function_is(oracle: Oracle) -> None:
     """d/dx ln Γ(x) is ψ(x): 0.7031566406452432 at 2.5 (DLMF 5.4)."""
     two = tf.constant(2.0, tf.float64)

@@ -167,7 +167,7 @@ def build(nodes: Sequence[Node], point: Mapping[str, Any], dtype: Any) -> list[A
             tensors.append(tf.constant(CONSTANTS[str(node.value)], dtype, name=f"n{index}"))
         else:
             args = [tensors[arg] for arg in node.args]
-            rows = args[0].shape.rank == 2 and FUNCTIONS[node.op].by_row
+            rows = args[0].shape.rank == 2 and FUNCTIONS[node.op].arrays.by_row
             tensor = operation(node.op, by_row=rows)(*args, name=f"n{index}")
             tensors.append(tf.cast(tensor, dtype) if tensor.dtype.is_integer else tensor)
     return tensors
@@ -180,7 +180,7 @@ def operation(op: str, *, by_row: bool = False) -> Any:
     With `by_row` it is of a matrix, whose rows it takes one by one.
     """
     row, inner = FUNCTIONS[op], computed(op, by_row=by_row)
-    if not row.tensorflow and inner is not None:
+    if not row.names.tensorflow and inner is not None:
 
         def built(*args: Any, name: str) -> Any:
             with tf.name_scope(name):
@@ -189,9 +189,9 @@ def operation(op: str, *, by_row: bool = False) -> Any:
             return tf.identity(tensors[inner.output], name=name)
 
         return built
-    found = reduce(getattr, row.tensorflow.split("."), tf)
-    if row.axis is not None and by_row is row.by_row:
-        found = partial(found, axis=row.axis)
+    found = reduce(getattr, row.names.tensorflow.split("."), tf)
+    if row.arrays.axis is not None and by_row is row.arrays.by_row:
+        found = partial(found, axis=row.arrays.axis)
     if "name" in signature(found).parameters:
         return found
 

@@ -247,26 +247,16 @@ class _Following:
         return index if {given.dtype, tensor.dtype} <= _FLOATS else None
 
     def moved(self, tensor: Any, inputs: Sequence[int | None]) -> int | None:
-        """What only moves numbers: asked with their places instead of them, from 1 on.
-
-        Several inputs are added up, each with zeros in the others' places.
-        """
+        """What only moves numbers: asked with their places instead of them, from 1 on."""
         op = tensor.op
         data = [k for k, given in enumerate(op.inputs) if given.dtype in (*_FLOATS, tf.resource)]
-        if tensor.dtype not in _FLOATS or any(inputs[k] is None for k in data) or not data:
+        nodes = {k: node for k in data if (node := inputs[k]) is not None}
+        if tensor.dtype not in _FLOATS or len(nodes) < len(data):
             return None
-        total = None
-        for own in data:
-            node = inputs[own]
-            assert node is not None
-            places = self.places(tensor, data, own)
-            if np.all(places < 0):
-                continue
-            found = self.arrays.moved(node, places)
-            if not np.all(np.isfinite(self.there.value(op.inputs[own]))) and found != node:
-                return None  # nothing times infinity is no number
-            total = found if total is None else self.arrays.write("add", total, found)
-        return total
+        return self.arrays.joined(
+            (node, self.there.value(op.inputs[k]), self.places(tensor, data, k))
+            for k, node in nodes.items()
+        )
 
     def places(self, tensor: Any, data: Sequence[int], own: int) -> Any:
         op = tensor.op
@@ -304,7 +294,7 @@ class _Following:
             found = self.arrays.reduced("sum", ones, along, keep=keep)
         else:
             place = np.reshape(np.argmax(there), (1,) * values.ndim * keep)
-            found = self.arrays.moved(index, place)
+            found = self.arrays.moved(index, values, place)
         if self.picked.varies([index], self.varying):
             self.picked.note(found, op)
         return found

@@ -198,7 +198,7 @@ class _Writing:
         if node.args != (self.wrt,):
             return None
         inner, row = definition(node.op), FUNCTIONS[node.op]
-        if inner is None or (row.sympy and not row.proof):
+        if inner is None or (row.names.sympy and not row.proof):
             return None  # nobody opens asec to derive it
         start = self.tape.insert(inner, {row.parameters[0]: self.wrt})
         by_element = self.tape.shapes[self.wrt] != SCALAR

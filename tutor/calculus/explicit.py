@@ -109,7 +109,7 @@ def _applied(node: Node, args: Sequence[Elements]) -> Elements:
     if node.op in _WHOLE:
         return np.asarray(_WHOLE[node.op](*args), dtype=object)
     row = FUNCTIONS.get(node.op)
-    if row is not None and (row.reduces or row.pullback):
+    if row is not None and (row.arrays.reduces or row.arrays.pullback):
         form = definition(node.op, by_row=takes_rows(node.op, args[0].shape))
         assert form is not None
         letters = dict(zip(row.parameters, args, strict=True))

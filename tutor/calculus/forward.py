@@ -102,12 +102,12 @@ def _tangent(
         return algebra.insert(whole, {**values, **still, **told})
     total: int | None = None
     for position, rate in rates.items():
-        if row.linear:
+        if row.arrays.linear:
             args = [*node.args[:position], rate, *node.args[position + 1 :]]
             share = algebra.make(node.op, *args)
         else:
             share = algebra.make("mul", partials[index, position], rate)
-        if row.reduces and algebra.shapes[share] != algebra.shapes[index]:
+        if row.arrays.reduces and algebra.shapes[share] != algebra.shapes[index]:
             share = algebra.make("sum_1" if rows else "sum", share)
         total = share if total is None else algebra.make("add", total, share)
     return total

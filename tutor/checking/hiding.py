@@ -11,20 +11,22 @@ from typing import Any, cast
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.checking import points as at
 from tutor.checking.reference import Reference, has_rows
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import NUMBER, Expression
+from tutor.row import Hides
 
 HIDING = {
-    name: int(bool(row.formula)) if row.hides is None else row.hides
+    name: (Hides.AS_EXP if row.formula else Hides.NOTHING)
+    if row.rounding.hides is None
+    else row.rounding.hides
     for name, row in FUNCTIONS.items()
 }
 """Whether a result hides, from some size of the arguments on, what those are: see row.py."""
 CURVED = frozenset(name for name, row in FUNCTIONS.items() if not row.symbol)
 """Functions that are no operation with a sign."""
 FLATTENING = frozenset(
-    op for op in (*CURVED, "pow") if not HIDING[op] and not FUNCTIONS[op].vanishes
+    op for op in (*CURVED, "pow") if not HIDING[op] and not FUNCTIONS[op].rounding.vanishes
 )
 """Those of them, and powers, that are flat somewhere and hide nothing."""
 _TWICE = 2.0
@@ -61,7 +63,7 @@ def hides_nothing(
                 return False
             continue
         row = FUNCTIONS.get(node.op)
-        plain = row is not None and row.vanishes
+        plain = row is not None and row.rounding.vanishes
         if not _SMALLEST <= size <= _LARGEST and (size or not plain):
             return False
         if row is None:
@@ -79,15 +81,6 @@ def hides_nothing(
         else:
             hidden *= flattening(node.op, sizes[node.args[-1]])
     return hidden <= _MOST_HIDDEN
-
-
-def hides_nothing_near(answer: Expression, values: Sequence[Any], there: Reference) -> bool:
-    """The same of the points that are not far out: what is 0 before a corner is not behind it."""
-    near = np.ones(there.values.shape, dtype=bool)
-    for name in there.names:
-        near &= np.abs(there.points[name]) <= at.OUTERMOST
-    seen = [value[near] if has_rows(value) else value for value in values]
-    return not near.any() or hides_nothing(answer, seen, int(near.sum()))
 
 
 def _no_double_shows(number: Fraction, size: float) -> bool:

@@ -12,8 +12,9 @@ from tutor.calculus.evaluate import evaluate
 from tutor.checking import exact, identity, powers
 from tutor.checking import points as at
 from tutor.checking.certain import Bounded, Tell, bounded, tells
-from tutor.checking.corners import Vanishing, beside, between, corners, ends, turns
+from tutor.checking.corners import Vanishing, corners, ends, turns
 from tutor.checking.elements import LENGTHS, parts, written_out
+from tutor.checking.meeting import beside, between
 from tutor.comparison.kinks import formula_of_row
 from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.tape import Expression
@@ -243,9 +244,11 @@ def inside(form: Expression, values: Sequence[Any]) -> Any:
         return found
     for op, args, _ in form.nodes:
         if op in _OUTSIDE:
-            outside = formula_of_row(op, FUNCTIONS[op].outside)([values[arg] for arg in args])
+            outside = formula_of_row(op, FUNCTIONS[op].domain.outside)(
+                [values[arg] for arg in args]
+            )
             found = np.where(outside > 0, np.nan, found)
     return found
 
 
-_OUTSIDE = frozenset(name for name, row in FUNCTIONS.items() if row.outside)
+_OUTSIDE = frozenset(name for name, row in FUNCTIONS.items() if row.domain.outside)

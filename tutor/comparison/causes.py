@@ -45,7 +45,7 @@ class Wall:
     index: int
 
     def said(self, texts: Texts) -> Sentence:
-        silent = FUNCTIONS[texts.expression.nodes[self.index].op].silent
+        silent = FUNCTIONS[texts.expression.nodes[self.index].op].tensorflow.silent
         return texts.say(self.index, f" lets no gradient through: {silent}")
 
 
@@ -253,14 +253,14 @@ class NoValue:
         row, args = FUNCTIONS[node.op], node.args
         if node.op == "div" and args[1] not in self.active:
             return [" divides by 0"]
-        if not row.domain or self.index not in self.active:
+        if not row.domain.words or self.index not in self.active:
             return [" is not a real number"]
         if node.op == "pow" and args[1] not in self.active:
             sign = _sign_for(trace.values[args[1]])
             return [" is defined only where ", args[0], f" {sign}"]
         # In the words of this formula: b ≠ 0 becomes x ≠ 0.
         given = dict(zip(row.parameters, args, strict=True))
-        words = re.split(r"\b([a-z])\b", row.domain)
+        words = re.split(r"\b([a-z])\b", row.domain.words)
         return [" is defined only where ", *(given.get(word, word) for word in words)]
 
 

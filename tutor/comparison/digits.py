@@ -70,7 +70,7 @@ def lost_digits(stored: Stored, index: int, texts: Texts) -> Iterator[Remark]:
                 yield Remark("overflow", index, cause.said(texts), cause=cause)
         elif node.op in ("add", "sub"):
             yield from _of_sum(stored, index, texts, sizes)
-        elif FUNCTIONS[node.op].saturates:
+        elif FUNCTIONS[node.op].rounding.saturates:
             yield from _of_limit(stored, index, texts)
         elif np.any((value > 0) & (number(stored.values[index]) == 0)) and _began(stored, index):
             said = texts.say(index, " is too small for float32")
@@ -99,7 +99,7 @@ def _of_limit(stored: Stored, index: int, texts: Texts) -> Iterator[Remark]:
     if found is None or place is None:
         return
     node = trace.expression.nodes[index]
-    if FUNCTIONS[node.op].by_row and np.shape(trace.values[index])[-1] == 1:
+    if FUNCTIONS[node.op].arrays.by_row and np.shape(trace.values[index])[-1] == 1:
         return  # a softmax of one element is 1, whatever it is
     local = partial(node.op, 0)
     if local is None or FUNCTIONS[node.op].value not in local.variables:
@@ -172,7 +172,7 @@ def cancelled_inside(stored: Stored, index: int, texts: Texts) -> Iterator[Remar
     trace = stored.trace
     node = trace.expression.nodes[index]
     row, inner = FUNCTIONS[node.op], computed(node.op)
-    if inner is None or not row.reduces or has_matrix(trace.shapes):
+    if inner is None or not row.arrays.reduces or has_matrix(trace.shapes):
         return
     given = dict(zip(row.parameters, node.args, strict=True))
     point = {name: trace.values[arg] for name, arg in given.items()}

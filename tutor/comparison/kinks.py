@@ -292,7 +292,7 @@ def _moved(
     """How fast a node moves when its arguments move at these rates."""
     node = trace.expression.nodes[index]
     row, given = FUNCTIONS[node.op], [values[arg] for arg in node.args]
-    if row.pushforward:
+    if row.arrays.pushforward:
         whole = pushforward(node.op, by_row=takes_rows(node.op, trace.shapes[node.args[0]]))
         assert whole is not None
         letters = (*row.parameters, *moving(node.op))
@@ -304,7 +304,7 @@ def _moved(
         # What decides a case moves too, though no gradient gets through it.
         if not row.partials[position] or not np.any(tangents[arg]):
             continue
-        if row.linear:
+        if row.arrays.linear:
             total = total + _straight(node.op, given, position, tangents[arg])
             continue
         slope_at = slope_of(node.op, position, by_row=takes_rows(node.op, trace.shapes[arg]))

@@ -84,7 +84,7 @@ class Local:
         value = self.values[user]
         given = dict(zip(row.parameters, (self.values[arg] for arg in node.args), strict=True))
         exact = evaluate(mixed.nodes, {**given, row.value: value, "g": adjoint})[mixed.output]
-        if row.linear:
+        if row.arrays.linear:
             sizes = {name: np.abs(figure) for name, figure in {**given, "g": adjoint}.items()}
             terms = max(np.shape(adjoint))
             return exact, terms * evaluate(mixed.nodes, {**sizes, row.value: value})[mixed.output]
@@ -120,7 +120,7 @@ class Local:
         with np.errstate(all="ignore"):
             allowed = (len(edges) + 3) * precision.unit * sum(size for _, size in shares)
             for user, place in edges:
-                if FUNCTIONS[self.nodes[user].op].linear:
+                if FUNCTIONS[self.nodes[user].op].arrays.linear:
                     continue  # its slopes are the arguments themselves
                 local = self.slope_error(user, place, precision)
                 above = wide(self.figures.gradients[user])
@@ -140,7 +140,12 @@ class Local:
         values = [*(self.values[arg] for arg in node.args), self.values[user]]
         names = (*row.parameters, row.value)
         # The value is not an input: it carries the rounding of the function's own kernel.
-        own = 2 * row.ulps * precision.unit * np.abs(np.asarray(values[-1], dtype=np.float64))
+        own = (
+            2
+            * row.rounding.ulps
+            * precision.unit
+            * np.abs(np.asarray(values[-1], dtype=np.float64))
+        )
         errors = {**dict.fromkeys(names, 0.0), row.value: own}
         known = evaluate(template.nodes, dict(zip(names, values, strict=True)))
         theirs = slope_error(node, place, self.values, values[-1], precision)

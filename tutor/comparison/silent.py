@@ -20,7 +20,7 @@ def told(index: int, texts: Texts) -> Iterator[Remark]:
     """What is to be said of one node."""
     node = texts.expression.nodes[index]
     row = FUNCTIONS[node.op]
-    if not (row.reduces or row.linear or row.pullback):
+    if not (row.arrays.reduces or row.arrays.linear or row.arrays.pullback):
         yield from _met(index, texts)
     if node.op == "mul":
         yield from _product(index, texts)

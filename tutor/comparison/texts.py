@@ -111,7 +111,9 @@ class Texts:
         found = self.trace.sweep
         users = [(found.adjoints[edge[0]], edge) for edge in self.trace.users[index]]
         alone = [found.partials[edge] for above, edge in users if above in self._ones]
-        whole = any(FUNCTIONS[self.expression.nodes[user].op].pullback for _, (user, _) in users)
+        whole = any(
+            FUNCTIONS[self.expression.nodes[user].op].arrays.pullback for _, (user, _) in users
+        )
         if whole or not alone:
             return Expression(found.nodes, found.nodes[adjoint].args[0])
         if len(users) == 1:

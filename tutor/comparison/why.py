@@ -92,14 +92,14 @@ def _at(stored: Stored, index: int, texts: Texts, nans: Container[int]) -> Itera
     trace = stored.trace
     node = trace.expression.nodes[index]
     row = FUNCTIONS[node.op]
-    if row.inexact:
-        yield Remark("inexact", index, texts.say(index, f": {row.inexact}"))
+    if row.tensorflow.inexact:
+        yield Remark("inexact", index, texts.say(index, f": {row.tensorflow.inexact}"))
     if node.op == "where":
         yield from _of_where(trace, index, texts, nans)
     yield from cancelled_inside(stored, index, texts)
     if _has_another(trace, index):
         given = dict(zip(row.parameters, node.args, strict=True))
-        words = re.split(r"{(\w+)}", row.another[1])
+        words = re.split(r"{(\w+)}", row.tensorflow.another[1])
         said = texts.say(*(given.get(word, word) for word in words))
         yield Remark("another gradient", index, said)
     if node.op in ROUNDED:
