@@ -54,10 +54,11 @@ def _read(function: Called, at: Mapping[str, Any]) -> Followed:
     try:
         return _of_tensorflow(function, at)
     except Exception as error:
-        told = _told(error, function, at)
-        if isinstance(why, UntraceableError) and "NumPy" in told.message:  # it is no function of
-            raise why from None  # TensorFlow's
-        raise told from None
+        # TensorFlow refuses so to make a tensor NumPy's: it is no function of TensorFlow's.
+        of_numpy = isinstance(error.__cause__, NotImplementedError)
+        if isinstance(why, UntraceableError) and of_numpy:
+            raise why from None
+        raise _told(error, function, at) from None
 
 
 def _told(error: Exception, function: Called, at: Mapping[str, Any]) -> TutorError:
@@ -128,8 +129,22 @@ def checked(report: Report, function: Called, found: Followed) -> Report:
         nodes=tuple(rows),
         why=(*report.why, *chain.from_iterable(told)),
         derivations=tuple(one for one in report.derivations if one.wrt not in names),
+        underived={**report.underived, **_not_followed(report, passing)},
         seconds=tuple(one for one in report.seconds if not names & {one.of, one.by}),
     )
+
+
+def _not_followed(report: Report, passing: Mapping[Place, str]) -> dict[str, str]:
+    """Why there is no derivation by what reaches the result through an opaque value."""
+    by_name = {
+        place if isinstance(place, str) else report.expression.label(place): through
+        for place, through in passing.items()
+    }
+    return {
+        name: f"it passes through {by_name[name]}, which is not followed"
+        for name in report.wrt
+        if name in by_name
+    }
 
 
 def asked(found: Followed, names: Sequence[str]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.autodiff.oracle import Oracle, kept
 from tutor.calculus.columns import with_columns
 from tutor.calculus.patience import SECONDS, Patience
-from tutor.calculus.shapes import SCALAR, has_matrix, shapes
+from tutor.calculus.shapes import shapes
 from tutor.calculus.trace import PointLike, Trace, point_of, trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.digits import Stored
@@ -140,6 +140,7 @@ class Pending:
     trace: Trace
     wrt: tuple[str, ...]
     derivations: tuple["Derivation", ...]
+    underived: Mapping[str, str]
     derived: Derived
     rows: tuple[NodeReport, ...]
     errors64: Sequence[Any]
@@ -170,7 +171,7 @@ def begin(
     ticket = oracle.ask(GraphRequest(expression.nodes, expression.output, point, tuple(again)))
     found = trace(expression, point)
     patience = Patience(order * SECONDS)
-    derived = _derivations(found, names, full, patience) if derivations else ()
+    derived, underived = _derivations(found, names if derivations else (), full, patience)
     known = Derived(found, derived)
     if order == 2:
         derived = (*derived, *_once_more(derived, found, full, patience))
@@ -178,6 +179,7 @@ def begin(
         trace=found,
         wrt=names,
         derivations=derived,
+        underived=underived,
         derived=known,
         rows=known.rows(names),
         errors64=sweep_bounds(found, FLOAT64),
@@ -278,33 +280,42 @@ def _names(wrt: Iterable[str]) -> tuple[str, ...]:
     return tuple(map(spelled, given))
 
 
+_MANY = "not written out, as there are many; the table below has them"
+
+
 def _derivations(
     found: Trace, names: Sequence[str], full: bool, patience: Patience
-) -> tuple["Derivation", ...]:
-    """On paper, where paper suffices: by each variable, or an element of it."""
-    from tutor.calculus.derivation import derive, on_paper
-    from tutor.calculus.element import derivable
+) -> tuple[tuple["Derivation", ...], dict[str, str]]:
+    """On paper, where paper suffices: by each variable, or an element of it; else why not.
 
-    expression = found.expression
-    lengths = {shape for shape in found.shapes if shape != SCALAR}
-    matrices = has_matrix(found.shapes)
-    if (len(lengths) > 1 and not matrices) or not on_paper(expression, expression.output):
-        return ()
-    asked = [
-        index
-        for index in (expression.find(name) for name in names)
-        if found.sweep.adjoints[index] is not None
-    ]
-    variables = [index for index in asked if expression.nodes[index].op == VARIABLE] or asked
-    output = expression.output
-    try:
-        return tuple(
-            derive(expression, found.shapes, output, index, full=full, patience=patience)
-            for index in variables[:_MAX_DERIVATIONS]
-            if matrices or derivable(expression, found.shapes, output, index)
-        )
-    except TutorError:  # it turned out to have too many lines
-        return ()
+    What no gradient gets through to has neither, but where that is so of all.
+    """
+    from tutor.calculus.derivation import TOO_LARGE, derive, on_paper
+
+    expression, shapes_known = found.expression, found.shapes
+    indices = {name: expression.find(name) for name in names}
+    asked = {n: index for n, index in indices.items() if found.sweep.adjoints[index] is not None}
+    if not asked:
+        none = "no gradient gets through this formula, so that there is nothing to derive"
+        return (), dict.fromkeys(names, none)
+    variables = {n: i for n, i in asked.items() if expression.nodes[i].op == VARIABLE} or asked
+    if not on_paper(expression, expression.output):
+        return (), dict.fromkeys(variables, f"{TOO_LARGE}; {_BY_NODE}")
+    derived: list[Derivation] = []
+    underived = dict.fromkeys(list(variables)[_MAX_DERIVATIONS:], _MANY)
+    for name, index in list(variables.items())[:_MAX_DERIVATIONS]:
+        try:
+            derived.append(
+                derive(
+                    expression, shapes_known, expression.output, index, full=full, patience=patience
+                )
+            )
+        except TutorError as error:  # not by an element, or it turned out to have too many lines
+            underived[name] = f"{error.message}; {_BY_NODE}"
+    return tuple(derived), underived
+
+
+_BY_NODE = "derived node by node below"
 
 
 _MAX_SECOND = 2
@@ -354,6 +365,7 @@ def finish(pending: Pending, oracle: Oracle) -> Report:
         pending.derivations,
         answer,
         pending.derived.texts,
+        pending.underived,
         remarks,
         entries,
         pending.matrices,

@@ -165,6 +165,8 @@ class Report:
     derivations: tuple[Derivation, ...]
     answer: GraphAnswer | Unavailable
     texts: Texts
+    underived: Mapping[str, str]
+    """Why there is no derivation by a name, of those that are asked by and have none."""
     why: tuple[Remark, ...] = ()
     seconds: tuple[Second, ...] = ()
     matrices: tuple[str, ...] = ()
