@@ -22,10 +22,10 @@ from tutor.comparison.remarks import Remark
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.texts import plain
-from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, NO_PATH, NOT_COMPARED, judge
+from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, KINK, NO_PATH, NOT_COMPARED, judge
 from tutor.errors import TutorError, first_line
 from tutor.notation.lexer import spelled
-from tutor.notation.tape import reachable
+from tutor.notation.tape import depends, reachable
 
 Called = Callable[..., Any]
 
@@ -118,7 +118,7 @@ def checked(report: Report, function: Called, found: Followed) -> Report:
             bound = 0.0 if adjoint is None else bounds[adjoint]
             row = _as_the_function(row, found, bound, own)
             silent = row.verdict == NO_PATH and found.silent.get(row.name)
-            rows.append(replace(row, said=plain(silent)) if silent else row)
+            rows.append(replace(row, said=plain(silent)) if silent else _tied(report, row, found))
     needed = reachable(report.expression.nodes, report.expression.output)
     hidden = {k: name for k, name in passing.items() if isinstance(k, str) or not needed[k]}
     told = [_only_through(report, *item, function, found) for item in hidden.items()]
@@ -261,6 +261,21 @@ def _as_the_function(row: NodeReport, found: Followed, bound: Any, own: str) -> 
     reason = f"{_listed(slope, 7)} by tf.gradients of the function itself: {own}"
     said = plain(reason)
     return replace(row, **_theirs(slope), verdict=DISAGREE, said=said, cause=None, ulps=None)
+
+
+def _tied(report: Report, row: NodeReport, found: Followed) -> NodeReport:
+    """A node that moves one of several largest numbers, which agrees and is on a kink."""
+    if not found.tied or row.verdict not in (EXACT, AGREE):
+        return row
+    moved = depends(report.expression.nodes, [row.index])
+    tied = next((name for at, name in found.tied.items() if moved[at]), "")
+    if not tied:
+        return row
+    reason = (
+        f"two numbers are equal in {tied}, a corner, whose slope depends on which of them moves; "
+        "TensorFlow gives each of them the same share"
+    )
+    return replace(row, verdict=KINK, said=plain(reason), cause=None)
 
 
 def _of_its_own(report: Report, found: Followed) -> str:
