@@ -239,7 +239,12 @@ class _Drawing:
     def slope(self, row: NodeReport) -> str:
         form, page = row.form, self.page
         step = self.report.texts.step(row.index, page.style) if row.symbolic else ""
-        text = page.formula(form) if form is not None else step
+        if form is None:
+            text = step
+        elif np.ndim(row.gradient) == 2:
+            text = page.spread(form, str(np.shape(row.gradient)))
+        else:
+            text = page.formula(form)
         return cut(text, _LONGEST_SLOPE, page.dots)
 
     def differences(self, row: NodeReport) -> str:

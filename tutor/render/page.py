@@ -57,6 +57,10 @@ THEME = Theme(
 )
 
 
+_SPREAD = ("spread", "spread_over")
+"""What makes an array of a number, and is printed as the number."""
+
+
 @dataclass(frozen=True)
 class Page:
     """A console with the notation that it can show."""
@@ -93,6 +97,14 @@ class Page:
         counts = counts_apart(form, self.style, always=apart)
         names = {**(form.names if named else {}), **counts}
         return counts.get(form.output) or to_text(form, self.style, names=names, factor=factor)
+
+    def spread(self, form: Expression, over: str) -> str:
+        """A formula that may be one number in every place: then ones `over` a shape, times it."""
+        if form.nodes[form.output].op not in _SPREAD:
+            return self.formula(form)
+        number = self.formula(form, factor=True)
+        times = "" if number == "1" else f"{number}{'·' if self.unicode else '*'}"
+        return f"{times}ones {over}"
 
     def table(self, gap: int = 2) -> "Table":
         """A table with `gap` blanks between its columns; in ASCII with bars."""
