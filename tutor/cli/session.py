@@ -142,7 +142,7 @@ class Session:
     def say_place(self) -> None:
         if self.place.read_before:
             return
-        if self.place.warned:
+        if not self.place.kept:
             self.page.line("Your place is not kept.", "mind")
             return
         act = self.place.reached
