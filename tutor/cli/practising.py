@@ -88,7 +88,9 @@ def _sit(drawn: Page, skills: Sequence[Skill], generator: random.Random) -> int:
             ended = ask(drawn, _asking(drawn, one))
             _schedule(drawn, skill, ended)
             ends[ended.how] += 1
-    except (LeaveError, EOFError):
+    except LeaveError:
+        pass
+    except EOFError:
         drawn.line()
     except KeyboardInterrupt:
         drawn.line()
