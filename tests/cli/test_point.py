@@ -42,7 +42,7 @@ REFUSED = [
     ("x=inf", "inf", "not a number that can be typed"),
     ("b=1,x=2+q", "q", "there is no name q"),
     ("x=a", "a", "a value is a number, such as 2"),
-    ("x=sgn(2)", "sgn", "did you mean sign?"),
+    ("x=sigmod(2)", "sigmod", "did you mean sigmoid?"),
     ("b=1, x=2, b=3", "b=3", "given twice"),
     ("e=1", "e=1", "e is always 2.71828"),
 ]
