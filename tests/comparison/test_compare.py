@@ -665,7 +665,7 @@ def test_formula_tensorflow_and_mpmath_are_one(oracle: Oracle, problem: Problem)
             continue
         adjoint = report.trace.sweep.adjoints[found.index]
         assert adjoint is not None
-        error = pending.texts.errors[adjoint]
+        error = pending.derived.errors[adjoint]
         if not np.isfinite(error):  # 0·∞ along the chain: judged by the form that is written
             written = pending.texts.written(found.index)
             assert written is not None

@@ -138,7 +138,7 @@ def _compare(page: Page, act: CompareAct) -> None:
     page.heading("Compare", f"with tf.gradients at {at}")
     draw_comparison(page, act.of, act.report, act.rows)
     draw_behind(page, act.report, act.accounts, act.report.nodes)
-    draw_why(page, act.report)
+    draw_why(page, act.report, act.rows)
 
 
 def draw_program(page: Page, act: CompareAct) -> None:
