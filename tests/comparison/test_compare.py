@@ -4,7 +4,6 @@ import json
 import math
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -568,7 +567,7 @@ def break_rule(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
         row = FUNCTIONS[op]
         if request.param == "in the registry":
             partials = (*row.partials[:position], text, *row.partials[position + 1 :])
-            rows = {**FUNCTIONS, op: replace(row, partials=partials)}
+            rows = {**FUNCTIONS, op: row._replace(partials=partials)}
             monkeypatch.setattr(tutor.calculus.templates, "FUNCTIONS", rows)
         else:
             wrong = template(text, (*row.parameters, row.value))
