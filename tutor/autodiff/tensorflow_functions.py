@@ -80,6 +80,7 @@ class _Following:
         self.walls: dict[Place, str] = {}
         self.unread: dict[str, str] = {}
         self.own: set[int] = set()
+        self.tied: dict[int, str] = {}
         self.picked = Picked(self.arrays)
 
     def run(self) -> Followed:
@@ -111,6 +112,7 @@ class _Following:
             slopes,
             self.unread,
             frozenset(self.own),
+            self.tied,
         )
 
     @cached_property
@@ -280,15 +282,23 @@ class _Following:
         return self.arrays.reduced(op.type.lower(), index, axes, keep=op.get_attr("keep_dims"))
 
     def extreme(self, op: Any, index: int | None) -> int | None:
-        """The largest numbers or the smallest, as those that they are here; None where two are."""
+        """The largest numbers or the smallest, as those that they are here.
+
+        Of equal ones each has the same share, as in TensorFlow's gradient.
+        """
         values, axes = np.asarray(self.there.value(op.inputs[0])), self.there.value(op.inputs[1])
         if index is None or values.ndim != len(self.arrays.shape(index)):
             return index  # a column of one is that number
         along = tuple(np.atleast_1d(axes).tolist())
         there = values == (np.max if op.type == "Max" else np.min)(values, along, keepdims=True)
-        if np.any(np.sum(there, along) != 1) or not np.all(np.isfinite(values)):
+        if not np.all(np.isfinite(values)):
             return None
-        keep = bool(op.get_attr("keep_dims"))
+        keep, equal = bool(op.get_attr("keep_dims")), np.sum(there, along, keepdims=True)
+        if np.any(equal > 1):
+            shared = self.arrays.write("mul", index, self.arrays.shares(there / equal))
+            found = self.arrays.reduced("sum", shared, along, keep=keep)
+            self.tied[index] = self.picked.note_tie(found, op)
+            return found
         if len(along) < values.ndim:
             ones = self.arrays.write("mul", index, self.arrays.ones(there))
             found = self.arrays.reduced("sum", ones, along, keep=keep)

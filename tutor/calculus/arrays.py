@@ -391,6 +391,10 @@ class Arrays:
             return self.constant(_PICK, value, int(np.argmax(value)))
         return self.constant(_PART, value)
 
+    def shares(self, value: NDArray[np.float64]) -> int:
+        """A column or a matrix that says which share each number has in what they give together."""
+        return self.constant("share", value)
+
 
 def one(value: Any) -> Any:
     """A column of one is that number."""

@@ -33,6 +33,7 @@ class Followed:
     slopes   its gradients in TensorFlow, by name; None where there is no path
     unread   for each value that is not followed, why
     own      the nodes that have a gradient of their own (tf.custom_gradient)
+    tied     the nodes of which the largest or the smallest is taken where two are, and by what
     """
 
     expression: Expression
@@ -45,6 +46,7 @@ class Followed:
     slopes: Mapping[str, Any] = field(default_factory=dict)
     unread: Mapping[str, str] = field(default_factory=dict)
     own: frozenset[int] = frozenset()
+    tied: Mapping[int, str] = field(default_factory=dict)
 
 
 def told(arrays: Arrays, output: int) -> Expression:
