@@ -110,7 +110,7 @@ class Rounding(NamedTuple):
     underflows  above 0 where a value of 0 is none: it is what is left of a number too small
     saturates   True where the slope goes to 0 as the value nears a limit
     slope       the partial in a form that keeps its digits there, where the row's own does not
-    hides       None: AS_EXP where there is a formula, and otherwise NOTHING
+    hides       None: AS_EXP where the formula is made of an exponential, and otherwise NOTHING
     """
 
     ulps: float = 8.0
