@@ -146,15 +146,15 @@ def _either(first: tuple[Mistake, ...], second: tuple[Mistake, ...]) -> tuple[Mi
 
 
 def _explained(
-    on: Scene, values: Any, found: Sequence[tuple[Place, ...]], most: int = 2
+    on: Scene, values: Any, candidates: Sequence[tuple[Place, ...]], most: int = 2
 ) -> tuple[Mistake, ...]:
     """The most specific of the mistakes that give the answer: at most two, or none.
 
     `most` is the tier up to which they are told.
     """
-    if not found:
+    if not candidates:
         return ()
-    ranked = sorted(found, key=lambda places: [_RANK[slip] for slip, _ in places])
+    ranked = sorted(candidates, key=lambda places: [_RANK[slip] for slip, _ in places])
     tier = min(_tier(places) for places in ranked)
     if tier > most:
         return ()
