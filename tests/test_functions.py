@@ -247,10 +247,11 @@ def test_no_two_rows_with_as_many_arguments_have_one_sign() -> None:
 def test_a_row_says_all_that_is_asked_of_it(row: Function) -> None:
     assert len(row.parameters) == len(row.partials) == len(set(row.parameters))
     assert row.value not in row.parameters
-    assert row.ulps >= 0
-    assert row.tensorflow or row.formula
-    assert row.numpy or row.stable or row.formula
+    assert row.rounding.ulps >= 0
+    assert row.names.tensorflow or row.formula
+    assert row.names.numpy or row.stable or row.formula
     assert row.rule or not row.typed or not any(row.partials)
+    assert row.domain.words == f"{row.domain.pole} ≠ 0" or not row.domain.pole
     for kink in row.kinks:
         assert len(kink.below) == len(kink.above) == len(kink.tensorflow) == len(row.parameters)
 
@@ -258,12 +259,13 @@ def test_a_row_says_all_that_is_asked_of_it(row: Function) -> None:
 @rows()
 def test_dotted_names_resolve(row: Function) -> None:
     """TensorFlow's are resolved by the tests below, which run every one of them."""
-    assert not row.numpy or callable(
-        getattr(math, row.numpy[5:])
-        if row.numpy.startswith("math.")
-        else reduce(getattr, row.numpy.split("."), np)
+    assert not row.names.numpy or callable(
+        getattr(math, row.names.numpy[5:])
+        if row.names.numpy.startswith("math.")
+        else reduce(getattr, row.names.numpy.split("."), np)
     )
-    assert not row.sympy or callable(getattr(sympy, row.sympy))
+    for name in filter(None, (row.names.sympy, row.names.cases)):
+        assert callable(getattr(sympy, name))
 
 
 @rows()
@@ -273,8 +275,8 @@ def test_a_rows_formulas_are_in_its_own_letters(row: Function) -> None:
         (
             row.formula,
             row.stable,
-            row.outside,
-            row.underflows,
+            row.domain.outside,
+            row.rounding.underflows,
             *(text for kink in row.kinks for text in (kink.zero, *kink.beside)),
         ),
     ):
@@ -282,6 +284,37 @@ def test_a_rows_formulas_are_in_its_own_letters(row: Function) -> None:
     for kink in row.kinks:
         for slope in filter(None, (*kink.below, *kink.above, *kink.tensorflow)):
             assert template(slope, ()).variables == ()
+
+
+OF_ONE = [name for name, boxes in SAMPLED.items() if len(boxes[0]) == 1]
+
+
+@rows(OF_ONE)
+def test_a_row_is_odd_or_even_where_it_says_so_and_nowhere_else(row: Function) -> None:
+    """By mpmath, whose complex value beyond a domain is neither."""
+    with mp.workdps(30):
+        places = [mp.mpf(float(x)) for (box,) in SAMPLED[row.name] for x in np.linspace(*box, 8)]
+        there, back = ([TRUE[row.name](sign * x) for x in places] for sign in (1, -1))
+        odd = all(mp.almosteq(-a, b, 1e-25) for a, b in zip(there, back, strict=True))
+        even = all(mp.almosteq(a, b, 1e-25) for a, b in zip(there, back, strict=True))
+
+    assert row.parity == ("odd" if odd else "even" if even else "")
+
+
+@rows([name for name in OF_ONE if FUNCTIONS[name].domain.inside])
+def test_inside_its_domain_a_row_is_real(row: Function) -> None:
+    for text in row.domain.inside:
+        inside = template(text, ("p",))
+        for p in (1e-3, 0.5, 1.0, 7.0, 1e3):
+            x = evaluate(inside.nodes, {"p": p})[inside.output]
+            assert isinstance(TRUE[row.name](mp.mpf(float(x))), mp.mpf)
+
+
+@rows([name for name in OF_ONE if FUNCTIONS[name].rounding.saturates])
+def test_a_slope_made_of_a_value_next_to_its_limit_has_another_form(row: Function) -> None:
+    local = partial(row.name, 0)
+    assert local is not None
+    assert bool(row.rounding.slope) == (row.value in local.variables)
 
 
 # --- SymPy ---------------------------------------------------------------------------------------
@@ -316,7 +349,7 @@ def test_only_conditions_counts_and_likenesses_have_no_partial(name: str, positi
 
     assert (
         name in ("gt", "ge", "lt", "le", "ne", "count", "count_0", "count_1")
-        or FUNCTIONS[name].silent
+        or FUNCTIONS[name].tensorflow.silent
         or (name, first) in (("where", "c"), ("spread", "x"), ("spread_over", "x"))
     )
     assert partial(name, position) is None
@@ -376,10 +409,10 @@ def figures(answer: Any, precision: Precision) -> Figures:
 
 def allowed(row: Function, columns: list[Column], precision: Precision, *, theirs: bool) -> Any:
     """A row's ulps; where a formula is computed instead, what that may lose, in such ulps."""
-    if not (computed(row.name) or (theirs and row.inexact)) or (
-        not theirs and (row.numpy or row.stable)
+    if not (computed(row.name) or (theirs and row.tensorflow.inexact)) or (
+        not theirs and (row.names.numpy or row.stable)
     ):
-        return row.ulps
+        return row.rounding.ulps
     node = Node(row.name, tuple(range(len(columns))))
     exact = kernel(row.name)(*columns)
     error = own_error(node, columns, exact, precision, theirs=theirs)
@@ -796,7 +829,7 @@ def test_on_a_kink_tensorflow_answers_what_the_row_says(
         assert found[: len(at)] == (None,) * len(at)
         return
     exact = np.array(constants(kink.tensorflow))
-    rounded = exact.astype(np.float32 if row.inexact else precision.dtype)
+    rounded = exact.astype(np.float32 if row.tensorflow.inexact else precision.dtype)
     apart = np.abs([float(gradient) for gradient in found[: len(at)]] - rounded.astype(np.float64))
     assert np.all(apart <= precision.unit * np.abs(exact))
 
@@ -874,16 +907,16 @@ OUTSIDE: dict[str, tuple[float, ...]] = {
 
 
 def test_every_domain_has_a_point_outside() -> None:
-    assert set(OUTSIDE) == {row.name for row in _ROWS if row.domain}
+    assert set(OUTSIDE) == {row.name for row in _ROWS if row.domain.words}
 
 
 # atan(1/0) is π/2 and atan2(0, 0) is 0 in IEEE arithmetic; clip takes the upper end where a > b.
-FINITE = [row.name for row in _ROWS if row.outside]
+FINITE = [row.name for row in _ROWS if row.domain.outside]
 
 
 @rows(FINITE)
 def test_or_the_row_tells_where_it_has_one(row: Function) -> None:
-    outside = template(row.outside, row.parameters)
+    outside = template(row.domain.outside, row.parameters)
     for at, is_outside in [(OUTSIDE[row.name], True), *((at, False) for at in points(row))]:
         point = dict(zip(row.parameters, at, strict=True))
         assert (evaluate(outside.nodes, point)[outside.output] > 0) is np.bool_(is_outside)

@@ -129,7 +129,9 @@ def test_a_function_adds_its_ulps_and_passes_on_its_slope(name: str) -> None:
     """At most ulps·2u·|f| + |f′|·u·|x|, and a smallest normal number for what is flushed to 0."""
     found = trace(parse(f"{name}(x)"), {"x": 0.7})
     slope = abs(float(found.adjoint(0)))
-    limit = FLOAT32.unit * (2 * FUNCTIONS[name].ulps * abs(float(found.value)) + 0.7 * slope)
+    limit = FLOAT32.unit * (
+        2 * FUNCTIONS[name].rounding.ulps * abs(float(found.value)) + 0.7 * slope
+    )
 
     assert bounded(found, FLOAT32)[found.expression.output] <= 1.01 * limit
 

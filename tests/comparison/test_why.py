@@ -8,7 +8,7 @@ import pytest
 
 from tutor.autodiff.oracle import Oracle
 from tutor.comparison.compare import explain
-from tutor.comparison.why import Finding
+from tutor.comparison.why import Remark
 
 DEEP = "; ".join(f"a{k + 1} = tanh(0.01*a{k})" for k in range(6)).replace("a0", "x")
 STEEP = "; ".join(f"a{k + 1} = 20*sin(a{k})" for k in range(6)).replace("a0", "x")
@@ -258,7 +258,7 @@ def test_the_report_carries_it_as_json(oracle: Oracle) -> None:
             "instead": "softplus(x) is the same without that",
         }
     ]
-    assert isinstance(report.why[0], Finding)
+    assert isinstance(report.why[0], Remark)
 
 
 def test_the_stable_form_has_none_of_it(oracle: Oracle) -> None:

@@ -348,9 +348,9 @@ class _Following:
             return None
         parts = ((yes, condition), (no, ~condition))
         taken = [
-            self.arrays.write("mul", one, self.arrays.ones(there))
-            for one, there in parts
-            if not self.arrays.is_zero(one)
+            self.arrays.write("mul", branch, self.arrays.ones(there))
+            for branch, there in parts
+            if not self.arrays.is_zero(branch)
         ]
         return reduce(lambda a, b: self.arrays.write("add", a, b), taken)
 
@@ -365,7 +365,7 @@ class _Following:
             return None if outer.dtype == tf.resource else self.constant(outer.numpy(), outer.dtype)
         if not held.dtype.is_floating:
             return None
-        name = self.free(short_name(held.name, [one.name for one in self.graph.variables]))
+        name = self.free(short_name(held.name, [other.name for other in self.graph.variables]))
         self.held[name] = held
         return self.variable(tensor, name, held.numpy())
 

@@ -319,7 +319,7 @@ class Arrays:
             if np.array_equal(places, line):
                 picked = self.unit(*((row[0], rows), (column[0], columns))[axis])
                 picked = picked if axis else self.write("column", picked)
-                return self.write(f"sum_{axis}", self.write("mul", source, picked))
+                return self.write(ALONG["sum", axis], self.write("mul", source, picked))
         of_rows = self.write("matmul", self.ones(_one_hot(row, rows)), source)
         return self.write("sum_1", self.write("mul", of_rows, self.ones(_one_hot(column, columns))))
 

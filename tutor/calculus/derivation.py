@@ -198,7 +198,7 @@ class _Writing:
         if node.args != (self.wrt,):
             return None
         inner, row = definition(node.op), FUNCTIONS[node.op]
-        if inner is None or (row.sympy and not row.proof):
+        if inner is None or (row.names.sympy and not row.proof):
             return None  # nobody opens asec to derive it
         start = self.tape.insert(inner, {row.parameters[0]: self.wrt})
         by_element = self.tape.shapes[self.wrt] != SCALAR
@@ -270,14 +270,14 @@ class _Writing:
             found.append(node.op == DERIVATIVE or inside)
         return found[index]
 
-    def rewritten(self, index: int, waiting: Container[int]) -> int:
+    def rewritten(self, index: int, later: Container[int]) -> int:
         """The line with each of its outermost open derivatives taken by one rule."""
         node = self.tape.nodes[index]
-        if node.op == DERIVATIVE and index not in waiting:
+        if node.op == DERIVATIVE and index not in later:
             return self.rules.derivative(*node.args, at_once=True)
         if node.op == DERIVATIVE or not self.is_open(index):
             return index
-        return self.tape.make(node.op, *(self.rewritten(arg, waiting) for arg in node.args))
+        return self.tape.make(node.op, *(self.rewritten(arg, later) for arg in node.args))
 
     # --- the last lines ----------------------------------------------------------------------
 

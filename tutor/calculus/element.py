@@ -21,7 +21,7 @@ def elementwise(nodes: Sequence[Node], shapes: Sequence[Shape], of: int, wrt: in
     """Whether each element between a column and the number `of` depends on its own x_i alone."""
     active, needed = depends(nodes, [wrt]), reachable(nodes, of)
     return shapes[of] == SCALAR and all(
-        not FUNCTIONS[node.op].pullback
+        not FUNCTIONS[node.op].arrays.pullback
         and all(shapes[arg] != SCALAR for arg in node.args if active[arg])
         for index, node in enumerate(nodes)
         if active[index] and needed[index] and shapes[index] != SCALAR and node.args

@@ -390,8 +390,8 @@ def _row_of(name: str) -> str:
 def _rows() -> Mapping[str, str]:
     """The rows by NumPy's own names for them."""
     found = {
-        row.numpy.rpartition(".")[2]: name
+        row.names.numpy.rpartition(".")[2]: name
         for name, row in FUNCTIONS.items()
-        if not row.call and not row.linear
+        if not row.call and not row.arrays.linear
     }
     return {**found, "true_divide": "div", "float_power": "pow"}

@@ -171,9 +171,13 @@ def _by_registry(rules: Differentiation, what: int, by: int, active: Sequence[bo
         local = partial(node.op, position)
         if active[position] and local is not None:
             slope = algebra.insert(local, values)
-            if row.reduces and algebra.shapes[arg] != SCALAR and algebra.shapes[by] == SCALAR:
+            if (
+                row.arrays.reduces
+                and algebra.shapes[arg] != SCALAR
+                and algebra.shapes[by] == SCALAR
+            ):
                 slope = algebra.write("sum", rules.chained(slope, arg, by))
-            elif row.pushforward and algebra.shapes[arg] != SCALAR:
+            elif row.arrays.pushforward and algebra.shapes[arg] != SCALAR:
                 slope = _mixed(rules, what, arg, by)
             else:
                 slope = rules.chained(slope, arg, by)

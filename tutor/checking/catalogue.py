@@ -15,6 +15,8 @@ slugs are what JSON carries.
 
 from dataclasses import dataclass
 
+from tutor.functions import FUNCTIONS
+
 
 @dataclass(frozen=True, slots=True)
 class Slip:
@@ -41,7 +43,7 @@ class Slip:
 
 
 _TRIGONOMETRIC = ("sin", "cos", "tan", "sec", "csc", "cot")
-_PRODUCTS = ("silu", "mish", "gelu", "gelu_tanh")
+_PRODUCTS = tuple(name for name, row in FUNCTIONS.items() if row.formula.startswith("x*"))
 _INNER = ("inner",)
 _BOTH = ("a varies", "b varies")
 _ONE = ("a varies", "b constant")

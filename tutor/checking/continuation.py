@@ -36,8 +36,8 @@ _ROUNDING = 2**20
 """Units in the last place: an imaginary part of no more is none."""
 _THERE_TOO = "by complex numbers it is right there too"
 _CUBE = 3
-_REAL_ALONE = JUMPING | {"abs", "max", "min", "clip", "cbrt"}
-"""Operations that say nothing of a complex number, or say it otherwise."""
+_REAL_ALONE = JUMPING | {name for name, row in FUNCTIONS.items() if row.kinks}
+"""Operations that say nothing of a complex number: which of two is larger, on which side of 0."""
 
 
 def where_defined(answer: Expression, right: Reference, why: str) -> Outcome | None:
@@ -138,7 +138,7 @@ def _applied(op: str, args: list[Any], mp: Any) -> Any:
         return mp.nan
     if op in JUMPING or (not unreal and precise.outside(op, args)):
         return precise.applied(op, args, mp)
-    inner = None if FUNCTIONS[op].sympy else definition(op)
+    inner = None if FUNCTIONS[op].names.sympy else definition(op)
     try:
         if inner is not None and op not in _REAL_ALONE:
             inside = dict(zip(FUNCTIONS[op].parameters, args, strict=True))

@@ -22,6 +22,7 @@ from tutor.checking.roots import Heights, lowest, met
 from tutor.functions import FUNCTIONS
 from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import NUMBER, VARIABLE, Expression, Node, depends
+from tutor.row import Hides
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Edge:
+class Vanishing:
     """What vanishes on a corner: a formula in the arguments of a node.
 
     crosses  whether it is looked for where its sign changes, and not only where it touches 0
@@ -56,7 +57,7 @@ _JUMPS = {**dict.fromkeys(COMPARISONS, "a - b"), "atan2": "y"}
 """What vanishes where a value jumps, of rows whose kinks do not say it."""
 
 
-def corners(form: Expression) -> list[Edge]:
+def corners(form: Expression) -> list[Vanishing]:
     """The corners that a formula may have: kinks of the registry, and edges of conditions."""
     found = []
     for node in form.nodes:
@@ -64,13 +65,13 @@ def corners(form: Expression) -> list[Edge]:
         if row is None:
             continue
         if node.op in COMPARISONS:
-            found.append(Edge(_JUMPS[node.op], row.parameters, node.args))
+            found.append(Vanishing(_JUMPS[node.op], row.parameters, node.args))
         kinks = (kink for kink in row.kinks if not kink.whole)  # on whole numbers one looks anyway
-        found.extend(Edge(kink.zero, row.parameters, node.args) for kink in kinks)
+        found.extend(Vanishing(kink.zero, row.parameters, node.args) for kink in kinks)
     return found
 
 
-def turns(form: Expression) -> list[Edge]:
+def turns(form: Expression) -> list[Vanishing]:
     """Its corners, and where an inverse function may go over to another branch.
 
     Of √((x − 200)²) what is below the root touches 0, and of atan(1/(x − 300)) what is inside has
@@ -85,9 +86,9 @@ def turns(form: Expression) -> list[Edge]:
         branches = _branches(nodes, nodes[k])
         if branches and (edge := _BRANCHES[op]):
             row = FUNCTIONS[op]
-            found.append(Edge(edge, row.parameters, args, crosses=not row.edge))
+            found.append(Vanishing(edge, row.parameters, args, crosses=not row.domain.edge))
         if inside[k] and op in _POLES and not (op == "pow" and _is_whole(nodes, args[1])):
-            found.append(Edge(_POLES[op], FUNCTIONS[op].parameters, args))
+            found.append(Vanishing(_POLES[op], FUNCTIONS[op].parameters, args))
         if branches or inside[k]:
             for arg in args:
                 inside[arg] = True
@@ -95,15 +96,14 @@ def turns(form: Expression) -> list[Edge]:
 
 
 _BRANCHES = {
-    **{name: row.edge for name, row in FUNCTIONS.items() if row.edge or row.hides == -1},
-    "atan2": _JUMPS["atan2"], "acot": "x", "hypot": "a^2 + b^2",
-}  # fmt: skip
-"""Functions that invert another, with what vanishes where they may go over to another branch."""
-_POLES = {
-    name: row.domain.removesuffix(" ≠ 0")
+    name: row.domain.branch or row.domain.edge
     for name, row in FUNCTIONS.items()
-    if row.domain.endswith(" ≠ 0")
-} | {"pow": "x"}
+    if row.domain.branch or row.domain.edge or row.rounding.hides == Hides.AS_SQUARE
+}
+"""Functions that invert another, with what vanishes where they may go over to another branch."""
+_POLES = {name: row.domain.pole for name, row in FUNCTIONS.items() if row.domain.pole} | {
+    "pow": "x"
+}
 """What vanishes where a function has a pole; a power may have one."""
 
 
@@ -125,7 +125,7 @@ def _is_whole(nodes: Sequence[Node], index: int) -> bool:
     return node.op == NUMBER and cast(Fraction, node.value).denominator == 1
 
 
-def jumps(form: Expression) -> list[Edge]:
+def jumps(form: Expression) -> list[Vanishing]:
     """Where its value itself may jump: the edges of conditions, and what is rounded being whole."""
     found = []
     for op, args, _ in form.nodes:
@@ -134,7 +134,7 @@ def jumps(form: Expression) -> list[Edge]:
         row = FUNCTIONS[op]
         zeros = [(kink.zero, kink.whole) for kink in row.kinks if kink.beside]
         for zero, whole in zeros or [(_JUMPS[op], False)]:
-            found.append(Edge(f"sin(pi*({zero}))" if whole else zero, row.parameters, args))
+            found.append(Vanishing(f"sin(pi*({zero}))" if whole else zero, row.parameters, args))
     return found
 
 
@@ -152,29 +152,29 @@ def heights(op: str, sides: Sequence[Any]) -> list[Any]:
     """How far the arguments are from each jump of an operation, as its row has it."""
     row = FUNCTIONS[op]
     if op in _JUMPS:
-        return [_height(Edge(_JUMPS[op], row.parameters, ()), sides)]
+        return [_height(Vanishing(_JUMPS[op], row.parameters, ()), sides)]
     kinks = [kink for kink in row.kinks if kink.beside]
-    found = [_height(Edge(kink.zero, row.parameters, ()), sides) for kink in kinks]
+    found = [_height(Vanishing(kink.zero, row.parameters, ()), sides) for kink in kinks]
     return [
         height - np.rint(height) if kink.whole else height
         for height, kink in zip(found, kinks, strict=True)
     ]
 
 
-def _height(edge: Edge, sides: Sequence[Any]) -> Any:
+def _height(edge: Vanishing, sides: Sequence[Any]) -> Any:
     zero = template(edge.zero, edge.parameters)
     return evaluate(zero.nodes, dict(zip(edge.parameters, sides, strict=True)))[zero.output]
 
 
-def ends(form: Expression) -> list[Edge]:
+def ends(form: Expression) -> list[Vanishing]:
     """Where the domains of its functions end, but for those of numbers alone."""
     nodes = form.nodes
     varies = depends(nodes, [k for k, node in enumerate(nodes) if node.op == VARIABLE])
     rows = ((FUNCTIONS[node.op], node.args) for node in nodes if node.args)
     return [
-        Edge(row.edge, row.parameters, args)
+        Vanishing(row.domain.edge, row.parameters, args)
         for row, args in rows
-        if row.edge and any(varies[arg] for arg in args)
+        if row.domain.edge and any(varies[arg] for arg in args)
     ]
 
 
@@ -187,7 +187,7 @@ _MOST_MOVED = 6
 
 
 def beside(
-    form: Expression, edges: Sequence[Edge], known: Expression | None, names: Sequence[str]
+    form: Expression, edges: Sequence[Vanishing], known: Expression | None, names: Sequence[str]
 ) -> Points:
     """Points on both sides of every place where an edge is met on a line, and between two."""
     if not edges or not names:
@@ -210,7 +210,7 @@ def beside(
 
 
 def between(
-    form: Expression, edges: Sequence[Edge], known: Expression | None, names: Sequence[str]
+    form: Expression, edges: Sequence[Vanishing], known: Expression | None, names: Sequence[str]
 ) -> Points:
     """Points between the places where edges are met, for a domain that no drawn point is in."""
     if not edges:
@@ -226,7 +226,7 @@ def between(
 
 
 def met_on_lines(
-    form: Expression, edges: Sequence[Edge], known: Expression | None, names: Sequence[str]
+    form: Expression, edges: Sequence[Vanishing], known: Expression | None, names: Sequence[str]
 ) -> Iterator[tuple[Line, NDArray[np.float64]]]:
     """Each line with the places on it where an edge is met."""
     lines, drawn = _lines(tuple(names))
@@ -238,7 +238,7 @@ def met_on_lines(
 
 def _through_lows(
     form: Expression,
-    edges: Sequence[Edge],
+    edges: Sequence[Vanishing],
     known: Expression | None,
     lines: Sequence[Line],
     places: NDArray[np.float64],
@@ -331,7 +331,7 @@ def _beyond(
 
 
 def _heights_on(
-    form: Expression, edges: Sequence[Edge], known: Expression | None, line: Line
+    form: Expression, edges: Sequence[Vanishing], known: Expression | None, line: Line
 ) -> Heights:
     """How far each edge is from 0 at places on a line."""
     nodes = form.nodes[: 1 + max(arg for edge in edges for arg in edge.args)]

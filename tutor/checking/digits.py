@@ -19,8 +19,10 @@ from tutor.checking.exact import fraction
 from tutor.checking.hiding import CURVED, FLATTENING, HIDING, flattening
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference, shown
+from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
+from tutor.row import Hides
 
 NOWHERE = "the right answer has no value at any point that was tried"
 ONLY = "it is right where it has a value, but "
@@ -181,7 +183,11 @@ _REFINEMENTS, _GUARD = 3, 10
 """How often more digits are asked for, and how many of them rounding may take."""
 _MOST_WORK = 1_500_000
 """Operations times digits: a second or so."""
-_WORK = dict.fromkeys(("erf", "erfc", "gelu", "gelu_tanh"), 600)
+_SERIES = "erf"
+"""What takes as long as so many operations, and so does what is made of it."""
+_WORK = {
+    name: 600 for name, row in FUNCTIONS.items() if name == _SERIES or f"{_SERIES}(" in row.formula
+}
 _SUMS = ("add", "sub", "neg")
 
 
@@ -280,8 +286,12 @@ def _hidden(op: str, argument: Any) -> float:
     """
     if isinstance(argument, bool) or argument != argument:
         return 0.0
-    if HIDING[op] < 0:
+    if HIDING[op] == Hides.AS_SQUARE:
         return 2 * max(precise.bits(argument), 0) * _DIGITS_A_BIT
     size = float(min(abs(argument), _MOST_DIGITS * 10))
-    powers = {1: 2 * size, 2: size**2, 3: size**3 / 14 + 2 * size}
+    powers = {
+        Hides.AS_EXP: 2 * size,
+        Hides.AS_GAUSS: size**2,
+        Hides.AS_CUBE: size**3 / 14 + 2 * size,
+    }
     return powers[HIDING[op]] / log(10)

@@ -12,7 +12,7 @@ import numpy as np
 
 from tutor.calculus.templates import partial, template
 from tutor.checking.catalogue import Slip
-from tutor.checking.mistaken import LETTERS, Derivation
+from tutor.checking.mistaken import LETTERS, MistakenDerivation
 from tutor.checking.scene import Asked, Made, Scene, rows
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import Expression, Node, Tape
@@ -40,10 +40,10 @@ def earlier(on: Scene) -> Made:
     found = []
     if on.asked.original is not None and not on.reference.pointwise:
         asked, point = first_step(on.asked), on.points[0]
-        first = Derivation(asked.function, asked.wrt, on.reference.columns)
+        first = MistakenDerivation(asked.function, asked.wrt, on.reference.columns)
         for slip, index in first.places()[:_MOST_PLACES]:
             wrong = written(first, {index: slip})
-            second = Derivation(wrong, asked.wrt, on.reference.columns)
+            second = MistakenDerivation(wrong, asked.wrt, on.reference.columns)
             again = {k: same for same, k in reversed(second.places()) if same.slug == slip.slug}
             for slips in ({}, again) if again else ({},):
                 values = np.broadcast_to(second.derived(point, slips), on.right.shape)
@@ -52,14 +52,14 @@ def earlier(on: Scene) -> Made:
     return rows(on, found)
 
 
-def written(first: Derivation, slips: Mapping[int, Slip]) -> Expression:
+def written(first: MistakenDerivation, slips: Mapping[int, Slip]) -> Expression:
     """The derivative with some rules replaced, as a formula.
 
     >>> from tutor.checking.catalogue import SLIPS
     >>> from tutor.notation import parse, to_text
     >>> form = parse("sin(2*x)")
     >>> missing = next(slip for slip in SLIPS if slip.slug == "chain-inner-missing")
-    >>> derivation = Derivation(form, form.find("x"), frozenset())
+    >>> derivation = MistakenDerivation(form, form.find("x"), frozenset())
     >>> to_text(written(derivation, {form.output: missing}))
     'cos(2*x)'
     """
@@ -83,7 +83,9 @@ def written(first: Derivation, slips: Mapping[int, Slip]) -> Expression:
     return Expression(tuple(tape.nodes), slopes[first.output])
 
 
-def _replaced(tape: Tape, first: Derivation, index: int, slip: Slip, slopes: Sequence[int]) -> int:
+def _replaced(
+    tape: Tape, first: MistakenDerivation, index: int, slip: Slip, slopes: Sequence[int]
+) -> int:
     """What a row of the catalogue makes of a node, with the letters that it speaks of."""
     node, form = first.nodes[index], template(slip.wrong, LETTERS)
     args = node.args

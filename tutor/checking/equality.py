@@ -20,7 +20,7 @@ from tutor.checking import identity, powers
 from tutor.checking import points as at
 from tutor.checking.beyond_rounding import certain_difference
 from tutor.checking.certain import DOUBLE_DIGITS, FAR_APART, differs
-from tutor.checking.corners import ROUNDING, Edge, beside, corners, ends, turns
+from tutor.checking.corners import ROUNDING, Vanishing, beside, corners, ends, turns
 from tutor.checking.digits import NOWHERE, ONLY, of_numbers, precisely, spread, without_value
 from tutor.checking.domain import sides_of_zero
 from tutor.checking.elements import LENGTHS, can_be_written_out, written_out
@@ -247,7 +247,7 @@ def _one_side(right: Reference, close: Any, finite: Any) -> str:
 
 
 def _beside(
-    answer: Expression, edges: Sequence[Edge], right: Reference, more: at.Points
+    answer: Expression, edges: Sequence[Vanishing], right: Reference, more: at.Points
 ) -> Reference:
     """The right answer on both sides of an answer's edges, and far out, where one may be met."""
     for further in (beside(answer, edges, right.known, right.names), at.far(right.names)):

@@ -15,16 +15,19 @@ from tutor.checking import points as at
 from tutor.checking.reference import Reference, has_rows
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import NUMBER, Expression
+from tutor.row import Hides
 
 HIDING = {
-    name: int(bool(row.formula)) if row.hides is None else row.hides
+    name: (Hides.AS_EXP if row.formula else Hides.NOTHING)
+    if row.rounding.hides is None
+    else row.rounding.hides
     for name, row in FUNCTIONS.items()
 }
 """Whether a result hides, from some size of the arguments on, what those are: see row.py."""
 CURVED = frozenset(name for name, row in FUNCTIONS.items() if not row.symbol)
 """Functions that are no operation with a sign."""
 FLATTENING = frozenset(
-    op for op in (*CURVED, "pow") if not HIDING[op] and not FUNCTIONS[op].vanishes
+    op for op in (*CURVED, "pow") if not HIDING[op] and not FUNCTIONS[op].rounding.vanishes
 )
 """Those of them, and powers, that are flat somewhere and hide nothing."""
 _TWICE = 2.0
@@ -61,7 +64,7 @@ def hides_nothing(
                 return False
             continue
         row = FUNCTIONS.get(node.op)
-        plain = row is not None and row.vanishes
+        plain = row is not None and row.rounding.vanishes
         if not _SMALLEST <= size <= _LARGEST and (size or not plain):
             return False
         if row is None:

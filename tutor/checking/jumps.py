@@ -17,7 +17,7 @@ from tutor.calculus.evaluate import evaluate, kernel
 from tutor.calculus.templates import template
 from tutor.checking import points as at
 from tutor.checking import precise
-from tutor.checking.corners import JUMPING, Edge, Line, heights, jumps, may_jump, met_on_lines
+from tutor.checking.corners import JUMPING, Line, Vanishing, heights, jumps, may_jump, met_on_lines
 from tutor.checking.digits import precisely
 from tutor.checking.outcome import Difference
 from tutor.checking.reference import Reference
@@ -88,7 +88,7 @@ def _on_it(form: Expression, points: at.Points) -> Any:
 
 
 def _height(
-    form: Expression, edge: Edge, known: Expression | None, line: Line
+    form: Expression, edge: Vanishing, known: Expression | None, line: Line
 ) -> Callable[[Any], Any]:
     """How far a formula is from a jump at a place on a line."""
     zero = template(edge.zero, edge.parameters)

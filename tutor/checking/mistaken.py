@@ -26,7 +26,7 @@ Place = tuple[Slip, int]
 """A mistake and the node where it is made."""
 
 
-class Derivation:
+class MistakenDerivation:
     """The right derivation of a function by one node, and every place where it may go wrong."""
 
     def __init__(self, function: Expression, wrt: int, columns: frozenset[str]) -> None:
@@ -51,7 +51,9 @@ class Derivation:
 
     def applies(self, slip: Slip, index: int) -> bool:
         node = self.nodes[index]
-        of_one = len(node.args) == 1 and not FUNCTIONS[node.op].reduces and node.op not in _LINEAR
+        of_one = (
+            len(node.args) == 1 and not FUNCTIONS[node.op].arrays.reduces and node.op not in _LINEAR
+        )
         if node.op not in slip.ops and not ("f" in slip.ops and of_one):
             return False
         return all(CONDITIONS[word](self, index) for word in slip.when)
@@ -110,7 +112,7 @@ class Derivation:
 
 _LINEAR = frozenset(("neg", "identity", "stop_gradient"))
 
-CONDITIONS: Mapping[str, Callable[[Derivation, int], bool]] = {
+CONDITIONS: Mapping[str, Callable[[MistakenDerivation, int], bool]] = {
     "inner": lambda found, k: found.active[_arg(found, k, 0)] and not _is_x(found, k, 0),
     "b inner": lambda found, k: found.active[_arg(found, k, 1)] and not _is_x(found, k, 1),
     "bare": lambda found, k: _is_x(found, k, 0),
@@ -138,15 +140,15 @@ CONDITIONS: Mapping[str, Callable[[Derivation, int], bool]] = {
 """What must hold at a node for a mistake to be possible there, by the catalogue's words."""
 
 
-def _arg(found: Derivation, index: int, place: int) -> int:
+def _arg(found: MistakenDerivation, index: int, place: int) -> int:
     return found.nodes[index].args[place]
 
 
-def _is_x(found: Derivation, index: int, place: int) -> bool:
+def _is_x(found: MistakenDerivation, index: int, place: int) -> bool:
     return _arg(found, index, place) == found.wrt
 
 
-def _number(found: Derivation, index: int) -> float:
+def _number(found: MistakenDerivation, index: int) -> float:
     """The second argument, if it is a number, with a sign or without; else NaN."""
     node = found.nodes[_arg(found, index, 1)]
     sign = -1 if node.op == "neg" else 1
@@ -154,22 +156,22 @@ def _number(found: Derivation, index: int) -> float:
     return sign * float(node.value) if isinstance(node.value, Fraction) else nan
 
 
-def _is_shared(found: Derivation, index: int, place: int) -> bool:
+def _is_shared(found: MistakenDerivation, index: int, place: int) -> bool:
     arg = _arg(found, index, place)
     return found.active[arg] and found.users[arg] > 1 and bool(found.nodes[arg].args)
 
 
-def _is_data(found: Derivation, index: int) -> bool:
+def _is_data(found: MistakenDerivation, index: int) -> bool:
     node = found.nodes[index]
     return node.op == VARIABLE and node.value in found.columns
 
 
-def _is_power_of_x(found: Derivation, index: int) -> bool:
+def _is_power_of_x(found: MistakenDerivation, index: int) -> bool:
     node = found.nodes[index]
     return node.op == "pow" and _is_x(found, index, 0) and not found.active[node.args[1]]
 
 
-def _is_one_plus_exp(found: Derivation, index: int) -> bool:
+def _is_one_plus_exp(found: MistakenDerivation, index: int) -> bool:
     node = found.nodes[index]
     return node.op == "add" and any(found.nodes[arg].op == "exp" for arg in node.args)
 
@@ -205,7 +207,7 @@ def _slope(
             continue
         local = slope(*(values[a] for a in node.args), values[index])
         share = local * slopes[arg]
-        if FUNCTIONS[node.op].reduces and np.ndim(share):
+        if FUNCTIONS[node.op].arrays.reduces and np.ndim(share):
             share = np.sum(share)
         elif (whole := pushforward(node.op)) is not None:  # the partial is the diagonal alone
             letters = (*FUNCTIONS[node.op].parameters, FUNCTIONS[node.op].value, *moving(node.op))

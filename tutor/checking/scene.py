@@ -16,10 +16,11 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.sweep import derivative
 from tutor.checking.catalogue import Slip
 from tutor.checking.certain import Bounded, bounded
-from tutor.checking.mistaken import Derivation, Place
+from tutor.checking.mistaken import MistakenDerivation, Place
 from tutor.checking.points import size, taken, with_names
 from tutor.checking.reference import Reference
 from tutor.comparison.rounding import with_bound
+from tutor.functions import FUNCTIONS
 from tutor.notation.tape import Expression
 
 _KEPT = 512
@@ -66,7 +67,7 @@ class Scene:
 
     asked: Asked
     reference: Reference
-    derivation: Derivation
+    derivation: MistakenDerivation
     points: tuple[Mapping[str, Any], ...]
     right: Any
 
@@ -82,7 +83,7 @@ class Made:
 @lru_cache(maxsize=_KEPT)
 def scene(asked: Asked, right: Reference) -> Scene:
     """The right derivation of a question, at its points."""
-    derivation = Derivation(asked.function, asked.wrt, right.columns)
+    derivation = MistakenDerivation(asked.function, asked.wrt, right.columns)
     points = _points(right)
     return Scene(asked, right, derivation, points, _slopes(derivation, right, points, {}))
 
@@ -96,7 +97,7 @@ def _points(right: Reference) -> tuple[Mapping[str, Any], ...]:
 
 
 def _slopes(
-    derivation: Derivation,
+    derivation: MistakenDerivation,
     right: Reference,
     points: Sequence[Mapping[str, Any]],
     slips: Mapping[int, Slip],
@@ -243,7 +244,12 @@ def _one_sided(on: Scene) -> list[Any]:
     return sides if apart.all() else []
 
 
-_CUT_AT_0 = frozenset(("relu", "leaky_relu", "elu", "selu", "abs", "max", "min"))
+_CUT_AT_0 = frozenset(
+    name
+    for name, row in FUNCTIONS.items()
+    if row.formula.startswith("where(x > 0,")
+    or any(kink.zero in ("x", "a - b") and not kink.beside for kink in row.kinks)
+)
 """What goes another way where its argument is 0, or where its two are equal."""
 
 

@@ -21,15 +21,15 @@ from tutor.comparison.numeric import central
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, NO_PATH, NOT_COMPARED, judge
-from tutor.comparison.why import Finding
+from tutor.comparison.why import Remark
 from tutor.errors import TutorError, first_line
 from tutor.notation.lexer import spelled
 from tutor.notation.tape import reachable
 
-Function = Callable[..., Any]
+Called = Callable[..., Any]
 
 
-def read(function: Function, at: Mapping[str, Any]) -> Followed:
+def read(function: Called, at: Mapping[str, Any]) -> Followed:
     """What a function computes, of NumPy's operations or of TensorFlow's.
 
     Raises TutorError, whatever the function raises.
@@ -42,7 +42,7 @@ def read(function: Function, at: Mapping[str, Any]) -> Followed:
     return replace(found, expression=expression)
 
 
-def _read(function: Function, at: Mapping[str, Any]) -> Followed:
+def _read(function: Called, at: Mapping[str, Any]) -> Followed:
     """NumPy is tried first: it needs no TensorFlow."""
     try:
         return numpy_functions.followed(function, at)
@@ -59,7 +59,7 @@ def _read(function: Function, at: Mapping[str, Any]) -> Followed:
         raise told from None
 
 
-def _told(error: Exception, function: Function, at: Mapping[str, Any]) -> TutorError:
+def _told(error: Exception, function: Called, at: Mapping[str, Any]) -> TutorError:
     """An error in words: the tutor's, or whatever the function has raised."""
     raised = error.__cause__ if isinstance(error, UntraceableError) else error
     if isinstance(error, TutorError) and not isinstance(raised, Exception):
@@ -74,7 +74,7 @@ def _told(error: Exception, function: Function, at: Mapping[str, Any]) -> TutorE
     return UntraceableError(f"the function cannot be followed: {why}")
 
 
-def _raises(function: Function, at: Mapping[str, Any], error: Exception) -> bool:
+def _raises(function: Called, at: Mapping[str, Any], error: Exception) -> bool:
     """Whether the function raises an error when it is called with plain numbers, too."""
     try:
         numpy_functions.call(function, numpy_functions.arguments(function, at))
@@ -83,7 +83,7 @@ def _raises(function: Function, at: Mapping[str, Any], error: Exception) -> bool
     return False
 
 
-def _of_tensorflow(function: Function, at: Mapping[str, Any]) -> Followed:
+def _of_tensorflow(function: Called, at: Mapping[str, Any]) -> Followed:
     from tutor.autodiff.tensorflow_functions import followed
 
     found = followed(function, at)
@@ -97,7 +97,7 @@ def _of_tensorflow(function: Function, at: Mapping[str, Any]) -> Followed:
     return replace(found, expression=replace(found.expression, readings=readings))
 
 
-def checked(report: Report, function: Function, found: Followed) -> Report:
+def checked(report: Report, function: Called, found: Followed) -> Report:
     """The report with what the function itself says: its value, and its gradients.
 
     Raises UntraceableError where the formula's value is not the function's.
@@ -179,8 +179,8 @@ def _passing(report: Report, opaque: Mapping[str, frozenset[Place]]) -> dict[Pla
 
 
 def _only_through(
-    report: Report, place: Place, through: str, function: Function, found: Followed
-) -> tuple[Finding, ...]:
+    report: Report, place: Place, through: str, function: Called, found: Followed
+) -> tuple[Remark, ...]:
     """A parameter that the formula does not show, for all of it goes into an opaque value."""
     name = place if isinstance(place, str) else report.expression.label(place)
     if not name or name in found.opaque or name in found.fixed:
@@ -192,16 +192,16 @@ def _only_through(
     seen = _difference(function, found, name)
     if seen is not None:
         text += f"; by differences the derivative is about {_listed(seen.slope, 4)}"
-    return (Finding("opaque", 0, text),)
+    return (Remark("opaque", 0, text),)
 
 
-def _without(name: str, found: Followed) -> tuple[Finding, ...]:
+def _without(name: str, found: Followed) -> tuple[Remark, ...]:
     """A parameter of more than two dimensions that has no gradient: there is no row for it."""
     reason = found.silent.get(name, "the result does not depend on it")
-    return (Finding("opaque", 0, f"{name}: TensorFlow answers None, not 0: {reason}"),)
+    return (Remark("opaque", 0, f"{name}: TensorFlow answers None, not 0: {reason}"),)
 
 
-def _opaque(row: NodeReport, through: str, function: Function, found: Followed) -> NodeReport:
+def _opaque(row: NodeReport, through: str, function: Called, found: Followed) -> NodeReport:
     """A node whose gradient passes through an opaque value: what is known of it otherwise."""
     slope, seen = found.slopes.get(row.name), _difference(function, found, row.name)
     stopped = row.name in found.slopes and slope is None
@@ -276,7 +276,7 @@ class _Differences(NamedTuple):
         return bool(np.any(np.abs(self.slope - slope) > _ANOTHER * self.unsure))
 
 
-def _difference(function: Function, found: Followed, name: str) -> _Differences | None:
+def _difference(function: Called, found: Followed, name: str) -> _Differences | None:
     """Differences of the function itself, in the precision that it computes in.
 
     Of fourth order, as in comparison/numeric.py, and element by element. None where the function

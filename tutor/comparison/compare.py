@@ -26,7 +26,7 @@ from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.trouble import Trouble, troubles
 from tutor.comparison.verdicts import KINK, ulps_apart
-from tutor.comparison.why import Finding, why
+from tutor.comparison.why import Remark, why
 from tutor.errors import MissingValueError, NotationError, TutorError, UnknownNameError, UsageError
 from tutor.functions import TYPED
 from tutor.notation.lexer import spelled
@@ -179,17 +179,17 @@ def begin(
     )
 
 
-def _left_out(found: Trace, names: Sequence[str], twice: Sequence[int]) -> tuple[str, ...]:
+def _left_out(found: Trace, names: Sequence[str], again: Sequence[int]) -> tuple[str, ...]:
     """The columns and matrices that no second derivatives are taken by."""
-    taken = {found.expression.label(index) for index in twice}
+    taken = {found.expression.label(index) for index in again}
     return tuple(n for n in names if np.ndim(found.point.get(n, 0.0)) and n not in taken)
 
 
 def at_point(expression: Expression, at: PointLike) -> tuple[Expression, dict[str, Any]]:
     """A formula with its shapes known, and its point: those of its variables, as arrays."""
     point = point_of(expression, at)
-    shapes = {name: np.shape(value) for name, value in point.items()}
-    return with_columns(expression, shapes), point
+    known = {name: np.shape(value) for name, value in point.items()}
+    return with_columns(expression, known), point
 
 
 def read(
@@ -202,9 +202,9 @@ def read(
     """
     formula, given = split(text)
     typed = set(map(spelled, at))
-    twice = [name for name in given if name in typed]
-    if twice:
-        raise NotationError(f"{twice[0]} has a value in the formula already, and another one here")
+    double = [name for name in given if name in typed]
+    if double:
+        raise NotationError(f"{double[0]} has a value in the formula already, and another one here")
     at = {**given, **at}
     try:
         return replace(parse(formula, list(at)), text=text), at
@@ -229,8 +229,8 @@ def _missing(formula: Expression, text: str, at: PointLike) -> MissingValueError
     column = next((name for name, value in at.items() if np.ndim(value)), "")
     hint = f"count({column}) is how many values {column} has" if column and "n" in missing else ""
     values = ", ".join(f'"{name}": 1' for name in missing)
-    if split := [one for one in formula.readings if tells_a_run(one)]:
-        hint = f"{'; '.join(split)}: give at={{{values}}}"
+    if runs := [one for one in formula.readings if tells_a_run(one)]:
+        hint = f"{'; '.join(runs)}: give at={{{values}}}"
     elif (run := next(filter(may_be_product, missing), "")) and not (hint or called):
         hint = f"give it one: at={{{values}}}; if {run} is {'·'.join(run)}, give each letter one"
     return MissingValueError(missing, text=text, start=start, end=end, hint=hint, called=called)
@@ -324,7 +324,7 @@ def _once_more(
 def finish(pending: Pending, oracle: Oracle) -> Report:
     """Take TensorFlow's answer and judge every node."""
     answer = oracle.answer(pending.ticket)
-    found: tuple[Finding, ...] = ()
+    found: tuple[Remark, ...] = ()
     entries = pending.seconds
     if isinstance(answer, GraphAnswer):
         evidence = _evidence(pending, answer)

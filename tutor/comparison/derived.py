@@ -42,7 +42,7 @@ MAX_WRITTEN = 120
 """A formula with more signs than this is not written out."""
 
 
-class Written(NamedTuple):
+class ClosedForm(NamedTuple):
     """A gradient in closed form, its value at the point, and how far rounding may move that.
 
     whole  the form with every name written out: what is evaluated
@@ -114,7 +114,7 @@ class Derived:
             self._texts[index] = to_text(self.expression, output=index, names=names)
         return self._texts[index]
 
-    def written(self, index: int) -> Written | None:
+    def written(self, index: int) -> ClosedForm | None:
         """The gradient written out, where it is short; a derivation's result if there is one.
 
         A form is shown only if its own value is that of the adjoint beside it.
@@ -126,14 +126,14 @@ class Derived:
         # Of a column the sweep's own form is shown, unless it has a factor that is no number.
         return swept if swept and np.all(np.isfinite(swept.value)) else on_paper or swept
 
-    def by_formula(self, index: int, written: Written | None) -> Any:
+    def by_formula(self, index: int, written: ClosedForm | None) -> Any:
         """The adjoint; where that is no number, such as 0·∞, the value of what is written."""
         gradient = self.trace.adjoint(index)
         if gradient is None or written is None or np.all(np.isfinite(gradient)):
             return gradient
         return np.where(np.isfinite(gradient), gradient, written.value)[()]
 
-    def on_paper(self, index: int) -> Written | None:
+    def on_paper(self, index: int) -> ClosedForm | None:
         name = self.expression.label(index)
         derivation = self.derivations.get(name)
         if derivation is None and np.ndim(self.trace.values[index]) == 1:
@@ -148,9 +148,9 @@ class Derived:
         alone = extract(result.nodes, result.output, {})
         value, error = with_bound(alone, self.trace.point)
         holds = self.holds(value, error, index)
-        return Written(result, alone, value, error) if holds else None
+        return ClosedForm(result, alone, value, error) if holds else None
 
-    def by_sweep(self, index: int) -> Written | None:
+    def by_sweep(self, index: int) -> ClosedForm | None:
         adjoint = None if self.closed is None else self.closed.adjoints[index]
         if self.closed is None or adjoint is None or self.closed_sizes[adjoint] > MAX_WRITTEN:
             return None
@@ -158,7 +158,7 @@ class Derived:
         if not self.holds(values[adjoint], errors[adjoint], index):
             return None
         whole = Expression(self.closed.nodes, adjoint, self.expression.names)
-        return Written(referring(whole), whole, values[adjoint], errors[adjoint])
+        return ClosedForm(referring(whole), whole, values[adjoint], errors[adjoint])
 
     @cached_property
     def closed_figures(self) -> tuple[Sequence[Any], Sequence[Any]]:
@@ -202,7 +202,9 @@ class Derived:
         found = self.trace.sweep
         users = [(found.adjoints[edge[0]], edge) for edge in self.trace.users[index]]
         alone = [found.partials[edge] for above, edge in users if above in self.ones]
-        whole = any(FUNCTIONS[self.expression.nodes[user].op].pullback for _, (user, _) in users)
+        whole = any(
+            FUNCTIONS[self.expression.nodes[user].op].arrays.pullback for _, (user, _) in users
+        )
         if whole or not alone:
             return Expression(found.nodes, found.nodes[adjoint].args[0])
         if len(users) == 1:

@@ -86,7 +86,7 @@ class Evidence:
         found: list[int | None] = [None] * len(nodes)
         for index in range(len(nodes) - 1, -1, -1):
             row = FUNCTIONS.get(nodes[index].op)
-            wall = index if row and row.silent else found[index]
+            wall = index if row and row.tensorflow.silent else found[index]
             for arg in nodes[index].args:
                 before = found[arg]
                 if wall is not None and (before is None or wall < before):

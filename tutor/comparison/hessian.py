@@ -191,7 +191,7 @@ def _errors(
     better than float32 there is no longer seen in it.
     """
     nodes = trace.expression.nodes
-    inexact = any(node.op not in LEAVES and FUNCTIONS[node.op].inexact for node in nodes)
+    inexact = any(node.op not in LEAVES and FUNCTIONS[node.op].tensorflow.inexact for node in nodes)
     return [
         bounds(second.nodes, values, point, precision, theirs=True)
         for precision in (FLOAT32 if inexact else FLOAT64, FLOAT32)

@@ -94,7 +94,7 @@ def _no_path(evidence: Evidence, index: int) -> str:
         return "the result does not depend on it: TensorFlow answers None, not 0"
     if wall is None:
         return "no differentiable path from here to the output"
-    silent = FUNCTIONS[evidence.trace.expression.nodes[wall].op].silent
+    silent = FUNCTIONS[evidence.trace.expression.nodes[wall].op].tensorflow.silent
     return f"{evidence.texts.text_of(wall)} lets no gradient through: {silent}"
 
 
@@ -320,12 +320,12 @@ def _not_real(evidence: Evidence, index: int) -> str:
     texts = [evidence.texts.text_of(arg) for arg in node.args]
     if node.op == "div" and not active[node.args[1]]:
         return "divides by 0"
-    if not row.domain or not active[index]:
+    if not row.domain.words or not active[index]:
         return "is not a real number"
     if node.op == "pow" and not active[node.args[1]]:
         return f"is defined only where {texts[0]} {_sign_for(evidence.trace.values[node.args[1]])}"
     names = dict(zip(row.parameters, texts, strict=True))
-    domain = re.sub(r"\b[a-z]\b", lambda found: names.get(found[0], found[0]), row.domain)
+    domain = re.sub(r"\b[a-z]\b", lambda found: names.get(found[0], found[0]), row.domain.words)
     return f"is defined only where {domain}"
 
 

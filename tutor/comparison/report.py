@@ -23,7 +23,7 @@ from tutor.notation.tape import Expression
 if TYPE_CHECKING:
     from tutor.calculus.steps import Derivation
     from tutor.comparison.hessian import Second
-    from tutor.comparison.why import Finding
+    from tutor.comparison.why import Remark
 
 
 _MOST_ACCOUNTS = 6
@@ -154,7 +154,7 @@ class Report:
     nodes: tuple[NodeReport, ...]
     derivations: tuple[Derivation, ...]
     answer: GraphAnswer | Unavailable
-    why: tuple[Finding, ...] = ()
+    why: tuple[Remark, ...] = ()
     seconds: tuple[Second, ...] = ()
     matrices: tuple[str, ...] = ()
     """The long columns and matrices among what second derivatives were asked by: each of n numbers
@@ -274,7 +274,7 @@ class Report:
         variables = frozenset(self.expression.variables)
         first = sorted(names, key=lambda name: name not in variables)[:_MOST_ACCOUNTS]
         found = {name: self.account(name) for name in names if name in first}
-        return {name: account for name, account in found.items() if account is not None}
+        return {name: one for name, one in found.items() if one is not None}
 
     @cached_property
     def _local(self) -> Local | None:

@@ -24,7 +24,7 @@ _LARGE, _SMALL = 1e150, 1e-150
 def underflown(trace: Trace, index: int) -> Any:
     """Where a node is 0, and the exact value is not."""
     node = trace.expression.nodes[index]
-    if node.op in LEAVES or not (text := FUNCTIONS[node.op].underflows):
+    if node.op in LEAVES or not (text := FUNCTIONS[node.op].rounding.underflows):
         return False
     arguments = [trace.values[arg] for arg in node.args]
     if not finite(arguments):

@@ -67,7 +67,7 @@ def _between(left: float, right: float) -> str:
 
 def _convention(trouble: Trouble, by: Mapping[int, str]) -> str:
     """What TensorFlow takes for the slopes of the row itself, where it has none."""
-    if FUNCTIONS[trouble.op].silent:
+    if FUNCTIONS[trouble.op].tensorflow.silent:
         return f"TensorFlow lets no gradient through {trouble.op}"
     if not trouble.convention:
         return "TensorFlow follows the branch that the condition takes"

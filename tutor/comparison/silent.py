@@ -27,7 +27,7 @@ def told(trace: Trace, index: int, texts: Derived) -> Iterator[Told]:
     """What is to be said of one node."""
     node = trace.expression.nodes[index]
     row = FUNCTIONS[node.op]
-    if not (row.reduces or row.linear or row.pullback):
+    if not (row.arrays.reduces or row.arrays.linear or row.arrays.pullback):
         yield from _met(trace, index, texts)
     if node.op == "mul":
         yield from _product(trace, index, texts)

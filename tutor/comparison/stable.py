@@ -51,11 +51,7 @@ FORMS: tuple[tuple[str, str], ...] = (
 """What is written, with the terms of a sum in any order, and what gives the same function with more
 digits or more room."""
 
-SLOPES = {
-    "sigmoid": "sigmoid(x)*sigmoid(-x)",
-    "tanh": "1/cosh(x)^2",
-    "elu": "where(x > 0, 1, exp(x))",
-}
+SLOPES = {name: row.rounding.slope for name, row in FUNCTIONS.items() if row.rounding.slope}
 """Slopes that keep their digits where the function's value is next to its limit."""
 
 ROUNDED = {

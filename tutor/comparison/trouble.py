@@ -232,7 +232,7 @@ def not_finite(trace: Trace, index: int) -> Trouble:
 
 def _makes_nan(trace: Trace, index: int) -> bool:
     """Whether a node that the output does not feel passes on 0·∞ all the same."""
-    if FUNCTIONS[trace.expression.nodes[index].op].linear:
+    if FUNCTIONS[trace.expression.nodes[index].op].arrays.linear:
         return False
     args = trace.expression.nodes[index].args
     adjoint = beside(trace.expression.nodes[index].op, trace.adjoint(index), trace.values[args[0]])
@@ -283,12 +283,12 @@ def at_pole(op: str, arguments: Sequence[Any]) -> bool:
         return bool(np.any(np.asarray(arguments[1]) == 0))
     if op == "pow":
         return bool(np.any(np.asarray(arguments[0]) == 0))
-    return bool(FUNCTIONS[op].domain)
+    return bool(FUNCTIONS[op].domain.words)
 
 
 def _outside(op: str, arguments: Sequence[Any]) -> Any:
     """Where a row is outside its domain although its value is finite."""
-    text = FUNCTIONS[op].outside
+    text = FUNCTIONS[op].domain.outside
     return formula_of_row(op, text)(arguments) > 0 if text else False
 
 

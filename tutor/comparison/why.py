@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.calculus.shapes import by_row, has_matrix
+from tutor.calculus.shapes import has_matrix, takes_rows
 from tutor.calculus.templates import another, computed, partial
 from tutor.calculus.trace import Trace
 from tutor.comparison import silent
@@ -38,7 +38,7 @@ explode."""
 
 
 @dataclass(frozen=True)
-class Finding:
+class Remark:
     """One reason: its kind, the node where it arises, what happened, and what to write instead."""
 
     kind: str
@@ -56,7 +56,7 @@ def why(
     errors32: Sequence[Any],
     rows: Sequence[NodeReport],
     texts: Derived,
-) -> tuple[Finding, ...]:
+) -> tuple[Remark, ...]:
     """The findings that bear on these rows; of rounding only where figures differ.
 
     `stored` are the nodes' values in TensorFlow's float32.
@@ -72,17 +72,17 @@ def why(
         forms = {index: form for index, form in forms.items() if "softmax" not in form}
         forms = {index: form for index, form in forms.items() if "logsumexp" not in form}
     reasons = {row.reason for row in rows}
-    found: dict[tuple[str, str], Finding] = {}
+    found: dict[tuple[str, str], Remark] = {}
     for index, node in enumerate(trace.expression.nodes):
         if node.op in LEAVES or trace.sweep.adjoints[index] is None:
             continue
         told = list(_at(trace, stored, errors32, index, texts, nans))
-        told += [Finding(*one) for one in silent.told(trace, index, texts)]
+        told += [Remark(*one) for one in silent.told(trace, index, texts)]
         if lost_all and node.op in ("add", "sub"):
             told += _of_nothing(trace, index, texts)
         small = too_small(texts.text_of(index), trace.shapes[index])
         if small in reasons:
-            told.append(Finding("underflow", index, small))
+            told.append(Remark("underflow", index, small))
         for finding in told:
             if differ or finding.kind not in _OF_ROUNDING:
                 instead = finding.instead
@@ -103,12 +103,12 @@ def _at(
     index: int,
     texts: Derived,
     nans: Container[int],
-) -> Iterator[Finding]:
+) -> Iterator[Remark]:
     """What happens at one node; `nans` are the nodes where TensorFlow's gradient is NaN."""
     node, text = trace.expression.nodes[index], texts.text_of(index)
     row = FUNCTIONS[node.op]
-    if row.inexact:
-        yield Finding("inexact", index, f"{text}: {row.inexact}")
+    if row.tensorflow.inexact:
+        yield Remark("inexact", index, f"{text}: {row.tensorflow.inexact}")
     if node.op == "where":
         yield from _of_where(trace, index, text, nans)
     yield from _inside(trace, stored, errors32, index, texts)
@@ -116,7 +116,7 @@ def _at(
         names = {
             name: texts.text_of(arg) for name, arg in zip(row.parameters, node.args, strict=True)
         }
-        yield Finding("another gradient", index, row.another[1].format(**names))
+        yield Remark("another gradient", index, row.tensorflow.another[1].format(**names))
     if node.op in ROUNDED:
         yield from _of_root(trace, index, text, nans)
     sizes = [np.abs(_number(trace.values[arg])) for arg in node.args]
@@ -129,13 +129,13 @@ def _at(
         if np.any(value > FLOAT32.largest):
             if not at_pole(node.op, [trace.values[arg] for arg in node.args]):
                 format_ = "a float64" if endless else "float32"
-                yield Finding("overflow", index, f"{text} is too large for {format_}")
+                yield Remark("overflow", index, f"{text} is too large for {format_}")
         elif node.op in ("add", "sub"):
             yield from _of_sum(trace, stored, errors32, index, text, sizes)
-        elif row.saturates:
+        elif row.rounding.saturates:
             yield from _of_limit(trace, errors32, index, text)
         elif np.any((value > 0) & (_number(stored[index]) == 0)) and _began(trace, stored, index):
-            yield Finding("underflow", index, f"{text} is too small for float32")
+            yield Remark("underflow", index, f"{text} is too small for float32")
 
 
 def _has_another(trace: Trace, index: int) -> bool:
@@ -144,7 +144,7 @@ def _has_another(trace: Trace, index: int) -> bool:
     given = dict(
         zip(FUNCTIONS[node.op].parameters, (trace.values[a] for a in node.args), strict=True)
     )
-    rows = any(by_row(node.op, np.shape(value)) for value in given.values())
+    rows = any(takes_rows(node.op, np.shape(value)) for value in given.values())
     form = another(node.op, by_row=rows)
     if form is None:
         return False
@@ -162,13 +162,13 @@ def _began(trace: Trace, stored: Sequence[Any], index: int) -> bool:
     )
 
 
-def _of_limit(trace: Trace, errors32: Sequence[Any], index: int, text: str) -> Iterator[Finding]:
+def _of_limit(trace: Trace, errors32: Sequence[Any], index: int, text: str) -> Iterator[Remark]:
     """A slope as small as the rounding of the value from which it is computed, at its worst."""
     found, place = trace.partial(index, 0), trace.sweep.partials.get((index, 0))
     if found is None or place is None:
         return
     node = trace.expression.nodes[index]
-    if FUNCTIONS[node.op].by_row and np.shape(trace.values[index])[-1] == 1:
+    if FUNCTIONS[node.op].arrays.by_row and np.shape(trace.values[index])[-1] == 1:
         return  # a softmax of one element is 1, whatever it is
     local = partial(node.op, 0)
     if local is None or FUNCTIONS[node.op].value not in local.variables:
@@ -186,7 +186,7 @@ def _of_limit(trace: Trace, errors32: Sequence[Any], index: int, text: str) -> I
     how = "is lost: from its value it is 0 even in float64" if lost else "loses digits in float32"
     form = SLOPES.get(node.op, "") if slope[worst] >= FLOAT32.smallest else ""
     instead = f"the slope of {node.op}(x) is {form}, which keeps its digits" if form else ""
-    yield Finding("saturation", index, f"{text} is saturated: its slope{at}{size} {how}", instead)
+    yield Remark("saturation", index, f"{text} is saturated: its slope{at}{size} {how}", instead)
 
 
 def _of_sum(
@@ -196,7 +196,7 @@ def _of_sum(
     index: int,
     text: str,
     sizes: Sequence[Any],
-) -> Iterator[Finding]:
+) -> Iterator[Remark]:
     """Digits that cancelled, or a term too small to be seen beside the other."""
     value = _number(trace.values[index])
     off, value = np.abs(_number(stored[index]) - value), np.abs(value)
@@ -205,15 +205,15 @@ def _of_sum(
     rest = _left(value, sizes, errors32[index], terms, off > 0)
     larger, smaller = np.maximum(*sizes), np.minimum(*sizes)
     if rest:
-        yield Finding("cancellation", index, f"in {text} digits cancel: {rest}")
+        yield Remark("cancellation", index, f"in {text} digits cancel: {rest}")
     elif np.any((smaller > 0) & (smaller < FLOAT32.unit * larger)):
-        yield Finding(
+        yield Remark(
             "absorption", index,
             f"in {text} the smaller term is below the last digit of the larger, in float32",
         )  # fmt: skip
 
 
-def _of_nothing(trace: Trace, index: int, texts: Derived) -> Iterator[Finding]:
+def _of_nothing(trace: Trace, index: int, texts: Derived) -> Iterator[Remark]:
     """A difference of 0 that rounding made, in every precision alike: 1 − cos(1e-8).
 
     Told only where a gradient has no digit left: 2·x − 2 is 0 at 1, and nothing is lost.
@@ -222,7 +222,7 @@ def _of_nothing(trace: Trace, index: int, texts: Derived) -> Iterator[Finding]:
     unsure = texts.errors[index] > 0
     if np.any((_number(trace.values[index]) == 0) & (first != 0) & (second != 0) & unsure):
         text = f"in {texts.text_of(index)} digits cancel: nothing is left"
-        yield Finding("cancellation", index, text)
+        yield Remark("cancellation", index, text)
 
 
 def _left(value: Any, sizes: Sequence[Any], error: Any, errors: Sequence[Any], off: Any) -> str:
@@ -244,11 +244,11 @@ def _left(value: Any, sizes: Sequence[Any], error: Any, errors: Sequence[Any], o
 
 def _inside(
     trace: Trace, stored: Sequence[Any], errors32: Sequence[Any], index: int, texts: Derived
-) -> Iterator[Finding]:
+) -> Iterator[Remark]:
     """Digits that cancel in a formula which TensorFlow computes step by step: variance's x − x̄."""
     node = trace.expression.nodes[index]
     row, inner = FUNCTIONS[node.op], computed(node.op)
-    if inner is None or not row.reduces or has_matrix(trace.shapes):
+    if inner is None or not row.arrays.reduces or has_matrix(trace.shapes):
         return
     given = dict(zip(row.parameters, node.args, strict=True))
     point = {name: trace.values[arg] for name, arg in given.items()}
@@ -266,10 +266,10 @@ def _inside(
                 output = tape.insert(replace(inner, output=at), given)
                 text = to_text(Expression(tuple(tape.nodes), output), names=trace.expression.names)
                 text = f"in {text}, in {texts.text_of(index)}, digits cancel: {rest}"
-                yield Finding("cancellation", index, text)
+                yield Remark("cancellation", index, text)
 
 
-def _of_where(trace: Trace, index: int, text: str, nans: Container[int]) -> Iterator[Finding]:
+def _of_where(trace: Trace, index: int, text: str, nans: Container[int]) -> Iterator[Remark]:
     """A branch that was not taken passes 0 on, and 0·∞ is NaN."""
     node = trace.expression.nodes[index]
     for branch in node.args[1:]:
@@ -281,7 +281,7 @@ def _of_where(trace: Trace, index: int, text: str, nans: Container[int]) -> Iter
         if taken or gradient is None:
             continue
         if any(arg in nans and np.any(np.isnan(_number(trace.adjoint(arg)))) for arg in below):
-            yield Finding(
+            yield Remark(
                 "branch", index,
                 f"{text} makes a NaN in the branch that is not taken: its gradient is 0 there, and "
                 "0 times a slope that is not finite is NaN",
@@ -289,32 +289,32 @@ def _of_where(trace: Trace, index: int, text: str, nans: Container[int]) -> Iter
             )  # fmt: skip
 
 
-def _of_root(trace: Trace, index: int, text: str, nans: Container[int]) -> Iterator[Finding]:
+def _of_root(trace: Trace, index: int, text: str, nans: Container[int]) -> Iterator[Remark]:
     """A length of 0: the slope of the root is infinite there, that of the squares 0."""
     nodes, names = trace.expression.nodes, trace.expression.names
     inside = reachable(nodes, index)[:index]
     below = any(used and arg in nans for arg, used in enumerate(inside))
     if np.any(_number(trace.values[index]) == 0) and below:
-        yield Finding(
+        yield Remark(
             "root", index,
             f"{text} is 0 here: a root's slope is infinite there, and infinity times 0 is NaN",
             f"{rounded(nodes, names, ASCII, index)} has a slope there",
         )  # fmt: skip
 
 
-def _held(rows: Sequence[NodeReport]) -> Iterator[Finding]:
+def _held(rows: Sequence[NodeReport]) -> Iterator[Remark]:
     """What is held constant, where differences see another slope than formula and TensorFlow."""
     if any(row.contradicted for row in rows):
         for row in rows:
             if row.operation == "stop_gradient":
-                yield Finding(
+                yield Remark(
                     "held constant", row.index,
                     f"{row.expression} is held constant: formula and TensorFlow leave out the path "
                     "through it, and differences move it like everything else",
                 )  # fmt: skip
 
 
-def _along(trace: Trace, rows: Sequence[NodeReport], texts: Derived) -> Iterator[Finding]:
+def _along(trace: Trace, rows: Sequence[NodeReport], texts: Derived) -> Iterator[Remark]:
     """The product of many factors along the chain, where it vanishes or explodes."""
     for row in rows:
         gradient = row.gradient
@@ -329,7 +329,7 @@ def _along(trace: Trace, rows: Sequence[NodeReport], texts: Derived) -> Iterator
         vanishing = size < 1
         index, factor = (min if vanishing else max)(factors, key=lambda one: abs(one[1]))
         word, extreme = ("vanishes", "smallest") if vanishing else ("explodes", "largest")
-        yield Finding(
+        yield Remark(
             "vanishing" if vanishing else "exploding", row.index,
             f"the gradient at {row.name} {word}: {len(factors)} factors along the chain multiply "
             f"to {size:.2g}, the {extreme} of them {factor:.2g} at {texts.text_of(index)}",

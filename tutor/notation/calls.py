@@ -22,9 +22,6 @@ _REDUCED = frozenset(word for word, _ in ALONG)
 _OPTIONS = ("axis", "keepdims")
 """What NumPy calls the further arguments of a sum."""
 
-_OF_SEVERAL = ("max", "min", "hypot", "logaddexp")
-"""Functions of two that are as well of more, taken in pairs from the left."""
-
 
 def call(parser: Parser, name: str, token: Token) -> int:
     """A function's word has been taken: now its power, its brackets, its arguments."""
@@ -52,7 +49,7 @@ def call(parser: Parser, name: str, token: Token) -> int:
         arguments = [_bare_argument(parser, name, token)]
     if name == "where" and len(arguments) > 3:
         arguments = in_cases(parser, arguments, token)
-    if name in _OF_SEVERAL and len(arguments) > 2:
+    if row.several and len(arguments) > 2:  # in pairs from the left
         arguments = _in_pairs(parser, name, arguments, token)
     if name in _REDUCED and len(arguments) == 2:
         name, arguments = _along(parser, name, arguments, token), arguments[:1]
@@ -135,10 +132,10 @@ def _along(parser: Parser, name: str, arguments: list[int], token: Token) -> str
 def _kept(parser: Parser, name: str, value: int, token: Token) -> int:
     """A reduction with its axis kept: the sums of the rows as a column of a matrix."""
     end = parser.cursor.previous.end
-    if FUNCTIONS[name].axis is None:
+    if FUNCTIONS[name].arrays.axis is None:
         raise parser.cursor.error("keepdims goes with an axis: axis=1", token)
     value = parser.draft.node("column", (value,), token.start, end)
-    if FUNCTIONS[name].axis == 0:
+    if FUNCTIONS[name].arrays.axis == 0:
         value = parser.draft.node("transpose", (value,), token.start, end)
     return value
 
