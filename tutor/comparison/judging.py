@@ -16,7 +16,7 @@ from tutor.comparison.kinks import Sides, finite, kinks_of, one_sided, smooth
 from tutor.comparison.local import wide
 from tutor.comparison.numeric import contradicts
 from tutor.comparison.report import NodeReport
-from tutor.comparison.room import too_small
+from tutor.comparison.room import how_lost
 from tutor.comparison.rounding import FLOAT32, Precision
 from tutor.comparison.sides import kinked
 from tutor.comparison.trouble import (
@@ -148,7 +148,10 @@ def _not_finite(evidence: Evidence, row: NodeReport, adjoint: int, tf64: Any) ->
     """By the first number on the way that is not finite, wherever it stands; else by the last."""
     source = evidence.not_finite[adjoint]
     if source is not None and source < len(evidence.trace.expression):
-        return _in_trouble(evidence, row, not_finite(evidence.trace, source), tf64)
+        known = evidence.troubles[source]
+        lost = known is not None and known.kind == NO_DIGITS
+        why = known if lost else not_finite(evidence.trace, source)
+        return _in_trouble(evidence, row, why, tf64)
     if np.any(np.isnan(row.gradient)):
         return Judgement(UNDEFINED, "on the way something infinite is multiplied by 0")
     return Judgement(OVERFLOW, "the gradient is too large for a float64")
@@ -251,7 +254,7 @@ def _in_trouble(evidence: Evidence, row: NodeReport, trouble: Trouble, tf64: Any
     if trouble.kind == OVERFLOW:
         return Judgement(OVERFLOW, f"{where} is too large for a float64")
     if trouble.kind == NO_DIGITS:
-        return Judgement(NO_DIGITS, too_small(where, evidence.trace.shapes[trouble.index]))
+        return Judgement(NO_DIGITS, how_lost(evidence.trace, trouble.index, where))
     if trouble.backward and _of_nothing(evidence, trouble.index):
         return Judgement(UNDEFINED, f"the derivative of {where} is 0: {_ZERO_TIMES_INFINITE}")
     if trouble.backward:

@@ -2,6 +2,7 @@
 
 A gradient that is computed from them may look like a number, 0 for one, or like a pole. What is
 theirs is seen by putting numbers that are as large or as small as there is room for in their place.
+So is what a difference of two numbers that are rounded to one came to: 1 − sigmoid(40) is not 0.
 """
 
 from collections.abc import Sequence
@@ -10,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.calculus.shapes import Shape
 from tutor.calculus.trace import Trace
 from tutor.comparison.kinks import finite, formula_of_row
+from tutor.comparison.stable import stable_value
 from tutor.functions import FUNCTIONS
 from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import LEAVES
@@ -21,8 +22,20 @@ _LARGE, _SMALL = 1e150, 1e-150
 """Their squares are numbers as well."""
 
 
-def underflown(trace: Trace, index: int) -> Any:
+def lost(trace: Trace, index: int) -> Any:
     """Where a node is 0, and the exact value is not."""
+    return _underflown(trace, index) | (_exact(trace, index) != 0)
+
+
+def _exact(trace: Trace, index: int) -> Any:
+    """Where a sum or a difference is 0 what it is by its stable form; 0 elsewhere."""
+    nodes, value = trace.expression.nodes, np.asarray(trace.values[index])
+    if nodes[index].op not in ("add", "sub") or not np.any(value == 0):
+        return np.zeros_like(value)
+    return np.where(value == 0, stable_value(nodes, trace.values, index), 0.0)
+
+
+def _underflown(trace: Trace, index: int) -> Any:
     node = trace.expression.nodes[index]
     if node.op in LEAVES or not (text := FUNCTIONS[node.op].rounding.underflows):
         return False
@@ -32,8 +45,12 @@ def underflown(trace: Trace, index: int) -> Any:
     return (np.asarray(trace.values[index]) == 0) & (formula_of_row(node.op, text)(arguments) > 0)
 
 
-def too_small(text: str, shape: Shape) -> str:
-    what = f"an element of {text}" if shape else text
+def how_lost(trace: Trace, index: int, text: str) -> str:
+    """How a node whose text it is came to be 0."""
+    what = f"an element of {text}" if trace.shapes[index] else text
+    exact = np.ravel(_exact(trace, index))
+    if np.any(exact):
+        return f"{what} is {exact[exact != 0][0]:.2g}, and became 0 when its terms were rounded"
     return f"{what} is too small for a float64, and became 0"
 
 
@@ -44,6 +61,7 @@ def with_room(trace: Trace, index: int) -> Sequence[Any]:
     """
     value = np.asarray(trace.values[index], dtype=np.float64)
     moved = np.where(np.isinf(value), np.copysign(_LARGE, value), value)
-    moved = np.where(underflown(trace, index), _SMALL, moved)
+    small = np.copysign(_SMALL, _exact(trace, index))
+    moved = np.where(lost(trace, index), small, moved)
     decided = {k: trace.values[k] for k, n in enumerate(trace.sweep.nodes) if n.op in COMPARISONS}
     return evaluate(trace.sweep.nodes, trace.point, overrides={**decided, index: moved[()]})

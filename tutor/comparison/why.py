@@ -19,7 +19,7 @@ from tutor.calculus.trace import Trace
 from tutor.comparison import silent
 from tutor.comparison.derived import Derived
 from tutor.comparison.report import NodeReport
-from tutor.comparison.room import too_small
+from tutor.comparison.room import how_lost
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
 from tutor.comparison.stable import ROUNDED, SLOPES, rounded, stable_forms, stable_slope
 from tutor.comparison.trouble import at_pole
@@ -67,20 +67,21 @@ def why(
     differ = bool(lost) or any(row.verdict not in (EXACT, NO_PATH) for row in rows)
     lost_all = any(row.verdict == NO_DIGITS for row in rows)
     nans = {row.index for row in rows if row.tf64 is not None and np.any(np.isnan(row.tf64))}
-    forms = stable_forms(trace.expression.nodes, trace.expression.names, ASCII)
+    nodes, names = trace.expression.nodes, trace.expression.names
+    forms = stable_forms(nodes, names, ASCII, trace.values)
     if has_matrix(trace.shapes):  # there a sum is of the whole, and these are of each row
         forms = {index: form for index, form in forms.items() if "softmax" not in form}
         forms = {index: form for index, form in forms.items() if "logsumexp" not in form}
     reasons = {row.reason for row in rows}
     found: dict[tuple[str, str], Remark] = {}
-    for index, node in enumerate(trace.expression.nodes):
+    for index, node in enumerate(nodes):
         if node.op in LEAVES or trace.sweep.adjoints[index] is None:
             continue
         told = list(_at(trace, stored, errors32, index, texts, nans))
         told += [Remark(*one) for one in silent.told(trace, index, texts)]
         if lost_all and node.op in ("add", "sub"):
             told += _of_nothing(trace, index, texts)
-        small = too_small(texts.text_of(index), trace.shapes[index])
+        small = how_lost(trace, index, texts.text_of(index))
         if small in reasons:
             told.append(Remark("underflow", index, small))
         for finding in told:
