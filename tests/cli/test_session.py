@@ -212,7 +212,7 @@ def test_from_an_exercise_one_can_look_back(sit: Sit) -> None:
 @pytest.mark.parametrize("key", ["explain x^2", "code", "reset", "x = -3"])
 def test_at_a_question_a_key_of_a_pause_says_where_it_works(sit: Sit, key: str) -> None:
     text = sit(*TO_EXERCISE, key)
-    assert "is for a pause between acts; back goes to the one before" in last(text, f"> {key}\n")
+    assert "for a pause between acts; here: ? hint, ! show, skip, back" in last(text, f"> {key}\n")
     assert not attempts()  # it was no answer
 
 
@@ -419,7 +419,7 @@ def test_a_key_of_a_pause_is_no_wrong_answer_to_a_question(
     said = screen.getvalue()
 
     assert (ended.wrong, kept) == (0, ["correct"])
-    assert f"{key} is a key of a pause, and no name here" in said
+    assert f"{key} is for a pause between acts; here: ? hint, ! show, s skip, q leave" in said
 
 
 def test_a_name_or_a_choice_of_the_question_is_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -433,7 +433,7 @@ def test_a_name_or_a_choice_of_the_question_is_no_key(monkeypatch: pytest.Monkey
 WRONG_FORMULAS = [
     ("explain", "a formula goes behind it"),
     ("explain 2x+", "the formula ends here"),
-    ("explain q^2", "q has no value; give it one: at q=1"),
+    ("explain q^2", "q has no value\n     q^2\n     ^\n   give it one: at q=1"),
     ("explain x^2 at x=[", "x="),
     ("explain x^2*b at 3", "a value has a name: at x=3,b=1"),
 ]

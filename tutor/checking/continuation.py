@@ -18,11 +18,12 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.templates import definition
 from tutor.checking import points as at
 from tutor.checking import precise
-from tutor.checking.corners import JUMPING, beside, ends
+from tutor.checking.corners import JUMPING, ends
 from tutor.checking.digits import NOWHERE
 from tutor.checking.domain import narrower
 from tutor.checking.equality import compare
 from tutor.checking.exact import fraction
+from tutor.checking.meeting import beside
 from tutor.checking.outcome import DIFFERENT, SAME, Outcome
 from tutor.checking.reference import Reference
 from tutor.functions import FUNCTIONS

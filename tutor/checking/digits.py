@@ -25,6 +25,7 @@ from tutor.notation.tape import Expression
 from tutor.row import Hides
 
 NOWHERE = "the right answer has no value at any point that was tried"
+TOO_LARGE = "its values are too large or too small to be compared"
 ONLY = "it is right where it has a value, but "
 _FIRST_DIGITS, _MOST_DIGITS = 40, 2_500
 _POINTS, _TRIES = 4, 4
@@ -92,7 +93,7 @@ def precisely(
     if missing >= 0:
         return _without_one(shown(answer, right, missing), same, fewest)
     if too_large and not same:
-        return Outcome(UNSURE, why="its values are too large or too small to be compared")
+        return Outcome(UNSURE, why=TOO_LARGE)
     return Outcome(SAME, same, fewest) if same else Outcome(UNSURE, why="no point decides it")
 
 

@@ -11,7 +11,6 @@ from typing import Any, cast
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.checking import points as at
 from tutor.checking.reference import Reference, has_rows
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import NUMBER, Expression
@@ -82,15 +81,6 @@ def hides_nothing(
         else:
             hidden *= flattening(node.op, sizes[node.args[-1]])
     return hidden <= _MOST_HIDDEN
-
-
-def hides_nothing_near(answer: Expression, values: Sequence[Any], there: Reference) -> bool:
-    """The same of the points that are not far out: what is 0 before a corner is not behind it."""
-    near = np.ones(there.values.shape, dtype=bool)
-    for name in there.names:
-        near &= np.abs(there.points[name]) <= at.OUTERMOST
-    seen = [value[near] if has_rows(value) else value for value in values]
-    return not near.any() or hides_nothing(answer, seen, int(near.sum()))
 
 
 def _no_double_shows(number: Fraction, size: float) -> bool:

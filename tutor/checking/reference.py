@@ -12,8 +12,9 @@ from tutor.calculus.evaluate import evaluate
 from tutor.checking import exact, identity, powers
 from tutor.checking import points as at
 from tutor.checking.certain import Bounded, Tell, bounded, tells
-from tutor.checking.corners import Vanishing, beside, between, corners, ends, turns
+from tutor.checking.corners import Vanishing, corners, ends, turns
 from tutor.checking.elements import LENGTHS, parts, written_out
+from tutor.checking.meeting import beside, between
 from tutor.comparison.kinks import formula_of_row
 from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.tape import Expression

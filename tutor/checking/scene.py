@@ -4,7 +4,7 @@ All of it is worked out once for a question, since a question has many answers. 
 no number is compared as that; `diagnose` keeps NumPy from warning of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
@@ -19,6 +19,7 @@ from tutor.checking.certain import Bounded, bounded
 from tutor.checking.mistaken import MistakenDerivation, Place
 from tutor.checking.points import size, taken, with_names
 from tutor.checking.reference import Reference
+from tutor.checking.walk import Numbers
 from tutor.comparison.rounding import with_bound
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import Expression
@@ -62,13 +63,15 @@ class Asked:
 class Scene:
     """What is asked, the points where it is looked at, and the right values there.
 
-    points  all points at once, or one by one where there are columns; each with its values
+    points   all points at once, or one by one where there are columns; each with its values
+    numbers  the right derivation at each of them
     """
 
     asked: Asked
     reference: Reference
     derivation: MistakenDerivation
     points: tuple[Mapping[str, Any], ...]
+    numbers: tuple[Numbers, ...]
     right: Any
 
 
@@ -85,7 +88,15 @@ def scene(asked: Asked, right: Reference) -> Scene:
     """The right derivation of a question, at its points."""
     derivation = MistakenDerivation(asked.function, asked.wrt, right.columns)
     points = _points(right)
-    return Scene(asked, right, derivation, points, _slopes(derivation, right, points, {}))
+    numbers = tuple(Numbers(derivation, point) for point in points)
+    return Scene(
+        asked,
+        right,
+        derivation,
+        points,
+        numbers,
+        _at_all(right, numbers, lambda here: here.derived({})),
+    )
 
 
 def _points(right: Reference) -> tuple[Mapping[str, Any], ...]:
@@ -96,21 +107,21 @@ def _points(right: Reference) -> tuple[Mapping[str, Any], ...]:
     )
 
 
-def _slopes(
-    derivation: MistakenDerivation,
-    right: Reference,
-    points: Sequence[Mapping[str, Any]],
-    slips: Mapping[int, Slip],
-    by: int | None = None,
-) -> Any:
-    """The derivative with some rules replaced, a value for each point."""
-    found = np.array([derivation.derived(point, slips, by=by) for point in points])
+def _at_all(right: Reference, numbers: Sequence[Numbers], find: Callable[[Numbers], Any]) -> Any:
+    """A derivative found in numbers, a value for each point."""
+    found = np.array([np.asarray(find(one), dtype=np.float64) for one in numbers])
     return found.reshape(-1) if right.pointwise else np.broadcast_to(found[0], right.values.shape)
 
 
-def slopes(on: Scene, slips: Mapping[int, Slip], *, by: int | None = None) -> Any:
-    """The derivative by the variable, or by another node, with some rules replaced."""
-    return _slopes(on.derivation, on.reference, on.points, slips, by)
+def slopes(on: Scene, slips: Mapping[int, Slip]) -> Any:
+    """The derivative by the variable, with some rules replaced."""
+    return _at_all(on.reference, on.numbers, lambda here: here.derived(slips))
+
+
+def slopes_by(on: Scene, index: int) -> Any:
+    """The derivative by another node."""
+    output = on.derivation.output
+    return _at_all(on.reference, on.numbers, lambda here: here.by(index)[output])
 
 
 def clear_values(on: Scene, form: Expression, values: Any) -> Any:
@@ -176,7 +187,8 @@ def fitting_pairs(on: Scene, values: Any) -> list[Any]:
 def _few(on: Scene) -> Scene:
     if not on.reference.pointwise or len(on.points) <= _FEWEST:
         return on
-    return replace(on, points=on.points[:_FEWEST], right=on.right[:_FEWEST])
+    few = slice(_FEWEST)
+    return replace(on, points=on.points[few], numbers=on.numbers[few], right=on.right[few])
 
 
 def _slips(on: Scene, places: Sequence[Place]) -> Mapping[int, Slip]:
@@ -206,7 +218,7 @@ def wholes(on: Scene) -> Made:
         index = function.find(other)
         single = other not in on.reference.columns
         if other != on.asked.by and single and on.derivation.needed[index]:
-            across = slopes(on, {}, by=index)
+            across = slopes_by(on, index)
             both = (across, across + on.right)
             found += [("wrong-variable", values) for values in both if np.any(values)]
     found.append(("sign", -on.right))
@@ -239,7 +251,8 @@ def _one_sided(on: Scene) -> list[Any]:
     sides = []
     for step in (-_SMALL_STEP, _SMALL_STEP):
         moved = {key: here[key] for key in right.names} | {name: here[name] + step}
-        sides.append(on.derivation.derived(with_names(right.known, moved), {}).reshape(-1))
+        there = Numbers(on.derivation, with_names(right.known, moved))
+        sides.append(there.derived({}).reshape(-1))
     apart = np.abs(sides[0] - sides[1]) > _ABOUT * np.maximum(*np.abs(sides))
     return sides if apart.all() else []
 
@@ -278,7 +291,7 @@ def locals_(on: Scene) -> Made:
     return rows(
         on,
         [
-            (index, slopes(on, {}, by=index))
+            (index, slopes_by(on, index))
             for index in on.asked.function.names
             if on.derivation.active[index] and on.derivation.needed[index]
             and index not in (on.asked.wrt, on.asked.function.output)

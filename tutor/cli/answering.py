@@ -24,6 +24,10 @@ def check_answer(
     prove: bool, as_json: bool, plain: bool,
 ) -> int:  # fmt: skip
     """`check`: an answer to an exercise, to any derivative, or to any equality."""
+    if of and equals:
+        raise click.UsageError("an answer is compared with one of the two: --of or --equals")
+    if not of and (wrt or order > 1):
+        raise click.UsageError(f"{'--wrt' if wrt else '--order'} goes with --of")
     if of or equals:
         _refuse_point(of)
         if len(words) != 1:

@@ -18,6 +18,7 @@ from typing import Any
 
 import click
 
+from tutor.cli.options import worded
 from tutor.errors import LessonWarning, ProgressError, ProgressWarning, TutorError, printable
 
 DONE, DISAGREEMENT, USAGE, NO_TENSORFLOW, UNDECIDED, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
@@ -37,8 +38,7 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
             status = command(**options)
             sys.stdout.flush()
         except TutorError as error:
-            error.hint = _as_options(error.hint)
-            tell(str(error))
+            tell(error.told(worded))
             status = USAGE
         except (click.ClickException, click.Abort):
             raise
@@ -57,20 +57,6 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
         raise SystemExit(status)
 
     return run
-
-
-_WRT, _AT = re.compile(r"\bwrt=\"(\w+)\""), re.compile(r"\bat=\{(.+)\}")
-
-
-def _as_options(hint: str) -> str:
-    """A hint for a caller in Python, as it is typed here: wrt="x" is --wrt x.
-
-    >>> _as_options('give it one: at={"x": 1, "b": 1}')
-    'give it one: --at x=1,b=1'
-    """
-    plain = str.maketrans({'"': None, " ": None, ":": "="})
-    values = _AT.sub(lambda found: f"--at {found[1].translate(plain)}", hint)
-    return _WRT.sub(r"--wrt \1", values)
 
 
 def _tell_warning(message: Warning | str, *about: Any, **more: Any) -> None:
@@ -147,11 +133,23 @@ class OfFormulas(click.Command):
         return super().parse_args(context, args)
 
 
+_WHOLE = 200
+"""Characters of a command's first sentence: none is cut."""
+
 _OPTION = re.compile(r"--[a-z]{2,}(?=$|=)")
 
 
 class Commands(click.Group):
-    """Commands whose complaints repeat what was typed without its control characters."""
+    """Commands as they were put together, each told by a whole sentence; their complaints repeat
+    what was typed without its control characters."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, one.get_short_help_str(_WHOLE)) for name, one in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def resolve_command(self, context: click.Context, args: list[str]) -> Any:
         """As ever, and of a name that is none the one that it is nearest to."""

@@ -13,6 +13,7 @@ from rich.console import RenderableType
 from tutor.autodiff.oracle import Oracle
 from tutor.checking.answers import prepare
 from tutor.cli.asking import LeaveError, line
+from tutor.cli.changing import worded
 from tutor.cli.exercising import Exercises
 from tutor.cli.keys import KEYS, POSSIBLE, key_of
 from tutor.cli.outcome import INTERRUPTED
@@ -246,7 +247,7 @@ class Session:
                 self.keys[key](typed)
                 again()
             except TutorError as error:
-                for row in str(error).splitlines():
+                for row in error.told(worded).splitlines():
                     self.page.line(row, "mind", indent=3)
 
     def back(self) -> NoReturn:

@@ -27,12 +27,20 @@ from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.trouble import Trouble, troubles
 from tutor.comparison.verdicts import KINK, ulps_apart
 from tutor.comparison.why import Remark, why
-from tutor.errors import MissingValueError, NotationError, TutorError, UnknownNameError, UsageError
+from tutor.errors import (
+    NEEDS,
+    MissingValueError,
+    NotationError,
+    TutorError,
+    UnknownNameError,
+    UsageError,
+)
 from tutor.functions import TYPED
+from tutor.notation.letters import factors, letters
 from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
 from tutor.notation.tape import VARIABLE, Expression, extract, reachable
-from tutor.notation.words import letters, may_be_product, tells_a_run
+from tutor.notation.words import is_letter, tells_a_run
 
 if TYPE_CHECKING:
     from tutor.calculus.steps import Derivation
@@ -209,10 +217,10 @@ def read(
     try:
         return replace(parse(formula, list(at)), text=text), at
     except UnknownNameError as error:
-        by = [name for name in (*map(spelled, at), *_names(wrt or ())) if len(name) == 1]
+        by = [name for name in (*map(spelled, at), *_names(wrt or ())) if is_letter(name)]
         names = letters(formula, list(at), by)
         unknown = formula[error.start : error.end]
-        if names is None and error.near and not (error.near in TYPED and may_be_product(unknown)):
+        if names is None and error.near and not (error.near in TYPED and factors(unknown)):
             raise
         named = parse(formula, names)
         asked_names(named, wrt)
@@ -228,11 +236,11 @@ def _missing(formula: Expression, text: str, at: PointLike) -> MissingValueError
     start, end = places[called or missing[0]]
     column = next((name for name, value in at.items() if np.ndim(value)), "")
     hint = f"count({column}) is how many values {column} has" if column and "n" in missing else ""
-    values = ", ".join(f'"{name}": 1' for name in missing)
     if runs := [one for one in formula.readings if tells_a_run(one)]:
-        hint = f"{'; '.join(runs)}: give at={{{values}}}"
-    elif (run := next(filter(may_be_product, missing), "")) and not (hint or called):
-        hint = f"give it one: at={{{values}}}; if {run} is {'·'.join(run)}, give each letter one"
+        hint = f"{'; '.join(runs)}: give {NEEDS}"
+    elif (run := next(filter(factors, missing), "")) and not (hint or called):
+        product = "·".join(factors(run))
+        hint = f"give it one: {NEEDS}; if {run} is {product}, give each letter one"
     return MissingValueError(missing, text=text, start=start, end=end, hint=hint, called=called)
 
 

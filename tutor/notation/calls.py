@@ -27,6 +27,11 @@ def call(parser: Parser, name: str, token: Token) -> int:
     """A function's word has been taken: now its power, its brackets, its arguments."""
     row, kept = FUNCTIONS[name], False
     power: int | None = None
+    if parser.cursor.text[token.start] == "Σ":
+        hint = "of a whole column there is sum(x); the sigmoid is σ(x)"
+        raise parser.cursor.error(
+            "Σ is the sign of a sum, and this one has no limits here", token, hint
+        )
     if parser.cursor.peek.text in ("^", "**") or parser.cursor.peek.kind == "sup":
         mark = len(parser.draft.nodes)
         power = parser.exponent(token.start, POWER)  # of sin^2 x, 2 and not 2x

@@ -27,9 +27,10 @@ from tutor.notation.lexer import (
 from tutor.notation.limits import TOO_LARGE
 from tutor.notation.literals import literal, superscript, vulgar
 from tutor.notation.products import product
+from tutor.notation.spellings import function_meant, number_meant
 from tutor.notation.statements import declared, read
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
-from tutor.notation.words import LOGARITHM, run_told, spaced, split_run
+from tutor.notation.words import LOGARITHM, as_declared, run_told, spaced, split_run
 
 _OPERANDS = frozenset(("name", "number", "vulgar"))
 _OPENING = frozenset((*CLOSING, *ROOTS, "\\frac", CASES))
@@ -321,6 +322,8 @@ class Parser:
             raise self.cursor.error(DERIVATIVE, token)
         if text.startswith(LOGARITHM) and text != LOGARITHM:
             return logarithm(self, token)
+        if respelled := self.respelled(token):
+            return self.word(respelled)
         called = self.cursor.peek.text == "(" and token.text[-1].isdigit()  # relu6(x)
         whole = called or len(token.text) == 1
         parts = [] if whole else split_run(token.text, self.known, open=self.open)
@@ -331,6 +334,9 @@ class Parser:
             raise self.cursor.error(
                 f"{token.text} could be {readings}", token, hint="put the signs in"
             )
+        if meant := function_meant(text, self.cursor.peek):
+            self.readings.append(f"{text} is taken for {meant}")
+            return call(self, meant, token)
         if self.open and not called and (self.cursor.peek.text != "(" or token.text in _LETTERS):
             return self.variable(token)
         raise self.cursor.unknown(token, self.known, self.vocabulary)
@@ -344,6 +350,16 @@ class Parser:
                 token, hint=f"write A*{function}(…), or {inverse}(…)",
             )  # fmt: skip
         return self.run(token, ("A", token.text[1:]))
+
+    def respelled(self, token: Token) -> Token | None:
+        """A name as it is spelled here: x_1 for x1, pi for Pi; None where it is nothing else."""
+        name = as_declared(token.text, self.known)
+        if not name:
+            name = number_meant(token, self.cursor.text, self.cursor.ahead)
+        if not name:
+            return None
+        self.readings.append(f"{token.text} is taken for {name}")
+        return token._replace(text=name)
 
     def before_differential(self) -> bool:
         """Whether /dx follows: the d of d/dx, not a variable d."""
@@ -380,6 +396,8 @@ class Parser:
             power = self.cursor.ahead(place + 1)
             return power.text in _POWERS or power.kind == "sup"
         if text.lower() in self.vocabulary or text.startswith(LOGARITHM):
+            return True
+        if function_meant(text, self.cursor.ahead(place + 1)):
             return True
         ways = split_run(text, self.known, open=self.open) if len(text) > 1 else []
         return len(ways) == 1 and ways[0][0].lower() in self.vocabulary  # cosx
