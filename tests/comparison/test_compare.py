@@ -278,6 +278,8 @@ VERDICTS = [
     ("x^x", {"x": 0}, "x", "undefined", "the derivative of x^x is not finite here"),
     ("x^y", {"x": 0, "y": 0}, "y", "undefined", "the derivative of x^y is not finite here"),
     ("x^y", {"x": 0, "y": 0.5}, "x", "undefined", "the derivative of x^y is infinite here"),
+    ("x^y", {"x": 0, "y": 0.5}, "y", "undefined",
+     "where x is 0, x^y is 0 for every y above 0, and so is its derivative by y"),
     ("x^0.5", {"x": 0}, "x", "undefined", "the derivative of x^0.5 is infinite here"),
     ("x^(1/3)", {"x": 0}, "x", "undefined", "the derivative of x^(1/3) is infinite here"),
     ("1/x", {"x": 0}, "x", "undefined", "1/x is defined only where x ≠ 0"),
@@ -315,7 +317,7 @@ VERDICTS = [
     ("atan2(y, x)", {"x": 0, "y": 0}, "x", "undefined",
      "atan2(y, x) is defined only where not x = y = 0"),
     ("mean(ln(x))", {"x": [1, -1]}, "x", "undefined", "ln(x) is defined only where x > 0"),
-    ("x^b", {"x": -2, "b": 3}, "b", "undefined", "the derivative of x^b is not finite here"),
+    ("x^b", {"x": -2, "b": 3}, "b", "undefined", "x^b is real at whole b alone where x is below"),
     ("x^b", {"x": -2, "b": 3}, "x", "exact", "the same bits"),
     ("where(x > 1, ln(x), x)", {"x": -1}, "x", "exact", "the same bits"),
     # too large

@@ -258,7 +258,8 @@ def _in_trouble(evidence: Evidence, row: NodeReport, trouble: Trouble, tf64: Any
     if trouble.backward and _of_nothing(evidence, trouble.index):
         return Judgement(UNDEFINED, f"the derivative of {where} is 0: {_ZERO_TIMES_INFINITE}")
     if trouble.backward:
-        why = f"the derivative of {where}{_infinite(evidence, trouble)} here"
+        why = _by_exponent(evidence, trouble, where)
+        why = why or f"the derivative of {where}{_infinite(evidence, trouble)} here"
     else:
         why = f"{where} {_not_real(evidence, trouble.index)}"
     if evidence.without_value:
@@ -275,6 +276,26 @@ def _of_nothing(evidence: Evidence, index: int) -> bool:
     """Whether a node is 0^0, whose exponent nothing varies."""
     exponent = evidence.trace.expression.nodes[index].args[-1]
     return power_of_nothing(evidence.trace, index) and not evidence.active[exponent]
+
+
+def _by_exponent(evidence: Evidence, trouble: Trouble, where: str) -> str:
+    """Of a power the derivative by its exponent, where the base is not above 0: no x^y*ln(x)."""
+    node = evidence.trace.expression.nodes[trouble.index]
+    if node.op != "pow" or trouble.position != 1 or node.args[0] == node.args[1]:
+        return ""
+    base, exponent = (np.asarray(evidence.trace.values[arg]) for arg in node.args)
+    of, by = (evidence.texts.text_of(arg) for arg in node.args)
+    if np.any(base < 0):
+        return (
+            f"{where} is real at whole {by} alone where {of} is below 0: it has no derivative by "
+            f"{by}, and TensorFlow takes 0"
+        )
+    if np.all((base > 0) | (exponent > 0)):
+        return (
+            f"where {of} is 0, {where} is 0 for every {by} above 0, and so is its derivative by "
+            f"{by}; {where}*ln({of}) does not tell: it is 0 times infinity"
+        )
+    return ""
 
 
 def _infinite(evidence: Evidence, trouble: Trouble) -> str:
