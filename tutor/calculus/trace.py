@@ -1,7 +1,7 @@
 """A formula at a point: the value of every node, and every adjoint, in float64."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -56,6 +56,11 @@ class Trace:
         """d(output)/d(node); None without a path."""
         found = self.sweep.adjoints[index]
         return None if found is None else self.values[found]
+
+    def elsewhere(self, at: PointLike) -> "Trace":
+        """The same formula at another point, whose values have the same shapes."""
+        point = point_of(self.expression, at)
+        return replace(self, point=point, values=tuple(evaluate(self.sweep.nodes, point)))
 
     def partial(self, index: int, position: int) -> Value | None:
         """The local derivative of a node by one of its arguments; None without a path."""
