@@ -327,6 +327,7 @@ _ROWS = (
              rounding=Rounding(scale="exp(x - logsumexp(x))*(count(x) + abs(x - logsumexp(x)))",
                                underflows="1", saturates=True),
              arrays=Arrays(pullback=("v*(g - sum(g*v))",), pushforward="v*(dx - sum(dx*v))",
+                           passes="abs(v)*(abs(g) + count(v)*sum(abs(g*v)))",
                            by_row=True, axis=-1)),
     Function("cross_entropy", ("p", "q"), ("-ln(q)", "-p/q"), rule="cross-entropy",
              formula="-sum(p*ln(q))", domain=Domain("q > 0"),

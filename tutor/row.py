@@ -147,6 +147,7 @@ class Arrays(NamedTuple):
     alike        True where every argument has as many values: none is spread over another
     pullback     for a row whose elements depend on each other: the adjoint of each argument, in
                  the adjoint g of the value; `partials` is then what stands beside g in it
+    passes       what the rounding of such an adjoint is relative to, where the row is not linear
     pushforward  how fast such a value moves when its arguments move at dx, …, where that is neither
                  the sum of the partials times these nor, for a linear row, the operation itself
     linear       True where the value is linear in each argument: what moves an argument, times
@@ -159,6 +160,7 @@ class Arrays(NamedTuple):
     reduces: bool = False
     alike: bool = False
     pullback: tuple[str, ...] = ()
+    passes: str = ""
     pushforward: str = ""
     linear: bool = False
     by_row: bool = False

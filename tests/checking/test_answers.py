@@ -599,6 +599,34 @@ def test_a_question_that_asks_for_a_derivative_already_is_none(of: str) -> None:
     assert check("1/dur", of="dist/dur", wrt="dist").verdict == CORRECT
 
 
+@pytest.mark.parametrize(
+    ("of", "wrt", "said"),
+    [
+        ("w^Tx", "w", "the power of T or a transpose"),
+        ("(1 + r)^T", "r", "the power of T or a transpose"),
+        ("f(x)", "x", "f(x) could be a function of x, or a product"),
+        ("x^2 + g_1(θ)", "θ", "g_1(θ) could be a function of θ, or a product"),
+        ("σx", "x", "σ could be the sigmoid or a number's name"),
+        ("Σ(x)", "x", "Σ is the sign of a sum"),
+    ],
+)
+def test_a_question_that_may_be_two_things_is_asked_about(of: str, wrt: str, said: str) -> None:
+    with pytest.raises(NotationError) as caught:
+        check("x", of=of, wrt=wrt)
+    assert said in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("of", "wrt", "answer"),
+    [
+        ("(1 + r)^(T)", "r", "T(1 + r)^(T - 1)"), ("a^T + T", "a", "Ta^(T - 1)"),
+        ("f(x) = x^2", "x", "2x"), ("kx(x)", "x", "2kx"), ("π(x)", "x", "π"), ("e(x)", "x", "e"),
+    ],
+)  # fmt: skip
+def test_and_one_that_is_clear_is_not(of: str, wrt: str, answer: str) -> None:
+    assert check(answer, of=of, wrt=wrt).verdict == CORRECT
+
+
 def test_what_a_mean_is_of_is_a_column() -> None:
     assert check("mean(x^2)", equals="mean(x)^2").verdict == INCORRECT
     found = check("x", of="mean(W*x)", wrt="W")
@@ -707,15 +735,29 @@ HOMEWORK = [
     ("E^2 x", "E", "2 E x", CORRECT),
     ("sin(Pi x)", "x", "π cos(πx)", CORRECT),
     ("x sh x", "x", "sh x + x ch x", CORRECT),
+    ("Ae^x", "x", "Ae^x", CORRECT),
+    ("ceˣ", "x", "ceˣ", CORRECT),
+    ("Ce^{-γt}", "t", "-γCe^{-γt}", CORRECT),
+    ("V_0(1-e^{-t/RC})", "t", "V_0/RC e^{-t/RC}", CORRECT),
+    (r"mc^2/\sqrt{1-v^2/c^2}", "v", "mv/(1-v^2/c^2)^{3/2}", CORRECT),
+    ("2^x", "x", "ln2 2^x", CORRECT),
+    ("gl + l", "g", "lg/g", CORRECT),  # l and g are letters here, lg is no logarithm
+    ("(1+r)^T", "T", "(1+r)^T ln(1+r)", CORRECT),
+    ("cost^2", "cost", "2cost", CORRECT),
     # right to another reading of the question: asked, and not counted
     ("act*t^2", "t", "3a c t^2", INVALID),
     ("√x²+1", "x", "x/√(x²+1)", INVALID),
     ("Acos(x)", "x", "-1/sqrt(1-x^2)", INVALID),
     ("x^2 dx", "x", "3d x^2", INVALID),
     ("lr*x", "x", "l r", INVALID),
+    ("ln x^2", "x", "2lnx/x", INVALID),
+    ("sinx^2", "x", "2sinxcosx", INVALID),
     # or of the answer
     ("sinxy", "x", "cosxy y", INVALID),
     ("√(x²+1)", "x", "x/√x²+1", INVALID),
+    ("x^n", "x", "nx^n-1", INVALID),
+    ("x^n", "x", "nx^n+1", INCORRECT),
+    ("sin(x)^2", "x", "2sinx^2/tanx", INVALID),
     ("ax^2+x", "x", "1", INVALID),
     ("1/2x", "x", "-1/(2x^2)", INVALID),
     ("log x", "x", "1/(x ln 10)", INVALID),

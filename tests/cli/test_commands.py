@@ -344,3 +344,11 @@ def test_a_picture_can_be_saved(tmp_path: Path) -> None:
     done = tutor("explain", "x^2", "--at", "x=3", "--svg", str(file))
     assert done.returncode == 0
     assert file.read_text(encoding="utf-8").startswith("<svg")
+
+
+@pytest.mark.parametrize("asked", [["explain", "x^2", "--at", "x=1"], ["lesson", "3", "--all"]])
+def test_a_picture_without_a_folder_is_told_before_anything_is_computed(asked: list[str]) -> None:
+    done = tutor(*asked, "--svg", "/nowhere/page.svg")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no folder /nowhere" in done.stderr

@@ -4,7 +4,6 @@ import json
 import math
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -578,7 +577,7 @@ def break_rule(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
         row = FUNCTIONS[op]
         if request.param == "in the registry":
             partials = (*row.partials[:position], text, *row.partials[position + 1 :])
-            rows = {**FUNCTIONS, op: replace(row, partials=partials)}
+            rows = {**FUNCTIONS, op: row._replace(partials=partials)}
             monkeypatch.setattr(tutor.calculus.templates, "FUNCTIONS", rows)
         else:
             wrong = template(text, (*row.parameters, row.value))
@@ -678,7 +677,7 @@ def test_formula_tensorflow_and_mpmath_are_one(oracle: Oracle, problem: Problem)
             continue
         adjoint = report.trace.sweep.adjoints[found.index]
         assert adjoint is not None
-        error = pending.texts.errors[adjoint]
+        error = pending.derived.errors[adjoint]
         if not np.isfinite(error):  # 0·∞ along the chain: judged by the form that is written
             written = pending.texts.written(found.index)
             assert written is not None

@@ -55,6 +55,14 @@ class Picked:
             "takes those of this point"
         )
 
+    def note_tie(self, index: int, op: Any) -> str:
+        """Note that an operation takes several numbers, which are equal; what it is called."""
+        name = str(op.name.partition("/")[0])
+        self.held[index] = (
+            f"{name}: two numbers are equal, a corner: TensorFlow gives each of them the same share"
+        )
+        return name
+
     def readings(self, output: int) -> tuple[str, ...]:
         """What is to be said of them, where the output needs them."""
         needed = reachable(self.arrays.tape.nodes, output)

@@ -42,6 +42,7 @@ class Followed:
     slopes   its gradients in TensorFlow, by name; None where there is no path
     unread   for each value that is not followed, why
     own      the nodes that have a gradient of their own (tf.custom_gradient)
+    tied     the nodes of which the largest or the smallest is taken where two are, and by what
     """
 
     expression: Expression
@@ -54,6 +55,7 @@ class Followed:
     slopes: Mapping[str, Any] = field(default_factory=dict)
     unread: Mapping[str, str] = field(default_factory=dict)
     own: frozenset[int] = frozenset()
+    tied: Mapping[int, str] = field(default_factory=dict)
 
 
 def followed(function: Callable[..., Any], at: Mapping[str, Any]) -> Followed:
@@ -270,26 +272,24 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
     def moved(self, move: Callable[[Any], Any]) -> Traced:
         """Its numbers at other places."""
         places = np.asarray(move(np.arange(self.size).reshape(self.shape)))
-        index = self.as_number()
-        if not np.all(np.isfinite(self.value)) and places.size > 1:
-            raise UntraceableError("an array with a value that is not finite is taken apart")
-        return self.checked(lambda: self.arrays.moved(index, places), move(np.asarray(self.value)))
+        index, value = self.as_number(), np.asarray(self.value)
+        return self.checked(lambda: self.arrays.moved(index, value, places), move(value))
 
     def joined(self, join: Any, parts: Sequence[Any], *args: Any, **options: Any) -> Traced:
-        """Several values beside each other: each with zeros in the others' places, added up."""
+        """Several values beside each other."""
         values = [np.asarray(part.value if _is_traced(part) else part) for part in parts]
         nodes = [self.node(part) for part in parts]
-        total = -1
-        for own, node in enumerate(nodes):
-            places = join(
-                [
-                    np.arange(value.size).reshape(value.shape) - (k != own) * value.size
-                    for k, value in enumerate(values)
-                ],
-                *args, **options,
-            )  # fmt: skip
-            found = self.arrays.moved(node, np.maximum(places, -1))
-            total = found if total < 0 else self.arrays.write("add", total, found)
+
+        def places(own: int) -> Any:
+            numbers = [np.arange(value.size).reshape(value.shape) for value in values]
+            others = [one if k == own else 0 * one - 1 for k, one in enumerate(numbers)]
+            return join(others, *args, **options)
+
+        total = self.arrays.joined(
+            (node, value, places(own))
+            for own, (node, value) in enumerate(zip(nodes, values, strict=True))
+        )
+        assert total is not None
         return self.checked(lambda: total, join(values, *args, **options))
 
     def as_number(self) -> int:

@@ -12,7 +12,7 @@ from tutor.calculus.shapes import SCALAR
 from tutor.calculus.templates import moving, partial, pushforward
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import DERIVATIVE
-from tutor.notation.tape import Node, depends, reachable
+from tutor.notation.tape import Node, depends, standing
 
 
 class Differentiation:
@@ -207,8 +207,7 @@ def waiting(nodes: Sequence[Node], names: Collection[int], line: int) -> set[int
 
     They are taken together, a round later: all of du/dx becomes cos(x) at once.
     """
-    needed = reachable(nodes, line)
-    opened = [i for i in range(line + 1) if needed[i] and nodes[i].op == DERIVATIVE]
+    opened = standing(nodes, line, DERIVATIVE)
     found = set()
     for one in opened:
         what, by = nodes[one].args

@@ -211,6 +211,7 @@ def _written_out(form: Expression, question: Question) -> str:
 
 def _incorrect(read: Expression, right: Reference, question: Question, outcome: Outcome) -> Verdict:
     foreseen = next((say for text, say in question.wrong if _is(read, text, question)), "")
+    rounded = _rounded(read, right) if "." in read.text else ""
     return Verdict(
         INCORRECT,
         read,
@@ -219,11 +220,17 @@ def _incorrect(read: Expression, right: Reference, question: Question, outcome: 
         outcome.digits,
         # The value of a bare number is the answer itself, so it is not given away.
         difference=None if right.is_number else outcome.difference,
-        mistakes=_diagnosed(read, question),
-        said=foreseen or outcome.why or of_another_kind(read, right.form, question),
+        mistakes=() if rounded else _diagnosed(read, question),
+        said=foreseen or rounded or outcome.why or of_another_kind(read, right.form, question),
         quoted=bool(foreseen),
         against=None if outcome.why else right,  # where it is right on one side, that is shown
     )
+
+
+def _rounded(read: Expression, right: Reference) -> str:
+    from tutor.checking.rounded import rounded_in  # hardly ever needed
+
+    return rounded_in(read, right)
 
 
 def _is(read: Expression, text: str, question: Question) -> bool:

@@ -1,6 +1,5 @@
 """What is asked: a lesson's question, any derivative, or whether an answer equals a formula."""
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from tutor.calculus.steps import free_name
 from tutor.calculus.sweep import derivative
 from tutor.checking.points import Shapes
 from tutor.checking.readings import other_readings
+from tutor.checking.unclear import refuse_unclear
 from tutor.errors import NEEDS, Needs, NotationError, TutorError
 from tutor.functions import WHOLE
 from tutor.notation.letters import factors, letters
@@ -105,17 +105,8 @@ def of_derivative(of: str, wrt: str = "", order: int = 1, *, runs: Runs = Runs.L
     """
     if order not in (1, 2):
         raise TutorError("derivatives of order 1 and 2 are checked here")
-    if found := _INTEGRAL.search(of):
-        raise NotationError(
-            "only derivatives are judged here, no integrals", text=of, start=found.start(),
-            end=found.end(), hint="what is integrated is the derivative of the answer",
-        )  # fmt: skip
-    if found := _DERIVED.search(of):
-        raise NotationError(
-            "this is a derivative already", text=of, start=found.start(), end=found.end(),
-            hint="give the function alone; by what it is derived stands beside it",
-        )  # fmt: skip
     by = spelled(wrt.strip().removeprefix("\\"))  # \theta
+    refuse_unclear(of, by)
     names = _names(of, by, runs)
     function = parse(of, names)
     by = as_declared(by, function.labels.values()) or by or _only_variable(function)
@@ -210,7 +201,10 @@ _LONGEST = 200
 
 def _told(form: Expression, text: str, names: Sequence[str] | None) -> tuple[str, ...]:
     """How a question was read, if that is not certain; where runs were split, once for all."""
-    if names is None or len(text) > _LONGEST or "=" in text:
+    if "sigma" in form.variables:
+        form = replace(form, readings=(*form.readings, "σ is a name here; the sigmoid is σ(x)"))
+    split = any(map(tells_a_run, form.readings))
+    if names is None or not split or len(text) > _LONGEST or "=" in text:
         return form.readings
     read = to_text(form, PRETTY, names=form.names)
     told = f"{text.strip()} is read as {read}; a name of several letters is written a_x"
@@ -227,18 +221,6 @@ def _named(function: Expression) -> Expression:
 
 _LIKELY = ("x", "t", "y", "z", "theta", "w")
 """By what one derives, where nothing is said: a x² by x."""
-
-_INTEGRAL = re.compile(r"∫|\\int(?![a-z])|\bint(?:egral)?\b(?!\s*\()(?=.*\bd[a-z]\b)", re.DOTALL)
-
-
-_DERIVED = re.compile(
-    r"""['’′″]
-      | (?<![A-Za-z\\])[d∂](?:²|\^2)?\s*[A-Za-z]?\s*/\s*[d∂]\s*[A-Za-z](?![A-Za-z])
-      | \\[dt]?frac\s*{\s*(?:d|\\partial)(?:\^2|\^{2})?\s*[A-Za-z]?\s*}
-        \s*{\s*(?:d|\\partial)\s*[A-Za-z\\]""",
-    re.VERBOSE,
-)
-"""f'(x), dy/dx and d/dx."""
 
 
 def _only_variable(function: Expression) -> str:

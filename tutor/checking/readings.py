@@ -15,6 +15,10 @@ _BARE = re.compile(
     r"((?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp)"  # cosxy y, sin 2x x
     r"((?:\^\d+|[²³])? ?)([A-Za-z0-9]+) +(?=[A-Za-z0-9(])"
 )
+_POWERED = re.compile(
+    r"((?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|ln|log) ?([A-Za-z])((?:\^\d+|[²³])(?!\d))"
+)
+_LESS = re.compile(r"\^([A-Za-z][-+]\d+)(?![\w.^(])")
 _UNDER = re.compile(r"(?:√|∛|∜|sqrt|cbrt)(?=\s*[^\s({\[])")
 _ROOT = re.compile(r"(?:\^|\*\*) *(-?) *(\d+) */ *(\d+)(?![\d.])")
 
@@ -22,7 +26,8 @@ _ROOT = re.compile(r"(?:\^|\*\*) *(-?) *(\d+) */ *(\d+)(?![\d.])")
 def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     """Other readings of an answer: 1/2x as 1/(2x), x^2^3 as (x^2)^3, log to the base 10, 1/sin.
 
-    Of ln x(x + 1) it is ln(x)·(x + 1); of cos x y, cos(x)·y; of √x² + 1, √(x² + 1); of x^1/2 the
+    Of ln x(x + 1) it is ln(x)·(x + 1); of cos x y, cos(x)·y; of sin x^2, sin(x)²; of nx^n-1,
+    n·x^(n − 1); of √x² + 1, √(x² + 1); of x^1/2 the
     root, though nothing is told of x^3/3; of acos(x), where a is a name, a·cos(x); of E, e.
 
     >>> from tutor.notation.printer import to_text
@@ -33,7 +38,9 @@ def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     scaled = _SCALED.sub("a*", read.text) if "a" in names else read.text
     inverse = _AMPLITUDE.sub("a", read.text) if "A" in names else read.text
     bare, under = _BARE.sub(r"\1\2(\3) ", read.text), _under_root(read.text)
-    otherwise = [text for text in (roots, scaled, inverse, bare, under) if text != read.text]
+    power, less = _POWERED.sub(r"\1(\2)\3", read.text), _LESS.sub(r"^(\1)", read.text)
+    otherwise = [roots, scaled, inverse, bare, under, power, less]
+    otherwise = [text for text in otherwise if text != read.text]
     of_e = "E" in read.variables
     if not (read.readings or otherwise or of_e):  # as of most answers
         return []

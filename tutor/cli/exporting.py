@@ -43,7 +43,7 @@ def export(
         found = list(results(load(heading), oracle, seed))
     own = heading.number > OWN
     lessons = os.path.relpath(heading.file.parent, target.parent) if own else ""
-    cells = article(heading, found, seed, lessons)
+    cells = article(heading, found, lessons)
     kept = [cell for cell in cells if answers or cell.kind != ANSWER]
     text = {"ipynb": notebook, "md": handout}[to](kept)
     if str(target) == "-":

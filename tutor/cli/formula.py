@@ -50,8 +50,11 @@ def explain(
 ) -> int:
     """`explain`: the page, its JSON, or the formulas alone in LaTeX or in words."""
     from tutor.cli.point import read_point, tell_unused
+    from tutor.course.saving import check_free
     from tutor.render.page import page, save_svg, waiting
 
+    if svg is not None:
+        check_free(svg, overwrite=True)
     drawn = page(plain=plain, record=svg is not None)
     point = read_point(asked.at)
     _refuse_operator(asked.expression, point)

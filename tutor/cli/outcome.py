@@ -9,11 +9,13 @@ import json
 import os
 import re
 import sys
+import textwrap
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, wraps
 from io import StringIO
+from shutil import get_terminal_size
 from typing import Any
 
 import click
@@ -95,8 +97,31 @@ def print_result(result: Any) -> None:
 
 
 def tell(text: str) -> None:
-    """A message, which is no result: on the error stream."""
-    print(printable(text), file=sys.stderr)
+    """A message, which is no result: on the error stream, in a terminal as wide as that is."""
+    shown = printable(text)
+    if sys.stderr.isatty():
+        width = get_terminal_size().columns
+        shown = "\n".join(_wrapped(row, width) for row in shown.split("\n"))
+    print(shown, file=sys.stderr)
+
+
+def _wrapped(row: str, width: int) -> str:
+    """A row of words; one with room within it, as a picture has, or a list, stays as it is.
+
+    >>> print(_wrapped("nothing is kept: `python -m tutor lint` says why", 25))
+    nothing is kept:
+    `python -m tutor lint`
+    says why
+    """
+    if "  " in row:
+        return row
+    whole = _TYPED.sub(lambda found: found[0].replace(" ", "\0"), row)
+    lines = textwrap.wrap(whole, width, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines).replace("\0", " ")
+
+
+_TYPED = re.compile(r"`[^`]+`")
+"""What is to be typed is never broken."""
 
 
 @cache

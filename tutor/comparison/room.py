@@ -24,15 +24,16 @@ _LARGE, _SMALL = 1e150, 1e-150
 
 def lost(trace: Trace, index: int) -> Any:
     """Where a node is 0, and the exact value is not."""
-    return _underflown(trace, index) | (_exact(trace, index) != 0)
+    return _underflown(trace, index) | (rounded_away(trace, index) != 0)
 
 
-def _exact(trace: Trace, index: int) -> Any:
+def rounded_away(trace: Trace, index: int) -> Any:
     """Where a sum or a difference is 0 what it is by its stable form; 0 elsewhere."""
-    nodes, value = trace.expression.nodes, np.asarray(trace.values[index])
-    if nodes[index].op not in ("add", "sub") or not np.any(value == 0):
+    value = np.asarray(trace.values[index])
+    if trace.expression.nodes[index].op not in ("add", "sub") or not np.any(value == 0):
         return np.zeros_like(value)
-    return np.where(value == 0, stable_value(nodes, trace.values, index), 0.0)
+    exact = stable_value(trace.expression.nodes, trace.values, index)
+    return np.where(value == 0, exact, 0.0)
 
 
 def _underflown(trace: Trace, index: int) -> Any:
@@ -45,15 +46,6 @@ def _underflown(trace: Trace, index: int) -> Any:
     return (np.asarray(trace.values[index]) == 0) & (formula_of_row(node.op, text)(arguments) > 0)
 
 
-def how_lost(trace: Trace, index: int, text: str) -> str:
-    """How a node whose text it is came to be 0."""
-    what = f"an element of {text}" if trace.shapes[index] else text
-    exact = np.ravel(_exact(trace, index))
-    if np.any(exact):
-        return f"{what} is {exact[exact != 0][0]:.2g}, and became 0 when its terms were rounded"
-    return f"{what} is too small for a float64, and became 0"
-
-
 def with_room(trace: Trace, index: int) -> Sequence[Any]:
     """The sweep's values, had a node that is infinite or 0 a value that there is room for.
 
@@ -61,7 +53,7 @@ def with_room(trace: Trace, index: int) -> Sequence[Any]:
     """
     value = np.asarray(trace.values[index], dtype=np.float64)
     moved = np.where(np.isinf(value), np.copysign(_LARGE, value), value)
-    small = np.copysign(_SMALL, _exact(trace, index))
+    small = np.copysign(_SMALL, rounded_away(trace, index))
     moved = np.where(lost(trace, index), small, moved)
     decided = {k: trace.values[k] for k, n in enumerate(trace.sweep.nodes) if n.op in COMPARISONS}
     return evaluate(trace.sweep.nodes, trace.point, overrides={**decided, index: moved[()]})

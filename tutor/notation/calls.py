@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tutor.errors import UnknownNameError
 from tutor.functions import ALONG, CONSTANTS, FUNCTIONS
 from tutor.notation.binding import POWER, PRODUCT
 from tutor.notation.cases import in_cases, opens_pairs, pairs
@@ -151,6 +152,13 @@ def _bare_argument(parser: Parser, name: str, token: Token) -> int:
     if minus:
         parser.cursor.take()
     if not parser.starts_operand():
+        if parser.cursor.peek.text == "'":
+            raise parser.cursor.stray()
+        if token.text == "sigma":
+            raise UnknownNameError(
+                "σ stands alone, and is no name here", text=parser.cursor.text, start=token.start,
+                end=token.end, hint="the sigmoid is σ(x)", near=name,
+            )  # fmt: skip
         raise parser.cursor.error(f"{name} needs its argument", token, hint=f"write {name}(x)")
     start = parser.cursor.peek.start
     value = parser.inner(PRODUCT)
@@ -164,6 +172,8 @@ def _bare_argument(parser: Parser, name: str, token: Token) -> int:
             if whole not in parser.readings:
                 parser.readings.append(whole)
         elif parser.cursor.peek.kind in ("number", "vulgar"):
+            if parser.cursor.ahead(1).text in ("^", "**"):  # of ln 2 2^x it is a factor
+                break
             raise side_by_side(parser, value, parser.cursor.peek)
         right = parser.expression(PRODUCT)
         value = parser.draft.node("mul", (value, right), start, parser.cursor.previous.end)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, TYPED
-from tutor.notation.lexer import GREEK, Token, tokens
+from tutor.notation.lexer import GREEK, SUPERSCRIPTS, Token, tokens
 from tutor.notation.sigma import sigma_is_a_name
-from tutor.notation.spellings import NUMBERS, function_meant, number_meant
+from tutor.notation.spellings import NUMBERS, Ahead, function_meant, number_meant, raised_to_letter
 from tutor.notation.words import LOGARITHM, amplitude, is_letter, letters_of, plain, split_run
 
 _GREEK = frozenset(GREEK.values())
@@ -24,6 +24,7 @@ _WORDS = frozenset((
     "tax", "tmp", "top", "tot", "val", "var", "vec", "vel", "vol", "wgt",
 ))  # fmt: skip
 """Three letters that are a name wherever programs are written."""
+_TRANSPOSED = "T"
 _VOWELS = frozenset("aeiou")
 _WITH_LETTER = re.compile(r"([A-Za-z]_[A-Za-z])(.+)")
 """v_xt: an index that is a letter, and what is no index any more."""
@@ -36,6 +37,7 @@ class _Seen:
     names    those that are not defined in it
     whole    which are no products
     called   which stand before a bracket: a product or a misspelled function, but no name
+    raised   which have an e behind them, and that a power: the A of Ae^x
     signed   which have a * beside them, as the factors of a product would have, too
     certain  which would be read as something else, were they not declared: the A of Acos(wt)
     """
@@ -43,6 +45,7 @@ class _Seen:
     names: list[str] = field(default_factory=list)
     whole: set[str] = field(default_factory=lambda: set(_GREEK))
     called: set[str] = field(default_factory=set)
+    raised: set[str] = field(default_factory=set)
     signed: set[str] = field(default_factory=set)
     certain: set[str] = field(default_factory=set)
 
@@ -72,6 +75,7 @@ def letters(
     whole = {*seen.whole, *more}
     runs = [name for name in names if len(name) > 1 and name not in whole]
     products = {run: found for run in runs if (found := _with_variable(run, by))}
+    products |= {run: letters_of(run) for run in runs if run in seen.raised}
     alone = {"e", *map(plain, filter(is_letter, names))}
     if not apart:
         for run in _words(products, alone, seen, by, text):
@@ -83,7 +87,8 @@ def letters(
     elif products:
         products |= {run: _parts(run) for run in further if _is_pair(run, by)}
     alone.update(plain(one) for found in products.values() for one in found)
-    products |= {run: _parts(run) for run in runs if run not in products and _are(run, alone)}
+    few = len(by) > 0 and all(map(is_letter, by))
+    products |= {run: _parts(run) for run in runs if run not in products and _are(run, alone, few)}
     if not products and not seen.certain:
         return None
     single = [name for name in names if name not in products and name not in called]
@@ -163,9 +168,14 @@ def _is_pair(run: str, by: Collection[str]) -> bool:
     return bool(found) and (found[0][-1].isdigit() or found[-1].rstrip("0123456789_") in stems)
 
 
-def _are(run: str, alone: Collection[str]) -> bool:
-    """Whether the letters of a run stand alone elsewhere; the last one, where the first ends."""
+def _are(run: str, alone: Collection[str], few: bool) -> bool:
+    """Whether the letters of a run stand alone elsewhere; the last one, where the first ends.
+
+    With `few`, as a question's letters are, one of two is enough: the c of mc^2/(1 - v^2/c^2).
+    """
     found = [*map(plain, _parts(run))]
+    if few and len({*found}) == 2 == len(run):
+        return any(one in alone for one in found if one != "e")
     if factors(run) and found[0][-1].isdigit():
         return found[-1] in alone
     return bool(found) and all(one in alone for one in found)
@@ -177,6 +187,8 @@ def _seen(text: str, by: Collection[str]) -> _Seen:
     sigma = "sigma" in by or sigma_is_a_name(text, row)
     for place, token in enumerate(row[:-1]):
         name = token.text.removeprefix(LOGARITHM)
+        if token.kind == "sup":  # eˣ
+            seen.names += [*filter(str.isalpha, token.text.translate(SUPERSCRIPTS))]
         if token.kind != "name" or not name[:1].isalpha() or name in defined:
             continue
         if amplitude(name):
@@ -196,11 +208,15 @@ def _see(seen: _Seen, name: str, row: Sequence[Token], place: int, by: Collectio
     before, behind = row[place - 1].text if place else "", row[place + 1].text
     if name[0] == "d" and name[1:] in by and _is_differential(row, place):
         seen.whole.add(name)
-    if len(name) > 1 and behind == "(":
+    if behind == "(" and not is_letter(name):
         seen.called.add(name)
+    if name[-1] == "e" and len(letters_of(name)) == 2 and raised_to_letter(_ahead(row, place)):
+        seen.raised.add(name)
     if "*" in (before, behind):
         seen.signed.add(name)
     for words in split_run(name, by, open=True) or [(name,)]:  # of two ways the parser asks
+        if "A" in words[:-1]:
+            seen.certain.add("A")
         seen.names += [word for word in words if not (word.isdigit() or _is_known(word))]
 
 
@@ -226,16 +242,19 @@ def _is_known(name: str) -> bool:
 
 def _would_be_another(name: str) -> bool:
     """Whether the parser would take a name for something else, were it not declared."""
-    return _is_known(name) or name in NUMBERS or bool(split_run(name, (), open=True))
+    return (
+        _is_known(name) or name in {*NUMBERS, _TRANSPOSED} or bool(split_run(name, (), open=True))
+    )
+
+
+def _ahead(row: Sequence[Token], place: int) -> Ahead:
+    return lambda count: row[min(place + 1 + count, len(row) - 1)]
 
 
 def _is_meant(text: str, row: Sequence[Token], place: int) -> bool:
     """Whether a word stands for a number or a function, as in E^x and sh x, or is the d of d/dx."""
 
-    def ahead(count: int) -> Token:
-        return row[min(place + 1 + count, len(row) - 1)]
-
-    token = row[place]
+    token, ahead = row[place], _ahead(row, place)
     if token.text == "d":
         above = [one for one in (ahead(0), ahead(1), ahead(2)) if one.text not in ("}", "{", "/")]
         return ahead(0).text in ("}", "/") and bool(above) and above[0].text[:1] == "d"

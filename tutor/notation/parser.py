@@ -18,7 +18,6 @@ from tutor.notation.cursor import CLOSING, Cursor
 from tutor.notation.draft import Draft
 from tutor.notation.fractions import DERIVATIVE, ROOTS, fraction, root
 from tutor.notation.lexer import (
-    GREEK,
     MAX_EXPONENT,
     MAX_LENGTH,
     MAX_NESTING,
@@ -30,7 +29,7 @@ from tutor.notation.products import product
 from tutor.notation.spellings import function_meant, number_meant
 from tutor.notation.statements import declared, read
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
-from tutor.notation.words import LOGARITHM, as_declared, run_told, spaced, split_run
+from tutor.notation.words import LOGARITHM, as_declared, is_letter, run_told, spaced, split_run
 
 _OPERANDS = frozenset(("name", "number", "vulgar"))
 _OPENING = frozenset((*CLOSING, *ROOTS, "\\frac", CASES))
@@ -42,9 +41,6 @@ _INFIX = {
     ">": ("gt", COMPARE), ">=": ("ge", COMPARE), "<": ("lt", COMPARE), "<=": ("le", COMPARE),
     "!=": ("ne", COMPARE), "@": ("matmul", PRODUCT),
 }  # fmt: skip
-_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(
-    GREEK.values()
-)
 _FRAMES = 20 * MAX_NESTING
 """How many calls the deepest formula may take: a level of brackets and one of signs take ten."""
 _EULER = Node(CONSTANT, (), "e")
@@ -314,7 +310,7 @@ class Parser:
         if text in CONSTANTS:
             return self.constant(token)
         function = self.vocabulary.get(text.lower())
-        if function:
+        if function and not self.is_product(text):
             if text[0] == "A" and text[1:] in self.vocabulary:
                 return self.amplitude(token)
             if text.lower() == "log":
@@ -326,7 +322,8 @@ class Parser:
             return logarithm(self, token)
         if respelled := self.respelled(token):
             return self.word(respelled)
-        called = self.cursor.peek.text == "(" and token.text[-1].isdigit()  # relu6(x)
+        letter, bracket = is_letter(text), self.cursor.peek.text == "("
+        called = bracket and not letter and text[-1].isdigit()  # relu6(x), but not V_0(1 - x)
         whole = called or len(token.text) == 1
         parts = [] if whole else split_run(token.text, self.known, open=self.open)
         if len(parts) == 1:
@@ -339,7 +336,7 @@ class Parser:
         if meant := function_meant(text, self.cursor.peek):
             self.readings.append(f"{text} is taken for {meant}")
             return call(self, meant, token)
-        if self.open and not called and (self.cursor.peek.text != "(" or token.text in _LETTERS):
+        if self.open and (letter or not bracket):
             return self.variable(token)
         raise self.cursor.unknown(token, self.known, self.vocabulary)
 
@@ -352,6 +349,12 @@ class Parser:
                 token, hint=f"write A*{function}(…), or {inverse}(…)",
             )  # fmt: skip
         return self.run(token, ("A", token.text[1:]))
+
+    def is_product(self, text: str) -> bool:
+        """Whether a function's word without an argument is one of declared letters: lg, of l·g."""
+        if self.open or self.starts_operand() or self.at_power():
+            return False
+        return all(letter in self.known for letter in text)
 
     def respelled(self, token: Token) -> Token | None:
         """A name as it is spelled here: x_1 for x1, pi for Pi; None where it is nothing else."""

@@ -26,12 +26,16 @@ def number_meant(token: Token, text: str, ahead: Ahead) -> str:
     """
     number = NUMBERS.get(token.text, "")
     if number == "e":
-        return number if ahead(0).text in _POWER and _has_letter(ahead) else ""
+        return number if raised_to_letter(ahead) else ""
     return number if number and text[token.start] == "P" else ""
 
 
-def _has_letter(ahead: Ahead) -> bool:
-    """Whether a letter stands in the exponent that follows: E^x and E^(2x), not E^2."""
+def raised_to_letter(ahead: Ahead) -> bool:
+    """Whether a power follows in which a letter stands: that of E^x and E^(2x), not of E^2."""
+    if ahead(0).kind == "sup":
+        return any(char.isalpha() for char in ahead(0).text)
+    if ahead(0).text not in _POWER:
+        return False
     place, depth = 1, 0
     while True:
         kind, text, _, _ = ahead(place)
