@@ -104,7 +104,10 @@ def as_array(name: str, value: Any) -> NDArray[np.float64]:
     A float32 is the number that it is printed as: 0.1, not 0.10000000149011612.
     """
     try:
-        array = np.asarray(value)
+        # A single bfloat16 of TensorFlow's is an array by its own method alone.
+        array = np.asarray(getattr(value, "numpy", lambda: value)())
+        if array.dtype.name == "bfloat16":  # no kind of NumPy's own
+            array = array.astype(np.float32)
         if array.dtype.kind not in "fiub":
             raise TypeError
         if array.dtype.kind == "f" and array.dtype.itemsize < np.dtype(np.float64).itemsize:

@@ -156,10 +156,10 @@ def _not_finite(evidence: Evidence, row: NodeReport, adjoint: int, tf64: Any) ->
     """By the first number on the way that is not finite, wherever it stands; else by the last."""
     source = evidence.not_finite[adjoint]
     if source is not None and source < len(evidence.trace.expression):
-        known = evidence.troubles[source]
-        lost = known is not None and known.kind == NO_DIGITS
-        why = known if lost else not_finite(evidence.trace, source)
-        return _in_trouble(evidence, row, why, tf64)
+        trouble = evidence.troubles[source]
+        if trouble is None or trouble.kind != NO_DIGITS:
+            trouble = not_finite(evidence.trace, source)
+        return _in_trouble(evidence, row, trouble, tf64)
     if np.any(np.isnan(row.gradient)):
         return Judgement(UNDEFINED, Simple.INFINITE_TIMES_0)
     return Judgement(OVERFLOW, SlopeTooLarge(FLOAT64))
