@@ -258,6 +258,7 @@ VERDICTS = [
     ("cross_entropy(p, softmax(z))", {"p": [0, 1], "z": [1000, 0]}, "z", "no digits",
      "an element of softmax(z) is too small for a float64, and became 0"),
     ("cross_entropy(p, q)", {"p": [0, 1], "q": [1, 0]}, "q", "undefined", "only where q > 0"),
+    ("x*y", {"x": 1e39, "y": 2}, "y", "overflow", "x is too large for float32"),
     # what rounding made 0: sigmoid(−40) is 4.2e−18, and 1 − cos(10⁻⁹) is 5e−19
     (BINARY, {"y": 0, "z": 40}, "z", "no digits",
      "1 - sigmoid(z) is 4.2e-18, and became 0 when its terms were rounded"),

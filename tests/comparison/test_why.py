@@ -61,6 +61,7 @@ FOUND: list[tuple[str, dict[str, Any], str, str, str]] = [
         "at 200 is lost",
         "x - logsumexp(x) is the same",
     ),  # that of softmax itself, 1.4e-87, is v·(1 − v) = 0
+    ("x*y", {"x": 1e-50, "y": 2}, "underflow", "x is too small for float32", ""),
     ("sqrt(x^2)", {"x": 1e-30}, "underflow", "x^2 is too small for float32", "abs(x)"),
     ("1 - exp(-x)^2", {"x": 50}, "underflow", "exp(-x)^2 is too small for float32", ""),
     ("(1 + x) - 1", {"x": 1e-9}, "absorption", "in 1 + x the smaller term", ""),

@@ -9,7 +9,7 @@ _KINDS: Mapping[tuple[str, ...], str] = {
     ("StatelessIf", "If", "StatelessCase", "Case"):
         "a branch of TensorFlow's (tf.cond) is not followed, as tf.where is",
     ("TensorListStack", "TensorListGetItem"):
-        "a loop of TensorFlow's (tf.map_fn, tf.scan) is not unrolled, as one over Python's range is",
+        "a loop over elements (tf.map_fn, tf.scan) is not unrolled, as one over Python's range is",
     ("PyFunc", "EagerPyFunc", "PyFuncStateless"): "Python code that TensorFlow does not look into",
 }  # fmt: skip
 _FLOAT = 4

@@ -126,6 +126,9 @@ def _by_figures(evidence: Evidence, row: NodeReport, tf32: Any, tf64: Any) -> Ju
             if not side.rounds_rightly:
                 return Judgement(DISAGREE, TooFar(side.precision, found))
     if not np.all(np.isfinite(wide(tf32))):
+        large = evidence.single.too_large[adjoint]
+        if large is not None:
+            return Judgement(OVERFLOW, _overflown(evidence, row, large, FLOAT32))
         return Judgement(UNDEFINED, Simple.LEAVES_DOMAIN)
     if (lost := _no_digits(evidence, row, tf32, error64, single)) is not None:
         return Judgement(NO_DIGITS, lost)

@@ -23,8 +23,10 @@ from tutor.comparison.digits import (
     Stored,
     cancelled_inside,
     cancelled_to_0,
+    is_too_small,
     lost_digits,
     number,
+    too_small_in_float32,
     underflow,
 )
 from tutor.comparison.remarks import Remark
@@ -51,7 +53,12 @@ def why(stored: Stored, rows: Sequence[NodeReport], derived: Derived) -> tuple[R
     forms = _stable_forms(trace)
     found: dict[tuple[str, str], Remark] = {}
     for index, node in enumerate(trace.expression.nodes):
-        if node.op in LEAVES or trace.sweep.adjoints[index] is None:
+        if trace.sweep.adjoints[index] is None:
+            continue
+        if node.op in LEAVES:
+            if differ and is_too_small(stored, index):
+                remark = too_small_in_float32(index, texts)
+                found[remark.kind, remark.text] = remark
             continue
         told = [*_at(stored, index, texts, nans), *silent.told(index, texts)]
         if lost_all and node.op in ("add", "sub"):
