@@ -182,8 +182,9 @@ def otherwise_equal(equals: str, answer: str) -> Iterator[Question]:
     for form in other_readings(right, right.variables):
         yield _equality(form, columns, ())
     with suppress(TutorError):
-        right, columns = _sides(equals, answer, (), apart=True)
-        yield _equality(right, columns, ())
+        apart, columns = _sides(equals, answer, (), apart=True)
+        if apart.nodes != right.nodes:
+            yield _equality(apart, columns, ())
 
 
 def _told_whole(form: Expression, by: str) -> tuple[str, ...]:

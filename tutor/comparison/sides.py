@@ -26,9 +26,10 @@ def kinked(
     convention = _convention(trouble, by)
     what = "jumps" if trouble.jump else "has a corner"
     if sides is None:
-        if not trouble.jump and not trouble.convention and not walked:
+        unknown = ", and what the slopes are is not known" if walked and not trouble.jump else ""
+        if not trouble.jump and not trouble.convention:
             what = "changes branch"
-        return (f"{what} here; ", *convention)
+        return (f"{what} here{unknown}; ", *convention)
     if not smooth(sides):
         return (f"{what} {_apart(*sides, trouble.jump)}; ", *convention)
     both = "in every element" if np.ndim(sides[0]) else f"{sides[0]:.6g} from both sides"

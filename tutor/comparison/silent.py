@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.trace import Trace
+from tutor.comparison.limits import NEAR, limit_at
 from tutor.comparison.remarks import Remark
 from tutor.comparison.stable import masked
-from tutor.comparison.texts import NOTHING, Texts
+from tutor.comparison.texts import NOTHING, Sentence, Texts
 from tutor.functions import FUNCTIONS
+from tutor.notation.tape import VARIABLE, Expression
 
 _RESHAPING = ("column", "transpose")
 """Who writes these has the shape that they give in mind."""
@@ -57,11 +59,33 @@ def _quotient(index: int, texts: Texts) -> Iterator[Remark]:
     above, below = texts.expression.nodes[index].args
     if np.any((_value(texts.trace, above) == 0) & (_value(texts.trace, below) == 0)):
         said = texts.say(index, " is 0/0 here, which is NaN: no limit is taken")
+        if (found := limit_at(texts.expression, index)) is not None:
+            yield Remark("indeterminate", index, said, _by_series(found, texts))
+            return
         better = texts.say(
             "give the limit a case of its own, with the condition inside as well: where(", below,
             " != 0, a/where(", below, " != 0, b, 1), limit) instead of a/b",
         )  # fmt: skip
         yield Remark("indeterminate", index, said, better)
+
+
+def nearly_indeterminate(index: int, texts: Texts) -> Iterator[Remark]:
+    """A quotient next to 0/0: nothing is to be seen of it but in what it passes on."""
+    found = limit_at(texts.expression, index)
+    if found is None:
+        return
+    near = np.abs(_value(texts.trace, found[0]))
+    if np.any((near > 0) & (near <= NEAR)):
+        said = texts.say(
+            index, " is nearly 0/0 here: what its two parts pass on is large, and cancels"
+        )
+        yield Remark("indeterminate", index, said, _by_series(found, texts))
+
+
+def _by_series(found: tuple[int, Expression, Expression], texts: Texts) -> Sentence:
+    _, inside, whole = found
+    name = next(str(n.value) for n in reversed(whole.nodes) if n.op == VARIABLE)
+    return texts.say(name, " = ", inside, "; ", whole, " has its limit at 0 and digits beside it")
 
 
 def _value(trace: Trace, index: int) -> Any:

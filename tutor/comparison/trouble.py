@@ -123,6 +123,8 @@ def _tell_of_jumps(trace: Trace, errors: Sequence[Any], found: list[Trouble | No
         node = nodes[index]
         if not needed[index] or node.op in LEAVES or not finite([trace.values[index]]):
             continue
+        if node.op == "where" and _is_guarded(trace, index):
+            continue
         kinks = [kink for kink in kinks_of(trace, index) if np.any(kink.jump(errors))]
         for kink in kinks[:1]:
             jump = Trouble(KINK, index, node.op, True, kink.tensorflow, kink.arguments)
@@ -136,6 +138,34 @@ def _tell_of_jumps(trace: Trace, errors: Sequence[Any], found: list[Trouble | No
                 sides = one_sided(trace, errors, arg) if left >= 0 else None
                 if sides is None or not (smooth(sides) or (one and finite(sides))):
                     found[arg] = jump
+
+
+def _is_guarded(trace: Trace, index: int) -> bool:
+    """Whether a case stands only where the same condition takes another branch around it.
+
+    In where(x != 0, sin(x)/where(x != 0, x, 1), 1) the inner one jumps at 0, and nothing feels it:
+    where it jumps the outer one changes its branch, which is told of that.
+    """
+    nodes, alike = trace.expression.nodes, trace.alike
+    asked = alike[nodes[index].args[0]]
+    pending, seen = [trace.expression.output], set[int]()
+    while pending:
+        here = pending.pop()
+        if here == index:
+            return False
+        if here < index or here in seen:
+            continue
+        seen.add(here)
+        args = nodes[here].args
+        if nodes[here].op == "where" and alike[args[0]] == asked:
+            condition = np.asarray(trace.values[args[0]])
+            taken = [np.any(condition), not np.all(condition)]
+            args = (
+                args[0],
+                *(arg for arg, is_taken in zip(args[1:], taken, strict=True) if is_taken),
+            )
+        pending.extend(args)
+    return True
 
 
 def _leads_to(nodes: Sequence[Node], index: int, trouble: Trouble) -> bool:

@@ -63,6 +63,8 @@ def why(stored: Stored, rows: Sequence[NodeReport], derived: Derived) -> tuple[R
         told = [*_at(stored, index, texts, nans), *silent.told(index, texts)]
         if lost_all and node.op in ("add", "sub"):
             told += cancelled_to_0(index, texts, derived.errors[index])
+        if lost_all and node.op == "div":
+            told += silent.nearly_indeterminate(index, texts)
         if index in small:
             told.append(underflow(index, texts))
         for remark in told:
