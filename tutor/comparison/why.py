@@ -56,7 +56,7 @@ def why(stored: Stored, rows: Sequence[NodeReport], derived: Derived) -> tuple[R
         if trace.sweep.adjoints[index] is None:
             continue
         if node.op in LEAVES:
-            if differ and is_too_small(stored, index):
+            if differ and not small and is_too_small(stored, index):
                 remark = too_small_in_float32(index, texts)
                 found[remark.kind, remark.text] = remark
             continue
