@@ -29,6 +29,9 @@ _NOT_HERE = {
 _INSTEAD = {"==": "for x == 0, turn it round: where(x != 0, value elsewhere, value there)"}
 
 
+_PLACE = re.compile(r"\[ *-?\d+(, *\d+)* *\]")
+"""[0], [-1] and [0, 1]: what picks an element in a program."""
+
 POINT = re.compile(r"\bat\s+([^\W\d]\w*)\s*=(?!=)(.*)", re.DOTALL)
 """x^2 at x=3, as one says it."""
 
@@ -68,6 +71,19 @@ class Cursor:
         """Put other tokens in the place of the one just taken, of which the first is taken."""
         self.tokens[self.now - 1 : self.now] = pieces
         self.previous, self.peek = pieces[0], self.tokens[self.now]
+
+    def refuse_index(self) -> None:
+        """Raise NotationError behind the [ of x[0]: an element in a program, a factor on paper."""
+        before, opening = self.tokens[max(self.now - 2, 0)], self.previous
+        touching = before.end == opening.start and (before.kind == "name" or before.text in ")]")
+        place = _PLACE.match(self.text, opening.start) if touching else None
+        if place:
+            raise NotationError(
+                f"{place[0]} could be an element or a factor",
+                text=self.text, start=place.start(), end=place.end(),
+                hint="an element is sum(x*p), with a 1 in p and zeros: p=[1,0,0]; "
+                f"a factor is written *({place[0][1:-1]})",
+            )  # fmt: skip
 
     # --- errors ------------------------------------------------------------------------------
 

@@ -275,6 +275,8 @@ class Parser:
 
     def bracket(self, token: Token) -> int:
         closing = CLOSING[token.text]
+        if token.text == "[":
+            self.cursor.refuse_index()
         calls, bars = self.calls, self.bars
         self.calls = self.bars = 0
         if self.cursor.peek.text == closing:
