@@ -33,7 +33,7 @@ def bounded(found: Trace, precision: Precision) -> list[Any]:
 # --- no figure goes further ----------------------------------------------------------------------
 
 
-@settings(RANDOM, max_examples=60)
+@settings(RANDOM, max_examples=30)
 @given(problem=plain())
 def test_every_figure_is_within_its_bound_of_the_truth(oracle: Oracle, problem: Problem) -> None:
     """The values of each node and its adjoint, NumPy's and TensorFlow's, against mpmath's.
