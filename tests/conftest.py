@@ -40,6 +40,12 @@ OF_LESSONS = {
 }
 """The files whose tests look at what the lessons come to."""
 
+WITH_TENSORFLOW = {
+    f"tests/{name}.py"
+    for name in ("autodiff/test_precisions", "comparison/test_callables", "comparison/test_hessian")
+}
+"""Those that import TensorFlow themselves, beside the process that has it."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     asking = {
@@ -48,6 +54,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "ran" in getattr(item, "fixturenames", ())
     }
     assert asking <= OF_LESSONS, f"asked for `ran`, and so to be in OF_LESSONS: {asking}"
+    # The longest first: at the end no worker is left alone with them.
+    items.sort(key=lambda item: item.nodeid.partition("::")[0] not in OF_LESSONS | WITH_TENSORFLOW)
 
 
 class Shared(LoadScopeScheduling):
@@ -60,6 +68,8 @@ class Shared(LoadScopeScheduling):
         file = nodeid.partition("::")[0]
         if file == "tests/test_functions.py":
             return nodeid.partition("[")[0]
+        if file in WITH_TENSORFLOW:
+            return "with TensorFlow"
         return "the lessons" if file in OF_LESSONS else file
 
 
