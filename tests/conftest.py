@@ -1,5 +1,6 @@
 """One TensorFlow process for each worker, and every lesson run once in all."""
 
+import sys
 from typing import Any
 
 import pytest
@@ -42,7 +43,11 @@ OF_LESSONS = {
 
 WITH_TENSORFLOW = {
     f"tests/{name}.py"
-    for name in ("autodiff/test_precisions", "comparison/test_callables", "comparison/test_hessian")
+    for name in (
+        "autodiff/test_precisions",
+        "comparison/test_hessian",
+        "comparison/test_tensorflow_functions",
+    )
 }
 """Those that import TensorFlow themselves, beside the process that has it."""
 
@@ -54,6 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "ran" in getattr(item, "fixturenames", ())
     }
     assert asking <= OF_LESSONS, f"asked for `ran`, and so to be in OF_LESSONS: {asking}"
+    assert "tensorflow" not in sys.modules, "imported by every worker, to collect the tests alone"
     # The longest first: at the end no worker is left alone with them.
     items.sort(key=lambda item: item.nodeid.partition("::")[0] not in OF_LESSONS | WITH_TENSORFLOW)
 

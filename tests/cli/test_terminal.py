@@ -1,7 +1,7 @@
 """A lesson in a real terminal: pauses, exercises, leaving, coming back.
 
-TensorFlow, of which nothing depends on the terminal, is there where a formula is explained and in
-test_walk; loading it would take longer than all the rest.
+TensorFlow, of which nothing depends on the terminal, is there in test_walk alone: loading it would
+take longer than all the rest.
 """
 
 import sqlite3
@@ -27,10 +27,10 @@ def start(tmp_path: Path) -> Iterator[object]:
     running: list[pexpect.spawn] = []
     without = without_tensorflow(tmp_path)
 
-    def begin(*arguments: str, tensorflow: bool = False) -> pexpect.spawn:
+    def begin(*arguments: str) -> pexpect.spawn:
         child = pexpect.spawn(
             sys.executable, ["-m", "tutor", *arguments], cwd=str(ROOT),
-            env={**terminal_environment(tmp_path), **({} if tensorflow else without)},
+            env={**terminal_environment(tmp_path), **without},
             dimensions=(40, 100), encoding="utf-8", timeout=120,
         )  # fmt: skip
         running.append(child)
@@ -118,19 +118,18 @@ def test_an_exercise_is_asked_read_back_and_judged(start) -> None:  # type: igno
     child.expect(GO_ON)
 
 
-@pytest.mark.parametrize("leave", ["sendintr", "sendeof"])
-def test_ctrl_c_and_ctrl_d_leave_with_the_place_kept(start, leave: str) -> None:  # type: ignore[no-untyped-def]
+def test_ctrl_c_leaves_with_the_place_kept(start) -> None:  # type: ignore[no-untyped-def]
     child = start("lesson", "3")
     to_the_first_exercise(child)
     left = 0
     while not left:  # a signal within the millisecond of the prompt waits for a key: press again
         time.sleep(0.3)
-        getattr(child, leave)()
+        child.sendintr()
         left = child.expect([pexpect.TIMEOUT, "Your place is kept at 4 of 15"], timeout=10)
     child.expect(pexpect.EOF)
     assert "Traceback" not in child.before
     child.wait()
-    assert child.exitstatus == (130 if leave == "sendintr" else 0)
+    assert child.exitstatus == 130
 
 
 def test_where_nothing_can_be_kept_it_is_said_once(start, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -175,7 +174,7 @@ def test_a_sitting_that_is_left_at_once_counts_nothing(start) -> None:  # type: 
 
 
 def test_a_formula_is_echoed_before_anything_heavy_loads(start) -> None:  # type: ignore[no-untyped-def]
-    child = start("explain", "y = 2x + b; sigmoid(y)^2", "--at", "x=1,b=2", tensorflow=True)
+    child = start("explain", "y = 2x + b; sigmoid(y)^2", "--at", "x=1,b=2")
     assert child.expect(["sigmoid.y.²", AT_WORK]) == 0
     child.expect(AT_WORK)
     child.expect("Derive")

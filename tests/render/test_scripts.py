@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from tests.course.test_lesson_file import written
 from tests.render.test_article import FIGURES, figures_alone, numbers
@@ -25,8 +24,6 @@ from tutor.course.folders import find
 from tutor.course.lesson import load
 from tutor.course.results import GraphAct, Result
 from tutor.notation.parser import parse
-
-pytest.importorskip("tensorflow")
 
 SEED = 2016
 PARAMETERS = (
