@@ -51,6 +51,9 @@ WITH_TENSORFLOW = {
 }
 """Those that import TensorFlow themselves, beside the process that has it."""
 
+LONG = OF_LESSONS | WITH_TENSORFLOW | {"tests/test_functions.py"}
+"""What goes first, so that at the end no worker is left alone with it."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     asking = {
@@ -60,20 +63,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     }
     assert asking <= OF_LESSONS, f"asked for `ran`, and so to be in OF_LESSONS: {asking}"
     assert "tensorflow" not in sys.modules, "imported by every worker, to collect the tests alone"
-    # The longest first: at the end no worker is left alone with them.
-    items.sort(key=lambda item: item.nodeid.partition("::")[0] not in OF_LESSONS | WITH_TENSORFLOW)
+    items.sort(key=lambda item: item.nodeid.partition("::")[0] not in LONG)
 
 
 class Shared(LoadScopeScheduling):
-    """A file's tests go to one worker, for what they make once; so do all that ask for `ran`.
+    """A file's tests go to one worker, for what they make once.
 
-    The long table of functions is parted, so that no worker is left alone with it at the end.
+    So do all that ask for `ran`, and all that import TensorFlow.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        if file == "tests/test_functions.py":
-            return nodeid.partition("[")[0]
         if file in WITH_TENSORFLOW:
             return "with TensorFlow"
         return "the lessons" if file in OF_LESSONS else file

@@ -96,7 +96,7 @@ def test_without_the_kernels_ulps_the_bound_would_be_broken(
 
 
 @in_both_precisions
-@pytest.mark.parametrize("factors", range(2, 11))
+@pytest.mark.parametrize("factors", [2, 3, 10])
 def test_a_product_is_as_good_as_its_factors(factors: int, precision: Precision) -> None:
     """n factors, stored with an error u each, and n − 1 products: (2n − 1)u, relative.
 
