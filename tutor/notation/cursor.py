@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
-from tutor.errors import NotationError, UnknownNameError
+from tutor.errors import NEEDS, Needs, NotationError, UnknownNameError
 from tutor.functions import CONSTANTS
 from tutor.notation.lexer import Token, tokens
 
@@ -98,8 +98,8 @@ class Cursor:
         if token.text == "=" and (point := POINT.search(self.text)):
             return NotationError(
                 "the point is no part of the formula", text=self.text, start=point.start(),
-                end=len(self.text.rstrip()),
-                hint=f'give it beside the formula: at={{"{point[1]}": {point[2].strip()}}}',
+                end=len(self.text.rstrip()), hint=f"give it beside the formula: {NEEDS}",
+                needs=Needs(at={point[1]: point[2].strip()}),
             )  # fmt: skip
         if token.text == "=":
             return self.error("the left side of = must be one name", token, hint="y = 2x + b")
