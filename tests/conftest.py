@@ -1,5 +1,6 @@
 """One TensorFlow process for each worker, and every lesson run once in all."""
 
+import sys
 from typing import Any
 
 import pytest
@@ -40,6 +41,19 @@ OF_LESSONS = {
 }
 """The files whose tests look at what the lessons come to."""
 
+WITH_TENSORFLOW = {
+    f"tests/{name}.py"
+    for name in (
+        "autodiff/test_precisions",
+        "comparison/test_hessian",
+        "comparison/test_tensorflow_functions",
+    )
+}
+"""Those that import TensorFlow themselves, beside the process that has it."""
+
+LONG = OF_LESSONS | WITH_TENSORFLOW | {"tests/test_functions.py"}
+"""What goes first, so that at the end no worker is left alone with it."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     asking = {
@@ -48,18 +62,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "ran" in getattr(item, "fixturenames", ())
     }
     assert asking <= OF_LESSONS, f"asked for `ran`, and so to be in OF_LESSONS: {asking}"
+    assert "tensorflow" not in sys.modules, "imported by every worker, to collect the tests alone"
+    items.sort(key=lambda item: item.nodeid.partition("::")[0] not in LONG)
 
 
 class Shared(LoadScopeScheduling):
-    """A file's tests go to one worker, for what they make once; so do all that ask for `ran`.
+    """A file's tests go to one worker, for what they make once.
 
-    The long table of functions is parted, so that no worker is left alone with it at the end.
+    So do all that ask for `ran`, and all that import TensorFlow.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        if file == "tests/test_functions.py":
-            return nodeid.partition("[")[0]
+        if file in WITH_TENSORFLOW:
+            return "with TensorFlow"
         return "the lessons" if file in OF_LESSONS else file
 
 

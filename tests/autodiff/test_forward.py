@@ -1,13 +1,10 @@
 """TensorFlow's forward mode: tangents of every node, by mathematics."""
 
 import numpy as np
-import pytest
 
 from tutor.autodiff.messages import ForwardAnswer, ForwardRequest, Unavailable
 from tutor.autodiff.oracle import Oracle
 from tutor.notation import parse
-
-pytest.importorskip("tensorflow")
 
 
 def test_one_walk_for_each_variable_in_both_precisions(oracle: Oracle) -> None:

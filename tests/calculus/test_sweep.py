@@ -20,7 +20,7 @@ from tutor.calculus.trace import trace
 from tutor.notation import Expression, Node, Tape, parse, to_text
 
 random_formulas = settings(
-    max_examples=200,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     database=None,

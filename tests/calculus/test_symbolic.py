@@ -15,12 +15,9 @@ from tutor.calculus.symbolic import (
     Column,
     Formula,
     Mean,
-    partial_confirmed,
     same,
     to_sympy,
 )
-from tutor.calculus.templates import template
-from tutor.functions import FUNCTIONS
 from tutor.notation import Expression, parse, to_text
 from tutor.notation.tape import sizes
 
@@ -132,30 +129,6 @@ DIFFERENT = {
 @pytest.mark.parametrize(("left", "right"), DIFFERENT.values(), ids=list(DIFFERENT))
 def test_two_functions_are_not(left: str, right: str) -> None:
     assert not same(given_to_sympy(left), given_to_sympy(right))
-
-
-# --- the registry's partials ---------------------------------------------------------------------
-
-PARTIALS = [(name, place) for name, row in FUNCTIONS.items() for place in range(len(row.partials))]
-
-
-@pytest.mark.parametrize(
-    ("name", "place"),
-    [
-        (name, place)
-        for name, place in PARTIALS
-        if not FUNCTIONS[name].arrays.reduces
-        and not FUNCTIONS[name].arrays.linear
-        and name != "identity"
-    ],
-)
-def test_sympy_confirms_every_partial_of_the_registry(name: str, place: int) -> None:
-    assert partial_confirmed(name, place)
-
-
-def test_and_would_not_confirm_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(symbolic, "partial", lambda op, place: template("-cos(x)", ("x", "v")))
-    assert not partial_confirmed.__wrapped__("sin", 0)
 
 
 # --- back from SymPy -----------------------------------------------------------------------------

@@ -36,10 +36,10 @@ def test_the_bound_holds_where_digits_cancel(text: str) -> None:
     check_bound(text, {"x": 0.7})
 
 
-@pytest.mark.parametrize("seed", range(300))
-def test_the_bound_holds_on_random_formulas(seed: int) -> None:
-    chance = random.Random(seed)
-    check_bound(formula(chance, 4), {name: chance.uniform(-2, 2) for name in NAMES})
+def test_the_bound_holds_on_three_hundred_random_formulas() -> None:
+    chance = random.Random(0)
+    for _ in range(300):
+        check_bound(formula(chance, 4), {name: chance.uniform(-2, 2) for name in NAMES})
 
 
 def check_bound(text: str, point: dict[str, float]) -> None:
@@ -49,7 +49,8 @@ def check_bound(text: str, point: dict[str, float]) -> None:
         return
     with mp.workdps(400):
         exact = {name: mp.mpf(value) for name, value in point.items()}
-        assert abs(precise.values(form.nodes, exact)[form.output] - mp.mpf(found[0])) <= found[1]
+        off = abs(precise.values(form.nodes, exact)[form.output] - mp.mpf(found[0]))
+        assert off <= found[1], text
 
 
 def test_what_has_no_real_value_is_no_difference() -> None:

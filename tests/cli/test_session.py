@@ -81,6 +81,11 @@ def test_prose_and_a_graph_lead_into_the_act_after_them(sit: Sit) -> None:
     assert "[5 of 5: Enter end" in sit(*TO_END)
 
 
+def test_ctrl_d_leaves_with_the_place_kept(sit: Sit) -> None:
+    assert "Your place is kept at 3 of 5" in sit(*TO_EXERCISE)
+    assert positions()["a"].act == 3
+
+
 def test_enter_at_the_end_ends_the_lesson(sit: Sit) -> None:
     assert sit(*TO_END, "").rstrip().endswith("shows what comes next.")
     assert positions()["a"].finished

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.run import ROOT
+from tests.cli.run import ROOT, without_tensorflow
 
 HEAVY = ("sympy", "tensorflow", "numpy", "matplotlib", "plotext", "markdown_it", "pygments")
 
@@ -60,7 +60,13 @@ def test_an_answer_is_checked_without_sympy_or_a_markdown_parser(
     assert imported(command(*arguments)) & unneeded == set()
 
 
-def test_tensorflow_never_enters_the_tutors_own_process() -> None:
+def test_tensorflow_never_enters_the_tutors_own_process(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nor would an empty one, which is imported as fast as it is found."""
+    for name, value in without_tensorflow(tmp_path, "here = True").items():
+        monkeypatch.setenv(name, value)
+    assert "tensorflow" in imported("import tensorflow")
     assert "tensorflow" not in imported(command("explain", "x^2", "--at", "x=1", "--json"))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tests.cli.run import ROOT, tutor
+from tests.cli.run import ROOT, tutor, without_tensorflow
 from tutor.cli import testing_out
 from tutor.cli.asking import LeaveError
 from tutor.course.exercises import find_exercise, of_lesson
@@ -29,11 +29,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def start(home: Path) -> Iterator[Start]:
     running: list[pexpect.spawn] = []
+    without = without_tensorflow(home)  # of no question here; loading it would take the longest
 
     def begin(*arguments: str) -> pexpect.spawn:
         child = pexpect.spawn(
             sys.executable, ["-m", "tutor", *arguments], cwd=str(ROOT),
-            env={**os.environ, "TUTOR_HOME": str(home), "TERM": "dumb"},
+            env={**os.environ, "TUTOR_HOME": str(home), "TERM": "dumb", **without},
             dimensions=(40, 100), encoding="utf-8", timeout=60,
         )  # fmt: skip
         running.append(child)

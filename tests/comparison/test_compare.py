@@ -664,7 +664,7 @@ OF_DIFFERENCES = 1e-25
 """What mpmath.diff itself may be off at 30 digits, relative to a value of size 1."""
 
 
-@settings(RANDOM, max_examples=150)
+@settings(RANDOM, max_examples=75)
 @given(problem=problems())
 def test_formula_tensorflow_and_mpmath_are_one(oracle: Oracle, problem: Problem) -> None:
     pending = begin(problem.text, problem.point, oracle, derivations=False)
@@ -691,7 +691,7 @@ def test_formula_tensorflow_and_mpmath_are_one(oracle: Oracle, problem: Problem)
         assert abs(mp.mpf(float(found.tf64)) - exact) <= 2 * allowed
 
 
-@settings(RANDOM, max_examples=60)
+@settings(RANDOM, max_examples=40)
 @given(problem=problems(kinks=True))
 def test_corners_and_cases_are_no_disagreement(oracle: Oracle, problem: Problem) -> None:
     report = compared(problem.text, problem.point, oracle)
@@ -770,21 +770,17 @@ EACH = [(kind, *case) for kind, cases in HARD.items() for case in cases]
     [(formula, at) for _, formula, at in EACH],
     ids=[f"{kind}: {formula} #{k}" for k, (kind, formula, _) in enumerate(EACH)],
 )
-def test_where_rounding_is_hard_nothing_disagrees(
+def test_where_rounding_is_hard_nothing_disagrees_and_what_agrees_is_finite(
     oracle: Oracle, formula: str, at: dict[str, Any]
 ) -> None:
-    found = compared(formula, at, oracle).disagreement
+    report = compared(formula, at, oracle)
+    found = report.disagreement
 
     assert found is None, f"{found.expression}: {found.reason}"
-
-
-def test_an_infinite_figure_never_agrees_with_a_finite_one(oracle: Oracle) -> None:
-    for kind, formula, at in EACH:
-        for each in compared(formula, at, oracle).nodes:
-            if each.verdict in ("exact", "agree"):
-                figures = [each.gradient, each.tf32, each.tf64]
-                finite = [np.isfinite(figure) for figure in figures]
-                assert np.all(finite), f"{kind}: {formula}, by {each.expression}"
+    for each in report.nodes:
+        if each.verdict in ("exact", "agree"):
+            for figure in (each.gradient, each.tf32, each.tf64):
+                assert np.all(np.isfinite(figure)), each.expression
 
 
 def test_a_greek_letter_and_its_name_are_one_name(oracle: Oracle) -> None:

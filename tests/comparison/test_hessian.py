@@ -17,34 +17,41 @@ from tutor.calculus.patience import Patience
 from tutor.comparison import hessian
 from tutor.comparison.compare import explain
 
-tf = pytest.importorskip("tensorflow")
+tf: Any = None
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tensorflow() -> None:
+    """Imported where these tests run, not where they are collected."""
+    globals().update(tf=pytest.importorskip("tensorflow"))
+
 
 X, Y, W, B = [0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 5.0, 7.0], 1.0, 0.0
 
-ENTRIES: list[tuple[str, dict[str, Any], str, str, str, float]] = [
-    ("x^3", {"x": 2}, "x", "x", "6*x", 12),
-    ("x^2*y", {"x": 3, "y": 5}, "x", "y", "2*x", 6),
-    ("x^2*y", {"x": 3, "y": 5}, "y", "x", "2*x", 6),
-    ("x^2*y", {"x": 3, "y": 5}, "x", "x", "2*y", 10),
-    ("exp(2*x)", {"x": 0}, "x", "x", "4*exp(2*x)", 4),
-    ("mean((W*x + b - y)^2)", {"x": X, "y": Y, "W": W, "b": B}, "W", "W", "2*mean(x^2)", 7),
-    ("mean((W*x + b - y)^2)", {"x": X, "y": Y, "W": W, "b": B}, "W", "b", "2*mean(x)", 3),
-    ("mean((W*x + b - y)^2)", {"x": X, "y": Y, "W": W, "b": B}, "b", "b", "2", 2),
-]
+ENTRIES: dict[str, tuple[dict[str, Any], dict[str, tuple[str, float]]]] = {
+    "x^3": ({"x": 2}, {"x x": ("6*x", 12)}),
+    "x^2*y": (
+        {"x": 3, "y": 5},
+        {"x x": ("2*y", 10), "x y": ("2*x", 6), "y x": ("2*x", 6)},
+    ),
+    "exp(2*x)": ({"x": 0}, {"x x": ("4*exp(2*x)", 4)}),
+    "mean((W*x + b - y)^2)": (
+        {"x": X, "y": Y, "W": W, "b": B},
+        {"W W": ("2*mean(x^2)", 7), "W b": ("2*mean(x)", 3), "b b": ("2", 2)},
+    ),
+}
 
 
-@pytest.mark.parametrize(
-    ("formula", "at", "of", "by", "form", "value"),
-    ENTRIES,
-    ids=[f"{text} by {of} and {by}" for text, _, of, by, *_ in ENTRIES],
-)
-def test_an_entry_is_its_formula_and_its_figures(
-    oracle: Oracle, formula: str, at: dict[str, Any], of: str, by: str, form: str, value: float
-) -> None:
-    entry = explain(formula, at, order=2, oracle=oracle).hessian[of][by]
+@pytest.mark.parametrize("formula", ENTRIES)
+def test_an_entry_is_its_formula_and_its_figures(oracle: Oracle, formula: str) -> None:
+    at, entries = ENTRIES[formula]
+    found = explain(formula, at, order=2, oracle=oracle).hessian
+    for by, (form, value) in entries.items():
+        first, second = by.split()
+        entry = found[first][second]
 
-    assert (entry.symbolic, entry.value, entry.tf64, entry.tf32) == (form, value, value, value)
-    assert entry.verdict == "exact"
+        assert (entry.symbolic, entry.value, entry.tf64, entry.tf32) == (form, value, value, value)
+        assert entry.verdict == "exact"
 
 
 def test_the_sigmoids_curvature(oracle: Oracle) -> None:
@@ -122,7 +129,7 @@ def test_the_derivation_goes_on_to_the_second(oracle: Oracle) -> None:
     json.dumps(report.to_dict(), allow_nan=False)
 
 
-@settings(RANDOM, max_examples=60)
+@settings(RANDOM, max_examples=30)
 @given(problem=problems())
 def test_formula_tensorflow_and_mpmath_are_one(oracle: Oracle, problem: Problem) -> None:
     report = explain(problem.text, problem.point, order=2, oracle=oracle)
@@ -169,8 +176,8 @@ def test_a_pair_is_one_question_and_all_share_the_time(
 
 def test_a_long_chain_has_second_derivatives_without_their_formulas(oracle: Oracle) -> None:
     """Written out they would be millions of nodes."""
-    lines = [f"a{k + 1} = sigmoid(a{k}*w + x)" for k in range(99)]
-    with at_most(40):
+    lines = [f"a{k + 1} = sigmoid(a{k}*w + x)" for k in range(39)]
+    with at_most(15):
         report = explain(
             "; ".join(["a0 = x", *lines]), {"x": 0.5, "w": 0.4}, order=2, oracle=oracle
         )

@@ -32,7 +32,7 @@ def bounded(found: Trace, precision: Precision) -> list[Any]:
 # --- no figure goes further ----------------------------------------------------------------------
 
 
-@settings(RANDOM, max_examples=60)
+@settings(RANDOM, max_examples=30)
 @given(problem=plain())
 def test_every_figure_is_within_its_bound_of_the_truth(oracle: Oracle, problem: Problem) -> None:
     """The values of each node and its adjoint, NumPy's and TensorFlow's, against mpmath's.
@@ -98,7 +98,7 @@ def test_without_the_kernels_ulps_the_bound_would_be_broken(
 
 
 @in_both_precisions
-@pytest.mark.parametrize("factors", range(2, 11))
+@pytest.mark.parametrize("factors", [2, 3, 10])
 def test_a_product_is_as_good_as_its_factors(factors: int, precision: Precision) -> None:
     """n factors, stored with an error u each, and n − 1 products: (2n − 1)u, relative.
 

@@ -82,12 +82,13 @@ def test_a_foreseen_answer_is_wrong_and_is_told_what_the_lesson_says(
     verdict = judge(wrong, posed.question)
     assert verdict.verdict == INCORRECT
     assert verdict.message == said
+    assert said in str(verdict)
 
 
-@pytest.mark.parametrize("posed", ALL, ids=named)
+@pytest.mark.parametrize("posed", [one for one in ALL if one.exercise.choices], ids=named)
 def test_other_choices_are_refused(posed: Posed) -> None:
     others = [choice for choice in posed.exercise.choices if choice != posed.exercise.answer]
-    assert not posed.exercise.choices or len(others) == len(posed.exercise.choices) - 1
+    assert len(others) == len(posed.exercise.choices) - 1
     for choice in others:
         assert judge(choice, posed.question).verdict == INCORRECT
 
@@ -98,32 +99,19 @@ def test_one_more_than_the_right_answer_is_refused(posed: Posed) -> None:
 
 
 @pytest.mark.parametrize("posed", ALL, ids=named)
-def test_a_wrong_answer_that_is_foreseen_gets_its_own_words(posed: Posed) -> None:
-    for answer, words in posed.exercise.wrong.items():
-        verdict = judge(answer, posed.question)
-        assert verdict.verdict == INCORRECT
-        assert words in str(verdict)
-
-
-@pytest.mark.parametrize("posed", ALL, ids=named)
 def test_an_empty_answer_and_the_question_itself_do_not_pass(posed: Posed) -> None:
     assert judge("", posed.question).verdict == INVALID
     assert judge(posed.exercise.ask, posed.question).verdict != CORRECT
 
 
 @pytest.mark.parametrize("posed", ALL, ids=named)
-def test_there_are_hints_and_the_first_does_not_give_the_answer_away(posed: Posed) -> None:
-    found = hints(posed.question, posed.exercise.hints)
-    assert len(found) >= (3 if posed.question.of else 2)
-    if len(posed.exercise.answer) > 3:
-        assert posed.exercise.answer not in found[0]
-
-
-@pytest.mark.parametrize("posed", ALL, ids=named)
-def test_no_hint_before_the_third_has_the_answer_in_it(posed: Posed) -> None:
+def test_there_are_hints_and_none_before_the_third_has_the_answer_in_it(posed: Posed) -> None:
     """Neither as it is typed nor by its value: of a sum or a product that is to be worked out."""
     asked = posed.exercise
-    for hint in hints(posed.question, asked.hints)[:2]:
+    found = hints(posed.question, asked.hints)
+    assert len(found) >= (3 if posed.question.of else 2)
+    assert asked.answer not in found[0] or len(asked.answer) < 4
+    for hint in found[:2]:
         if asked.choices:
             # In words; a number among the choices stands in hints for other things too.
             assert asked.answer not in hint or len(asked.answer) < 4
@@ -133,11 +121,15 @@ def test_no_hint_before_the_third_has_the_answer_in_it(posed: Posed) -> None:
             assert [one for one in typed if judge(one, posed.question).verdict == CORRECT] == []
 
 
-@pytest.mark.parametrize("posed", ALL, ids=named)
+@pytest.mark.parametrize(
+    "posed",
+    [one for one in ALL if len(one.exercise.hints) == 2 and not one.question.shapes],
+    ids=named,
+)
 def test_a_third_hint_goes_beyond_the_lessons_own_two(posed: Posed) -> None:
     """A line without derivatives, which the checker takes, where there is one before the answer."""
     found, steps = hints(posed.question, posed.exercise.hints), derivation(posed.question)
-    if len(posed.exercise.hints) != 2 or len(steps) < 3 or posed.question.shapes:
+    if len(steps) < 3:
         return
     formula = found[2].partition("= ")[2].removesuffix("`.")
     of_value = replace(

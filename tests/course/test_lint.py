@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.run import started, tutor, without_tensorflow
+from tests.cli.run import tutor, without_tensorflow
 from tutor.autodiff.messages import Unavailable
 from tutor.autodiff.oracle import Oracle
 from tutor.cli.linting import work
@@ -542,14 +542,14 @@ class TestManyLessons:
         file = self.lesson(tmp_path, "01-arcs", '["linear"]', "arcs-one")
         file.write_text(file.read_text() + block("chain", 'of = "s"') + FIT)
         without = without_tensorflow(tmp_path)
-        done = started("lint", str(file), **without)
+        done = tutor("lint", str(file), **without)
         assert done.returncode == 3
         line = file.read_text().split("\n").index("```fit") + 1
         said = "not compared with TensorFlow: TensorFlow is not installed"
         assert done.stdout == f"{file}:{line}: {said}\n"
         assert "pip install tensorflow" in done.stderr
 
-        done = started("lint", str(file), "--json", **without)
+        done = tutor("lint", str(file), "--json", **without)
         (row,) = json.loads(done.stdout)["findings"]
         assert (done.returncode, row["unavailable"]["missing"]) == (3, True)
 

@@ -49,7 +49,7 @@ WHOLE_NOTATION = st.recursive(st.sampled_from(ATOMS), _larger, max_leaves=8).fil
 
 
 @STYLES
-@settings(max_examples=500, deadline=None, derandomize=True, database=None)
+@settings(max_examples=250, deadline=None, derandomize=True, database=None)
 @given(text=expressions(4, kinks=True))
 def test_what_is_printed_is_read_back(text: str, style: Style) -> None:
     expression = parse(text)
@@ -59,7 +59,7 @@ def test_what_is_printed_is_read_back(text: str, style: Style) -> None:
 
 
 @STYLES
-@settings(max_examples=500, deadline=None, derandomize=True, database=None)
+@settings(max_examples=250, deadline=None, derandomize=True, database=None)
 @given(text=WHOLE_NOTATION)
 def test_so_is_every_function_and_every_kind_of_name(text: str, style: Style) -> None:
     expression = parse(text)

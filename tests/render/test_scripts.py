@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from tests.course.test_lesson_file import written
 from tests.render.test_article import FIGURES, figures_alone, numbers
@@ -24,8 +23,6 @@ from tutor.course.fit import FitResult
 from tutor.course.folders import find
 from tutor.course.lesson import load
 from tutor.course.results import GraphAct, Result
-
-pytest.importorskip("tensorflow")
 
 SEED = 2016
 PARAMETERS = (
