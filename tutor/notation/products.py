@@ -35,7 +35,7 @@ def product(parser: Parser, left: int, start: int) -> int:
             f"{base}^{exponent}{factor} is read as {base}^{exponent}·{factor}; "
             f"for {base}^({exponent}{factor}), use brackets"
         )
-    return parser.draft.node("mul", (left, right), start, cursor.previous.end)
+    return parser.draft.node("mul", (left, right), start, cursor.end)
 
 
 def _is_base(parser: Parser, left: int) -> bool:

@@ -136,9 +136,9 @@ def _names(text: str, by: Collection[str]) -> tuple[list[str], set[str], set[str
     row = tokens(text)
     defined = {one.text for place, one in enumerate(row) if _is_defined(row, place)}
     found, whole, called = list[str](), set(_GREEK), set[str]()
-    for place, (kind, typed, _, _) in enumerate(row):
-        name = typed.removeprefix(LOGARITHM)
-        if kind != "name" or not name[:1].isalpha() or name in defined or _is_known(name):
+    for place, token in enumerate(row):
+        name = token.text.removeprefix(LOGARITHM)
+        if token.kind != "name" or not name[:1].isalpha() or name in defined or _is_known(name):
             continue
         if name[0] == "d" and name[1:] in by and row[place - 1].text not in _SIGNS:
             whole.add(name)
