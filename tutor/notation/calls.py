@@ -30,7 +30,7 @@ def call(parser: Parser, name: str, token: Token) -> int:
     """A function's word has been taken: now its power, its brackets, its arguments."""
     row, kept = FUNCTIONS[name], False
     power: int | None = None
-    if parser.at_power():
+    if parser.cursor.sign not in CLOSING and parser.at_power():
         mark = len(parser.draft.nodes)
         power = parser.exponent(token.start, POWER)  # of sin^2 x, 2 and not 2x
         parser.check_exponent(power)

@@ -44,7 +44,7 @@ def read(parser: "Parser") -> Expression:
         output = _statement(parser)
         if cursor.sign == "," and _last_sign(parser, 1):  # of a sentence
             cursor.skip()
-        if not _last_sign(parser, 0):
+        if cursor.sign and cursor.sign not in _BREAKS:
             raise cursor.stray()
     if output < 0:
         raise cursor.error("there is nothing to read here", hint="type a formula such as 2x + 1")
