@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from tutor import errors
 from tutor.errors import (
+    NEEDS,
     LessonError,
     MissingValueError,
+    Needs,
     NotationError,
     ProgressError,
     TutorError,
@@ -96,12 +98,31 @@ class TestMessages:
         )
 
 
+class TestNeeds:
+    def test_who_shows_an_error_words_what_it_needs(self) -> None:
+        error = TutorError("x has no value", f"give {NEEDS} too", Needs(at={"x": "1"}))
+        assert str(error) == 'x has no value\ngive at={"x": 1} too'
+        assert error.told(lambda needs: f"x={needs.at['x']}") == "x has no value\ngive x=1 too"
+
+    def test_without_needs_nothing_is_put_into_a_hint(self) -> None:
+        assert str(TutorError("no", f"a set: {NEEDS}")) == f"no\na set: {NEEDS}"
+
+    def test_an_error_about_missing_values_has_its_place(self) -> None:
+        error = MissingValueError(["b"], text="x + b", start=4, end=5)
+        said = error.told(lambda needs: needs.listed())
+        assert said == "b has no value\n  x + b\n      ^\ngive it one: b=1"
+
+
 class TestPicture:
     def test_the_carets_stand_under_the_place(self) -> None:
         assert picture("x*sigmod(x)", 2, 8) == [
             "  x*sigmod(x)",
             "    ^^^^^^",
         ]
+
+    @pytest.mark.parametrize("text", ["", " ", "\n "])
+    def test_of_nothing_there_is_none(self, text: str) -> None:
+        assert errors.picture(text, 0, 0) == ""
 
     def test_at_the_end_there_is_one_behind_the_text(self) -> None:
         assert picture("(x + 1", 6, 6) == ["  (x + 1", "        ^"]
@@ -157,7 +178,7 @@ def test_any_picture_is_one_line_with_carets_under_its_place(
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     drawn = errors.picture(text, start, end)
-    if not text:
+    if not text.strip():
         assert drawn == ""
         return
     shown, carets = drawn.split("\n")

@@ -17,25 +17,83 @@ project can still catch it. None carries markup: drawing an error is the rendere
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 _FIRST_LINE = 200
 
 
+@dataclass(frozen=True)
+class Needs:
+    """What is to be given beside a formula: values by name, and by which name it is derived.
+
+    Who shows it words it: for a caller in Python, as options, as what is typed at a pause.
+    """
+
+    at: Mapping[str, str] = field(default_factory=dict)
+    wrt: str = ""
+
+    def in_python(self) -> str:
+        """As arguments.
+
+        >>> Needs({"x": "1", "b": "1"}).in_python(), Needs(wrt="x").in_python()
+        ('at={"x": 1, "b": 1}', 'wrt="x"')
+        """
+        values = ", ".join(f'"{name}": {value}' for name, value in self.at.items())
+        return f"at={{{values}}}" if values else f'wrt="{self.wrt}"'
+
+    def listed(self) -> str:
+        """The values as a learner types them: x=1,b=1."""
+        return ",".join(f"{name}={value}" for name, value in self.at.items())
+
+
+NEEDS = "{needs}"
+"""Where in a hint stands what is needed."""
+
+
 class TutorError(Exception):
-    """An error with a message meant for the person at the keyboard.
+    """An error with a message meant for the person at the keyboard, and what to do.
+
+    `needs` stands where the hint has NEEDS; `text` is what was typed, from `start` to `end` wrong.
 
     >>> str(TutorError("the file is empty", hint="write a title"))
     'the file is empty\\nwrite a title'
     """
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    text, start, end = "", 0, 0
+
+    def __init__(self, message: str, hint: str = "", needs: Needs | None = None) -> None:
         super().__init__(message, hint)
         self.message = message
-        self.hint = hint
+        self._hint, self._needs = hint, needs
 
     def __str__(self) -> str:
-        return _joined(self.message, self.hint)
+        return self.told()
+
+    @property
+    def hint(self) -> str:
+        """What to do, for a caller in Python."""
+        return self.hinted()
+
+    def hinted(self, word: Callable[[Needs], str] = Needs.in_python) -> str:
+        """What to do, in the words of who shows it."""
+        return self._hint.replace(NEEDS, word(self._needs)) if self._needs else self._hint
+
+    def told(self, word: Callable[[Needs], str] = Needs.in_python) -> str:
+        """All of it: the message, the place where there is one, and what to do."""
+        return _joined(self.message, self.below(word))
+
+    def below(self, word: Callable[[Needs], str] = Needs.in_python) -> str:
+        """All but the message."""
+        return _joined(self.picture(), self.hinted(word))
+
+    def picture(self, width: int = 56) -> str:
+        """The line with a caret under the place, cut to `width` characters around it."""
+        return picture(self.text, self.start, self.end, width)
+
+
+def _joined(*parts: str) -> str:
+    return "\n".join(filter(None, parts))
 
 
 def first_line(error: BaseException) -> str:
@@ -46,10 +104,6 @@ def first_line(error: BaseException) -> str:
     """
     text = str(error).strip() or type(error).__name__
     return text.splitlines()[0][:_FIRST_LINE]
-
-
-def _joined(*parts: str) -> str:
-    return "\n".join(filter(None, parts))
 
 
 def printable(text: str) -> str:
@@ -70,8 +124,8 @@ def _is_blank(char: str) -> bool:
 
 
 def picture(text: str, start: int, end: int, width: int = 56) -> str:
-    """The line of a place with carets under it, cut to `width` characters; "" without a text."""
-    if not text:
+    """The line of a place with carets under it, cut to `width` characters; "" of nothing."""
+    if not text.strip():
         return ""
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", start)
@@ -96,19 +150,12 @@ class NotationError(TutorError, ValueError):
     """
 
     def __init__(
-        self, message: str, *, text: str = "", start: int = 0, end: int = 0, hint: str = ""
-    ) -> None:
-        super().__init__(printable(message), printable(hint))  # they may quote what was typed
-        self.text = text
-        self.start = start
-        self.end = end
-
-    def __str__(self) -> str:
-        return _joined(self.message, self.picture(), self.hint)
-
-    def picture(self, width: int = 56) -> str:
-        """The line with a caret under the place, cut to `width` characters around it."""
-        return picture(self.text, self.start, self.end, width)
+        self, message: str, *, text: str = "", start: int = 0, end: int = 0, hint: str = "",
+        needs: Needs | None = None,
+    ) -> None:  # fmt: skip
+        # they may quote what was typed
+        super().__init__(printable(message), printable(hint), needs)
+        self.text, self.start, self.end = text, start, end
 
 
 class UnknownNameError(NotationError):
@@ -143,18 +190,15 @@ class MissingValueError(TutorError, ValueError):
     ) -> None:
         listed = ", ".join(names)
         verb = "has" if len(names) == 1 else "have"
-        values = ", ".join(f'"{name}": 1' for name in names)
         unknown = f", and there is no function {called}" if called else ""
         there_are = "`functions` lists those that there are; or " if called else ""
         super().__init__(
             f"{listed} {verb} no value{unknown}",
-            hint or f"{there_are}give it one: at={{{values}}}",
+            hint or f"{there_are}give it one: {NEEDS}",
+            Needs(at=dict.fromkeys(names, "1")),
         )
         self.names = tuple(names)
         self.text, self.start, self.end = text, start, end
-
-    def __str__(self) -> str:
-        return _joined(self.message, picture(self.text, self.start, self.end), self.hint)
 
 
 class UsageError(TutorError, ValueError):

@@ -24,6 +24,10 @@ def check_answer(
     prove: bool, as_json: bool, plain: bool,
 ) -> int:  # fmt: skip
     """`check`: an answer to an exercise, to any derivative, or to any equality."""
+    if of and equals:
+        raise click.UsageError("an answer is compared with one of the two: --of or --equals")
+    if not of and (wrt or order > 1):
+        raise click.UsageError(f"{'--wrt' if wrt else '--order'} goes with --of")
     if of or equals:
         _refuse_point(of)
         if len(words) != 1:
@@ -107,13 +111,13 @@ def hint(which: str, level: int, *, as_json: bool, plain: bool) -> int:
 
 def _asked_before(posed: "Posed", attempts: "Sequence[Attempt]") -> int:
     """How many hints were asked for since it was last answered right, or its solution shown."""
-    from tutor.course.progress import HINTED, SHOWN
+    from tutor.course.progress import ENDED, HINTED
 
     count = 0
     for attempt in attempts:
         if (attempt.lesson, attempt.exercise) == (posed.lesson.id, posed.exercise.id):
             count += attempt.verdict == HINTED
-            count *= attempt.verdict not in (CORRECT, SHOWN)
+            count *= attempt.verdict not in ENDED
     return count
 
 

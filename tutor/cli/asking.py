@@ -10,12 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 
-from tutor.checking.answers import judge
+from tutor.checking.answers import judge, prepare
+from tutor.checking.choices import by_letter
 from tutor.checking.forms import LINES_FORM
 from tutor.checking.hints import worked
 from tutor.checking.questions import Question
 from tutor.checking.verdict import CORRECT, INCORRECT
-from tutor.cli.keys import key_of, of_a_pause
+from tutor.cli.keys import of_a_pause
 from tutor.course.progress import HINTED, SHOWN, SKIPPED
 from tutor.render.exercise import (
     draw_hint,
@@ -71,14 +72,20 @@ def line(page: Page, prompt: str, keys: str = "", *, leave: str = "q") -> str:
     """
     with suppress(ImportError):  # not everywhere; without it a line is typed straight
         import readline  # noqa: F401
-    beside = f"{prompt}, {keys}" if keys else prompt
-    if keys and len(f" [{beside}] > ") + _ROOM > page.console.width:
-        page.line(f"[{keys}]", "faint")
-        beside = prompt
+    beside, above = beside_and_above(page, prompt, keys)
+    if above:
+        page.line(f"[{above}]", "faint")
     typed = input(page.prompt(beside)).strip()
     if typed.lower() in {leave, "quit", "exit"}:
         raise LeaveError
     return typed
+
+
+def beside_and_above(page: Page, prompt: str, keys: str) -> tuple[str, str]:
+    """A prompt with its keys, and no line above it; or the prompt alone, and the keys above."""
+    both = f"{prompt}, {keys}" if keys else prompt
+    fits = not keys or len(f" [{both}] > ") + _ROOM <= page.console.width
+    return (both, "") if fits else (prompt, keys)
 
 
 def ask(page: Page, asking: Asking) -> Ended:
@@ -103,13 +110,8 @@ def ask(page: Page, asking: Asking) -> Ended:
         if typed.lower() in _HINT:
             hints = asking.hints() if hints is None else hints
             given += _hinted(page, asking, hints, given)
-        elif typed and (key := _misplaced(asking, typed)):
-            said = f"{key} is for a pause between acts; back goes to the one before this question"
-            page.line(said, "mind", indent=3)
-        elif typed and (key := _stray_key(asking, typed)):
-            back = "back goes back, " if asking.back is not None else ""
-            said = f"{key} is a key of a pause, and no name here; at a question {back}? is a hint"
-            page.line(said, "mind", indent=3)
+        elif typed and (key := _stray_key(asking.question, typed)):
+            page.line(f"{key} is for a pause between acts, not for a question", "mind", indent=3)
         elif typed and asking.question.form == LINES_FORM:
             rows.append(typed)
         elif typed or rows:
@@ -140,21 +142,13 @@ def _keys(asking: Asking) -> tuple[str, str, str]:
     return skip, leave, ", ".join(told)
 
 
-def _misplaced(asking: Asking, typed: str) -> str:
-    """What is for a pause, where there is one to go back to; `x = 3` may be the right answer."""
-    if asking.back is None:
-        return ""
-    key = of_a_pause(typed, dict(asking.question.at))
-    return key if key and judge(typed, asking.question).verdict != CORRECT else ""
-
-
-def _stray_key(asking: Asking, typed: str) -> str:
-    """A letter that is a key elsewhere, where it can be no answer: no choice, and no name here."""
-    question = asking.question
-    stray = len(typed) == 1 and typed.isalpha() and key_of(typed)
-    if not stray or question.choices or typed in question.names:
-        return ""
-    return typed if judge(typed, question).verdict != CORRECT else ""
+def _stray_key(question: Question, typed: str) -> str:
+    """A key of a pause that is no answer here; `x = 3` may be the right one."""
+    names = by_letter(question.choices) or question.names
+    if not question.choices and prepare(question).is_number:
+        names = ()
+    key = of_a_pause(typed, names, dict(question.at))
+    return key if key and judge(typed, question).verdict != CORRECT else ""
 
 
 def _hinted(page: Page, asking: Asking, hints: Sequence[str], given: int) -> int:

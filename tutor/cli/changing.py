@@ -14,7 +14,7 @@ from tutor.cli.point import read_point
 from tutor.comparison.compare import begin, finish
 from tutor.course.blocks import Graph
 from tutor.course.setting import read_graph, shapes_of
-from tutor.errors import MissingValueError, NotationError, TutorError
+from tutor.errors import Needs, NotationError, TutorError
 from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
 from tutor.render.figures import medium
@@ -80,15 +80,16 @@ def try_formula(
     given = read_point(_point(formula, (asked["at"] or "").strip("\"'“”")))
     own = {spelled(left.strip()) for left in re.findall(r"(?:^|[;\n])([^=;\n]+)=", formula)}
     known = {name: value for name, value in _known(graph, changed).items() if name not in own}
-    try:
-        pending = begin(formula, {**known, **given}, oracle)
-    except MissingValueError as error:
-        listed = ",".join(f"{name}=1" for name in error.names)
-        raise TutorError(f"{error.message}; give it one: at {listed}") from None
+    pending = begin(formula, {**known, **given}, oracle)
     with waiting(page):
         report = finish(pending, oracle)
     page.line()
     draw_report(page, report)
+
+
+def worded(needs: Needs) -> str:
+    """What a formula needs, as it is typed behind one at a pause."""
+    return f"at {needs.listed()}"
 
 
 def _point(formula: str, at: str) -> str:

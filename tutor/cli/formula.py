@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tutor.autodiff.oracle import Oracle
-from tutor.cli.outcome import DONE, print_result, tell
+from tutor.cli.outcome import DONE, print_result, tell, write
 
 if TYPE_CHECKING:
     from tutor.cli.point import Typed
@@ -24,7 +24,7 @@ _ASKED = re.compile(
 
 
 @dataclass(frozen=True)
-class Asked:
+class TypedFormula:
     """What was typed: a formula, its point, by which names, and how much of it is wanted."""
 
     expression: str
@@ -40,12 +40,21 @@ class Asked:
 
 
 def explain(
-    asked: Asked, oracle: Oracle, *, as_json: bool, written: str, plain: bool, svg: Path | None
+    asked: TypedFormula,
+    oracle: Oracle,
+    *,
+    as_json: bool,
+    written: str,
+    plain: bool,
+    svg: Path | None,
 ) -> int:
     """`explain`: the page, its JSON, or the formulas alone in LaTeX or in words."""
     from tutor.cli.point import read_point, tell_unused
+    from tutor.course.saving import check_free
     from tutor.render.page import page, save_svg, waiting
 
+    if svg is not None:
+        check_free(svg, overwrite=True)
     drawn = page(plain=plain, record=svg is not None)
     point = read_point(asked.at)
     _refuse_operator(asked.expression, point)
@@ -91,7 +100,7 @@ def _refuse_operator(text: str, point: Iterable[str]) -> None:
     )  # fmt: skip
 
 
-def _echo(drawn: "Page", asked: Asked, point: Iterable[str]) -> bool:
+def _echo(drawn: "Page", asked: TypedFormula, point: Iterable[str]) -> bool:
     """Draw the formula at once; what is wrong with it is told by whoever reads it next."""
     from tutor.comparison.given import split
     from tutor.errors import TutorError
@@ -113,16 +122,16 @@ def _print_written(kind: str, pending: "Pending") -> None:
     from tutor.calculus.steps import output_name
     from tutor.render.written import in_latex, in_words
 
-    write = in_latex if kind == "latex" else in_words
+    put = in_latex if kind == "latex" else in_words
     expression = pending.trace.expression
-    print(write(expression, output_name(expression), pending.derivations, pending.rows))
+    write(put(expression, output_name(expression), pending.derivations, pending.rows))
 
 
 _MANY = 200
 """A script with more numbers than these is one to run, not to read."""
 
 
-def code(asked: Asked, target: str, data: Path | None) -> int:
+def code(asked: TypedFormula, target: str, data: Path | None) -> int:
     """`code`: a script that prints the same gradients, and a file with its data if one is named."""
     import numpy as np
 
@@ -142,7 +151,7 @@ def code(asked: Asked, target: str, data: Path | None) -> int:
         script = reading(script, point, str(data))
     elif (count := sum(map(np.size, point.values()))) > _MANY:
         tell(f"{count:,} numbers stand in this script; --data FILE puts them into one it reads")
-    print(script)
+    write(script)
     return DONE
 
 

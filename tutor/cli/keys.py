@@ -31,8 +31,6 @@ KEYS = (
     Key("leave", r"q|quit|exit", "q", "leaves; your place is kept"),
 )
 
-_NO_ANSWERS = frozenset(("explain", "code", "reset"))
-
 POSSIBLE = "that is no key here; ? lists the acts and every key"
 """What Enter does stands in each prompt: next line, go on, end."""
 
@@ -47,15 +45,20 @@ def key_of(typed: str) -> str:
     return next(found, "")
 
 
-def of_a_pause(typed: str, names: Collection[str]) -> str:
-    """The key of a pause that was typed at a question, where it can be no answer; else "".
+def of_a_pause(typed: str, names: Collection[str], numbers: Collection[str]) -> str:
+    """The key of a pause that was typed at a question, where it is no answer; else "".
 
-    `names` are those whose numbers can be changed.
+    `names` are the question's own, by which an answer may be given; of `numbers`, those that can
+    be changed at a pause.
 
-    >>> of_a_pause("explain x^2", ["x"]), of_a_pause("x = -3", ["x"]), of_a_pause("y = 2", ["x"])
-    ('explain', 'x = -3', '')
+    >>> [of_a_pause(typed, ["b", "x"], ["x"]) for typed in ("explain x^2", "h", "x = -3")]
+    ['explain', 'h', 'x = -3']
+    >>> [of_a_pause(typed, ["b", "x"], ["x"]) for typed in ("b", "2b", "12", "y = 2")]
+    ['', '', '', '']
     """
-    name = key_of(typed)
-    if name == "change" and typed.partition("=")[0].strip() in names:
-        return typed
-    return name if name in _NO_ANSWERS else ""
+    key = key_of(typed)
+    if key == "change":
+        return typed if typed.partition("=")[0].strip() in numbers else ""
+    if key in ("", "on", "to") or not {typed, typed.lower()}.isdisjoint(names):
+        return ""
+    return key if key == "explain" else typed

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from tutor.errors import Needs
+
 DEFAULT_SEED = 2016
 """The year of the article that the course's figures come from."""
 
@@ -24,6 +26,15 @@ def _kept(context: click.Context, option: click.Parameter, given: str | None) ->
     """--lessons is TUTOR_LESSONS for this once: whatever reads lessons looks there."""
     if given:
         os.environ["TUTOR_LESSONS"] = given
+
+
+def worded(needs: Needs) -> str:
+    """What a formula needs, as it is typed here.
+
+    >>> worded(Needs({"x": "1", "b": "1"})), worded(Needs(wrt="x"))
+    ('--at x=1,b=1', '--wrt x')
+    """
+    return f"--at {needs.listed()}" if needs.at else f"--wrt {needs.wrt}"
 
 
 expression = click.argument("expression", callback=_or_input)

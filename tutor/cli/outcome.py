@@ -9,15 +9,18 @@ import json
 import os
 import re
 import sys
+import textwrap
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, wraps
-from io import StringIO
-from typing import Any
+from io import StringIO, TextIOWrapper
+from shutil import get_terminal_size
+from typing import Any, TextIO
 
 import click
 
+from tutor.cli.options import worded
 from tutor.errors import LessonWarning, ProgressError, ProgressWarning, TutorError, printable
 
 DONE, DISAGREEMENT, USAGE, NO_TENSORFLOW, UNDECIDED, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
@@ -37,8 +40,7 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
             status = command(**options)
             sys.stdout.flush()
         except TutorError as error:
-            error.hint = _as_options(error.hint)
-            tell(str(error))
+            tell(error.told(worded))
             status = USAGE
         except (click.ClickException, click.Abort):
             raise
@@ -57,20 +59,6 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
         raise SystemExit(status)
 
     return run
-
-
-_WRT, _AT = re.compile(r"\bwrt=\"(\w+)\""), re.compile(r"\bat=\{(.+)\}")
-
-
-def _as_options(hint: str) -> str:
-    """A hint for a caller in Python, as it is typed here: wrt="x" is --wrt x.
-
-    >>> _as_options('give it one: at={"x": 1, "b": 1}')
-    'give it one: --at x=1,b=1'
-    """
-    plain = str.maketrans({'"': None, " ": None, ":": "="})
-    values = _AT.sub(lambda found: f"--at {found[1].translate(plain)}", hint)
-    return _WRT.sub(r"--wrt \1", values)
 
 
 def _tell_warning(message: Warning | str, *about: Any, **more: Any) -> None:
@@ -105,12 +93,53 @@ _NUMBERS = re.compile(r'\[\n(?:[^][{}"]|"(?:-?inf|nan)")*\]')
 def print_result(result: Any) -> None:
     """JSON on standard output, in UTF-8 and without NaN; a column or a row of a matrix a line."""
     text = json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False)
-    print(_NUMBERS.sub(lambda found: f"[{' '.join(found[0][1:-1].split())}]", text))
+    write(_NUMBERS.sub(lambda found: f"[{' '.join(found[0][1:-1].split())}]", text))
+
+
+def write(text: str) -> None:
+    """A result that programs read, on standard output: in UTF-8, whatever the terminal has."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    print(text)
+
+
+def say(text: str, stream: TextIO) -> None:
+    """Words for people, without control characters, and in ASCII where there is only that."""
+    shown = printable(text)
+    try:
+        shown.encode(getattr(stream, "encoding", None) or "utf-8")
+    except UnicodeError:
+        from tutor.render.characters import in_ascii
+
+        shown = in_ascii(shown)
+    print(shown, file=stream, flush=True)
 
 
 def tell(text: str) -> None:
-    """A message, which is no result: on the error stream."""
-    print(printable(text), file=sys.stderr)
+    """A message, which is no result: on the error stream, in a terminal as wide as that is."""
+    if sys.stderr.isatty():
+        width = get_terminal_size().columns
+        text = "\n".join(_wrapped(row, width) for row in text.split("\n"))
+    say(text, sys.stderr)
+
+
+def _wrapped(row: str, width: int) -> str:
+    """A row of words; one with room within it, as a picture has, or a list, stays as it is.
+
+    >>> print(_wrapped("nothing is kept: `python -m tutor lint` says why", 25))
+    nothing is kept:
+    `python -m tutor lint`
+    says why
+    """
+    if "  " in row:
+        return row
+    whole = _TYPED.sub(lambda found: found[0].replace(" ", "\0"), row)
+    lines = textwrap.wrap(whole, width, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines).replace("\0", " ")
+
+
+_TYPED = re.compile(r"`[^`]+`")
+"""What is to be typed is never broken."""
 
 
 @cache
@@ -139,18 +168,31 @@ class OfFormulas(click.Command):
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
         from tutor.notation.elsewhere import nearest
 
-        options = {option for one in self.params for option in one.opts if option[:2] == "--"}
+        parameters = self.get_params(context)  # --help is one of them
+        options = {option for one in parameters for option in one.opts if option[:2] == "--"}
         for typed in (_OPTION.match(arg) for arg in args):
             if typed and typed[0] not in options and (near := nearest(typed[0], options)):
                 context.fail(f"No such option '{typed[0]}'. Did you mean '{near}'?")
         return super().parse_args(context, args)
 
 
+_WHOLE = 200
+"""Characters of a command's first sentence: none is cut."""
+
 _OPTION = re.compile(r"--[a-z]{2,}(?=$|=)")
 
 
 class Commands(click.Group):
-    """Commands whose complaints repeat what was typed without its control characters."""
+    """Commands as they were put together, each told by a whole sentence; their complaints repeat
+    what was typed without its control characters."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, one.get_short_help_str(_WHOLE)) for name, one in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def resolve_command(self, context: click.Context, args: list[str]) -> Any:
         """As ever, and of a name that is none the one that it is nearest to."""

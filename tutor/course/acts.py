@@ -84,9 +84,8 @@ def _at(act: Act, file: Path) -> Iterator[None]:
     except TutorError as error:
         if isinstance(error, LessonError) and error.line:
             raise
-        said = str(error).removesuffix(error.hint).rstrip("\n")
         line = _line(act, file, error)
-        raise LessonError(said, file=file.name, line=line, hint=error.hint) from None
+        raise LessonError(error.message, file=file.name, line=line, hint=error.below()) from None
 
 
 def _line(act: Act, file: Path, error: TutorError) -> int:

@@ -71,5 +71,5 @@ def _fault(code: str) -> tuple[str, str] | None:
 
 def _told(code: str, error: NotationError) -> tuple[str, str]:
     how = "what is no formula stands between double backticks: ``…``"
-    hint = "\n".join(part for part in (error.picture(), error.hint, how) if part)
+    hint = "\n".join(filter(None, (error.below(), how)))
     return f"{code} cannot be read as a formula: {error.message}", hint

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
-from tutor.errors import NotationError, UnknownNameError
+from tutor.errors import NEEDS, Needs, NotationError, UnknownNameError
 from tutor.functions import CONSTANTS
 from tutor.notation.lexer import Token, kind_of, row
 
@@ -47,6 +47,11 @@ class Cursor:
         self.text = text
         self.texts, self.starts, self.ends = row(text, limit=limit)
         self.now = 0
+
+    @property
+    def tokens(self) -> list[Token]:
+        """All of them, one by one."""
+        return list(map(Token, self.texts, self.starts, self.ends))
 
     def token(self, place: int) -> Token:
         return _new(Token, (self.texts[place], self.starts[place], self.ends[place]))
@@ -139,8 +144,8 @@ class Cursor:
         if token.text == "=" and (point := POINT.search(self.text)):
             return NotationError(
                 "the point is no part of the formula", text=self.text, start=point.start(),
-                end=len(self.text.rstrip()),
-                hint=f'give it beside the formula: at={{"{point[1]}": {point[2].strip()}}}',
+                end=len(self.text.rstrip()), hint=f"give it beside the formula: {NEEDS}",
+                needs=Needs(at={point[1]: point[2].strip()}),
             )  # fmt: skip
         if token.text == "=":
             return self.error("the left side of = must be one name", token, hint="y = 2x + b")
