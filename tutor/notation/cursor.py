@@ -48,11 +48,6 @@ class Cursor:
         self.texts, self.starts, self.ends = row(text, limit=limit)
         self.now = 0
 
-    @property
-    def tokens(self) -> list[Token]:
-        """All of them, one by one."""
-        return list(map(Token, self.texts, self.starts, self.ends))
-
     def token(self, place: int) -> Token:
         return _new(Token, (self.texts[place], self.starts[place], self.ends[place]))
 

@@ -77,7 +77,7 @@ def _function_of(parser: "Parser") -> int:
     """How long the (x) of `f(x) =` is, if that stands here, with a right side behind it; or 0."""
     if parser.cursor.sign in parser.known:
         return 0
-    count = function_head(parser.cursor.tokens, parser.cursor.now)
+    count = function_head(parser.cursor.ahead)
     return 0 if _last_sign(parser, count + 2) else count
 
 
