@@ -1,6 +1,6 @@
 """What a row of the registry has, and what it means: a function, and what is told of it by theme.
 
-The rows themselves stand in functions.py.
+The rows themselves stand in rows.py.
 """
 
 from enum import IntEnum
@@ -110,7 +110,7 @@ class Rounding(NamedTuple):
     underflows  above 0 where a value of 0 is none: it is what is left of a number too small
     saturates   True where the slope goes to 0 as the value nears a limit
     slope       the partial in a form that keeps its digits there, where the row's own does not
-    hides       None: AS_EXP where there is a formula, and otherwise NOTHING
+    hides       None: AS_EXP where the formula is made of an exponential, and otherwise NOTHING
     """
 
     ulps: float = 8.0
@@ -120,6 +120,9 @@ class Rounding(NamedTuple):
     saturates: bool = False
     slope: str = ""
     hides: Hides | None = None
+
+
+AS_IT_IS = Rounding(ulps=0.0)
 
 
 class TensorFlow(NamedTuple):
@@ -224,3 +227,9 @@ class Function(NamedTuple):
     def call(self) -> str:
         """How a call of it is typed, where that is not by its name: sum({0}, 0)."""
         return f"{self.arrays.along}({{0}}, {self.arrays.axis})" if self.arrays.along else ""
+
+
+def condition(name: str, called: str, symbol: str) -> Function:
+    """A row that is true or false, and so lets no gradient through."""
+    names = Names(called, called)
+    return Function(name, ("a", "b"), ("", ""), names, symbol=symbol, rounding=AS_IT_IS)

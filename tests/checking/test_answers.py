@@ -563,6 +563,10 @@ def test_a_left_side_may_have_any_name_where_none_was_given_and_must_be_of_the_o
     assert check("y' = 2x", of="x^2").verdict == CORRECT
     assert check("dy/dx = 2x", of="x^2").verdict == CORRECT
     assert check("f''(x) = 2", of="x^2", order=2).verdict == CORRECT
+    assert check(r"\ddot{x} = 2", of="x = t^2", order=2).verdict == CORRECT
+    assert check(r"\dot x = 2t", of="x = t^2", wrt="t").verdict == CORRECT
+    assert check(r"\dot x = 2t", of="y = t^2", wrt="t").verdict == INVALID
+    assert check("y´ = 2x", of="x^2").verdict == CORRECT
     assert check("f'(x) = 2", of="x^2", order=2).verdict == INVALID
 
 
@@ -604,8 +608,10 @@ def test_a_question_that_asks_for_a_derivative_already_is_none(of: str) -> None:
     [
         ("w^Tx", "w", "the power of T or a transpose"),
         ("(1 + r)^T", "r", "the power of T or a transpose"),
+        ("lim x", "x", "no limits"),
         ("f(x)", "x", "f(x) could be a function of x, or a product"),
         ("x^2 + g_1(θ)", "θ", "g_1(θ) could be a function of θ, or a product"),
+        ("Δx/Δt", "Δt", "Δx could be one name, or Δ·x"),
         ("σx", "x", "σ could be the sigmoid or a number's name"),
         ("Σ(x)", "x", "Σ is the sign of a sum"),
     ],
@@ -736,6 +742,8 @@ HOMEWORK = [
     ("sin(Pi x)", "x", "π cos(πx)", CORRECT),
     ("x sh x", "x", "sh x + x ch x", CORRECT),
     ("Ae^x", "x", "Ae^x", CORRECT),
+    ("q(t) = Q_0e^{-t/RC}", "t", "-Q_0/(RC)e^{-t/RC}", CORRECT),  # RC is one name
+    ("v(t) = v_te^{-kt}", "t", "-kv_te^{-kt}", CORRECT),
     ("ceˣ", "x", "ceˣ", CORRECT),
     ("Ce^{-γt}", "t", "-γCe^{-γt}", CORRECT),
     ("V_0(1-e^{-t/RC})", "t", "V_0/RC e^{-t/RC}", CORRECT),
@@ -744,6 +752,8 @@ HOMEWORK = [
     ("gl + l", "g", "lg/g", CORRECT),  # l and g are letters here, lg is no logarithm
     ("(1+r)^T", "T", "(1+r)^T ln(1+r)", CORRECT),
     ("cost^2", "cost", "2cost", CORRECT),
+    ("f(x, y) = x^2y", "x", "∂f/∂x = 2xy", CORRECT),
+    ("L(w,b)=(y-wx-b)^2", "b", "-2(y-wx-b)", CORRECT),
     # right to another reading of the question: asked, and not counted
     ("act*t^2", "t", "3a c t^2", INVALID),
     ("√x²+1", "x", "x/√(x²+1)", INVALID),
@@ -752,10 +762,20 @@ HOMEWORK = [
     ("lr*x", "x", "l r", INVALID),
     ("ln x^2", "x", "2lnx/x", INVALID),
     ("sinx^2", "x", "2sinxcosx", INVALID),
+    ("sin^22x", "x", "4sin2xcos2x", INVALID),
+    ("sin x/2", "x", "1/2cos(x/2)", INVALID),
     # or of the answer
     ("sinxy", "x", "cosxy y", INVALID),
     ("√(x²+1)", "x", "x/√x²+1", INVALID),
     ("x^n", "x", "nx^n-1", INVALID),
+    ("2sin(x/2)", "x", "cos x/2", INVALID),
+    ("2sin(x/2)", "x", "cosx/2", INVALID),
+    ("2sin(x/2)", "x", "sinx/2", INCORRECT),
+    ("e^(-x^2/2)", "x", "-xe^-x^2/2", INVALID),
+    ("e^(-x^2/2)", "x", "xe^-x^2/2", INCORRECT),
+    ("cbrt(x)", "x", "1/3 x^-2/3", INVALID),  # where x < 0 as cbrt
+    # or of both
+    ("Q_0e^{-t/RC} + kt", "t", "k - Q_0/(RC)e^{-t/RC}", INVALID),
     ("x^n", "x", "nx^n+1", INCORRECT),
     ("sin(x)^2", "x", "2sinx^2/tanx", INVALID),
     ("ax^2+x", "x", "1", INVALID),
@@ -816,6 +836,8 @@ def test_how_a_question_was_read_is_told() -> None:
     assert check("2x", of="x^2", wrt="x").readings == ()
     with pytest.raises(TutorError, match='say by which variable\nwrt="x"'):
         check("2ax", of="ax^2 + bx")
+    with pytest.raises(TutorError, match='wrt="x"'):
+        check("a", of="ax + b")
     assert "as a product it is k*x" in check("k", of="kx").message
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from tutor.calculus.arrays import Arrays
-from tutor.calculus.numpy_functions import Place
+from tutor.calculus.python_functions import Place
 from tutor.notation.tape import VARIABLE, reachable
 
 _OF_SHAPES = frozenset(("Shape", "ShapeN", "Size", "Rank"))

@@ -21,7 +21,7 @@ from tutor.autodiff.traced import reason, refuse_assigned, traced
 from tutor.autodiff.unread import is_random, why
 from tutor.autodiff.values import Values, short_name
 from tutor.calculus.arrays import Arrays, UntraceableError, one
-from tutor.calculus.numpy_functions import Followed, Place, arguments, told
+from tutor.calculus.python_functions import Followed, Place, arguments, told
 from tutor.calculus.trace import as_array
 from tutor.errors import ShapeError, TutorError
 from tutor.notation.conditions import COMPARISONS

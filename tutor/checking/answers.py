@@ -151,11 +151,7 @@ def _how_to_name(error: UnknownNameError, question: Question) -> str:
 
 
 def _by_points(read: Expression, right: Reference, question: Question, *, prove: bool) -> Verdict:
-    outcome = compare(read, right)
-    if outcome.undefined:
-        from tutor.checking.continuation import where_defined  # hardly ever needed
-
-        outcome = where_defined(read, right, outcome.why) or outcome
+    outcome = _compared(read, right)
     # A derivative has no value on a jump; of a formula it counts.
     if outcome.said == SAME and question.exactly and (jump := _jump(read, right)):
         outcome = Outcome(DIFFERENT, 1, DOUBLE_DIGITS, jump, _BUT_FOR_POINTS)
@@ -171,6 +167,16 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
     if meant := _meant_otherwise(read, question, right):
         return Verdict(INVALID, read, said=meant)
     return _incorrect(read, right, question, outcome)
+
+
+def _compared(read: Expression, right: Reference) -> Outcome:
+    """Whether they are equal; where one has no real values, by complex ones or a real cube root."""
+    outcome = compare(read, right)
+    if outcome.undefined:
+        from tutor.checking.continuation import where_defined  # hardly ever needed
+
+        outcome = where_defined(read, right, outcome.why) or outcome
+    return outcome
 
 
 def _jump(read: Expression, right: Reference) -> Difference | None:
@@ -336,7 +342,7 @@ def _as_rounded(read: Expression, question: Question) -> Verdict | None:
 def _meant_otherwise(read: Expression, question: Question, right: Reference) -> str:
     """Where another reading of what was typed would have been right: the question to ask."""
     for other in other_readings(read, question.names):
-        if compare(other, right).said == SAME:
+        if _compared(other, right).said == SAME:
             here, there = (to_text(form, names=form.names) for form in (read, other))
             return f"it was read as `{here}`; did you mean `{there}`?"
     return ""

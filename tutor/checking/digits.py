@@ -16,7 +16,7 @@ from tutor.checking import identity, precise
 from tutor.checking.certain import DOUBLE_DIGITS, apart, bounded
 from tutor.checking.corners import may_jump
 from tutor.checking.exact import fraction
-from tutor.checking.hiding import CURVED, FLATTENING, HIDING, flattening
+from tutor.checking.hiding import CURVED, flattening, flattens, hides
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference, shown
 from tutor.functions import FUNCTIONS
@@ -187,7 +187,9 @@ _MOST_WORK = 1_500_000
 _SERIES = "erf"
 """What takes as long as so many operations, and so does what is made of it."""
 _WORK = {
-    name: 600 for name, row in FUNCTIONS.items() if name == _SERIES or f"{_SERIES}(" in row.formula
+    name: 2_000
+    for name, row in FUNCTIONS.items()
+    if name == _SERIES or f"{_SERIES}(" in row.formula
 }
 _SUMS = ("add", "sub", "neg")
 
@@ -261,9 +263,9 @@ def _measured(form: Expression, point: Mapping[str, Any]) -> _Measured:
     for (op, args, _), size in zip(form.nodes, sizes, strict=True):
         if size > largest:
             largest = size
-        if HIDING.get(op):
+        if hides(op):
             hidden = max([hidden, *(_hidden(op, found[arg]) for arg in args)])
-        elif op in FLATTENING:
+        elif flattens(op):
             flat += log10(flattening(op, found[args[-1]]))
         # What is small because terms cancelled is rounding, not a small number.
         if size < smallest and op not in _SUMS:
@@ -287,7 +289,7 @@ def _hidden(op: str, argument: Any) -> float:
     """
     if isinstance(argument, bool) or argument != argument:
         return 0.0
-    if HIDING[op] == Hides.AS_SQUARE:
+    if hides(op) == Hides.AS_SQUARE:
         return 2 * max(precise.bits(argument), 0) * _DIGITS_A_BIT
     size = float(min(abs(argument), _MOST_DIGITS * 10))
     powers = {
@@ -295,4 +297,4 @@ def _hidden(op: str, argument: Any) -> float:
         Hides.AS_GAUSS: size**2,
         Hides.AS_CUBE: size**3 / 14 + 2 * size,
     }
-    return powers[HIDING[op]] / log(10)
+    return powers[hides(op)] / log(10)

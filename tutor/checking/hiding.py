@@ -5,30 +5,20 @@ What shows nothing is asked about in more digits.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
+from tutor.calculus.templates import definition
 from tutor.checking.reference import Reference, has_rows
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import NUMBER, Expression
+from tutor.notation.tape import LEAVES, NUMBER, Expression
 from tutor.row import Hides
 
-HIDING = {
-    name: (Hides.AS_EXP if row.formula else Hides.NOTHING)
-    if row.rounding.hides is None
-    else row.rounding.hides
-    for name, row in FUNCTIONS.items()
-}
-"""Whether a result hides, from some size of the arguments on, what those are: see row.py."""
 CURVED = frozenset(name for name, row in FUNCTIONS.items() if not row.symbol)
 """Functions that are no operation with a sign."""
-FLATTENING = frozenset(
-    op for op in (*CURVED, "pow") if not HIDING[op] and not FUNCTIONS[op].rounding.vanishes
-)
-"""Those of them, and powers, that are flat somewhere and hide nothing."""
 _TWICE = 2.0
 """So much flatter is cos, at most, about where cos(cos(…)) ends up."""
 _SMALLEST, _LARGEST, _STEEPEST = 1e-9, 1e9, 5.0
@@ -37,6 +27,25 @@ _FLAT_BELOW = 1e-3
 """Near 0 a function is flat: 1 − cos(x) is x²/2 there."""
 _FLATTENED, _MOST_HIDDEN = 1e2, 1e10
 """By how much a function flattens a difference, and how much of one still shows behind it."""
+
+
+@cache
+def hides(op: str) -> Hides:
+    """Whether a result hides, from some size of the arguments on, what those are: see row.py."""
+    if op in LEAVES:
+        return Hides.NOTHING
+    row, inner = FUNCTIONS[op], definition(op)
+    if row.rounding.hides is not None or inner is None:
+        return row.rounding.hides or Hides.NOTHING
+    made = any(part == "exp" or hides(part) for part in inner.operations)
+    return Hides.AS_EXP if made else Hides.NOTHING
+
+
+@cache
+def flattens(op: str) -> bool:
+    """Whether a function, or a power, is flat somewhere and hides nothing."""
+    curved = op == "pow" or op in CURVED
+    return curved and not hides(op) and not FUNCTIONS[op].rounding.vanishes
 
 
 @lru_cache(maxsize=4096)
@@ -74,7 +83,7 @@ def hides_nothing(
             one, other = sizes[node.args[0]], sizes[node.args[1]]
             if one and other:
                 hidden *= max(one / other, other / one)
-        elif HIDING[node.op]:
+        elif hides(node.op):
             if max(sizes[arg] for arg in node.args) > _STEEPEST:
                 return False
             hidden *= _FLATTENED
@@ -118,4 +127,4 @@ def flattening(op: str, last: Any) -> float:
     if op == "pow":
         size = abs(float(last))
         return 1 / size if 0 < size < 1 else 1.0
-    return _TWICE if op in FLATTENING else 1.0
+    return _TWICE if flattens(op) else 1.0

@@ -13,12 +13,17 @@ _SCALED = re.compile(r"(?<![A-Za-z0-9_\\])a(?=(?:sin|cos|tan|sec|csc|cot)h?\s*\(
 _AMPLITUDE = re.compile(r"(?<![A-Za-z0-9_\\])A(?=(?:sin|cos|tan|sec|csc|cot)h?\s*\()")
 _BARE = re.compile(
     r"((?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp)"  # cosxy y, sin 2x x
-    r"((?:\^\d+|[²³])? ?)([A-Za-z0-9]+) +(?=[A-Za-z0-9(])"
+    r"((?:\^\d+|[²³])? ?)([A-Za-z0-9]{1,40}) +(?=[A-Za-z0-9(])"
 )
 _POWERED = re.compile(
     r"((?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|ln|log) ?([A-Za-z])((?:\^\d+|[²³])(?!\d))"
 )
 _LESS = re.compile(r"\^([A-Za-z][-+]\d+)(?![\w.^(])")
+_QUOTIENT = re.compile(r"(?<=e\^)-?[A-Za-z0-9.^²³]{1,40}/[A-Za-z0-9]+")
+_HALVED = re.compile(
+    r"((?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|ln|log) ?([A-Za-z0-9]{1,40}/[A-Za-z0-9]+)"
+)
+_SQUARED = re.compile(r"((?:sin|cos|tan|cot|sec|csc)h?\^[23])(\d+[A-Za-z]+)")
 _UNDER = re.compile(r"(?:√|∛|∜|sqrt|cbrt)(?=\s*[^\s({\[])")
 _ROOT = re.compile(r"(?:\^|\*\*) *(-?) *(\d+) */ *(\d+)(?![\d.])")
 
@@ -27,7 +32,8 @@ def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     """Other readings of an answer: 1/2x as 1/(2x), x^2^3 as (x^2)^3, log to the base 10, 1/sin.
 
     Of ln x(x + 1) it is ln(x)·(x + 1); of cos x y, cos(x)·y; of sin x^2, sin(x)²; of nx^n-1,
-    n·x^(n − 1); of √x² + 1, √(x² + 1); of x^1/2 the
+    n·x^(n − 1); of e^-x^2/2, e^(−x²/2); of
+    cos x/2, cos(x/2); of sin^22x, sin²(2x); of √x² + 1, √(x² + 1); of x^1/2 the
     root, though nothing is told of x^3/3; of acos(x), where a is a name, a·cos(x); of E, e.
 
     >>> from tutor.notation.printer import to_text
@@ -39,7 +45,9 @@ def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     inverse = _AMPLITUDE.sub("a", read.text) if "A" in names else read.text
     bare, under = _BARE.sub(r"\1\2(\3) ", read.text), _under_root(read.text)
     power, less = _POWERED.sub(r"\1(\2)\3", read.text), _LESS.sub(r"^(\1)", read.text)
-    otherwise = [roots, scaled, inverse, bare, under, power, less]
+    quotient = _QUOTIENT.sub(r"(\g<0>)", read.text)
+    halved, squared = _HALVED.sub(r"\1(\2)", read.text), _SQUARED.sub(r"\1(\2)", read.text)
+    otherwise = [roots, scaled, inverse, bare, under, power, less, quotient, halved, squared]
     otherwise = [text for text in otherwise if text != read.text]
     of_e = "E" in read.variables
     if not (read.readings or otherwise or of_e):  # as of most answers

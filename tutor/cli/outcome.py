@@ -14,9 +14,9 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, wraps
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from shutil import get_terminal_size
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -93,16 +93,34 @@ _NUMBERS = re.compile(r'\[\n(?:[^][{}"]|"(?:-?inf|nan)")*\]')
 def print_result(result: Any) -> None:
     """JSON on standard output, in UTF-8 and without NaN; a column or a row of a matrix a line."""
     text = json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False)
-    print(_NUMBERS.sub(lambda found: f"[{' '.join(found[0][1:-1].split())}]", text))
+    write(_NUMBERS.sub(lambda found: f"[{' '.join(found[0][1:-1].split())}]", text))
+
+
+def write(text: str) -> None:
+    """A result that programs read, on standard output: in UTF-8, whatever the terminal has."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    print(text)
+
+
+def say(text: str, stream: TextIO) -> None:
+    """Words for people, without control characters, and in ASCII where there is only that."""
+    shown = printable(text)
+    try:
+        shown.encode(getattr(stream, "encoding", None) or "utf-8")
+    except UnicodeError:
+        from tutor.render.characters import in_ascii
+
+        shown = in_ascii(shown)
+    print(shown, file=stream, flush=True)
 
 
 def tell(text: str) -> None:
     """A message, which is no result: on the error stream, in a terminal as wide as that is."""
-    shown = printable(text)
     if sys.stderr.isatty():
         width = get_terminal_size().columns
-        shown = "\n".join(_wrapped(row, width) for row in shown.split("\n"))
-    print(shown, file=sys.stderr)
+        text = "\n".join(_wrapped(row, width) for row in text.split("\n"))
+    say(text, sys.stderr)
 
 
 def _wrapped(row: str, width: int) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from tutor.autodiff.messages import GraphAnswer
 from tutor.calculus import numpy_functions
 from tutor.calculus.arrays import UntraceableError
-from tutor.calculus.numpy_functions import Followed, Place
+from tutor.calculus.python_functions import Followed, Place, arguments, call
 from tutor.calculus.templates import partial
 from tutor.comparison.numeric import central
 from tutor.comparison.remarks import Remark
@@ -79,7 +79,7 @@ def _told(error: Exception, function: Called, at: Mapping[str, Any]) -> TutorErr
 def _raises(function: Called, at: Mapping[str, Any], error: Exception) -> bool:
     """Whether the function raises an error when it is called with plain numbers, too."""
     try:
-        numpy_functions.call(function, numpy_functions.arguments(function, at))
+        call(function, arguments(function, at))
     except Exception as own:
         return (type(own), str(own)) == (type(error), str(error))
     return False
@@ -325,7 +325,7 @@ def _difference(function: Called, found: Followed, name: str) -> _Differences | 
     def value(place: Any, moved: Any) -> float:
         there = start[name].copy()
         there[place] += moved
-        return float(np.reshape(numpy_functions.call(function, {**start, name: there}), ()))
+        return float(np.reshape(call(function, {**start, name: there}), ()))
 
     def slope(place: Any, part: float) -> tuple[float, float]:
         h = kind(part * _STEP * max(1.0, abs(float(start[name][place]))))

@@ -126,8 +126,8 @@ def _no_name(names: Iterable[Any]) -> tuple[Any] | None:
 
 def _kind(value: Any) -> str:
     """What was passed: itself, or of what is longer its type."""
-    plain = value is None or isinstance(value, (str, int, float))
-    return repr(value) if plain else f"a {type(value).__name__}"
+    short = value is None or isinstance(value, (str, int, float))
+    return repr(value) if short else f"a {type(value).__name__}"
 
 
 @dataclass(frozen=True)

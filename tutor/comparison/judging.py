@@ -1,7 +1,7 @@
 """One row judged: its verdict, and the cause of it.
 
 A gradient is a number, None (no path) or not finite, and these are never mixed up. The formula
-follows TensorFlow's conventions at kinks (functions.py), so a figure on a kink is judged like
+follows TensorFlow's conventions at kinks (rows.py), so a figure on a kink is judged like
 any other; that there is no derivative is said besides.
 """
 

@@ -70,19 +70,30 @@ def check(
     if verdict.verdict == CORRECT:
         return verdict
     others = otherwise(asked, of, wrt, order) if of else otherwise_equal(equals, answer)
-    meant = _asked_otherwise(answer, asked, others)
+    meant = _asked_otherwise(answer, asked, others, verdict)
     return verdict if meant is None else meant
 
 
-def _asked_otherwise(answer: str, asked: Question, others: Iterable[Question]) -> Verdict | None:
-    """Where the question may be read otherwise, and the answer is then right: that is asked."""
+def _asked_otherwise(
+    answer: str, asked: Question, others: Iterable[Question], verdict: Verdict
+) -> Verdict | None:
+    """Where the question may be read otherwise, and the answer is then right: that is asked.
+
+    Or right to another reading of its own, as of e^(-t/RC) question and answer have two; if that
+    is not asked already.
+    """
     for other in others:
         found = judge(answer, other)
-        if found.verdict == CORRECT:
+        if found.verdict == CORRECT or (_asks(found) and not _asks(verdict)):
             read, meant = map(_text, (asked, other))
             said = f"the question was read as `{read}`; did you mean `{meant}`?"
             return replace(found, verdict=INVALID, said=said, asked=asked.readings)
     return None
+
+
+def _asks(verdict: Verdict) -> bool:
+    """Whether an answer was read, and another reading of it is asked about."""
+    return verdict.verdict == INVALID and verdict.read is not None
 
 
 def _text(question: Question) -> str:

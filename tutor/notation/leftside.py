@@ -16,7 +16,9 @@ _TWICE = r"\^2|\^\{2\}"
 _LEFT = re.compile(
     rf"""\s*+(?:
         # y'  f'(x)  f''(x)
-        (?P<prime>{_NAME})\s*+(?P<primes>['’′]{{1,2}}|″)\s*+(?:\(\s*+(?P<argument>{_NAME})\s*+\))?
+        (?P<prime>{_NAME})\s*+(?P<primes>['’′´]{{1,2}}|″)\s*+(?:\(\s*+(?P<argument>{_NAME})\s*+\))?
+        # \dot{{x}}  \ddot x
+      | \\(?P<dots>d?dot)\s*+\{{?+\s*+(?P<dotted>{_NAME})\s*+\}}?+
         # dy/dx  d²y/dx²
       | [d∂](?P<square>²|\^2)?+\s*+(?P<of>{_NAME})\s*+/\s*+[d∂]\s*+(?P<by>{_NAME})(?:²|\^2)?+
         # the same in LaTeX
@@ -40,7 +42,7 @@ _AGAIN = re.compile(
         # d(x^2)/dx
       | [d∂]\s*+(?P<above>\([^=]+\))\s*+/\s*+[d∂]\s*+(?P<below>{_NAME})\s*+
         # (x^2)'  [x^2]''
-      | (?P<primed>[(\[][^=]+[)\]])\s*+(?P<primes>['’′]{{1,2}}|″)\s*+
+      | (?P<primed>[(\[][^=]+[)\]])\s*+(?P<primes>['’′´]{{1,2}}|″)\s*+
     )=(?!=)""",
     re.VERBOSE,
 )
@@ -94,9 +96,11 @@ def without_left_side(text: str, of: str = "", wrt: str = "", order: int = 0) ->
     if found is None:
         return text
     said_of = found["prime"] or found["of"] or found["over"] or found["inner"]
+    said_of = said_of or found["dotted"]
     said_by = found["argument"] or found["by"] or found["under"] or found["alone"] or ""
     square = found["square"] or found["squared"] or found["again"]
-    twice = bool(square) or found["primes"] in ("''", "’’", "′′", "″")
+    primes, dots = found["primes"] or "", found["dots"]
+    twice = bool(square) or len(primes) == 2 or primes == "″" or dots == "ddot"
     if order and twice != (order == 2) and (square or not found["alone"]):
         raise NotationError(
             f"this is about the {'second' if twice else 'first'} derivative; asked is the other",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, TYPED
+from tutor.notation.heads import function_head
 from tutor.notation.lexer import GREEK, SUPERSCRIPTS, Token, tokens
 from tutor.notation.sigma import sigma_is_a_name
 from tutor.notation.spellings import NUMBERS, Ahead, function_meant, number_meant, raised_to_letter
@@ -75,7 +76,6 @@ def letters(
     whole = {*seen.whole, *more}
     runs = [name for name in names if len(name) > 1 and name not in whole]
     products = {run: found for run in runs if (found := _with_variable(run, by))}
-    products |= {run: letters_of(run) for run in runs if run in seen.raised}
     alone = {"e", *map(plain, filter(is_letter, names))}
     if not apart:
         for run in _words(products, alone, seen, by, text):
@@ -86,6 +86,7 @@ def letters(
         products |= {run: found for run in further if (found := factors(run))}
     elif products:
         products |= {run: _parts(run) for run in further if _is_pair(run, by)}
+    products |= {run: _raised(run) for run in runs if run in seen.raised}
     alone.update(plain(one) for found in products.values() for one in found)
     few = len(by) > 0 and all(map(is_letter, by))
     products |= {run: _parts(run) for run in runs if run not in products and _are(run, alone, few)}
@@ -130,6 +131,13 @@ def _with_variable(run: str, by: Collection[str]) -> tuple[str, ...]:
         index = _WITH_LETTER.fullmatch(run)
         return index.groups() if index and index[2] in variables else ()
     return found
+
+
+def _raised(run: str) -> tuple[str, ...]:
+    """The factors of Ae, A_0e and v_te, which have a power behind them; () of anything else."""
+    index = _WITH_LETTER.fullmatch(run)
+    found = index.groups() if index else letters_of(run)
+    return found if len(found) == 2 and found[1] == "e" else ()
 
 
 def _words(
@@ -183,7 +191,7 @@ def _are(run: str, alone: Collection[str], few: bool) -> bool:
 
 def _seen(text: str, by: Collection[str]) -> _Seen:
     row, seen = tokens(text), _Seen()
-    defined = {one.text for place, one in enumerate(row) if _is_defined(row, place)}
+    defined = {one.text for place, one in enumerate(row[:-1]) if _is_defined(row, place)}
     sigma = "sigma" in by or sigma_is_a_name(text, row)
     for place, token in enumerate(row[:-1]):
         name = token.text.removeprefix(LOGARITHM)
@@ -210,7 +218,7 @@ def _see(seen: _Seen, name: str, row: Sequence[Token], place: int, by: Collectio
         seen.whole.add(name)
     if behind == "(" and not is_letter(name):
         seen.called.add(name)
-    if name[-1] == "e" and len(letters_of(name)) == 2 and raised_to_letter(_ahead(row, place)):
+    if _raised(name) and raised_to_letter(_ahead(row, place)):
         seen.raised.add(name)
     if "*" in (before, behind):
         seen.signed.add(name)
@@ -231,9 +239,8 @@ def _is_differential(row: Sequence[Token], place: int) -> bool:
 
 
 def _is_defined(row: Sequence[Token], place: int) -> bool:
-    """Whether y = or f(x) = stands there."""
-    after = [token.text for token in row[place + 1 : place + 5]]
-    return after[:1] == ["="] or (after[:1] == ["("] and after[2:] == [")", "="])
+    """Whether y = or f(x, y) = stands there."""
+    return row[place + 1].text == "=" or function_head(row, place) > 0
 
 
 def _is_known(name: str) -> bool:

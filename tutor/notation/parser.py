@@ -376,8 +376,8 @@ class Parser:
             kind = "number" if word[0].isdigit() else "name"
             pieces.append(Token(kind, word, start, start + len(word)))
             start += len(word)
+        self.readings.append(run_told(token.text, words, self.known, power=self.at_power()))
         self.cursor.replace_taken(pieces)
-        self.readings.append(run_told(token.text, words, self.known))
         return self.word(pieces[0])
 
     def variable(self, token: Token) -> int:

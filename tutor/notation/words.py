@@ -141,12 +141,18 @@ def _placed(words: Sequence[str]) -> list[tuple[int, str]]:
 _READ = " is read as "
 
 
-def run_told(run: str, words: Sequence[str], names: Container[str] = ()) -> str:
-    """How a run was split, for its reader: "xcos is read as x·cos".
+def run_told(
+    run: str, words: Sequence[str], names: Container[str] = (), *, power: bool = False
+) -> str:
+    """How a run was split, for its reader: "xcos is read as x·cos"; `power` says what follows it.
 
     >>> run_told("sin2xcosx", ("sin", "2", "x", "cos", "x"))
     'sin2xcosx is read as sin(2·x)·cos(x)'
+    >>> run_told("cosxe", ("cos", "x", "e"), power=True)
+    'cosxe is read as cos(x)·e'
     """
+    if power and words[-1] == "e":  # e^x is no factor of an argument
+        return f"{run}{_READ}{spaced(words[:-1], names)}·e"
     return f"{run}{_READ}{spaced(words, names)}"
 
 

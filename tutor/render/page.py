@@ -297,8 +297,8 @@ def _piped_width(stream: IO[str]) -> int | None:
 def waiting(drawn: Page) -> Iterator[None]:
     """A status line in a terminal while something heavy loads or runs; nothing in a pipe."""
     if drawn.console.is_terminal:
-        spinner, dots = ("dots", " …") if drawn.unicode else ("line", "...")
-        said = f"SymPy and TensorFlow are at work{dots}"
+        spinner, end = ("dots", " …") if drawn.unicode else ("line", "...")
+        said = f"SymPy and TensorFlow are at work{end}"
         with _kept_keys(), drawn.console.status(said, spinner=spinner):
             yield
     else:
