@@ -189,6 +189,36 @@ def test_a_line_is_not_cut_where_a_sign_takes_two_letters(oracle: Oracle, plain:
     assert "element by element of small matrices" in " ".join(text.split())
 
 
+def test_one_number_in_every_place_of_a_matrix_is_ones_of_its_shape(oracle: Oracle) -> None:
+    text = drawn(oracle, "mean(X)*b", X=[[1, 2], [3, 4]], b=2)
+
+    assert re.search(r"df/dX = .*\n +f? *= b/n·ones like X ", text)
+    assert "b/n·ones (2, 2)" in text
+    assert "ones" not in drawn(oracle, "sum(x)", x=[1, 2])
+
+
+def test_reasons_are_in_the_notation_of_the_page(oracle: Oracle) -> None:
+    pretty, plain = (
+        " ".join(drawn(oracle, "sqrt(x*y)*2", plain=plain, x=-1, y=2).split())
+        for plain in (False, True)
+    )
+
+    assert "√(x·y) is defined only where x·y ≥ 0" in pretty
+    assert "sqrt(x*y) is defined only where x*y >= 0" in plain
+
+
+def test_a_column_has_no_steps_for_the_reason_that_there_is(oracle: Oracle) -> None:
+    """Each of its own: one that is asked, its name is another's, and what is not followed."""
+    taken = " ".join(drawn(oracle, "sum(x^2)*x_i", x=[1, 2], x_i=3).split())
+    many = " + ".join(f"sum(x{n}^2)" for n in range(6))
+    columns = {f"x{n}": [1, 2] for n in range(6)}
+    left = " ".join(drawn(oracle, many, **columns).split())
+
+    assert "df/dx: x_i has a value of its own here" in taken
+    assert "df/dx4, df/dx5: not written out, as there are many" in left
+    assert "depend on each other" not in taken + left
+
+
 def test_it_says_where_a_column_has_no_steps(oracle: Oracle) -> None:
     text = " ".join(drawn(oracle, "mean((x - mean(x))^2)", x=[1.0, 2.0]).split())
     assert "the elements of a column depend on each other here" in text

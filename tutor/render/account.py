@@ -186,9 +186,8 @@ def draw_unavailable(page: Page, answer: Unavailable) -> None:
     """One panel on a page that says what is missing and what to do."""
     from rich.panel import Panel
 
-    if answer.reason in page.said:
+    if not page.once(answer.reason):
         return
-    page.said.add(answer.reason)
     advice = (
         "Install it into this environment:  pip install tensorflow\n"
         "(Python 3.11 to 3.13; then `python -m tutor lesson 3` compares)."

@@ -70,6 +70,12 @@ class Page:
     said: set[str] = field(default_factory=set)
     """What is to be said once on a page and was."""
 
+    def once(self, what: str) -> bool:
+        """Whether what is said once on a page is still to be said; from then on it is."""
+        new = what not in self.said
+        self.said.add(what)
+        return new
+
     @property
     def width(self) -> int:
         return max(NARROWEST, self.console.width)

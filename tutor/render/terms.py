@@ -15,6 +15,5 @@ _TERMS = {
 
 def draw_term(page: Page, term: str, *, indent: int = 2) -> None:
     """One line about a term, once on a page."""
-    if term not in page.said:
-        page.said.add(term)
+    if page.once(term):
         page.line(_TERMS[term], "faint", indent=indent)
