@@ -97,15 +97,18 @@ def piece(form: Expression, sides: Sides) -> Expression:
 def pieces(answer: Expression, right: Reference) -> Iterator[tuple[Expression, Reference]]:
     """Each pair of pieces that the points of a right answer are on, at the first of these.
 
-    Those next to 0 first, and not where rounding may decide which piece it is.
+    Those where doubles have a value first, then those of a size about 1; and not where rounding may
+    decide which piece it is.
     """
     both = unfolded(answer), unfolded(right.form)
     told = [_sides(form, right) for form in both]
     rows = np.concatenate([rows for rows, _ in told])
     clear = np.logical_and.reduce([clear for _, clear in told])
-    size = np.max([np.abs(right.points[name]) for name in right.names], axis=0)
+    with np.errstate(divide="ignore"):
+        powers = [np.log10(np.abs(right.points[name])) for name in right.names]
+    size = np.max(np.abs(powers), axis=0)
     seen, left = set[bytes](), _MOST_WORK
-    for place in np.argsort(np.where(clear, size, np.inf))[: clear.sum()]:
+    for place in np.lexsort((size, ~np.isfinite(right.values), ~clear))[: clear.sum()]:
         of_piece = rows[:, place].tobytes()
         if of_piece in seen or left < 0:
             continue
