@@ -27,6 +27,7 @@ from tutor.calculus.sweep import sweep
 from tutor.calculus.symbolic import partial_confirmed, same, to_sympy
 from tutor.calculus.templates import computed, definition, partial, template
 from tutor.calculus.trace import trace
+from tutor.checking import precise
 from tutor.comparison.rounding import (
     FLOAT32,
     FLOAT64,
@@ -36,9 +37,10 @@ from tutor.comparison.rounding import (
     sweep_bounds,
 )
 from tutor.comparison.verdicts import DISAGREE, judge
-from tutor.functions import _ROWS, CONSTANTS, FUNCTIONS, REDUCTIONS, TYPED
+from tutor.functions import CONSTANTS, FUNCTIONS, REDUCTIONS, TYPED
 from tutor.notation.tape import VARIABLE, Expression, Node
 from tutor.row import Function
+from tutor.rows import ROWS
 
 Column = NDArray[np.float64]
 Box = tuple[tuple[float, float], ...]
@@ -227,8 +229,8 @@ def test_every_row_is_sampled_or_written_out() -> None:
 
 
 def test_no_two_rows_answer_to_one_word() -> None:
-    names = Counter(row.name for row in _ROWS)
-    words = Counter(w for row in _ROWS if row.typed and not row.symbol and not row.call
+    names = Counter(row.name for row in ROWS)
+    words = Counter(w for row in ROWS if row.typed and not row.symbol and not row.call
                     for w in (row.name, *row.aliases))  # fmt: skip
 
     assert [name for name, count in names.items() if count > 1] == []
@@ -238,7 +240,7 @@ def test_no_two_rows_answer_to_one_word() -> None:
 
 
 def test_no_two_rows_with_as_many_arguments_have_one_sign() -> None:
-    signs = Counter((row.symbol, len(row.parameters)) for row in _ROWS if row.symbol)
+    signs = Counter((row.symbol, len(row.parameters)) for row in ROWS if row.symbol)
 
     assert [sign for sign, count in signs.items() if count > 1] == []
 
@@ -317,6 +319,60 @@ def test_a_slope_made_of_a_value_next_to_its_limit_has_another_form(row: Functio
     assert bool(row.rounding.slope) == (row.value in local.variables)
 
 
+# --- in many digits, as an answer is checked -----------------------------------------------------
+
+
+@rows(SAMPLED)
+def test_a_row_has_its_value_in_many_digits(row: Function) -> None:
+    with mp.workdps(60):
+        for box in SAMPLED[row.name]:
+            for share in (0.1, 0.37, 0.9):
+                point = [mp.mpf(low + share * (high - low)) for low, high in box]
+                exact = TRUE[row.name](*point)
+                assert mp.almosteq(precise.applied(row.name, point, mp), exact, DIGITS_OF_DOUBLES)
+
+
+DIGITS_OF_DOUBLES = 1e-16
+"""mpmath's own definitions (tests/comparison/truth.py) have doubles for constants: 0.044715."""
+
+
+@rows(OF_ONE)
+def test_where_a_row_crosses_0_rounding_is_no_value(row: Function) -> None:
+    """sin(pi) is 1e-41 in forty digits: what is 0 where its argument is not must be known to be."""
+    expression = operation(row.name)
+    with mp.workdps(40):
+        for (box,) in SAMPLED[row.name]:
+            for root in crossings(TRUE[row.name], *map(mp.mpf, box)):
+                assert precise.values(expression.nodes, {row.parameters[0]: root})[-1] == 0
+
+
+def crossings(function: Any, low: Any, high: Any, count: int = 40) -> list[Any]:
+    """Where a function goes through 0, to the last of mpmath's digits, but at 0 itself."""
+    found = []
+    low += (high - low) / 1009  # 0 may be a pole
+    for k in range(count):
+        left, right = (low + (high - low) * (k + end) / count for end in (0, 1))
+        below = mp.sign(function(left))
+        if below * mp.sign(function(right)) >= 0:
+            continue
+        for _ in range(2 * mp.prec):
+            middle = (left + right) / 2
+            if mp.sign(function(middle)) == below:
+                left = middle
+            else:
+                right = middle
+        if abs(function(right)) < mp.mpf(10) ** -20 < abs(right):
+            found.append(right)
+    return found
+
+
+def test_crossings_are_found() -> None:
+    with mp.workdps(40):
+        (root,) = crossings(mp.sin, mp.mpf(1), mp.mpf(5))
+        assert mp.almosteq(root, mp.pi)
+        assert crossings(mp.tan, mp.mpf(1), mp.mpf(3)) == []
+
+
 # --- SymPy ---------------------------------------------------------------------------------------
 
 
@@ -355,7 +411,7 @@ def test_only_conditions_counts_and_likenesses_have_no_partial(name: str, positi
     assert partial(name, position) is None
 
 
-@rows([row.name for row in _ROWS if row.proof])
+@rows([row.name for row in ROWS if row.proof])
 def test_every_line_of_a_proof_is_the_derivative(row: Function) -> None:
     inner = definition(row.name)
     assert inner is not None
@@ -516,7 +572,7 @@ def points(row: Function) -> list[tuple[float, ...]]:
     ]
 
 
-DEFINED = [row.name for row in _ROWS if row.formula or row.stable]
+DEFINED = [row.name for row in ROWS if row.formula or row.stable]
 
 
 @rows([name for name in DEFINED if name not in REDUCTIONS and name != "softmax"])
@@ -801,7 +857,7 @@ ON_KINK: dict[str, tuple[tuple[float, ...], ...]] = {
 WHOLE = ((1.0,), (-3.0,), (2.0**40,))
 KINKS = [
     (row, kink, at)
-    for row in _ROWS
+    for row in ROWS
     for kink in row.kinks
     for at in ON_KINK[kink.zero] + WHOLE * (kink.whole and kink.zero == "x")
 ]
@@ -873,6 +929,7 @@ def test_a_kink_has_no_derivative(row: Function, kink: Any, at: tuple[float, ...
     jumps = abs(left - here) > 2 * beside or abs(right - here) > 2 * beside
 
     assert jumps or constants(kink.below) != constants(kink.above)
+    assert bool(kink.beside) == jumps
 
 
 OUTSIDE: dict[str, tuple[float, ...]] = {
@@ -907,11 +964,11 @@ OUTSIDE: dict[str, tuple[float, ...]] = {
 
 
 def test_every_domain_has_a_point_outside() -> None:
-    assert set(OUTSIDE) == {row.name for row in _ROWS if row.domain.words}
+    assert set(OUTSIDE) == {row.name for row in ROWS if row.domain.words}
 
 
 # atan(1/0) is π/2 and atan2(0, 0) is 0 in IEEE arithmetic; clip takes the upper end where a > b.
-FINITE = [row.name for row in _ROWS if row.domain.outside]
+FINITE = [row.name for row in ROWS if row.domain.outside]
 
 
 @rows(FINITE)
@@ -935,7 +992,7 @@ def test_outside_its_domain_a_row_has_no_finite_value(oracle: Oracle, row: Funct
     assert not np.isfinite(found.float64.values[-1])
 
 
-@rows([row.name for row in _ROWS if row.inverse])
+@rows([row.name for row in ROWS if row.inverse])
 def test_an_inverse_undoes_its_row(row: Function) -> None:
     inverse = FUNCTIONS[row.inverse]
     (box, *_) = SAMPLED[inverse.name]

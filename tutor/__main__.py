@@ -11,6 +11,9 @@ def main() -> None:
     import os
     import sys
 
+    for name in ("stdout", "stderr"):  # a stream that was closed before: >&-
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     # Imports make many objects and hardly any garbage; by default all are walked again and again.
     gc.set_threshold(50_000, 20, 20)
 

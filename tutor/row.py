@@ -1,6 +1,6 @@
 """What a row of the registry has, and what it means: a function, and what is told of it by theme.
 
-The rows themselves stand in functions.py.
+The rows themselves stand in rows.py.
 """
 
 from enum import IntEnum
@@ -122,6 +122,9 @@ class Rounding(NamedTuple):
     hides: Hides | None = None
 
 
+AS_IT_IS = Rounding(ulps=0.0)
+
+
 class TensorFlow(NamedTuple):
     """What TensorFlow does in a way of its own.
 
@@ -147,6 +150,7 @@ class Arrays(NamedTuple):
     alike        True where every argument has as many values: none is spread over another
     pullback     for a row whose elements depend on each other: the adjoint of each argument, in
                  the adjoint g of the value; `partials` is then what stands beside g in it
+    passes       what the rounding of such an adjoint is relative to, where the row is not linear
     pushforward  how fast such a value moves when its arguments move at dx, …, where that is neither
                  the sum of the partials times these nor, for a linear row, the operation itself
     linear       True where the value is linear in each argument: what moves an argument, times
@@ -159,6 +163,7 @@ class Arrays(NamedTuple):
     reduces: bool = False
     alike: bool = False
     pullback: tuple[str, ...] = ()
+    passes: str = ""
     pushforward: str = ""
     linear: bool = False
     by_row: bool = False
@@ -222,3 +227,9 @@ class Function(NamedTuple):
     def call(self) -> str:
         """How a call of it is typed, where that is not by its name: sum({0}, 0)."""
         return f"{self.arrays.along}({{0}}, {self.arrays.axis})" if self.arrays.along else ""
+
+
+def condition(name: str, called: str, symbol: str) -> Function:
+    """A row that is true or false, and so lets no gradient through."""
+    names = Names(called, called)
+    return Function(name, ("a", "b"), ("", ""), names, symbol=symbol, rounding=AS_IT_IS)

@@ -1,6 +1,7 @@
 """Each command: what it prints, where, and with what status."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -332,6 +333,39 @@ def test_no_colour_and_plain_have_no_control_codes() -> None:
     assert tutor("explain", "x^2", "--at", "x=3", "--plain").stdout.isascii()
 
 
+@pytest.mark.parametrize("command", ["functions --json", "export 1 --to md --output -"])
+def test_what_programs_read_is_utf8_whatever_the_terminal_has(command: str) -> None:
+    there, elsewhere = (
+        subprocess.run(
+            [sys.executable, "-m", "tutor", *command.split()],
+            capture_output=True, cwd=ROOT, timeout=120, check=True,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+        ).stdout
+        for encoding in ("utf-8", "ascii")
+    )  # fmt: skip
+    assert there == elsewhere
+    assert not there.isascii()
+
+
+def test_a_finding_and_a_message_are_told_in_what_the_terminal_has(tmp_path: Path) -> None:
+    (tmp_path / "01-a.md").write_text("+++\nformat = 1\n+++\n", encoding="utf-8")
+    found = started("lint", str(tmp_path), PYTHONIOENCODING="ascii")
+    assert found.returncode == 1
+    assert 'id = "..."' in found.stdout
+    assert started("lesson", "99", PYTHONIOENCODING="ascii").stderr.startswith(
+        'there is no lesson "99"\n'
+    )
+
+
+def test_closed_streams_are_no_mistake_of_the_tutors() -> None:
+    for command, status in (("lessons >&-", 0), ("lesson 99 2>&-", 2)):
+        done = subprocess.run(
+            f"{sys.executable} -m tutor {command}",
+            shell=True, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout, done.stderr) == (status, "", "")
+
+
 def test_a_terminal_that_is_not_utf8_is_served_in_ascii() -> None:
     done = started("solution", "4.3", PYTHONIOENCODING="cp1252")
     assert done.returncode == 0
@@ -344,3 +378,11 @@ def test_a_picture_can_be_saved(tmp_path: Path) -> None:
     done = tutor("explain", "x^2", "--at", "x=3", "--svg", str(file))
     assert done.returncode == 0
     assert file.read_text(encoding="utf-8").startswith("<svg")
+
+
+@pytest.mark.parametrize("asked", [["explain", "x^2", "--at", "x=1"], ["lesson", "3", "--all"]])
+def test_a_picture_without_a_folder_is_told_before_anything_is_computed(asked: list[str]) -> None:
+    done = tutor(*asked, "--svg", "/nowhere/page.svg")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no folder /nowhere" in done.stderr

@@ -41,6 +41,8 @@ REFUSED = [
     ("x=1e999", "1e999", "no finite number"),
     ("x=inf", "inf", "not a number that can be typed"),
     ("b=1,x=2+q", "q", "there is no name q"),
+    ("x=a", "a", "a value is a number, such as 2"),
+    ("x=sigmod(2)", "sigmod", "did you mean sigmoid?"),
     ("b=1, x=2, b=3", "b=3", "given twice"),
     ("e=1", "e=1", "e is always 2.71828"),
 ]

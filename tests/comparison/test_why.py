@@ -125,7 +125,15 @@ FOUND: list[tuple[str, dict[str, Any], str, str, str]] = [
         "z - logsumexp(z)",
     ),
     ("x/x", {"x": 0}, "indeterminate", "x/x is 0/0", "where(x != 0, a/where(x != 0, b, 1), limit)"),
-    ("sin(x)/x", {"x": 0}, "indeterminate", "sin(x)/x is 0/0", "where(x != 0"),
+    ("sin(x)/x", {"x": 0}, "indeterminate", "sin(x)/x is 0/0", "abs(x) > 0.01, sin(u)/u, 1"),
+    ("sin(x)/x", {"x": 1e-8}, "indeterminate", "is nearly 0/0 here", "u = where(abs(x) > 0.01, x"),
+    (
+        "u = 2*a; (exp(u) - 1)/u + a",
+        {"a": 1e-9},
+        "indeterminate",
+        "is nearly 0/0 here",
+        "v = where(abs(u) > 0.01, u, 1)",
+    ),
     (
         "mean((p - y)^2)",
         {"p": [1, 2, 3], "y": [[1], [2], [3]]},

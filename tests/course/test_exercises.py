@@ -162,10 +162,10 @@ UNKNOWN = {
     "99.1": ("there is no lesson “99”", "there are lessons 1 to 20: `python -m tutor lessons`"),
     "3.99": ("there is no exercise “3.99”", "lesson 3 has the exercises 3.1 to 3.6"),
     "3": ("there is no exercise “3”", "lesson 3 has the exercises 3.1 to 3.6"),
-    "nothing": ("there is no exercise “nothing”", "by number: 3.2 is lesson 3's"),
+    "nothing": ("there is no exercise “nothing”", "by number, 3.2 is the second of lesson 3"),
     "sigmoid-at-tenth": (
         "there is no exercise “sigmoid-at-tenth”",
-        "did you mean sigmoid-at-a-tenth? by number: 3.2 is lesson 3's",
+        "did you mean sigmoid-at-a-tenth? by number, 3.2 is the second of lesson 3",
     ),
 }
 

@@ -9,6 +9,7 @@ import pytest
 from tests.course.run import Ran
 from tutor.course.blocks import ACTS, Graph, Prose
 from tutor.course.kinds import KINDS
+from tutor.render.article import CELLS
 from tutor.render.lesson import DRAWERS
 
 BLOCKS = {"read": Prose, "graph": Graph, **ACTS}
@@ -28,6 +29,8 @@ def lacking(block: type) -> Iterator[str]:
         return
     if kind.result not in DRAWERS:
         yield f"{result} has no drawing in tutor/render/lesson.py"
+    if kind.result not in CELLS:
+        yield f"{result} has no cells in tutor/render/article.py"
     names = {*dir(kind.result), *(one.name for one in fields(kind.result))}
     if ("agrees" in names) != ("unavailable" in names):
         yield f"{result} says whether TensorFlow agrees, but not why it may be silent"
@@ -51,7 +54,11 @@ def test_an_act_that_lacks_its_row_or_its_drawing_is_told(monkeypatch: pytest.Mo
     assert list(lacking(Guess)) == ["Guess has no row in tutor/course/kinds.py"]
     fit = KINDS[ACTS["fit"]]
     monkeypatch.delitem(DRAWERS, fit.result)
-    assert list(lacking(fit.block)) == ["FitResult has no drawing in tutor/render/lesson.py"]
+    monkeypatch.delitem(CELLS, fit.result)
+    assert list(lacking(fit.block)) == [
+        "FitResult has no drawing in tutor/render/lesson.py",
+        "FitResult has no cells in tutor/render/article.py",
+    ]
 
 
 def test_an_act_comes_to_the_result_of_its_row(ran: dict[str, Ran]) -> None:

@@ -82,10 +82,14 @@ BROKEN = [
             FIT.replace("{{W = 0}}", f"{{{{W = 0, {name} = 1}}}}").format(
                 x="{normal = [0, 1]}", rest=""
             ),
-            f"{name} is what the data are called",
+            f"{name} is {what}",
             12,
         )
-        for name in ("x", "y")
+        for name, what in (
+            ("x", "what the data are called"),
+            ("y", "what the data are called"),
+            ("loss", "what is made small"),
+        )
     ),
     *(
         (

@@ -24,13 +24,13 @@ from tutor.course.experiments.network import NetworkResult
 from tutor.course.experiments.optimise import OptimiseResult
 from tutor.course.experiments.overwritten import OverwrittenResult
 from tutor.course.experiments.precision import PrecisionResult
-from tutor.course.fit import FitResult
+from tutor.course.fit import FitResult, begin
 from tutor.course.folders import find, headings
 from tutor.course.lesson import load
 from tutor.course.results import CompareAct, Result
-from tutor.notation.parser import parse
+from tutor.course.setting import without_graph
 from tutor.render.article import article, prose_in_latex
-from tutor.render.notebook import notebook
+from tutor.render.notebook import handout, notebook
 
 SEED = 2016
 
@@ -51,7 +51,7 @@ def acts(request: pytest.FixtureRequest, oracle: Oracle) -> list[Result]:
 
 def executed(acts: Sequence[Result], folder: Path) -> list[Any]:
     """The code cells of a lesson's notebook, run in a kernel of their own."""
-    made = nbformat.reads(notebook(article(headings()[0], acts, SEED)), as_version=4)
+    made = nbformat.reads(notebook(article(headings()[0], acts)), as_version=4)
     assert (made.nbformat, made.nbformat_minor) == (4, 5)
     assert len({cell.id for cell in made.cells}) == len(made.cells)
     NotebookClient(made, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
@@ -128,7 +128,7 @@ def test_a_derivation_has_room_for_its_lines(oracle: Oracle) -> None:
     acts = results(load(find("chain-rule")), oracle, SEED)
     (text,) = [
         cell.text
-        for cell in article(headings()[3], list(acts), SEED)
+        for cell in article(headings()[3], list(acts))
         if "yours, line by line" in cell.text
     ]
     assert '# yours, line by line, between the quotes\nanswer = """\n\n"""\nif answer.strip' in text
@@ -212,6 +212,21 @@ def test_a_handout_has_the_prose_and_no_cell_that_checks() -> None:
     assert "0.017662706213291107" in text
 
 
+def test_a_handout_shows_what_a_notebook_draws(oracle: Oracle) -> None:
+    acts = list(results(load(find("relu")), oracle, SEED))
+    cells = list(article(headings()[4], acts))
+    on_paper, run = handout(cells), notebook(cells)
+    figure, steps, fit = re.findall(r"```text\n(.*?)```", on_paper, re.DOTALL)
+
+    assert "Figure  relu(x)" in figure
+    assert "step |" in steps
+    assert "found   W = 2.0" in fit
+    assert all(text.isascii() for text in (figure, steps, fit))  # of one width in any font
+    assert "matplotlib" not in on_paper
+    assert run.count("plt.show()") == 2
+    assert "```text" not in run
+
+
 def test_a_handout_without_answers_has_neither_them_nor_the_hints() -> None:
     asked = ("export", "chain-rule", "--to", "md", "--output", "-")
     whole, bare = (tutor(*asked, one).stdout for one in ("--answers", "--no-answers"))
@@ -263,9 +278,10 @@ def test_the_plot_of_a_fit_may_be_run_twice(
     """It leaves the data as they are, though the model names a value y as the data do."""
     monkeypatch.setenv("MPLBACKEND", "Agg")
     fit = Fit("y = W*x; sigmoid(y)", "sigmoid(2*x)", {"uniform": [-1, 1]}, {"W": 0.0}, points=50)
+    result = begin(fit, without_graph(oracle, 0))()
     x = np.linspace(-1, 1, 50)
     there: dict[str, Any] = {"np": np, "x": x, "y": x**2, "found": [2.0]}
-    cell = plot_code(fit, parse(fit.model, ["x", "W"]))
+    cell = plot_code(result)
     for _ in range(2):
         exec(cell, there)
     np.testing.assert_array_equal(there["x"], x)

@@ -24,7 +24,6 @@ from tutor.course.fit import FitResult
 from tutor.course.folders import find
 from tutor.course.lesson import load
 from tutor.course.results import GraphAct, Result
-from tutor.notation.parser import parse
 
 pytest.importorskip("tensorflow")
 
@@ -124,11 +123,9 @@ def scripts(acts: list[Result]) -> Iterator[tuple[Result, list[str]]]:
     """Each act that has one, with its cells."""
     for act in acts:
         if isinstance(act, FitResult):
-            model = parse(act.fit.model, ["x", *act.fit.parameters])
-            yield act, [fit_code(act.fit, act.loss, SEED), plot_code(act.fit, model)]
+            yield act, [fit_code(act), plot_code(act)]
         elif isinstance(act, NetworkResult):
-            loss = act.loss
-            yield act, [network_code(act.block, loss, SEED), losses_code(act.block, loss)]
+            yield act, [network_code(act), losses_code(act)]
         elif not isinstance(act, GraphAct):
             yield act, [EXPERIMENT_SCRIPTS[type(act)](act)]
 

@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from tutor.calculus.arrays import UntraceableError
-from tutor.calculus.numpy_functions import call
+from tutor.calculus.python_functions import call
 from tutor.errors import first_line
 
 _PLAIN = "it takes a plain number out of a tensor (float, math.sin, .numpy(), an f-string)"

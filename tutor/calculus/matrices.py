@@ -21,7 +21,7 @@ from tutor.notation.printer import DERIVATIVE
 from tutor.notation.tape import Expression, depends, reachable, sizes, standing
 
 _RUNNING_ON = frozenset(("add", "sub", "neg", "identity", "mean", "sum"))
-TOO_LONG = "this derivation by shapes is too long to read; it is derived node by node"
+TOO_LONG = "this derivation by shapes is too long to read"
 
 
 def by_shapes(

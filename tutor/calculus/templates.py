@@ -33,6 +33,12 @@ def pullback(op: str, position: int = 0, *, by_row: bool = False) -> Expression 
     return _read(row.arrays.pullback[position], op, (*row.parameters, row.value, "g"), by_row)
 
 
+def passes(op: str, *, by_row: bool = False) -> Expression:
+    """What the rounding of an adjoint that a row passes on is relative to."""
+    row = FUNCTIONS[op]
+    return _read(row.arrays.passes, op, (*row.parameters, row.value, "g"), by_row)
+
+
 def pushforward(op: str, *, by_row: bool = False) -> Expression | None:
     """How fast a row moves as its arguments do, for a row that says it; x moves at dx."""
     row = FUNCTIONS[op]

@@ -146,20 +146,20 @@ def _either(first: tuple[Mistake, ...], second: tuple[Mistake, ...]) -> tuple[Mi
 
 
 def _explained(
-    on: Scene, values: Any, fitting: Sequence[tuple[Place, ...]], most: int = 2
+    on: Scene, values: Any, candidates: Sequence[tuple[Place, ...]], most: int = 2
 ) -> tuple[Mistake, ...]:
     """The most specific of the mistakes that give the answer: at most two, or none.
 
     `most` is the tier up to which they are told.
     """
-    if not fitting:
+    if not candidates:
         return ()
-    fitting = sorted(fitting, key=lambda places: [_RANK[slip] for slip, _ in places])
-    tier = min(_tier(places) for places in fitting)
+    ranked = sorted(candidates, key=lambda places: [_RANK[slip] for slip, _ in places])
+    tier = min(_tier(places) for places in ranked)
     if tier > most:
         return ()
     told: dict[tuple[str, ...], tuple[Mistake, ...]] = {}
-    for places in fitting:
+    for places in ranked:
         slugs = tuple(slip.slug for slip, _ in places)
         if _tier(places) == tier and slugs not in told:
             told[slugs] = tuple(_told(on.asked, *place) for place in places)
@@ -286,4 +286,4 @@ def _number(value: float) -> str:
     found = Fraction(value).limit_denominator(_LARGEST_UNDER)
     if abs(float(found) - value) <= _CLOSE * abs(value):
         return str(found)
-    return next(text for digits in range(4, 18) if float(text := f"{value:.{digits}g}") != 1)
+    return next(short for digits in range(4, 18) if float(short := f"{value:.{digits}g}") != 1)

@@ -111,13 +111,13 @@ def hint(which: str, level: int, *, as_json: bool, plain: bool) -> int:
 
 def _asked_before(posed: "Posed", attempts: "Sequence[Attempt]") -> int:
     """How many hints were asked for since it was last answered right, or its solution shown."""
-    from tutor.course.progress import HINTED, SHOWN
+    from tutor.course.progress import ENDED, HINTED
 
     count = 0
     for attempt in attempts:
         if (attempt.lesson, attempt.exercise) == (posed.lesson.id, posed.exercise.id):
             count += attempt.verdict == HINTED
-            count *= attempt.verdict not in (CORRECT, SHOWN)
+            count *= attempt.verdict not in ENDED
     return count
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 
-from tutor.checking.answers import judge
+from tutor.checking.answers import judge, prepare
 from tutor.checking.choices import by_letter
 from tutor.checking.forms import LINES_FORM
 from tutor.checking.hints import worked
@@ -72,14 +72,20 @@ def line(page: Page, prompt: str, keys: str = "", *, leave: str = "q") -> str:
     """
     with suppress(ImportError):  # not everywhere; without it a line is typed straight
         import readline  # noqa: F401
-    beside = f"{prompt}, {keys}" if keys else prompt
-    if keys and len(f" [{beside}] > ") + _ROOM > page.console.width:
-        page.line(f"[{keys}]", "faint")
-        beside = prompt
+    beside, above = beside_and_above(page, prompt, keys)
+    if above:
+        page.line(f"[{above}]", "faint")
     typed = input(page.prompt(beside)).strip()
     if typed.lower() in {leave, "quit", "exit"}:
         raise LeaveError
     return typed
+
+
+def beside_and_above(page: Page, prompt: str, keys: str) -> tuple[str, str]:
+    """A prompt with its keys, and no line above it; or the prompt alone, and the keys above."""
+    both = f"{prompt}, {keys}" if keys else prompt
+    fits = not keys or len(f" [{both}] > ") + _ROOM <= page.console.width
+    return (both, "") if fits else (prompt, keys)
 
 
 def ask(page: Page, asking: Asking) -> Ended:
@@ -105,7 +111,7 @@ def ask(page: Page, asking: Asking) -> Ended:
             hints = asking.hints() if hints is None else hints
             given += _hinted(page, asking, hints, given)
         elif typed and (key := _stray_key(asking.question, typed)):
-            page.line(f"{key} is for a pause between acts; here: {keys}", "mind", indent=3)
+            page.line(f"{key} is for a pause between acts, not for a question", "mind", indent=3)
         elif typed and asking.question.form == LINES_FORM:
             rows.append(typed)
         elif typed or rows:
@@ -138,7 +144,10 @@ def _keys(asking: Asking) -> tuple[str, str, str]:
 
 def _stray_key(question: Question, typed: str) -> str:
     """A key of a pause that is no answer here; `x = 3` may be the right one."""
-    key = of_a_pause(typed, {*question.names, *by_letter(question.choices)}, dict(question.at))
+    names = by_letter(question.choices) or question.names
+    if not question.choices and prepare(question).is_number:
+        names = ()
+    key = of_a_pause(typed, names, dict(question.at))
     return key if key and judge(typed, question).verdict != CORRECT else ""
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from tutor.autodiff.messages import Unavailable
 from tutor.checking.answers import judge
 from tutor.checking.hints import hints
 from tutor.checking.verdict import CORRECT, Verdict
@@ -12,12 +11,11 @@ from tutor.cli.asking import Asking, ask
 from tutor.cli.place import Place
 from tutor.course.blocks import Act, Evaluate, Exercise
 from tutor.course.exercises import question
-from tutor.course.progress import NOT_COUNTED, SHOWN, SOLVED, record
+from tutor.course.progress import ENDED, NOT_COUNTED, SHOWN, record
 from tutor.course.results import CompareAct, ExerciseAct, Result
+from tutor.course.tried import tried
 from tutor.render.exercise import draw_solution, draw_verdict
 from tutor.render.page import Page
-
-_ENDED = {*SOLVED, SHOWN}
 
 
 class Exercises:
@@ -40,7 +38,7 @@ class Exercises:
 
     def open(self, acts: Sequence[Act]) -> list[str]:
         """The numbers of the exercises that were neither solved nor shown, in any sitting."""
-        ended = {*self.ended, *(o.exercise for o in self.place.tried() if o.verdict in _ENDED)}
+        ended = {*self.ended, *(one.exercise for one in tried(self.place.tried()) if not one.open)}
         return [act.number for act in acts if isinstance(act, Exercise) and act.id not in ended]
 
     def forget(self) -> None:
@@ -50,8 +48,8 @@ class Exercises:
     def _note(self, exercise: str, verdict: str, answer: str) -> None:
         if verdict not in NOT_COUNTED:
             self.first.setdefault(exercise, answer)
-        if verdict in (CORRECT, SHOWN):
-            self.ended[exercise] = answer if verdict == CORRECT else SHOWN
+        if verdict in ENDED:
+            self.ended[exercise] = SHOWN if verdict == SHOWN else answer
 
     def shown_again(self, act: ExerciseAct) -> bool:
         """Draw how the exercise ended; whether it has."""
@@ -94,9 +92,7 @@ class Exercises:
         where the figures are there to be seen.
         """
         revealed = isinstance(acts[number], Evaluate) or (
-            isinstance(result, CompareAct)
-            and result.report.agrees
-            and not isinstance(result.report.answer, Unavailable)
+            isinstance(result, CompareAct) and result.report.agrees and not result.unavailable
         )
         lines: list[str] = []
         for act in reversed(acts[:number] if revealed else ()):

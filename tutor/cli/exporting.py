@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from tutor.autodiff.oracle import Oracle
-from tutor.cli.outcome import DONE, tell
+from tutor.cli.outcome import DONE, tell, write
 from tutor.cli.study import status_of
 from tutor.course.folders import OWN
 from tutor.course.heading import Heading
@@ -43,11 +43,11 @@ def export(
         found = list(results(load(heading), oracle, seed))
     own = heading.number > OWN
     lessons = os.path.relpath(heading.file.parent, target.parent) if own else ""
-    cells = article(heading, found, seed, lessons)
+    cells = article(heading, found, lessons)
     kept = [cell for cell in cells if answers or cell.kind != ANSWER]
     text = {"ipynb": notebook, "md": handout}[to](kept)
     if str(target) == "-":
-        sys.stdout.write(text)
+        write(text.removesuffix("\n"))
     else:
         save(target, text, overwrite=overwrite)
         tell(f"lesson {heading.number} is in {target}")

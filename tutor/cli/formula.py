@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tutor.autodiff.oracle import Oracle
-from tutor.cli.outcome import DONE, print_result, tell
+from tutor.cli.outcome import DONE, print_result, tell, write
 
 if TYPE_CHECKING:
     from tutor.cli.point import Typed
@@ -50,8 +50,11 @@ def explain(
 ) -> int:
     """`explain`: the page, its JSON, or the formulas alone in LaTeX or in words."""
     from tutor.cli.point import read_point, tell_unused
+    from tutor.course.saving import check_free
     from tutor.render.page import page, save_svg, waiting
 
+    if svg is not None:
+        check_free(svg, overwrite=True)
     drawn = page(plain=plain, record=svg is not None)
     point = read_point(asked.at)
     _refuse_operator(asked.expression, point)
@@ -119,9 +122,9 @@ def _print_written(kind: str, pending: "Pending") -> None:
     from tutor.calculus.steps import output_name
     from tutor.render.written import in_latex, in_words
 
-    write = in_latex if kind == "latex" else in_words
+    put = in_latex if kind == "latex" else in_words
     expression = pending.trace.expression
-    print(write(expression, output_name(expression), pending.derivations, pending.rows))
+    write(put(expression, output_name(expression), pending.derivations, pending.rows))
 
 
 _MANY = 200
@@ -148,7 +151,7 @@ def code(asked: TypedFormula, target: str, data: Path | None) -> int:
         script = reading(script, point, str(data))
     elif (count := sum(map(np.size, point.values()))) > _MANY:
         tell(f"{count:,} numbers stand in this script; --data FILE puts them into one it reads")
-    print(script)
+    write(script)
     return DONE
 
 

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from tutor.cli.outcome import DONE, NO_TENSORFLOW, WRONG, print_result, tell
+from tutor.cli.outcome import DONE, NO_TENSORFLOW, WRONG, print_result, say, tell
 from tutor.course.finding import Finding
 from tutor.course.folders import FOLDER, OWN, files_in, folder, named_otherwise, own_folder
 from tutor.course.lint_many import lint_all, lint_here
 from tutor.course.new import new
-from tutor.errors import printable
 from tutor.render.page import page, waiting
 
 
@@ -25,7 +24,7 @@ def lint(files: Sequence[Path], seed: int, *, as_json: bool) -> int:
         for one in _awaited(coming):
             found.append(one)
             if not as_json:
-                print(printable(str(one)), flush=True)
+                say(str(one), sys.stdout)
     if as_json:
         rows = [one.to_dict() for one in found]
         print_result({"files": [str(file) for file in asked], "findings": rows})
@@ -69,7 +68,7 @@ def begin(title: str) -> int:
     """`new`: into a teacher's folder if one is named, else where the command is run."""
     where = os.environ.get(FOLDER, "")
     file = new(title, Path(where))
-    print(printable(str(file)))
+    say(str(file), sys.stdout)
     tell(f"check it:  python -m tutor lint {shlex.quote(str(file))}")
     number = OWN + 1 + files_in(file.parent).index(file)
     tell(f"study it:  python -m tutor lesson {number} --lessons {shlex.quote(where or '.')}")

@@ -9,12 +9,14 @@ import json
 import os
 import re
 import sys
+import textwrap
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, wraps
-from io import StringIO
-from typing import Any
+from io import StringIO, TextIOWrapper
+from shutil import get_terminal_size
+from typing import Any, TextIO
 
 import click
 
@@ -91,12 +93,53 @@ _NUMBERS = re.compile(r'\[\n(?:[^][{}"]|"(?:-?inf|nan)")*\]')
 def print_result(result: Any) -> None:
     """JSON on standard output, in UTF-8 and without NaN; a column or a row of a matrix a line."""
     text = json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False)
-    print(_NUMBERS.sub(lambda found: f"[{' '.join(found[0][1:-1].split())}]", text))
+    write(_NUMBERS.sub(lambda found: f"[{' '.join(found[0][1:-1].split())}]", text))
+
+
+def write(text: str) -> None:
+    """A result that programs read, on standard output: in UTF-8, whatever the terminal has."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    print(text)
+
+
+def say(text: str, stream: TextIO) -> None:
+    """Words for people, without control characters, and in ASCII where there is only that."""
+    shown = printable(text)
+    try:
+        shown.encode(getattr(stream, "encoding", None) or "utf-8")
+    except UnicodeError:
+        from tutor.render.characters import in_ascii
+
+        shown = in_ascii(shown)
+    print(shown, file=stream, flush=True)
 
 
 def tell(text: str) -> None:
-    """A message, which is no result: on the error stream."""
-    print(printable(text), file=sys.stderr)
+    """A message, which is no result: on the error stream, in a terminal as wide as that is."""
+    if sys.stderr.isatty():
+        width = get_terminal_size().columns
+        text = "\n".join(_wrapped(row, width) for row in text.split("\n"))
+    say(text, sys.stderr)
+
+
+def _wrapped(row: str, width: int) -> str:
+    """A row of words; one with room within it, as a picture has, or a list, stays as it is.
+
+    >>> print(_wrapped("nothing is kept: `python -m tutor lint` says why", 25))
+    nothing is kept:
+    `python -m tutor lint`
+    says why
+    """
+    if "  " in row:
+        return row
+    whole = _TYPED.sub(lambda found: found[0].replace(" ", "\0"), row)
+    lines = textwrap.wrap(whole, width, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines).replace("\0", " ")
+
+
+_TYPED = re.compile(r"`[^`]+`")
+"""What is to be typed is never broken."""
 
 
 @cache

@@ -1,11 +1,11 @@
 """How far a lesson was read, and keeping that: nothing is lost however a sitting ends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from tutor.cli.outcome import tell
+from tutor.cli.outcome import record_or_tell
 from tutor.course.lesson import Lesson
 from tutor.course.progress import Attempt, attempts, positions, save
-from tutor.errors import ProgressError
 
 
 class Place:
@@ -15,7 +15,8 @@ class Place:
         self.lesson = lesson.heading.id
         self.acts = len(lesson.acts)
         self.reached = 0
-        self.read_before = self.warned = False
+        self.read_before = False
+        self.kept = True
 
     @property
     def at_end(self) -> bool:
@@ -23,11 +24,9 @@ class Place:
 
     def find(self) -> int:
         """Where the last sitting ended; 0 for a lesson that is new, or was read to its end."""
-        try:
+        position = None
+        with self._record():
             position = positions().get(self.lesson)
-        except ProgressError as error:
-            self._warn(error)
-            return 0
         self.read_before = position is not None and position.finished
         if position is not None and 0 < position.act < self.acts:
             self.reached = position.act
@@ -35,11 +34,9 @@ class Place:
 
     def tried(self) -> list[Attempt]:
         """What was answered in this lesson, the oldest first."""
-        try:
+        with self._record():
             return [one for one in attempts() if one.lesson == self.lesson]
-        except ProgressError as error:
-            self._warn(error)
-            return []
+        return []
 
     def reach(self, act: int) -> None:
         """Everything before this act was read."""
@@ -51,13 +48,13 @@ class Place:
 
     def keep(self, write: Callable[[], None]) -> None:
         """Write to the learner's record; where that cannot be, all goes on without it."""
-        try:
+        with self._record():
             write()
-        except ProgressError as error:
-            self._warn(error)
 
-    def _warn(self, error: ProgressError) -> None:
-        """Say once that nothing is kept."""
-        if not self.warned:
-            tell(str(error))
-        self.warned = True
+    @contextmanager
+    def _record(self) -> Iterator[None]:
+        """Read or write the learner's record; `kept` is whether that could be done."""
+        self.kept = False
+        with record_or_tell():
+            yield
+            self.kept = True

@@ -6,7 +6,7 @@ from math import isfinite
 
 from tutor.calculus.evaluate import evaluate
 from tutor.cli.outcome import tell
-from tutor.errors import NotationError
+from tutor.errors import NotationError, UnknownNameError
 from tutor.functions import CONSTANTS
 from tutor.notation.cursor import CLOSING
 from tutor.notation.lexer import spelled
@@ -15,6 +15,7 @@ from tutor.notation.parser import parse
 Value = float | list[float] | list[list[float]]
 Typed = dict[str, Value]
 
+_A_VALUE = "a value is a number, such as 2, 1/3 or pi/2"
 _WRITTEN = "a point is written x=1,b=2,c=[1,2,3]"
 
 
@@ -135,8 +136,9 @@ def _number(part: _Part) -> float:
         found = parse(text, [])
     except NotationError as error:
         start, end = part.start + error.start, part.start + error.end
+        hint = _A_VALUE if isinstance(error, UnknownNameError) and not error.near else error.hint
         raise NotationError(
-            error.message, text=part.whole, start=start, end=end, hint=error.hint
+            error.message, text=part.whole, start=start, end=end, hint=hint
         ) from None
     if "," in text and found.readings:
         raise part.error("this comma could be read in two ways", "a column is written x=[1,2]")

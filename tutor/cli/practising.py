@@ -28,7 +28,6 @@ from tutor.course.practice import (
 )
 from tutor.course.progress import SHOWN, SKIPPED
 from tutor.course.skills import Skill
-from tutor.errors import ProgressError
 from tutor.render.exercise import draw_question, draw_solution
 from tutor.render.page import Page, page
 
@@ -55,10 +54,9 @@ def _planned(count: int, drawn: Page) -> list[Skill]:
 
 
 def _attempts() -> list[progress.Attempt]:
-    try:
+    with record_or_tell():
         return progress.attempts()
-    except ProgressError:
-        return []  # it was said when the sitting was planned
+    return []
 
 
 def _drawn(skills: Sequence[Skill], generator: random.Random) -> list[Problem]:
@@ -90,7 +88,9 @@ def _sit(drawn: Page, skills: Sequence[Skill], generator: random.Random) -> int:
             ended = ask(drawn, _asking(drawn, one))
             _schedule(drawn, skill, ended)
             ends[ended.how] += 1
-    except (LeaveError, EOFError):
+    except LeaveError:
+        pass
+    except EOFError:
         drawn.line()
     except KeyboardInterrupt:
         drawn.line()

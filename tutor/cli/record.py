@@ -2,12 +2,12 @@
 
 import csv
 import json
-import sys
+from io import StringIO
 from pathlib import Path
 
 import click
 
-from tutor.cli.outcome import DONE, print_result, tell
+from tutor.cli.outcome import DONE, print_result, tell, write
 from tutor.course import progress, transfer
 from tutor.course.saving import save
 from tutor.errors import ProgressError
@@ -21,13 +21,15 @@ def show(*, as_csv: bool, as_json: bool, plain: bool) -> int:
     if as_json:
         print_result(found.to_dict())
     elif as_csv:
-        rows = csv.writer(sys.stdout, lineterminator="\n")
+        table = StringIO()
+        rows = csv.writer(table, lineterminator="\n")
         rows.writerow(["exercise", "lesson", "attempts", "verdict", "solved", "shown", "mistakes"])
         for one in found.exercises:
             rows.writerow(
                 [one.exercise, one.lesson, one.attempts, one.verdict, one.solved, one.shown,
                  " ".join(one.mistakes)]
             )  # fmt: skip
+        write(table.getvalue().rstrip("\n"))
     else:
         from tutor.render.page import page
         from tutor.render.standing import draw_standing

@@ -12,7 +12,7 @@ from rich.console import RenderableType
 
 from tutor.autodiff.oracle import Oracle
 from tutor.checking.answers import prepare
-from tutor.cli.asking import LeaveError, line
+from tutor.cli.asking import LeaveError, beside_and_above, line
 from tutor.cli.changing import worded
 from tutor.cli.exercising import Exercises
 from tutor.cli.keys import KEYS, POSSIBLE, key_of
@@ -110,7 +110,7 @@ class Session:
         self.page.line()
         self.page.line(f"You were at {self.where} of this lesson.")
         try:
-            self.pause("Enter go on there, 1 start again, ? keys, q leave")
+            self.pause("Enter go on there, 1 start again", "? keys, q leave")
         except GoError as go:
             self.here = go.to
             if go.to == 0:
@@ -129,7 +129,7 @@ class Session:
             self.place.reach(part.stop)
         self.read.add(self.here)
         ends = self.here + 1 == len(self.parts)
-        prompt = f"{self.where}: Enter {'end' if ends else 'go on'}, b back, ? keys, q leave"
+        prompt = f"{self.where}: Enter {'end' if ends else 'go on'}"
         while self.pause(prompt, rest=isinstance(last, ExerciseAct)) == _ALL:
             assert isinstance(last, ExerciseAct)
             self.ask(last)
@@ -142,7 +142,7 @@ class Session:
     def say_place(self) -> None:
         if self.place.read_before:
             return
-        if self.place.warned:
+        if not self.place.kept:
             self.page.line("Your place is not kept.", "mind")
             return
         act = self.place.reached
@@ -192,18 +192,18 @@ class Session:
         rows = derivation_lines(self.page, found.derivation)
         for number, row in enumerate(rows):
             if number and not at_once:
-                prompt = f"{self.where}: Enter next line, a all, ? keys, q leave"
+                prompt, keys = f"{self.where}: Enter next line", "a all, ? keys, q leave"
 
                 def again(last: RenderableType = rows[number - 1]) -> None:
                     draw_derive_head(self.page, found)
                     self.page.print(last, indent=INDENT)
 
-                at_once = self.pause(prompt, rest=True, apart=False, again=again) == _ALL
+                at_once = self.pause(prompt, keys, rest=True, apart=False, again=again) == _ALL
             self.page.print(row, indent=INDENT)
 
     def between(self) -> None:
         """A pause within a long act."""
-        self.pause(f"{self.where}: Enter go on, b back, ? keys, q leave")
+        self.pause(f"{self.where}: Enter go on")
 
     def exercise(self, act: ExerciseAct) -> None:
         """Asked in place, unless it was answered before."""
@@ -223,6 +223,7 @@ class Session:
     def pause(
         self,
         prompt: str,
+        keys: str = "b back, ? keys, q leave",
         *,
         rest: bool = False,
         apart: bool = True,
@@ -236,10 +237,11 @@ class Session:
         while True:
             if apart:
                 self.page.line()
-            typed = line(self.page, prompt)
+            typed = line(self.page, prompt, keys)
             key = key_of(typed)
             if key == _ON or (key == _ALL and rest):
-                self.page.erase_prompt(prompt, typed, above=int(apart))
+                beside, above = beside_and_above(self.page, prompt, keys)
+                self.page.erase_prompt(beside, typed, above=int(apart) + bool(above))
                 return key
             try:
                 if key not in self.keys:

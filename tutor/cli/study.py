@@ -9,6 +9,7 @@ from tutor.cli.outcome import DISAGREEMENT, DONE, NO_TENSORFLOW, print_result
 from tutor.cli.roadmap import unfinished_before
 from tutor.course.heading import Heading
 from tutor.course.lesson import load
+from tutor.course.saving import check_free
 from tutor.render.page import page, save_svg, waiting
 
 if TYPE_CHECKING:  # it brings NumPy along
@@ -37,6 +38,8 @@ def print_page(
     """The whole lesson, without pauses; its first words are out before anything heavy loads."""
     from tutor.render.lesson_head import draw_heading
 
+    if svg is not None:
+        check_free(svg, overwrite=True)
     drawn = page(plain=plain, record=svg is not None)
     # A picture is for others; what the learner has not done is not for them.
     draw_heading(drawn, heading, unfinished_before(heading) if svg is None else ())
@@ -62,9 +65,7 @@ def status_of(result: object) -> int:
 
 
 def status_of_report(report: "Report") -> int:
-    from tutor.autodiff.messages import Unavailable
-
-    if isinstance(report.answer, Unavailable):
+    if report.unavailable:
         return NO_TENSORFLOW
     return DONE if report.agrees else DISAGREEMENT
 

@@ -146,7 +146,7 @@ def _typed(drawn: Page, posed: Posed) -> str | None:
     rows: list[str] = []
     while True:
         asked = prompt_for(posed.exercise.number, rows)
-        row = line(drawn, f"{asked}, {skip} I don't know, {leave} leave", leave=leave)
+        row = line(drawn, asked, f"{skip} I don't know, {leave} leave", leave=leave)
         if row in (skip, "skip"):
             return None
         rows += [row] if row else []

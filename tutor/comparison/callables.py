@@ -15,16 +15,17 @@ import numpy as np
 from tutor.autodiff.messages import GraphAnswer
 from tutor.calculus import numpy_functions
 from tutor.calculus.arrays import UntraceableError
-from tutor.calculus.numpy_functions import Followed, Place
+from tutor.calculus.python_functions import Followed, Place, arguments, call
 from tutor.calculus.templates import partial
 from tutor.comparison.numeric import central
+from tutor.comparison.remarks import Remark
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
-from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, NO_PATH, NOT_COMPARED, judge
-from tutor.comparison.why import Remark
+from tutor.comparison.texts import plain
+from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, KINK, NO_PATH, NOT_COMPARED, judge
 from tutor.errors import TutorError, first_line
 from tutor.notation.lexer import spelled
-from tutor.notation.tape import reachable
+from tutor.notation.tape import depends, reachable
 
 Called = Callable[..., Any]
 
@@ -53,10 +54,11 @@ def _read(function: Called, at: Mapping[str, Any]) -> Followed:
     try:
         return _of_tensorflow(function, at)
     except Exception as error:
-        told = _told(error, function, at)
-        if isinstance(why, UntraceableError) and "NumPy" in told.message:  # it is no function of
-            raise why from None  # TensorFlow's
-        raise told from None
+        # TensorFlow refuses so to make a tensor NumPy's: it is no function of TensorFlow's.
+        of_numpy = isinstance(error.__cause__, NotImplementedError)
+        if isinstance(why, UntraceableError) and of_numpy:
+            raise why from None
+        raise _told(error, function, at) from None
 
 
 def _told(error: Exception, function: Called, at: Mapping[str, Any]) -> TutorError:
@@ -77,7 +79,7 @@ def _told(error: Exception, function: Called, at: Mapping[str, Any]) -> TutorErr
 def _raises(function: Called, at: Mapping[str, Any], error: Exception) -> bool:
     """Whether the function raises an error when it is called with plain numbers, too."""
     try:
-        numpy_functions.call(function, numpy_functions.arguments(function, at))
+        call(function, arguments(function, at))
     except Exception as own:
         return (type(own), str(own)) == (type(error), str(error))
     return False
@@ -116,7 +118,7 @@ def checked(report: Report, function: Called, found: Followed) -> Report:
             bound = 0.0 if adjoint is None else bounds[adjoint]
             row = _as_the_function(row, found, bound, own)
             silent = row.verdict == NO_PATH and found.silent.get(row.name)
-            rows.append(replace(row, reason=silent) if silent else row)
+            rows.append(replace(row, said=plain(silent)) if silent else _tied(report, row, found))
     needed = reachable(report.expression.nodes, report.expression.output)
     hidden = {k: name for k, name in passing.items() if isinstance(k, str) or not needed[k]}
     told = [_only_through(report, *item, function, found) for item in hidden.items()]
@@ -127,8 +129,22 @@ def checked(report: Report, function: Called, found: Followed) -> Report:
         nodes=tuple(rows),
         why=(*report.why, *chain.from_iterable(told)),
         derivations=tuple(one for one in report.derivations if one.wrt not in names),
+        underived={**report.underived, **_not_followed(report, passing)},
         seconds=tuple(one for one in report.seconds if not names & {one.of, one.by}),
     )
+
+
+def _not_followed(report: Report, passing: Mapping[Place, str]) -> dict[str, str]:
+    """Why there is no derivation by what reaches the result through an opaque value."""
+    by_name = {
+        place if isinstance(place, str) else report.expression.label(place): through
+        for place, through in passing.items()
+    }
+    return {
+        name: f"it passes through {by_name[name]}, which is not followed"
+        for name in report.wrt
+        if name in by_name
+    }
 
 
 def asked(found: Followed, names: Sequence[str]) -> tuple[str, ...]:
@@ -192,13 +208,14 @@ def _only_through(
     seen = _difference(function, found, name)
     if seen is not None:
         text += f"; by differences the derivative is about {_listed(seen.slope, 4)}"
-    return (Remark("opaque", 0, text),)
+    return (Remark("opaque", 0, plain(text)),)
 
 
 def _without(name: str, found: Followed) -> tuple[Remark, ...]:
     """A parameter of more than two dimensions that has no gradient: there is no row for it."""
     reason = found.silent.get(name, "the result does not depend on it")
-    return (Remark("opaque", 0, f"{name}: TensorFlow answers None, not 0: {reason}"),)
+    text = f"{name}: TensorFlow answers None, not 0: {reason}"
+    return (Remark("opaque", 0, plain(text)),)
 
 
 def _opaque(row: NodeReport, through: str, function: Called, found: Followed) -> NodeReport:
@@ -225,7 +242,8 @@ def _opaque(row: NodeReport, through: str, function: Called, found: Followed) ->
         ulps32=None,
         added=(),
         verdict=NO_PATH if stopped else NOT_COMPARED,
-        reason=reason,
+        said=plain(reason),
+        cause=None,
     )
 
 
@@ -241,7 +259,23 @@ def _as_the_function(row: NodeReport, found: Followed, bound: Any, own: str) -> 
     if same:
         return row
     reason = f"{_listed(slope, 7)} by tf.gradients of the function itself: {own}"
-    return replace(row, **_theirs(slope), verdict=DISAGREE, reason=reason, ulps=None)
+    said = plain(reason)
+    return replace(row, **_theirs(slope), verdict=DISAGREE, said=said, cause=None, ulps=None)
+
+
+def _tied(report: Report, row: NodeReport, found: Followed) -> NodeReport:
+    """A node that moves one of several largest numbers, which agrees and is on a kink."""
+    if not found.tied or row.verdict not in (EXACT, AGREE):
+        return row
+    moved = depends(report.expression.nodes, [row.index])
+    tied = next((name for at, name in found.tied.items() if moved[at]), "")
+    if not tied:
+        return row
+    reason = (
+        f"two numbers are equal in {tied}, a corner, whose slope depends on which of them moves; "
+        "TensorFlow gives each of them the same share"
+    )
+    return replace(row, verdict=KINK, said=plain(reason), cause=None)
 
 
 def _of_its_own(report: Report, found: Followed) -> str:
@@ -291,7 +325,7 @@ def _difference(function: Called, found: Followed, name: str) -> _Differences | 
     def value(place: Any, moved: Any) -> float:
         there = start[name].copy()
         there[place] += moved
-        return float(np.reshape(numpy_functions.call(function, {**start, name: there}), ()))
+        return float(np.reshape(call(function, {**start, name: there}), ()))
 
     def slope(place: Any, part: float) -> tuple[float, float]:
         h = kind(part * _STEP * max(1.0, abs(float(start[name][place]))))

@@ -59,12 +59,16 @@ class Evidence:
     double: InPrecision
     single: InPrecision
     troubles: Sequence[Trouble | None]
-    texts: Derived
+    derived: Derived
 
     @cached_property
     def active(self) -> list[bool]:
         nodes = self.trace.expression.nodes
         return depends(nodes, [i for i, node in enumerate(nodes) if node.op == VARIABLE])
+
+    @cached_property
+    def varying(self) -> frozenset[int]:
+        return frozenset(index for index, active in enumerate(self.active) if active)
 
     @cached_property
     def needed(self) -> list[bool]:

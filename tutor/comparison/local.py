@@ -14,7 +14,7 @@ import numpy as np
 from tutor.autodiff.messages import Figures
 from tutor.calculus.evaluate import evaluate, kernel, sum_to
 from tutor.calculus.shapes import takes_rows
-from tutor.calculus.templates import partial, pullback
+from tutor.calculus.templates import partial, passes, pullback
 from tutor.calculus.trace import Trace
 from tutor.comparison.rounding import Precision, beside, bounds, own_error, slope_error
 from tutor.functions import FUNCTIONS
@@ -70,15 +70,18 @@ class Local:
         adjoint, shape = wide(self.figures.gradients[user]), self.trace.shapes[index]
         node = self.nodes[user]
         slope = self.on_these_values[self.trace.sweep.partials[user, place]]
-        mixed = pullback(node.op, place, by_row=takes_rows(node.op, shape))
+        rows = takes_rows(node.op, shape)
+        mixed = pullback(node.op, place, by_row=rows)
         with np.errstate(all="ignore"):
             if mixed is not None and np.ndim(adjoint):
-                return self.mixed_share(mixed, user, adjoint)
+                return self.mixed_share(mixed, user, adjoint, rows)
             term = beside(node.op, adjoint, self.values[index]) * slope
             exact, size = sum_to(term, shape), sum_to(np.abs(term), shape)
             return exact, size * (np.size(term) // max(np.size(exact), 1))
 
-    def mixed_share(self, mixed: Expression, user: int, adjoint: Any) -> tuple[Any, Any]:
+    def mixed_share(
+        self, mixed: Expression, user: int, adjoint: Any, rows: bool
+    ) -> tuple[Any, Any]:
         """What is passed down where elements mix, and the size of the terms it is made of."""
         row, node = FUNCTIONS[self.nodes[user].op], self.nodes[user]
         value = self.values[user]
@@ -88,9 +91,8 @@ class Local:
             sizes = {name: np.abs(figure) for name, figure in {**given, "g": adjoint}.items()}
             terms = max(np.shape(adjoint))
             return exact, terms * evaluate(mixed.nodes, {**sizes, row.value: value})[mixed.output]
-        mixing = np.sum(np.abs(adjoint * value), axis=-1, keepdims=True)
-        size = np.abs(value) * (np.abs(adjoint) + np.shape(value)[-1] * mixing)
-        return exact, size
+        size = passes(node.op, by_row=rows)
+        return exact, evaluate(size.nodes, {**given, row.value: value, "g": adjoint})[size.output]
 
     def only_rounding(self, precision: Precision) -> bool:
         """Whether every figure is its operation's exact result, within that one rounding."""

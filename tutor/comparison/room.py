@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.calculus.shapes import Shape
 from tutor.calculus.trace import Trace
 from tutor.comparison.kinks import finite, formula_of_row
 from tutor.functions import FUNCTIONS
@@ -30,11 +29,6 @@ def underflown(trace: Trace, index: int) -> Any:
     if not finite(arguments):
         return False
     return (np.asarray(trace.values[index]) == 0) & (formula_of_row(node.op, text)(arguments) > 0)
-
-
-def too_small(text: str, shape: Shape) -> str:
-    what = f"an element of {text}" if shape else text
-    return f"{what} is too small for a float64, and became 0"
 
 
 def with_room(trace: Trace, index: int) -> Sequence[Any]:

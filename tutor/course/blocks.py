@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from tutor.checking.choices import LETTERS
-from tutor.course.experiment_blocks import EXPERIMENT_BLOCKS, Name, Wrong, called_as_data
+from tutor.course.experiment_blocks import DATA, EXPERIMENT_BLOCKS, Name, Wrong, called_as
 from tutor.course.fields import HINT
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
@@ -182,7 +182,7 @@ class Fit:
     truth       the formula in x that the data follow, with normal noise of deviation `noise`
     model       the formula in x and the parameters
     parameters  where each starts: a number, or {uniform = [from, to]} for a drawn one; none is
-                called x or y, as the data are
+                called x or y, as the data are, or loss
     loss        what is made small, in x, y, the parameters and the names that the model defines;
                 without it, the mean squared distance of model and y
     labels      whether y is 1 or 0, drawn with the truth as the probability of a 1
@@ -207,7 +207,7 @@ class Fit:
         for key, ways in (("x", [self.x]), ("parameters", drawn)):
             if said := next(filter(None, map(_refused_drawing, ways)), ""):
                 yield Wrong(key, said)
-        yield from called_as_data(self.parameters, "xy")
+        yield from called_as(self.parameters, _TAKEN)
         limits = (
             ("points", 2 <= self.points <= MAX_POINTS, f"a fit has 2 to {MAX_POINTS:,} points"),
             ("steps", 1 <= self.steps <= MAX_STEPS, f"a fit has 1 to {MAX_STEPS:,} steps"),
@@ -218,6 +218,10 @@ class Fit:
              "labels need a loss: the squared distance is for what was measured"),
         )  # fmt: skip
         yield from (Wrong(key, said) for key, holds, said in limits if not holds)
+
+
+_TAKEN = {**dict.fromkeys("xy", DATA), "loss": "what is made small, and a figure of its own"}
+"""What no parameter of a fit is called."""
 
 
 def _refused_drawing(how: dict[str, list[float]]) -> str:

@@ -9,18 +9,21 @@ from tutor.calculus.evaluate import evaluate
 from tutor.course.blocks import Fit
 from tutor.errors import LessonError
 from tutor.notation.parser import parse
+from tutor.notation.tape import Expression
 
 Column = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """The columns x and y, the truth at each x, and where each parameter starts."""
+    """The columns x and y, the truth at each x and its formula, and where each parameter starts."""
 
     x: Column
     y: Column
     truth: Column
+    formula: Expression
     start: dict[str, float]
+    seed: int
 
 
 def draw(fit: Fit, seed: int) -> Drawn:
@@ -31,8 +34,8 @@ def draw(fit: Fit, seed: int) -> Drawn:
     """
     generator = np.random.default_rng(seed)
     x = _column(generator, fit.x, fit.points)
-    truth = parse(fit.truth, ["x"])
-    exact = np.broadcast_to(evaluate(truth.nodes, {"x": x})[truth.output], x.shape)
+    formula = parse(fit.truth, ["x"])
+    exact = np.broadcast_to(evaluate(formula.nodes, {"x": x})[formula.output], x.shape)
     if (none := ~np.isfinite(exact)).any():
         said = f"the truth has no value at x = {x[none][0]:.2g}"
         raise LessonError(said, hint="draw x where it has one", key="truth")
@@ -49,7 +52,7 @@ def draw(fit: Fit, seed: int) -> Drawn:
         else float(_column(generator, value, 1)[0])
         for name, value in fit.parameters.items()
     }
-    return Drawn(x, y, exact, start)
+    return Drawn(x, y, exact, formula, start, seed)
 
 
 def _column(generator: np.random.Generator, how: dict[str, list[float]], count: int) -> Column:

@@ -20,8 +20,9 @@ from tutor.autodiff.dialects import (
 )
 from tutor.course.blocks import Fit
 from tutor.course.experiment_blocks import Network
+from tutor.course.experiments.network import NetworkResult
+from tutor.course.fit import FitResult
 from tutor.course.tables import HELD_OUT
-from tutor.notation.parser import parse
 from tutor.notation.tape import Expression
 
 
@@ -52,8 +53,7 @@ class _Own:
         return self.words[word]
 
 
-def _own(block: Fit | Network, form: Expression) -> _Own:
-    formulas = [form, parse(block.truth, ["x"])] if isinstance(block, Fit) else [form]
+def _own(block: Fit | Network, *formulas: Expression) -> _Own:
     inner = (name for formula in formulas for name in formula.inner_names.values())
     taken = {"x", "y", "X", "Y", *map(python_name, (*block.parameters, *inner))}
 
@@ -72,18 +72,26 @@ def _own(block: Fit | Network, form: Expression) -> _Own:
     )
 
 
-def fit_code(fit: Fit, loss: Expression, seed: int) -> str:
+def _own_of(found: FitResult) -> _Own:
+    return _own(found.fit, found.loss, found.drawn.formula)
+
+
+def fit_code(found: FitResult) -> str:
     """A script that makes the data and prints the loss and the parameters of every step."""
-    own = _own(fit, loss)
-    data = [f"{own['generator']} = np.random.default_rng({seed})", *_data(fit, own)]
+    fit, own = found.fit, _own_of(found)
+    data = [
+        f"{own['generator']} = np.random.default_rng({found.drawn.seed})",
+        *_data(fit, found.drawn.formula, own),
+    ]
     run = f"sess.run([{own['loss']}, {', '.join(_names(fit))}])"
     shown = f"{own['loss_now']}, *{own['found']} = {run}"
     printed = f"print({own['step']}, {own['loss_now']}, *{own['found']})"
-    return _script(fit, loss, own, _IMPORTS, data, [shown, printed])
+    return _script(fit, found.loss, own, _IMPORTS, data, [shown, printed])
 
 
-def network_code(block: Network, loss: Expression, seed: int) -> str:
+def network_code(found: NetworkResult) -> str:
     """A script that trains a network on the lesson's table and prints the loss of every step."""
+    block, loss = found.block, found.loss
     own = _own(block, loss)
     whole, training, generator = own["whole"], own["training"], own["generator"]
     step, loss_now, losses = own["step"], own["loss_now"], own["losses"]
@@ -91,7 +99,7 @@ def network_code(block: Network, loss: Expression, seed: int) -> str:
         f'{whole} = table("{block.data}")',
         f"{training} = {whole}.every({HELD_OUT}, others=True)",
         f"X, Y = scaled({training}, {training}), {training}.one_hot",
-        f"{generator} = np.random.default_rng({seed})",
+        f"{generator} = np.random.default_rng({found.seed})",
         *(
             f"{own.starts[python_name(name)]} = {_start(shape, generator)}"
             for name, shape in block.parameters.items()
@@ -147,8 +155,8 @@ def _script(
     )
 
 
-def _data(fit: Fit, own: _Own) -> list[str]:
-    truth, generator = parse(fit.truth, ["x"]), own["generator"]
+def _data(fit: Fit, truth: Expression, own: _Own) -> list[str]:
+    generator = own["generator"]
     inner, told = written(truth)
     drawn = (
         f"({generator}.uniform(0.0, 1.0, {fit.points}) < {told}).astype(float)"
@@ -200,13 +208,13 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(names)}{',' * (len(names) == 1)}"
 
 
-def plot_code(fit: Fit, model: Expression) -> str:
+def plot_code(found: FitResult) -> str:
     """A cell after the script: the points, and the fitted function through them.
 
     It leaves x and y as they are, so that it may be run again.
     """
-    own = _own(fit, model)
-    inner, told = written(model)
+    fit, own = found.fit, _own_of(found)
+    inner, told = written(found.model)
     return "\n".join(
         [
             "import matplotlib.pyplot as plt",
@@ -228,13 +236,13 @@ def plot_code(fit: Fit, model: Expression) -> str:
     )
 
 
-def losses_code(block: Network, loss: Expression) -> str:
+def losses_code(found: NetworkResult) -> str:
     """A cell after a network's script: the loss of every step."""
     return "\n".join(
         [
             "import matplotlib.pyplot as plt",
             "",
-            f"plt.plot({_own(block, loss)['losses']})",
+            f"plt.plot({_own(found.block, found.loss)['losses']})",
             'plt.xlabel("step")',
             'plt.ylabel("loss")',
             "plt.show()",

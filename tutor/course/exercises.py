@@ -87,7 +87,7 @@ def find_exercise(wanted: str) -> Posed:
             return one
     if lesson is None:
         meant = near(asked, (one.exercise.id for one in posed))
-        there = f"{meant}by number: 3.2 is lesson 3's"
+        there = f"{meant}by number, 3.2 is the second of lesson 3"
     else:
         there = f"lesson {lesson.number} has {_numbers([one.exercise.number for one in posed])}"
     raise UnknownLessonError(f"there is no exercise “{wanted}”", there)

@@ -4,7 +4,7 @@
 each is done stands in experiments/.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Annotated, NamedTuple
@@ -185,19 +185,21 @@ class Network:
             yield Wrong("parameters", said)
         elif sum(map(prod, sizes)) > MAX_NUMBERS:
             yield Wrong("parameters", f"a network has at most {MAX_NUMBERS:,} numbers to train")
-        yield from called_as_data(self.parameters, "XY")
+        yield from called_as(self.parameters, dict.fromkeys("XY", DATA))
         if not 1 <= self.steps <= MAX_UPDATES or self.rate <= 0:
             key = "rate" if self.rate <= 0 else "steps"
             yield Wrong(key, f"a training takes 1 to {MAX_UPDATES} steps at a rate above 0")
         yield from _too_long("loss", [self.loss])
 
 
-def called_as_data(parameters: Collection[str], data: str) -> Iterator[Wrong]:
-    """Parameters under a letter of the data, whose values they would hide."""
-    for letter in data:
-        if letter in parameters:
-            said = f"{letter} is what the data are called"
-            yield Wrong("parameters", said, "give the parameter another name")
+DATA = "what the data are called"
+
+
+def called_as(parameters: Collection[str], taken: Mapping[str, str]) -> Iterator[Wrong]:
+    """Parameters under a name that is taken, by what: its values would be hidden."""
+    for name, what in taken.items():
+        if name in parameters:
+            yield Wrong("parameters", f"{name} is {what}", "give the parameter another name")
 
 
 def _too_many_layers(layer: str, key: str, counts: Sequence[int]) -> Iterator[Wrong]:

@@ -41,6 +41,7 @@ class FitResult(Descended):
 
     fit: Fit
     drawn: Drawn
+    model: Expression
     loss: Expression
     between: Mapping[str, Expression]
     gradients: Mapping[str, Expression]
@@ -97,8 +98,7 @@ class FitResult(Descended):
 
     def model_at(self, x: Column) -> Column:
         """The fitted function at x."""
-        model = parse(self.fit.model, ["x", *self.fit.parameters])
-        found = evaluate(model.nodes, {**self.parameters, "x": x})[model.output]
+        found = evaluate(self.model.nodes, {**self.parameters, "x": x})[self.model.output]
         return np.asarray(np.broadcast_to(found, x.shape))
 
     def to_dict(self) -> dict[str, Any]:
@@ -161,12 +161,13 @@ def begin(fit: Fit, setting: Setting) -> Callable[[], FitResult]:
     task = Task(loss, written, data, drawn.start, fit.rate, fit.steps)
     finish = descend(task, setting.oracle)
     closed = None if fit.loss else _least_squares(model, drawn)
-    return lambda: _result(fit, drawn, task, closed, finish())
+    return lambda: _result(fit, drawn, model, task, closed, finish())
 
 
 def _result(
     fit: Fit,
     drawn: Drawn,
+    model: Expression,
     task: Task,
     closed: Mapping[str, float] | None,
     descended: Descended,
@@ -177,6 +178,7 @@ def _result(
         **vars(descended),
         fit=fit,
         drawn=drawn,
+        model=model,
         loss=task.loss,
         between={name: Expression(nodes, at, names) for name, at in slopes.items()},
         gradients={name: Expression(nodes, task.adjoint(name), names) for name in task.start},

@@ -63,6 +63,8 @@ TESTED_OUT = "tested"
 """Right at the first try and without a hint, when a lesson was tested out of."""
 SOLVED, WRONG = frozenset(("correct", TESTED_OUT)), "incorrect"
 """Which verdicts say that an exercise is solved, and which that the answer was wrong."""
+ENDED = SOLVED | {SHOWN}
+"""After which an exercise is no longer open."""
 NOT_COUNTED = frozenset((SHOWN, SKIPPED, HINTED, "invalid", "undecided"))
 """What is no attempt: nothing of it counts against the learner."""
 
@@ -79,6 +81,11 @@ class Position:
     @property
     def finished(self) -> bool:
         return self.act >= self.acts
+
+    @property
+    def read(self) -> int:
+        """How much of it was read, in percent."""
+        return 100 if self.finished else 100 * self.act // self.acts
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from tutor.course.blocks import Exercise
 from tutor.course.folders import headings
 from tutor.course.heading import Heading
 from tutor.course.lesson import load
-from tutor.course.progress import SHOWN, SOLVED, TESTED_OUT, WRONG, Attempt, Position, Review
+from tutor.course.progress import TESTED_OUT, WRONG, Attempt, Position, Review
 from tutor.course.skills import SKILLS
+from tutor.course.tried import tried
 
 HARDEST = 3
 """A lesson is tested by so many of its exercises, the last ones."""
-_ALL = 100
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,7 @@ class LessonStanding:
     @property
     def read(self) -> int:
         """How much of it was read, in percent."""
-        place = self.position
-        return _ALL * min(place.act, place.acts) // max(place.acts, 1) if place else 0
+        return self.position.read if self.position else 0
 
     @property
     def seen(self) -> str:
@@ -55,13 +54,17 @@ class LessonStanding:
     def done(self) -> bool:
         """Every exercise is solved, or the lesson was tested out of."""
         if self.tested or not self.exercises:
-            return self.tested or self.read == _ALL
+            return self.tested or self.read_to_its_end
         return self.solved == self.exercises
 
     @property
     def finished(self) -> bool:
         """Done, or read to its end: who left an exercise out there meant to go on."""
-        return self.done or self.read == _ALL
+        return self.done or self.read_to_its_end
+
+    @property
+    def read_to_its_end(self) -> bool:
+        return self.position is not None and self.position.finished
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -97,16 +100,16 @@ def roadmap(
     """
     found = headings() if known is None else known
     by_id = {heading.id: heading for heading in found}
-    tried: dict[str, list[Attempt]] = {}
+    of_lesson: dict[str, list[Attempt]] = {}
     for attempt in attempts:
-        tried.setdefault(attempt.lesson, []).append(attempt)
-    opened = [heading for heading in found if heading.id in positions or heading.id in tried]
+        of_lesson.setdefault(attempt.lesson, []).append(attempt)
+    opened = [heading for heading in found if heading.id in positions or heading.id in of_lesson]
     first = {skill: heading.id for heading in reversed(opened) for skill in heading.skills}
     return tuple(
         _of(
             heading,
             by_id,
-            tried.get(heading.id, ()),
+            of_lesson.get(heading.id, ()),
             positions,
             [skill for skill in due if first.get(skill) == heading.id],
         )
@@ -132,12 +135,12 @@ def _of(
 ) -> LessonStanding:
     ids = exercise_ids(heading)
     mine = [one for one in attempts if one.exercise in ids]
-    solved = {one.exercise for one in mine if one.verdict in SOLVED}
+    met = tried(mine)
     return LessonStanding(
         heading,
         needs=tuple(by_id[name] for name in heading.needs if name in by_id),
-        solved=len(solved),
-        shown=len({one.exercise for one in mine if one.verdict == SHOWN} - solved),
+        solved=sum(one.solved for one in met),
+        shown=sum(one.shown and not one.solved for one in met),
         exercises=len(ids),
         position=positions.get(heading.id),
         tested=_tested(ids[-HARDEST:], mine),

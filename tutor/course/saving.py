@@ -10,13 +10,16 @@ from tutor.errors import TutorError
 
 
 def check_free(file: Path, hint: str = "name another file", *, overwrite: bool = False) -> None:
-    """Raises TutorError for a lesson, and for what is there and was not to be written over."""
+    """Raises TutorError for a lesson, for what is there and was not to be written over, and where
+    there is no such folder: before the work is done whose result would be lost."""
     if is_written(file):
         raise TutorError(
             f"{file} is a lesson, and nothing is written over one", "name another file"
         )
     if not overwrite and file.exists():
         raise TutorError(f"{file} is there already", hint)
+    if not file.parent.is_dir():
+        raise TutorError(f"there is no folder {file.parent}", "make it, or name another file")
 
 
 def save(file: Path, text: str, *, overwrite: bool = False) -> None:

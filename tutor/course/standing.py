@@ -1,42 +1,16 @@
 """Where a learner stands, derived from the attempts each time: nothing of it is kept."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from tutor.course.practice import practised, strength
-from tutor.course.progress import SHOWN, SOLVED, Attempt, Position, Review
+from tutor.course.progress import Attempt, Position, Review
 from tutor.course.roadmap import LessonStanding, due_skills, roadmap
 from tutor.course.skills import SKILLS
-
-
-@dataclass(frozen=True)
-class Tried:
-    """One exercise: how often it was answered, what the last answer was, which mistakes were made.
-
-    `solved` is a right answer of the learner's own; `shown` says that the solution was looked at.
-    """
-
-    exercise: str
-    lesson: str
-    attempts: int
-    verdict: str
-    solved: bool
-    shown: bool
-    mistakes: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "exercise": self.exercise,
-            "lesson": self.lesson,
-            "attempts": self.attempts,
-            "verdict": self.verdict,
-            "solved": self.solved,
-            "shown": self.shown,
-            "mistakes": list(self.mistakes),
-        }
+from tutor.course.tried import Tried, tried
 
 
 @dataclass(frozen=True)
@@ -96,10 +70,9 @@ def standing(
     reviews: Mapping[str, Review],
 ) -> Standing:
     """Where the learner stands. Exercises of lessons that are not here are kept in the list."""
-    tried = _tried(attempts)
     return Standing(
         lessons=roadmap(attempts, positions, due_skills(reviews, datetime.now(UTC))),
-        exercises=tuple(tried),
+        exercises=tuple(tried(attempts)),
         skills=tuple(
             SkillStanding(
                 skill.name,
@@ -117,22 +90,3 @@ def standing(
         ),
         mistakes=tuple(Counter(slug for one in attempts for slug in one.mistakes).most_common()),
     )
-
-
-def _tried(attempts: Iterable[Attempt]) -> list[Tried]:
-    by_exercise: dict[tuple[str, str], list[Attempt]] = {}
-    for attempt in attempts:
-        if attempt.lesson:
-            by_exercise.setdefault((attempt.lesson, attempt.exercise), []).append(attempt)
-    return [
-        Tried(
-            exercise=exercise,
-            lesson=lesson,
-            attempts=sum(one.counts for one in mine),
-            verdict=next((one for one in reversed(mine) if one.counts), mine[-1]).verdict,
-            solved=any(one.verdict in SOLVED for one in mine),
-            shown=any(one.verdict == SHOWN for one in mine),
-            mistakes=tuple(dict.fromkeys(slug for one in mine for slug in one.mistakes)),
-        )
-        for (lesson, exercise), mine in by_exercise.items()
-    ]

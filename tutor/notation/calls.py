@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tutor.errors import UnknownNameError
 from tutor.functions import ALONG, CONSTANTS, FUNCTIONS
 from tutor.notation.binding import POWER, PRODUCT
 from tutor.notation.cases import in_cases, opens_pairs, pairs
@@ -27,6 +28,11 @@ def call(parser: Parser, name: str, token: Token) -> int:
     """A function's word has been taken: now its power, its brackets, its arguments."""
     row, kept = FUNCTIONS[name], False
     power: int | None = None
+    if parser.cursor.text[token.start] == "Σ":
+        hint = "of a whole column there is sum(x); the sigmoid is σ(x)"
+        raise parser.cursor.error(
+            "Σ is the sign of a sum, and this one has no limits here", token, hint
+        )
     if parser.cursor.peek.text in ("^", "**") or parser.cursor.peek.kind == "sup":
         mark = len(parser.draft.nodes)
         power = parser.exponent(token.start, POWER)  # of sin^2 x, 2 and not 2x
@@ -146,6 +152,13 @@ def _bare_argument(parser: Parser, name: str, token: Token) -> int:
     if minus:
         parser.cursor.take()
     if not parser.starts_operand():
+        if parser.cursor.peek.text == "'":
+            raise parser.cursor.stray()
+        if token.text == "sigma":
+            raise UnknownNameError(
+                "σ stands alone, and is no name here", text=parser.cursor.text, start=token.start,
+                end=token.end, hint="the sigmoid is σ(x)", near=name,
+            )  # fmt: skip
         raise parser.cursor.error(f"{name} needs its argument", token, hint=f"write {name}(x)")
     start = parser.cursor.peek.start
     value = parser.inner(PRODUCT)
@@ -159,6 +172,8 @@ def _bare_argument(parser: Parser, name: str, token: Token) -> int:
             if whole not in parser.readings:
                 parser.readings.append(whole)
         elif parser.cursor.peek.kind in ("number", "vulgar"):
+            if parser.cursor.ahead(1).text in ("^", "**"):  # of ln 2 2^x it is a factor
+                break
             raise side_by_side(parser, value, parser.cursor.peek)
         right = parser.expression(PRODUCT)
         value = parser.draft.node("mul", (value, right), start, parser.cursor.previous.end)

@@ -6,9 +6,8 @@ its figures, an exercise a cell that checks an answer, a fit its own script and 
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import singledispatch
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Any
 
@@ -39,38 +38,44 @@ from tutor.course.words import CODE
 from tutor.errors import TutorError
 from tutor.notation.latex import name_in_latex, to_latex
 from tutor.notation.parser import parse
+from tutor.render.experiments import EXPERIMENT_DRAWERS
 from tutor.render.figures import full, short
-from tutor.render.fit import drawn_from
+from tutor.render.fit import draw_fitted, draw_steps, drawn_from
+from tutor.render.lesson import draw_act
+from tutor.render.page import Page, page
 from tutor.render.written import aligned, definitions_in_latex, derivation_in_latex
 
-MARKDOWN, PYTHON, TEXT, CHECK, ANSWER = "markdown", "python", "text", "check", "answer"
+MARKDOWN, PYTHON, TEXT, ANSWER = "markdown", "python", "text", "answer"
 PROSE = (MARKDOWN, ANSWER)
+NOTEBOOK, PAPER = "notebook", "paper"
 _WIDTH = 90
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A piece of an article: markdown, python to run, text as a terminal shows it, or python that
-    checks an answer, which has no place on paper; markdown that gives one away is an answer."""
+    """A piece of an article: markdown, python to run, or text as a terminal shows it; markdown that
+    gives an answer away is an answer.
+
+    only  where it belongs, if not in both: python that draws or checks to a NOTEBOOK, and a plot
+          of signs to PAPER
+    """
 
     kind: str
     text: str
+    only: str = ""
 
 
-def article(
-    heading: Heading, results: Sequence[Result], seed: int, lessons: str = ""
-) -> Iterator[Cell]:
+def article(heading: Heading, results: Sequence[Result], lessons: str = "") -> Iterator[Cell]:
     """The cells of a lesson, in the order of its acts; `lessons` is the teacher's folder of one."""
     yield Cell(MARKDOWN, f"# Lesson {heading.number}  {heading.title}")
     if lessons:
-        yield Cell(CHECK, _FOLDER.format(FOLDER, json.dumps(lessons, ensure_ascii=False)))
+        folder = json.dumps(lessons, ensure_ascii=False)
+        yield Cell(PYTHON, _FOLDER.format(FOLDER, folder), NOTEBOOK)
     names = {label for result in results for label in _labels(result)}
     for result in results:
-        for cell in cells(result, seed):
-            if cell.kind in PROSE:
-                yield Cell(cell.kind, prose_in_latex(cell.text, names))
-            else:
-                yield cell
+        for cell in CELLS[type(result)](result):
+            prose = cell.kind in PROSE
+            yield replace(cell, text=prose_in_latex(cell.text, names)) if prose else cell
 
 
 _FOLDER = """\
@@ -120,37 +125,31 @@ def _side(text: str, names: set[str]) -> str:
     return to_latex(form, names=form.names)
 
 
-@singledispatch
-def cells(result: Any, seed: int) -> Iterator[Cell]:
-    """The cells of one act; of an experiment what the terminal shows, and its script if any."""
-    yield from _as_drawn(result)
+def _experiment(result: Any) -> Iterator[Cell]:
+    """What the terminal shows, and its script if there is one."""
+    yield _drawn(draw_act, result)
     if script := EXPERIMENT_SCRIPTS.get(type(result)):
         yield Cell(PYTHON, script(result))
 
 
-def _as_drawn(result: Any) -> Iterator[Cell]:
-    from tutor.render.lesson import draw_act
-    from tutor.render.page import page
-
+def _drawn(draw: Callable[[Page, Any], None], result: Any, only: str = "") -> Cell:
+    """What a terminal shows. On paper it is ASCII: in its fonts other signs may be of any width."""
     stream = StringIO()
-    draw_act(page(stream, width=_WIDTH), result)
-    yield Cell(TEXT, stream.getvalue().strip("\n"))
+    draw(page(stream, width=_WIDTH, plain=only == PAPER), result)
+    return Cell(TEXT, stream.getvalue().strip("\n"), only)
 
 
-@cells.register
-def _read(result: ReadAct, seed: int) -> Iterator[Cell]:
+def _read(result: ReadAct) -> Iterator[Cell]:
     yield Cell(MARKDOWN, result.text)
 
 
-@cells.register
-def _graph(result: GraphAct, seed: int) -> Iterator[Cell]:
+def _graph(result: GraphAct) -> Iterator[Cell]:
     point = ", ".join(f"${name_in_latex(n)} = {short(v)}$" for n, v in result.at.items())
     formulas = aligned(definitions_in_latex(result.expression))
     yield Cell(MARKDOWN, f"## Graph\n\n{_display(formulas)}\n\nat {point}")
 
 
-@cells.register
-def _derive(result: DeriveAct, seed: int) -> Iterator[Cell]:
+def _derive(result: DeriveAct) -> Iterator[Cell]:
     found = result.derivation
     quotient = f"$d{name_in_latex(found.of)}/d{name_in_latex(found.wrt)}$"
     said = "SymPy confirms that every line is the same function." if found.proved else ""
@@ -158,8 +157,7 @@ def _derive(result: DeriveAct, seed: int) -> Iterator[Cell]:
     yield Cell(MARKDOWN, f"## Derive {quotient}\n\n{formulas}\n\n{said}".rstrip())
 
 
-@cells.register
-def _evaluate(result: EvaluateAct, seed: int) -> Iterator[Cell]:
+def _evaluate(result: EvaluateAct) -> Iterator[Cell]:
     given = {n: v for row in result.rows if not row.name for n, v in row.at.items()}
     at = ", ".join(f"${name_in_latex(n)} = {short(v)}$" for n, v in given.items())
     lines = [_evaluated(row) for row in result.rows]
@@ -175,8 +173,7 @@ def _evaluated(row: Evaluated) -> tuple[str, str]:
     return name_in_latex(row.name), f"{form} = {value}"
 
 
-@cells.register
-def _compare(result: CompareAct, seed: int) -> Iterator[Cell]:
+def _compare(result: CompareAct) -> Iterator[Cell]:
     rows = [
         "| node | derivative | by formula | tf.gradients, float64 | float32 | verdict |",
         "| --- | --- | --- | --- | --- | --- |",
@@ -192,8 +189,7 @@ def _compare(result: CompareAct, seed: int) -> Iterator[Cell]:
     yield Cell(PYTHON, result.tape_code)
 
 
-@cells.register
-def _chain(result: ChainAct, seed: int) -> Iterator[Cell]:
+def _chain(result: ChainAct) -> Iterator[Cell]:
     names = result.trace.expression.names
     label = result.trace.expression.label
     rows = ["| edge | local partial | value | adjoint below |", "| --- | --- | --- | --- |"]
@@ -209,8 +205,7 @@ def _chain(result: ChainAct, seed: int) -> Iterator[Cell]:
     yield Cell(MARKDOWN, "## Chain rule\n\n" + "\n".join(rows))
 
 
-@cells.register
-def _figure(result: FigureAct, seed: int) -> Iterator[Cell]:
+def _figure(result: FigureAct) -> Iterator[Cell]:
     curves = [
         f'plt.plot(x, {code(form, form.output, NUMPY)} + 0 * x, label=r"${to_latex(form)}$")'
         for form in (result.form, result.slope)
@@ -224,11 +219,11 @@ def _figure(result: FigureAct, seed: int) -> Iterator[Cell]:
         "plt.legend()",
         "plt.show()",
     ]
-    yield Cell(PYTHON, "\n".join(lines))
+    yield Cell(PYTHON, "\n".join(lines), NOTEBOOK)
+    yield _drawn(draw_act, result, PAPER)
 
 
-@cells.register
-def _exercise(result: ExerciseAct, seed: int) -> Iterator[Cell]:
+def _exercise(result: ExerciseAct) -> Iterator[Cell]:
     asked = result.exercise
     lettered = by_letter(asked.choices).items()
     choices = "".join(f"\n{letter}) {choice}  " for letter, choice in lettered)
@@ -242,7 +237,7 @@ def _exercise(result: ExerciseAct, seed: int) -> Iterator[Cell]:
         "else:",
         '    print("Write your answer above, between the quotes, and run this cell again.")',
     ]
-    yield Cell(CHECK, "\n".join(lines))
+    yield Cell(PYTHON, "\n".join(lines), NOTEBOOK)
     hints = "\n".join(f"{k}. {hint}" for k, hint in enumerate(asked.hints, 1))
     yield Cell(ANSWER, _folded("Hints", hints))
     yield Cell(ANSWER, _folded("Answer", f"`{asked.answer}`\n\n{asked.after}"))
@@ -261,10 +256,8 @@ def _folded(title: str, text: str) -> str:
     return f"<details><summary>{title}</summary>\n\n{text}\n\n</details>"
 
 
-@cells.register
-def _fit(result: FitResult, seed: int) -> Iterator[Cell]:
+def _fit(result: FitResult) -> Iterator[Cell]:
     fit = result.fit
-    model, truth = parse(fit.model, ["x", *fit.parameters]), parse(fit.truth, ["x"])
     forms = definitions_in_latex(result.loss, "loss")
     forms += [
         (name_in_latex(f"d{name}"), to_latex(form, names=form.names))
@@ -272,15 +265,16 @@ def _fit(result: FitResult, seed: int) -> Iterator[Cell]:
     ]
     yield Cell(
         MARKDOWN,
-        f"## Fit ${to_latex(model)}$\n\n{fit.points} points: "
-        f"{drawn_from(fit, f'${to_latex(truth)}$')}.\n\n{_display(aligned(forms))}",
+        f"## Fit ${to_latex(result.model)}$\n\n{fit.points} points: "
+        f"{drawn_from(fit, f'${to_latex(result.drawn.formula)}$')}.\n\n{_display(aligned(forms))}",
     )
-    yield Cell(PYTHON, fit_code(fit, result.loss, seed))
-    yield Cell(PYTHON, plot_code(fit, model))
+    yield _drawn(draw_steps, result, PAPER)
+    yield _drawn(draw_fitted, result, PAPER)
+    yield Cell(PYTHON, fit_code(result))
+    yield Cell(PYTHON, plot_code(result), NOTEBOOK)
 
 
-@cells.register
-def _network(result: NetworkResult, seed: int) -> Iterator[Cell]:
+def _network(result: NetworkResult) -> Iterator[Cell]:
     block = result.block
     forms = definitions_in_latex(result.loss, "loss")
     forms += [
@@ -293,11 +287,27 @@ def _network(result: NetworkResult, seed: int) -> Iterator[Cell]:
         f"## Network\n\n{training} rows of the table {block.data} to train on, {held} held out, of "
         f"the classes {', '.join(result.classes)}.\n\n{_display(aligned(forms))}",
     )
-    yield Cell(PYTHON, network_code(block, result.loss, seed))
-    yield Cell(PYTHON, losses_code(block, result.loss))
-    yield from _as_drawn(result)
+    yield Cell(PYTHON, network_code(result))
+    yield Cell(PYTHON, losses_code(result), NOTEBOOK)
+    yield _drawn(draw_act, result)
 
 
 def _display(latex: str) -> str:
     """A display formula; align* stands in dollars, where a notebook's MathJax finds it."""
     return f"$$\n{latex.replace('align*', 'aligned')}\n$$"
+
+
+CELLS: Mapping[type, Callable[[Any], Iterator[Cell]]] = {
+    **dict.fromkeys(EXPERIMENT_DRAWERS, _experiment),
+    ReadAct: _read,
+    GraphAct: _graph,
+    DeriveAct: _derive,
+    EvaluateAct: _evaluate,
+    CompareAct: _compare,
+    ChainAct: _chain,
+    FigureAct: _figure,
+    ExerciseAct: _exercise,
+    FitResult: _fit,
+    NetworkResult: _network,
+}
+"""What an act is in an article, by its result."""

@@ -99,7 +99,8 @@ def draw_links(page: Page, of: str, report: Report, rows: Sequence[NodeReport]) 
         if len(uses) == 1:
             parent, partial = uses[0]
             into, value = labels[parent.index], worded(short(partial.value))
-            factor = cut(page.brief(partial.symbolic), longest, page.dots)
+            symbolic = report.texts.partial(parent.index, partial.position, page.style)
+            factor = cut(symbolic, longest, page.dots)
             if len(value) <= widest:
                 same = partial.symbolic == short(partial.value)
                 factor = value if same else f"{factor} = {value}"

@@ -9,7 +9,6 @@ from rich.text import Text
 from tutor.course.blocks import Fit
 from tutor.course.descents import shown_steps
 from tutor.course.fit import FitResult
-from tutor.notation.parser import parse
 from tutor.notation.printer import definitions, to_text
 from tutor.notation.tape import Expression
 from tutor.render.descents import draw_losses, draw_ways
@@ -25,11 +24,10 @@ _MAX_WRITTEN = 240
 """Characters of a gradient; the derivative of a deep model is longer than anybody reads."""
 
 
-def draw_descent(page: Page, found: FitResult) -> None:
-    """What is fitted, by which formula, and the steps."""
+def draw_task(page: Page, found: FitResult) -> None:
+    """What is fitted, and by which formula."""
     fit = found.fit
-    model = parse(fit.model, ["x", *fit.parameters])
-    truth = to_text(parse(fit.truth, ["x"]), page.style)
+    truth = to_text(found.drawn.formula, page.style)
     updates = ", ".join(f"{name} ← {name} − {fit.rate:g}·d{name}" for name in fit.parameters)
     slopes = [
         (f"d{name}", Text(shortened(page.formula(form), _MAX_WRITTEN, page.dots), "formula"))
@@ -38,13 +36,17 @@ def draw_descent(page: Page, found: FitResult) -> None:
     page.pairs(
         [
             ("data", f"{fit.points} points: {drawn_from(fit, truth)}"),
-            ("model", Text("\n".join(_defined(page, model)), "formula")),
+            ("model", Text("\n".join(_defined(page, found.model)), "formula")),
             ("loss", Text(page.formula(found.loss), "formula")),
             *slopes,
             ("step", updates),
         ]
     )
     page.line()
+
+
+def draw_steps(page: Page, found: FitResult) -> None:
+    """The descent in numbers, and whether it is one in all ways."""
     page.print(_steps(page, found), indent=3)
     draw_ways(page, found)
 

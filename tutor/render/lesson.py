@@ -33,7 +33,7 @@ from tutor.render.derivation import draw_derivation, quotient
 from tutor.render.exercise import draw_exercise, draw_solution
 from tutor.render.experiments import EXPERIMENT_DRAWERS
 from tutor.render.figures import grid, point_text, short
-from tutor.render.fit import draw_descent, draw_fitted
+from tutor.render.fit import draw_fitted, draw_steps, draw_task
 from tutor.render.page import NARROWEST, Page
 from tutor.render.page import page as page_for
 from tutor.render.plots import Curve, draw_plot
@@ -138,7 +138,7 @@ def _compare(page: Page, act: CompareAct) -> None:
     page.heading("Compare", f"with tf.gradients at {at}")
     draw_comparison(page, act.of, act.report, act.rows)
     draw_behind(page, act.report, act.accounts, act.report.nodes)
-    draw_why(page, act.report)
+    draw_why(page, act.report, act.rows)
 
 
 def draw_program(page: Page, act: CompareAct) -> None:
@@ -174,7 +174,8 @@ def draw_nowhere(result: Result) -> None:
 
 def _fit(page: Page, act: FitResult) -> None:
     page.heading("Fit", "by the gradient just derived")
-    draw_descent(page, act)
+    draw_task(page, act)
+    draw_steps(page, act)
 
 
 DRAWERS: dict[type, tuple[Callable[[Page, Any], None], ...]] = {

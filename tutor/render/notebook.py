@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from tutor.errors import TutorError
-from tutor.render.article import CHECK, PROSE, PYTHON, Cell
+from tutor.render.article import NOTEBOOK, PAPER, PROSE, PYTHON, Cell
 
-_CODE = (PYTHON, CHECK)
 _KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -24,20 +23,20 @@ def notebook(cells: Iterable[Cell]) -> str:
             "a notebook needs nbformat", hint='pip install "gradtutor[notebook]"'
         ) from None
     made = v4.new_notebook(metadata=_KERNEL)
-    for number, cell in enumerate(cells, 1):
-        new = v4.new_code_cell if cell.kind in _CODE else v4.new_markdown_cell
+    for number, cell in enumerate((one for one in cells if one.only != PAPER), 1):
+        new = v4.new_code_cell if cell.kind == PYTHON else v4.new_markdown_cell
         made.cells.append(new(_source(cell), id=f"cell-{number}"))
     validate(made)
     return str(writes(made)) + "\n"
 
 
 def _source(cell: Cell) -> str:
-    return cell.text if cell.kind in _CODE else in_markdown(cell)
+    return cell.text if cell.kind == PYTHON else in_markdown(cell)
 
 
 def handout(cells: Iterable[Cell]) -> str:
-    """The article as one Markdown file, without the cells that check an answer."""
-    return "\n\n".join(in_markdown(cell) for cell in cells if cell.kind != CHECK) + "\n"
+    """The article as one Markdown file: what draws or checks is of no use on paper."""
+    return "\n\n".join(in_markdown(cell) for cell in cells if cell.only != NOTEBOOK) + "\n"
 
 
 def in_markdown(cell: Cell) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 from rich.text import Text
 
+from tutor.calculus.algebra import Algebra
+from tutor.calculus.shapes import A_COLUMN, SCALAR
 from tutor.calculus.templates import partial, template
-from tutor.functions import FUNCTIONS
+from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.printer import to_text
-from tutor.notation.tape import Expression, Tape
+from tutor.notation.tape import VARIABLE, Expression, Node
 from tutor.render.page import Page
 from tutor.row import Function, Kink
 
@@ -148,11 +150,12 @@ def _derivative(page: Page, row: Function, position: int) -> str:
 
 def _in_full(row: Function, local: Expression) -> Expression:
     """A partial with the function itself in place of the letter for its value."""
-    tape = Tape()
-    inputs = {name: tape.variable(name) for name in row.parameters}
-    inputs[row.value] = tape.add(row.name, *inputs.values())
-    output = tape.insert(local, inputs)
-    return Expression(tuple(tape.nodes), output)
+    algebra = Algebra((), (), powers=True)
+    shape = A_COLUMN if row.name in WHOLE else SCALAR
+    inputs = {name: algebra.leaf(Node(VARIABLE, (), name), shape) for name in row.parameters}
+    inputs[row.value] = algebra.write(row.name, *inputs.values())
+    output = algebra.insert(local, inputs)
+    return Expression(tuple(algebra.nodes), output)
 
 
 def _derivatives(page: Page, row: Function) -> str:

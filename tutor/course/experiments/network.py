@@ -34,6 +34,7 @@ class NetworkResult(Descended):
     """
 
     block: Network
+    seed: int
     loss: Expression
     gradients: Mapping[str, Expression]
     rows: tuple[int, int]
@@ -85,7 +86,7 @@ def begin(block: Network, setting: Setting) -> Callable[[], NetworkResult]:
     start = _drawn(block, setting.seed)
     task = Task(loss, written, rows.training, start, block.rate, block.steps)
     finish = descend(task, setting.oracle)
-    return lambda: _result(block, rows, task, finish())
+    return lambda: _result(block, setting.seed, rows, task, finish())
 
 
 def _rows(name: str) -> _Rows:
@@ -95,7 +96,9 @@ def _rows(name: str) -> _Rows:
     return _Rows(known, unseen, whole.classes)
 
 
-def _result(block: Network, rows: _Rows, task: Task, descended: Descended) -> NetworkResult:
+def _result(
+    block: Network, seed: int, rows: _Rows, task: Task, descended: Descended
+) -> NetworkResult:
     parts = (rows.training, rows.held)
     accuracy = [
         tuple(_accuracy(block, task.loss, part, descended.ways.derived[step][1]) for part in parts)
@@ -104,6 +107,7 @@ def _result(block: Network, rows: _Rows, task: Task, descended: Descended) -> Ne
     return NetworkResult(
         **vars(descended),
         block=block,
+        seed=seed,
         loss=task.loss,
         gradients=task.gradients,
         rows=(len(rows.training["Y"]), len(rows.held["Y"])),
