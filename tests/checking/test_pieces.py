@@ -23,6 +23,8 @@ ANOTHER_FAR_OUT = [
     ("relu(x - 1) + relu(x - 2) + where(x > 3000, 1, sigmoid(x))",
      "max(x - 2, 0) + max(x - 1, 0) + sigmoid(x)"),
     ("clip(x^2, 0, 1e40)", "x^2"),
+    ("exp(-abs(x^2 - 4))/(1 + x^2)",
+     "(min(exp(x^2 - 4), exp(-(x^2 - 4))) + min(0, x + 55))/(1 + x^2)"),
     ("sigmoid(x^2)*sigmoid(-x^2)", "exp(x^2)/(1 + exp(x^2))^2 + min(0, x + 55)"),
     ("clip(x, -1e100, 1e100)", "x"),
 ]  # fmt: skip
