@@ -23,6 +23,9 @@ ANOTHER_FAR_OUT = [
     ("relu(x - 1) + relu(x - 2) + where(x > 3000, 1, sigmoid(x))",
      "max(x - 2, 0) + max(x - 1, 0) + sigmoid(x)"),
     ("clip(x^2, 0, 1e40)", "x^2"),
+    ("exp(-abs(x^2 - 4))/(1 + x^2)",
+     "(min(exp(x^2 - 4), exp(-(x^2 - 4))) + min(0, x + 55))/(1 + x^2)"),
+    ("sigmoid(x^2)*sigmoid(-x^2)", "exp(x^2)/(1 + exp(x^2))^2 + min(0, x + 55)"),
     ("clip(x, -1e100, 1e100)", "x"),
 ]  # fmt: skip
 
@@ -43,6 +46,7 @@ THE_SAME_FAR_OUT = [
     ("where(x > 3000, x + softplus(-x), softplus(x))", "softplus(x)"),
     ("where(x > 1e6, exp(x)*exp(1), exp(x + 1))", "exp(x + 1)"),
     ("where(erf(x) < 1, x, 0)", "x"),
+    ("softplus(hypot(1/x, 2/x))", "softplus(sqrt(5)*abs(1/x))"),
 ]
 
 
@@ -54,7 +58,7 @@ def test_the_same_formula_in_each_case_is_the_same(answer: str, right: str) -> N
 
 def test_where_no_figure_shows_it_the_two_formulas_are_told() -> None:
     found = tutor.check("where(x > 3000, x, softplus(x))", equals="softplus(x)")
-    said = "it is x for softplus(x), which is another value, if a very near one"
+    said = "it is x for softplus(x), which is another value"
     assert found.message.endswith(said)
     assert found.counterexample is None
 

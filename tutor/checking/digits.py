@@ -104,6 +104,21 @@ def _without_one(point: Mapping[str, float], same: int, digits: int) -> Outcome:
     return Outcome(UNSURE, same, digits, why=why, undefined=True)
 
 
+def has_value(form: Expression | None, right: Reference, place: int) -> bool:
+    """Whether a formula has a value at a point of a right answer, as far as digits tell."""
+    if form is None:
+        return True
+    from mpmath import mp
+
+    try:
+        point = _of_right(right, place, _FIRST_DIGITS).point
+        with mp.workdps(_FIRST_DIGITS):
+            found = precise.values(form.nodes, point)[form.output]
+    except OverflowError:
+        return True  # too large a one
+    return bool(found == found)  # NaN is not
+
+
 def spread(right: Reference, count: int = _POINTS) -> list[int]:
     """So many points from all over the first variable's range, both ends among them."""
     order = np.argsort(right.points[right.names[0]][: right.values.size])

@@ -25,6 +25,7 @@ from tutor.checking.digits import (
     NOWHERE,
     ONLY,
     TOO_LARGE,
+    has_value,
     of_numbers,
     precisely,
     spread,
@@ -158,12 +159,16 @@ def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool
     edges = turns(answer)
     rounds = not ROUNDING.isdisjoint(answer.operations | right.form.operations)
     if edges or right.turns or rounds:
-        there = _beside(answer, edges, right, right.turned)
+        points = _beside(answer, edges, right, right.turned)
+        there = right.at(points)
         values = evaluate(answer.nodes, there.points)
         relative = _apart(np.broadcast_to(inside(answer, values), there.values.shape), there)
         if corners(answer) or corners(right.form) or rounds:
             found = _further(answer, there, found, relative <= _CLOSE, relative, plain=True)
-            found = _by_pieces(answer, there, found) if found.said == SAME else found
+            if found.said == SAME:
+                # Where doubles have no value more digits may have one.
+                drawn = at.with_columns(right.known, points)
+                found = _by_pieces(answer, replace(right, given=drawn), found)
         else:
             terms = [np.abs(values[k]) for k in _terms(answer, right)]
             seen = _apart(values[answer.output], there, *terms) > _CLOSE_OUTSIDE
@@ -174,7 +179,7 @@ def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool
         and (limits := ends(answer))
         and ends_elsewhere(answer, right.as_identity)
     ):
-        there = _beside(answer, limits, right, {})
+        there = right.at(_beside(answer, limits, right, {}))
         mine = values_at(answer, there.points, False)
         found = _further(answer, there, found, ~np.isnan(mine), mine, plain=True)
     return found
@@ -185,17 +190,27 @@ def _by_pieces(answer: Expression, there: Reference, found: Outcome) -> Outcome:
     for mine, theirs in pieces(answer, there):
         if theirs.as_identity and identical(mine, theirs.as_identity):
             continue
-        point = shown(answer, replace(theirs, form=there.form), 0)
         again = precisely(mine, theirs, [0])
+        whole = replace(theirs, form=there.form)
+        point = shown(answer, whole, 0)
         if again.why == TOO_LARGE:
             again = _all_along(mine, theirs, point)
+        plain = np.isfinite(whole.values).all()
+        formulas = (answer,) if plain else (answer, whole.form, whole.domain)
+        if again.said == SAME or not (again.undefined or _have_values(formulas, whole)):
+            continue
         if again.difference:
             return again._replace(difference=again.difference._replace(point=point))
         if again.undefined:
             return again._replace(why=ONLY + again.why)
-        if again.said == DIFFERENT or again.why == TOO_LARGE:
+        if again.said == DIFFERENT or (plain and again.why == TOO_LARGE):
             return again
     return found
+
+
+def _have_values(forms: Iterable[Expression | None], right: Reference) -> bool:
+    """Whether all have a value at a point; a piece may have one where its formula has none."""
+    return all(has_value(form, right, 0) for form in forms)
 
 
 def _all_along(mine: Expression, theirs: Reference, point: Mapping[str, float]) -> Outcome:
@@ -207,7 +222,7 @@ def _all_along(mine: Expression, theirs: Reference, point: Mapping[str, float]) 
     if again.said == DIFFERENT and all(map(is_analytic, forms)):
         one, other = (to_text(form, names=form.names) for form in forms[:2])
         where = ", ".join(f"{name} = {value:.10g}" for name, value in point.items())
-        why = f"at {where} it is `{one}` for `{other}`, which is another value, if a very near one"
+        why = f"at {where} it is `{one}` for `{other}`, which is another value"
         return again._replace(difference=None, why=why)
     return Outcome(UNSURE, why=TOO_LARGE)
 
@@ -290,12 +305,12 @@ def _one_side(right: Reference, close: Any, finite: Any) -> str:
 
 def _beside(
     answer: Expression, edges: Sequence[Vanishing], right: Reference, more: at.Points
-) -> Reference:
-    """The right answer on both sides of an answer's edges, and far out, where one may be met."""
+) -> at.Points:
+    """Points on both sides of an answer's edges, and far out, where one may be met."""
     for further in (beside(answer, edges, right.known, right.names), at.far(right.names)):
         if further:
             more = at.joined(more, further) if more else further
-    return right.at(more)
+    return more
 
 
 # --- data columns --------------------------------------------------------------------------------

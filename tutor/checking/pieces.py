@@ -16,6 +16,7 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.templates import definition, template
 from tutor.checking import points as at
+from tutor.checking import precise
 from tutor.checking.beyond_rounding import clear_of_jumps
 from tutor.checking.corners import ROUNDING
 from tutor.checking.reference import Reference
@@ -29,6 +30,8 @@ _BY_SIGN = {
 }  # fmt: skip
 SIDED = COMPARISONS | ROUNDING
 """Operations whose value is one and the same all over a piece."""
+_MOST_OVERFLOWN, _DIGITS = 8, 40
+"""At how many points that are too large for doubles a piece is sought, and in how many digits."""
 _MOST_WORK = 100_000
 """How many nodes of pieces are looked at: half a second or so."""
 
@@ -97,15 +100,18 @@ def piece(form: Expression, sides: Sides) -> Expression:
 def pieces(answer: Expression, right: Reference) -> Iterator[tuple[Expression, Reference]]:
     """Each pair of pieces that the points of a right answer are on, at the first of these.
 
-    Those next to 0 first, and not where rounding may decide which piece it is.
+    Those where doubles have a value first, then those of a size about 1; and not where rounding may
+    decide which piece it is.
     """
     both = unfolded(answer), unfolded(right.form)
     told = [_sides(form, right) for form in both]
-    rows = np.concatenate([rows for rows, _ in told])
-    clear = np.logical_and.reduce([clear for _, clear in told])
-    size = np.max([np.abs(right.points[name]) for name in right.names], axis=0)
+    rows = np.concatenate([rows for rows, _, _ in told])
+    clear = np.logical_and.reduce([clear for _, clear, _ in told])
+    with np.errstate(divide="ignore"):
+        powers = [np.log10(np.abs(right.points[name])) for name in right.names]
+    size = np.max(np.abs(powers), axis=0)
     seen, left = set[bytes](), _MOST_WORK
-    for place in np.argsort(np.where(clear, size, np.inf))[: clear.sum()]:
+    for place in np.lexsort((size, ~np.isfinite(right.values), ~clear))[: clear.sum()]:
         of_piece = rows[:, place].tobytes()
         if of_piece in seen or left < 0:
             continue
@@ -113,23 +119,50 @@ def pieces(answer: Expression, right: Reference) -> Iterator[tuple[Expression, R
         left -= sum(map(len, both))
         mine, theirs = (
             piece(form, dict(zip(_sided(form), found[:, place], strict=True)))
-            for form, (found, _) in zip(both, told, strict=True)
+            for form, (found, _, _) in zip(both, told, strict=True)
         )
         yield mine, replace(right, form=theirs, given=at.taken(right.points, [place]))
+    overflown = ~clear & np.logical_or.reduce([over for _, _, over in told])
+    for place in np.lexsort((size, ~overflown))[: min(overflown.sum(), _MOST_OVERFLOWN)]:
+        exact = [_exact_sides(form, right, place) for form in both]
+        if all(sides is not None for sides in exact):
+            mine, theirs = (piece(form, of or {}) for form, of in zip(both, exact, strict=True))
+            yield mine, replace(right, form=theirs, given=at.taken(right.points, [place]))
 
 
 def _sided(form: Expression) -> Sequence[int]:
     return [k for k, node in enumerate(form.nodes) if node.op in SIDED]
 
 
-def _sides(form: Expression, right: Reference) -> tuple[Any, Any]:
-    """For each node that has sides a row, of the side at every point; and where that is clear."""
+def _sides(form: Expression, right: Reference) -> tuple[Any, Any, Any]:
+    """For each node that has sides a row, of the side at every point.
+
+    With where that is clear, and where a number is too large for a double.
+    """
     count = at.size(right.points)
     values = evaluate(form.nodes, right.points)
     rows = [np.broadcast_to(np.asarray(values[k], dtype=np.float64), count) for k in _sided(form)]
     errors = bounds(form.nodes, values, right.points, FLOAT64)
     clear = np.broadcast_to(clear_of_jumps(form, values, errors), count)
-    return np.array(rows).reshape(-1, count), clear & np.isfinite(rows).all(axis=0)
+    over = np.logical_or.reduce([np.broadcast_to(np.isinf(value), count) for value in values])
+    return np.array(rows).reshape(-1, count), clear & np.isfinite(rows).all(axis=0), over
+
+
+def _exact_sides(form: Expression, right: Reference, place: int) -> Sides | None:
+    """The same at one point, in many digits; None where one is on a jump, or next to it."""
+    from mpmath import mp
+
+    with mp.workdps(_DIGITS):
+        drawn = {name: mp.mpf(float(right.points[name][place])) for name in right.names}
+        try:
+            point = precise.named(right.known, drawn)
+            found = precise.values(form.nodes, point)
+            heights = precise.heights_of(form, point)
+        except OverflowError:
+            return None
+        if not all(height == height and height != 0 for height in heights):
+            return None
+        return {k: found[k] for k in _sided(form)}
 
 
 _ENTIRE = frozenset((

@@ -142,16 +142,16 @@ def decided(form: Expression, point: Mapping[str, Exact], finer: Mapping[str, Ex
     """
     from mpmath import mp
 
-    here = _heights(form, point)
+    here = heights_of(form, point)
     with mp.workprec(2 * mp.prec):
-        there = _heights(form, finer)
+        there = heights_of(form, finer)
         return all(
             abs(one - other) <= abs(other) * _STEADY or one == other or one != one
             for one, other in zip(here, there, strict=True)
         )
 
 
-def _heights(form: Expression, point: Mapping[str, Exact]) -> list[Exact]:
+def heights_of(form: Expression, point: Mapping[str, Exact]) -> list[Exact]:
     """How far the arguments of what jumps are from a jump, rounding apart."""
     from mpmath import mp
 
