@@ -27,6 +27,7 @@ from tutor.calculus.sweep import sweep
 from tutor.calculus.symbolic import partial_confirmed, same, to_sympy
 from tutor.calculus.templates import computed, definition, partial, template
 from tutor.calculus.trace import trace
+from tutor.checking import precise
 from tutor.comparison.rounding import (
     FLOAT32,
     FLOAT64,
@@ -36,9 +37,10 @@ from tutor.comparison.rounding import (
     sweep_bounds,
 )
 from tutor.comparison.verdicts import DISAGREE, judge
-from tutor.functions import _ROWS, CONSTANTS, FUNCTIONS, REDUCTIONS, TYPED
+from tutor.functions import CONSTANTS, FUNCTIONS, REDUCTIONS, TYPED
 from tutor.notation.tape import VARIABLE, Expression, Node
 from tutor.row import Function
+from tutor.rows import ROWS
 
 Column = NDArray[np.float64]
 Box = tuple[tuple[float, float], ...]
@@ -227,8 +229,8 @@ def test_every_row_is_sampled_or_written_out() -> None:
 
 
 def test_no_two_rows_answer_to_one_word() -> None:
-    names = Counter(row.name for row in _ROWS)
-    words = Counter(w for row in _ROWS if row.typed and not row.symbol and not row.call
+    names = Counter(row.name for row in ROWS)
+    words = Counter(w for row in ROWS if row.typed and not row.symbol and not row.call
                     for w in (row.name, *row.aliases))  # fmt: skip
 
     assert [name for name, count in names.items() if count > 1] == []
@@ -238,7 +240,7 @@ def test_no_two_rows_answer_to_one_word() -> None:
 
 
 def test_no_two_rows_with_as_many_arguments_have_one_sign() -> None:
-    signs = Counter((row.symbol, len(row.parameters)) for row in _ROWS if row.symbol)
+    signs = Counter((row.symbol, len(row.parameters)) for row in ROWS if row.symbol)
 
     assert [sign for sign, count in signs.items() if count > 1] == []
 
@@ -247,10 +249,11 @@ def test_no_two_rows_with_as_many_arguments_have_one_sign() -> None:
 def test_a_row_says_all_that_is_asked_of_it(row: Function) -> None:
     assert len(row.parameters) == len(row.partials) == len(set(row.parameters))
     assert row.value not in row.parameters
-    assert row.ulps >= 0
-    assert row.tensorflow or row.formula
-    assert row.numpy or row.stable or row.formula
+    assert row.rounding.ulps >= 0
+    assert row.names.tensorflow or row.formula
+    assert row.names.numpy or row.stable or row.formula
     assert row.rule or not row.typed or not any(row.partials)
+    assert row.domain.words == f"{row.domain.pole} ≠ 0" or not row.domain.pole
     for kink in row.kinks:
         assert len(kink.below) == len(kink.above) == len(kink.tensorflow) == len(row.parameters)
 
@@ -258,12 +261,13 @@ def test_a_row_says_all_that_is_asked_of_it(row: Function) -> None:
 @rows()
 def test_dotted_names_resolve(row: Function) -> None:
     """TensorFlow's are resolved by the tests below, which run every one of them."""
-    assert not row.numpy or callable(
-        getattr(math, row.numpy[5:])
-        if row.numpy.startswith("math.")
-        else reduce(getattr, row.numpy.split("."), np)
+    assert not row.names.numpy or callable(
+        getattr(math, row.names.numpy[5:])
+        if row.names.numpy.startswith("math.")
+        else reduce(getattr, row.names.numpy.split("."), np)
     )
-    assert not row.sympy or callable(getattr(sympy, row.sympy))
+    for name in filter(None, (row.names.sympy, row.names.cases)):
+        assert callable(getattr(sympy, name))
 
 
 @rows()
@@ -273,8 +277,8 @@ def test_a_rows_formulas_are_in_its_own_letters(row: Function) -> None:
         (
             row.formula,
             row.stable,
-            row.outside,
-            row.underflows,
+            row.domain.outside,
+            row.rounding.underflows,
             *(text for kink in row.kinks for text in (kink.zero, *kink.beside)),
         ),
     ):
@@ -282,6 +286,91 @@ def test_a_rows_formulas_are_in_its_own_letters(row: Function) -> None:
     for kink in row.kinks:
         for slope in filter(None, (*kink.below, *kink.above, *kink.tensorflow)):
             assert template(slope, ()).variables == ()
+
+
+OF_ONE = [name for name, boxes in SAMPLED.items() if len(boxes[0]) == 1]
+
+
+@rows(OF_ONE)
+def test_a_row_is_odd_or_even_where_it_says_so_and_nowhere_else(row: Function) -> None:
+    """By mpmath, whose complex value beyond a domain is neither."""
+    with mp.workdps(30):
+        places = [mp.mpf(float(x)) for (box,) in SAMPLED[row.name] for x in np.linspace(*box, 8)]
+        there, back = ([TRUE[row.name](sign * x) for x in places] for sign in (1, -1))
+        odd = all(mp.almosteq(-a, b, 1e-25) for a, b in zip(there, back, strict=True))
+        even = all(mp.almosteq(a, b, 1e-25) for a, b in zip(there, back, strict=True))
+
+    assert row.parity == ("odd" if odd else "even" if even else "")
+
+
+@rows([name for name in OF_ONE if FUNCTIONS[name].domain.inside])
+def test_inside_its_domain_a_row_is_real(row: Function) -> None:
+    for text in row.domain.inside:
+        inside = template(text, ("p",))
+        for p in (1e-3, 0.5, 1.0, 7.0, 1e3):
+            x = evaluate(inside.nodes, {"p": p})[inside.output]
+            assert isinstance(TRUE[row.name](mp.mpf(float(x))), mp.mpf)
+
+
+@rows([name for name in OF_ONE if FUNCTIONS[name].rounding.saturates])
+def test_a_slope_made_of_a_value_next_to_its_limit_has_another_form(row: Function) -> None:
+    local = partial(row.name, 0)
+    assert local is not None
+    assert bool(row.rounding.slope) == (row.value in local.variables)
+
+
+# --- in many digits, as an answer is checked -----------------------------------------------------
+
+
+@rows(SAMPLED)
+def test_a_row_has_its_value_in_many_digits(row: Function) -> None:
+    with mp.workdps(60):
+        for box in SAMPLED[row.name]:
+            for share in (0.1, 0.37, 0.9):
+                point = [mp.mpf(low + share * (high - low)) for low, high in box]
+                exact = TRUE[row.name](*point)
+                assert mp.almosteq(precise.applied(row.name, point, mp), exact, DIGITS_OF_DOUBLES)
+
+
+DIGITS_OF_DOUBLES = 1e-16
+"""mpmath's own definitions (tests/comparison/truth.py) have doubles for constants: 0.044715."""
+
+
+@rows(OF_ONE)
+def test_where_a_row_crosses_0_rounding_is_no_value(row: Function) -> None:
+    """sin(pi) is 1e-41 in forty digits: what is 0 where its argument is not must be known to be."""
+    expression = operation(row.name)
+    with mp.workdps(40):
+        for (box,) in SAMPLED[row.name]:
+            for root in crossings(TRUE[row.name], *map(mp.mpf, box)):
+                assert precise.values(expression.nodes, {row.parameters[0]: root})[-1] == 0
+
+
+def crossings(function: Any, low: Any, high: Any, count: int = 40) -> list[Any]:
+    """Where a function goes through 0, to the last of mpmath's digits, but at 0 itself."""
+    found = []
+    low += (high - low) / 1009  # 0 may be a pole
+    for k in range(count):
+        left, right = (low + (high - low) * (k + end) / count for end in (0, 1))
+        below = mp.sign(function(left))
+        if below * mp.sign(function(right)) >= 0:
+            continue
+        for _ in range(2 * mp.prec):
+            middle = (left + right) / 2
+            if mp.sign(function(middle)) == below:
+                left = middle
+            else:
+                right = middle
+        if abs(function(right)) < mp.mpf(10) ** -20 < abs(right):
+            found.append(right)
+    return found
+
+
+def test_crossings_are_found() -> None:
+    with mp.workdps(40):
+        (root,) = crossings(mp.sin, mp.mpf(1), mp.mpf(5))
+        assert mp.almosteq(root, mp.pi)
+        assert crossings(mp.tan, mp.mpf(1), mp.mpf(3)) == []
 
 
 # --- SymPy ---------------------------------------------------------------------------------------
@@ -316,13 +405,13 @@ def test_only_conditions_counts_and_likenesses_have_no_partial(name: str, positi
 
     assert (
         name in ("gt", "ge", "lt", "le", "ne", "count", "count_0", "count_1")
-        or FUNCTIONS[name].silent
+        or FUNCTIONS[name].tensorflow.silent
         or (name, first) in (("where", "c"), ("spread", "x"), ("spread_over", "x"))
     )
     assert partial(name, position) is None
 
 
-@rows([row.name for row in _ROWS if row.proof])
+@rows([row.name for row in ROWS if row.proof])
 def test_every_line_of_a_proof_is_the_derivative(row: Function) -> None:
     inner = definition(row.name)
     assert inner is not None
@@ -376,10 +465,10 @@ def figures(answer: Any, precision: Precision) -> Figures:
 
 def allowed(row: Function, columns: list[Column], precision: Precision, *, theirs: bool) -> Any:
     """A row's ulps; where a formula is computed instead, what that may lose, in such ulps."""
-    if not (computed(row.name) or (theirs and row.inexact)) or (
-        not theirs and (row.numpy or row.stable)
+    if not (computed(row.name) or (theirs and row.tensorflow.inexact)) or (
+        not theirs and (row.names.numpy or row.stable)
     ):
-        return row.ulps
+        return row.rounding.ulps
     node = Node(row.name, tuple(range(len(columns))))
     exact = kernel(row.name)(*columns)
     error = own_error(node, columns, exact, precision, theirs=theirs)
@@ -483,7 +572,7 @@ def points(row: Function) -> list[tuple[float, ...]]:
     ]
 
 
-DEFINED = [row.name for row in _ROWS if row.formula or row.stable]
+DEFINED = [row.name for row in ROWS if row.formula or row.stable]
 
 
 @rows([name for name in DEFINED if name not in REDUCTIONS and name != "softmax"])
@@ -768,7 +857,7 @@ ON_KINK: dict[str, tuple[tuple[float, ...], ...]] = {
 WHOLE = ((1.0,), (-3.0,), (2.0**40,))
 KINKS = [
     (row, kink, at)
-    for row in _ROWS
+    for row in ROWS
     for kink in row.kinks
     for at in ON_KINK[kink.zero] + WHOLE * (kink.whole and kink.zero == "x")
 ]
@@ -796,7 +885,7 @@ def test_on_a_kink_tensorflow_answers_what_the_row_says(
         assert found[: len(at)] == (None,) * len(at)
         return
     exact = np.array(constants(kink.tensorflow))
-    rounded = exact.astype(np.float32 if row.inexact else precision.dtype)
+    rounded = exact.astype(np.float32 if row.tensorflow.inexact else precision.dtype)
     apart = np.abs([float(gradient) for gradient in found[: len(at)]] - rounded.astype(np.float64))
     assert np.all(apart <= precision.unit * np.abs(exact))
 
@@ -840,6 +929,7 @@ def test_a_kink_has_no_derivative(row: Function, kink: Any, at: tuple[float, ...
     jumps = abs(left - here) > 2 * beside or abs(right - here) > 2 * beside
 
     assert jumps or constants(kink.below) != constants(kink.above)
+    assert bool(kink.beside) == jumps
 
 
 OUTSIDE: dict[str, tuple[float, ...]] = {
@@ -874,16 +964,16 @@ OUTSIDE: dict[str, tuple[float, ...]] = {
 
 
 def test_every_domain_has_a_point_outside() -> None:
-    assert set(OUTSIDE) == {row.name for row in _ROWS if row.domain}
+    assert set(OUTSIDE) == {row.name for row in ROWS if row.domain.words}
 
 
 # atan(1/0) is π/2 and atan2(0, 0) is 0 in IEEE arithmetic; clip takes the upper end where a > b.
-FINITE = [row.name for row in _ROWS if row.outside]
+FINITE = [row.name for row in ROWS if row.domain.outside]
 
 
 @rows(FINITE)
 def test_or_the_row_tells_where_it_has_one(row: Function) -> None:
-    outside = template(row.outside, row.parameters)
+    outside = template(row.domain.outside, row.parameters)
     for at, is_outside in [(OUTSIDE[row.name], True), *((at, False) for at in points(row))]:
         point = dict(zip(row.parameters, at, strict=True))
         assert (evaluate(outside.nodes, point)[outside.output] > 0) is np.bool_(is_outside)
@@ -902,7 +992,7 @@ def test_outside_its_domain_a_row_has_no_finite_value(oracle: Oracle, row: Funct
     assert not np.isfinite(found.float64.values[-1])
 
 
-@rows([row.name for row in _ROWS if row.inverse])
+@rows([row.name for row in ROWS if row.inverse])
 def test_an_inverse_undoes_its_row(row: Function) -> None:
     inverse = FUNCTIONS[row.inverse]
     (box, *_) = SAMPLED[inverse.name]

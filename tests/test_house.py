@@ -32,6 +32,19 @@ def test_a_module_is_short_enough_to_be_read(module: Path) -> None:
     assert len(module.read_text(encoding="utf-8").splitlines()) <= 420
 
 
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_local_name_hides_an_import(module: Path) -> None:
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    imports = [one for one in tree.body if isinstance(one, (ast.Import, ast.ImportFrom))]
+    brought = {alias.asname or alias.name for one in imports for alias in one.names}
+    inner = [node for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)
+             for node in ast.walk(one)]  # fmt: skip
+    stored = {n.id for n in inner if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    stored |= {node.arg for node in inner if isinstance(node, ast.arg)}
+
+    assert stored & brought == set()
+
+
 def test_the_readmes_python_block_prints_what_it_says() -> None:
     (block,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     expected = re.findall(r"# (.+)", block)

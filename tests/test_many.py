@@ -18,7 +18,7 @@ from tutor.comparison.report import Report
 
 COUNT = int(os.environ.get("TUTOR_MANY", "10000"))
 SMOOTH = ["sin", "cos", "tanh", "sigmoid", "exp", "ln", "sqrt", "softplus", "atan", "erf", "silu"]
-CORNERED = ["relu", "abs", "sign"]
+CORNERED = ["relu", "abs", "sign", "floor", "ceil", "round"]
 NAMES = ["x", "y", "w"]
 
 

@@ -51,14 +51,16 @@ def test_every_row_has_the_same_bits_in_both(row: Any) -> None:
         formula = "where(a0 > a1, a1, a2)"
     else:
         formula = called(row, *names)
-    if row.axis is not None and row.call:
+    if row.arrays.axis is not None and row.call:
         formula = f"sum({formula})"
-    formula = f"sum({'' if row.linear else 'a0*'}{formula})" if row.pullback else formula
+    formula = (
+        f"sum({'' if row.arrays.linear else 'a0*'}{formula})" if row.arrays.pullback else formula
+    )
     for values in ([0.3, 0.7, 1.1], [-2.5, 0.1, 3.0], [0.0, 0.0, 0.0]):
         point = dict(zip(names, values, strict=False))
-        if row.reduces or row.pullback:
+        if row.arrays.reduces or row.arrays.pullback:
             point = {name: np.array(COLUMN) + k for k, name in enumerate(names)}
-        if (row.linear or row.call) and row.name != "column":
+        if (row.arrays.linear or row.call) and row.name != "column":
             point = {name: np.outer(column, column) for name, column in point.items()}
         assert_the_same_bits(*in_both_ways(formula, point))
 

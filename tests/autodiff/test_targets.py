@@ -38,13 +38,13 @@ def of_row(name: str) -> tuple[str, Mapping[str, Any]]:
     if name in WHOLE:
         values = {letter: [0.2, 0.3 + 0.1 * k, 0.5] for k, letter in enumerate(letters)}
     call = called(row, *letters)
-    if row.linear or row.call:
+    if row.arrays.linear or row.call:
         values = {letter: [[0.2, 0.3 + 0.1 * k], [0.5, 0.7]] for k, letter in enumerate(letters)}
         values = {"a0": [0.2, 0.5]} if name == "column" else values
         call = f"sum({call}^2)"
     if not any(row.partials):  # no gradient gets through: beside it, there is one
         call = f"{call}*{'sum(a0)' if name in WHOLE else 'a0'}"
-    mixes = row.pullback and not row.linear
+    mixes = row.arrays.pullback and not row.arrays.linear
     return f"f = {'sum(a0*' + call + ')' if mixes else call}", values
 
 
@@ -79,7 +79,9 @@ def script(name: str, target: str) -> tuple[str, Expression, list[int]]:
 SILENT = {
     name
     for name, (text, at) in FORMULAS.items()
-    if any(node.args and FUNCTIONS[node.op].silent for node in parse(text, list(at)).nodes)
+    if any(
+        node.args and FUNCTIONS[node.op].tensorflow.silent for node in parse(text, list(at)).nodes
+    )
 }
 
 

@@ -30,7 +30,7 @@ OF_MATRICES: list[Move] = [
 def written(source: Any, move: Move) -> Any:
     arrays = Arrays()
     places = np.arange(source.size).reshape(source.shape)
-    index = arrays.moved(arrays.variable("x", source), move(places))
+    index = arrays.moved(arrays.variable("x", source), source, move(places))
     assert arrays.shape(index) == np.shape(move(source)) or np.size(move(source)) == 1
     return evaluate(arrays.tape.nodes, arrays.at)[index]
 
@@ -47,7 +47,8 @@ def test_numbers_of_a_matrix_move(move: Move) -> None:
 
 def test_a_place_of_none_is_a_zero() -> None:
     arrays = Arrays()
-    index = arrays.moved(arrays.variable("x", COLUMN[:2]), np.array([-1, 1, 0, -1]))
+    two = COLUMN[:2]
+    index = arrays.moved(arrays.variable("x", two), two, np.array([-1, 1, 0, -1]))
 
     assert evaluate(arrays.tape.nodes, arrays.at)[index].tolist() == [0, -1.2, 0.5, 0]
 
@@ -55,7 +56,33 @@ def test_a_place_of_none_is_a_zero() -> None:
 def test_what_no_product_does_is_refused() -> None:
     arrays = Arrays()
     with pytest.raises(UntraceableError, match="no rows and columns"):
-        arrays.moved(arrays.variable("x", COLUMN[:2]), np.array([[0, 1], [1, 0]]))
+        arrays.moved(arrays.variable("x", COLUMN[:2]), COLUMN[:2], np.array([[0, 1], [1, 0]]))
+
+
+def test_values_beside_each_other_are_added_up_in_their_places() -> None:
+    arrays = Arrays()
+    of_column, number = arrays.variable("x", COLUMN[:2]), arrays.variable("y", 7.0)
+    parts = [
+        (of_column, COLUMN[:2], np.array([0, -1, 1, -1])),
+        (number, 7.0, np.array([-1, 0, -1, -1])),
+        (of_column, COLUMN[:2], np.array([-1, -1, -1, -1])),
+    ]
+    index = arrays.joined(parts)
+
+    assert index is not None
+    assert evaluate(arrays.tape.nodes, arrays.at)[index].tolist() == [0.5, 7, -1.2, 0]
+    assert arrays.joined(parts[2:]) is None
+
+
+@pytest.mark.parametrize("value", [np.array([np.inf, 1.0]), np.array(np.inf), np.array(np.nan)])
+def test_what_is_not_finite_has_no_zeros_beside_it(value: Any) -> None:
+    """Nothing times infinity is no number; a number alone may become a column of it."""
+    arrays = Arrays()
+    source = arrays.variable("x", value)
+    with pytest.raises(UntraceableError, match="not finite"):
+        arrays.joined([(source, value, np.array([0, -1, -1]))])
+    if not value.ndim:
+        assert arrays.moved(source, value, np.array([0, 0])) > source
 
 
 def test_too_many_numbers_are_not_moved_about() -> None:

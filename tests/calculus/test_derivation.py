@@ -430,8 +430,8 @@ ONE_ARGUMENT = [
     if len(row.parameters) == 1
     and row.typed
     and not row.symbol
-    and not row.reduces
-    and not row.pullback
+    and not row.arrays.reduces
+    and not row.arrays.pullback
 ]
 
 

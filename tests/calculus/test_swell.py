@@ -8,7 +8,7 @@ import sympy
 
 from tests.comparison.truth import true_derivative
 from tutor.calculus.patience import Patience
-from tutor.calculus.swell import Written, by_sympy, operations, written_out
+from tutor.calculus.swell import WrittenOut, by_sympy, operations, written_out
 from tutor.notation import Expression, parse
 
 
@@ -80,4 +80,4 @@ def test_without_patience_there_is_no_answer() -> None:
 
 
 def test_a_constant_has_the_slope_zero() -> None:
-    assert by_sympy(parse("x - x"), "x", 1.0, Patience(10)) == Written(0, 0.0)
+    assert by_sympy(parse("x - x"), "x", 1.0, Patience(10)) == WrittenOut(0, 0.0)

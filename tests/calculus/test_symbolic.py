@@ -144,7 +144,9 @@ PARTIALS = [(name, place) for name, row in FUNCTIONS.items() for place in range(
     [
         (name, place)
         for name, place in PARTIALS
-        if not FUNCTIONS[name].reduces and not FUNCTIONS[name].linear and name != "identity"
+        if not FUNCTIONS[name].arrays.reduces
+        and not FUNCTIONS[name].arrays.linear
+        and name != "identity"
     ],
 )
 def test_sympy_confirms_every_partial_of_the_registry(name: str, place: int) -> None:

@@ -58,7 +58,7 @@ def cases() -> Iterator[tuple[str, tuple[Shape, ...]]]:
     for op, row in FUNCTIONS.items():
         count = len(row.parameters)
         # A number has no softmax, of which what is by rows has one in its partials.
-        known = (s for s in (*ALIKE, *MIXED) if not row.by_row or SCALAR not in s)
+        known = (s for s in (*ALIKE, *MIXED) if not row.arrays.by_row or SCALAR not in s)
         for sizes in dict.fromkeys(one[:count] for one in known if len(one) >= count):
             with suppress(ShapeError, ValueError):
                 over = op.startswith("spread") and np.broadcast_shapes(*sizes) != sizes[0]
@@ -121,7 +121,7 @@ def test_tensorflows_accumulator_says_the_same(oracle: Oracle, op: str) -> None:
         here = evaluate(tape.nodes, at)
         answer = oracle.answer(oracle.ask(ForwardRequest(expression.nodes, at, ("k",))))
         assert isinstance(answer, ForwardAnswer), answer
-        within = 1e-6 if FUNCTIONS[op].inexact else 1e-9
+        within = 1e-6 if FUNCTIONS[op].tensorflow.inexact else 1e-9
         for tangent, figure in zip(tape.tangents, answer.float64["k"], strict=True):
             if tangent is not None:  # where TensorFlow has none, nothing moves
                 theirs = 0.0 if figure is None else figure

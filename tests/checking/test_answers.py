@@ -563,7 +563,74 @@ def test_a_left_side_may_have_any_name_where_none_was_given_and_must_be_of_the_o
     assert check("y' = 2x", of="x^2").verdict == CORRECT
     assert check("dy/dx = 2x", of="x^2").verdict == CORRECT
     assert check("f''(x) = 2", of="x^2", order=2).verdict == CORRECT
+    assert check(r"\ddot{x} = 2", of="x = t^2", order=2).verdict == CORRECT
+    assert check(r"\dot x = 2t", of="x = t^2", wrt="t").verdict == CORRECT
+    assert check(r"\dot x = 2t", of="y = t^2", wrt="t").verdict == INVALID
+    assert check("y´ = 2x", of="x^2").verdict == CORRECT
     assert check("f'(x) = 2", of="x^2", order=2).verdict == INVALID
+
+
+AGAIN = [
+    "d/dx(x^2) = 2x", "d/dx x^2 = 2x", "(x^2)' = 2x", "[x²]′ = 2x", "d(x^2)/dx = 2x",
+    r"\frac{d}{dx} x^2 = 2x", r"\frac{d}{dx}\left(x^2\right) = 2x", "∂/∂x (x^2) = 2x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", AGAIN)
+def test_a_left_side_may_say_the_question_again(answer: str) -> None:
+    assert check(answer, of="x^2", wrt="x").verdict == CORRECT
+    assert check(answer.replace("2x", "3x"), of="x^2", wrt="x").verdict == INCORRECT
+    assert check(answer, of="x^2 + 1", wrt="x").verdict == INVALID
+
+
+def test_and_then_it_is_about_what_was_asked() -> None:
+    assert "asked is the derivative of x^2 by x" in check("d/dt(x^2) = 2x", of="x^2").message
+    assert "the second derivative of x^3" in check("(x^3)'' = 6x", of="x^3").message
+    assert check("(x^3)'' = 6x", of="x^3", order=2).verdict == CORRECT
+    assert check("d^2/dx^2 (x^3) = 6x", of="x^3", order=2).verdict == CORRECT
+    assert check("d/dx(y) = 2x", of="y = x^2").verdict == CORRECT
+    assert check("d/dx(2+) = 2x", of="x^2").verdict == INVALID
+
+
+DERIVED = ["|x|'", "y'", "f'(x) = 2x", "dy/dx = 2x", "d/dx x^2", "d/dx(ax^2)", r"\frac{d}{dx} x"]
+
+
+@pytest.mark.parametrize("of", [*DERIVED, r"\frac{dy}{dx} = 2x", "d²/dx² x^3", "∂f/∂x"])
+def test_a_question_that_asks_for_a_derivative_already_is_none(of: str) -> None:
+    with pytest.raises(NotationError, match="this is a derivative already"):
+        check("2x", of=of, wrt="x")
+    assert check("-x/d^2", of="x/d", wrt="d").verdict == CORRECT
+    assert check("1/dur", of="dist/dur", wrt="dist").verdict == CORRECT
+
+
+@pytest.mark.parametrize(
+    ("of", "wrt", "said"),
+    [
+        ("w^Tx", "w", "the power of T or a transpose"),
+        ("(1 + r)^T", "r", "the power of T or a transpose"),
+        ("lim x", "x", "no limits"),
+        ("f(x)", "x", "f(x) could be a function of x, or a product"),
+        ("x^2 + g_1(θ)", "θ", "g_1(θ) could be a function of θ, or a product"),
+        ("Δx/Δt", "Δt", "Δx could be one name, or Δ·x"),
+        ("σx", "x", "σ could be the sigmoid or a number's name"),
+        ("Σ(x)", "x", "Σ is the sign of a sum"),
+    ],
+)
+def test_a_question_that_may_be_two_things_is_asked_about(of: str, wrt: str, said: str) -> None:
+    with pytest.raises(NotationError) as caught:
+        check("x", of=of, wrt=wrt)
+    assert said in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("of", "wrt", "answer"),
+    [
+        ("(1 + r)^(T)", "r", "T(1 + r)^(T - 1)"), ("a^T + T", "a", "Ta^(T - 1)"),
+        ("f(x) = x^2", "x", "2x"), ("kx(x)", "x", "2kx"), ("π(x)", "x", "π"), ("e(x)", "x", "e"),
+    ],
+)  # fmt: skip
+def test_and_one_that_is_clear_is_not(of: str, wrt: str, answer: str) -> None:
+    assert check(answer, of=of, wrt=wrt).verdict == CORRECT
 
 
 def test_what_a_mean_is_of_is_a_column() -> None:
@@ -576,6 +643,46 @@ def test_what_a_mean_is_of_is_a_column() -> None:
 
 def test_another_reading_is_asked_about_also_of_a_formula_by_itself() -> None:
     assert "did you mean 1/(x*y)?" in check("1/xy", equals="1/(x*y)").message
+
+
+@pytest.mark.parametrize(
+    ("equals", "answer", "meant"),
+    [
+        ("xy", "yx", "x*y"),
+        ("ab + c", "c + ba", "a*b + c"),
+        ("a_1x", "xa_1", "a_1*x"),
+        ("1/2x", "1/(2x)", "1/(2*x)"),
+        ("E", "e", "e"),
+        ("e", "E", "e"),
+    ],
+)
+def test_of_an_equality_the_other_reading_of_the_question_is_asked_about(
+    equals: str, answer: str, meant: str
+) -> None:
+    found = check(answer, equals=equals)
+    assert (found.verdict, f"did you mean {meant}?" in found.message) == (INVALID, True)
+    assert check(f"2({answer})", equals=equals).verdict == INCORRECT
+
+
+ELSEWHERE = [
+    ("sinh(x)", "sh x"), ("cosh(x)", "ch(x)"), ("tanh(2x)", "th 2x"), ("e^x", "E^x"),
+    ("e^(2x)", "E^(2x)"), ("e^x", "Exp[x]"), ("pi*x", "Pi*x"), ("2pi", "2PI"), ("sh x", "sinh(x)"),
+    ("E^-x", "e^-x"), ("Pi x", "πx"), ("x_1 + 1", "x1 + 1"), ("x1 + 1", "x_1 + 1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("equals", "answer"), ELSEWHERE, ids=[row[1] for row in ELSEWHERE])
+def test_what_other_programs_call_a_number_or_a_function_is_read(equals: str, answer: str) -> None:
+    found = check(answer, equals=equals)
+    assert found.verdict == CORRECT
+    assert check(f"{answer} + 1", equals=equals).verdict == INCORRECT
+
+
+def test_a_name_that_is_declared_is_no_other_programs_number() -> None:
+    assert check("E*Pi", of="E*x*Pi", wrt="x").verdict == CORRECT  # E is a variable, Pi the number
+    assert parse("E^x + Pi", ["E", "Pi", "x"]).variables == ("E", "x", "Pi")
+    assert parse("sh*x", ["s", "h", "x"]) == parse("s*h*x", ["s", "h", "x"])
+    assert parse("Π + x").variables == ("Pi", "x")
 
 
 RUNS = [
@@ -611,7 +718,66 @@ HOMEWORK = [
     ("lr*x", "x", "lr", CORRECT),
     ("weight*x", "x", "weight", CORRECT),
     (r"\theta^2", r"\theta", "2θ", CORRECT),
+    ("a_0 + a_1x + a_2x^2", "x", "a_1 + 2a_2x", CORRECT),
+    ("a_0 + a_1x + a_2x^2", "x", "a1 + 2a2x", CORRECT),  # a1 and a_1 are one name
+    ("a_0 + a_1x + a_2x^2", "x", "a_1 + a_2x", INCORRECT),
+    ("v0t - 1/2gt^2", "t", "v0 - gt", CORRECT),
+    ("ax1^2 + bx2", "x_1", "2ax1", CORRECT),
+    ("w_1x_1 + w_2x_2 + b", "w_1", "x_1", CORRECT),
+    ("x_0 + v_xt", "t", "v_x", CORRECT),
+    ("c_1e^(k_1t)", "t", "c_1k_1e^(k_1t)", CORRECT),
+    ("dx^2", "x", "2dx", CORRECT),
+    ("dx^2", "x", "dx", INCORRECT),
+    ("act*t^2", "t", "2*act*t", CORRECT),
+    ("softplus(net)", "net", "sigmoid(net)", CORRECT),
+    ("sinxcosx", "x", "cos2x", CORRECT),
+    ("sin(costheta)", "theta", "-cos(cos θ) sin θ", CORRECT),
+    ("Acos(wt + phi)", "t", "-Awsin(wt+phi)", CORRECT),
+    ("kAcos(wt)", "t", "-wkAsin(wt)", CORRECT),
+    (r"e^{-\frac{x^2}{2\sigma^2}}", "x", r"-\frac{x}{\sigma^2}e^{-\frac{x^2}{2\sigma^2}}", CORRECT),
+    ("2σ^2", "σ", "4sigma", CORRECT),
+    ("σ(x)", "x", "σ(x)(1-σ(x))", CORRECT),
+    ("E^(2x)", "x", "2E^(2x)", CORRECT),
+    ("E^2 x", "E", "2 E x", CORRECT),
+    ("sin(Pi x)", "x", "π cos(πx)", CORRECT),
+    ("x sh x", "x", "sh x + x ch x", CORRECT),
+    ("Ae^x", "x", "Ae^x", CORRECT),
+    ("q(t) = Q_0e^{-t/RC}", "t", "-Q_0/(RC)e^{-t/RC}", CORRECT),  # RC is one name
+    ("v(t) = v_te^{-kt}", "t", "-kv_te^{-kt}", CORRECT),
+    ("ceˣ", "x", "ceˣ", CORRECT),
+    ("Ce^{-γt}", "t", "-γCe^{-γt}", CORRECT),
+    ("V_0(1-e^{-t/RC})", "t", "V_0/RC e^{-t/RC}", CORRECT),
+    (r"mc^2/\sqrt{1-v^2/c^2}", "v", "mv/(1-v^2/c^2)^{3/2}", CORRECT),
+    ("2^x", "x", "ln2 2^x", CORRECT),
+    ("gl + l", "g", "lg/g", CORRECT),  # l and g are letters here, lg is no logarithm
+    ("(1+r)^T", "T", "(1+r)^T ln(1+r)", CORRECT),
+    ("cost^2", "cost", "2cost", CORRECT),
+    ("f(x, y) = x^2y", "x", "∂f/∂x = 2xy", CORRECT),
+    ("L(w,b)=(y-wx-b)^2", "b", "-2(y-wx-b)", CORRECT),
     # right to another reading of the question: asked, and not counted
+    ("act*t^2", "t", "3a c t^2", INVALID),
+    ("√x²+1", "x", "x/√(x²+1)", INVALID),
+    ("Acos(x)", "x", "-1/sqrt(1-x^2)", INVALID),
+    ("x^2 dx", "x", "3d x^2", INVALID),
+    ("lr*x", "x", "l r", INVALID),
+    ("ln x^2", "x", "2lnx/x", INVALID),
+    ("sinx^2", "x", "2sinxcosx", INVALID),
+    ("sin^22x", "x", "4sin2xcos2x", INVALID),
+    ("sin x/2", "x", "1/2cos(x/2)", INVALID),
+    # or of the answer
+    ("sinxy", "x", "cosxy y", INVALID),
+    ("√(x²+1)", "x", "x/√x²+1", INVALID),
+    ("x^n", "x", "nx^n-1", INVALID),
+    ("2sin(x/2)", "x", "cos x/2", INVALID),
+    ("2sin(x/2)", "x", "cosx/2", INVALID),
+    ("2sin(x/2)", "x", "sinx/2", INCORRECT),
+    ("e^(-x^2/2)", "x", "-xe^-x^2/2", INVALID),
+    ("e^(-x^2/2)", "x", "xe^-x^2/2", INCORRECT),
+    ("cbrt(x)", "x", "1/3 x^-2/3", INVALID),  # where x < 0 as cbrt
+    # or of both
+    ("Q_0e^{-t/RC} + kt", "t", "k - Q_0/(RC)e^{-t/RC}", INVALID),
+    ("x^n", "x", "nx^n+1", INCORRECT),
+    ("sin(x)^2", "x", "2sinx^2/tanx", INVALID),
     ("ax^2+x", "x", "1", INVALID),
     ("1/2x", "x", "-1/(2x^2)", INVALID),
     ("log x", "x", "1/(x ln 10)", INVALID),

@@ -216,7 +216,6 @@ def test_two_mistakes_in_one_step_are_both_named(
     [
         ("sin(x^2)", "x*cos(x^2)/2", ["constant-off"]),
         ("exp(x^2)", "x/2*exp(x^2)", ["constant-off"]),
-        ("x*y^2 + sin(x*y)", "y^2 + x*cos(x*y)", []),  # nothing else that is known gives it
     ],
 )
 def test_two_mistakes_in_one_factor_are_no_explanation(
@@ -224,6 +223,102 @@ def test_two_mistakes_in_one_factor_are_no_explanation(
 ) -> None:
     # The derivative of the inside is lost, or the inside stands for it: not both at once.
     assert slugs(check(answer, of=function, wrt="x")) == slug
+
+
+BY_ANOTHER = [
+    ("x*y^2 + sin(x*y)", "y^2 + x*cos(x*y)", "x*y", "y"),
+    ("x^2 + exp(x*y)", "2x + x*exp(x*y)", "x*y", "y"),
+    ("y*ln(x + y^3)", "3y^3/(x + y^3)", "x + y^3", "1"),
+]
+
+
+@pytest.mark.parametrize(("function", "answer", "node", "slope"), BY_ANOTHER)
+def test_a_variable_taken_for_another_at_one_node_is_named_there(
+    function: str, answer: str, node: str, slope: str
+) -> None:
+    (found,) = check(answer, of=function, wrt="x").mistakes
+    assert (found.slug, found.node) == ("wrong-variable", node)
+    said = f"the derivative of {node} is wanted by x here, and not by y: d/dx ({node}) = {slope}"
+    assert found.message == said
+
+
+SAME_AGAIN = [
+    ("sin(2x) + sin(3x) + sin(4x)", "cos(2x) + cos(3x) + cos(4x)", "chain-inner-missing"),
+    ("x^4 + x^5 + x^6", "4x^4 + 5x^5 + 6x^6", "power-not-reduced"),
+    ("y*cos(x) - w*cos(x) - cos(x) + x", "y*sin(x) - w*sin(x) - sin(x) + 1", "trig-sign"),
+]
+
+
+@pytest.mark.parametrize(("function", "answer", "slug"), SAME_AGAIN)
+def test_a_mistake_made_again_and_again_is_one(function: str, answer: str, slug: str) -> None:
+    (found,) = check(answer, of=function, wrt="x").mistakes
+    assert found.slug == slug
+    assert found.message.startswith("at 3 places, ")
+
+
+TIDIED_UP = [
+    ("ln(x)/x", "-1/(2x^2)", "quotient-termwise", "(1 - ln(x))/x^2"),
+    ("tan(x)", "2sec(x)", "chain-inner-missing", "sec(x)^2"),
+    ("1/(x^2+1)", "-2(x^2+1)^(-2) + 4x*(x^2+1)^(-3)", "chain-inner-missing",
+     "-2*x/(x^2 + 1)^2"),
+    ("x^2*exp(x)", "2x + 2 + exp(x)", "product-as-sum", "exp(x)*(2*x + x^2)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "answer", "slug", "written"), TIDIED_UP)
+def test_a_first_derivative_may_have_been_written_in_another_way(
+    function: str, answer: str, slug: str, written: str
+) -> None:
+    found = check(answer, of=function, wrt="x", order=2)
+    assert found.verdict == INCORRECT
+    (one,) = found.mistakes
+    assert one.slug == slug
+    assert one.message.startswith(f"with the first derivative written as {written}, ")
+
+
+ON_ONE_SIDE = [
+    ("elu(x)", "where(x > 0, 1, exp(x) - 1)", "constant-kept", "x < 0"),
+    ("elu(3x)", "where(x > 0, 3, exp(3x))", "chain-inner-missing", "3*x < 0"),
+    ("leaky_relu(x)", "where(x > 0, 1, x/5)", "undifferentiated", "x < 0"),
+    ("elu(x)", "where(x > 0, 1, x*exp(x - 1))", "exp-as-power", "x < 0"),
+]
+
+
+@pytest.mark.parametrize(("function", "answer", "slug", "side"), ON_ONE_SIDE)
+def test_of_an_answer_by_cases_what_went_wrong_in_one_is_named(
+    function: str, answer: str, slug: str, side: str
+) -> None:
+    (found,) = check(answer, of=function, wrt="x").mistakes
+    assert found.slug == slug
+    assert found.message.startswith(f"for {side}, ")
+
+
+ROUNDED = [
+    ("0.4342944819032518/x", "log10(x)", "1/ln(10)"),
+    ("0.4343/x", "log10(x)", "1/ln(10)"),
+    ("0.6931*2^x", "2^x", "ln(2)"),
+    ("3.14*cos(3.14x)", "sin(pi*x)", "pi"),
+    ("0.333x^2", "x^3/9", "1/3"),
+]
+
+
+@pytest.mark.parametrize(("answer", "function", "exact"), ROUNDED)
+def test_of_a_rounded_number_it_is_said_what_it_stands_for(
+    answer: str, function: str, exact: str
+) -> None:
+    found = check(answer, of=function, wrt="x")
+    assert found.verdict == INCORRECT
+    assert found.mistakes == ()
+    assert found.message.endswith(f"is rounded, and a rounded number equals nothing but itself: "
+                                  f"exactly it is {exact}")  # fmt: skip
+
+
+def test_of_a_number_that_is_no_rounding_that_is_not_said() -> None:
+    found = check("0.43/x", of="log10(x)", wrt="x")
+    assert "exactly it is 1/ln(10)" in found.message
+    found = check("0.44/x", of="log10(x)", wrt="x")
+    assert "rounded" not in found.message
+    assert slugs(found) == ["constant-off"]
 
 
 def test_of_a_function_with_a_kink_the_side_is_named() -> None:

@@ -62,6 +62,9 @@ ONE = [
     ("x*tan(pi/3)", "x*sqrt(3)"),
     ("x*tan(pi/8)", "x*(sqrt(2) - 1)"),
     ("sin(x + pi/3)", "sin(x)/2 + sqrt(3)*cos(x)/2"),
+    ("exp(x)*exp(y) - 1", "expm1(x + y)"),
+    ("ln(exp(2*x)*exp(y) + exp(y))", "logaddexp(2*x + y, y)"),
+    ("-hard_tanh(x)", "hard_tanh(-x)"),
     # roots of numbers
     ("x*sqrt(6)", "sqrt(2)*x*sqrt(3)"),
     ("4*x/sqrt(27)", "(4/9)*sqrt(3)*x"),
@@ -98,6 +101,8 @@ TWO = [
     ("exp(x)", "exp(-x)"),
     ("exp(x)", "-exp(x)"),
     ("gelu(x)", "-gelu(-x)"),
+    ("hard_tanh(x)", "hard_tanh(-x)"),
+    ("expm1(x + y)", "expm1(x)*expm1(y)"),
     ("sin(x)", "sqrt(1 - cos(x)^2)"),
     ("1", "sin(x)^2 + cos(y)^2"),
     ("1", "sin(x)^2 - cos(x)^2"),

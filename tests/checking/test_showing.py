@@ -1,8 +1,10 @@
 """A wrong answer is shown at a point that is easily put in by hand, with figures that are true."""
 
 import math
+import re
 
 import pytest
+from mpmath import mp
 
 from tutor.checking.answers import judge
 from tutor.checking.questions import Question
@@ -28,6 +30,22 @@ EQUALITIES = [
 @pytest.mark.parametrize(("answer", "right", "said"), EQUALITIES)
 def test_a_difference_is_shown_at_plain_numbers(answer: str, right: str, said: str) -> None:
     assert str(check(answer, equals=right).counterexample) == said
+
+
+def test_a_point_has_the_digits_that_its_figures_need() -> None:
+    """By mpmath at the point as it is printed: with six digits of it x^31 has another fifth one."""
+    right = "x^31*(1 + (x - 1)*(x - 2)*(x - 3)*1e-9)"
+    told = re.fullmatch(
+        r"At x = (\S+) yours is (\S+); it should be (\S+)\.",
+        str(check("x^31", equals=right).counterexample),
+    )
+    assert told is not None
+    x = mp.mpf(told[1])
+    values = x**31, x**31 * (1 + (x - 1) * (x - 2) * (x - 3) * mp.mpf("1e-9"))
+
+    assert [mp.nstr(value, 10) for value in values] == [
+        mp.nstr(mp.mpf(figure), 10) for figure in (told[2], told[3])
+    ]
 
 
 def test_no_corner_is_shown_as_a_difference() -> None:

@@ -83,6 +83,14 @@ def test_a_misspelled_option_is_no_formula(arguments: list[str], told: str) -> N
     assert told in done.stderr
 
 
+@pytest.mark.parametrize("command", ["explain", "check", "code"])
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_is_no_misspelled_option(command: str, option: str) -> None:
+    done = tutor(command, option)
+    assert done.returncode == 0
+    assert done.stdout.startswith("Usage:")
+
+
 def test_two_signs_before_a_name_are_a_formula() -> None:
     assert tutor("check", "--equals", "x", "--x").returncode == 0
     assert tutor("check", "--equals", "-x", "--x").returncode == 1

@@ -445,7 +445,6 @@ MATRIX = tf.Variable([[1.0, 2.0], [3.0, 4.0]], name="matrix")
 
 # The gradients by hand: for the first, of the maximum's square.
 NOT_READ: list[tuple[Callable[..., Any], dict[str, Any], float, str, list[float]]] = [
-    (lambda x: tf.reduce_max(x) ** 2, {"x": [2.0, 2.0]}, 4.0, "Max1^2", [2.0, 2.0]),
     (
         lambda x: tf.reduce_sum(tf.reshape(x, [2, 2, 1]) * 3.0), {"x": [1.0, 2.0, 3.0, 4.0]},
         30.0, "Sum1", [3.0] * 4,
@@ -702,6 +701,16 @@ def test_a_function_in_float64_is_followed_in_it(
         np.testing.assert_allclose(report.gradient["w"].tf64, slope, rtol=1e-14)
 
 
+@pytest.mark.parametrize("given", [np.array(3.0), tf.constant(3.0, tf.float64)], ids=type)
+def test_what_is_given_in_float64_is_computed_in_it(oracle: Oracle, given: Any) -> None:
+    """Its numbers, too: √2 is 1.4142135 in float32, which is off in the eighth digit."""
+    row = explain(lambda x: tf.identity(x) * math.sqrt(2), {"x": given}, oracle=oracle).gradient[
+        "x"
+    ]
+
+    assert row.value == row.tf64 == math.sqrt(2)
+
+
 def test_differences_are_taken_in_float64_where_the_function_is(oracle: Oracle) -> None:
     """d/dx ln Γ(x) is ψ(x): 0.7031566406452432 at 2.5 (DLMF 5.4)."""
     two = tf.constant(2.0, tf.float64)
@@ -840,7 +849,6 @@ UNREAD: list[tuple[Callable[..., Any], Any, str]] = [
     (lambda x: tf.cond(x > 0, lambda: x * x, lambda: x), 2.0, "a branch of TensorFlow's"),
     (lambda x: tf.reduce_sum(tf.reshape(x, [2, 1, 2]) ** 2), [1.0, 2.0, 3.0, 4.0],
      r"values of 3 dimensions, \(2, 1, 2\)"),
-    (lambda x: tf.reduce_max(x), [1.0, 2.0, 2.0], "two numbers are equal, a corner"),
     (lambda x: tf.cast(tf.cast(x, tf.int32), tf.float32) * x, 2.5, "made of whole numbers"),
     (lambda x: tf.py_function(lambda v: v * v, [x], tf.float32) * x, 2.0, "Python code"),
     (lambda x: tf.math.lgamma(x), 2.5, "this operation has no row here"),
@@ -854,6 +862,40 @@ def test_why_something_is_not_followed_is_told(
     (reading,) = explain(function, {"x": x}, oracle=oracle).expression.readings
 
     assert re.search(words, reading)
+
+
+TIES: list[tuple[Callable[..., Any], Any, float, Any]] = [
+    (lambda x: tf.reduce_max(x) ** 2, [2.0, 2.0], 4.0, [2.0, 2.0]),
+    (lambda x: tf.reduce_min(x**2), [3.0, -1.0, 1.0], 1.0, [0.0, -1.0, 1.0]),
+    (lambda x: tf.reduce_sum(tf.reduce_max(x, 1) ** 2), [[1.0, 3.0, 3.0], [1.0, 2.0, 0.0]], 13.0,
+     [[0.0, 3.0, 3.0], [0.0, 4.0, 0.0]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "x", "value", "gradient"), TIES)
+def test_equal_numbers_of_a_maximum_are_a_corner_and_share_the_gradient(
+    oracle: Oracle, function: Callable[..., Any], x: Any, value: float, gradient: Any
+) -> None:
+    """By hand, each of two with a half; and TensorFlow's own of the function is the same."""
+    report = explain(function, {"x": x}, oracle=oracle)
+    row = report.gradient["x"]
+    given = tf.constant(x)
+    with tf.GradientTape() as tape:
+        tape.watch(given)
+        result = function(given)
+
+    assert (report.value, row.verdict) == (value, "kink")
+    np.testing.assert_array_equal(row.value, gradient)
+    np.testing.assert_array_equal(row.tf32, gradient)
+    np.testing.assert_array_equal(tape.gradient(result, given), gradient)
+    assert "two numbers are equal in M" in row.reason
+    assert any("the same share" in reading for reading in report.expression.readings)
+
+
+def test_without_equal_numbers_a_maximum_has_no_corner(oracle: Oracle) -> None:
+    report = explain(lambda x: tf.reduce_max(x) ** 2, {"x": [1.0, 2.0]}, oracle=oracle)
+
+    assert report.gradient["x"].verdict == "exact"
 
 
 def test_a_loop_of_python_is_unrolled(oracle: Oracle) -> None:

@@ -193,6 +193,17 @@ def test_a_trouble_has_its_kind(formula: str, at: PointLike, kind: str) -> None:
     assert of_x.kind == kind
 
 
+def test_what_a_product_of_matrices_is_made_of_is_to_blame_for_its_slope() -> None:
+    """A slope there has another shape than the value."""
+    at = {"A": [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], "x": [[0.0, 1.0], [1.0, 2.0]]}
+    found, each = told("sum(A @ (1/x))", at)
+    trouble = each[found.expression.find("x")]
+
+    assert trouble is not None
+    assert trouble.kind == "undefined"
+    assert found.expression.nodes[trouble.index].op == "div"
+
+
 NONE = [
     ("beside a corner", "relu(x)", {"x": 1e-300}),
     ("a corner without weight", "0*abs(x) + x", {"x": 0.0}),

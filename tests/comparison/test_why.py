@@ -8,7 +8,7 @@ import pytest
 
 from tutor.autodiff.oracle import Oracle
 from tutor.comparison.compare import explain
-from tutor.comparison.why import Finding
+from tutor.comparison.why import Remark
 
 DEEP = "; ".join(f"a{k + 1} = tanh(0.01*a{k})" for k in range(6)).replace("a0", "x")
 STEEP = "; ".join(f"a{k + 1} = 20*sin(a{k})" for k in range(6)).replace("a0", "x")
@@ -125,7 +125,15 @@ FOUND: list[tuple[str, dict[str, Any], str, str, str]] = [
         "z - logsumexp(z)",
     ),
     ("x/x", {"x": 0}, "indeterminate", "x/x is 0/0", "where(x != 0, a/where(x != 0, b, 1), limit)"),
-    ("sin(x)/x", {"x": 0}, "indeterminate", "sin(x)/x is 0/0", "where(x != 0"),
+    ("sin(x)/x", {"x": 0}, "indeterminate", "sin(x)/x is 0/0", "abs(x) > 0.01, sin(u)/u, 1"),
+    ("sin(x)/x", {"x": 1e-8}, "indeterminate", "is nearly 0/0 here", "u = where(abs(x) > 0.01, x"),
+    (
+        "u = 2*a; (exp(u) - 1)/u + a",
+        {"a": 1e-9},
+        "indeterminate",
+        "is nearly 0/0 here",
+        "v = where(abs(u) > 0.01, u, 1)",
+    ),
     (
         "mean((p - y)^2)",
         {"p": [1, 2, 3], "y": [[1], [2], [3]]},
@@ -258,7 +266,7 @@ def test_the_report_carries_it_as_json(oracle: Oracle) -> None:
             "instead": "softplus(x) is the same without that",
         }
     ]
-    assert isinstance(report.why[0], Finding)
+    assert isinstance(report.why[0], Remark)
 
 
 def test_the_stable_form_has_none_of_it(oracle: Oracle) -> None:

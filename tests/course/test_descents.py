@@ -63,7 +63,7 @@ def break_rule(monkeypatch: pytest.MonkeyPatch) -> Iterator[Break]:
     def break_it(op: str, position: int, text: str) -> None:
         row = FUNCTIONS[op]
         partials = (*row.partials[:position], text, *row.partials[position + 1 :])
-        rows = {**FUNCTIONS, op: replace(row, partials=partials)}
+        rows = {**FUNCTIONS, op: row._replace(partials=partials)}
         monkeypatch.setattr(templates, "FUNCTIONS", rows)
         forget()
 

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -491,7 +492,7 @@ class TestManyLessons:
             "import os, sys, time\nfor f in sys.argv[2:]:\n"
             f"    if '02' in f:\n        {how}\n    print('[]', flush=True)"
         )
-        monkeypatch.setattr(lint_many, "_start", lambda worker: program)
+        monkeypatch.setattr(lint_many, "command", lambda *_: [sys.executable, "-c", program])
         (one,) = lint_all(files, DEFAULT_SEED, work)
         assert one.file == str(files[1])
         assert one.message.endswith(said)
@@ -509,7 +510,7 @@ class TestManyLessons:
             f"import os, sys, time\nopen({str(begun)!r}, 'a').write(str(os.getpid()) + chr(10))\n"
             "print('[]', flush=True)\ntime.sleep(100)"
         )
-        monkeypatch.setattr(lint_many, "_start", lambda worker: program)
+        monkeypatch.setattr(lint_many, "command", lambda *_: [sys.executable, "-c", program])
         coming = lint_all(files, DEFAULT_SEED, work)
         assert "there is no lesson no" in next(coming).message
         ctrl_c = Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))

@@ -538,6 +538,18 @@ def test_a_graph_too_deep_for_a_tree_is_a_table(oracle: Oracle) -> None:
     assert max(map(len, narrow.splitlines())) <= 60
 
 
+def test_a_table_of_links_has_room_for_the_local_partials(oracle: Oracle) -> None:
+    """Beside 2 × 3 numbers they were written a letter or two a line."""
+    nested = "; ".join(["a0 = X", *(f"a{k + 1} = sin(a{k})" for k in range(14)), "sum(a14)"])
+    text = drawn(oracle, nested, width=80, X=[[1.25, 2.25, 4.25], [0.25, 0.5, 1.75]])
+    table = text[text.index("of the nodes that matter most") :].splitlines()[3:]
+    told = [line for line in table if "cos(a" in line]
+
+    assert [line.split()[4:] for line in told] == [
+        [f"cos(a{k})", "2", "×", "3", "values"] for k in range(13, -1, -1)
+    ]
+
+
 @pytest.mark.parametrize("width", [60, 70, 80, 90, 100, 140])
 @pytest.mark.parametrize("plain", [False, True])
 def test_no_number_of_a_second_derivative_is_broken(

@@ -174,7 +174,7 @@ def sympy_code(
     ):
         raise TutorError("a script for SymPy is of numbers; columns go to numpy, torch or jax")
     for node in expression.nodes:
-        if node.args and FUNCTIONS[node.op].silent:
+        if node.args and FUNCTIONS[node.op].tensorflow.silent:
             raise TutorError(
                 f"SymPy has no number for the derivative of {node.op}; numpy, torch and jax have"
             )

@@ -54,50 +54,28 @@ class Dialect:
 
 
 def _of_tensorflow(row: Function) -> str:
-    return row.tensorflow and f"tf.{row.tensorflow}"
+    return row.names.tensorflow and f"tf.{row.names.tensorflow}"
 
 
 def _of_numpy(row: Function) -> str:
-    if row.numpy.startswith("math."):
-        return f"np.vectorize({row.numpy})"
-    return row.numpy and f"np.{row.numpy}"
+    if row.names.numpy.startswith("math."):
+        return f"np.vectorize({row.names.numpy})"
+    return row.names.numpy and f"np.{row.names.numpy}"
 
 
 def _of_jax(row: Function) -> str:
-    if row.name in ("sigmoid", "softmax", "logsumexp"):
-        return f"jax.nn.{row.name}"
-    if row.name in ("erf", "erfc"):
-        return f"jax.scipy.special.{row.name}"
-    if row.name == "stop_gradient":
-        return "jax.lax.stop_gradient"
-    return row.numpy and f"jnp.{row.numpy}"
+    if row.names.jax:
+        return f"jax.{row.names.jax}"
+    return row.names.numpy and f"jnp.{row.names.numpy}"
 
 
 def _of_sympy(row: Function) -> str:
-    if row.name in ("max", "min"):
-        return f"sp.{row.name.capitalize()}"
-    return row.sympy and f"sp.{row.sympy}"
-
-
-# What PyTorch calls as NumPy's short names do not tell.
-_TORCH = {
-    "ln": "log", "max": "maximum", "min": "minimum", "variance": "", "norm": "linalg.norm",
-    "relu": "relu", "spread": "full_like", "logsumexp": "", "identity": "", "dot": "dot",
-    "floor": "floor", "ceil": "ceil", "round": "round", "clip": "", "matmul": "matmul",
-    "matvec": "mv",
-    "transpose": "t", "column": "unsqueeze", "sum_0": "sum", "sum_1": "sum", "mean_0": "mean",
-    "mean_1": "mean",
-}  # fmt: skip
-_ALIKE = (
-    "exp", "log2", "log10", "log1p", "expm1", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan",
-    "atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "sigmoid", "erf", "abs", "sign",
-    "where", "mean", "sum", "logaddexp", "hypot",
-)  # fmt: skip
+    name = row.names.cases or row.names.sympy
+    return name and f"sp.{name}"
 
 
 def _of_torch(row: Function) -> str:
-    name = row.name if row.name in _ALIKE else _TORCH.get(row.name, "")
-    return name and f"torch.{name}"
+    return row.names.torch and f"torch.{row.names.torch}"
 
 
 TENSORFLOW = Dialect(
@@ -214,12 +192,12 @@ def _piece(
     function = dialect.function(row)
     inner = dialect.inner(node.op)
     if not function and inner is not None:
-        by_rows = matrices and row.by_row
-        along = _last(dialect, kept=not row.reduces) if by_rows else ""
+        by_rows = matrices and row.arrays.by_row
+        along = _last(dialect, kept=not row.arrays.reduces) if by_rows else ""
         return _inserted(inner, dict(zip(row.parameters, args, strict=True)), dialect, along)
-    told = along if row.reduces else ""
-    if not told and row.axis is not None and (matrices or not row.by_row):
-        told = dialect.axis.format(row.axis)
+    told = along if row.arrays.reduces else ""
+    if not told and row.arrays.axis is not None and (matrices or not row.arrays.by_row):
+        told = dialect.axis.format(row.arrays.axis)
     return _Piece(f"{function}({', '.join([*map(_float, args), *filter(None, [told])])})")
 
 

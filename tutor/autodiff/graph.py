@@ -132,19 +132,19 @@ def _there(built: _Built) -> list[Any]:
 
 def _like(built: _Built, found: Iterator[Any]) -> tuple[Row, Row, tuple[Row, ...]]:
     """What was found for the tensors of `_there`, in the places where they stood."""
-    values, gradients, *hessian = (
+    values, slopes, *hessian = (
         tuple(None if tensor is None else next(found) for tensor in row)
         for row in (built.values, built.gradients, *built.hessian)
     )
-    return values, gradients, tuple(hessian)
+    return values, slopes, tuple(hessian)
 
 
 def _figures(built: _Built, added: tuple[tuple[str, ...], ...]) -> Figures:
     with tf.compat.v1.Session(graph=built.graph, config=session_config()) as session:
         # A callable looks at what it is to fetch once; session.run takes as long again as the run.
         numbers = iter(session.make_callable(_there(built))())
-    values, gradients, hessian = _like(built, numbers)
-    return Figures(values, gradients, added, hessian)
+    values, slopes, hessian = _like(built, numbers)
+    return Figures(values, slopes, added, hessian)
 
 
 def _askable(request: GraphRequest, tensors: Sequence[Any]) -> list[int]:
@@ -167,7 +167,7 @@ def build(nodes: Sequence[Node], point: Mapping[str, Any], dtype: Any) -> list[A
             tensors.append(tf.constant(CONSTANTS[str(node.value)], dtype, name=f"n{index}"))
         else:
             args = [tensors[arg] for arg in node.args]
-            rows = args[0].shape.rank == 2 and FUNCTIONS[node.op].by_row
+            rows = args[0].shape.rank == 2 and FUNCTIONS[node.op].arrays.by_row
             tensor = operation(node.op, by_row=rows)(*args, name=f"n{index}")
             tensors.append(tf.cast(tensor, dtype) if tensor.dtype.is_integer else tensor)
     return tensors
@@ -180,7 +180,7 @@ def operation(op: str, *, by_row: bool = False) -> Any:
     With `by_row` it is of a matrix, whose rows it takes one by one.
     """
     row, inner = FUNCTIONS[op], computed(op, by_row=by_row)
-    if not row.tensorflow and inner is not None:
+    if not row.names.tensorflow and inner is not None:
 
         def built(*args: Any, name: str) -> Any:
             with tf.name_scope(name):
@@ -189,9 +189,9 @@ def operation(op: str, *, by_row: bool = False) -> Any:
             return tf.identity(tensors[inner.output], name=name)
 
         return built
-    found = reduce(getattr, row.tensorflow.split("."), tf)
-    if row.axis is not None and by_row is row.by_row:
-        found = partial(found, axis=row.axis)
+    found = reduce(getattr, row.names.tensorflow.split("."), tf)
+    if row.arrays.axis is not None and by_row is row.arrays.by_row:
+        found = partial(found, axis=row.arrays.axis)
     if "name" in signature(found).parameters:
         return found
 

@@ -2,7 +2,6 @@
 
 A process of its own because importing TensorFlow takes seconds and holds the interpreter;
 because it can be given a time limit; and because it may crash without taking a lesson along.
-A plain subprocess rather than multiprocessing, whose children import the main script again.
 """
 
 import atexit
@@ -10,12 +9,10 @@ import os
 import pickle
 import queue
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -26,6 +23,7 @@ from tutor.autodiff.messages import (
     receive,
     send,
 )
+from tutor.process import command
 
 TIME_LIMIT = 120.0
 """Seconds to wait for an answer; loading TensorFlow on a slow disk is most of it."""
@@ -38,10 +36,6 @@ _ENVIRONMENT = {
     "TF_ENABLE_ONEDNN_OPTS": "0",
     "CUDA_VISIBLE_DEVICES": "-1",
 }
-_ROOT = str(Path(__file__).resolve().parents[2])
-_START = (
-    f"import sys; sys.path.insert(0, {_ROOT!r}); from tutor.autodiff.worker import main; main()"
-)
 
 
 class Oracle:
@@ -60,7 +54,7 @@ class Oracle:
     def __init__(self) -> None:
         debug = bool(os.environ.get("TUTOR_DEBUG"))
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _START],
+            command("tutor.autodiff.worker"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if debug else subprocess.DEVNULL,

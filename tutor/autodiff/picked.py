@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from tutor.calculus.arrays import Arrays
-from tutor.calculus.numpy_functions import Place
+from tutor.calculus.python_functions import Place
 from tutor.notation.tape import VARIABLE, reachable
 
 _OF_SHAPES = frozenset(("Shape", "ShapeN", "Size", "Rank"))
@@ -54,6 +54,14 @@ class Picked:
             f"{op.name.partition('/')[0]}: which numbers it takes depends on values{by}; here it "
             "takes those of this point"
         )
+
+    def note_tie(self, index: int, op: Any) -> str:
+        """Note that an operation takes several numbers, which are equal; what it is called."""
+        name = str(op.name.partition("/")[0])
+        self.held[index] = (
+            f"{name}: two numbers are equal, a corner: TensorFlow gives each of them the same share"
+        )
+        return name
 
     def readings(self, output: int) -> tuple[str, ...]:
         """What is to be said of them, where the output needs them."""

@@ -21,7 +21,7 @@ from tutor.autodiff.traced import reason, refuse_assigned, traced
 from tutor.autodiff.unread import is_random, why
 from tutor.autodiff.values import Values, short_name
 from tutor.calculus.arrays import Arrays, UntraceableError, one
-from tutor.calculus.numpy_functions import Followed, Place, arguments, told
+from tutor.calculus.python_functions import Followed, Place, arguments, told
 from tutor.calculus.trace import as_array
 from tutor.errors import ShapeError, TutorError
 from tutor.notation.conditions import COMPARISONS
@@ -80,6 +80,7 @@ class _Following:
         self.walls: dict[Place, str] = {}
         self.unread: dict[str, str] = {}
         self.own: set[int] = set()
+        self.tied: dict[int, str] = {}
         self.picked = Picked(self.arrays)
 
     def run(self) -> Followed:
@@ -111,6 +112,7 @@ class _Following:
             slopes,
             self.unread,
             frozenset(self.own),
+            self.tied,
         )
 
     @cached_property
@@ -247,26 +249,16 @@ class _Following:
         return index if {given.dtype, tensor.dtype} <= _FLOATS else None
 
     def moved(self, tensor: Any, inputs: Sequence[int | None]) -> int | None:
-        """What only moves numbers: asked with their places instead of them, from 1 on.
-
-        Several inputs are added up, each with zeros in the others' places.
-        """
+        """What only moves numbers: asked with their places instead of them, from 1 on."""
         op = tensor.op
         data = [k for k, given in enumerate(op.inputs) if given.dtype in (*_FLOATS, tf.resource)]
-        if tensor.dtype not in _FLOATS or any(inputs[k] is None for k in data) or not data:
+        nodes = {k: node for k in data if (node := inputs[k]) is not None}
+        if tensor.dtype not in _FLOATS or len(nodes) < len(data):
             return None
-        total = None
-        for own in data:
-            node = inputs[own]
-            assert node is not None
-            places = self.places(tensor, data, own)
-            if np.all(places < 0):
-                continue
-            found = self.arrays.moved(node, places)
-            if not np.all(np.isfinite(self.there.value(op.inputs[own]))) and found != node:
-                return None  # nothing times infinity is no number
-            total = found if total is None else self.arrays.write("add", total, found)
-        return total
+        return self.arrays.joined(
+            (node, self.there.value(op.inputs[k]), self.places(tensor, data, k))
+            for k, node in nodes.items()
+        )
 
     def places(self, tensor: Any, data: Sequence[int], own: int) -> Any:
         op = tensor.op
@@ -290,21 +282,29 @@ class _Following:
         return self.arrays.reduced(op.type.lower(), index, axes, keep=op.get_attr("keep_dims"))
 
     def extreme(self, op: Any, index: int | None) -> int | None:
-        """The largest numbers or the smallest, as those that they are here; None where two are."""
+        """The largest numbers or the smallest, as those that they are here.
+
+        Of equal ones each has the same share, as in TensorFlow's gradient.
+        """
         values, axes = np.asarray(self.there.value(op.inputs[0])), self.there.value(op.inputs[1])
         if index is None or values.ndim != len(self.arrays.shape(index)):
             return index  # a column of one is that number
         along = tuple(np.atleast_1d(axes).tolist())
         there = values == (np.max if op.type == "Max" else np.min)(values, along, keepdims=True)
-        if np.any(np.sum(there, along) != 1) or not np.all(np.isfinite(values)):
+        if not np.all(np.isfinite(values)):
             return None
-        keep = bool(op.get_attr("keep_dims"))
+        keep, equal = bool(op.get_attr("keep_dims")), np.sum(there, along, keepdims=True)
+        if np.any(equal > 1):
+            shared = self.arrays.write("mul", index, self.arrays.shares(there / equal))
+            found = self.arrays.reduced("sum", shared, along, keep=keep)
+            self.tied[index] = self.picked.note_tie(found, op)
+            return found
         if len(along) < values.ndim:
             ones = self.arrays.write("mul", index, self.arrays.ones(there))
             found = self.arrays.reduced("sum", ones, along, keep=keep)
         else:
             place = np.reshape(np.argmax(there), (1,) * values.ndim * keep)
-            found = self.arrays.moved(index, place)
+            found = self.arrays.moved(index, values, place)
         if self.picked.varies([index], self.varying):
             self.picked.note(found, op)
         return found
@@ -348,9 +348,9 @@ class _Following:
             return None
         parts = ((yes, condition), (no, ~condition))
         taken = [
-            self.arrays.write("mul", one, self.arrays.ones(there))
-            for one, there in parts
-            if not self.arrays.is_zero(one)
+            self.arrays.write("mul", branch, self.arrays.ones(there))
+            for branch, there in parts
+            if not self.arrays.is_zero(branch)
         ]
         return reduce(lambda a, b: self.arrays.write("add", a, b), taken)
 
@@ -365,7 +365,7 @@ class _Following:
             return None if outer.dtype == tf.resource else self.constant(outer.numpy(), outer.dtype)
         if not held.dtype.is_floating:
             return None
-        name = self.free(short_name(held.name, [one.name for one in self.graph.variables]))
+        name = self.free(short_name(held.name, [other.name for other in self.graph.variables]))
         self.held[name] = held
         return self.variable(tensor, name, held.numpy())
 

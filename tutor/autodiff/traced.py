@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from tutor.calculus.arrays import UntraceableError
-from tutor.calculus.numpy_functions import call
+from tutor.calculus.python_functions import call
 from tutor.errors import first_line
 
 _PLAIN = "it takes a plain number out of a tensor (float, math.sin, .numpy(), an f-string)"
@@ -30,11 +30,12 @@ _TOLD: tuple[tuple[str, str, str], ...] = (
 def traced(function: Callable[..., Any], given: Mapping[str, Any], at: Mapping[str, Any]) -> Any:
     """The function as one graph, with those that it calls in it, where they can be.
 
-    In float32, as TensorFlow computes by itself; in float64 where that is what the function holds.
-    `at` are the values as they were given, of which a tensor keeps its precision.
+    In float32, as TensorFlow computes by itself; in float64 where that is what the function holds,
+    or was given. `at` are the values as they were given, of which a tensor keeps its precision.
     Raises UntraceableError where it cannot be traced.
     """
-    for dtype in (tf.float32, tf.float64):
+    doubles = any(tf.float64 == getattr(value, "dtype", None) for value in at.values())
+    for dtype in (tf.float64, tf.float32) if doubles else (tf.float32, tf.float64):
         dtypes = [dtype if _free(at.get(name), dtype) else tf.float32 for name in given]
         specs = [
             tf.TensorSpec(np.shape(value), kind)

@@ -35,10 +35,11 @@ class _Descent:
     reads: Mapping[str, Any]
     loss: Any
 
-    @property
-    def slopes(self) -> Sequence[Any]:
-        reads = list(self.reads.values())
-        return list(tf.gradients(self.loss, reads, unconnected_gradients="zero"))
+
+def _slopes(descent: _Descent) -> Sequence[Any]:
+    """The gradients by what was read, built into the graph."""
+    reads = list(descent.reads.values())
+    return list(tf.gradients(descent.loss, reads, unconnected_gradients="zero"))
 
 
 def _descent(way: str, request: FitRequest | OptimiseRequest, data: Mapping[str, Any]) -> _Descent:
@@ -97,7 +98,7 @@ def train(request: FitRequest) -> FitAnswer:
 
 def _assignments(descent: _Descent, rate: Any) -> list[Any]:
     """W ← W − rate·dW for every parameter, once all gradients are known."""
-    slopes = descent.slopes
+    slopes = _slopes(descent)
     with tf.control_dependencies(slopes):
         return [
             variable.assign(descent.reads[name] - rate * slope)
@@ -136,7 +137,7 @@ def _updates(way: str, descent: _Descent, update: Update) -> list[Any]:
     count = _variable(f"{way}_t", 1.0)
     before = {key: variable.read_value() for key, variable in states.items()}
     t = count.read_value()
-    slopes = descent.slopes
+    slopes = _slopes(descent)
     directions = _newton(slopes, list(reads.values())) if update.solves else slopes
     rate = tf.constant(update.rate, tf.float64)
     assigned = []

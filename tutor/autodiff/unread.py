@@ -9,8 +9,6 @@ _KINDS: Mapping[tuple[str, ...], str] = {
     ("StatelessIf", "If", "StatelessCase", "Case"):
         "a branch of TensorFlow's (tf.cond) is not followed, as tf.where is",
     ("PyFunc", "EagerPyFunc", "PyFuncStateless"): "Python code that TensorFlow does not look into",
-    ("Max", "Min"):
-        "two numbers are equal, a corner: TensorFlow gives each of them the same share",
 }  # fmt: skip
 _NO_ROW = "this operation has no row here"
 

@@ -7,7 +7,7 @@ instead of numbers. A column of one number is that number: it goes with columns 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -268,8 +268,31 @@ class Arrays:
 
     # --- moving ------------------------------------------------------------------------------
 
-    def moved(self, source: int, places: Places) -> int:
-        """A node's numbers at other places. Raises UntraceableError where no product does that."""
+    def joined(self, parts: Iterable[tuple[int, Any, Places]]) -> int | None:
+        """Values beside each other: each with zeros in the others' places, and added up.
+
+        A part is a node, what it is, and its places; None where no number of any is taken.
+        """
+        total = None
+        for source, value, places in parts:
+            if np.any(places >= 0):
+                found = self.moved(source, value, places)
+                total = found if total is None else self.write("add", total, found)
+        return total
+
+    def moved(self, source: int, value: Any, places: Places) -> int:
+        """A node's numbers at other places; `value` is what it is.
+
+        Raises UntraceableError where no product does that, as nothing times infinity is no number.
+        """
+        found = self.product_for(source, places)
+        alone = np.size(value) == 1 and np.all(places >= 0)
+        if found != source and not alone and not np.all(np.isfinite(value)):
+            raise UntraceableError("an array with a value that is not finite is taken apart")
+        return found
+
+    def product_for(self, source: int, places: Places) -> int:
+        """The product that puts a node's numbers at other places."""
         shape, places = self.shape(source), one(places)
         straight = np.arange(int(np.prod(shape))).reshape(shape)
         if np.array_equal(places, straight) or (not shape and places.size == 1):
@@ -319,7 +342,7 @@ class Arrays:
             if np.array_equal(places, line):
                 picked = self.unit(*((row[0], rows), (column[0], columns))[axis])
                 picked = picked if axis else self.write("column", picked)
-                return self.write(f"sum_{axis}", self.write("mul", source, picked))
+                return self.write(ALONG["sum", axis], self.write("mul", source, picked))
         of_rows = self.write("matmul", self.ones(_one_hot(row, rows)), source)
         return self.write("sum_1", self.write("mul", of_rows, self.ones(_one_hot(column, columns))))
 
@@ -367,6 +390,10 @@ class Arrays:
         if value.ndim == 1 and np.sum(value) == 1:
             return self.constant(_PICK, value, int(np.argmax(value)))
         return self.constant(_PART, value)
+
+    def shares(self, value: NDArray[np.float64]) -> int:
+        """A column or a matrix that says which share each number has in what they give together."""
+        return self.constant("share", value)
 
 
 def one(value: Any) -> Any:

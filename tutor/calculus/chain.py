@@ -114,7 +114,7 @@ def _edges(trace: Trace, index: int, stop: set[int]) -> tuple[Edge, ...]:
     shapes = [SCALAR] * count if column else trace.shapes
     local = sweep(expression, shapes, output=index, keep=False, stop=stop)
     values = evaluate(local.nodes, trace.point, first=count, known=trace.values[:count])
-    mixes = column and bool(FUNCTIONS[expression.nodes[index].op].pullback)
+    mixes = column and bool(FUNCTIONS[expression.nodes[index].op].arrays.pullback)
     found = []
     for child in sorted(stop):
         adjoint = local.adjoints[child]
@@ -131,7 +131,7 @@ def _edges_of_whole(trace: Trace, index: int, stop: set[int]) -> tuple[Edge, ...
     """The edges of what looks at a whole matrix: what stands beside its adjoint in theirs."""
     expression, found = trace.expression, []
     node = expression.nodes[index]
-    mixes = bool(FUNCTIONS[node.op].pullback) and node.op not in OF_MATRICES
+    mixes = bool(FUNCTIONS[node.op].arrays.pullback) and node.op not in OF_MATRICES
     for position, child in enumerate(node.args):
         local = trace.sweep.partials.get((index, position))
         if local is not None and child in stop:

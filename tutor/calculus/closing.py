@@ -10,7 +10,7 @@ from tutor.calculus.sweep import cut, sweep
 from tutor.notation.tape import Expression, Node, depends, reachable
 
 
-class Known(NamedTuple):
+class Recognised(NamedTuple):
     """A node of the learner's formula, and the function of the registry that it is."""
 
     typed: int
@@ -54,7 +54,7 @@ def closed_form(tape: Algebra, expression: Expression, of: int, wrt: int) -> int
     return brought(tape, Algebra(found.nodes, found.shapes), adjoint, count)
 
 
-def known_form(tape: Algebra, nodes: Sequence[Node], of: int, wrt: int) -> Known | None:
+def known_form(tape: Algebra, nodes: Sequence[Node], of: int, wrt: int) -> Recognised | None:
     """The outermost node between `wrt` and `of` that is a function written out."""
     active, needed = depends(nodes, [wrt]), reachable(nodes, of)
     forms = known(nodes, tape.shapes[: len(nodes)])
@@ -62,7 +62,7 @@ def known_form(tape: Algebra, nodes: Sequence[Node], of: int, wrt: int) -> Known
     if not between:
         return None
     form = forms[max(between)]
-    return Known(tape.write("identity", max(between)), tape.write(form.op, *form.args))
+    return Recognised(tape.write("identity", max(between)), tape.write(form.op, *form.args))
 
 
 def scratch(tape: Algebra, names: Mapping[int, str]) -> Algebra:

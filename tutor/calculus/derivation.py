@@ -19,7 +19,7 @@ from tutor.calculus.closing import (
     scratch,
     tidied,
 )
-from tutor.calculus.element import derivable, element, element_name, elementwise
+from tutor.calculus.element import element, element_name, elementwise, entangled
 from tutor.calculus.known import called, known
 from tutor.calculus.matrices import by_shapes
 from tutor.calculus.patience import SECONDS, Patience
@@ -40,8 +40,7 @@ _LARGEST_CONSTANT_POWER = 400
 MAX_SIZE = 80
 """A formula with more signs is not for paper."""
 _FORMULA = re.compile(r"\{([^}]*)\}")
-NOT_BY_ELEMENT = "the elements of a column depend on each other here; derived node by node"
-TOO_LARGE = "this formula is too large to derive on paper; it is derived node by node"
+TOO_LARGE = "this formula is too large to derive on paper"
 
 
 def derive(
@@ -85,9 +84,9 @@ def derive(
 def _require_paper(expression: Expression, shapes: Sequence[Shape], of: int, wrt: int) -> None:
     """Raise TutorError for what is not derived on paper."""
     if not has_matrix(shapes):
-        if not derivable(expression, shapes, of, wrt):
+        if why := entangled(expression, shapes, of, wrt):
             if shapes[of] == SCALAR:
-                raise TutorError(NOT_BY_ELEMENT)
+                raise TutorError(why)
             name = expression.label(of)
             said = f"{name} is a column, and what is derived by a column is one number"
             raise TutorError(said, f"derive one that is made of it, as mean({name}) is")
@@ -198,7 +197,7 @@ class _Writing:
         if node.args != (self.wrt,):
             return None
         inner, row = definition(node.op), FUNCTIONS[node.op]
-        if inner is None or (row.sympy and not row.proof):
+        if inner is None or (row.names.sympy and not row.proof):
             return None  # nobody opens asec to derive it
         start = self.tape.insert(inner, {row.parameters[0]: self.wrt})
         by_element = self.tape.shapes[self.wrt] != SCALAR
@@ -270,14 +269,14 @@ class _Writing:
             found.append(node.op == DERIVATIVE or inside)
         return found[index]
 
-    def rewritten(self, index: int, waiting: Container[int]) -> int:
+    def rewritten(self, index: int, later: Container[int]) -> int:
         """The line with each of its outermost open derivatives taken by one rule."""
         node = self.tape.nodes[index]
-        if node.op == DERIVATIVE and index not in waiting:
+        if node.op == DERIVATIVE and index not in later:
             return self.rules.derivative(*node.args, at_once=True)
         if node.op == DERIVATIVE or not self.is_open(index):
             return index
-        return self.tape.make(node.op, *(self.rewritten(arg, waiting) for arg in node.args))
+        return self.tape.make(node.op, *(self.rewritten(arg, later) for arg in node.args))
 
     # --- the last lines ----------------------------------------------------------------------
 

@@ -21,22 +21,29 @@ def elementwise(nodes: Sequence[Node], shapes: Sequence[Shape], of: int, wrt: in
     """Whether each element between a column and the number `of` depends on its own x_i alone."""
     active, needed = depends(nodes, [wrt]), reachable(nodes, of)
     return shapes[of] == SCALAR and all(
-        not FUNCTIONS[node.op].pullback
+        not FUNCTIONS[node.op].arrays.pullback
         and all(shapes[arg] != SCALAR for arg in node.args if active[arg])
         for index, node in enumerate(nodes)
         if active[index] and needed[index] and shapes[index] != SCALAR and node.args
     )
 
 
-def derivable(expression: Expression, shapes: Sequence[Shape], of: int, wrt: int) -> bool:
-    """Whether a derivative by a column is that of one term after the other; by a number it is."""
+def entangled(expression: Expression, shapes: Sequence[Shape], of: int, wrt: int) -> str:
+    """Why a derivative by a column is not that of one term after the other; "" where it is.
+
+    By a number it always is.
+    """
     if shapes[wrt] == SCALAR:
-        return True
+        return ""
     nodes, names = expression.nodes, expression.names
+    one = element_name(expression.label(wrt))
+    if one in (*expression.variables, *names.values()):
+        return f"{one} has a value of its own here, and is no element of {expression.label(wrt)}"
     tape = Algebra(nodes, shapes)
     start = called(tape, of, {}, known(nodes, shapes))
-    free = element_name(expression.label(wrt)) not in (*expression.variables, *names.values())
-    return free and elementwise(tape.nodes, tape.shapes, start, wrt)
+    if elementwise(tape.nodes, tape.shapes, start, wrt):
+        return ""
+    return "the elements of a column depend on each other here"
 
 
 def element_name(name: str) -> str:

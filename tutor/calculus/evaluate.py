@@ -90,19 +90,23 @@ def _of_columns(reduction: Any, axis: int | None) -> Callable[..., Value]:
 def kernel(op: str) -> Callable[..., Value]:
     """NumPy's function for a row, or the row's own stable formula."""
     row = FUNCTIONS[op]
-    if row.numpy.startswith("math."):  # what NumPy has not, Python's own library has for one number
-        each = np.vectorize(getattr(math, row.numpy.removeprefix("math.")), otypes=[np.float64])
+    if row.names.numpy.startswith(
+        "math."
+    ):  # what NumPy has not, Python's own library has for one number
+        each = np.vectorize(
+            getattr(math, row.names.numpy.removeprefix("math.")), otypes=[np.float64]
+        )
         return lambda *args: each(*args)[()]  # of a number, a number
-    if row.numpy:
-        found: Any = reduce(getattr, row.numpy.split("."), np)
-        if row.reduces:
-            return _of_columns(found, row.axis)
-        return found if row.axis is None else partial(found, axis=row.axis)
+    if row.names.numpy:
+        found: Any = reduce(getattr, row.names.numpy.split("."), np)
+        if row.arrays.reduces:
+            return _of_columns(found, row.arrays.axis)
+        return found if row.arrays.axis is None else partial(found, axis=row.arrays.axis)
     if definition(op, stable=True) is None:
         raise LookupError(f"{op} has neither a NumPy name nor a formula")
 
     def by_formula(*args: Value) -> Value:
-        rows = row.by_row and np.ndim(args[0]) == 2
+        rows = row.arrays.by_row and np.ndim(args[0]) == 2
         form = definition(op, stable=True, by_row=rows)
         assert form is not None
         return evaluate(form.nodes, dict(zip(row.parameters, args, strict=True)))[form.output]

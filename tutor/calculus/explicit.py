@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.algebra import Algebra
-from tutor.calculus.shapes import by_row
+from tutor.calculus.shapes import takes_rows
 from tutor.calculus.symbolic import formula_of, same, symbol
 from tutor.calculus.templates import definition
 from tutor.functions import FUNCTIONS
@@ -109,8 +109,8 @@ def _applied(node: Node, args: Sequence[Elements]) -> Elements:
     if node.op in _WHOLE:
         return np.asarray(_WHOLE[node.op](*args), dtype=object)
     row = FUNCTIONS.get(node.op)
-    if row is not None and (row.reduces or row.pullback):
-        form = definition(node.op, by_row=by_row(node.op, args[0].shape))
+    if row is not None and (row.arrays.reduces or row.arrays.pullback):
+        form = definition(node.op, by_row=takes_rows(node.op, args[0].shape))
         assert form is not None
         letters = dict(zip(row.parameters, args, strict=True))
         inner: list[Elements] = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tutor.calculus.algebra import Algebra
-from tutor.calculus.shapes import Shape, by_row
+from tutor.calculus.shapes import Shape, takes_rows
 from tutor.calculus.templates import moving, partial, pushforward
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import VARIABLE, Expression, Node
@@ -87,7 +87,7 @@ def _tangent(
     if all(tangents[arg] is None for arg in node.args):
         return None
     row = FUNCTIONS[node.op]
-    rows = any(by_row(node.op, algebra.shapes[arg]) for arg in node.args)
+    rows = any(takes_rows(node.op, algebra.shapes[arg]) for arg in node.args)
     values = {**dict(zip(row.parameters, node.args, strict=True)), row.value: index}
     rates: dict[int, int] = {}
     for position, arg in enumerate(node.args):
@@ -102,12 +102,12 @@ def _tangent(
         return algebra.insert(whole, {**values, **still, **told})
     total: int | None = None
     for position, rate in rates.items():
-        if row.linear:
+        if row.arrays.linear:
             args = [*node.args[:position], rate, *node.args[position + 1 :]]
             share = algebra.make(node.op, *args)
         else:
             share = algebra.make("mul", partials[index, position], rate)
-        if row.reduces and algebra.shapes[share] != algebra.shapes[index]:
+        if row.arrays.reduces and algebra.shapes[share] != algebra.shapes[index]:
             share = algebra.make("sum_1" if rows else "sum", share)
         total = share if total is None else algebra.make("add", total, share)
     return total

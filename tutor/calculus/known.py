@@ -10,7 +10,7 @@ from functools import cache
 
 from tutor.calculus.algebra import Algebra
 from tutor.calculus.matching import Bound, matched
-from tutor.calculus.shapes import SCALAR, Shape, by_row
+from tutor.calculus.shapes import SCALAR, Shape, takes_rows
 from tutor.calculus.templates import template
 from tutor.functions import WHOLE
 from tutor.notation.tape import Expression, Node, reachable
@@ -68,7 +68,7 @@ def _fits(call: Expression, bound: Bound, shapes: Sequence[Shape]) -> bool:
         return True
     first, *others = {shapes[at] for at in bound.values()}
     op = call.nodes[call.output].op
-    return not others and first != SCALAR and not by_row(op, first)  # sums are of the whole
+    return not others and first != SCALAR and not takes_rows(op, first)  # sums are of the whole
 
 
 def _called(call: Expression, bound: Bound) -> Node:

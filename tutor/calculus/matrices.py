@@ -18,10 +18,10 @@ from tutor.calculus.sweep import passed_down
 from tutor.errors import TutorError
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import DERIVATIVE
-from tutor.notation.tape import Expression, depends, reachable, sizes
+from tutor.notation.tape import Expression, depends, reachable, sizes, standing
 
 _RUNNING_ON = frozenset(("add", "sub", "neg", "identity", "mean", "sum"))
-TOO_LONG = "this derivation by shapes is too long to read; it is derived node by node"
+TOO_LONG = "this derivation by shapes is too long to read"
 
 
 def by_shapes(
@@ -106,9 +106,7 @@ class _Climb:
 
     def opened(self, line: int) -> list[int]:
         """The derivatives that are still to be taken in a line."""
-        needed = reachable(self.tape.nodes, line)
-        return [i for i, node in enumerate(self.tape.nodes[: line + 1])
-                if needed[i] and node.op == DERIVATIVE]  # fmt: skip
+        return standing(self.tape.nodes, line, DERIVATIVE)
 
     def expanded(self, index: int) -> int:
         """d(of)/d(node) from those of its users: through one operation, and sums around it."""

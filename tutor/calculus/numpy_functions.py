@@ -7,9 +7,7 @@ told, and np.where is the way to write them.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -17,43 +15,11 @@ import numpy as np
 
 from tutor.calculus.arrays import Arrays, UntraceableError
 from tutor.calculus.evaluate import kernel
+from tutor.calculus.python_functions import Followed, arguments, call, told
 from tutor.calculus.trace import as_point
-from tutor.errors import MissingValueError, ShapeError
+from tutor.errors import ShapeError
 from tutor.functions import FUNCTIONS
-from tutor.notation.conditions import COMPARISONS, check_conditions
-from tutor.notation.lexer import spelled
-from tutor.notation.printer import definitions
-from tutor.notation.tape import Expression
-
-Place = int | str
-"""Where a value comes from: a node of a tape, or a parameter that is no number or column."""
-
-
-@dataclass(frozen=True)
-class Followed:
-    """A function as far as it can be followed.
-
-    at       the values of its parameters, of what it holds, and of what is not followed
-    given    those of its own parameters
-    value    what it gives when it is called
-    fixed    the names in `at` that no gradient is asked by: what is written in the function
-    opaque   for each value that is not followed, what flows into it
-    silent   why a parameter has no gradient, where it goes into something without one
-    slopes   its gradients in TensorFlow, by name; None where there is no path
-    unread   for each value that is not followed, why
-    own      the nodes that have a gradient of their own (tf.custom_gradient)
-    """
-
-    expression: Expression
-    at: Mapping[str, Any]
-    given: Mapping[str, Any]
-    value: Any
-    fixed: frozenset[str] = frozenset()
-    opaque: Mapping[str, frozenset[Place]] = field(default_factory=dict)
-    silent: Mapping[str, str] = field(default_factory=dict)
-    slopes: Mapping[str, Any] = field(default_factory=dict)
-    unread: Mapping[str, str] = field(default_factory=dict)
-    own: frozenset[int] = frozenset()
+from tutor.notation.conditions import COMPARISONS
 
 
 def followed(function: Callable[..., Any], at: Mapping[str, Any]) -> Followed:
@@ -84,56 +50,6 @@ def followed(function: Callable[..., Any], at: Mapping[str, Any]) -> Followed:
         value = call(function, {name: np.array(value)[()] for name, value in given.items()})
     value = np.reshape(np.asarray(value, dtype=np.float64), ())
     return Followed(expression, arrays.at, given, value, frozenset(arrays.fixed.values()))
-
-
-def told(arrays: Arrays, output: int) -> Expression:
-    """The formula with its own text. Raises NotationError for a condition in a wrong place."""
-    expression = arrays.expression(output)
-    check_conditions(expression)
-    lines = (f"{name} = {text}" if name else text for name, text in definitions(expression))
-    return replace(expression, text="; ".join(lines))
-
-
-def arguments(function: Callable[..., Any], at: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of its parameters; one without a default must have one in `at`."""
-    at = {spelled(name): value for name, value in at.items()}
-    found = [p.replace(name=spelled(p.name)) for p in _parameters(function)]
-    several = {p.kind: p for p in found if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)}
-    single = [p for p in found if p.kind not in several]
-    missing = [p.name for p in single if p.name not in at and p.default is p.empty]
-    if missing:
-        raise MissingValueError(missing)
-    names = [p.name for p in single if p.name in at]
-    if inspect.Parameter.VAR_KEYWORD in several:
-        names += [name for name in at if name not in names]
-    elif not names and several:
-        raise UntraceableError(
-            "the function's parameters have no names", hint="lambda x, b: f(x, b) gives them some"
-        )
-    return {name: at[name] for name in names}
-
-
-def call(function: Callable[..., Any], given: Mapping[str, Any]) -> Any:
-    """The function of these values; some parameters, as np.sin's, have no name in a call."""
-    known = {spelled(p.name): p for p in _parameters(function)}
-    by_place = [
-        name for name in given if name in known and known[name].kind is known[name].POSITIONAL_ONLY
-    ]
-    named = {
-        known[name].name if name in known else name: value
-        for name, value in given.items()
-        if name not in by_place
-    }
-    return function(*(given[name] for name in by_place), **named)
-
-
-def _parameters(function: Callable[..., Any]) -> Sequence[inspect.Parameter]:
-    try:
-        return tuple(inspect.signature(function).parameters.values())
-    except (TypeError, ValueError):  # some built-in ones do not tell
-        raise UntraceableError(
-            "the function does not tell its parameters", hint="lambda x: f(x) gives it one"
-        ) from None
 
 
 class Traced(np.lib.mixins.NDArrayOperatorsMixin):
@@ -270,26 +186,24 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
     def moved(self, move: Callable[[Any], Any]) -> Traced:
         """Its numbers at other places."""
         places = np.asarray(move(np.arange(self.size).reshape(self.shape)))
-        index = self.as_number()
-        if not np.all(np.isfinite(self.value)) and places.size > 1:
-            raise UntraceableError("an array with a value that is not finite is taken apart")
-        return self.checked(lambda: self.arrays.moved(index, places), move(np.asarray(self.value)))
+        index, value = self.as_number(), np.asarray(self.value)
+        return self.checked(lambda: self.arrays.moved(index, value, places), move(value))
 
     def joined(self, join: Any, parts: Sequence[Any], *args: Any, **options: Any) -> Traced:
-        """Several values beside each other: each with zeros in the others' places, added up."""
+        """Several values beside each other."""
         values = [np.asarray(part.value if _is_traced(part) else part) for part in parts]
         nodes = [self.node(part) for part in parts]
-        total = -1
-        for own, node in enumerate(nodes):
-            places = join(
-                [
-                    np.arange(value.size).reshape(value.shape) - (k != own) * value.size
-                    for k, value in enumerate(values)
-                ],
-                *args, **options,
-            )  # fmt: skip
-            found = self.arrays.moved(node, np.maximum(places, -1))
-            total = found if total < 0 else self.arrays.write("add", total, found)
+
+        def places(own: int) -> Any:
+            numbers = [np.arange(value.size).reshape(value.shape) for value in values]
+            others = [one if k == own else 0 * one - 1 for k, one in enumerate(numbers)]
+            return join(others, *args, **options)
+
+        total = self.arrays.joined(
+            (node, value, places(own))
+            for own, (node, value) in enumerate(zip(nodes, values, strict=True))
+        )
+        assert total is not None
         return self.checked(lambda: total, join(values, *args, **options))
 
     def as_number(self) -> int:
@@ -390,8 +304,8 @@ def _row_of(name: str) -> str:
 def _rows() -> Mapping[str, str]:
     """The rows by NumPy's own names for them."""
     found = {
-        row.numpy.rpartition(".")[2]: name
+        row.names.numpy.rpartition(".")[2]: name
         for name, row in FUNCTIONS.items()
-        if not row.call and not row.linear
+        if not row.call and not row.arrays.linear
     }
     return {**found, "true_divide": "div", "float_power": "pow"}

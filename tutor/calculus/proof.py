@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from tutor.calculus.shapes import SCALAR, Shape
 from tutor.calculus.symbolic import same, to_sympy
 from tutor.notation.printer import DERIVATIVE
-from tutor.notation.tape import Node, reachable
+from tutor.notation.tape import Node, standing
 
 
 def equal(
@@ -39,9 +39,4 @@ def equal(
 
 def _open_names(nodes: Sequence[Node], names: Mapping[int, str], line: int) -> set[int]:
     """The named nodes whose derivative is still to be taken in a line."""
-    needed = reachable(nodes, line)
-    return {
-        node.args[0]
-        for index, node in enumerate(nodes)
-        if needed[index] and node.op == DERIVATIVE and node.args[0] in names
-    }
+    return {nodes[k].args[0] for k in standing(nodes, line, DERIVATIVE)} & names.keys()

@@ -12,7 +12,7 @@ from tutor.calculus.shapes import SCALAR
 from tutor.calculus.templates import moving, partial, pushforward
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import DERIVATIVE
-from tutor.notation.tape import Node, depends, reachable
+from tutor.notation.tape import Node, depends, standing
 
 
 class Differentiation:
@@ -171,9 +171,13 @@ def _by_registry(rules: Differentiation, what: int, by: int, active: Sequence[bo
         local = partial(node.op, position)
         if active[position] and local is not None:
             slope = algebra.insert(local, values)
-            if row.reduces and algebra.shapes[arg] != SCALAR and algebra.shapes[by] == SCALAR:
+            if (
+                row.arrays.reduces
+                and algebra.shapes[arg] != SCALAR
+                and algebra.shapes[by] == SCALAR
+            ):
                 slope = algebra.write("sum", rules.chained(slope, arg, by))
-            elif row.pushforward and algebra.shapes[arg] != SCALAR:
+            elif row.arrays.pushforward and algebra.shapes[arg] != SCALAR:
                 slope = _mixed(rules, what, arg, by)
             else:
                 slope = rules.chained(slope, arg, by)
@@ -203,8 +207,7 @@ def waiting(nodes: Sequence[Node], names: Collection[int], line: int) -> set[int
 
     They are taken together, a round later: all of du/dx becomes cos(x) at once.
     """
-    needed = reachable(nodes, line)
-    opened = [i for i in range(line + 1) if needed[i] and nodes[i].op == DERIVATIVE]
+    opened = standing(nodes, line, DERIVATIVE)
     found = set()
     for one in opened:
         what, by = nodes[one].args

@@ -16,9 +16,11 @@ Shape = tuple[int, ...]
 SCALAR: Shape = ()
 A_COLUMN: Shape = (3,)
 """What is taken for a data column of which nobody knows the length: any would do."""
-_ALIKE = frozenset(name for name, row in FUNCTIONS.items() if row.alike)
-_BY_ROW = frozenset(name for name, row in FUNCTIONS.items() if row.by_row)
-_AXES = {name: row.axis for name, row in FUNCTIONS.items() if row.reduces and row.call}
+_ALIKE = frozenset(name for name, row in FUNCTIONS.items() if row.arrays.alike)
+_BY_ROW = frozenset(name for name, row in FUNCTIONS.items() if row.arrays.by_row)
+_AXES = {
+    name: row.arrays.axis for name, row in FUNCTIONS.items() if row.arrays.reduces and row.call
+}
 _SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "^"}
 _SAME_COUNT = "both need the same number of values"
 
@@ -145,7 +147,7 @@ def _along_axis(op: str, shape: Shape) -> Shape:
     if axis >= len(shape):
         word = FUNCTIONS[op].call.format("x")
         raise ShapeError(f"{word}: {told(shape)} has no axis {axis}")
-    return SCALAR if op.startswith("count") else (*shape[:axis], *shape[axis + 1 :])
+    return SCALAR if FUNCTIONS[op].arrays.along == "count" else (*shape[:axis], *shape[axis + 1 :])
 
 
 def _derivative(of: Shape, by: Shape) -> Shape:
@@ -168,7 +170,7 @@ def has_matrix(found: Sequence[Shape]) -> bool:
     return any(len(shape) == 2 for shape in found)
 
 
-def by_row(op: str, shape: Shape) -> bool:
+def takes_rows(op: str, shape: Shape) -> bool:
     """Whether an operation takes a matrix of this shape row by row."""
     return len(shape) == 2 and op in _BY_ROW
 
@@ -179,7 +181,7 @@ def leaves_rows(op: str, shape: Shape) -> bool:
     Beside the matrix they stand as a column: (n, 1), not (n,).
     """
     row = FUNCTIONS[op]
-    return len(shape) == 2 and row.reduces and (row.axis == 1 or op in _BY_ROW)
+    return len(shape) == 2 and row.arrays.reduces and (row.arrays.axis == 1 or op in _BY_ROW)
 
 
 def told(shape: Shape) -> str:

@@ -55,7 +55,7 @@ def _held(nodes: Sequence[Node]) -> dict[int, str]:
     return {
         index: f"{node.op} {index}"
         for index, node in enumerate(nodes)
-        if node.op in FUNCTIONS and node.op not in WRITERS and not FUNCTIONS[node.op].sympy
+        if node.op in FUNCTIONS and node.op not in WRITERS and not FUNCTIONS[node.op].names.sympy
     }
 
 
@@ -135,4 +135,4 @@ def _root_or_power(algebra: Algebra, base: int, exponent: Formula, power: int) -
 
 @cache
 def _from_name() -> Mapping[str, str]:
-    return {row.sympy: name for name, row in FUNCTIONS.items() if row.sympy}
+    return {row.names.sympy: name for name, row in FUNCTIONS.items() if row.names.sympy}

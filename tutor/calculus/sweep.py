@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from tutor.calculus.algebra import Algebra
 from tutor.calculus.known import called, known
-from tutor.calculus.shapes import A_COLUMN, SCALAR, Shape, by_row, leaves_rows
+from tutor.calculus.shapes import A_COLUMN, SCALAR, Shape, leaves_rows, takes_rows
 from tutor.calculus.shapes import shapes as shapes_of
 from tutor.calculus.templates import partial, pullback
 from tutor.functions import FUNCTIONS
@@ -185,7 +185,7 @@ def _share(
 ) -> int:
     """What a node passes down to an argument: its adjoint times the local derivative."""
     shape = algebra.shapes[node.args[position]]
-    mixed = pullback(node.op, position, by_row=by_row(node.op, shape))
+    mixed = pullback(node.op, position, by_row=takes_rows(node.op, shape))
     if mixed is not None and algebra.shapes[value] != SCALAR:
         row = FUNCTIONS[node.op]
         values = dict(zip(row.parameters, node.args, strict=True))
@@ -213,7 +213,7 @@ def _summed(algebra: Algebra, share: int, shape: Shape) -> int:
 
 def _local_partial(algebra: Algebra, node: Node, value: int, position: int) -> int | None:
     """The derivative of one node by one argument, its own value allowed in it."""
-    rows = by_row(node.op, algebra.shapes[node.args[position]])
+    rows = takes_rows(node.op, algebra.shapes[node.args[position]])
     template = partial(node.op, position, by_row=rows)
     if template is None:
         return None

@@ -21,7 +21,7 @@ Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenOut:
     """SymPy's own derivative: its operations when written out, and its value.
 
     The value is None where SymPy has no number for its formula, as for the slope of a floor.
@@ -66,17 +66,17 @@ def written_out(nodes: Sequence[Node], output: int) -> int:
     return counts[output]
 
 
-def by_sympy(expression: Expression, name: str, at: float, patience: Patience) -> Written | None:
+def by_sympy(expression: Expression, name: str, at: float, patience: Patience) -> WrittenOut | None:
     """d(output)/d(name) as SymPy writes it, at a point; None where the patience ran out.
 
     The formula is of this one variable, and of numbers.
 
     >>> from tutor.notation import parse
     >>> by_sympy(parse("sin(sin(x))"), "x", 0.0, Patience(2.0))
-    Written(operations=4, value=1.0)
+    WrittenOut(operations=4, value=1.0)
     """
 
-    def question() -> Written:
+    def question() -> WrittenOut:
         from tutor.calculus.symbolic import to_sympy
 
         formula = to_sympy(expression.nodes, expression.output, [SCALAR] * len(expression))
@@ -87,7 +87,7 @@ def by_sympy(expression: Expression, name: str, at: float, patience: Patience) -
             value = _real(_through(slope, partial(_value, symbol, point)))
         except (TypeError, ValueError, NotImplementedError):
             value = None
-        return Written(_through(slope, _operations), value)
+        return WrittenOut(_through(slope, _operations), value)
 
     return patience.ask(question)
 

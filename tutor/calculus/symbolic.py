@@ -138,8 +138,8 @@ def formula_of(node: Node, args: list[Formula], columns: Sequence[bool] = ()) ->
     if writer is not None:
         return writer(*args)
     row = FUNCTIONS[node.op]
-    if row.sympy:
-        return getattr(sympy, row.sympy)(*args)
+    if row.names.sympy:
+        return getattr(sympy, row.names.sympy)(*args)
     inner = definition(node.op)
     if inner is None:
         raise LookupError(f"{node.op} has neither a SymPy name nor a formula")
@@ -168,16 +168,13 @@ def own_slope(nodes: Sequence[Node], output: int, name: str, at: float) -> Formu
         args = [written[arg] for arg in node.args]
         if node.op == VARIABLE:
             written.append(sympy.Symbol(str(node.value), real=True))
-        elif node.op in _CORNERS:
-            written.append(_CORNERS[node.op](*args))
+        elif node.op in FUNCTIONS and FUNCTIONS[node.op].names.cases:
+            written.append(getattr(sympy, FUNCTIONS[node.op].names.cases)(*args))
         else:
             written.append(formula_of(node, args))
     letter = sympy.Symbol(name, real=True)
     return written[output].diff(letter).subs(letter, sympy.Rational(at))
 
-
-_CORNERS: dict[str, Callable[..., Formula]] = {"max": sympy.Max, "min": sympy.Min}
-"""What SymPy has as a function of its own, where a derivation takes the row's cases."""
 
 WRITERS: dict[str, Callable[..., Formula]] = {
     "add": lambda a, b: a + b,
@@ -343,17 +340,15 @@ def partial_confirmed(op: str, position: int) -> bool:
     claimed = to_sympy(local.nodes, local.output, [SCALAR] * len(local))
     claimed = claimed.subs(sympy.Symbol(row.value, real=True), value)
     found = sympy.diff(value, symbols[position])
-    positive = sympy.Symbol("p", positive=True)
-    inside = _INSIDE.get(row.domain, lambda p: [symbols[0]])(positive)
+    inside = [_of_positive(text) for text in row.domain.inside] or symbols[:1]
     return all(same(found.subs(symbols[0], x), claimed.subs(symbols[0], x)) for x in inside)
 
 
-_INSIDE: Mapping[str, Callable[[Formula], list[Formula]]] = {
-    "x ≥ 1": lambda p: [1 + p],
-    "|x| ≥ 1": lambda p: [1 + p, -1 - p],
-    "0 < x ≤ 1": lambda p: [1 / (1 + p)],
-}
-"""How x runs through the inside of a domain where a root is real only there, for p > 0."""
+def _of_positive(text: str) -> Formula:
+    """A row's formula in p, for a p above 0."""
+    form = template(text, ("p",))
+    formula = to_sympy(form.nodes, form.output, [SCALAR] * len(form))
+    return formula.subs(sympy.Symbol("p", real=True), sympy.Symbol("p", positive=True))
 
 
 def _row_value(op: str, symbols: Sequence[Formula]) -> Formula:

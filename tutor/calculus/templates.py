@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from tutor.functions import FUNCTIONS, REDUCTIONS
+from tutor.functions import ALONG, FUNCTIONS, REDUCTIONS
 from tutor.notation.parser import parse
 from tutor.notation.tape import Expression, Tape
 
@@ -28,16 +28,22 @@ def partial(op: str, position: int, *, by_row: bool = False) -> Expression | Non
 def pullback(op: str, position: int = 0, *, by_row: bool = False) -> Expression | None:
     """The adjoint of a row's argument in that of its value, where it is not elementwise."""
     row = FUNCTIONS[op]
-    if not row.pullback:
+    if not row.arrays.pullback:
         return None
-    return _read(row.pullback[position], op, (*row.parameters, row.value, "g"), by_row)
+    return _read(row.arrays.pullback[position], op, (*row.parameters, row.value, "g"), by_row)
+
+
+def passes(op: str, *, by_row: bool = False) -> Expression:
+    """What the rounding of an adjoint that a row passes on is relative to."""
+    row = FUNCTIONS[op]
+    return _read(row.arrays.passes, op, (*row.parameters, row.value, "g"), by_row)
 
 
 def pushforward(op: str, *, by_row: bool = False) -> Expression | None:
     """How fast a row moves as its arguments do, for a row that says it; x moves at dx."""
     row = FUNCTIONS[op]
     names = (*row.parameters, row.value, *moving(op))
-    return _read(row.pushforward, op, names, by_row) if row.pushforward else None
+    return _read(row.arrays.pushforward, op, names, by_row) if row.arrays.pushforward else None
 
 
 def moving(op: str) -> tuple[str, ...]:
@@ -55,20 +61,24 @@ def definition(op: str, *, stable: bool = False, by_row: bool = False) -> Expres
 def scale(op: str, *, by_row: bool = False) -> Expression:
     """What a kernel's rounding is relative to."""
     row = FUNCTIONS[op]
-    return _read(row.scale, op, row.parameters, by_row)
+    return _read(row.rounding.scale, op, row.parameters, by_row)
 
 
 def another(op: str, *, by_row: bool = False) -> Expression | None:
     """What vanishes where TensorFlow's own operation has a row's gradients; None: it always has."""
     row = FUNCTIONS[op]
-    return _read(row.another[0], op, row.parameters, by_row) if row.another[0] else None
+    return (
+        _read(row.tensorflow.another[0], op, row.parameters, by_row)
+        if row.tensorflow.another[0]
+        else None
+    )
 
 
 def computed(op: str, *, by_row: bool = False) -> Expression | None:
     """What TensorFlow computes for a row, operation by operation; None where it has a kernel."""
     row = FUNCTIONS[op]
-    if row.tensorflow:
-        return definition(op, by_row=by_row) if row.composed else None
+    if row.names.tensorflow:
+        return definition(op, by_row=by_row) if row.tensorflow.composed else None
     return definition(op, stable=True, by_row=by_row)
 
 
@@ -78,14 +88,14 @@ def _read(text: str, op: str, names: tuple[str, ...], by_row: bool) -> Expressio
     if not by_row:
         return read
     row = FUNCTIONS[op]
-    own = _ONE_EACH if row.reduces else _MATRIX
+    own = _ONE_EACH if row.arrays.reduces else _MATRIX
     whole = dict.fromkeys((*row.parameters, *moving(op)), _MATRIX)
     return _of_rows(read, {**whole, row.value: own, "g": own})
 
 
 _NUMBER, _ONE_EACH, _MATRIX = 0, 1, 2
 """What a node of a formula of rows is: one number for all, one for each row, or a matrix."""
-_OF_ROWS = {"sum": "sum_1", "mean": "mean_1", "count": "count_1"}
+_OF_ROWS = {word: name for (word, axis), name in ALONG.items() if axis == 1}
 
 
 def _of_rows(form: Expression, kinds: dict[str, int]) -> Expression:

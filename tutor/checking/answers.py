@@ -27,14 +27,14 @@ from tutor.checking.points import with_names
 from tutor.checking.questions import Question
 from tutor.checking.readings import other_readings
 from tutor.checking.reference import Reference, reference
+from tutor.checking.sides import right_side
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, PROVED, TESTED, UNDECIDED, Verdict
 from tutor.errors import TutorError, UnknownNameError
-from tutor.notation.leftside import without_left_side
+from tutor.notation.letters import factors
 from tutor.notation.lexer import MAX_ANSWER
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression, extract
-from tutor.notation.words import may_be_product
 
 if TYPE_CHECKING:
     from tutor.checking.diagnosis import Mistake
@@ -77,7 +77,7 @@ def judge(answer: str, question: Question, *, prove: bool = False) -> Verdict:
 
 def judge_one(answer: str, question: Question, right: Reference, *, prove: bool = False) -> Verdict:
     """Judge an answer of one line. Raises NotationError for what cannot be read."""
-    text = _right_side(answer, question) if "=" in answer else answer
+    text = right_side(answer, question) if "=" in answer else answer
     try:
         read = parse(text, question.names, limit=MAX_ANSWER)
     except UnknownNameError as error:
@@ -139,8 +139,8 @@ def _how_to_name(error: UnknownNameError, question: Question) -> str:
     """Where a name may stand for the function itself, as s does in s(1 − s): how it is given."""
     name, after = error.text[error.start : error.end], error.text[error.end :]
     called = len(name) > 1 and after.lstrip().startswith("(")
-    if name in question.wrt and may_be_product(question.wrt):
-        return f"{question.wrt} is one name here; as a product it is {'*'.join(question.wrt)}"
+    if name in question.wrt and (product := factors(question.wrt)):
+        return f"{question.wrt} is one name here; as a product it is {'*'.join(product)}"
     if error.near or called or not question.invented or question.known is None:
         return ""
     if name in ("c", "C") and not after.strip() and error.text[: error.start].rstrip()[-1:] == "+":
@@ -151,22 +151,8 @@ def _how_to_name(error: UnknownNameError, question: Question) -> str:
     return f"if it is the function's value, give it a name, and it may be used: {name} = {function}"
 
 
-def _right_side(answer: str, question: Question) -> str:
-    """An answer without what it is the value of: "dy/dx = 2x" is 2x, and "s = 1/2" is 1/2."""
-    if question.of:
-        of = "" if question.invented else question.of
-        return without_left_side(answer, of, question.wrt, question.order)
-    text = without_left_side(answer, wrt=question.wrt)
-    name, sign, value = text.partition("=")
-    return " " * (len(name) + 1) + value if sign and name.strip() in question.names else text
-
-
 def _by_points(read: Expression, right: Reference, question: Question, *, prove: bool) -> Verdict:
-    outcome = compare(read, right)
-    if outcome.undefined:
-        from tutor.checking.continuation import where_defined  # hardly ever needed
-
-        outcome = where_defined(read, right, outcome.why) or outcome
+    outcome = _compared(read, right)
     # A derivative has no value on a jump; of a formula it counts.
     if outcome.said == SAME and question.exactly and (jump := _jump(read, right)):
         outcome = Outcome(DIFFERENT, 1, DOUBLE_DIGITS, jump, _BUT_FOR_POINTS)
@@ -182,6 +168,16 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
     if meant := _meant_otherwise(read, question, right):
         return Verdict(INVALID, read, said=meant)
     return _incorrect(read, right, question, outcome)
+
+
+def _compared(read: Expression, right: Reference) -> Outcome:
+    """Whether they are equal; where one has no real values, by complex ones or a real cube root."""
+    outcome = compare(read, right)
+    if outcome.undefined:
+        from tutor.checking.continuation import where_defined  # hardly ever needed
+
+        outcome = where_defined(read, right, outcome.why) or outcome
+    return outcome
 
 
 def _jump(read: Expression, right: Reference) -> Difference | None:
@@ -222,6 +218,7 @@ def _written_out(form: Expression, question: Question) -> str:
 
 def _incorrect(read: Expression, right: Reference, question: Question, outcome: Outcome) -> Verdict:
     foreseen = next((say for text, say in question.wrong if _is(read, text, question)), "")
+    rounded = _rounded(read, right) if "." in read.text else ""
     return Verdict(
         INCORRECT,
         read,
@@ -230,11 +227,17 @@ def _incorrect(read: Expression, right: Reference, question: Question, outcome: 
         outcome.digits,
         # The value of a bare number is the answer itself, so it is not given away.
         difference=None if right.is_number else outcome.difference,
-        mistakes=_diagnosed(read, question),
-        said=foreseen or outcome.why or of_another_kind(read, right.form, question),
+        mistakes=() if rounded else _diagnosed(read, question),
+        said=foreseen or rounded or outcome.why or of_another_kind(read, right.form, question),
         quoted=bool(foreseen),
         against=None if outcome.why else right,  # where it is right on one side, that is shown
     )
+
+
+def _rounded(read: Expression, right: Reference) -> str:
+    from tutor.checking.rounded import rounded_in  # hardly ever needed
+
+    return rounded_in(read, right)
 
 
 def _is(read: Expression, text: str, question: Question) -> bool:
@@ -347,7 +350,7 @@ def _as_rounded(read: Expression, question: Question) -> Verdict | None:
 def _meant_otherwise(read: Expression, question: Question, right: Reference) -> str:
     """Where another reading of what was typed would have been right: the question to ask."""
     for other in other_readings(read, question.names):
-        if compare(other, right).said == SAME:
+        if _compared(other, right).said == SAME:
             here, there = (to_text(form, names=form.names) for form in (read, other))
             return f"it was read as `{here}`; did you mean `{there}`?"
     return ""

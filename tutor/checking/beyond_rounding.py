@@ -46,17 +46,20 @@ def _with_error(form: Expression, right: Reference, place: int) -> tuple[float, 
 
 def _by_a_jump(form: Expression, values: Sequence[Any], errors: Sequence[Any]) -> bool:
     """Whether rounding decides on which side of a jump a formula is."""
-    if not may_jump(form):
-        return False
+    return may_jump(form) and not np.all(clear_of_jumps(form, values, errors))
+
+
+def clear_of_jumps(form: Expression, values: Sequence[Any], errors: Sequence[Any]) -> Any:
+    """At which points rounding decides on no side of a jump, by a bound on each node's."""
+    clear: Any = True
     for op, args, _ in form.nodes:
         if op in JUMPING:
             error = sum(np.asarray(errors[arg]) for arg in args)
             exactly = (np.asarray(error) == 0) & (op not in _SIGNED)
             given = [np.asarray(values[arg], dtype=np.float64) for arg in args]
             for height in heights(op, given):
-                if not np.all((np.abs(height) > FAR_APART * error) | exactly):
-                    return True
-    return False
+                clear = clear & ((np.abs(height) > FAR_APART * error) | exactly)
+    return clear
 
 
 _SIGNED = ("atan2",)

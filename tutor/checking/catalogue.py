@@ -15,6 +15,8 @@ slugs are what JSON carries.
 
 from dataclasses import dataclass
 
+from tutor.functions import FUNCTIONS
+
 
 @dataclass(frozen=True, slots=True)
 class Slip:
@@ -41,7 +43,7 @@ class Slip:
 
 
 _TRIGONOMETRIC = ("sin", "cos", "tan", "sec", "csc", "cot")
-_PRODUCTS = ("silu", "mish", "gelu", "gelu_tanh")
+_PRODUCTS = tuple(name for name, row in FUNCTIONS.items() if row.formula.startswith("x*"))
 _INNER = ("inner",)
 _BOTH = ("a varies", "b varies")
 _ONE = ("a varies", "b constant")
@@ -299,6 +301,17 @@ FACTORS = {
     "quotient-plus": {_ABOVE}, "quotient-reversed": {_ABOVE},
 }  # fmt: skip
 """Mistakes that change factors of a rule: two that change no factor both may be made together."""
+
+RIGHT = {
+    "tan": ("sec(a)^2*da", "da/cos(a)^2"), "cot": ("-csc(a)^2*da", "-da/sin(a)^2"),
+    "tanh": ("sech(a)^2*da", "da/cosh(a)^2"),
+    "sigmoid": ("exp(-a)/(1 + exp(-a))^2*da", "(v - v^2)*da"),
+    "softplus": ("da/(1 + exp(-a))", "exp(a)/(1 + exp(a))*da"),
+}  # fmt: skip
+"""Right derivatives that are written in other ways than the registry's."""
+
+BY_ANOTHER = "the derivative of {node} is wanted by {x} here, and not by {other}: {slope}"
+"""The mistake of a wrong variable, made at one node alone."""
 
 WHOLE = {
     "local-not-total": "that is `d{of}/d{inner}`, the derivative at {f} alone; the derivative by "

@@ -18,11 +18,12 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.templates import definition
 from tutor.checking import points as at
 from tutor.checking import precise
-from tutor.checking.corners import JUMPING, beside, ends
+from tutor.checking.corners import JUMPING, ends
 from tutor.checking.digits import NOWHERE
 from tutor.checking.domain import narrower
 from tutor.checking.equality import compare
 from tutor.checking.exact import fraction
+from tutor.checking.meeting import beside
 from tutor.checking.outcome import DIFFERENT, SAME, Outcome
 from tutor.checking.reference import Reference
 from tutor.functions import FUNCTIONS
@@ -36,8 +37,8 @@ _ROUNDING = 2**20
 """Units in the last place: an imaginary part of no more is none."""
 _THERE_TOO = "by complex numbers it is right there too"
 _CUBE = 3
-_REAL_ALONE = JUMPING | {"abs", "max", "min", "clip", "cbrt"}
-"""Operations that say nothing of a complex number, or say it otherwise."""
+_REAL_ALONE = JUMPING | {name for name, row in FUNCTIONS.items() if row.kinks}
+"""Operations that say nothing of a complex number: which of two is larger, on which side of 0."""
 
 
 def where_defined(answer: Expression, right: Reference, why: str) -> Outcome | None:
@@ -138,7 +139,7 @@ def _applied(op: str, args: list[Any], mp: Any) -> Any:
         return mp.nan
     if op in JUMPING or (not unreal and precise.outside(op, args)):
         return precise.applied(op, args, mp)
-    inner = None if FUNCTIONS[op].sympy else definition(op)
+    inner = None if FUNCTIONS[op].names.sympy else definition(op)
     try:
         if inner is not None and op not in _REAL_ALONE:
             inside = dict(zip(FUNCTIONS[op].parameters, args, strict=True))

@@ -17,14 +17,15 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.sweep import derivative
-from tutor.checking import scene as at
-from tutor.checking.catalogue import SLIPS, WHOLE, Slip
+from tutor.checking import ways
+from tutor.checking.catalogue import BY_ANOTHER, SLIPS, WHOLE, Slip
 from tutor.checking.earlier import earlier, first_step
 from tutor.checking.equality import compare
 from tutor.checking.mistaken import Place
 from tutor.checking.outcome import SAME
+from tutor.checking.pieces import unfolded
 from tutor.checking.reference import Reference, reference
-from tutor.checking.scene import Asked, Scene
+from tutor.checking.scene import Asked, Scene, clear_values, factor, fitting, scene, values_of
 from tutor.checking.telling import slope_text, text, words
 from tutor.checking.verdict import plain
 from tutor.notation.tape import Expression
@@ -68,23 +69,23 @@ def diagnose(answer: Expression, asked: Asked, right: Reference) -> tuple[Mistak
     """The mistakes that explain a wrong answer; () where none of the catalogue does."""
     if len(asked.function) > _MOST_NODES or not right.values.size:
         return ()
-    on = at.scene(asked, right)
-    values = at.values_of(on, answer)
+    on = scene(asked, right)
+    values = values_of(on, answer)
     if values is None or values.shape != on.right.shape:
         return ()
     found = _mistakes(on, answer, values)
     if found:
         return found
-    clear = at.clear_values(on, answer, values)
+    clear = clear_values(on, answer, values)
     return _mistakes(on, answer, clear) if np.isnan(clear[np.isfinite(values)]).any() else ()
 
 
 def _mistakes(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, ...]:
     """What explains these values: from one mistake at a node to what explains anything."""
-    one_side = at.fitting(at.corner(on), values)[:1]
+    one_side = fitting(ways.corner(on), values)[:1]
     if one_side:
         return (_whole(on.asked, one_side[0], side=""),)
-    single = at.fitting(at.singles(on), values)
+    single = fitting(ways.singles(on), values)
     by_rule = _explained(on, values, single, most=1)
     if by_rule and not on.asked.original:
         return _either(by_rule, _besides(on, answer, values, by_rule))
@@ -94,9 +95,12 @@ def _mistakes(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, ...]
     is_function = any(one.slug == "undifferentiated" for one in whole)
     return (
         _either(_before(on, values), by_rule)
-        or (_on_one_side(on, values) if not is_function else ())
+        or (_on_one_side(on, answer, values) if not is_function else ())
         or _either(whole, _explained(on, values, single))
-        or _explained(on, values, at.fitting_pairs(on, values))
+        or _many_times(on, values)
+        or _by_another(on, values)
+        or _otherwise(on, values)
+        or _explained(on, values, ways.fitting_pairs(on, values))
         or _last_resorts(on, values)
     )
 
@@ -105,25 +109,34 @@ def _besides(
     on: Scene, answer: Expression, values: Any, by_rule: tuple[Mistake, ...]
 ) -> tuple[Mistake, ...]:
     """What gives the answer without any rule gone wrong: its integral, or the slope on one side."""
-    if at.integral(on, answer, values):
+    if ways.integral(on, answer, values):
         return (_whole(on.asked, "integrated"),)
-    return () if any(one.slug in _AT_A_KINK for one in by_rule) else _on_one_side(on, values)
+    return (
+        () if any(one.slug in _AT_A_KINK for one in by_rule) else _on_one_side(on, answer, values)
+    )
 
 
 _AT_A_KINK = ("kink-ignored", "abs-slope-one", "relu-value")
 
 
-def _on_one_side(on: Scene, values: Any) -> tuple[Mistake, ...]:
-    """The slope on one side of a kink, given for both."""
-    side = at.right_on_one_side(on, values)
+def _on_one_side(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, ...]:
+    """The slope on one side of a kink, given for both; or what went wrong on the other one."""
+    side = ways.right_on_one_side(on, values)
     if side is None:
         return ()
     index, above = side
     function = on.asked.function
     first, *others = (text(function, arg) for arg in function.nodes[index].args)
-    sign = ">" if above else "<"
-    told = f": it is right for `{first} {sign} {others[0] if others else 0}`"
-    return (_whole(on.asked, "kink-ignored", side=told),)
+    if "where" not in unfolded(answer).operations:
+        told = f": it is right for `{first} {'>' if above else '<'} {others[0] if others else 0}`"
+        return (_whole(on.asked, "kink-ignored", side=told),)
+    there = ways.other_side(on, index, above=above)
+    values = None if there is None else values_of(there, answer)
+    if there is None or values is None:
+        return ()
+    where = f"for `{first} {'<' if above else '>'} {others[0] if others else 0}`"
+    found = _mistakes(there, answer, values)
+    return tuple(replace(one, said=f"{where}, {one.said}") for one in found)
 
 
 def _either(first: tuple[Mistake, ...], second: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
@@ -133,20 +146,20 @@ def _either(first: tuple[Mistake, ...], second: tuple[Mistake, ...]) -> tuple[Mi
 
 
 def _explained(
-    on: Scene, values: Any, fitting: Sequence[tuple[Place, ...]], most: int = 2
+    on: Scene, values: Any, candidates: Sequence[tuple[Place, ...]], most: int = 2
 ) -> tuple[Mistake, ...]:
     """The most specific of the mistakes that give the answer: at most two, or none.
 
     `most` is the tier up to which they are told.
     """
-    if not fitting:
+    if not candidates:
         return ()
-    fitting = sorted(fitting, key=lambda places: [_RANK[slip] for slip, _ in places])
-    tier = min(_tier(places) for places in fitting)
+    ranked = sorted(candidates, key=lambda places: [_RANK[slip] for slip, _ in places])
+    tier = min(_tier(places) for places in ranked)
     if tier > most:
         return ()
     told: dict[tuple[str, ...], tuple[Mistake, ...]] = {}
-    for places in fitting:
+    for places in ranked:
         slugs = tuple(slip.slug for slip, _ in places)
         if _tier(places) == tier and slugs not in told:
             told[slugs] = tuple(_told(on.asked, *place) for place in places)
@@ -159,9 +172,41 @@ def _explained(
     return tuple(found[:_MOST_TOLD])
 
 
+def _many_times(on: Scene, values: Any) -> tuple[Mistake, ...]:
+    """The same mistake at several places."""
+    found = fitting(ways.alike(on), values)
+    if not found:
+        return ()
+    places = min(found, key=lambda places: (_tier(places), _RANK[places[0][0]]))
+    one = _told(on.asked, *places[0])
+    return (replace(one, said=f"at {len(places)} places, {one.said}"),)
+
+
+def _by_another(on: Scene, values: Any) -> tuple[Mistake, ...]:
+    """The derivative of one node on the way by another variable."""
+    function, wrt = on.asked.function, on.asked.wrt
+    found = []
+    for name, k in fitting(ways.by_others(on), values)[:1]:
+        blanks = {**words(function, wrt, k)} | {"other": f"`{name}`"}
+        said = BY_ANOTHER.format(**blanks, slope=slope_text(function, wrt, k))
+        found.append(Mistake("wrong-variable", plain(blanks["node"]), said))
+    return tuple(found)
+
+
+def _otherwise(on: Scene, values: Any) -> tuple[Mistake, ...]:
+    """A mistake in what is derived, in another way of writing that."""
+    found = fitting(ways.otherwise(on), values)
+    if not found:
+        return ()
+    form, slip, k = min(found, key=lambda way: (way[1].tier, _RANK[way[1]], len(way[0])))
+    one = _told(Asked(form, form.find(on.asked.by)), slip, k)
+    what = "the first derivative" if on.asked.original else "the function"
+    return (replace(one, said=f"with {what} written as `{text(form, form.output)}`, {one.said}"),)
+
+
 def _before(on: Scene, values: Any) -> tuple[Mistake, ...]:
     """The most specific mistake in the first of two derivatives that gives the answer."""
-    found = at.fitting(earlier(on), values)
+    found = fitting(earlier(on), values)
     if not found:
         return ()
     # The nearest of those made once, and the nearest of those made twice.
@@ -188,7 +233,7 @@ def _local(on: Scene, values: Any) -> list[Mistake]:
     """The explanation that the derivative stops at a named value on the way."""
     function, wrt = on.asked.function, on.asked.wrt
     found = []
-    for index in at.fitting(at.locals_(on), values)[:1]:
+    for index in fitting(ways.locals_(on), values)[:1]:
         name = function.names[index]
         missing = slope_text(function, wrt, index)
         found.append(_whole(on.asked, "local-not-total", node=name, inner=name, missing=missing))
@@ -199,8 +244,8 @@ def _about_whole(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, .
     """What is wrong with the answer as a whole."""
     if local := _local(on, values):
         return tuple(local)
-    found = at.fitting(at.wholes(on), values)
-    if not found and at.integral(on, answer, values):
+    found = fitting(ways.wholes(on), values)
+    if not found and ways.integral(on, answer, values):
         found = ["integrated"]
     return (_whole(on.asked, found[0]),) if found else ()
 
@@ -208,7 +253,7 @@ def _about_whole(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, .
 def _last_resorts(on: Scene, values: Any) -> tuple[Mistake, ...]:
     if not np.any(values):
         return (_whole(on.asked, "held-constant"),)
-    times = at.factor(on, values)
+    times = factor(on, values)
     return () if times is None else (_whole(on.asked, "constant-off", times=_number(times)),)
 
 
@@ -237,6 +282,8 @@ def _told(asked: Asked, slip: Slip, index: int) -> Mistake:
 
 
 def _number(value: float) -> str:
-    """A factor as a fraction, if it is a plain one: 1/2, −3."""
+    """A factor as a fraction, if it is a plain one: 1/2, −3; else in digits that are not 1."""
     found = Fraction(value).limit_denominator(_LARGEST_UNDER)
-    return str(found) if abs(float(found) - value) <= _CLOSE * abs(value) else f"{value:.4g}"
+    if abs(float(found) - value) <= _CLOSE * abs(value):
+        return str(found)
+    return next(short for digits in range(4, 18) if float(short := f"{value:.{digits}g}") != 1)

@@ -16,13 +16,16 @@ from tutor.checking import identity, precise
 from tutor.checking.certain import DOUBLE_DIGITS, apart, bounded
 from tutor.checking.corners import may_jump
 from tutor.checking.exact import fraction
-from tutor.checking.hiding import CURVED, FLATTENING, HIDING, flattening
+from tutor.checking.hiding import CURVED, flattening, flattens, hides
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference, shown
+from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
+from tutor.row import Hides
 
 NOWHERE = "the right answer has no value at any point that was tried"
+TOO_LARGE = "its values are too large or too small to be compared"
 ONLY = "it is right where it has a value, but "
 _FIRST_DIGITS, _MOST_DIGITS = 40, 2_500
 _POINTS, _TRIES = 4, 4
@@ -90,7 +93,7 @@ def precisely(
     if missing >= 0:
         return _without_one(shown(answer, right, missing), same, fewest)
     if too_large and not same:
-        return Outcome(UNSURE, why="its values are too large or too small to be compared")
+        return Outcome(UNSURE, why=TOO_LARGE)
     return Outcome(SAME, same, fewest) if same else Outcome(UNSURE, why="no point decides it")
 
 
@@ -181,7 +184,13 @@ _REFINEMENTS, _GUARD = 3, 10
 """How often more digits are asked for, and how many of them rounding may take."""
 _MOST_WORK = 1_500_000
 """Operations times digits: a second or so."""
-_WORK = dict.fromkeys(("erf", "erfc", "gelu", "gelu_tanh"), 600)
+_SERIES = "erf"
+"""What takes as long as so many operations, and so does what is made of it."""
+_WORK = {
+    name: 2_000
+    for name, row in FUNCTIONS.items()
+    if name == _SERIES or f"{_SERIES}(" in row.formula
+}
 _SUMS = ("add", "sub", "neg")
 
 
@@ -254,9 +263,9 @@ def _measured(form: Expression, point: Mapping[str, Any]) -> _Measured:
     for (op, args, _), size in zip(form.nodes, sizes, strict=True):
         if size > largest:
             largest = size
-        if HIDING.get(op):
+        if hides(op):
             hidden = max([hidden, *(_hidden(op, found[arg]) for arg in args)])
-        elif op in FLATTENING:
+        elif flattens(op):
             flat += log10(flattening(op, found[args[-1]]))
         # What is small because terms cancelled is rounding, not a small number.
         if size < smallest and op not in _SUMS:
@@ -280,8 +289,12 @@ def _hidden(op: str, argument: Any) -> float:
     """
     if isinstance(argument, bool) or argument != argument:
         return 0.0
-    if HIDING[op] < 0:
+    if hides(op) == Hides.AS_SQUARE:
         return 2 * max(precise.bits(argument), 0) * _DIGITS_A_BIT
     size = float(min(abs(argument), _MOST_DIGITS * 10))
-    powers = {1: 2 * size, 2: size**2, 3: size**3 / 14 + 2 * size}
-    return powers[HIDING[op]] / log(10)
+    powers = {
+        Hides.AS_EXP: 2 * size,
+        Hides.AS_GAUSS: size**2,
+        Hides.AS_CUBE: size**3 / 14 + 2 * size,
+    }
+    return powers[hides(op)] / log(10)

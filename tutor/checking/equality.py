@@ -8,7 +8,7 @@ others), the points are asked again in more digits (digits.py). Anything between
 says why.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import Any
@@ -20,16 +20,35 @@ from tutor.checking import identity, powers
 from tutor.checking import points as at
 from tutor.checking.beyond_rounding import certain_difference
 from tutor.checking.certain import DOUBLE_DIGITS, FAR_APART, differs
-from tutor.checking.corners import ROUNDING, Edge, beside, corners, ends, turns
-from tutor.checking.digits import NOWHERE, ONLY, of_numbers, precisely, spread, without_value
+from tutor.checking.corners import ROUNDING, Vanishing, corners, ends, turns
+from tutor.checking.digits import (
+    NOWHERE,
+    ONLY,
+    TOO_LARGE,
+    of_numbers,
+    precisely,
+    spread,
+    without_value,
+)
 from tutor.checking.domain import sides_of_zero
 from tutor.checking.elements import LENGTHS, can_be_written_out, written_out
-from tutor.checking.hiding import hides_nothing, hides_nothing_near, reference_hides_nothing
+from tutor.checking.hiding import hides_nothing, reference_hides_nothing
 from tutor.checking.identity import ends_elsewhere, identical
 from tutor.checking.matrices import FEWEST, another_shape, point_by_point
+from tutor.checking.meeting import beside
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
-from tutor.checking.reference import Reference, inside, looks_at_all, used, values_at
+from tutor.checking.pieces import is_analytic, pieces
+from tutor.checking.reference import (
+    Reference,
+    inside,
+    looks_at_all,
+    reference,
+    shown,
+    used,
+    values_at,
+)
 from tutor.comparison.rounding import FLOAT64, bounds
+from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
 _CLOSE, _DIGITS = 1e-13, 13
@@ -143,10 +162,8 @@ def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool
         values = evaluate(answer.nodes, there.points)
         relative = _apart(np.broadcast_to(inside(answer, values), there.values.shape), there)
         if corners(answer) or corners(right.form) or rounds:
-            shows = plain and hides_nothing_near(answer, values, there)
-            found = _further(answer, there, found, relative <= _CLOSE, relative, plain=shows)
-            if found.said == SAME:
-                found = _at_corners(answer, right, found)
+            found = _further(answer, there, found, relative <= _CLOSE, relative, plain=True)
+            found = _by_pieces(answer, there, found) if found.said == SAME else found
         else:
             terms = [np.abs(values[k]) for k in _terms(answer, right)]
             seen = _apart(values[answer.output], there, *terms) > _CLOSE_OUTSIDE
@@ -163,11 +180,36 @@ def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool
     return found
 
 
-def _at_corners(answer: Expression, right: Reference, found: Outcome) -> Outcome:
-    """The same beside the corners of both in more digits: tanh(30) is not 1."""
-    mine = beside(answer, corners(answer), right.known, right.names)
-    tried = _nearest_first(mine) + _nearest_first(right.turned)
-    return _different_at(answer, right, tried) or found
+def _by_pieces(answer: Expression, there: Reference, found: Outcome) -> Outcome:
+    """The same on each piece beside the corners of both, by arithmetic or in more digits."""
+    for mine, theirs in pieces(answer, there):
+        if theirs.as_identity and identical(mine, theirs.as_identity):
+            continue
+        point = shown(answer, replace(theirs, form=there.form), 0)
+        again = precisely(mine, theirs, [0])
+        if again.why == TOO_LARGE:
+            again = _all_along(mine, theirs, point)
+        if again.difference:
+            return again._replace(difference=again.difference._replace(point=point))
+        if again.undefined:
+            return again._replace(why=ONLY + again.why)
+        if again.said == DIFFERENT or again.why == TOO_LARGE:
+            return again
+    return found
+
+
+def _all_along(mine: Expression, theirs: Reference, point: Mapping[str, float]) -> Outcome:
+    """Two pieces compared also where they are none, as analytic functions are one or nowhere so."""
+    again = compare(mine, reference(theirs.form, theirs.known, domain=theirs.domain))
+    if again.said == SAME:
+        return again
+    forms = [mine, theirs.form, *([theirs.known] if theirs.known else [])]
+    if again.said == DIFFERENT and all(map(is_analytic, forms)):
+        one, other = (to_text(form, names=form.names) for form in forms[:2])
+        where = ", ".join(f"{name} = {value:.10g}" for name, value in point.items())
+        why = f"at {where} it is `{one}` for `{other}`, which is another value, if a very near one"
+        return again._replace(difference=None, why=why)
+    return Outcome(UNSURE, why=TOO_LARGE)
 
 
 def _shows(answer: Expression, values: Sequence[Any], there: Reference) -> Any:
@@ -247,7 +289,7 @@ def _one_side(right: Reference, close: Any, finite: Any) -> str:
 
 
 def _beside(
-    answer: Expression, edges: Sequence[Edge], right: Reference, more: at.Points
+    answer: Expression, edges: Sequence[Vanishing], right: Reference, more: at.Points
 ) -> Reference:
     """The right answer on both sides of an answer's edges, and far out, where one may be met."""
     for further in (beside(answer, edges, right.known, right.names), at.far(right.names)):

@@ -18,12 +18,6 @@ from tutor.notation.tape import CONSTANT, Node
 IN_EXPONENTIALS = {"sinh": "(exp(x) - exp(-x))/2", "cosh": "(exp(x) + exp(-x))/2"}
 """Functions that have no formula in the registry, as its own would lose digits near 0."""
 
-OF_SUMS = frozenset((
-    "exp", "sinh", "cosh", "tanh", "sech", "csch", "coth", "sigmoid", "silu", "softplus",
-    "log_sigmoid", "sin", "cos", "tan", "sec", "csc", "cot",
-))  # fmt: skip
-"""Functions that are made of an exponential, or of a sine and a cosine, of their argument."""
-
 _PARTS = 120
 _MOST_PARTS, _MOST_STEPS, _LARGEST, _KEPT = 120_000, 100, 10**6, 1 << 14
 

@@ -5,28 +5,20 @@ What shows nothing is asked about in more digits.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.checking import points as at
+from tutor.calculus.templates import definition
 from tutor.checking.reference import Reference, has_rows
 from tutor.functions import FUNCTIONS
-from tutor.notation.tape import NUMBER, Expression
+from tutor.notation.tape import LEAVES, NUMBER, Expression
+from tutor.row import Hides
 
-HIDING = {
-    name: int(bool(row.formula)) if row.hides is None else row.hides
-    for name, row in FUNCTIONS.items()
-}
-"""Whether a result hides, from some size of the arguments on, what those are: see row.py."""
 CURVED = frozenset(name for name, row in FUNCTIONS.items() if not row.symbol)
 """Functions that are no operation with a sign."""
-FLATTENING = frozenset(
-    op for op in (*CURVED, "pow") if not HIDING[op] and not FUNCTIONS[op].vanishes
-)
-"""Those of them, and powers, that are flat somewhere and hide nothing."""
 _TWICE = 2.0
 """So much flatter is cos, at most, about where cos(cos(…)) ends up."""
 _SMALLEST, _LARGEST, _STEEPEST = 1e-9, 1e9, 5.0
@@ -35,6 +27,25 @@ _FLAT_BELOW = 1e-3
 """Near 0 a function is flat: 1 − cos(x) is x²/2 there."""
 _FLATTENED, _MOST_HIDDEN = 1e2, 1e10
 """By how much a function flattens a difference, and how much of one still shows behind it."""
+
+
+@cache
+def hides(op: str) -> Hides:
+    """Whether a result hides, from some size of the arguments on, what those are: see row.py."""
+    if op in LEAVES:
+        return Hides.NOTHING
+    row, inner = FUNCTIONS[op], definition(op)
+    if row.rounding.hides is not None or inner is None:
+        return row.rounding.hides or Hides.NOTHING
+    made = any(part == "exp" or hides(part) for part in inner.operations)
+    return Hides.AS_EXP if made else Hides.NOTHING
+
+
+@cache
+def flattens(op: str) -> bool:
+    """Whether a function, or a power, is flat somewhere and hides nothing."""
+    curved = op == "pow" or op in CURVED
+    return curved and not hides(op) and not FUNCTIONS[op].rounding.vanishes
 
 
 @lru_cache(maxsize=4096)
@@ -61,7 +72,7 @@ def hides_nothing(
                 return False
             continue
         row = FUNCTIONS.get(node.op)
-        plain = row is not None and row.vanishes
+        plain = row is not None and row.rounding.vanishes
         if not _SMALLEST <= size <= _LARGEST and (size or not plain):
             return False
         if row is None:
@@ -72,22 +83,13 @@ def hides_nothing(
             one, other = sizes[node.args[0]], sizes[node.args[1]]
             if one and other:
                 hidden *= max(one / other, other / one)
-        elif HIDING[node.op]:
+        elif hides(node.op):
             if max(sizes[arg] for arg in node.args) > _STEEPEST:
                 return False
             hidden *= _FLATTENED
         else:
             hidden *= flattening(node.op, sizes[node.args[-1]])
     return hidden <= _MOST_HIDDEN
-
-
-def hides_nothing_near(answer: Expression, values: Sequence[Any], there: Reference) -> bool:
-    """The same of the points that are not far out: what is 0 before a corner is not behind it."""
-    near = np.ones(there.values.shape, dtype=bool)
-    for name in there.names:
-        near &= np.abs(there.points[name]) <= at.OUTERMOST
-    seen = [value[near] if has_rows(value) else value for value in values]
-    return not near.any() or hides_nothing(answer, seen, int(near.sum()))
 
 
 def _no_double_shows(number: Fraction, size: float) -> bool:
@@ -125,4 +127,4 @@ def flattening(op: str, last: Any) -> float:
     if op == "pow":
         size = abs(float(last))
         return 1 / size if 0 < size < 1 else 1.0
-    return _TWICE if op in FLATTENING else 1.0
+    return _TWICE if flattens(op) else 1.0

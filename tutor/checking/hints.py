@@ -15,7 +15,7 @@ from tutor.errors import TutorError
 from tutor.functions import FUNCTIONS
 from tutor.notation.parser import parse
 from tutor.notation.printer import ASCII, DERIVATIVE, PRETTY, Style, to_text
-from tutor.notation.tape import LEAVES, NUMBER, VARIABLE, Expression, Node, Tape, reachable, sizes
+from tutor.notation.tape import LEAVES, NUMBER, VARIABLE, Expression, Node, Tape, sizes, standing
 
 LEVELS = 3
 _GAP = "..."
@@ -174,8 +174,7 @@ def taking(lines: Sequence[Line]) -> str:
 
 def _is_open(form: Expression) -> bool:
     """Whether a derivative is still to be taken in a line."""
-    needed = reachable(form.nodes, form.output)
-    return any(on and node.op == DERIVATIVE for on, node in zip(needed, form.nodes, strict=True))
+    return bool(standing(form.nodes, form.output, DERIVATIVE))
 
 
 def _without(form: Expression, own: set[int]) -> Expression:

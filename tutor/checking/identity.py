@@ -15,7 +15,7 @@ from functools import cache
 from math import gcd
 
 from tutor.calculus.templates import definition, template
-from tutor.checking.exponentials import CONSTANTS, EXPONENTIAL, IN_EXPONENTIALS, OF_SUMS, meet
+from tutor.checking.exponentials import CONSTANTS, EXPONENTIAL, IN_EXPONENTIALS, meet
 from tutor.checking.modulo import PRIME, Residue, as_one, drawn, root_of_number, signed
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import VARIABLE, Expression, Node
@@ -30,7 +30,7 @@ _MOST_POWER, _LARGEST_NUMBER = 10_000, 10**12
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownModulo:
     """A right answer's value modulo the prime, with those of the names that an answer may use.
 
     `limited` has its functions that have no value somewhere: of an answer that has no other ones
@@ -42,7 +42,9 @@ class Known:
     limited: frozenset[Call]
 
 
-def known(form: Expression, definitions: Expression | None, names: Iterable[str]) -> Known | None:
+def known(
+    form: Expression, definitions: Expression | None, names: Iterable[str]
+) -> KnownModulo | None:
     """A right answer, looked at once; None where it has no value modulo the prime."""
     limited = set[Call]()
     values = {name: (drawn(VARIABLE, name), 1) for name in names}
@@ -56,10 +58,10 @@ def known(form: Expression, definitions: Expression | None, names: Iterable[str]
     except (ZeroDivisionError, KeyError):
         return None
     by_case = "where" in form.operations
-    return Known(value, values, frozenset() if by_case else frozenset(limited))
+    return KnownModulo(value, values, frozenset() if by_case else frozenset(limited))
 
 
-def identical(answer: Expression, right: Known) -> bool:
+def identical(answer: Expression, right: KnownModulo) -> bool:
     """Whether an answer is the right one, with a value at the same places; False is no verdict.
 
     >>> from tutor.notation import parse
@@ -76,7 +78,7 @@ def identical(answer: Expression, right: Known) -> bool:
     return (n * other - m * under) % PRIME == 0 and limited <= right.limited
 
 
-def divides_by_zero(answer: Expression, right: Known) -> int | None:
+def divides_by_zero(answer: Expression, right: KnownModulo) -> int | None:
     """The first node that divides by what is 0 everywhere; None where none is known to.
 
     >>> from tutor.notation import parse
@@ -94,7 +96,7 @@ def divides_by_zero(answer: Expression, right: Known) -> int | None:
     return None
 
 
-def ends_elsewhere(answer: Expression, right: Known | None) -> bool:
+def ends_elsewhere(answer: Expression, right: KnownModulo | None) -> bool:
     """Whether an answer has functions with limits that the right one does not have as well."""
     limited = set[Call]()
     try:
@@ -118,8 +120,9 @@ def residues(
                 left, right = args
                 values.append(_OF_TWO[op](values[left], values[right]))
             elif args:
-                if op in OF_SUMS:
-                    meet(nodes, args[0], values)
+                if of_sums(op):
+                    for arg in args:
+                        meet(nodes, arg, values)
                 values.append(called(op, [values[arg] for arg in args], limited))
             elif type(value) is Fraction:
                 over, under = value.as_integer_ratio()
@@ -191,19 +194,23 @@ def called(op: str, args: Sequence[Residue], limited: set[Call]) -> Residue:
     else:
         call = (op, first, *others)
         found = drawn(*call)
-        if FUNCTIONS[op].domain:
+        if FUNCTIONS[op].domain.words:
             limited.add(call)
     return _PARITIES[op](found) if negative else (found, 1)
 
 
-_ODD = frozenset(("sin", "asin", "atan", "asinh", "atanh", "erf", "sign", "cbrt"))
+_ODD = frozenset(name for name, row in FUNCTIONS.items() if row.parity == "odd")
+_EVEN = frozenset(name for name, row in FUNCTIONS.items() if row.parity == "even")
 _PARITIES: Mapping[str, Callable[[int], Residue]] = {
     **dict.fromkeys(_ODD, lambda value: (PRIME - value, 1)),
-    **dict.fromkeys(("cos", "abs"), lambda value: (value, 1)),
+    **dict.fromkeys(_EVEN, lambda value: (value, 1)),
     "exp": lambda value: (1, value),
 }
 """What becomes of a function's value where its argument becomes the negative one."""
-_AT_ZERO = {**dict.fromkeys(_ODD, 0), "abs": 0, "cos": 1, "exp": 1}
+_AT_ZERO = {
+    **{op: 0 for op in _ODD if not FUNCTIONS[op].domain.pole},
+    "abs": 0, "cos": 1, "exp": 1,
+}  # fmt: skip
 
 
 @cache
@@ -213,6 +220,15 @@ def formula_of(op: str) -> Expression | None:
         return template(IN_EXPONENTIALS[op], FUNCTIONS[op].parameters)
     found = definition(op)
     return found if found is not None and _CASES.isdisjoint(found.operations) else None
+
+
+@cache
+def of_sums(op: str) -> bool:
+    """Whether a function is made of an exponential, or of a sine and a cosine."""
+    if op in EXPONENTIAL:
+        return True
+    formula = formula_of(op) if op in FUNCTIONS else None
+    return formula is not None and any(map(of_sums, formula.operations))
 
 
 _CASES = frozenset(("where", "clip"))

@@ -5,8 +5,8 @@ where a comparison has equal sides, or what is rounded is whole, and nowhere els
 there: √2 is the place to so many digits that what is left of x² − 2 counts as nothing.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -14,21 +14,27 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate, kernel
-from tutor.calculus.templates import template
 from tutor.checking import points as at
 from tutor.checking import precise
-from tutor.checking.corners import JUMPING, Edge, Line, heights, jumps, may_jump, met_on_lines
+from tutor.checking.corners import JUMPING, height_of, heights, jumps, may_jump
 from tutor.checking.digits import precisely
+from tutor.checking.identity import identical
+from tutor.checking.meeting import Line, met_on_lines
 from tutor.checking.outcome import Difference
+from tutor.checking.pieces import SIDED, Sides, piece, unfolded
 from tutor.checking.reference import Reference
 from tutor.notation.conditions import COMPARISONS
-from tutor.notation.tape import Expression
+from tutor.notation.tape import Expression, extract
 
 _CLOSE = 1e-6
-"""What is next to a jump may be on it, and values that differ by less are looked at no further."""
-_MOST, _ALWAYS = 8, 2
-"""How many places of a jump are looked at on a line, those next to 0 first, and how many of them
-also where doubles show no difference."""
+"""What is next to a jump may be on it."""
+_MOST = 8
+"""How many places of a jump are looked at on a line, those next to 0 first."""
+_MOST_WORK = 60_000
+"""How many nodes are looked at in all on jumps; so many again where doubles show a difference."""
+_IN_DIGITS = 5
+"""How many times as long as a look at a node's arithmetic one in many digits takes."""
+_DIGITS_OF_SIDES = 40
 _DIGITS, _NEXT_TO, _LARGEST_UNDER = 200, 1e-7, 1_000
 """Where a height is level its root is known to half the digits, and two fractions with such
 denominators are a millionth apart."""
@@ -36,68 +42,138 @@ _STEP, _NOTHING = 60, 100
 """In digits: how far apart two heights tell a slope, and below what a height is none."""
 
 
+@dataclass(frozen=True)
+class _Met:
+    """A place on a line next to which something vanishes, and how both formulas go by it.
+
+    differs  whether doubles show a difference there
+    sides    for each formula, unfolded, on which side of its jumps it is, were all that is next
+             to one on it
+    near     which of these may be on one
+    """
+
+    differs: bool
+    zero: Expression
+    line: Line
+    root: float
+    sides: Sequence[Any]
+    near: Sequence[Any]
+
+
 def on_a_jump(answer: Expression, right: Reference) -> Difference | None:
     """A point where one of two formulas jumps and they differ, though they do not beside it."""
     both = [form for form in (answer, right.form) if may_jump(form)]
     if not both or right.pointwise or not right.names:
         return None
-    points = [point for form in both for point in _met(form, answer, right)]
-    if not points:
-        return None
-    given = {
-        name: np.array([point[name] for point in points], dtype=object) for name in right.names
-    }
-    there = replace(right, given=given)
-    return precisely(answer, there, range(len(points)), most=len(points)).difference
+    forms = unfolded(answer), unfolded(right.form)
+    met = [place for form in both for place in _met(form, forms, right)]
+    work = sum(map(len, forms))
+    left = dict.fromkeys((True, False), _MOST_WORK)
+    for place in sorted(met, key=lambda one: (not one.differs, abs(one.root))):
+        if left[place.differs] < 0:
+            continue
+        left[place.differs] -= work
+        point = _exact_point(place, right.known)
+        if point is None or (not place.differs and _same_piece(place, point, forms, right)):
+            continue
+        left[place.differs] -= _IN_DIGITS * work
+        given = {name: np.array([value], dtype=object) for name, value in point.items()}
+        found = precisely(answer, replace(right, given=given), [0], most=1)
+        if found.difference:
+            return found.difference
+    return None
 
 
-def _met(form: Expression, answer: Expression, right: Reference) -> Iterator[dict[str, Any]]:
-    """The points where a formula jumps and two may differ, in mpmath's numbers."""
-    from mpmath import mp
+def _met(form: Expression, forms: Sequence[Expression], right: Reference) -> Iterator[_Met]:
+    """The places where a formula jumps."""
+    edges = list(dict.fromkeys(jumps(form)))
+    zeros = [height_of(form, edge) for edge in edges]
+    for line, roots in met_on_lines(form, edges, right.known, right.names):
+        nearest = [sorted(of.tolist(), key=abs)[:_MOST] for of in roots]
+        owner = [zero for zero, near in zip(zeros, nearest, strict=True) for _ in near]
+        flat = [root for near in nearest for root in near]
+        if not flat:
+            continue
+        points = at.with_columns(right.known, line(np.array(flat)))
+        (mine, *own), (theirs, *its) = (_on_it(one, points) for one in forms)
+        with np.errstate(all="ignore"):
+            size = 1 + np.abs(mine) + np.abs(theirs)
+            differs = np.abs(mine - theirs) > _CLOSE * size
+        for k, root in enumerate(flat):
+            sides, near = zip(*((of[0][:, k], of[1][:, k]) for of in (own, its)), strict=True)
+            yield _Met(bool(differs[k]), owner[k], line, root, sides, near)
 
-    for edge in dict.fromkeys(jumps(form)):
-        for line, roots in met_on_lines(form, [edge], right.known, right.names):
-            near = np.array(sorted(roots.tolist(), key=abs)[:_MOST])
-            points = at.with_columns(right.known, line(near))
-            mine, theirs = (_on_it(one, points) for one in (answer, right.form))
-            with np.errstate(all="ignore"):
-                size = 1 + np.abs(mine) + np.abs(theirs)
-                differ = np.abs(mine - theirs) > _CLOSE * size
-            differ[:_ALWAYS] = True  # another may jump so near that doubles have it on its own
-            for root in near[differ]:
-                with mp.workdps(_DIGITS):
-                    place = _root(_height(form, edge, right.known, line), float(root), mp)
-                    if place is not None:
-                        yield line(place)
 
+def _on_it(form: Expression, points: at.Points) -> tuple[Any, Any, Any]:
+    """An unfolded formula's values in doubles, were all that is next to a jump on it.
 
-def _on_it(form: Expression, points: at.Points) -> Any:
-    """A formula's values in doubles, were all that is next to a jump on it."""
-    values = evaluate(form.nodes, points)
+    With the sides of what has some, a row each, and which of them are next to a jump.
+    """
+    values, count = list[Any](), at.size(points)
+    sides, near = [np.empty((0, count))], [np.empty((0, count), dtype=bool)]
     for k, (op, args, _) in enumerate(form.nodes):
         if op not in JUMPING:
             continue
+        values = evaluate(form.nodes[: k + 1], points, first=len(values), known=values)
         given = [np.asarray(values[arg], dtype=np.float64) for arg in args]
         size = 1 + sum(np.abs(side) for side in given)
+        close: Any = False
         for height in heights(op, given):
-            first = given[1] if op in COMPARISONS else np.rint(2 * given[0]) / 2 + 0.0
-            there = kernel(op)(first, *given[1:])
-            values[k] = np.where(np.abs(height) <= _CLOSE * size, there, values[k])
-        values = evaluate(form.nodes, points, first=k + 1, known=values)
-    return np.broadcast_to(values[form.output], at.size(points))
+            close = close | (np.abs(height) <= _CLOSE * size)
+        first = given[1] if op in COMPARISONS else np.rint(2 * given[0]) / 2 + 0.0
+        values[k] = np.where(close, kernel(op)(first, *given[1:]), values[k])
+        if op in SIDED:
+            sides.append(np.broadcast_to(values[k], (1, count)))
+            near.append(np.broadcast_to(close, (1, count)))
+    values = evaluate(form.nodes, points, first=len(values), known=values)
+    output = np.broadcast_to(values[form.output], count)
+    return output, np.concatenate(sides), np.concatenate(near)
 
 
-def _height(
-    form: Expression, edge: Edge, known: Expression | None, line: Line
-) -> Callable[[Any], Any]:
-    """How far a formula is from a jump at a place on a line."""
-    zero = template(edge.zero, edge.parameters)
-    nodes = form.nodes[: 1 + max(edge.args)]
+def _exact_point(place: _Met, known: Expression | None) -> dict[str, Any] | None:
+    """The point of a place in many digits; None where nothing vanishes next to it."""
+    from mpmath import mp
 
-    def height(place: Any) -> Any:
-        found = precise.values(nodes, precise.named(known, line(place)))
-        sides = zip(edge.parameters, (found[arg] for arg in edge.args), strict=True)
-        return precise.values(zero.nodes, dict(sides))[zero.output]
+    with mp.workdps(_DIGITS):
+        root = _root(_height(place, known), place.root, mp)
+        return None if root is None else place.line(root)
+
+
+def _same_piece(
+    place: _Met, point: Mapping[str, Any], forms: Sequence[Expression], right: Reference
+) -> bool:
+    """Whether the pieces that two formulas are on at a place are one by arithmetic."""
+    from mpmath import mp
+
+    with mp.workdps(_DIGITS_OF_SIDES):
+        try:
+            names = precise.named(right.known, point)
+            mine, theirs = (
+                piece(form, _exactly(form, sides, near, names))
+                for form, sides, near in zip(forms, place.sides, place.near, strict=True)
+            )
+        except OverflowError:
+            return False
+    known = replace(right, form=theirs).as_identity
+    return known is not None and identical(mine, known)
+
+
+def _exactly(form: Expression, sides: Any, near: Any, names: Any) -> Sides:
+    """The side of each jump at a point in many digits."""
+    found = {}
+    indices = [k for k, node in enumerate(form.nodes) if node.op in SIDED]
+    for k, side, close in zip(indices, sides, near, strict=True):
+        inner = extract(form.nodes, k, {}) if close else None
+        found[k] = precise.values(inner.nodes, names)[inner.output] if inner else side
+    return found
+
+
+def _height(place: _Met, known: Expression | None) -> Callable[[Any], Any]:
+    """How far what vanishes is from 0 at places on a line."""
+    zero = place.zero
+
+    def height(at_place: Any) -> Any:
+        return precise.values(zero.nodes, precise.named(known, place.line(at_place)))[zero.output]
 
     return height
 

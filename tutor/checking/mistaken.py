@@ -1,32 +1,19 @@
-"""A derivation with mistakes made in it: forward mode, in which the rules of some nodes are others.
-
-Each node's derivative follows from those of its arguments (Griewank and Walther, "Evaluating
-Derivatives", 2nd ed., section 3.1), so that a wrong rule at one node and right ones at all others
-give the answer of somebody who went wrong just there.
-"""
+"""A derivation and the places where it may go wrong: what must hold at a node for each mistake."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import nan
-from typing import Any
 
-import numpy as np
-
-from tutor.calculus.evaluate import evaluate, kernel
-from tutor.calculus.templates import moving, pushforward, template
 from tutor.checking.catalogue import FACTORS, SLIPS, Slip
-from tutor.comparison.rounding import slope_of
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import VARIABLE, Expression, Node, depends, reachable
-
-LETTERS = ("a", "b", "da", "db", "v", "p", "q", "px", "pd", "x")
 
 Place = tuple[Slip, int]
 """A mistake and the node where it is made."""
 
 
-class Derivation:
+class MistakenDerivation:
     """The right derivation of a function by one node, and every place where it may go wrong."""
 
     def __init__(self, function: Expression, wrt: int, columns: frozenset[str]) -> None:
@@ -51,7 +38,9 @@ class Derivation:
 
     def applies(self, slip: Slip, index: int) -> bool:
         node = self.nodes[index]
-        of_one = len(node.args) == 1 and not FUNCTIONS[node.op].reduces and node.op not in _LINEAR
+        of_one = (
+            len(node.args) == 1 and not FUNCTIONS[node.op].arrays.reduces and node.op not in _LINEAR
+        )
         if node.op not in slip.ops and not ("f" in slip.ops and of_one):
             return False
         return all(CONDITIONS[word](self, index) for word in slip.when)
@@ -69,48 +58,10 @@ class Derivation:
         rule = "(da*b - a*db)/b^2" if op == "div" else chain
         return replace(one, wrong=f"({one.wrong})*({other.wrong})/({rule})")
 
-    def derived(
-        self, point: Mapping[str, Any], slips: Mapping[int, Slip], *, by: int | None = None
-    ) -> Any:
-        """The derivative by the variable, or by another node, with some rules replaced."""
-        wrt = self.wrt if by is None else by
-        active = self.active if by is None else depends(self.nodes, [by])
-        values = evaluate(self.nodes, point)
-        slopes: list[Any] = []
-        with np.errstate(all="ignore"):
-            for index, node in enumerate(self.nodes):
-                if index == wrt:
-                    slopes.append(np.ones_like(np.asarray(values[index], dtype=np.float64)))
-                elif not active[index] or not self.needed[index]:
-                    slopes.append(0.0)
-                elif index in slips:
-                    letters = self.letters(index, values, slopes)
-                    slopes.append(_of(slips[index].wrong, letters))
-                else:
-                    slopes.append(_slope(node, values, slopes, index, active))
-        return np.asarray(slopes[self.output], dtype=np.float64)
-
-    def letters(self, index: int, values: Sequence[Any], slopes: Sequence[Any]) -> dict[str, Any]:
-        """What a row of the catalogue may speak of, at one node."""
-        node, wrt = self.nodes[index], values[self.wrt]
-        args = [values[arg] for arg in node.args]
-        first = slope_of(node.op, 0)
-        second = slope_of(node.op, 1) if len(args) > 1 else None
-        at_x, at_slope = (
-            _partial_at(node, [place, *args[1:]]) for place in (wrt, slopes[node.args[0]])
-        )
-        return {
-            "a": args[0], "b": args[-1], "v": values[index], "x": wrt,
-            "da": slopes[node.args[0]], "db": slopes[node.args[-1]],
-            "p": first(*args, values[index]) if first else 0.0,
-            "q": second(*args, values[index]) if second else 0.0,
-            "px": at_x, "pd": at_slope,
-        }  # fmt: skip
-
 
 _LINEAR = frozenset(("neg", "identity", "stop_gradient"))
 
-CONDITIONS: Mapping[str, Callable[[Derivation, int], bool]] = {
+CONDITIONS: Mapping[str, Callable[[MistakenDerivation, int], bool]] = {
     "inner": lambda found, k: found.active[_arg(found, k, 0)] and not _is_x(found, k, 0),
     "b inner": lambda found, k: found.active[_arg(found, k, 1)] and not _is_x(found, k, 1),
     "bare": lambda found, k: _is_x(found, k, 0),
@@ -138,15 +89,15 @@ CONDITIONS: Mapping[str, Callable[[Derivation, int], bool]] = {
 """What must hold at a node for a mistake to be possible there, by the catalogue's words."""
 
 
-def _arg(found: Derivation, index: int, place: int) -> int:
+def _arg(found: MistakenDerivation, index: int, place: int) -> int:
     return found.nodes[index].args[place]
 
 
-def _is_x(found: Derivation, index: int, place: int) -> bool:
+def _is_x(found: MistakenDerivation, index: int, place: int) -> bool:
     return _arg(found, index, place) == found.wrt
 
 
-def _number(found: Derivation, index: int) -> float:
+def _number(found: MistakenDerivation, index: int) -> float:
     """The second argument, if it is a number, with a sign or without; else NaN."""
     node = found.nodes[_arg(found, index, 1)]
     sign = -1 if node.op == "neg" else 1
@@ -154,22 +105,22 @@ def _number(found: Derivation, index: int) -> float:
     return sign * float(node.value) if isinstance(node.value, Fraction) else nan
 
 
-def _is_shared(found: Derivation, index: int, place: int) -> bool:
+def _is_shared(found: MistakenDerivation, index: int, place: int) -> bool:
     arg = _arg(found, index, place)
     return found.active[arg] and found.users[arg] > 1 and bool(found.nodes[arg].args)
 
 
-def _is_data(found: Derivation, index: int) -> bool:
+def _is_data(found: MistakenDerivation, index: int) -> bool:
     node = found.nodes[index]
     return node.op == VARIABLE and node.value in found.columns
 
 
-def _is_power_of_x(found: Derivation, index: int) -> bool:
+def _is_power_of_x(found: MistakenDerivation, index: int) -> bool:
     node = found.nodes[index]
     return node.op == "pow" and _is_x(found, index, 0) and not found.active[node.args[1]]
 
 
-def _is_one_plus_exp(found: Derivation, index: int) -> bool:
+def _is_one_plus_exp(found: MistakenDerivation, index: int) -> bool:
     node = found.nodes[index]
     return node.op == "add" and any(found.nodes[arg].op == "exp" for arg in node.args)
 
@@ -192,35 +143,3 @@ def _inside_functions(nodes: Sequence[Node], output: int) -> list[bool]:
         for arg in node.args:
             inside[arg] = inside[arg] or inside[index] or function or node.op == "pow"
     return inside
-
-
-def _slope(
-    node: Node, values: Sequence[Any], slopes: Sequence[Any], index: int, active: Sequence[bool]
-) -> Any:
-    """The right derivative of a node from those of its arguments."""
-    total: Any = 0.0
-    for place, arg in enumerate(node.args):
-        slope = slope_of(node.op, place)
-        if not active[arg] or slope is None:
-            continue
-        local = slope(*(values[a] for a in node.args), values[index])
-        share = local * slopes[arg]
-        if FUNCTIONS[node.op].reduces and np.ndim(share):
-            share = np.sum(share)
-        elif (whole := pushforward(node.op)) is not None:  # the partial is the diagonal alone
-            letters = (*FUNCTIONS[node.op].parameters, FUNCTIONS[node.op].value, *moving(node.op))
-            point = dict(zip(letters, (values[arg], values[index], slopes[arg]), strict=True))
-            share = evaluate(whole.nodes, point)[whole.output]
-        total = total + share
-    return total
-
-
-def _partial_at(node: Node, args: Sequence[Any]) -> Any:
-    """The first partial of an operation at other arguments, its value taken there."""
-    slope = slope_of(node.op, 0)
-    return slope(*args, kernel(node.op)(*args)) if slope else 0.0
-
-
-def _of(text: str, letters: Mapping[str, Any]) -> Any:
-    form = template(text, LETTERS)
-    return evaluate(form.nodes, letters)[form.output]

@@ -17,6 +17,8 @@ class Difference(NamedTuple):
 
     >>> print(Difference({"x": 0.25}, answer=1.0, right=1 + 1e-9))
     At x = 0.25 yours is 1; it should be 1.000000001.
+    >>> print(Difference({"x": 1 / 3}, answer=1.0, right=1 + 1e-9))
+    At x = 0.3333333333333333 yours is 1; it should be 1.000000001.
     >>> print(Difference({"x": 0.25}, answer=1.0, right=1.0, apart="1e-30"))
     At x = 0.25 yours is 1, which is 1e-30 away from what it should be.
     """
@@ -30,15 +32,17 @@ class Difference(NamedTuple):
         return self.told(ASCII)
 
     def told(self, style: Style) -> str:
+        mine, right, digits = _figures(self.answer, self.right)
+        # Figures that are told to more digits are those of a point that has all of its own.
+        most = _DIGITS if digits == _DIGITS and not self.apart else _MOST_DIGITS
         named = {spell(name, style): value for name, value in self.point.items()}
-        where = ", ".join(f"{name} = {value:.{_DIGITS}g}" for name, value in named.items())
+        where = ", ".join(f"{name} = {_shortest(value, most)}" for name, value in named.items())
         yours = f"At {where} yours" if where else "Yours"
         if self.apart and self.hidden:
             return (
                 f"{yours} is {self.answer:.{_DIGITS}g}, which is {self.apart} away from what it"
                 " should be."
             )
-        mine, right = _figures(self.answer, self.right)
         return f"{yours} is {mine}; it should be {right}."
 
     @property
@@ -78,13 +82,19 @@ _HARDLY = 1e-12
 """As a share of a value, a difference that nobody reads off two figures."""
 
 
-def _figures(mine: float, right: float) -> tuple[str, str]:
-    """Two figures in as many digits as it takes to tell them apart."""
+def _figures(mine: float, right: float) -> tuple[str, str, int]:
+    """Two figures in as many digits as it takes to tell them apart, and how many these are."""
     for digits in range(_DIGITS, _MOST_DIGITS):
         first, second = f"{mine + 0.0:.{digits}g}", f"{right + 0.0:.{digits}g}"
         if first != second:
-            return first, second
-    return repr(mine), repr(right)
+            return first, second, digits
+    return repr(mine), repr(right), _MOST_DIGITS
+
+
+def _shortest(value: float, most: int) -> str:
+    """A number in at most so many digits, in fewer where they say as much."""
+    texts = (f"{value:.{digits}g}" for digits in range(_DIGITS, most))
+    return next((text for text in texts if float(text) == value), f"{value:.{most}g}")
 
 
 def _as_json(value: float) -> float | str:

@@ -40,7 +40,7 @@ class Facts:
 
     sure       what is positive, and by what
     multiples  for values such as 3·x the 3 and the x, so that exp(3x) is a power of exp(x)
-    limited    functions that have no value somewhere; see identity.Known
+    limited    functions that have no value somewhere; see identity.KnownModulo
     free       while these are learned, the variables that have any value at all; else None
     """
 
@@ -58,7 +58,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownPowers:
     """A right answer's value, and what is known of it."""
 
     value: Residue
@@ -66,7 +66,9 @@ class Known:
     facts: Facts
 
 
-def known(form: Expression, right: identity.Known | None, free: Iterable[str]) -> Known | None:
+def known(
+    form: Expression, right: identity.KnownModulo | None, free: Iterable[str]
+) -> KnownPowers | None:
     """A right answer, looked at once; None where nothing is learned from it.
 
     `free` are the variables that may have any value: a name that is defined may be always whole.
@@ -77,12 +79,12 @@ def known(form: Expression, right: identity.Known | None, free: Iterable[str]) -
     try:
         _output(form, right.names, learned)
         facts = learned.copy()
-        return Known(_output(form, right.names, facts), right.names, facts)
+        return KnownPowers(_output(form, right.names, facts), right.names, facts)
     except (ZeroDivisionError, KeyError):
         return None
 
 
-def identical(answer: Expression, right: Known) -> bool:
+def identical(answer: Expression, right: KnownPowers) -> bool:
     """Whether an answer is the right one wherever that has a value; False is no verdict.
 
     >>> from tutor.notation import parse

@@ -31,7 +31,9 @@ _NAN = (0, 0, -123, -1)
 
 _INFINITE = ((0, 0, -456, -2), (1, 0, -789, -3))
 """What mpmath says where a function's domain ends, as no number is too large for it."""
-_WITH_ENDS = frozenset(name for name, row in FUNCTIONS.items() if row.edge and not row.symbol)
+_WITH_ENDS = frozenset(
+    name for name, row in FUNCTIONS.items() if row.domain.edge and not row.symbol
+)
 
 
 def values(
@@ -127,7 +129,7 @@ def outside(op: str, args: Sequence[Exact]) -> bool:
     if op not in _OUTSIDE:
         return False
     row = FUNCTIONS[op]
-    inside = template(row.outside, row.parameters)
+    inside = template(row.domain.outside, row.parameters)
     point = dict(zip(row.parameters, args, strict=True))
     return bool(values(inside.nodes, point)[inside.output] > 0)
 
@@ -182,7 +184,10 @@ _NOISE = 8
 """In bits, how much of a value's end may be rounding."""
 _CROSSING = frozenset(("add", "sub", "sin", "cos", "tan", "cot", "ln"))
 """What is 0 also where its arguments are not."""
-_WITH_POLES = frozenset(("tan", "cot", "sec", "csc"))
+_WITH_POLES = frozenset(
+    name for name, row in FUNCTIONS.items() if row.domain.pole not in ("", *row.parameters)
+)
+"""What has a pole where no double is exactly."""
 
 
 @cache
@@ -196,8 +201,8 @@ def operation(op: str) -> Callable[..., Exact]:
     if op in _NAMES:
         return cast("Callable[..., Exact]", getattr(mp, _NAMES[op]))
     inner = definition(op)
-    if row.sympy or inner is None:
-        return _of_moderate(getattr(mp, row.sympy or op))
+    if row.names.sympy or inner is None:
+        return _of_moderate(getattr(mp, row.names.sympy or op))
     nodes, output, names = inner.nodes, inner.output, row.parameters
     return lambda *args: values(nodes, dict(zip(names, args, strict=True)))[output]
 
@@ -225,7 +230,7 @@ def _power(base: Exact, exponent: Exact) -> Exact:
 _SIDES: Mapping[str, Callable[[Exact, Exact], bool]] = {
     "gt": operator.gt, "ge": operator.ge, "lt": operator.lt, "le": operator.le, "ne": operator.ne,
 }  # fmt: skip
-_OUTSIDE = frozenset(name for name, row in FUNCTIONS.items() if row.outside)
+_OUTSIDE = frozenset(name for name, row in FUNCTIONS.items() if row.domain.outside)
 _OPERATIONS: dict[str, Callable[..., Exact]] = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,

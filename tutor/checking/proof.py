@@ -7,12 +7,10 @@ time is up, and what was not proved then is not proved, never disproved.
 import json
 import subprocess
 import sys
-from pathlib import Path
+
+from tutor.process import command
 
 SECONDS = 10.0
-
-_ROOT = str(Path(__file__).resolve().parents[2])
-_START = f"import sys; sys.path.insert(0, {_ROOT!r}); from tutor.checking.proof import main; main()"
 
 
 def proved(left: str, right: str, seconds: float = SECONDS) -> bool:
@@ -23,7 +21,7 @@ def proved(left: str, right: str, seconds: float = SECONDS) -> bool:
     """
     try:
         done = subprocess.run(
-            [sys.executable, "-c", _START],
+            command(__name__),
             input=json.dumps([left, right]),
             capture_output=True, text=True, timeout=seconds, check=False,
         )  # fmt: skip

@@ -1,9 +1,9 @@
 """What is asked: a lesson's question, any derivative, or whether an answer equals a formula."""
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import cached_property
 from typing import Any
 
@@ -12,13 +12,21 @@ from tutor.calculus.steps import free_name
 from tutor.calculus.sweep import derivative
 from tutor.checking.points import Shapes
 from tutor.checking.readings import other_readings
+from tutor.checking.unclear import refuse_unclear
 from tutor.errors import NEEDS, Needs, NotationError, TutorError
 from tutor.functions import WHOLE
+from tutor.notation.letters import factors, letters
 from tutor.notation.lexer import MAX_ANSWER, spelled
 from tutor.notation.parser import parse
 from tutor.notation.printer import PRETTY, to_text
 from tutor.notation.tape import VARIABLE, Expression
-from tutor.notation.words import letters, may_be_product, tells_a_run
+from tutor.notation.words import as_declared, tells_a_run
+
+
+class Runs(Enum):
+    """What runs of letters are: names alone, products where that is likely, or all products."""
+
+    WHOLE, LIKELY, APART = range(3)
 
 
 @dataclass(frozen=True)
@@ -89,27 +97,30 @@ class Question:
         return tuple(name for name in names if name not in own)
 
 
-def of_derivative(of: str, wrt: str = "", order: int = 1, *, whole: bool = False) -> Question:
+def of_derivative(of: str, wrt: str = "", order: int = 1, *, runs: Runs = Runs.LIKELY) -> Question:
     """The question for the derivative of a formula. Raises TutorError where there is none.
 
     What a mean or another function of a whole column is of is taken for columns, but `wrt`. By a
-    letter, ax is a·x; with `whole` it is one name.
+    letter, ax is a·x and net a name; `runs` says otherwise.
     """
     if order not in (1, 2):
         raise TutorError("derivatives of order 1 and 2 are checked here")
-    if found := _INTEGRAL.search(of):
-        raise NotationError(
-            "only derivatives are judged here, no integrals", text=of, start=found.start(),
-            end=found.end(), hint="what is integrated is the derivative of the answer",
-        )  # fmt: skip
     by = spelled(wrt.strip().removeprefix("\\"))  # \theta
-    names = letters(of, by=[by] if len(by) == 1 and not whole else ())
+    refuse_unclear(of, by)
+    names = _names(of, by, runs)
     function = parse(of, names)
-    by = by or _only_variable(function)
-    told = _told(function, of, names)
+    by = as_declared(by, function.labels.values()) or by or _only_variable(function)
+    told = (*_told(function, of, names), *_told_whole(function, by))
     if by not in function.labels.values():
         function, told = _with_variable(function, by), (*told, _absent(function, by, of))
     return replace(_derived(function, by, order), readings=told)
+
+
+def _names(of: str, by: str, runs: Runs) -> list[str] | None:
+    """The names of a question; None where every name is one."""
+    if runs is Runs.WHOLE:
+        return None
+    return letters(of, by=(by,) if by else (), apart=runs is Runs.APART)
 
 
 def _with_variable(form: Expression, name: str) -> Expression:
@@ -159,9 +170,30 @@ def otherwise(asked: Question, of: str, wrt: str, order: int) -> Iterator[Questi
     for form in other_readings(function, function.variables) if function else ():
         if asked.wrt in form.labels.values():
             yield _derived(form, asked.wrt, order)
+    apart = any(map(factors, asked.names))
+    for runs in (Runs.WHOLE,) * bool(asked.readings) + (Runs.APART,) * apart:
+        with suppress(TutorError):
+            yield of_derivative(of, wrt, order, runs=runs)
+
+
+def otherwise_equal(equals: str, answer: str) -> Iterator[Question]:
+    """The same for an equality."""
+    right, columns = _sides(equals, answer, (), apart=False)
+    for form in other_readings(right, right.variables):
+        yield _equality(form, columns, ())
     with suppress(TutorError):
-        if asked.readings:
-            yield of_derivative(of, wrt, order, whole=True)
+        apart, columns = _sides(equals, answer, (), apart=True)
+        if apart.nodes != right.nodes:
+            yield _equality(apart, columns, ())
+
+
+def _told_whole(form: Expression, by: str) -> tuple[str, ...]:
+    """What is said of a name that has the variable in it, and is no product all the same: act."""
+    return tuple(
+        f"{name} is one name; as a product it is {'*'.join(product)}"
+        for name in form.variables
+        if by in (product := factors(name))
+    )
 
 
 _LONGEST = 200
@@ -170,7 +202,10 @@ _LONGEST = 200
 
 def _told(form: Expression, text: str, names: Sequence[str] | None) -> tuple[str, ...]:
     """How a question was read, if that is not certain; where runs were split, once for all."""
-    if names is None or len(text) > _LONGEST or "=" in text:
+    if "sigma" in form.variables:
+        form = replace(form, readings=(*form.readings, "σ is a name here; the sigmoid is σ(x)"))
+    split = any(map(tells_a_run, form.readings))
+    if names is None or not split or len(text) > _LONGEST or "=" in text:
         return form.readings
     read = to_text(form, PRETTY, names=form.names)
     told = f"{text.strip()} is read as {read}; a name of several letters is written a_x"
@@ -188,14 +223,12 @@ def _named(function: Expression) -> Expression:
 _LIKELY = ("x", "t", "y", "z", "theta", "w")
 """By what one derives, where nothing is said: a x² by x."""
 
-_INTEGRAL = re.compile(r"∫|\\int(?![a-z])|\bint(?:egral)?\b(?!\s*\()(?=.*\bd[a-z]\b)", re.DOTALL)
-
 
 def _only_variable(function: Expression) -> str:
     first, *others = function.variables or ("x",)
     if others:
         listed = ", ".join(function.variables)
-        runs = "".join(filter(may_be_product, function.variables))
+        runs = [letter for name in function.variables for letter in factors(name)]
         likely = next((name for name in _LIKELY if name in function.variables), first)
         likely = max(runs, key=runs.count) if runs else likely  # x, of ax² + bx
         hint = f"{NEEDS}; the variables here: {listed}"
@@ -205,19 +238,31 @@ def _only_variable(function: Expression) -> str:
 
 def of_equality(equals: str, answer: str = "", more: tuple[str, ...] = ()) -> Question:
     """The question whether an answer equals a formula, in the formula's names and `more`."""
-    given = _read(answer)
-    own = letters(equals, (*given.variables, *more))
-    right = parse(equals, own)
+    right, columns = _sides(equals, answer, more, apart=False)
     _without_matrices(right)
+    return _equality(right, columns, more)
+
+
+def _sides(
+    equals: str, answer: str, more: tuple[str, ...], *, apart: bool
+) -> tuple[Expression, frozenset[str]]:
+    """The formula that an answer should be equal to, and the columns of both."""
+    given = _read(answer)
+    mine = letters(answer, apart=True) if apart else None
+    own = letters(equals, (*(mine or given.variables), *more), apart=apart)
+    right = parse(equals, own)
+    told = _told(right, equals, own)
+    return replace(right, readings=told), columns_of(right) | columns_of(given)
+
+
+def _equality(right: Expression, columns: frozenset[str], more: tuple[str, ...]) -> Question:
     names = list(dict.fromkeys([*right.variables, *more]))
     known = parse(" + ".join(names), names) if names else None
     if right.names:
-        known = parse(equals, own)
-    columns = columns_of(right) | columns_of(given)
+        known = right
     asked = to_text(right, names=right.names)
-    told = _told(right, equals, own)
     found = tuple(columns & {*names})
-    return Question(asked, known, found, exactly=True, readings=told, guessed=True)
+    return Question(asked, known, found, exactly=True, readings=right.readings, guessed=True)
 
 
 def _without_matrices(form: Expression) -> None:

@@ -12,8 +12,9 @@ from tutor.calculus.evaluate import evaluate
 from tutor.checking import exact, identity, powers
 from tutor.checking import points as at
 from tutor.checking.certain import Bounded, Tell, bounded, tells
-from tutor.checking.corners import Edge, beside, between, corners, ends, turns
+from tutor.checking.corners import Vanishing, corners, ends, turns
 from tutor.checking.elements import LENGTHS, parts, written_out
+from tutor.checking.meeting import beside, between
 from tutor.comparison.kinks import formula_of_row
 from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.tape import Expression
@@ -87,7 +88,7 @@ class Reference:
         return replace(self, given=at.joined(self.points, self.outer.points))
 
     @cached_property
-    def turns(self) -> list[Edge]:
+    def turns(self) -> list[Vanishing]:
         """Where it may go over to another branch."""
         return turns(self.form)
 
@@ -101,12 +102,12 @@ class Reference:
         return replace(self, given=at.with_columns(self.known, _defined(self, drawn)))
 
     @cached_property
-    def as_identity(self) -> identity.Known | None:
+    def as_identity(self) -> identity.KnownModulo | None:
         """The same modulo a prime; None where it has no value there."""
         return identity.known(self.form, self.known, self.names)
 
     @cached_property
-    def as_powers(self) -> powers.Known | None:
+    def as_powers(self) -> powers.KnownPowers | None:
         """The same by what must be positive; None where that is a matter of cases."""
         return powers.known(self.form, self.as_identity, self.names)
 
@@ -182,8 +183,8 @@ def _chosen(right: Reference) -> at.Points:
     chosen = at.taken(chosen, _spread(at.size(chosen)))
     if right.pointwise:
         return chosen
-    if turns := beside(right.form, corners(right.form), known, names):
-        chosen = at.joined(chosen, at.taken(_defined(right, turns), slice(POINTS)))
+    if beside_corners := beside(right.form, corners(right.form), known, names):
+        chosen = at.joined(chosen, at.taken(_defined(right, beside_corners), slice(POINTS)))
     return at.with_columns(known, chosen)
 
 
@@ -243,9 +244,11 @@ def inside(form: Expression, values: Sequence[Any]) -> Any:
         return found
     for op, args, _ in form.nodes:
         if op in _OUTSIDE:
-            outside = formula_of_row(op, FUNCTIONS[op].outside)([values[arg] for arg in args])
+            outside = formula_of_row(op, FUNCTIONS[op].domain.outside)(
+                [values[arg] for arg in args]
+            )
             found = np.where(outside > 0, np.nan, found)
     return found
 
 
-_OUTSIDE = frozenset(name for name, row in FUNCTIONS.items() if row.outside)
+_OUTSIDE = frozenset(name for name, row in FUNCTIONS.items() if row.domain.outside)

@@ -1,9 +1,9 @@
 """Where a height is 0 between places of a line: it changes its sign there, or touches 0.
 
-Heights are of several edges, and all that may hold a root is cut into parts at once.
+Of several edges all that may hold a root is cut into parts at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,14 +11,16 @@ from numpy.typing import NDArray
 
 Row = NDArray[np.float64]
 
-Heights = Callable[[Row], NDArray[np.float64]]
-"""For each edge a row: its height at each place."""
+Height = Callable[[Row], Row]
+"""Of one edge: its height at each place."""
 
 Held = tuple[Any, Row, Row]
 """What may hold a root: the edge that it is of, and the places on both sides of it."""
 
 _SECTIONS, _PASSES, _NARROW = 32, 16, 1e-12
 """Into how many parts what holds a root is cut, how often at most, and where that is enough."""
+_MOST, _MOST_OF_ONE, _FEWEST = 600, 100, 8
+"""How many roots are looked for, next to 0 first: in all, of one edge, and of each of many."""
 _TOUCHES = 1e-6
 """What is left of a height where it touches 0, of what it was when it was seen."""
 _SHALLOW, _DEEP = 0.5, 0.1
@@ -26,16 +28,16 @@ _SHALLOW, _DEEP = 0.5, 0.1
 less than a tenth of what is beside it, that is not said."""
 
 
-def met(heights: Heights, places: Row, crosses: NDArray[np.bool_]) -> Row:
-    """Where a height is 0; of an edge that does not cross 0, only where it touches it.
+def met(heights: Sequence[Height], places: Row, crosses: NDArray[np.bool_]) -> list[Row]:
+    """Where each height is 0; of an edge that does not cross 0, only where it touches it.
 
-    >>> def of(t):
-    ...     return np.array([t - 1, (t - 4.2) ** 2, t**2 + 1])
-    >>> met(of, np.arange(-3.5, 9), np.array([True, False, False])).round(6).tolist()
-    [1.0, 4.2]
+    >>> heights = [lambda t: t - 1, lambda t: (t - 4.2) ** 2, lambda t: t**2 + 1]
+    >>> found = met(heights, np.arange(-3.5, 9), np.array([True, False, False]))
+    >>> [roots.round(6).tolist() for roots in found]
+    [[1.0], [4.2], []]
     """
     with np.errstate(all="ignore"):
-        found = heights(places)
+        found = np.array([height(places) for height in heights])
         sides = np.sign(found)
         none = np.pad(sides == 0, ((0, 0), (1, 1)), mode="edge")
         # Where all around it is 0 as well, nothing is met: exp(x) is too small for a double there.
@@ -43,11 +45,26 @@ def met(heights: Heights, places: Row, crosses: NDArray[np.bool_]) -> Row:
         owner, first = np.nonzero((sides[:, :-1] * sides[:, 1:] < 0) & crosses[:, np.newaxis])
         touched, passed = _near(heights, places, found)
         held = [(owner, places[first], places[first + 1]), *passed]
-        crossed = _crossed(heights, *(np.concatenate(column) for column in zip(*held, strict=True)))
-        return np.unique(np.concatenate([places[exact.any(axis=0)], *touched, crossed]))
+        owner, low, high = (np.concatenate(column) for column in zip(*held, strict=True))
+        owner, low, high = _next_to_0(len(heights), owner, low, high)
+        crossed = _crossed(heights, owner, low, high)
+        on, place = np.nonzero(exact)
+        all_met = [(on, places[place]), *touched, (owner, crossed)]
+        owner, roots = (np.concatenate(column) for column in zip(*all_met, strict=True))
+        return [np.unique(roots[owner == edge]) for edge in range(len(heights))]
 
 
-def _crossed(heights: Heights, owner: Any, low: Row, high: Row) -> Row:
+def _next_to_0(edges: int, owner: Any, low: Row, more: Any) -> tuple[Any, Row, Any]:
+    """As much of what may hold a root as is looked at, of each edge what is next to 0."""
+    most = min(max(_MOST // edges, _FEWEST), _MOST_OF_ONE)
+    order = np.lexsort((np.abs(low), owner))
+    owner = owner[order]
+    place = np.arange(owner.size) - np.searchsorted(owner, owner)
+    kept = order[place < most]
+    return owner[place < most], low[kept], more[kept]
+
+
+def _crossed(heights: Sequence[Height], owner: Any, low: Row, high: Row) -> Row:
     """The roots between places at which a height has two signs."""
     each = np.arange(owner.size)
     for _ in range(_PASSES):
@@ -61,14 +78,18 @@ def _crossed(heights: Heights, owner: Any, low: Row, high: Row) -> Row:
     return low
 
 
-def _near(heights: Heights, places: Row, found: Row) -> tuple[list[Row], list[Held]]:
+def _near(
+    heights: Sequence[Height], places: Row, found: Row
+) -> tuple[list[tuple[Any, Row]], list[Held]]:
     """Where a height comes near 0 between places and goes back.
 
-    The places where it touches 0, and what holds the two roots where it passes it twice.
+    The places where it touches 0, each with its edge, and what holds the two roots where it passes
+    it twice.
     """
-    touched, passed = list[Row](), list[Held]()
+    touched, passed = list[tuple[Any, Row]](), list[Held]()
     owner, left = np.nonzero(_dips(places, found))
-    low, high, seen = places[left], places[left + 2], np.abs(found[owner, left + 1])
+    owner, low, left = _next_to_0(len(heights), owner, places[left], left)
+    high, seen = places[left + 2], np.abs(found[owner, left + 1])
     for _ in range(_PASSES):
         if not owner.size:
             break
@@ -88,7 +109,8 @@ def _near(heights: Heights, places: Row, found: Row) -> tuple[list[Row], list[He
         dips = _dips(cuts[about], there[about])[:, 0]
         going = ~over & dips & (high - low > _NARROW * (1 + np.abs(low)))
         touches = there[each, least] <= _TOUCHES * seen
-        touched.append(cuts[each, least][~over & ~going & touches])
+        ends = ~over & ~going & touches
+        touched.append((owner[ends], cuts[each, least][ends]))
         owner, low, high, seen = owner[going], low[going], high[going], seen[going]
     return touched, passed
 
@@ -125,9 +147,12 @@ def _dips(places: Row, heights: Row) -> NDArray[np.bool_]:
     return found
 
 
-def _cut(heights: Heights, owner: Any, low: Row, high: Row) -> tuple[Row, Row]:
+def _cut(heights: Sequence[Height], owner: Any, low: Row, high: Row) -> tuple[Row, Row]:
     """What is between so many places in equal parts, and the height of its edge at each cut."""
     parts = np.arange(_SECTIONS + 1) / _SECTIONS
     cuts = low[:, np.newaxis] + (high - low)[:, np.newaxis] * parts
-    there = heights(cuts.ravel())[owner.repeat(_SECTIONS + 1), np.arange(cuts.size)]
-    return cuts, there.reshape(cuts.shape)
+    there = np.empty(cuts.shape)
+    for edge in np.unique(owner):
+        own = owner == edge
+        there[own] = heights[edge](cuts[own].ravel()).reshape(-1, parts.size)
+    return cuts, there

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from tutor.autodiff.messages import Unavailable
 from tutor.checking.answers import judge
 from tutor.checking.hints import hints
 from tutor.checking.verdict import CORRECT, Verdict
@@ -93,9 +92,7 @@ class Exercises:
         where the figures are there to be seen.
         """
         revealed = isinstance(acts[number], Evaluate) or (
-            isinstance(result, CompareAct)
-            and result.report.agrees
-            and not isinstance(result.report.answer, Unavailable)
+            isinstance(result, CompareAct) and result.report.agrees and not result.unavailable
         )
         lines: list[str] = []
         for act in reversed(acts[:number] if revealed else ()):

@@ -24,7 +24,7 @@ _ASKED = re.compile(
 
 
 @dataclass(frozen=True)
-class Asked:
+class TypedFormula:
     """What was typed: a formula, its point, by which names, and how much of it is wanted."""
 
     expression: str
@@ -40,7 +40,13 @@ class Asked:
 
 
 def explain(
-    asked: Asked, oracle: Oracle, *, as_json: bool, written: str, plain: bool, svg: Path | None
+    asked: TypedFormula,
+    oracle: Oracle,
+    *,
+    as_json: bool,
+    written: str,
+    plain: bool,
+    svg: Path | None,
 ) -> int:
     """`explain`: the page, its JSON, or the formulas alone in LaTeX or in words."""
     from tutor.cli.point import read_point, tell_unused
@@ -94,7 +100,7 @@ def _refuse_operator(text: str, point: Iterable[str]) -> None:
     )  # fmt: skip
 
 
-def _echo(drawn: "Page", asked: Asked, point: Iterable[str]) -> bool:
+def _echo(drawn: "Page", asked: TypedFormula, point: Iterable[str]) -> bool:
     """Draw the formula at once; what is wrong with it is told by whoever reads it next."""
     from tutor.comparison.given import split
     from tutor.errors import TutorError
@@ -125,7 +131,7 @@ _MANY = 200
 """A script with more numbers than these is one to run, not to read."""
 
 
-def code(asked: Asked, target: str, data: Path | None) -> int:
+def code(asked: TypedFormula, target: str, data: Path | None) -> int:
     """`code`: a script that prints the same gradients, and a file with its data if one is named."""
     import numpy as np
 

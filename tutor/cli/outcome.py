@@ -168,7 +168,8 @@ class OfFormulas(click.Command):
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
         from tutor.notation.elsewhere import nearest
 
-        options = {option for one in self.params for option in one.opts if option[:2] == "--"}
+        parameters = self.get_params(context)  # --help is one of them
+        options = {option for one in parameters for option in one.opts if option[:2] == "--"}
         for typed in (_OPTION.match(arg) for arg in args):
             if typed and typed[0] not in options and (near := nearest(typed[0], options)):
                 context.fail(f"No such option '{typed[0]}'. Did you mean '{near}'?")

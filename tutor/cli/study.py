@@ -65,9 +65,7 @@ def status_of(result: object) -> int:
 
 
 def status_of_report(report: "Report") -> int:
-    from tutor.autodiff.messages import Unavailable
-
-    if isinstance(report.answer, Unavailable):
+    if report.unavailable:
         return NO_TENSORFLOW
     return DONE if report.agrees else DISAGREEMENT
 

@@ -87,7 +87,12 @@ def _numbers(expression: Expression) -> Mapping[int, int]:
     return {i: number for alike in told if len(alike) > 1 for number, i in enumerate(alike, 1)}
 
 
-def brief_names(expression: Expression) -> dict[int, str]:
+def dots(style: Style) -> str:
+    """What stands for what is left out."""
+    return "…" if style.pretty else DOTS
+
+
+def brief_names(expression: Expression, style: Style = ASCII) -> dict[int, str]:
     """What stands for every node but the numbers inside another's text.
 
     >>> from tutor.notation.parser import parse
@@ -95,9 +100,24 @@ def brief_names(expression: Expression) -> dict[int, str]:
     ['x', 'u', '(u*x)', '((u*x)^2)', 'sin(u)', '...']
     """
     return {
-        index: brief_name(expression, index)
+        index: brief_name(expression, index, style)
         for index, node in enumerate(expression.nodes)
         if node.op not in (NUMBER, CONSTANT)
+    }
+
+
+def cut_names(expression: Expression, style: Style = ASCII) -> dict[int, str]:
+    """The names that a formula is short with: those that were given, and dots for what is long.
+
+    >>> from tutor.notation.parser import parse
+    >>> list(cut_names(parse("u = x + 1; (u*x)^2 + sin(u)")).values())
+    ['x', 'u', '...']
+    """
+    return {
+        index: spell(label, style) if label else dots(style)
+        for index, node in enumerate(expression.nodes)
+        if node.op not in (NUMBER, CONSTANT)
+        and ((label := expression.label(index)) or not _short(expression, index, _FEW))
     }
 
 
@@ -106,7 +126,7 @@ def brief_name(expression: Expression, index: int, style: Style = ASCII) -> str:
     if label := expression.label(index):
         return spell(label, style)
     if not _short(expression, index, _FEW):
-        return "…" if style.pretty else DOTS
+        return dots(style)
     op = expression.nodes[index].op
     text = to_text(expression, style, output=index, names=expression.names)
     return text if op in LEAVES or (not FUNCTIONS[op].symbol and op != "where") else f"({text})"
@@ -121,9 +141,3 @@ def _short(expression: Expression, index: int, most: int) -> bool:
         if here == index or here not in expression.names:
             pending.extend(expression.nodes[here].args)
     return count <= most
-
-
-def brief(expression: Expression, names: Mapping[int, str]) -> str:
-    """A formula in a cell, with these names in it; dots where it is too long all the same."""
-    text = to_text(expression, names=names)
-    return text if len(text) <= MOST else DOTS

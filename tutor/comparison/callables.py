@@ -15,21 +15,22 @@ import numpy as np
 from tutor.autodiff.messages import GraphAnswer
 from tutor.calculus import numpy_functions
 from tutor.calculus.arrays import UntraceableError
-from tutor.calculus.numpy_functions import Followed, Place
+from tutor.calculus.python_functions import Followed, Place, arguments, call
 from tutor.calculus.templates import partial
 from tutor.comparison.numeric import central
+from tutor.comparison.remarks import Remark
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
-from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, NO_PATH, NOT_COMPARED, judge
-from tutor.comparison.why import Finding
+from tutor.comparison.texts import plain
+from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, KINK, NO_PATH, NOT_COMPARED, judge
 from tutor.errors import TutorError, first_line
 from tutor.notation.lexer import spelled
-from tutor.notation.tape import reachable
+from tutor.notation.tape import depends, reachable
 
-Function = Callable[..., Any]
+Called = Callable[..., Any]
 
 
-def read(function: Function, at: Mapping[str, Any]) -> Followed:
+def read(function: Called, at: Mapping[str, Any]) -> Followed:
     """What a function computes, of NumPy's operations or of TensorFlow's.
 
     Raises TutorError, whatever the function raises.
@@ -42,7 +43,7 @@ def read(function: Function, at: Mapping[str, Any]) -> Followed:
     return replace(found, expression=expression)
 
 
-def _read(function: Function, at: Mapping[str, Any]) -> Followed:
+def _read(function: Called, at: Mapping[str, Any]) -> Followed:
     """NumPy is tried first: it needs no TensorFlow."""
     try:
         return numpy_functions.followed(function, at)
@@ -53,13 +54,14 @@ def _read(function: Function, at: Mapping[str, Any]) -> Followed:
     try:
         return _of_tensorflow(function, at)
     except Exception as error:
-        told = _told(error, function, at)
-        if isinstance(why, UntraceableError) and "NumPy" in told.message:  # it is no function of
-            raise why from None  # TensorFlow's
-        raise told from None
+        # TensorFlow refuses so to make a tensor NumPy's: it is no function of TensorFlow's.
+        of_numpy = isinstance(error.__cause__, NotImplementedError)
+        if isinstance(why, UntraceableError) and of_numpy:
+            raise why from None
+        raise _told(error, function, at) from None
 
 
-def _told(error: Exception, function: Function, at: Mapping[str, Any]) -> TutorError:
+def _told(error: Exception, function: Called, at: Mapping[str, Any]) -> TutorError:
     """An error in words: the tutor's, or whatever the function has raised."""
     raised = error.__cause__ if isinstance(error, UntraceableError) else error
     if isinstance(error, TutorError) and not isinstance(raised, Exception):
@@ -74,16 +76,16 @@ def _told(error: Exception, function: Function, at: Mapping[str, Any]) -> TutorE
     return UntraceableError(f"the function cannot be followed: {why}")
 
 
-def _raises(function: Function, at: Mapping[str, Any], error: Exception) -> bool:
+def _raises(function: Called, at: Mapping[str, Any], error: Exception) -> bool:
     """Whether the function raises an error when it is called with plain numbers, too."""
     try:
-        numpy_functions.call(function, numpy_functions.arguments(function, at))
+        call(function, arguments(function, at))
     except Exception as own:
         return (type(own), str(own)) == (type(error), str(error))
     return False
 
 
-def _of_tensorflow(function: Function, at: Mapping[str, Any]) -> Followed:
+def _of_tensorflow(function: Called, at: Mapping[str, Any]) -> Followed:
     from tutor.autodiff.tensorflow_functions import followed
 
     found = followed(function, at)
@@ -97,7 +99,7 @@ def _of_tensorflow(function: Function, at: Mapping[str, Any]) -> Followed:
     return replace(found, expression=replace(found.expression, readings=readings))
 
 
-def checked(report: Report, function: Function, found: Followed) -> Report:
+def checked(report: Report, function: Called, found: Followed) -> Report:
     """The report with what the function itself says: its value, and its gradients.
 
     Raises UntraceableError where the formula's value is not the function's.
@@ -116,7 +118,7 @@ def checked(report: Report, function: Function, found: Followed) -> Report:
             bound = 0.0 if adjoint is None else bounds[adjoint]
             row = _as_the_function(row, found, bound, own)
             silent = row.verdict == NO_PATH and found.silent.get(row.name)
-            rows.append(replace(row, reason=silent) if silent else row)
+            rows.append(replace(row, said=plain(silent)) if silent else _tied(report, row, found))
     needed = reachable(report.expression.nodes, report.expression.output)
     hidden = {k: name for k, name in passing.items() if isinstance(k, str) or not needed[k]}
     told = [_only_through(report, *item, function, found) for item in hidden.items()]
@@ -127,8 +129,22 @@ def checked(report: Report, function: Function, found: Followed) -> Report:
         nodes=tuple(rows),
         why=(*report.why, *chain.from_iterable(told)),
         derivations=tuple(one for one in report.derivations if one.wrt not in names),
+        underived={**report.underived, **_not_followed(report, passing)},
         seconds=tuple(one for one in report.seconds if not names & {one.of, one.by}),
     )
+
+
+def _not_followed(report: Report, passing: Mapping[Place, str]) -> dict[str, str]:
+    """Why there is no derivation by what reaches the result through an opaque value."""
+    by_name = {
+        place if isinstance(place, str) else report.expression.label(place): through
+        for place, through in passing.items()
+    }
+    return {
+        name: f"it passes through {by_name[name]}, which is not followed"
+        for name in report.wrt
+        if name in by_name
+    }
 
 
 def asked(found: Followed, names: Sequence[str]) -> tuple[str, ...]:
@@ -179,8 +195,8 @@ def _passing(report: Report, opaque: Mapping[str, frozenset[Place]]) -> dict[Pla
 
 
 def _only_through(
-    report: Report, place: Place, through: str, function: Function, found: Followed
-) -> tuple[Finding, ...]:
+    report: Report, place: Place, through: str, function: Called, found: Followed
+) -> tuple[Remark, ...]:
     """A parameter that the formula does not show, for all of it goes into an opaque value."""
     name = place if isinstance(place, str) else report.expression.label(place)
     if not name or name in found.opaque or name in found.fixed:
@@ -192,16 +208,17 @@ def _only_through(
     seen = _difference(function, found, name)
     if seen is not None:
         text += f"; by differences the derivative is about {_listed(seen.slope, 4)}"
-    return (Finding("opaque", 0, text),)
+    return (Remark("opaque", 0, plain(text)),)
 
 
-def _without(name: str, found: Followed) -> tuple[Finding, ...]:
+def _without(name: str, found: Followed) -> tuple[Remark, ...]:
     """A parameter of more than two dimensions that has no gradient: there is no row for it."""
     reason = found.silent.get(name, "the result does not depend on it")
-    return (Finding("opaque", 0, f"{name}: TensorFlow answers None, not 0: {reason}"),)
+    text = f"{name}: TensorFlow answers None, not 0: {reason}"
+    return (Remark("opaque", 0, plain(text)),)
 
 
-def _opaque(row: NodeReport, through: str, function: Function, found: Followed) -> NodeReport:
+def _opaque(row: NodeReport, through: str, function: Called, found: Followed) -> NodeReport:
     """A node whose gradient passes through an opaque value: what is known of it otherwise."""
     slope, seen = found.slopes.get(row.name), _difference(function, found, row.name)
     stopped = row.name in found.slopes and slope is None
@@ -225,7 +242,8 @@ def _opaque(row: NodeReport, through: str, function: Function, found: Followed) 
         ulps32=None,
         added=(),
         verdict=NO_PATH if stopped else NOT_COMPARED,
-        reason=reason,
+        said=plain(reason),
+        cause=None,
     )
 
 
@@ -241,7 +259,23 @@ def _as_the_function(row: NodeReport, found: Followed, bound: Any, own: str) -> 
     if same:
         return row
     reason = f"{_listed(slope, 7)} by tf.gradients of the function itself: {own}"
-    return replace(row, **_theirs(slope), verdict=DISAGREE, reason=reason, ulps=None)
+    said = plain(reason)
+    return replace(row, **_theirs(slope), verdict=DISAGREE, said=said, cause=None, ulps=None)
+
+
+def _tied(report: Report, row: NodeReport, found: Followed) -> NodeReport:
+    """A node that moves one of several largest numbers, which agrees and is on a kink."""
+    if not found.tied or row.verdict not in (EXACT, AGREE):
+        return row
+    moved = depends(report.expression.nodes, [row.index])
+    tied = next((name for at, name in found.tied.items() if moved[at]), "")
+    if not tied:
+        return row
+    reason = (
+        f"two numbers are equal in {tied}, a corner, whose slope depends on which of them moves; "
+        "TensorFlow gives each of them the same share"
+    )
+    return replace(row, verdict=KINK, said=plain(reason), cause=None)
 
 
 def _of_its_own(report: Report, found: Followed) -> str:
@@ -276,7 +310,7 @@ class _Differences(NamedTuple):
         return bool(np.any(np.abs(self.slope - slope) > _ANOTHER * self.unsure))
 
 
-def _difference(function: Function, found: Followed, name: str) -> _Differences | None:
+def _difference(function: Called, found: Followed, name: str) -> _Differences | None:
     """Differences of the function itself, in the precision that it computes in.
 
     Of fourth order, as in comparison/numeric.py, and element by element. None where the function
@@ -291,7 +325,7 @@ def _difference(function: Function, found: Followed, name: str) -> _Differences 
     def value(place: Any, moved: Any) -> float:
         there = start[name].copy()
         there[place] += moved
-        return float(np.reshape(numpy_functions.call(function, {**start, name: there}), ()))
+        return float(np.reshape(call(function, {**start, name: there}), ()))
 
     def slope(place: Any, part: float) -> tuple[float, float]:
         h = kind(part * _STEP * max(1.0, abs(float(start[name][place]))))

@@ -14,19 +14,22 @@ from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.autodiff.oracle import Oracle, kept
 from tutor.calculus.columns import with_columns
 from tutor.calculus.patience import SECONDS, Patience
-from tutor.calculus.shapes import SCALAR, has_matrix, shapes
+from tutor.calculus.shapes import shapes
 from tutor.calculus.trace import PointLike, Trace, point_of, trace
 from tutor.comparison.derived import Derived
+from tutor.comparison.digits import Stored
 from tutor.comparison.evidence import Evidence, InPrecision
 from tutor.comparison.given import split
 from tutor.comparison.hessian import Second, compared, seconds, twice
 from tutor.comparison.judging import judged
 from tutor.comparison.kinks import along_branches
+from tutor.comparison.remarks import Remark
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
+from tutor.comparison.texts import plain
 from tutor.comparison.trouble import Trouble, troubles
 from tutor.comparison.verdicts import KINK, ulps_apart
-from tutor.comparison.why import Finding, why
+from tutor.comparison.why import why
 from tutor.errors import (
     NEEDS,
     MissingValueError,
@@ -36,10 +39,11 @@ from tutor.errors import (
     UsageError,
 )
 from tutor.functions import TYPED
+from tutor.notation.letters import factors, letters
 from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
 from tutor.notation.tape import VARIABLE, Expression, extract, reachable
-from tutor.notation.words import letters, may_be_product, tells_a_run
+from tutor.notation.words import is_letter, tells_a_run
 
 if TYPE_CHECKING:
     from tutor.calculus.steps import Derivation
@@ -122,8 +126,8 @@ def _no_name(names: Iterable[Any]) -> tuple[Any] | None:
 
 def _kind(value: Any) -> str:
     """What was passed: itself, or of what is longer its type."""
-    plain = value is None or isinstance(value, (str, int, float))
-    return repr(value) if plain else f"a {type(value).__name__}"
+    short = value is None or isinstance(value, (str, int, float))
+    return repr(value) if short else f"a {type(value).__name__}"
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,8 @@ class Pending:
     trace: Trace
     wrt: tuple[str, ...]
     derivations: tuple["Derivation", ...]
-    texts: Derived
+    underived: Mapping[str, str]
+    derived: Derived
     rows: tuple[NodeReport, ...]
     errors64: Sequence[Any]
     errors32: Sequence[Any]
@@ -166,37 +171,38 @@ def begin(
     ticket = oracle.ask(GraphRequest(expression.nodes, expression.output, point, tuple(again)))
     found = trace(expression, point)
     patience = Patience(order * SECONDS)
-    derived = _derivations(found, names, full, patience) if derivations else ()
-    texts = Derived(found, derived)
+    derived, underived = _derivations(found, names if derivations else (), full, patience)
+    known = Derived(found, derived)
     if order == 2:
         derived = (*derived, *_once_more(derived, found, full, patience))
     return Pending(
         trace=found,
         wrt=names,
         derivations=derived,
-        texts=texts,
-        rows=texts.rows(names),
+        underived=underived,
+        derived=known,
+        rows=known.rows(names),
         errors64=sweep_bounds(found, FLOAT64),
         errors32=sweep_bounds(found, FLOAT32),
-        troubles=troubles(found, texts.errors),
+        troubles=troubles(found, known.errors),
         twice=again,
-        seconds=seconds(texts, again, patience),
+        seconds=seconds(known, again, patience),
         ticket=ticket,
         matrices=_left_out(found, names, again) if order == 2 else (),
     )
 
 
-def _left_out(found: Trace, names: Sequence[str], twice: Sequence[int]) -> tuple[str, ...]:
+def _left_out(found: Trace, names: Sequence[str], again: Sequence[int]) -> tuple[str, ...]:
     """The columns and matrices that no second derivatives are taken by."""
-    taken = {found.expression.label(index) for index in twice}
+    taken = {found.expression.label(index) for index in again}
     return tuple(n for n in names if np.ndim(found.point.get(n, 0.0)) and n not in taken)
 
 
 def at_point(expression: Expression, at: PointLike) -> tuple[Expression, dict[str, Any]]:
     """A formula with its shapes known, and its point: those of its variables, as arrays."""
     point = point_of(expression, at)
-    shapes = {name: np.shape(value) for name, value in point.items()}
-    return with_columns(expression, shapes), point
+    known = {name: np.shape(value) for name, value in point.items()}
+    return with_columns(expression, known), point
 
 
 def read(
@@ -209,17 +215,17 @@ def read(
     """
     formula, given = split(text)
     typed = set(map(spelled, at))
-    twice = [name for name in given if name in typed]
-    if twice:
-        raise NotationError(f"{twice[0]} has a value in the formula already, and another one here")
+    double = [name for name in given if name in typed]
+    if double:
+        raise NotationError(f"{double[0]} has a value in the formula already, and another one here")
     at = {**given, **at}
     try:
         return replace(parse(formula, list(at)), text=text), at
     except UnknownNameError as error:
-        by = [name for name in (*map(spelled, at), *_names(wrt or ())) if len(name) == 1]
+        by = [name for name in (*map(spelled, at), *_names(wrt or ())) if is_letter(name)]
         names = letters(formula, list(at), by)
         unknown = formula[error.start : error.end]
-        if names is None and error.near and not (error.near in TYPED and may_be_product(unknown)):
+        if names is None and error.near and not (error.near in TYPED and factors(unknown)):
             raise
         named = parse(formula, names)
         asked_names(named, wrt)
@@ -235,10 +241,11 @@ def _missing(formula: Expression, text: str, at: PointLike) -> MissingValueError
     start, end = places[called or missing[0]]
     column = next((name for name, value in at.items() if np.ndim(value)), "")
     hint = f"count({column}) is how many values {column} has" if column and "n" in missing else ""
-    if split := [one for one in formula.readings if tells_a_run(one)]:
-        hint = f"{'; '.join(split)}: give {NEEDS}"
-    elif (run := next(filter(may_be_product, missing), "")) and not (hint or called):
-        hint = f"give it one: {NEEDS}; if {run} is {'·'.join(run)}, give each letter one"
+    if runs := [one for one in formula.readings if tells_a_run(one)]:
+        hint = f"{'; '.join(runs)}: give {NEEDS}"
+    elif (run := next(filter(factors, missing), "")) and not (hint or called):
+        product = "·".join(factors(run))
+        hint = f"give it one: {NEEDS}; if {run} is {product}, give each letter one"
     return MissingValueError(missing, text=text, start=start, end=end, hint=hint, called=called)
 
 
@@ -273,33 +280,42 @@ def _names(wrt: Iterable[str]) -> tuple[str, ...]:
     return tuple(map(spelled, given))
 
 
+_MANY = "not written out, as there are many; the table below has them"
+
+
 def _derivations(
     found: Trace, names: Sequence[str], full: bool, patience: Patience
-) -> tuple["Derivation", ...]:
-    """On paper, where paper suffices: by each variable, or an element of it."""
-    from tutor.calculus.derivation import derive, on_paper
-    from tutor.calculus.element import derivable
+) -> tuple[tuple["Derivation", ...], dict[str, str]]:
+    """On paper, where paper suffices: by each variable, or an element of it; else why not.
 
-    expression = found.expression
-    lengths = {shape for shape in found.shapes if shape != SCALAR}
-    matrices = has_matrix(found.shapes)
-    if (len(lengths) > 1 and not matrices) or not on_paper(expression, expression.output):
-        return ()
-    asked = [
-        index
-        for index in (expression.find(name) for name in names)
-        if found.sweep.adjoints[index] is not None
-    ]
-    variables = [index for index in asked if expression.nodes[index].op == VARIABLE] or asked
-    output = expression.output
-    try:
-        return tuple(
-            derive(expression, found.shapes, output, index, full=full, patience=patience)
-            for index in variables[:_MAX_DERIVATIONS]
-            if matrices or derivable(expression, found.shapes, output, index)
-        )
-    except TutorError:  # it turned out to have too many lines
-        return ()
+    What no gradient gets through to has neither, but where that is so of all.
+    """
+    from tutor.calculus.derivation import TOO_LARGE, derive, on_paper
+
+    expression, shapes_known = found.expression, found.shapes
+    indices = {name: expression.find(name) for name in names}
+    asked = {n: index for n, index in indices.items() if found.sweep.adjoints[index] is not None}
+    if not asked:
+        none = "no gradient gets through this formula, so that there is nothing to derive"
+        return (), dict.fromkeys(names, none)
+    variables = {n: i for n, i in asked.items() if expression.nodes[i].op == VARIABLE} or asked
+    if not on_paper(expression, expression.output):
+        return (), dict.fromkeys(variables, f"{TOO_LARGE}; {_BY_NODE}")
+    derived: list[Derivation] = []
+    underived = dict.fromkeys(list(variables)[_MAX_DERIVATIONS:], _MANY)
+    for name, index in list(variables.items())[:_MAX_DERIVATIONS]:
+        try:
+            derived.append(
+                derive(
+                    expression, shapes_known, expression.output, index, full=full, patience=patience
+                )
+            )
+        except TutorError as error:  # not by an element, or it turned out to have too many lines
+            underived[name] = f"{error.message}; {_BY_NODE}"
+    return tuple(derived), underived
+
+
+_BY_NODE = "derived node by node below"
 
 
 _MAX_SECOND = 2
@@ -330,24 +346,27 @@ def _once_more(
 def finish(pending: Pending, oracle: Oracle) -> Report:
     """Take TensorFlow's answer and judge every node."""
     answer = oracle.answer(pending.ticket)
-    found: tuple[Finding, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     entries = pending.seconds
     if isinstance(answer, GraphAnswer):
         evidence = _evidence(pending, answer)
         rows = tuple(_compared(evidence, row) for row in pending.rows)
-        found = why(pending.trace, answer.float32.values, pending.errors32, rows, pending.texts)
+        stored = Stored(pending.trace, answer.float32.values, pending.errors32)
+        remarks = why(stored, rows, pending.derived)
         by_name = {row.name: pending.troubles[row.index] for row in rows}
-        entries = compared(entries, pending.twice, answer, by_name, pending.texts)
+        entries = compared(entries, pending.twice, answer, by_name, pending.derived)
     else:
         assert isinstance(answer, Unavailable)
-        rows = tuple(replace(row, reason=answer.reason) for row in pending.rows)
+        rows = tuple(replace(row, said=plain(answer.reason)) for row in pending.rows)
     return Report(
         pending.trace,
         pending.wrt,
         rows,
         pending.derivations,
         answer,
-        found,
+        pending.derived.texts,
+        pending.underived,
+        remarks,
         entries,
         pending.matrices,
     )
@@ -357,7 +376,7 @@ def _evidence(pending: Pending, answer: GraphAnswer) -> Evidence:
     found = pending.trace
     double = InPrecision(found, FLOAT64, answer.float64, pending.errors64)
     single = InPrecision(found, FLOAT32, answer.float32, pending.errors32)
-    return Evidence(found, double, single, pending.troubles, pending.texts)
+    return Evidence(found, double, single, pending.troubles, pending.derived)
 
 
 def _compared(evidence: Evidence, row: NodeReport) -> NodeReport:
@@ -374,7 +393,8 @@ def _compared(evidence: Evidence, row: NodeReport) -> NodeReport:
         ulps=ulps_apart(row.gradient, tf64) if both else None,
         ulps32=ulps_apart(row.gradient, tf32) if both else None,
         verdict=found.verdict,
-        reason=found.reason,
+        said=found.cause.said(evidence.derived.texts),
+        cause=found.cause,
         added=double.added[row.index],
         sides=found.sides,
         contradicted=found.contradicted,

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import cached_property, partial, reduce
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from tutor.calculus.algebra import Algebra
 from tutor.calculus.element import element_name
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import Trace
 from tutor.comparison import numeric
-from tutor.comparison.brief import DOTS, MOST, brief, brief_names
 from tutor.comparison.report import NodeReport, Partial
 from tutor.comparison.rounding import FLOAT64, Precision, bounds, with_bound
+from tutor.comparison.texts import MAX_WRITTEN, Texts
 from tutor.comparison.verdicts import DISAGREE, judge
-from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text
 from tutor.notation.tape import (
     CONSTANT,
@@ -38,11 +36,9 @@ if TYPE_CHECKING:
 
 MAX_CLOSED = 300
 """Up to this many nodes, gradients are written in closed form; beyond, by the node before."""
-MAX_WRITTEN = 120
-"""A formula with more signs than this is not written out."""
 
 
-class Written(NamedTuple):
+class ClosedForm(NamedTuple):
     """A gradient in closed form, its value at the point, and how far rounding may move that.
 
     whole  the form with every name written out: what is evaluated
@@ -64,7 +60,7 @@ class Derived:
     def __init__(self, trace: Trace, derivations: Sequence[Derivation]) -> None:
         self.trace = trace
         self.expression = trace.expression
-        self._texts: dict[int, str] = {}
+        self.texts = Texts(trace)
         self.derivations = {derivation.wrt: derivation for derivation in derivations}
         self.closed = (
             sweep(self.expression, trace.shapes, keep=False)
@@ -72,7 +68,6 @@ class Derived:
             else None
         )
         self.closed_sizes = sizes(self.closed.nodes, self.expression.names) if self.closed else []
-        self.sizes = sizes(self.expression.nodes, self.expression.names)
         self.errors = bounds(trace.sweep.nodes, trace.values, trace.point, FLOAT64)
         """How far rounding may move every node of the trace's sweep, in float64."""
         seen = [math.prod(shape) for shape in trace.shapes if shape == SCALAR or len(shape) == 2]
@@ -96,7 +91,7 @@ class Derived:
         return NodeReport(
             index=index,
             name=self.expression.label(index),
-            expression=self.text_of(index),
+            expression=self.texts.text_of(index),
             operation=self.expression.nodes[index].op,
             value=self.trace.values[index],
             symbolic=self.symbolic(index, form),
@@ -106,15 +101,7 @@ class Derived:
             partials=self.partials(index),
         )
 
-    def text_of(self, index: int) -> str:
-        """A node's own formula, with dots in it where that is too long."""
-        if index not in self._texts:
-            long = self.sizes[index] > MAX_WRITTEN
-            names = self.names if long else self.expression.names
-            self._texts[index] = to_text(self.expression, output=index, names=names)
-        return self._texts[index]
-
-    def written(self, index: int) -> Written | None:
+    def written(self, index: int) -> ClosedForm | None:
         """The gradient written out, where it is short; a derivation's result if there is one.
 
         A form is shown only if its own value is that of the adjoint beside it.
@@ -126,14 +113,14 @@ class Derived:
         # Of a column the sweep's own form is shown, unless it has a factor that is no number.
         return swept if swept and np.all(np.isfinite(swept.value)) else on_paper or swept
 
-    def by_formula(self, index: int, written: Written | None) -> Any:
+    def by_formula(self, index: int, written: ClosedForm | None) -> Any:
         """The adjoint; where that is no number, such as 0·∞, the value of what is written."""
         gradient = self.trace.adjoint(index)
         if gradient is None or written is None or np.all(np.isfinite(gradient)):
             return gradient
         return np.where(np.isfinite(gradient), gradient, written.value)[()]
 
-    def on_paper(self, index: int) -> Written | None:
+    def on_paper(self, index: int) -> ClosedForm | None:
         name = self.expression.label(index)
         derivation = self.derivations.get(name)
         if derivation is None and np.ndim(self.trace.values[index]) == 1:
@@ -148,9 +135,9 @@ class Derived:
         alone = extract(result.nodes, result.output, {})
         value, error = with_bound(alone, self.trace.point)
         holds = self.holds(value, error, index)
-        return Written(result, alone, value, error) if holds else None
+        return ClosedForm(result, alone, value, error) if holds else None
 
-    def by_sweep(self, index: int) -> Written | None:
+    def by_sweep(self, index: int) -> ClosedForm | None:
         adjoint = None if self.closed is None else self.closed.adjoints[index]
         if self.closed is None or adjoint is None or self.closed_sizes[adjoint] > MAX_WRITTEN:
             return None
@@ -158,7 +145,7 @@ class Derived:
         if not self.holds(values[adjoint], errors[adjoint], index):
             return None
         whole = Expression(self.closed.nodes, adjoint, self.expression.names)
-        return Written(referring(whole), whole, values[adjoint], errors[adjoint])
+        return ClosedForm(referring(whole), whole, values[adjoint], errors[adjoint])
 
     @cached_property
     def closed_figures(self) -> tuple[Sequence[Any], Sequence[Any]]:
@@ -177,106 +164,22 @@ class Derived:
         return judge(gradient, value, allowed).verdict != DISAGREE
 
     def symbolic(self, index: int, form: Expression | None) -> str:
-        adjoint = self.trace.sweep.adjoints[index]
-        if adjoint is None:
-            return ""
         if form is not None:
             return to_text(form, names=form.names)
-        return self.step(index, adjoint)
-
-    def step(self, index: int, adjoint: int) -> str:
-        """One step of the chain rule, where a closed form would be too long to read."""
-        if adjoint in self.ones:
-            return "1"
-        step = self.gathered(index, adjoint)
-        if step.output in self.adjoint_names:
-            return self.adjoint_names[step.output]
-        if len(step.nodes) > len(self.step_sizes) or self.step_sizes[step.output] <= MOST:
-            text = brief(step, self.own_names)
-            if text != DOTS:
-                return text
-        return brief(step, self.step_names)
-
-    def gathered(self, index: int, adjoint: int) -> Expression:
-        """What a node's adjoint is put together from; what is multiplied by 1 stands alone."""
-        found = self.trace.sweep
-        users = [(found.adjoints[edge[0]], edge) for edge in self.trace.users[index]]
-        alone = [found.partials[edge] for above, edge in users if above in self.ones]
-        whole = any(FUNCTIONS[self.expression.nodes[user].op].pullback for _, (user, _) in users)
-        if whole or not alone:
-            return Expression(found.nodes, found.nodes[adjoint].args[0])
-        if len(users) == 1:
-            return Expression(found.nodes, alone[0])
-        algebra = Algebra(found.nodes, found.shapes)
-        others = (
-            algebra.make("mul", above, found.partials[edge])
-            for above, edge in users
-            if above is not None and above not in self.ones
-        )
-        total = reduce(partial(algebra.make, "add"), (*alone, *others))
-        return Expression(tuple(algebra.nodes), total)
-
-    @cached_property
-    def own_names(self) -> dict[int, str]:
-        return {**self.expression.names, **self.adjoint_names}
-
-    @cached_property
-    def step_names(self) -> dict[int, str]:
-        return {**self.names, **self.adjoint_names}
-
-    @cached_property
-    def ones(self) -> frozenset[int]:
-        """The output's own adjoint, which is 1, and those that are nothing but it."""
-        found: set[int] = set()
-        for index in range(self.expression.output, -1, -1):
-            adjoint = self.trace.sweep.adjoints[index]
-            if adjoint is None:
-                continue
-            if index == self.expression.output or self.trace.sweep.nodes[adjoint].args[0] in found:
-                found.add(adjoint)
-        return frozenset(found)
-
-    @cached_property
-    def step_sizes(self) -> list[int]:
-        return sizes(self.trace.sweep.nodes, self.own_names)
+        return self.texts.step(index)
 
     @property
     def output_error(self) -> float:
         return float(self.errors[self.expression.output])
 
-    @cached_property
-    def names(self) -> dict[int, str]:
-        """What stands for every node but the numbers inside another's text."""
-        return brief_names(self.expression)
-
-    @cached_property
-    def adjoint_names(self) -> dict[int, str]:
-        """ds/dy for every adjoint; what has no name that a reader could look up is dots."""
-        from tutor.calculus.steps import output_name
-
-        form = self.expression
-        of = output_name(form)
-        adjoints = self.trace.sweep.adjoints
-        # Nodes may share an adjoint: then it is by the one that has a name.
-        order = sorted(self.names, key=lambda index: bool(form.label(index)))
-        return {
-            adjoint: DOTS if self.names[index] == DOTS else f"d{of}/d{self.bracketed(index)}"
-            for index in order
-            if (adjoint := adjoints[index]) is not None
-        }
-
-    def bracketed(self, index: int) -> str:
-        text = self.names[index]
-        return text if text == self.expression.label(index) or text[0] == "(" else f"({text})"
-
     def partials(self, index: int) -> tuple[Partial, ...]:
-        found = self.trace.sweep
         return tuple(
             Partial(
                 arg,
-                brief(Expression(found.nodes, found.partials[index, position]), self.names),
+                position,
+                self.texts.partial(index, position),
                 self.trace.partial(index, position),
             )
             for position, arg in enumerate(self.expression.nodes[index].args)
-            if (index, position) in found.partials
+            if (index, position) in self.trace.sweep.partials
         )

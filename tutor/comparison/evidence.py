@@ -59,12 +59,16 @@ class Evidence:
     double: InPrecision
     single: InPrecision
     troubles: Sequence[Trouble | None]
-    texts: Derived
+    derived: Derived
 
     @cached_property
     def active(self) -> list[bool]:
         nodes = self.trace.expression.nodes
         return depends(nodes, [i for i, node in enumerate(nodes) if node.op == VARIABLE])
+
+    @cached_property
+    def varying(self) -> frozenset[int]:
+        return frozenset(index for index, active in enumerate(self.active) if active)
 
     @cached_property
     def needed(self) -> list[bool]:
@@ -86,7 +90,7 @@ class Evidence:
         found: list[int | None] = [None] * len(nodes)
         for index in range(len(nodes) - 1, -1, -1):
             row = FUNCTIONS.get(nodes[index].op)
-            wall = index if row and row.silent else found[index]
+            wall = index if row and row.tensorflow.silent else found[index]
             for arg in nodes[index].args:
                 before = found[arg]
                 if wall is not None and (before is None or wall < before):

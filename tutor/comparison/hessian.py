@@ -20,10 +20,11 @@ from tutor.calculus.patience import Patience
 from tutor.calculus.shapes import shapes
 from tutor.calculus.sweep import Sweep, sweep
 from tutor.calculus.trace import Trace
-from tutor.comparison.derived import MAX_WRITTEN, Derived
+from tutor.comparison.derived import Derived
 from tutor.comparison.figures import as_json
 from tutor.comparison.kinks import edge, one_sided, smooth
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds, with_bound
+from tutor.comparison.texts import MAX_WRITTEN
 from tutor.comparison.trouble import Trouble, first_with_bent_slope
 from tutor.comparison.verdicts import (
     AGREE,
@@ -102,12 +103,12 @@ def _is_short(value: Any) -> bool:
     return np.ndim(value) == 0 or (np.ndim(value) == 1 and np.size(value) <= MAX_ELEMENTS)
 
 
-def seconds(texts: Derived, variables: Sequence[int], patience: Patience) -> tuple[Second, ...]:
+def seconds(derived: Derived, variables: Sequence[int], patience: Patience) -> tuple[Second, ...]:
     """Every entry by the formula, with the bounds on its rounding.
 
     In a large formula nothing is written out: the gradient is then the trace's own.
     """
-    closed, trace = texts.closed, texts.trace
+    closed, trace = derived.closed, derived.trace
     written = closed is not None and len(closed.nodes) <= _MOST_SWEPT
     first = closed if closed is not None and written else trace.sweep
     entries = [
@@ -191,7 +192,7 @@ def _errors(
     better than float32 there is no longer seen in it.
     """
     nodes = trace.expression.nodes
-    inexact = any(node.op not in LEAVES and FUNCTIONS[node.op].inexact for node in nodes)
+    inexact = any(node.op not in LEAVES and FUNCTIONS[node.op].tensorflow.inexact for node in nodes)
     return [
         bounds(second.nodes, values, point, precision, theirs=True)
         for precision in (FLOAT32 if inexact else FLOAT64, FLOAT32)
@@ -233,15 +234,15 @@ def compared(
     variables: Sequence[int],
     answer: GraphAnswer,
     troubles: Mapping[str, Trouble | None],
-    texts: Derived,
+    derived: Derived,
 ) -> tuple[Second, ...]:
     """The entries with TensorFlow's figures and their verdicts."""
     if answer.once:
         return tuple(replace(entry, reason=answer.once) for entry in entries)
     width = len(variables)
     blocked = {entry.of: troubles[entry.of] for entry in entries}
-    why = {name: _no_first(texts, name, trouble) for name, trouble in blocked.items() if trouble}
-    corner = _bent(texts) if entries else ""
+    why = {name: _no_first(derived, name, trouble) for name, trouble in blocked.items() if trouble}
+    corner = _bent(derived) if entries else ""
     found = []
     for number, entry in enumerate(entries):
         row, column = divmod(number, width)
@@ -255,29 +256,30 @@ def compared(
     return tuple(found)
 
 
-def _no_first(texts: Derived, name: str, trouble: Trouble) -> tuple[str, str]:
+def _no_first(derived: Derived, name: str, trouble: Trouble) -> tuple[str, str]:
     """Where the way down to a variable is blocked for the first derivative already."""
-    text = texts.text_of(trouble.index)
+    text = derived.texts.text_of(trouble.index)
     if trouble.kind in (OVERFLOW, NO_DIGITS):
         return trouble.kind, f"{text} has no room in a float64, and the first derivative is lost"
     if trouble.kind != KINK:
         return trouble.kind, f"{text} has no first derivative here, and so no second"
-    here = edge(texts.trace, trouble.index, texts.errors)
+    here = edge(derived.trace, trouble.index, derived.errors)
     where = f"{text} has a {'jump' if trouble.jump else 'corner'} where {here}"
-    sides = one_sided(texts.trace, texts.errors, texts.expression.find(name))
+    sides = one_sided(derived.trace, derived.errors, derived.expression.find(name))
     if sides is None or smooth(sides):  # not known, or the same on both
         return KINK, f"{where}: the second derivative need not exist"
     return KINK, f"{where}: there is no first derivative, and so no second"
 
 
-def _bent(texts: Derived) -> str:
+def _bent(derived: Derived) -> str:
     """The first node on its kink, or whose slope is; "" where all is smooth."""
-    found = first_with_bent_slope(texts.trace, texts.errors)
+    found = first_with_bent_slope(derived.trace, derived.errors)
     if found is None:
         return ""
     index, here = found
-    what = texts.text_of(index) if index == here else f"the slope of {texts.text_of(index)}"
-    return f"{what} has a corner where {edge(texts.trace, here, texts.errors)}"
+    text = derived.texts.text_of(index)
+    what = text if index == here else f"the slope of {text}"
+    return f"{what} has a corner where {edge(derived.trace, here, derived.errors)}"
 
 
 def _judged(entry: Second, tf32: Any, tf64: Any, corner: str) -> tuple[str, str]:

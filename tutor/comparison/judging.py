@@ -1,29 +1,40 @@
-"""One row judged: its verdict, and the reason in words.
+"""One row judged: its verdict, and the cause of it.
 
 A gradient is a number, None (no path) or not finite, and these are never mixed up. The formula
-follows TensorFlow's conventions at kinks (functions.py), so a figure on a kink is judged like
+follows TensorFlow's conventions at kinks (rows.py), so a figure on a kink is judged like
 any other; that there is no derivative is said besides.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from tutor.comparison.causes import (
+    Agreement,
+    Cause,
+    LostInDouble,
+    LostInSingle,
+    LostZero,
+    NoSlope,
+    NoValue,
+    OnKink,
+    Simple,
+    SlopeTooLarge,
+    StepTooLarge,
+    TooFar,
+    TooLarge,
+    TooSmall,
+    Wall,
+    ZeroToTheZero,
+)
 from tutor.comparison.evidence import Evidence
 from tutor.comparison.kinks import Sides, finite, kinks_of, one_sided, smooth
 from tutor.comparison.local import wide
 from tutor.comparison.numeric import contradicts
 from tutor.comparison.report import NodeReport
-from tutor.comparison.room import too_small
-from tutor.comparison.rounding import FLOAT32, Precision
-from tutor.comparison.sides import kinked
-from tutor.comparison.trouble import (
-    Trouble,
-    not_finite,
-    power_of_nothing,
-)
+from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision
+from tutor.comparison.trouble import Trouble, not_finite, power_of_nothing
 from tutor.comparison.verdicts import (
     AGREE,
     DISAGREE,
@@ -36,8 +47,7 @@ from tutor.comparison.verdicts import (
     Judged,
     judge,
 )
-from tutor.functions import FUNCTIONS
-from tutor.notation.tape import LEAVES, VARIABLE, depends
+from tutor.notation.tape import depends
 
 _NOTHING = 2.0**-960
 """A bound below this is the floor of the number format, not a loss of digits."""
@@ -48,15 +58,16 @@ _UNSEEN = 1e-6
 
 @dataclass(frozen=True)
 class Judgement:
-    """What is said of one row; at a kink with the derivatives on both sides.
-
-    contradicted  True where the two ways agree, and differences see another slope
-    """
+    """What is said of one row; at a kink with the derivatives on both sides."""
 
     verdict: str
-    reason: str
+    cause: Cause
     sides: Sides | None = None
-    contradicted: bool = False
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether the two ways agree, and differences see another slope."""
+        return isinstance(self.cause, Agreement) and self.cause.slope is not None
 
 
 def judged(evidence: Evidence, row: NodeReport) -> Judgement:
@@ -66,8 +77,8 @@ def judged(evidence: Evidence, row: NodeReport) -> Judgement:
         return Judgement(NO_PATH, _no_path(evidence, row.index))
     trouble = evidence.troubles[row.index]
     if row.gradient is None or tf64 is None:
-        ours, theirs = ("None" if g is None else "a number" for g in (row.gradient, tf64))
-        return Judgement(DISAGREE, f"{ours} by the formula, {theirs} by tf.gradients")
+        missing = Simple.NOT_BY_TENSORFLOW if tf64 is None else Simple.NOT_BY_FORMULA
+        return Judgement(DISAGREE, missing)
     if trouble is None:
         return _by_figures(evidence, row, tf32, tf64)
     adjoint = evidence.trace.sweep.adjoints[row.index]
@@ -85,17 +96,14 @@ def judged(evidence: Evidence, row: NodeReport) -> Judgement:
     return _in_trouble(evidence, row, trouble, tf64)
 
 
-def _no_path(evidence: Evidence, index: int) -> str:
+def _no_path(evidence: Evidence, index: int) -> Cause:
     """Why there is no gradient: nothing varies, or it is stopped by an operation on the way."""
     if not evidence.active[index]:
-        return "a constant: nothing varies here"
+        return Simple.CONSTANT
     wall = evidence.walls[index]
     if not evidence.needed[index]:
-        return "the result does not depend on it: TensorFlow answers None, not 0"
-    if wall is None:
-        return "no differentiable path from here to the output"
-    silent = FUNCTIONS[evidence.trace.expression.nodes[wall].op].silent
-    return f"{evidence.texts.text_of(wall)} lets no gradient through: {silent}"
+        return Simple.UNUSED
+    return Simple.NO_PATH if wall is None else Wall(wall)
 
 
 # --- ordinary places -----------------------------------------------------------------------------
@@ -115,10 +123,9 @@ def _by_figures(evidence: Evidence, row: NodeReport, tf32: Any, tf64: Any) -> Ju
             if large is not None:
                 return Judgement(OVERFLOW, _overflown(evidence, row, large, side.precision))
             if not side.rounds_rightly:
-                return Judgement(DISAGREE, _too_far(side.precision.name, found))
+                return Judgement(DISAGREE, TooFar(side.precision, found))
     if not np.all(np.isfinite(wide(tf32))):
-        why = "finite in float64; in float32 a rounded number falls where there is no derivative"
-        return Judgement(UNDEFINED, why)
+        return Judgement(UNDEFINED, Simple.LEAVES_DOMAIN)
     if (lost := _no_digits(evidence, row, tf32, error64, single)) is not None:
         return Judgement(NO_DIGITS, lost)
     return _agreed(evidence, row, double, single, error64)
@@ -132,7 +139,7 @@ def _as_written(
     The output must be real here, and TensorFlow must have that value: x·√x has the slope 0 at 0,
     though that of √x is infinite.
     """
-    written = evidence.texts.written(row.index)
+    written = evidence.derived.written(row.index)
     figures = (evidence.trace.value, row.gradient, tf32, tf64)
     if written is None or trouble.kind != UNDEFINED or trouble.outside or not finite(figures):
         return None
@@ -150,122 +157,84 @@ def _not_finite(evidence: Evidence, row: NodeReport, adjoint: int, tf64: Any) ->
     if source is not None and source < len(evidence.trace.expression):
         return _in_trouble(evidence, row, not_finite(evidence.trace, source), tf64)
     if np.any(np.isnan(row.gradient)):
-        return Judgement(UNDEFINED, "on the way something infinite is multiplied by 0")
-    return Judgement(OVERFLOW, "the gradient is too large for a float64")
+        return Judgement(UNDEFINED, Simple.INFINITE_TIMES_0)
+    return Judgement(OVERFLOW, SlopeTooLarge(FLOAT64))
 
 
 def _agreed(
     evidence: Evidence, row: NodeReport, double: Judged, single: Judged, error: Any
 ) -> Judgement:
     """The ways agree; said besides where differences see another slope."""
-    if double.verdict == single.verdict == EXACT:
-        verdict, how = EXACT, "the same bits in float32 and in float64"
-    else:
-        verdict, how = AGREE, f"float64 {_within(double)}; float32 {_within(single)}"
     slope = row.numeric
-    if slope is None or not contradicts(evidence.trace, row.index, slope, row.gradient, error):
-        return Judgement(verdict, how)
-    given = f"give {slope:.6g}" if not np.ndim(slope) else "see other slopes"
-    why = f"formula and tf.gradients agree, but differences {given}"
-    return Judgement(verdict, f"{why}; {how}", contradicted=True)
+    if slope is not None and not contradicts(evidence.trace, row.index, slope, row.gradient, error):
+        slope = None
+    cause = Agreement(double, single, slope)
+    return Judgement(EXACT if cause.is_exact else AGREE, cause)
 
 
 def _no_digits(
     evidence: Evidence, row: NodeReport, tf32: Any, error64: Any, single: Judged
-) -> str | None:
-    """Said where rounding is as large as the gradient itself: then agreeing means nothing."""
+) -> Cause | None:
+    """Where rounding is as large as the gradient itself: then agreeing means nothing."""
     size = np.abs(np.asarray(row.gradient, dtype=np.float64))
     if (lost := _lost_zero(evidence, row, error64)) is not None:
         return lost
     if np.any((size > 0) & (size <= error64) & (np.asarray(error64) > _NOTHING)):
-        return (
-            f"even float64 keeps no digit here: rounding may move the gradient by "
-            f"{np.max(error64):.2g}"
-        )
+        return LostInDouble(float(np.max(error64)))
     if np.any((size > 0) & (np.abs(wide(tf32) - row.gradient) >= size)):
-        return (
-            f"float32 keeps no digit here: it is {single.difference:.2g} off, by rounding alone "
-            f"(at most {single.bound:.2g})"
-        )
+        return LostInSingle(single)
     return None
 
 
-def _lost_zero(evidence: Evidence, row: NodeReport, error64: Any) -> str | None:
-    """Said of a gradient of 0 that is nothing but what cancellation left.
+def _lost_zero(evidence: Evidence, row: NodeReport, error64: Any) -> LostZero | None:
+    """A gradient of 0 that is nothing but what cancellation left.
 
     Differences see that it is another, or rounding may have moved it further than they could see.
     """
     if np.ndim(row.gradient) or row.gradient != 0 or error64 <= _NOTHING:
         return None
-    why = "even float64 keeps no digit here: the 0 is what "
-    if np.isfinite(error64):
-        why += f"cancellation leaves, and rounding may move it by {error64:.2g}"
-    else:  # behind an infinite slope
-        why += "rounding leaves, and there is no bound on how far it may be off"
-    if row.numeric:
-        return f"{why}; differences give {row.numeric:.6g}"
     scale = max(1.0, abs(evidence.trace.value)) / max(1.0, abs(row.value))
-    return why if error64 > _UNSEEN * scale else None
+    seen = bool(row.numeric) or error64 > _UNSEEN * scale
+    return LostZero(float(error64), row.numeric) if seen else None
 
 
-def _too_far(which: str, far: Judged) -> str:
-    return f"{which} is {far.difference:.2g} off; rounding explains at most {far.bound:.2g}"
-
-
-def _within(judged: Judged) -> str:
-    if judged.difference == 0:
-        return "the same bits" if judged.verdict == EXACT else "equal"
-    if judged.difference <= judged.bound:
-        return f"{judged.difference:.2g} off, {judged.bound:.2g} allowed"
-    return (
-        f"{judged.difference:.2g} off: every operation is rounded rightly, "
-        "and this formula magnifies it"
-    )
-
-
-def _overflown(evidence: Evidence, row: NodeReport, index: int, precision: Precision) -> str:
+def _overflown(evidence: Evidence, row: NodeReport, index: int, precision: Precision) -> Cause:
     """A node of the sweep that is too large: the formula's own, or a step of the gradient."""
-    too_large = f"is too large for {precision.name}"
     if index >= len(evidence.trace.expression):
         whole = np.any(np.abs(row.gradient) > precision.largest)
-        return f"the gradient {too_large}" if whole else f"a step of the gradient {too_large}"
-    text = evidence.texts.text_of(index)
+        return SlopeTooLarge(precision, whole=bool(whole))
     if np.any(np.abs(np.asarray(evidence.trace.values[index])) > precision.largest):
-        return f"{text} {too_large}"
-    op = evidence.trace.expression.nodes[index].op
-    return f"TensorFlow computes {text} as {FUNCTIONS[op].formula}, of which a step {too_large}"
+        return TooLarge(index, precision)
+    return StepTooLarge(index, precision)
 
 
 # --- kinks and the edges of the real domain ------------------------------------------------------
 
 
 def _in_trouble(evidence: Evidence, row: NodeReport, trouble: Trouble, tf64: Any) -> Judgement:
-    where = evidence.texts.text_of(trouble.index)
+    index = trouble.index
     if trouble.kind == KINK:
-        walked = row.index in evidence.sided
-        sides = one_sided(evidence.trace, evidence.texts.errors, row.index) if walked else None
-        if sides is not None and smooth(sides) and not trouble.jump:
-            where = _all_on_their_kink(evidence, row.index, trouble)
-        by = {arg: evidence.texts.text_of(arg) for arg in trouble.decides if evidence.active[arg]}
-        return Judgement(KINK, f"{where} {kinked(trouble, sides, walked=walked, by=by)}", sides)
+        return _on_kink(evidence, row, trouble)
     if trouble.kind == OVERFLOW:
-        return Judgement(OVERFLOW, f"{where} is too large for a float64")
+        return Judgement(OVERFLOW, TooLarge(index, FLOAT64))
     if trouble.kind == NO_DIGITS:
-        return Judgement(NO_DIGITS, too_small(where, evidence.trace.shapes[trouble.index]))
-    if trouble.backward and _of_nothing(evidence, trouble.index):
-        return Judgement(UNDEFINED, f"the derivative of {where} is 0: {_ZERO_TIMES_INFINITE}")
-    if trouble.backward:
-        why = f"the derivative of {where}{_infinite(evidence, trouble)} here"
-    else:
-        why = f"{where} {_not_real(evidence, trouble.index)}"
-    if evidence.without_value:
-        return Judgement(UNDEFINED, why)
-    return Judgement(UNDEFINED, why + _nevertheless(row.gradient, tf64))
+        return Judgement(NO_DIGITS, TooSmall(index))
+    figures = () if evidence.without_value else (row.gradient, tf64)
+    if not trouble.backward:
+        return Judgement(UNDEFINED, NoValue(index, evidence.varying, *figures))
+    if _of_nothing(evidence, index):
+        return Judgement(UNDEFINED, ZeroToTheZero(index))
+    return Judgement(UNDEFINED, NoSlope(index, trouble.position, *figures))
 
 
-_ZERO_TIMES_INFINITE = (
-    "TensorFlow computes 0*0^(-1), which is 0 times something infinite, and that is its NaN"
-)
+def _on_kink(evidence: Evidence, row: NodeReport, trouble: Trouble) -> Judgement:
+    walked = row.index in evidence.sided
+    sides = one_sided(evidence.trace, evidence.derived.errors, row.index) if walked else None
+    nodes: tuple[int, ...] = (trouble.index,)
+    if sides is not None and smooth(sides) and not trouble.jump:
+        nodes = _all_on_their_kink(evidence, row.index, trouble)
+    by = tuple(arg for arg in trouble.decides if evidence.active[arg])
+    return Judgement(KINK, OnKink(nodes, trouble, sides, walked, by), sides)
 
 
 def _of_nothing(evidence: Evidence, index: int) -> bool:
@@ -274,63 +243,16 @@ def _of_nothing(evidence: Evidence, index: int) -> bool:
     return power_of_nothing(evidence.trace, index) and not evidence.active[exponent]
 
 
-def _infinite(evidence: Evidence, trouble: Trouble) -> str:
-    """What a local derivative is where it is no number, 1/0 or 0·∞, and by what where not by x."""
-    if trouble.position is None:
-        return " is not finite"
-    arg = evidence.trace.expression.nodes[trouble.index].args[trouble.position]
-    leaf = evidence.trace.expression.nodes[arg].op == VARIABLE
-    slope = np.asarray(evidence.trace.partial(trouble.index, trouble.position))
-    text = evidence.texts.text_of(arg)
-    by = "" if leaf else f" by ({text})" if text.startswith("-") else f" by {text}"
-    return f"{by} is {'not finite' if np.any(np.isnan(slope)) else 'infinite'}"
-
-
-def _all_on_their_kink(evidence: Evidence, index: int, trouble: Trouble) -> str:
-    """Each of the nodes above one that are on the same kind of kink: their corners cancel."""
-    trace = evidence.trace
+def _all_on_their_kink(evidence: Evidence, index: int, trouble: Trouble) -> tuple[int, ...]:
+    """The nodes above one that are on the same kind of kink: their corners cancel."""
+    trace, errors = evidence.trace, evidence.derived.errors
     above = depends(trace.expression.nodes, [index])
-    found = [
-        evidence.texts.text_of(at)
+    return tuple(
+        at
         for at, node in enumerate(trace.expression.nodes)
         if above[at] and node.op == trouble.op and trace.sweep.adjoints[at] is not None
         and any(
-            np.any(kink.here(evidence.texts.errors) & (np.asarray(trace.adjoint(at)) != 0))
+            np.any(kink.here(errors) & (np.asarray(trace.adjoint(at)) != 0))
             for kink in kinks_of(trace, at)
         )
-    ]  # fmt: skip
-    return found[0] if len(found) == 1 else f"each of {', '.join(found)}"
-
-
-def _nevertheless(gradient: Any, figure: Any) -> str:
-    """Where the formula has a number, and TensorFlow another or none."""
-    ours, theirs = (np.asarray(g, dtype=np.float64) for g in (gradient, figure))
-    if ours.ndim or theirs.ndim or ours == theirs or not np.isfinite(ours):
-        return ""
-    return f"; the formula gives {float(ours):.6g}, tf.gradients {float(theirs):.6g}"
-
-
-def _not_real(evidence: Evidence, index: int) -> str:
-    """Why a node has no real value, in the words of this formula: b ≠ 0 becomes x ≠ 0."""
-    node = evidence.trace.expression.nodes[index]
-    if node.op in LEAVES:
-        nan = np.any(np.isnan(evidence.trace.values[index]))
-        return f"is {'NaN' if nan else 'infinite'}, as it was given"
-    row, active = FUNCTIONS[node.op], evidence.active
-    texts = [evidence.texts.text_of(arg) for arg in node.args]
-    if node.op == "div" and not active[node.args[1]]:
-        return "divides by 0"
-    if not row.domain or not active[index]:
-        return "is not a real number"
-    if node.op == "pow" and not active[node.args[1]]:
-        return f"is defined only where {texts[0]} {_sign_for(evidence.trace.values[node.args[1]])}"
-    names = dict(zip(row.parameters, texts, strict=True))
-    domain = re.sub(r"\b[a-z]\b", lambda found: names.get(found[0], found[0]), row.domain)
-    return f"is defined only where {domain}"
-
-
-def _sign_for(exponent: Any) -> str:
-    """What the base of a power must be for a real value, by its exponent."""
-    if np.all(exponent == np.round(exponent)):
-        return "≠ 0"
-    return "≥ 0" if np.all(exponent > 0) else "> 0"
+    )  # fmt: skip

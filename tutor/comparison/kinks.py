@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate, kernel
-from tutor.calculus.shapes import by_row
+from tutor.calculus.shapes import takes_rows
 from tutor.calculus.templates import moving, pushforward, template
 from tutor.calculus.trace import Trace
 from tutor.comparison.brief import brief_name, node_text
@@ -292,8 +292,8 @@ def _moved(
     """How fast a node moves when its arguments move at these rates."""
     node = trace.expression.nodes[index]
     row, given = FUNCTIONS[node.op], [values[arg] for arg in node.args]
-    if row.pushforward:
-        whole = pushforward(node.op, by_row=by_row(node.op, trace.shapes[node.args[0]]))
+    if row.arrays.pushforward:
+        whole = pushforward(node.op, by_row=takes_rows(node.op, trace.shapes[node.args[0]]))
         assert whole is not None
         letters = (*row.parameters, *moving(node.op))
         rates = [tangents[arg] for arg in node.args]
@@ -304,10 +304,10 @@ def _moved(
         # What decides a case moves too, though no gradient gets through it.
         if not row.partials[position] or not np.any(tangents[arg]):
             continue
-        if row.linear:
+        if row.arrays.linear:
             total = total + _straight(node.op, given, position, tangents[arg])
             continue
-        slope_at = slope_of(node.op, position, by_row=by_row(node.op, trace.shapes[arg]))
+        slope_at = slope_of(node.op, position, by_row=takes_rows(node.op, trace.shapes[arg]))
         assert slope_at is not None
         slope = slope_at(*given, values[index])
         for kink, leaves, ahead in leaving:

@@ -13,8 +13,8 @@ import numpy as np
 
 from tutor.autodiff.messages import Figures
 from tutor.calculus.evaluate import evaluate, kernel, sum_to
-from tutor.calculus.shapes import by_row
-from tutor.calculus.templates import partial, pullback
+from tutor.calculus.shapes import takes_rows
+from tutor.calculus.templates import partial, passes, pullback
 from tutor.calculus.trace import Trace
 from tutor.comparison.rounding import Precision, beside, bounds, own_error, slope_error
 from tutor.functions import FUNCTIONS
@@ -70,27 +70,29 @@ class Local:
         adjoint, shape = wide(self.figures.gradients[user]), self.trace.shapes[index]
         node = self.nodes[user]
         slope = self.on_these_values[self.trace.sweep.partials[user, place]]
-        mixed = pullback(node.op, place, by_row=by_row(node.op, shape))
+        rows = takes_rows(node.op, shape)
+        mixed = pullback(node.op, place, by_row=rows)
         with np.errstate(all="ignore"):
             if mixed is not None and np.ndim(adjoint):
-                return self.mixed_share(mixed, user, adjoint)
+                return self.mixed_share(mixed, user, adjoint, rows)
             term = beside(node.op, adjoint, self.values[index]) * slope
             exact, size = sum_to(term, shape), sum_to(np.abs(term), shape)
             return exact, size * (np.size(term) // max(np.size(exact), 1))
 
-    def mixed_share(self, mixed: Expression, user: int, adjoint: Any) -> tuple[Any, Any]:
+    def mixed_share(
+        self, mixed: Expression, user: int, adjoint: Any, rows: bool
+    ) -> tuple[Any, Any]:
         """What is passed down where elements mix, and the size of the terms it is made of."""
         row, node = FUNCTIONS[self.nodes[user].op], self.nodes[user]
         value = self.values[user]
         given = dict(zip(row.parameters, (self.values[arg] for arg in node.args), strict=True))
         exact = evaluate(mixed.nodes, {**given, row.value: value, "g": adjoint})[mixed.output]
-        if row.linear:
+        if row.arrays.linear:
             sizes = {name: np.abs(figure) for name, figure in {**given, "g": adjoint}.items()}
             terms = max(np.shape(adjoint))
             return exact, terms * evaluate(mixed.nodes, {**sizes, row.value: value})[mixed.output]
-        mixing = np.sum(np.abs(adjoint * value), axis=-1, keepdims=True)
-        size = np.abs(value) * (np.abs(adjoint) + np.shape(value)[-1] * mixing)
-        return exact, size
+        size = passes(node.op, by_row=rows)
+        return exact, evaluate(size.nodes, {**given, row.value: value, "g": adjoint})[size.output]
 
     def only_rounding(self, precision: Precision) -> bool:
         """Whether every figure is its operation's exact result, within that one rounding."""
@@ -120,7 +122,7 @@ class Local:
         with np.errstate(all="ignore"):
             allowed = (len(edges) + 3) * precision.unit * sum(size for _, size in shares)
             for user, place in edges:
-                if FUNCTIONS[self.nodes[user].op].linear:
+                if FUNCTIONS[self.nodes[user].op].arrays.linear:
                     continue  # its slopes are the arguments themselves
                 local = self.slope_error(user, place, precision)
                 above = wide(self.figures.gradients[user])
@@ -132,7 +134,7 @@ class Local:
     def slope_error(self, user: int, place: int, precision: Precision) -> Any:
         """How far rounding may move a local derivative whose inputs are exact."""
         node = self.nodes[user]
-        rows = by_row(node.op, self.trace.shapes[node.args[place]])
+        rows = takes_rows(node.op, self.trace.shapes[node.args[place]])
         template = partial(node.op, place, by_row=rows)
         if template is None:
             return 0.0
@@ -140,7 +142,12 @@ class Local:
         values = [*(self.values[arg] for arg in node.args), self.values[user]]
         names = (*row.parameters, row.value)
         # The value is not an input: it carries the rounding of the function's own kernel.
-        own = 2 * row.ulps * precision.unit * np.abs(np.asarray(values[-1], dtype=np.float64))
+        own = (
+            2
+            * row.rounding.ulps
+            * precision.unit
+            * np.abs(np.asarray(values[-1], dtype=np.float64))
+        )
         errors = {**dict.fromkeys(names, 0.0), row.value: own}
         known = evaluate(template.nodes, dict(zip(names, values, strict=True)))
         theirs = slope_error(node, place, self.values, values[-1], precision)

@@ -15,6 +15,7 @@ from tutor.comparison.account import Account, account
 from tutor.comparison.figures import as_json
 from tutor.comparison.kinks import Sides
 from tutor.comparison.local import Local
+from tutor.comparison.texts import NOTHING, Sentence, Texts
 from tutor.comparison.trouble import without_poles, without_slope, without_value
 from tutor.comparison.verdicts import DISAGREE, NOT_COMPARED, UNDEFINED
 from tutor.notation.printer import to_text
@@ -22,8 +23,9 @@ from tutor.notation.tape import Expression
 
 if TYPE_CHECKING:
     from tutor.calculus.steps import Derivation
+    from tutor.comparison.causes import Cause
     from tutor.comparison.hessian import Second
-    from tutor.comparison.why import Finding
+    from tutor.comparison.remarks import Remark
 
 
 _MOST_ACCOUNTS = 6
@@ -32,9 +34,10 @@ _MOST_ACCOUNTS = 6
 
 @dataclass(frozen=True)
 class Partial:
-    """The local derivative of a node by one of its arguments."""
+    """The local derivative of a node by one of its arguments, the node `of`."""
 
     of: int
+    position: int
     symbolic: str
     value: Any
 
@@ -47,6 +50,7 @@ class NodeReport:
     gradient  its float64 value by the formula; tf32 and tf64 are tf.gradients', None for None
     ulps      from `gradient` to tf64, and ulps32 to tf32, in units in the last place
     numeric   by differences, or None where they were not taken
+    said      why the verdict is what it is; `cause` is what that sentence is of, where there is one
     added     the types of the operations that tf.gradients added to the graph for this node
     sides     the derivatives from the left and from the right, at a kink; of each element
     contradicted  True where formula and TensorFlow agree, and differences see another slope
@@ -68,10 +72,16 @@ class NodeReport:
     ulps: int | None = None
     ulps32: int | None = None
     verdict: str = NOT_COMPARED
-    reason: str = ""
+    said: Sentence = NOTHING
+    cause: Cause | None = None
     added: tuple[str, ...] = ()
     sides: Sides | None = None
     contradicted: bool = False
+
+    @property
+    def reason(self) -> str:
+        """Why the verdict is what it is, as it is typed."""
+        return str(self.said)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -154,7 +164,10 @@ class Report:
     nodes: tuple[NodeReport, ...]
     derivations: tuple[Derivation, ...]
     answer: GraphAnswer | Unavailable
-    why: tuple[Finding, ...] = ()
+    texts: Texts
+    underived: Mapping[str, str]
+    """Why there is no derivation by a name, of those that are asked by and have none."""
+    why: tuple[Remark, ...] = ()
     seconds: tuple[Second, ...] = ()
     matrices: tuple[str, ...] = ()
     """The long columns and matrices among what second derivatives were asked by: each of n numbers
@@ -274,7 +287,7 @@ class Report:
         variables = frozenset(self.expression.variables)
         first = sorted(names, key=lambda name: name not in variables)[:_MOST_ACCOUNTS]
         found = {name: self.account(name) for name in names if name in first}
-        return {name: account for name, account in found.items() if account is not None}
+        return {name: one for name, one in found.items() if one is not None}
 
     @cached_property
     def _local(self) -> Local | None:
@@ -282,6 +295,11 @@ class Report:
         if isinstance(self.answer, Unavailable):
             return None
         return Local(self.trace, self.answer.float32)
+
+    @property
+    def unavailable(self) -> Unavailable | None:
+        """Why TensorFlow gave no answer, where it gave none."""
+        return self.answer if isinstance(self.answer, Unavailable) else None
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data: what `explain --json` prints."""

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.calculus.shapes import Shape
 from tutor.calculus.trace import Trace
 from tutor.comparison.kinks import finite, formula_of_row
 from tutor.functions import FUNCTIONS
@@ -24,17 +23,12 @@ _LARGE, _SMALL = 1e150, 1e-150
 def underflown(trace: Trace, index: int) -> Any:
     """Where a node is 0, and the exact value is not."""
     node = trace.expression.nodes[index]
-    if node.op in LEAVES or not (text := FUNCTIONS[node.op].underflows):
+    if node.op in LEAVES or not (text := FUNCTIONS[node.op].rounding.underflows):
         return False
     arguments = [trace.values[arg] for arg in node.args]
     if not finite(arguments):
         return False
     return (np.asarray(trace.values[index]) == 0) & (formula_of_row(node.op, text)(arguments) > 0)
-
-
-def too_small(text: str, shape: Shape) -> str:
-    what = f"an element of {text}" if shape else text
-    return f"{what} is too small for a float64, and became 0"
 
 
 def with_room(trace: Trace, index: int) -> Sequence[Any]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import Value, evaluate, kernel, number, sum_to
-from tutor.calculus.shapes import by_row, leaves_rows, shapes
+from tutor.calculus.shapes import leaves_rows, shapes, takes_rows
 from tutor.calculus.sweep import sweep
 from tutor.calculus.templates import computed, moving, partial, pushforward, scale
 from tutor.calculus.trace import Trace
@@ -110,7 +110,7 @@ def own_error(
 ) -> Any:
     """The rounding of one operation whose arguments are exact."""
     row = FUNCTIONS[node.op]
-    if theirs and row.inexact:
+    if theirs and row.tensorflow.inexact:
         precision = FLOAT32
     rows = _by_row(node, values)
     if (inner := computed(row.name, by_row=rows)) is not None:
@@ -118,20 +118,20 @@ def own_error(
     size = np.abs(_real(value))
     # Below the smallest normal number, kernels round to zero; of arguments that are 0, nothing
     # is lost.
-    floor: Any = precision.smallest if row.ulps else 0.0
-    if row.scale:
+    floor: Any = precision.smallest if row.rounding.ulps else 0.0
+    if row.rounding.scale:
         form = scale(row.name, by_row=rows)
         given = zip(row.parameters, (values[arg] for arg in node.args), strict=True)
         size = evaluate(form.nodes, dict(given))[form.output]
-        floor = np.where(size == 0, 0.0, floor) if row.reduces else floor
-    elif not (row.reduces or row.linear):
+        floor = np.where(size == 0, 0.0, floor) if row.arrays.reduces else floor
+    elif not (row.arrays.reduces or row.arrays.linear):
         nothing = reduce(np.logical_or, (np.asarray(values[arg]) == 0 for arg in node.args))
         floor = np.where(nothing & (size == 0), 0.0, floor)
-    return 2 * row.ulps * precision.unit * size + floor
+    return 2 * row.rounding.ulps * precision.unit * size + floor
 
 
 def _by_row(node: Node, values: Sequence[Value]) -> bool:
-    return by_row(node.op, np.shape(values[node.args[0]]))
+    return takes_rows(node.op, np.shape(values[node.args[0]]))
 
 
 def beside(op: str, figure: Any, argument: Any) -> Any:
@@ -150,11 +150,13 @@ def slope_error(
     that formula operation by operation.
     """
     row = FUNCTIONS[node.op]
-    if row.inexact:
+    if row.tensorflow.inexact:
         precision = FLOAT32
     rows = _by_row(node, values)
     if (inner := computed(row.name, by_row=rows)) is not None:
-        if rows and row.reduces:  # rows do not mix: of their sum, each has its own derivative
+        if (
+            rows and row.arrays.reduces
+        ):  # rows do not mix: of their sum, each has its own derivative
             total = (*inner.nodes, Node("sum", (inner.output,)))
             inner = Expression(total, len(inner.nodes))
         arguments = zip(row.parameters, node.args, strict=True)
@@ -164,7 +166,7 @@ def slope_error(
             return None
         whole = Expression(found.nodes, adjoint)
         return _of_formula(whole, node, values, precision)[adjoint]
-    ulps = row.slope_ulps or (row.ulps if row.inexact else 0.0)
+    ulps = row.tensorflow.slope_ulps or (row.rounding.ulps if row.tensorflow.inexact else 0.0)
     if not ulps:
         return None
     slope = slope_of(node.op, place, by_row=rows)
@@ -205,7 +207,7 @@ def _carried(
     node: Node, value: Value, values: Sequence[Value], found: Sequence[Any], precision: Precision
 ) -> Any:
     row, rows = FUNCTIONS[node.op], _by_row(node, values)
-    if row.linear:
+    if row.arrays.linear:
         return _carried_straight(node, values, found)
     if (whole := pushforward(node.op, by_row=rows)) is not None:
         # |J|·e is the pushforward of e without its cancellations.
@@ -225,7 +227,7 @@ def _carried(
         # An exact argument passes nothing on, and neither does a branch that was not taken.
         nothing = (passed == 0) | (np.asarray(found[arg]) == 0)
         total = total + np.where(nothing, 0.0, passed * found[arg])
-    if row.reduces:
+    if row.arrays.reduces:
         return np.sum(total, axis=-1) if rows and np.ndim(total) == 2 else np.sum(total)
     return total[()] if isinstance(total, np.ndarray) else total
 

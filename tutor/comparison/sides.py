@@ -1,12 +1,13 @@
 """A kink in words: what the node does there, the slopes on both sides, TensorFlow's convention."""
 
-from collections.abc import Mapping
+from collections.abc import Container
 from typing import Any
 
 import numpy as np
 
 from tutor.comparison.figures import element
 from tutor.comparison.kinks import Sides, same_slope, smooth
+from tutor.comparison.texts import Part
 from tutor.comparison.trouble import Trouble
 from tutor.functions import FUNCTIONS
 
@@ -14,25 +15,28 @@ _MOST_TOLD = 3
 """Elements whose two sides are told one by one."""
 
 
-def kinked(trouble: Trouble, sides: Sides | None, *, walked: bool, by: Mapping[int, str]) -> str:
+def kinked(
+    trouble: Trouble, sides: Sides | None, *, walked: bool, by: Container[int]
+) -> tuple[Part, ...]:
     """What a node does at its kink, the slopes on both sides, and what TensorFlow takes.
 
-    `by` has what varies of that which the node is computed from, in words.
+    `by` is what varies of that which the node is computed from.
     `walked` where the sides were looked for: then there are none where `sides` is None.
     """
     convention = _convention(trouble, by)
     what = "jumps" if trouble.jump else "has a corner"
     if sides is None:
-        if not trouble.jump and not trouble.convention and not walked:
+        unknown = ", and what the slopes are is not known" if walked and not trouble.jump else ""
+        if not trouble.jump and not trouble.convention:
             what = "changes branch"
-        return f"{what} here; {convention}"
+        return (f"{what} here{unknown}; ", *convention)
     if not smooth(sides):
-        return f"{what} {_apart(*sides, trouble.jump)}; {convention}"
+        return (f"{what} {_apart(*sides, trouble.jump)}; ", *convention)
     both = "in every element" if np.ndim(sides[0]) else f"{sides[0]:.6g} from both sides"
     if not trouble.jump and not trouble.convention:
         what = "changes branch"
     after = ", whatever comes after it" * bool(trouble.convention)
-    return f"{what} here, but the derivative exists: {both}; {convention}{after}"
+    return (f"{what} here, but the derivative exists: {both}; ", *convention, after)
 
 
 def _apart(left: Any, right: Any, jump: bool) -> str:
@@ -65,18 +69,20 @@ def _between(left: float, right: float) -> str:
     return f"{kind} from {low:.6g} to {high:.6g}"
 
 
-def _convention(trouble: Trouble, by: Mapping[int, str]) -> str:
+def _convention(trouble: Trouble, by: Container[int]) -> tuple[Part, ...]:
     """What TensorFlow takes for the slopes of the row itself, where it has none."""
-    if FUNCTIONS[trouble.op].silent:
-        return f"TensorFlow lets no gradient through {trouble.op}"
+    if FUNCTIONS[trouble.op].tensorflow.silent:
+        return (f"TensorFlow lets no gradient through {trouble.op}",)
     if not trouble.convention:
-        return "TensorFlow follows the branch that the condition takes"
+        return ("TensorFlow follows the branch that the condition takes",)
     slopes = [
-        (f"{slope:g}", by[arg])
+        (f"{slope:g}", arg)
         for slope, arg in zip(trouble.convention, trouble.decides, strict=True)
         if arg in by
     ]
     if len(slopes) == 1:
-        return f"TensorFlow takes {slopes[0][0]} for the slope of {trouble.op} there"
-    each = " and ".join(f"{slope} by {arg}" for slope, arg in slopes)
-    return f"TensorFlow takes {each} for the slopes of {trouble.op} there"
+        return (f"TensorFlow takes {slopes[0][0]} for the slope of {trouble.op} there",)
+    each: list[Part] = []
+    for slope, arg in slopes:
+        each += [" and " if each else "", f"{slope} by ", arg]
+    return ("TensorFlow takes ", *each, f" for the slopes of {trouble.op} there")

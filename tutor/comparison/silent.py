@@ -2,75 +2,90 @@
 
 from collections.abc import Iterator
 from itertools import permutations
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from tutor.calculus.trace import Trace
-from tutor.comparison.derived import Derived
+from tutor.comparison.limits import NEAR, limit_at
+from tutor.comparison.remarks import Remark
 from tutor.comparison.stable import masked
+from tutor.comparison.texts import NOTHING, Sentence, Texts
 from tutor.functions import FUNCTIONS
-from tutor.notation.printer import ASCII
+from tutor.notation.tape import VARIABLE, Expression
 
 _RESHAPING = ("column", "transpose")
 """Who writes these has the shape that they give in mind."""
 
 
-class Told(NamedTuple):
-    kind: str
-    node: int
-    text: str
-    instead: str
-
-
-def told(trace: Trace, index: int, texts: Derived) -> Iterator[Told]:
+def told(index: int, texts: Texts) -> Iterator[Remark]:
     """What is to be said of one node."""
-    node = trace.expression.nodes[index]
+    node = texts.expression.nodes[index]
     row = FUNCTIONS[node.op]
-    if not (row.reduces or row.linear or row.pullback):
-        yield from _met(trace, index, texts)
+    if not (row.arrays.reduces or row.arrays.linear or row.arrays.pullback):
+        yield from _met(index, texts)
     if node.op == "mul":
-        yield from _product(trace, index, texts)
+        yield from _product(index, texts)
     if node.op == "div":
-        yield from _quotient(trace, index, texts)
+        yield from _quotient(index, texts)
 
 
-def _met(trace: Trace, index: int, texts: Derived) -> Iterator[Told]:
+def _met(index: int, texts: Texts) -> Iterator[Remark]:
     """(n,) beside (n, 1): each number meets each of the others, and a mean of them is no loss."""
-    for one, other in permutations(trace.expression.nodes[index].args, 2):
-        shape, op = trace.shapes[one], trace.expression.nodes[other].op
+    trace = texts.trace
+    for column, matrix in permutations(trace.expression.nodes[index].args, 2):
+        shape, op = trace.shapes[column], trace.expression.nodes[matrix].op
         n = shape[0] if len(shape) == 1 else 1
-        if n > 1 and trace.shapes[other] == (n, 1) and op not in _RESHAPING:
-            column, matrix = texts.text_of(one), texts.text_of(other)
-            yield Told(
-                "shapes", index,
-                f"in {texts.text_of(index)} a column of {n} meets a matrix of {n} × 1, and that "
-                f"makes {n} × {n}: each number of {column} is taken with every one of {matrix}",
-                f"sum({matrix}, 1) is that matrix as a column, as tf.squeeze and [:, 0] give it",
+        if n > 1 and trace.shapes[matrix] == (n, 1) and op not in _RESHAPING:
+            said = texts.say(
+                "in ", index, f" a column of {n} meets a matrix of {n} × 1, and that makes "
+                f"{n} × {n}: each number of ", column, " is taken with every one of ", matrix,
             )  # fmt: skip
+            flat = " is that matrix as a column, as tf.squeeze and [:, 0] give it"
+            yield Remark("shapes", index, said, texts.say("sum(", matrix, ", 1)", flat))
 
 
-def _product(trace: Trace, index: int, texts: Derived) -> Iterator[Told]:
-    nodes = trace.expression.nodes
-    for zero, infinite in permutations(nodes[index].args, 2):
-        none = np.asarray(trace.values[zero]) == 0
-        if np.any(none & np.isinf(np.asarray(trace.values[infinite], np.float64))):
-            text = f"{texts.text_of(index)} is 0 times infinity here, which is NaN"
-            form = masked(nodes, trace.expression.names, ASCII, zero, infinite)
-            instead = form and f"{form} is 0 there, as tf.math.xlogy is"
-            yield Told("indeterminate", infinite, text, instead)
+def _product(index: int, texts: Texts) -> Iterator[Remark]:
+    trace = texts.trace
+    for zero, infinite in permutations(trace.expression.nodes[index].args, 2):
+        if np.any((_value(trace, zero) == 0) & np.isinf(_value(trace, infinite))):
+            form = masked(trace.expression, zero, infinite)
+            said = texts.say(index, " is 0 times infinity here, which is NaN")
+            better = texts.say(form, " is 0 there, as tf.math.xlogy is") if form else NOTHING
+            yield Remark("indeterminate", infinite, said, better)
 
 
-def _quotient(trace: Trace, index: int, texts: Derived) -> Iterator[Told]:
-    above, below = trace.expression.nodes[index].args
-    if np.any((_value(trace, above) == 0) & (_value(trace, below) == 0)):
-        c = f"{texts.text_of(below)} != 0"
-        yield Told(
-            "indeterminate", index,
-            f"{texts.text_of(index)} is 0/0 here, which is NaN: no limit is taken",
-            f"give the limit a case of its own, with the condition inside as well: where({c}, "
-            f"a/where({c}, b, 1), limit) instead of a/b",
+def _quotient(index: int, texts: Texts) -> Iterator[Remark]:
+    above, below = texts.expression.nodes[index].args
+    if np.any((_value(texts.trace, above) == 0) & (_value(texts.trace, below) == 0)):
+        said = texts.say(index, " is 0/0 here, which is NaN: no limit is taken")
+        if (found := limit_at(texts.expression, index)) is not None:
+            yield Remark("indeterminate", index, said, _by_series(found, texts))
+            return
+        better = texts.say(
+            "give the limit a case of its own, with the condition inside as well: where(", below,
+            " != 0, a/where(", below, " != 0, b, 1), limit) instead of a/b",
         )  # fmt: skip
+        yield Remark("indeterminate", index, said, better)
+
+
+def nearly_indeterminate(index: int, texts: Texts) -> Iterator[Remark]:
+    """A quotient next to 0/0: nothing is to be seen of it but in what it passes on."""
+    found = limit_at(texts.expression, index)
+    if found is None:
+        return
+    near = np.abs(_value(texts.trace, found[0]))
+    if np.any((near > 0) & (near <= NEAR)):
+        said = texts.say(
+            index, " is nearly 0/0 here: what its two parts pass on is large, and cancels"
+        )
+        yield Remark("indeterminate", index, said, _by_series(found, texts))
+
+
+def _by_series(found: tuple[int, Expression, Expression], texts: Texts) -> Sentence:
+    _, inside, whole = found
+    name = next(str(n.value) for n in reversed(whole.nodes) if n.op == VARIABLE)
+    return texts.say(name, " = ", inside, "; ", whole, " has its limit at 0 and digits beside it")
 
 
 def _value(trace: Trace, index: int) -> Any:

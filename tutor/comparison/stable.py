@@ -14,7 +14,6 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.matching import kinds, matched
 from tutor.calculus.templates import template
 from tutor.functions import FUNCTIONS
-from tutor.notation.printer import Style, to_text
 from tutor.notation.tape import Expression, Node, Tape
 
 FORMS: tuple[tuple[str, str], ...] = (
@@ -51,11 +50,7 @@ FORMS: tuple[tuple[str, str], ...] = (
 """What is written, with the terms of a sum in any order, and what gives the same function with more
 digits or more room."""
 
-SLOPES = {
-    "sigmoid": "sigmoid(x)*sigmoid(-x)",
-    "tanh": "1/cosh(x)^2",
-    "elu": "where(x > 0, 1, exp(x))",
-}
+SLOPES = {name: row.rounding.slope for name, row in FUNCTIONS.items() if row.rounding.slope}
 """Slopes that keep their digits where the function's value is next to its limit."""
 
 ROUNDED = {
@@ -76,15 +71,16 @@ def stable_slope(op: str, argument: Any) -> Any:
     return np.abs(evaluate(form.nodes, {"x": argument})[form.output])
 
 
-def stable_forms(nodes: Sequence[Node], names: Mapping[int, str], style: Style) -> dict[int, str]:
+def stable_forms(expression: Expression) -> dict[int, Expression]:
     """For each node inside a formula that has a stable form, that form.
 
-    >>> from tutor.notation import ASCII, parse
-    >>> e = parse("u = 2*t; ln(1 + exp(u))")
-    >>> set(stable_forms(e.nodes, e.names, ASCII).values())
+    >>> from tutor.notation import parse, to_text
+    >>> found = stable_forms(parse("u = 2*t; ln(1 + exp(u))"))
+    >>> {to_text(form, names=form.names) for form in found.values()}
     {'softplus(u)'}
     """
-    forms: dict[int, str] = {}
+    forms: dict[int, Expression] = {}
+    nodes = expression.nodes
     alike = kinds(nodes)
     for index in range(len(nodes) - 1, -1, -1):
         for written, better in FORMS:
@@ -93,43 +89,34 @@ def stable_forms(nodes: Sequence[Node], names: Mapping[int, str], style: Style) 
                 continue
             letters = next(matched(form, index, nodes.__getitem__, alike), None)
             if letters is not None:
-                text = _written(nodes, names, style, template(better, _LETTERS), letters)
+                written_so = _with(expression, template(better, _LETTERS), letters)
                 for node in _inside(nodes, index, {alike[at] for at in letters.values()}, alike):
-                    forms.setdefault(node, text)
+                    forms.setdefault(node, written_so)
                 break
     return forms
 
 
-def rounded(nodes: Sequence[Node], names: Mapping[int, str], style: Style, index: int) -> str:
-    """A root at its node as it is written to have a slope at 0; "" for any other node."""
-    node = nodes[index]
-    if node.op not in ROUNDED:
-        return ""
+def rounded(expression: Expression, index: int) -> Expression:
+    """A root at its node as it is written to have a slope at 0."""
+    node = expression.nodes[index]
     letters = FUNCTIONS[node.op].parameters
     given = dict(zip(letters, node.args, strict=True))
-    return _written(nodes, names, style, template(ROUNDED[node.op], letters), given)
+    return _with(expression, template(ROUNDED[node.op], letters), given)
 
 
-def masked(
-    nodes: Sequence[Node], names: Mapping[int, str], style: Style, factor: int, log: int
-) -> str:
-    """A product with a logarithm that is 0 where its argument is; "" for any other product."""
-    if nodes[log].op != "ln":
-        return ""
+def masked(expression: Expression, factor: int, log: int) -> Expression | None:
+    """A product with a logarithm that is 0 where its argument is; None for any other product."""
+    if expression.nodes[log].op != "ln":
+        return None
     form = template("x*ln(where(y > 0, y, 1))", _LETTERS)
-    return _written(nodes, names, style, form, {"x": factor, "y": nodes[log].args[0]})
+    return _with(expression, form, {"x": factor, "y": expression.nodes[log].args[0]})
 
 
-def _written(
-    nodes: Sequence[Node],
-    names: Mapping[int, str],
-    style: Style,
-    form: Expression,
-    letters: Mapping[str, int],
-) -> str:
-    tape = Tape(nodes)
+def _with(expression: Expression, form: Expression, letters: Mapping[str, int]) -> Expression:
+    """A form with nodes of a formula for its letters, in terms of the formula's names."""
+    tape = Tape(expression.nodes)
     output = tape.insert(form, letters)
-    return to_text(Expression(tuple(tape.nodes), output), style, names=names)
+    return Expression(tuple(tape.nodes), output, expression.names)
 
 
 def _inside(

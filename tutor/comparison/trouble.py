@@ -18,15 +18,16 @@ from tutor.calculus.trace import Trace
 from tutor.comparison.kinks import finite, formula_of_row, kinks_of, one_sided, smooth
 from tutor.comparison.room import underflown, with_room
 from tutor.comparison.rounding import Precision, beside
+from tutor.comparison.verdicts import KINK, NO_DIGITS, OVERFLOW, UNDEFINED
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import CONSTANT, LEAVES, NUMBER, Node, reachable
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is wrong at one node: `kind` is "kink", "undefined" or "overflow".
+    """What is wrong at one node: its `kind` is the verdict KINK, UNDEFINED or OVERFLOW.
 
-    "no digits" where a number is too small for a float64, and the 0 in its place no place at all.
+    NO_DIGITS where a number is too small for a float64, and the 0 in its place no place at all.
     """
 
     kind: str
@@ -75,7 +76,7 @@ def troubles(trace: Trace, errors: Sequence[Any]) -> list[Trouble | None]:
             else:
                 found[arg] = found[index]
         own = own or hidden
-        if own is not None and own.kind != "kink" and found[index] is None:
+        if own is not None and own.kind != KINK and found[index] is None:
             found[index] = own
     _tell_of_room(trace, found)
     _tell_of_jumps(trace, errors, found)
@@ -84,24 +85,24 @@ def troubles(trace: Trace, errors: Sequence[Any]) -> list[Trouble | None]:
 
 def _tell_of_room(trace: Trace, found: list[Trouble | None]) -> None:
     """What is nothing but a number that float64 has no room for: an adjoint of 0, a pole."""
-    undefined = any(one and one.kind == "undefined" for one in found)
+    undefined = any(one and one.kind == UNDEFINED for one in found)
     for index in range(len(found) - 1, -1, -1):
         node = trace.expression.nodes[index]
         if node.op in LEAVES or not finite([trace.values[arg] for arg in node.args]):
             continue
         if not finite([trace.values[index]]):
-            if not_finite(trace, index).kind == "overflow":
+            if not_finite(trace, index).kind == OVERFLOW:
                 moved = with_room(trace, index)
                 for other, adjoint in enumerate(trace.sweep.adjoints):
                     if found[other] is None and adjoint is not None and np.any(
                         (np.asarray(trace.values[adjoint]) == 0) & (moved[adjoint] != 0)
                     ):  # fmt: skip
-                        found[other] = Trouble("overflow", index)
+                        found[other] = Trouble(OVERFLOW, index)
         elif undefined and np.any(underflown(trace, index)):
             moved = with_room(trace, index)
             for other, one in enumerate(found):
-                if one and one.kind == "undefined" and _is_real(trace, one.index, moved):
-                    found[other] = Trouble("no digits", index)
+                if one and one.kind == UNDEFINED and _is_real(trace, one.index, moved):
+                    found[other] = Trouble(NO_DIGITS, index)
 
 
 def _is_real(trace: Trace, index: int, values: Sequence[Any]) -> bool:
@@ -122,14 +123,16 @@ def _tell_of_jumps(trace: Trace, errors: Sequence[Any], found: list[Trouble | No
         node = nodes[index]
         if not needed[index] or node.op in LEAVES or not finite([trace.values[index]]):
             continue
+        if node.op == "where" and _is_guarded(trace, index):
+            continue
         kinks = [kink for kink in kinks_of(trace, index) if np.any(kink.jump(errors))]
         for kink in kinks[:1]:
-            jump = Trouble("kink", index, node.op, True, kink.tensorflow, kink.arguments)
+            jump = Trouble(KINK, index, node.op, True, kink.tensorflow, kink.arguments)
             for arg in range(index):
                 one = found[arg]
                 if trace.sweep.adjoints[arg] is None or nodes[arg].op in (NUMBER, CONSTANT):
                     continue
-                if (one and (one.kind != "kink" or one.jump)) or not _leads_to(nodes, arg, jump):
+                if (one and (one.kind != KINK or one.jump)) or not _leads_to(nodes, arg, jump):
                     continue
                 left -= len(nodes) * math.prod(trace.shapes[arg])
                 sides = one_sided(trace, errors, arg) if left >= 0 else None
@@ -137,12 +140,40 @@ def _tell_of_jumps(trace: Trace, errors: Sequence[Any], found: list[Trouble | No
                     found[arg] = jump
 
 
+def _is_guarded(trace: Trace, index: int) -> bool:
+    """Whether a case stands only where the same condition takes another branch around it.
+
+    In where(x != 0, sin(x)/where(x != 0, x, 1), 1) the inner one jumps at 0, and nothing feels it:
+    where it jumps the outer one changes its branch, which is told of that.
+    """
+    nodes, alike = trace.expression.nodes, trace.alike
+    asked = alike[nodes[index].args[0]]
+    pending, seen = [trace.expression.output], set[int]()
+    while pending:
+        here = pending.pop()
+        if here == index:
+            return False
+        if here < index or here in seen:
+            continue
+        seen.add(here)
+        args = nodes[here].args
+        if nodes[here].op == "where" and alike[args[0]] == asked:
+            condition = np.asarray(trace.values[args[0]])
+            taken = [np.any(condition), not np.all(condition)]
+            args = (
+                args[0],
+                *(arg for arg, is_taken in zip(args[1:], taken, strict=True) if is_taken),
+            )
+        pending.extend(args)
+    return True
+
+
 def _leads_to(nodes: Sequence[Node], index: int, trouble: Trouble) -> bool:
     """Whether a node meets a trouble: any does, but for a kink it must move what decides it.
 
     In where(x > 0, u, v), u alone does not get to the edge.
     """
-    if trouble.kind != "kink":
+    if trouble.kind != KINK:
         return True
     pending, seen = list(trouble.decides), set[int]()
     while pending:
@@ -170,14 +201,14 @@ def _at(trace: Trace, index: int, errors: Sequence[Any]) -> Trouble | None:
     if not finite([trace.values[index]]):
         return not_finite(trace, index) if np.any(weighs & ~_real(trace.values[index])) else None
     if np.any(weighs & _outside(node.op, arguments)):
-        return Trouble("undefined", index, outside=True)
+        return Trouble(UNDEFINED, index, outside=True)
     if power_of_nothing(trace, index):
-        return Trouble("undefined", index, backward=True)  # 0·0^(−1): NaN in TensorFlow
+        return Trouble(UNDEFINED, index, backward=True)  # 0·0^(−1): NaN in TensorFlow
     for kink in kinks_of(trace, index):
         jump = kink.jump(errors)
         if np.any(kink.here(errors) & (weighs | jump)):
             return Trouble(
-                "kink", index, node.op, bool(np.any(jump)), kink.tensorflow, kink.arguments
+                KINK, index, node.op, bool(np.any(jump)), kink.tensorflow, kink.arguments
             )
     return None
 
@@ -207,7 +238,7 @@ def _undecided(trace: Trace, index: int) -> Trouble | None:
     for source in range(condition):
         if asked[source] and not finite([trace.values[source]]):
             found = not_finite(trace, source)
-            return replace(found, outside=True) if found.kind == "undefined" else None
+            return replace(found, outside=True) if found.kind == UNDEFINED else None
     return None
 
 
@@ -223,16 +254,16 @@ def power_of_nothing(trace: Trace, index: int) -> bool:
 def not_finite(trace: Trace, index: int) -> Trouble:
     """The trouble of a node that is not finite although its arguments are, if it has any."""
     if trace.sweep.nodes[index].op in LEAVES:
-        return Trouble("undefined", index)  # a value that a program gave, NaN or infinite
+        return Trouble(UNDEFINED, index)  # a value that a program gave, NaN or infinite
     arguments = [trace.values[arg] for arg in trace.sweep.nodes[index].args]
     infinite = bool(np.any(np.isinf(trace.values[index])))
     too_large = infinite and not at_pole(trace.sweep.nodes[index].op, arguments)
-    return Trouble("overflow" if too_large else "undefined", index)
+    return Trouble(OVERFLOW if too_large else UNDEFINED, index)
 
 
 def _makes_nan(trace: Trace, index: int) -> bool:
     """Whether a node that the output does not feel passes on 0·∞ all the same."""
-    if FUNCTIONS[trace.expression.nodes[index].op].linear:
+    if FUNCTIONS[trace.expression.nodes[index].op].arrays.linear:
         return False
     args = trace.expression.nodes[index].args
     adjoint = beside(trace.expression.nodes[index].op, trace.adjoint(index), trace.values[args[0]])
@@ -268,27 +299,25 @@ def _backward(trace: Trace, index: int, position: int) -> Trouble | None:
     slope = trace.partial(index, position)
     if slope is None or finite([slope]):
         return None
-    value = beside(trace.expression.nodes[index].op, trace.values[index], slope)
-    if not np.any(_real(value) & ~_real(slope)):
+    op, args, _ = trace.expression.nodes[index]
+    if not finite([trace.values[arg] for arg in args]):
         return None
-    arguments = [trace.values[arg] for arg in trace.expression.nodes[index].args]
-    if not finite(arguments):
+    if not np.any(_real(beside(op, trace.values[index], slope)) & ~_real(slope)):
         return None
-    return Trouble("undefined", index, backward=True, position=position)
+    return Trouble(UNDEFINED, index, backward=True, position=position)
 
 
 def at_pole(op: str, arguments: Sequence[Any]) -> bool:
     """Whether an infinite value is a pole (1/0, ln 0) and not a number too large."""
-    if op == "div":
-        return bool(np.any(np.asarray(arguments[1]) == 0))
-    if op == "pow":
-        return bool(np.any(np.asarray(arguments[0]) == 0))
-    return bool(FUNCTIONS[op].domain)
+    domain = FUNCTIONS[op].domain
+    if not (text := domain.pole or domain.edge):
+        return bool(domain.words)
+    return bool(np.any(formula_of_row(op, text)(arguments) == 0))
 
 
 def _outside(op: str, arguments: Sequence[Any]) -> Any:
     """Where a row is outside its domain although its value is finite."""
-    text = FUNCTIONS[op].outside
+    text = FUNCTIONS[op].domain.outside
     return formula_of_row(op, text)(arguments) > 0 if text else False
 
 
@@ -328,7 +357,7 @@ def without_value(trace: Trace) -> list[bool]:
     found: list[bool] = []
     for index, (node, source) in enumerate(zip(nodes, first_not_finite(trace), strict=True)):
         if source is not None and not finite([trace.values[index]]):
-            found.append(not_finite(trace, source).kind == "undefined")
+            found.append(not_finite(trace, source).kind == UNDEFINED)
             continue
         inner = () if index >= len(trace.expression) or node.op in LEAVES else node.args
         given = [trace.values[arg] for arg in inner]

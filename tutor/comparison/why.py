@@ -1,141 +1,112 @@
 """Why figures differ, or a gradient is not what one expects: what happened, where, and what helps.
 
-Each finding has a kind. What is rounding is told by the account (account.py), how much of the
-difference each node has to answer for; here it is named: digits cancel, are absorbed, a function
-saturates, a number is too large, a product of many factors vanishes or explodes, a branch that
-was not taken makes a NaN, a kernel is less exact than its precision.
+Each remark has a kind. What is rounding is told by the account (account.py), how much of the
+difference each node has to answer for; here it is named: digits are lost (digits.py), a product of
+many factors vanishes or explodes, a branch that was not taken makes a NaN, a kernel is less exact
+than its precision.
 """
 
+import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
-from tutor.calculus.shapes import by_row, has_matrix
-from tutor.calculus.templates import another, computed, partial
+from tutor.calculus.shapes import has_matrix, takes_rows
+from tutor.calculus.templates import another
 from tutor.calculus.trace import Trace
 from tutor.comparison import silent
+from tutor.comparison.causes import TooSmall
 from tutor.comparison.derived import Derived
+from tutor.comparison.digits import (
+    Stored,
+    cancelled_inside,
+    cancelled_to_0,
+    lost_digits,
+    number,
+    underflow,
+)
+from tutor.comparison.remarks import Remark
 from tutor.comparison.report import NodeReport
-from tutor.comparison.room import too_small
-from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
-from tutor.comparison.stable import ROUNDED, SLOPES, rounded, stable_forms, stable_slope
-from tutor.comparison.trouble import at_pole
+from tutor.comparison.rounding import FLOAT64, bounds
+from tutor.comparison.stable import ROUNDED, rounded, stable_forms
+from tutor.comparison.texts import Texts, plain
 from tutor.comparison.verdicts import EXACT, NO_DIGITS, NO_PATH
 from tutor.functions import FUNCTIONS
-from tutor.notation.printer import ASCII, to_text
-from tutor.notation.tape import LEAVES, Expression, Tape, reachable
+from tutor.notation.tape import LEAVES, Expression, reachable
 
-_LOST = 2.0**12
-"""A difference that is so many times less certain than its terms has lost digits."""
-_FLAT = 1e-3
-"""A slope of less is called saturated where rounding has eaten its digits."""
 _FEWEST_FACTORS, _TINY, _HUGE = 5, 1e-6, 1e6
 """So many factors along a chain that multiply to less than the one vanish, to more than the other
 explode."""
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One reason: its kind, the node where it arises, what happened, and what to write instead."""
-
-    kind: str
-    index: int
-    text: str
-    instead: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"kind": self.kind, "text": self.text, "instead": self.instead}
-
-
-def why(
-    trace: Trace,
-    stored: Sequence[Any],
-    errors32: Sequence[Any],
-    rows: Sequence[NodeReport],
-    texts: Derived,
-) -> tuple[Finding, ...]:
-    """The findings that bear on these rows; of rounding only where figures differ.
-
-    `stored` are the nodes' values in TensorFlow's float32.
-    """
-    value, in_float32 = _number(trace.value), _number(stored[trace.expression.output])
-    with np.errstate(all="ignore"):
-        lost = np.abs(in_float32 - value) > _LOST * FLOAT32.unit * np.abs(value)
-    differ = bool(lost) or any(row.verdict not in (EXACT, NO_PATH) for row in rows)
+def why(stored: Stored, rows: Sequence[NodeReport], derived: Derived) -> tuple[Remark, ...]:
+    """The remarks that bear on these rows; of rounding only where figures differ."""
+    trace, texts = stored.trace, derived.texts
+    differ = stored.is_lost or any(row.verdict not in (EXACT, NO_PATH) for row in rows)
     lost_all = any(row.verdict == NO_DIGITS for row in rows)
     nans = {row.index for row in rows if row.tf64 is not None and np.any(np.isnan(row.tf64))}
-    forms = stable_forms(trace.expression.nodes, trace.expression.names, ASCII)
-    if has_matrix(trace.shapes):  # there a sum is of the whole, and these are of each row
-        forms = {index: form for index, form in forms.items() if "softmax" not in form}
-        forms = {index: form for index, form in forms.items() if "logsumexp" not in form}
-    reasons = {row.reason for row in rows}
-    found: dict[tuple[str, str], Finding] = {}
+    small = {row.cause.index for row in rows if isinstance(row.cause, TooSmall)}
+    forms = _stable_forms(trace)
+    found: dict[tuple[str, str], Remark] = {}
     for index, node in enumerate(trace.expression.nodes):
         if node.op in LEAVES or trace.sweep.adjoints[index] is None:
             continue
-        told = list(_at(trace, stored, errors32, index, texts, nans))
-        told += [Finding(*one) for one in silent.told(trace, index, texts)]
+        told = [*_at(stored, index, texts, nans), *silent.told(index, texts)]
         if lost_all and node.op in ("add", "sub"):
-            told += _of_nothing(trace, index, texts)
-        small = too_small(texts.text_of(index), trace.shapes[index])
-        if small in reasons:
-            told.append(Finding("underflow", index, small))
-        for finding in told:
-            if differ or finding.kind not in _OF_ROUNDING:
-                instead = finding.instead
-                if finding.index in forms and finding.kind in _HELPED:
-                    instead = f"{forms[finding.index]} is the same without that"
-                found.setdefault((finding.kind, finding.text), replace(finding, instead=instead))
-    return (*found.values(), *_held(rows), *_along(trace, rows, texts))
+            told += cancelled_to_0(index, texts, derived.errors[index])
+        if lost_all and node.op == "div":
+            told += silent.nearly_indeterminate(index, texts)
+        if index in small:
+            told.append(underflow(index, texts))
+        for remark in told:
+            if differ or remark.kind not in _OF_ROUNDING:
+                if remark.index in forms and remark.kind in _HELPED:
+                    better = texts.say(forms[remark.index], " is the same without that")
+                    remark = replace(remark, better=better)
+                found.setdefault((remark.kind, remark.text), remark)
+    return (*found.values(), *_held(rows, texts), *_along(trace, rows, texts))
 
 
 _OF_ROUNDING = ("cancellation", "absorption", "overflow", "underflow")
 _HELPED = (*_OF_ROUNDING, "saturation", "indeterminate")
+_OF_THE_WHOLE = {"softmax", "logsumexp"}
 
 
-def _at(
-    trace: Trace,
-    stored: Sequence[Any],
-    errors32: Sequence[Any],
-    index: int,
-    texts: Derived,
-    nans: Container[int],
-) -> Iterator[Finding]:
+def _stable_forms(trace: Trace) -> dict[int, Expression]:
+    """For each node the stable form of what it is a part of, where there is one."""
+    forms = stable_forms(trace.expression)
+    if not has_matrix(trace.shapes):
+        return forms
+    # There a sum is of the whole, and these are of each row.
+    made = {index: set(_operations(form)) for index, form in forms.items()}
+    return {index: form for index, form in forms.items() if not made[index] & _OF_THE_WHOLE}
+
+
+def _operations(form: Expression) -> Iterator[str]:
+    needed = reachable(form.nodes, form.output)
+    return (node.op for node, used in zip(form.nodes, needed, strict=True) if used)
+
+
+def _at(stored: Stored, index: int, texts: Texts, nans: Container[int]) -> Iterator[Remark]:
     """What happens at one node; `nans` are the nodes where TensorFlow's gradient is NaN."""
-    node, text = trace.expression.nodes[index], texts.text_of(index)
+    trace = stored.trace
+    node = trace.expression.nodes[index]
     row = FUNCTIONS[node.op]
-    if row.inexact:
-        yield Finding("inexact", index, f"{text}: {row.inexact}")
+    if row.tensorflow.inexact:
+        yield Remark("inexact", index, texts.say(index, f": {row.tensorflow.inexact}"))
     if node.op == "where":
-        yield from _of_where(trace, index, text, nans)
-    yield from _inside(trace, stored, errors32, index, texts)
+        yield from _of_where(trace, index, texts, nans)
+    yield from cancelled_inside(stored, index, texts)
     if _has_another(trace, index):
-        names = {
-            name: texts.text_of(arg) for name, arg in zip(row.parameters, node.args, strict=True)
-        }
-        yield Finding("another gradient", index, row.another[1].format(**names))
+        given = dict(zip(row.parameters, node.args, strict=True))
+        words = re.split(r"{(\w+)}", row.tensorflow.another[1])
+        said = texts.say(*(given.get(word, word) for word in words))
+        yield Remark("another gradient", index, said)
     if node.op in ROUNDED:
-        yield from _of_root(trace, index, text, nans)
-    sizes = [np.abs(_number(trace.values[arg])) for arg in node.args]
-    value = np.abs(_number(trace.values[index]))
-    with np.errstate(all="ignore"):
-        beyond = any(np.any(size > FLOAT32.largest) for size in sizes)
-        endless = not np.all(np.isfinite(value)) and all(np.all(np.isfinite(x)) for x in sizes)
-        if beyond and not endless:
-            return  # told where it began
-        if np.any(value > FLOAT32.largest):
-            if not at_pole(node.op, [trace.values[arg] for arg in node.args]):
-                format_ = "a float64" if endless else "float32"
-                yield Finding("overflow", index, f"{text} is too large for {format_}")
-        elif node.op in ("add", "sub"):
-            yield from _of_sum(trace, stored, errors32, index, text, sizes)
-        elif row.saturates:
-            yield from _of_limit(trace, errors32, index, text)
-        elif np.any((value > 0) & (_number(stored[index]) == 0)) and _began(trace, stored, index):
-            yield Finding("underflow", index, f"{text} is too small for float32")
+        yield from _of_root(trace, index, texts, nans)
+    yield from lost_digits(stored, index, texts)
 
 
 def _has_another(trace: Trace, index: int) -> bool:
@@ -144,7 +115,7 @@ def _has_another(trace: Trace, index: int) -> bool:
     given = dict(
         zip(FUNCTIONS[node.op].parameters, (trace.values[a] for a in node.args), strict=True)
     )
-    rows = any(by_row(node.op, np.shape(value)) for value in given.values())
+    rows = any(takes_rows(node.op, np.shape(value)) for value in given.values())
     form = another(node.op, by_row=rows)
     if form is None:
         return False
@@ -154,122 +125,7 @@ def _has_another(trace: Trace, index: int) -> bool:
     return bool(np.any(np.abs(values[form.output]) > errors[form.output]))
 
 
-def _began(trace: Trace, stored: Sequence[Any], index: int) -> bool:
-    """Whether the arguments of what is 0 in float32 are not 0 there themselves."""
-    args = trace.expression.nodes[index].args
-    return not any(
-        np.any((_number(trace.values[arg]) != 0) & (_number(stored[arg]) == 0)) for arg in args
-    )
-
-
-def _of_limit(trace: Trace, errors32: Sequence[Any], index: int, text: str) -> Iterator[Finding]:
-    """A slope as small as the rounding of the value from which it is computed, at its worst."""
-    found, place = trace.partial(index, 0), trace.sweep.partials.get((index, 0))
-    if found is None or place is None:
-        return
-    node = trace.expression.nodes[index]
-    if FUNCTIONS[node.op].by_row and np.shape(trace.values[index])[-1] == 1:
-        return  # a softmax of one element is 1, whatever it is
-    local = partial(node.op, 0)
-    if local is None or FUNCTIONS[node.op].value not in local.variables:
-        return
-    argument = np.ravel(_number(trace.values[node.args[0]]))
-    its_own = np.abs(np.ravel(_number(found)))
-    slope = np.maximum(its_own, stable_slope(node.op, argument))
-    unsure = np.where(slope < _FLAT, np.divide(np.ravel(errors32[place]), slope), 0.0)
-    worst = int(np.argmax(unsure))
-    if unsure[worst] <= 1 / _LOST:
-        return
-    at = f" at {argument[worst]:.6g}" if len(argument) > 1 else ""
-    size = f", {slope[worst]:.2g}," if slope[worst] > 0 else ""
-    lost = its_own[worst] == 0
-    how = "is lost: from its value it is 0 even in float64" if lost else "loses digits in float32"
-    form = SLOPES.get(node.op, "") if slope[worst] >= FLOAT32.smallest else ""
-    instead = f"the slope of {node.op}(x) is {form}, which keeps its digits" if form else ""
-    yield Finding("saturation", index, f"{text} is saturated: its slope{at}{size} {how}", instead)
-
-
-def _of_sum(
-    trace: Trace,
-    stored: Sequence[Any],
-    errors32: Sequence[Any],
-    index: int,
-    text: str,
-    sizes: Sequence[Any],
-) -> Iterator[Finding]:
-    """Digits that cancelled, or a term too small to be seen beside the other."""
-    value = _number(trace.values[index])
-    off, value = np.abs(_number(stored[index]) - value), np.abs(value)
-    terms = [np.asarray(errors32[arg]) for arg in trace.expression.nodes[index].args]
-    # The bound says that digits may be lost, and the figure that some were.
-    rest = _left(value, sizes, errors32[index], terms, off > 0)
-    larger, smaller = np.maximum(*sizes), np.minimum(*sizes)
-    if rest:
-        yield Finding("cancellation", index, f"in {text} digits cancel: {rest}")
-    elif np.any((smaller > 0) & (smaller < FLOAT32.unit * larger)):
-        yield Finding(
-            "absorption", index,
-            f"in {text} the smaller term is below the last digit of the larger, in float32",
-        )  # fmt: skip
-
-
-def _of_nothing(trace: Trace, index: int, texts: Derived) -> Iterator[Finding]:
-    """A difference of 0 that rounding made, in every precision alike: 1 − cos(1e-8).
-
-    Told only where a gradient has no digit left: 2·x − 2 is 0 at 1, and nothing is lost.
-    """
-    first, second = (_number(trace.values[arg]) for arg in trace.expression.nodes[index].args)
-    unsure = texts.errors[index] > 0
-    if np.any((_number(trace.values[index]) == 0) & (first != 0) & (second != 0) & unsure):
-        text = f"in {texts.text_of(index)} digits cancel: nothing is left"
-        yield Finding("cancellation", index, text)
-
-
-def _left(value: Any, sizes: Sequence[Any], error: Any, errors: Sequence[Any], off: Any) -> str:
-    """What is left of terms that cancel, in words; "" where no digits are lost.
-
-    `sizes` and `errors` are the terms', `off` where a figure is known to be off.
-    """
-    left, right = (own <= size / _LOST for own, size in zip(errors, sizes, strict=True))
-    larger = np.maximum(*sizes)
-    lost = off & left & right & (error > value / _LOST) & (value < larger / 2)
-    if not np.any(lost):
-        return ""
-    some = lost & (value > 0)
-    if not np.any(some):
-        return "nothing is left"
-    ratio = np.divide(larger, value, out=np.ones(np.shape(lost)), where=some)
-    return f"{np.max(ratio):.1g} times smaller than its terms"
-
-
-def _inside(
-    trace: Trace, stored: Sequence[Any], errors32: Sequence[Any], index: int, texts: Derived
-) -> Iterator[Finding]:
-    """Digits that cancel in a formula which TensorFlow computes step by step: variance's x − x̄."""
-    node = trace.expression.nodes[index]
-    row, inner = FUNCTIONS[node.op], computed(node.op)
-    if inner is None or not row.reduces or has_matrix(trace.shapes):
-        return
-    given = dict(zip(row.parameters, node.args, strict=True))
-    point = {name: trace.values[arg] for name, arg in given.items()}
-    values = evaluate(inner.nodes, point)
-    known = {name: errors32[arg] for name, arg in given.items()}
-    errors = bounds(inner.nodes, values, point, FLOAT32, known)
-    off = np.any(_number(stored[index]) != _number(trace.values[index]))
-    for at, part in enumerate(inner.nodes):
-        if part.op in ("add", "sub"):
-            sizes = [np.abs(_number(values[arg])) for arg in part.args]
-            terms = [np.asarray(errors[arg]) for arg in part.args]
-            rest = _left(np.abs(_number(values[at])), sizes, errors[at], terms, off)
-            if rest:
-                tape = Tape(trace.expression.nodes)
-                output = tape.insert(replace(inner, output=at), given)
-                text = to_text(Expression(tuple(tape.nodes), output), names=trace.expression.names)
-                text = f"in {text}, in {texts.text_of(index)}, digits cancel: {rest}"
-                yield Finding("cancellation", index, text)
-
-
-def _of_where(trace: Trace, index: int, text: str, nans: Container[int]) -> Iterator[Finding]:
+def _of_where(trace: Trace, index: int, texts: Texts, nans: Container[int]) -> Iterator[Remark]:
     """A branch that was not taken passes 0 on, and 0·∞ is NaN."""
     node = trace.expression.nodes[index]
     for branch in node.args[1:]:
@@ -280,41 +136,40 @@ def _of_where(trace: Trace, index: int, text: str, nans: Container[int]) -> Iter
         taken = gradient is not None and np.all(np.asarray(gradient) != 0)
         if taken or gradient is None:
             continue
-        if any(arg in nans and np.any(np.isnan(_number(trace.adjoint(arg)))) for arg in below):
-            yield Finding(
-                "branch", index,
-                f"{text} makes a NaN in the branch that is not taken: its gradient is 0 there, and "
+        if any(arg in nans and np.any(np.isnan(number(trace.adjoint(arg)))) for arg in below):
+            said = texts.say(
+                index, " makes a NaN in the branch that is not taken: its gradient is 0 there, and "
                 "0 times a slope that is not finite is NaN",
-                "put the condition inside: f(where(c, x, 1)) instead of where(c, f(x), 0)",
             )  # fmt: skip
+            better = "put the condition inside: f(where(c, x, 1)) instead of where(c, f(x), 0)"
+            yield Remark("branch", index, said, plain(better))
 
 
-def _of_root(trace: Trace, index: int, text: str, nans: Container[int]) -> Iterator[Finding]:
+def _of_root(trace: Trace, index: int, texts: Texts, nans: Container[int]) -> Iterator[Remark]:
     """A length of 0: the slope of the root is infinite there, that of the squares 0."""
-    nodes, names = trace.expression.nodes, trace.expression.names
-    inside = reachable(nodes, index)[:index]
+    inside = reachable(trace.expression.nodes, index)[:index]
     below = any(used and arg in nans for arg, used in enumerate(inside))
-    if np.any(_number(trace.values[index]) == 0) and below:
-        yield Finding(
-            "root", index,
-            f"{text} is 0 here: a root's slope is infinite there, and infinity times 0 is NaN",
-            f"{rounded(nodes, names, ASCII, index)} has a slope there",
-        )  # fmt: skip
+    if np.any(number(trace.values[index]) == 0) and below:
+        said = texts.say(
+            index, " is 0 here: a root's slope is infinite there, and infinity times 0 is NaN"
+        )
+        better = texts.say(rounded(trace.expression, index), " has a slope there")
+        yield Remark("root", index, said, better)
 
 
-def _held(rows: Sequence[NodeReport]) -> Iterator[Finding]:
+def _held(rows: Sequence[NodeReport], texts: Texts) -> Iterator[Remark]:
     """What is held constant, where differences see another slope than formula and TensorFlow."""
     if any(row.contradicted for row in rows):
         for row in rows:
             if row.operation == "stop_gradient":
-                yield Finding(
-                    "held constant", row.index,
-                    f"{row.expression} is held constant: formula and TensorFlow leave out the path "
+                said = texts.say(
+                    row.index, " is held constant: formula and TensorFlow leave out the path "
                     "through it, and differences move it like everything else",
                 )  # fmt: skip
+                yield Remark("held constant", row.index, said)
 
 
-def _along(trace: Trace, rows: Sequence[NodeReport], texts: Derived) -> Iterator[Finding]:
+def _along(trace: Trace, rows: Sequence[NodeReport], texts: Texts) -> Iterator[Remark]:
     """The product of many factors along the chain, where it vanishes or explodes."""
     for row in rows:
         gradient = row.gradient
@@ -329,11 +184,11 @@ def _along(trace: Trace, rows: Sequence[NodeReport], texts: Derived) -> Iterator
         vanishing = size < 1
         index, factor = (min if vanishing else max)(factors, key=lambda one: abs(one[1]))
         word, extreme = ("vanishes", "smallest") if vanishing else ("explodes", "largest")
-        yield Finding(
-            "vanishing" if vanishing else "exploding", row.index,
-            f"the gradient at {row.name} {word}: {len(factors)} factors along the chain multiply "
-            f"to {size:.2g}, the {extreme} of them {factor:.2g} at {texts.text_of(index)}",
+        said = texts.say(
+            "the gradient at ", row.index, f" {word}: {len(factors)} factors along the chain "
+            f"multiply to {size:.2g}, the {extreme} of them {factor:.2g} at ", index,
         )  # fmt: skip
+        yield Remark("vanishing" if vanishing else "exploding", row.index, said)
 
 
 def _factors(trace: Trace, index: int) -> list[tuple[int, float]]:
@@ -341,7 +196,7 @@ def _factors(trace: Trace, index: int) -> list[tuple[int, float]]:
     found: list[tuple[int, float]] = []
     while index != trace.expression.output and trace.users.get(index):
         edges = [
-            (user, _number(trace.partial(user, place)), _number(trace.adjoint(user)))
+            (user, number(trace.partial(user, place)), number(trace.adjoint(user)))
             for user, place in trace.users[index]
         ]
         carried = [
@@ -355,7 +210,3 @@ def _factors(trace: Trace, index: int) -> list[tuple[int, float]]:
         if abs(local) != 1:
             found.append((index, local))
     return found
-
-
-def _number(value: Any) -> Any:
-    return np.asarray(value, dtype=np.float64)

@@ -10,10 +10,17 @@ chain-inner-missing
 'correct'
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from tutor.checking.answers import judge
-from tutor.checking.questions import Question, of_derivative, of_equality, otherwise
+from tutor.checking.questions import (
+    Question,
+    of_derivative,
+    of_equality,
+    otherwise,
+    otherwise_equal,
+)
 from tutor.checking.verdict import CORRECT, INVALID, Verdict
 from tutor.errors import TutorError, UsageError
 from tutor.notation.lexer import MAX_ANSWER
@@ -58,25 +65,41 @@ def check(
     asked = of_derivative(of, wrt, order) if of else of_equality(equals, answer)
     verdict = judge(answer, asked, prove=prove)
     verdict = replace(verdict, asked=(*asked.readings, *verdict.asked))
-    if of and verdict.verdict != CORRECT:
-        meant = _asked_otherwise(answer, asked, (of, wrt, order))
-        return verdict if meant is None else meant
-    if of or verdict.verdict != INVALID or verdict.read is not None:
+    if equals and verdict.verdict == INVALID and verdict.read is None:
+        verdict = _with_own_names(answer, equals, verdict, prove=prove)
+    if verdict.verdict == CORRECT:
         return verdict
-    return _with_own_names(answer, equals, verdict, prove=prove)
+    others = otherwise(asked, of, wrt, order) if of else otherwise_equal(equals, answer)
+    meant = _asked_otherwise(answer, asked, others, verdict)
+    return verdict if meant is None else meant
 
 
 def _asked_otherwise(
-    answer: str, asked: Question, question: tuple[str, str, int]
+    answer: str, asked: Question, others: Iterable[Question], verdict: Verdict
 ) -> Verdict | None:
-    """Where the question may be read otherwise, and the answer is then right: that is asked."""
-    for other in otherwise(asked, *question):
+    """Where the question may be read otherwise, and the answer is then right: that is asked.
+
+    Or right to another reading of its own, as of e^(-t/RC) question and answer have two; if that
+    is not asked already.
+    """
+    for other in others:
         found = judge(answer, other)
-        if found.verdict == CORRECT:
-            read, meant = (to_text(one.known) for one in (asked, other) if one.known)
+        if found.verdict == CORRECT or (_asks(found) and not _asks(verdict)):
+            read, meant = map(_text, (asked, other))
             said = f"the question was read as `{read}`; did you mean `{meant}`?"
             return replace(found, verdict=INVALID, said=said, asked=asked.readings)
     return None
+
+
+def _asks(verdict: Verdict) -> bool:
+    """Whether an answer was read, and another reading of it is asked about."""
+    return verdict.verdict == INVALID and verdict.read is not None
+
+
+def _text(question: Question) -> str:
+    """What is asked about, as it was read."""
+    known = question.known
+    return to_text(known) if question.of and known is not None else question.right
 
 
 def _with_own_names(answer: str, equals: str, verdict: Verdict, *, prove: bool) -> Verdict:

@@ -63,11 +63,11 @@ def _indented(lines: Sequence[str]) -> list[str]:
 
 def _script(*parts: Sequence[str]) -> str:
     """Imports, functions and what is done with them; two empty lines around a function."""
-    written = ""
+    text = ""
     for before, part in pairwise(("", *("\n".join(part) for part in parts if part))):
         apart = "\n\n\n" if before.startswith("def ") or part.startswith("def ") else "\n\n"
-        written += (apart if written else "") + part
-    return written
+        text += (apart if text else "") + part
+    return text
 
 
 def differences(found: DifferencesResult) -> str:

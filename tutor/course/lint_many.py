@@ -28,6 +28,7 @@ from tutor.course.heading import Heading, heading_of
 from tutor.course.lesson import line_in, read_acts
 from tutor.course.source import Broken, line_of, read
 from tutor.errors import LessonError
+from tutor.process import command
 
 if TYPE_CHECKING:  # it brings NumPy along
     from tutor.course.results import Result
@@ -37,7 +38,6 @@ SECONDS = 180
 _MEMORY = 4 << 30
 _MOST_PROCESSES = 4
 _ONE_ID = "progress is kept under the id, so that each exercise needs one of its own"
-_ROOT = str(Path(__file__).resolve().parents[2])
 
 
 def lint_all(
@@ -48,7 +48,7 @@ def lint_all(
     A file's findings come as soon as those before it are known; on Ctrl-C what else is known.
     `worker` is what each process runs: `lint_here` with a way to draw an act.
     """
-    alone = _Workers(_start(worker), seed)
+    alone = _Workers(worker, seed)
     found: dict[Path, list[Finding]] = {}
     workers = max(1, min(len(files), os.cpu_count() or 1, _MOST_PROCESSES))
     try:
@@ -71,18 +71,12 @@ def lint_all(
 # --- each by itself ------------------------------------------------------------------------------
 
 
-def _start(worker: Callable[[], None]) -> str:
-    """A program that runs a function of the tutor's own."""
-    module, name = worker.__module__, worker.__name__
-    return f"import sys; sys.path.insert(0, {_ROOT!r}); from {module} import {name}; {name}()"
-
-
 class _Workers:
     """The processes that lint; `found` has each file with its findings once they are known."""
 
-    def __init__(self, start: str, seed: int) -> None:
+    def __init__(self, worker: Callable[[], None], seed: int) -> None:
         self.found: SimpleQueue[tuple[Path, list[Finding]]] = SimpleQueue()
-        self._command = [sys.executable, "-c", start, str(seed)]
+        self._command = [*command(worker.__module__, worker.__name__), str(seed)]
         self._running: list[subprocess.Popen[bytes]] = []
         self._stopped = False
         self._lock = Lock()

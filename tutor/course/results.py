@@ -108,8 +108,7 @@ class CompareAct:
 
     @property
     def unavailable(self) -> Unavailable | None:
-        answer = self.report.answer
-        return answer if isinstance(answer, Unavailable) else None
+        return self.report.unavailable
 
     @property
     def agrees(self) -> bool | None:

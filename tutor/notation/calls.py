@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tutor.errors import UnknownNameError
 from tutor.functions import ALONG, CONSTANTS, FUNCTIONS
 from tutor.notation.binding import POWER, PRODUCT
 from tutor.notation.cases import in_cases, opens_pairs, pairs
@@ -22,14 +23,16 @@ _REDUCED = frozenset(word for word, _ in ALONG)
 _OPTIONS = ("axis", "keepdims")
 """What NumPy calls the further arguments of a sum."""
 
-_OF_SEVERAL = ("max", "min", "hypot", "logaddexp")
-"""Functions of two that are as well of more, taken in pairs from the left."""
-
 
 def call(parser: Parser, name: str, token: Token) -> int:
     """A function's word has been taken: now its power, its brackets, its arguments."""
     row, kept = FUNCTIONS[name], False
     power: int | None = None
+    if parser.cursor.text[token.start] == "Σ":
+        hint = "of a whole column there is sum(x); the sigmoid is σ(x)"
+        raise parser.cursor.error(
+            "Σ is the sign of a sum, and this one has no limits here", token, hint
+        )
     if parser.cursor.peek.text in ("^", "**") or parser.cursor.peek.kind == "sup":
         mark = len(parser.draft.nodes)
         power = parser.exponent(token.start, POWER)  # of sin^2 x, 2 and not 2x
@@ -52,7 +55,7 @@ def call(parser: Parser, name: str, token: Token) -> int:
         arguments = [_bare_argument(parser, name, token)]
     if name == "where" and len(arguments) > 3:
         arguments = in_cases(parser, arguments, token)
-    if name in _OF_SEVERAL and len(arguments) > 2:
+    if row.several and len(arguments) > 2:  # in pairs from the left
         arguments = _in_pairs(parser, name, arguments, token)
     if name in _REDUCED and len(arguments) == 2:
         name, arguments = _along(parser, name, arguments, token), arguments[:1]
@@ -135,10 +138,10 @@ def _along(parser: Parser, name: str, arguments: list[int], token: Token) -> str
 def _kept(parser: Parser, name: str, value: int, token: Token) -> int:
     """A reduction with its axis kept: the sums of the rows as a column of a matrix."""
     end = parser.cursor.previous.end
-    if FUNCTIONS[name].axis is None:
+    if FUNCTIONS[name].arrays.axis is None:
         raise parser.cursor.error("keepdims goes with an axis: axis=1", token)
     value = parser.draft.node("column", (value,), token.start, end)
-    if FUNCTIONS[name].axis == 0:
+    if FUNCTIONS[name].arrays.axis == 0:
         value = parser.draft.node("transpose", (value,), token.start, end)
     return value
 
@@ -149,6 +152,13 @@ def _bare_argument(parser: Parser, name: str, token: Token) -> int:
     if minus:
         parser.cursor.take()
     if not parser.starts_operand():
+        if parser.cursor.peek.text == "'":
+            raise parser.cursor.stray()
+        if token.text == "sigma":
+            raise UnknownNameError(
+                "σ stands alone, and is no name here", text=parser.cursor.text, start=token.start,
+                end=token.end, hint="the sigmoid is σ(x)", near=name,
+            )  # fmt: skip
         raise parser.cursor.error(f"{name} needs its argument", token, hint=f"write {name}(x)")
     start = parser.cursor.peek.start
     value = parser.inner(PRODUCT)
@@ -162,6 +172,8 @@ def _bare_argument(parser: Parser, name: str, token: Token) -> int:
             if whole not in parser.readings:
                 parser.readings.append(whole)
         elif parser.cursor.peek.kind in ("number", "vulgar"):
+            if parser.cursor.ahead(1).text in ("^", "**"):  # of ln 2 2^x it is a factor
+                break
             raise side_by_side(parser, value, parser.cursor.peek)
         right = parser.expression(PRODUCT)
         value = parser.draft.node("mul", (value, right), start, parser.cursor.previous.end)

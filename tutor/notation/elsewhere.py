@@ -30,8 +30,8 @@ _ROWS = MappingProxyType(
     {
         name: _call(row)
         for row in FUNCTIONS.values()
-        if row.typed and not row.call and not row.silent
-        for name in (row.tensorflow.rpartition(".")[2], row.numpy)
+        if row.typed and not row.call and not row.tensorflow.silent
+        for name in (row.names.tensorflow.rpartition(".")[2], row.names.numpy)
     }
 )
 """What TensorFlow and NumPy call a row."""

@@ -20,16 +20,6 @@ from tutor.notation.printer import DERIVATIVE, ELEMENT
 from tutor.notation.tape import Expression
 from tutor.notation.writing import Form, Piece, Writer, bracketed, decimal_text, factors, written
 
-_FUNCTIONS = {
-    "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "sigmoid": r"\sigma",
-    "sign": r"\operatorname{sgn}", "log2": r"\log_{2}", "log10": r"\log_{10}",
-    "asinh": r"\operatorname{arsinh}", "acosh": r"\operatorname{arcosh}",
-    "atanh": r"\operatorname{artanh}", "variance": r"\operatorname{Var}",
-    **{name: rf"\{name}" for name in (
-        "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "ln", "max",
-        "min",
-    )},
-}  # fmt: skip
 _GREEK = frozenset(GREEK.values())
 
 
@@ -77,12 +67,11 @@ def _in(piece: Piece, at_least: int) -> str:
 
 
 def _call(op: str, args: list[Piece]) -> Piece:
-    if FUNCTIONS[op].call:  # sum(x, 0)
-        name, _, inside = FUNCTIONS[op].call.partition("(")
-        text = inside.rstrip(")").format(*(arg.text for arg in args))
-        return Piece(rf"\operatorname{{{name}}}\left({text}\right)", ATOM)
-    function = _FUNCTIONS.get(op, rf"\operatorname{{{_escaped(op)}}}")
-    return Piece(rf"{function}\left({', '.join(arg.text for arg in args)}\right)", ATOM)
+    row, arguments = FUNCTIONS[op], [arg.text for arg in args]
+    if row.arrays.along:  # sum(x, 0)
+        op, arguments = row.arrays.along, [*arguments, str(row.arrays.axis)]
+    function = row.latex or rf"\operatorname{{{_escaped(op)}}}"
+    return Piece(rf"{function}\left({', '.join(arguments)}\right)", ATOM)
 
 
 def _number(value: Fraction) -> Piece:

@@ -5,9 +5,10 @@ what was asked.
 """
 
 import re
+from typing import NamedTuple
 
 from tutor.errors import NotationError
-from tutor.notation.lexer import check_length
+from tutor.notation.lexer import check_length, spelled
 
 # No repeat gives back what it took (++, *+): blanks and letters are looked at once.
 _NAME = r"[^\W\d](?:(?![²³¹⁰-⁹])\w)*+"  # the ² of dx² is a digit to \w
@@ -15,7 +16,9 @@ _TWICE = r"\^2|\^\{2\}"
 _LEFT = re.compile(
     rf"""\s*+(?:
         # y'  f'(x)  f''(x)
-        (?P<prime>{_NAME})\s*+(?P<primes>['’′]{{1,2}}|″)\s*+(?:\(\s*+(?P<argument>{_NAME})\s*+\))?
+        (?P<prime>{_NAME})\s*+(?P<primes>['’′´]{{1,2}}|″)\s*+(?:\(\s*+(?P<argument>{_NAME})\s*+\))?
+        # \dot{{x}}  \ddot x
+      | \\(?P<dots>d?dot)\s*+\{{?+\s*+(?P<dotted>{_NAME})\s*+\}}?+
         # dy/dx  d²y/dx²
       | [d∂](?P<square>²|\^2)?+\s*+(?P<of>{_NAME})\s*+/\s*+[d∂]\s*+(?P<by>{_NAME})(?:²|\^2)?+
         # the same in LaTeX
@@ -27,6 +30,53 @@ _LEFT = re.compile(
     )\s*+=(?!=)""",
     re.VERBOSE,
 )
+
+
+_AGAIN = re.compile(
+    rf"""\s*+(?:
+        # d/dx (x^2)  d²/dx² (x^3)
+        [d∂](?P<square>²|\^2)?+\s*+/\s*+[d∂]\s*+(?P<by>{_NAME})(?:²|\^2)?+(?P<inside>[^=]++)
+        # the same in LaTeX
+      | \\[dt]?frac\s*+{{\s*+(?:d|\\partial)(?P<squared>{_TWICE})?+\s*+}}
+        \s*+{{\s*+(?:d|\\partial)\s*+(?P<under>{_NAME})(?:{_TWICE})?+\s*+}}(?P<behind>[^=]++)
+        # d(x^2)/dx
+      | [d∂]\s*+(?P<above>\([^=]+\))\s*+/\s*+[d∂]\s*+(?P<below>{_NAME})\s*+
+        # (x^2)'  [x^2]''
+      | (?P<primed>[(\[][^=]+[)\]])\s*+(?P<primes>['’′´]{{1,2}}|″)\s*+
+    )=(?!=)""",
+    re.VERBOSE,
+)
+
+
+class Restated(NamedTuple):
+    """A left side that says the question again.
+
+    inside  what is derived there
+    by      by which name, or "" where that is not said
+    order   how often
+    end     where the right side begins
+    """
+
+    inside: str
+    by: str
+    order: int
+    end: int
+
+
+def restated(text: str) -> Restated | None:
+    """The left side of an answer that says what is derived: d/dx (x^2) = 2x; None without one.
+
+    >>> restated("(x^2)' = 2x"), restated("dy/dx = 2x")
+    (Restated(inside='(x^2)', by='', order=1, end=8), None)
+    """
+    found = _AGAIN.match(text) if "=" in text and not _LEFT.match(text) else None
+    if found is None:
+        return None
+    inside = found["inside"] or found["behind"] or found["above"] or found["primed"]
+    by = found["by"] or found["under"] or found["below"] or ""
+    primes = found["primes"] or ""
+    twice = bool(found["square"] or found["squared"]) or len(primes) == 2 or primes == "″"
+    return Restated(inside.strip(), spelled(by), 1 + twice, found.end())
 
 
 def without_left_side(text: str, of: str = "", wrt: str = "", order: int = 0) -> str:
@@ -46,9 +96,11 @@ def without_left_side(text: str, of: str = "", wrt: str = "", order: int = 0) ->
     if found is None:
         return text
     said_of = found["prime"] or found["of"] or found["over"] or found["inner"]
+    said_of = said_of or found["dotted"]
     said_by = found["argument"] or found["by"] or found["under"] or found["alone"] or ""
     square = found["square"] or found["squared"] or found["again"]
-    twice = bool(square) or found["primes"] in ("''", "’’", "′′", "″")
+    primes, dots = found["primes"] or "", found["dots"]
+    twice = bool(square) or len(primes) == 2 or primes == "″" or dots == "ddot"
     if order and twice != (order == 2) and (square or not found["alone"]):
         raise NotationError(
             f"this is about the {'second' if twice else 'first'} derivative; asked is the other",

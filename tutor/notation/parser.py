@@ -18,7 +18,6 @@ from tutor.notation.cursor import CLOSING, Cursor
 from tutor.notation.draft import Draft
 from tutor.notation.fractions import DERIVATIVE, ROOTS, fraction, root
 from tutor.notation.lexer import (
-    GREEK,
     MAX_EXPONENT,
     MAX_LENGTH,
     MAX_NESTING,
@@ -27,9 +26,10 @@ from tutor.notation.lexer import (
 from tutor.notation.limits import TOO_LARGE
 from tutor.notation.literals import literal, superscript, vulgar
 from tutor.notation.products import product
+from tutor.notation.spellings import function_meant, number_meant
 from tutor.notation.statements import declared, read
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
-from tutor.notation.words import LOGARITHM, run_told, spaced, split_run
+from tutor.notation.words import LOGARITHM, as_declared, is_letter, run_told, spaced, split_run
 
 _OPERANDS = frozenset(("name", "number", "vulgar"))
 _OPENING = frozenset((*CLOSING, *ROOTS, "\\frac", CASES))
@@ -41,9 +41,6 @@ _INFIX = {
     ">": ("gt", COMPARE), ">=": ("ge", COMPARE), "<": ("lt", COMPARE), "<=": ("le", COMPARE),
     "!=": ("ne", COMPARE), "@": ("matmul", PRODUCT),
 }  # fmt: skip
-_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(
-    GREEK.values()
-)
 _FRAMES = 20 * MAX_NESTING
 """How many calls the deepest formula may take: a level of brackets and one of signs take ten."""
 _EULER = Node(CONSTANT, (), "e")
@@ -311,7 +308,7 @@ class Parser:
         if text in CONSTANTS:
             return self.constant(token)
         function = self.vocabulary.get(text.lower())
-        if function:
+        if function and not self.is_product(text):
             if text[0] == "A" and text[1:] in self.vocabulary:
                 return self.amplitude(token)
             if text.lower() == "log":
@@ -321,7 +318,10 @@ class Parser:
             raise self.cursor.error(DERIVATIVE, token)
         if text.startswith(LOGARITHM) and text != LOGARITHM:
             return logarithm(self, token)
-        called = self.cursor.peek.text == "(" and token.text[-1].isdigit()  # relu6(x)
+        if respelled := self.respelled(token):
+            return self.word(respelled)
+        letter, bracket = is_letter(text), self.cursor.peek.text == "("
+        called = bracket and not letter and text[-1].isdigit()  # relu6(x), but not V_0(1 - x)
         whole = called or len(token.text) == 1
         parts = [] if whole else split_run(token.text, self.known, open=self.open)
         if len(parts) == 1:
@@ -331,7 +331,10 @@ class Parser:
             raise self.cursor.error(
                 f"{token.text} could be {readings}", token, hint="put the signs in"
             )
-        if self.open and not called and (self.cursor.peek.text != "(" or token.text in _LETTERS):
+        if meant := function_meant(text, self.cursor.peek):
+            self.readings.append(f"{text} is taken for {meant}")
+            return call(self, meant, token)
+        if self.open and (letter or not bracket):
             return self.variable(token)
         raise self.cursor.unknown(token, self.known, self.vocabulary)
 
@@ -345,6 +348,22 @@ class Parser:
             )  # fmt: skip
         return self.run(token, ("A", token.text[1:]))
 
+    def is_product(self, text: str) -> bool:
+        """Whether a function's word without an argument is one of declared letters: lg, of l·g."""
+        if self.open or self.starts_operand() or self.at_power():
+            return False
+        return all(letter in self.known for letter in text)
+
+    def respelled(self, token: Token) -> Token | None:
+        """A name as it is spelled here: x_1 for x1, pi for Pi; None where it is nothing else."""
+        name = as_declared(token.text, self.known)
+        if not name:
+            name = number_meant(token, self.cursor.text, self.cursor.ahead)
+        if not name:
+            return None
+        self.readings.append(f"{token.text} is taken for {name}")
+        return token._replace(text=name)
+
     def before_differential(self) -> bool:
         """Whether /dx follows: the d of d/dx, not a variable d."""
         name = self.cursor.ahead(1)
@@ -357,8 +376,8 @@ class Parser:
             kind = "number" if word[0].isdigit() else "name"
             pieces.append(Token(kind, word, start, start + len(word)))
             start += len(word)
+        self.readings.append(run_told(token.text, words, self.known, power=self.at_power()))
         self.cursor.replace_taken(pieces)
-        self.readings.append(run_told(token.text, words, self.known))
         return self.word(pieces[0])
 
     def variable(self, token: Token) -> int:
@@ -380,6 +399,8 @@ class Parser:
             power = self.cursor.ahead(place + 1)
             return power.text in _POWERS or power.kind == "sup"
         if text.lower() in self.vocabulary or text.startswith(LOGARITHM):
+            return True
+        if function_meant(text, self.cursor.ahead(place + 1)):
             return True
         ways = split_run(text, self.known, open=self.open) if len(text) > 1 else []
         return len(ways) == 1 and ways[0][0].lower() in self.vocabulary  # cosx

@@ -4,10 +4,10 @@ Both are read back to the same expression (tests/notation/test_printer.py holds 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, partial
+from functools import partial
 
 from tutor.functions import FUNCTIONS
 from tutor.notation.binding import ATOM, COMPARE, LOOSE, MINUS, OPEN, POWER, PRODUCT, SLOPE
@@ -59,7 +59,7 @@ def to_text(
     >>> to_text(parse("2x(1-x)^2"), PRETTY)
     '2x(1 − x)²'
     """
-    return written(expression, _writer(style), output, names, MINUS if factor else LOOSE)
+    return written(expression, _WRITERS[style], output, names, MINUS if factor else LOOSE)
 
 
 def counted(form: Expression) -> dict[int, int]:
@@ -103,26 +103,6 @@ def spell(name: str, style: Style) -> str:
     return _TO_GREEK[stem] + name[len(stem) :] if style.pretty and stem in _TO_GREEK else name
 
 
-_SIGNS = {"add": "+", "gt": ">", "ge": ">=", "lt": "<", "le": "<=", "ne": "!="}
-_PRETTY_SIGNS = {"ge": "≥", "le": "≤", "ne": "≠"}
-
-
-@cache
-def _writer(style: Style) -> Writer:
-    return Writer(
-        name=partial(spell, style=style),
-        number=partial(_number, style=style),
-        brackets=_BRACKETS,
-        signs={**_SIGNS, "sub": style.minus, **(_PRETTY_SIGNS if style.pretty else {})},
-        forms={op: _in_style(form, style) for op, form in _FORMS.items()},
-        call=_call,
-    )
-
-
-def _in_style(form: Callable[[list[Piece], Style], Piece], style: Style) -> Form:
-    return lambda args: form(args, style)
-
-
 _BRACKETS = "({})"
 
 
@@ -136,11 +116,11 @@ def _call(op: str, args: list[Piece]) -> Piece:
     return Piece(f"{op}({', '.join(arg.text for arg in args)})", ATOM)
 
 
-def _number(value: Fraction, style: Style) -> Piece:
+def _number(value: Fraction, minus: str) -> Piece:
     """A decimal where the number has one, else a quotient in brackets of its own."""
     if value < 0:
-        inner = _number(-value, style)
-        return Piece(style.minus + _in(inner, MINUS), MINUS)
+        inner = _number(-value, minus)
+        return Piece(minus + _in(inner, MINUS), MINUS)
     if value.denominator == 1 and value < 10**15:
         return Piece(str(value.numerator), ATOM)
     text = decimal_text(value)
@@ -149,18 +129,61 @@ def _number(value: Fraction, style: Style) -> Piece:
     return Piece(f"{value.numerator}/{value.denominator}", PRODUCT)
 
 
-# --- one form an operation that is not name(arguments) -------------------------------------------
+# --- one form an operation that is not name(arguments), in both notations ------------------------
 
 
-def _neg(args: list[Piece], style: Style) -> Piece:
-    return Piece(style.minus + _in(args[0], MINUS), MINUS)
+def _neg(args: list[Piece], minus: str) -> Piece:
+    return Piece(minus + _in(args[0], MINUS), MINUS)
 
 
-def _mul(args: list[Piece], style: Style) -> Piece:
+def _mul(args: list[Piece]) -> Piece:
     # A minus may open a product (−2·x is −(2·x)) but not stand inside one.
     left, right, binding = factors(args, _BRACKETS)
-    if not style.pretty:
-        return Piece(f"{left}*{right}", binding)
+    return Piece(f"{left}*{right}", binding)
+
+
+def _div(args: list[Piece]) -> Piece:
+    return Piece(f"{_in(args[0], PRODUCT)}/{_in(args[1], PRODUCT + 1)}", PRODUCT)
+
+
+def _pow(args: list[Piece]) -> Piece:
+    return Piece(f"{_in(args[0], POWER + 1)}^{_in(args[1], POWER + 1)}", POWER)
+
+
+def _matmul(args: list[Piece]) -> Piece:
+    return Piece(f"{_in(args[0], PRODUCT)} @ {_in(args[1], PRODUCT + 1)}", PRODUCT)
+
+
+def _identity(args: list[Piece]) -> Piece:
+    return args[0]
+
+
+def _spread(args: list[Piece]) -> Piece:
+    return args[1]  # over how many elements is seen from what stands beside it
+
+
+def _element(args: list[Piece]) -> Piece:
+    return Piece(f"{_in(args[0], ATOM)}_i", ATOM)
+
+
+def _derivative(args: list[Piece]) -> Piece:
+    what, by = args
+    if what.binding == ATOM and what.text.replace("_", "").isalnum():
+        below = by.text if by.text.replace("_", "").isalnum() else f"({by.text})"
+        return Piece(f"d{what.text}/d{below}", SLOPE)
+    return Piece(f"d/d{by.text} {_in(what, POWER)}", OPEN)
+
+
+_FORMS: Mapping[str, Form] = {
+    "mul": _mul, "div": _div, "pow": _pow, "identity": _identity, "spread": _spread,
+    "matmul": _matmul, "matvec": _matmul, DERIVATIVE: _derivative, ELEMENT: _element,
+}  # fmt: skip
+
+# --- and those that a screen shows in another way ------------------------------------------------
+
+
+def _shown_mul(args: list[Piece]) -> Piece:
+    left, right, binding = factors(args, _BRACKETS)
     if right.startswith("(") and left[-1].isalnum() and _single(left) and _of_sum(right):
         return Piece(left + right, binding)
     if left.isdecimal() and _LETTER.fullmatch(right):
@@ -190,79 +213,62 @@ def _single(text: str) -> bool:
     return len(tail) == 1 or tail.isdecimal() or (tail[:-1].isdecimal() and tail[-1].isalpha())
 
 
-def _div(args: list[Piece], style: Style) -> Piece:
-    return Piece(f"{_in(args[0], PRODUCT)}/{_in(args[1], PRODUCT + 1)}", PRODUCT)
+def _shown_pow(args: list[Piece]) -> Piece:
+    if not args[1].text.isdecimal():
+        return _pow(args)
+    return Piece(_in(args[0], POWER + 1) + args[1].text.translate(_SUPERSCRIPT), POWER)
 
 
-def _pow(args: list[Piece], style: Style) -> Piece:
-    base = _in(args[0], POWER + 1)
-    if style.pretty and args[1].text.isdecimal():
-        return Piece(base + args[1].text.translate(_SUPERSCRIPT), POWER)
-    return Piece(f"{base}^{_in(args[1], POWER + 1)}", POWER)
-
-
-def _exp(args: list[Piece], style: Style) -> Piece:
-    if not style.pretty:
-        return Piece(f"exp({args[0].text})", ATOM)
+def _exp(args: list[Piece]) -> Piece:
     return Piece(f"e^{_in(args[0], POWER + 1)}", POWER)
 
 
-def _abs(args: list[Piece], style: Style) -> Piece:
-    return Piece(f"|{args[0].text}|" if style.pretty else f"abs({args[0].text})", ATOM)
+def _abs(args: list[Piece]) -> Piece:
+    return Piece(f"|{args[0].text}|", ATOM)
 
 
-def _sqrt(args: list[Piece], style: Style) -> Piece:
-    if style.pretty and args[0].binding == ATOM and len(args[0].text) == 1:
-        return Piece(f"√{args[0].text}", ATOM)
-    return Piece(f"{'√' if style.pretty else 'sqrt'}({args[0].text})", ATOM)
+def _sqrt(args: list[Piece]) -> Piece:
+    inner = args[0]
+    letter = inner.binding == ATOM and len(inner.text) == 1
+    return Piece(f"√{inner.text}" if letter else f"√({inner.text})", ATOM)
 
 
-def _where(args: list[Piece], style: Style) -> Piece:
-    if not style.pretty:
-        return Piece(f"where({', '.join(arg.text for arg in args)})", ATOM)
+def _where(args: list[Piece]) -> Piece:
     condition, value, other = (_in(arg, COMPARE) for arg in args)
     return Piece(f"{value} if {condition} else {other}", LOOSE)
 
 
-def _matmul(args: list[Piece], style: Style) -> Piece:
-    return Piece(f"{_in(args[0], PRODUCT)} @ {_in(args[1], PRODUCT + 1)}", PRODUCT)
-
-
-def _transpose(args: list[Piece], style: Style) -> Piece:
-    if not style.pretty:
-        return Piece(f"transpose({args[0].text})", ATOM)
+def _transpose(args: list[Piece]) -> Piece:
     return Piece(f"{_in(args[0], ATOM)}ᵀ", POWER)
 
 
-def _identity(args: list[Piece], style: Style) -> Piece:
-    return args[0]
+def _count(args: list[Piece]) -> Piece:
+    return Piece("n", ATOM)
 
 
-def _count(args: list[Piece], style: Style) -> Piece:
-    return Piece("n" if style.pretty else f"count({args[0].text})", ATOM)
-
-
-def _spread(args: list[Piece], style: Style) -> Piece:
-    return args[1]  # over how many elements is seen from what stands beside it
-
-
-def _element(args: list[Piece], style: Style) -> Piece:
-    return Piece(f"{_in(args[0], ATOM)}_i", ATOM)
-
-
-def _derivative(args: list[Piece], style: Style) -> Piece:
-    what, by = args
-    if what.binding == ATOM and what.text.replace("_", "").isalnum():
-        below = by.text if by.text.replace("_", "").isalnum() else f"({by.text})"
-        return Piece(f"d{what.text}/d{below}", SLOPE)
-    return Piece(f"d/d{by.text} {_in(what, POWER)}", OPEN)
-
-
-_FORMS: Mapping[str, Callable[[list[Piece], Style], Piece]] = {
-    "neg": _neg, "mul": _mul, "div": _div, "pow": _pow, "exp": _exp,
-    "abs": _abs, "sqrt": _sqrt, "where": _where, "identity": _identity, "count": _count,
-    "spread": _spread, "matmul": _matmul, "matvec": _matmul, "transpose": _transpose,
-    DERIVATIVE: _derivative, ELEMENT: _element,
+_SHOWN_FORMS: Mapping[str, Form] = {
+    "mul": _shown_mul, "pow": _shown_pow, "exp": _exp, "abs": _abs, "sqrt": _sqrt,
+    "where": _where, "transpose": _transpose, "count": _count,
 }  # fmt: skip
 
-assert set(_FORMS) - {DERIVATIVE, ELEMENT} <= set(FUNCTIONS)
+assert {*_FORMS, *_SHOWN_FORMS} - {DERIVATIVE, ELEMENT} <= set(FUNCTIONS)
+
+_SIGNS = {"add": "+", "gt": ">", "ge": ">=", "lt": "<", "le": "<=", "ne": "!="}
+_SHOWN_SIGNS = {"ge": "≥", "le": "≤", "ne": "≠"}
+
+
+def _writer(style: Style, forms: Mapping[str, Form], signs: Mapping[str, str]) -> Writer:
+    return Writer(
+        name=partial(spell, style=style),
+        number=partial(_number, minus=style.minus),
+        brackets=_BRACKETS,
+        signs={**_SIGNS, "sub": style.minus, **signs},
+        forms={**_FORMS, "neg": partial(_neg, minus=style.minus), **forms},
+        call=_call,
+    )
+
+
+_WRITERS = {
+    ASCII: _writer(ASCII, {}, {}),
+    PRETTY: _writer(PRETTY, _SHOWN_FORMS, _SHOWN_SIGNS),
+}

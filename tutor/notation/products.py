@@ -23,14 +23,17 @@ def product(parser: Parser, left: int, start: int) -> int:
         parser.readings.append(f"{name}(…) is read as {name}·(…): {name} is a value here")
     divided, powered = _bare_quotient(parser, left), _bare_power(parser, left)
     right = parser.expression(parser.juxtaposed)
+    factor = parser.told(right)
+    if token.text in CLOSING:  # with its brackets, and whatever power stands behind them
+        factor = cursor.text[token.start : cursor.previous.end]
     if divided:
-        (over, under), factor = divided, parser.told(right)
+        over, under = divided
         parser.readings.append(
             f"{over}/{under}{factor} is read as ({over}/{under})·{factor}; "
             f"for {over}/({under}{factor}), use brackets"
         )
     elif powered:
-        (base, exponent), factor = powered, parser.told(right)
+        base, exponent = powered
         parser.readings.append(
             f"{base}^{exponent}{factor} is read as {base}^{exponent}·{factor}; "
             f"for {base}^({exponent}{factor}), use brackets"
@@ -57,7 +60,10 @@ def _bare_quotient(parser: Parser, left: int) -> tuple[str, str] | None:
 def _bare_power(parser: Parser, left: int) -> tuple[str, str] | None:
     """e^2 or 2^3 at the end of a product, where e^2x may have been meant as e^(2x)."""
     draft, last = parser.draft, parser.cursor.previous
-    if last.kind not in ("number", "name") or last.end != parser.cursor.peek.start:
+    following = parser.cursor.peek
+    if last.kind not in ("number", "name") or last.end != following.start:
+        return None
+    if following.text in CLOSING and last.kind == "name":  # e^x(x + 1)
         return None
     while draft.nodes[left].op == "mul":
         left = draft.nodes[left].args[1]

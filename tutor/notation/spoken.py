@@ -17,18 +17,6 @@ _NUMBERS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
     "eleven", "twelve",
 )  # fmt: skip
-_FUNCTIONS = {
-    "sin": "sine", "cos": "cosine", "tan": "tangent", "sec": "secant", "csc": "cosecant",
-    "cot": "cotangent", "asin": "inverse sine", "acos": "inverse cosine", "atan": "inverse tangent",
-    "sinh": "hyperbolic sine", "cosh": "hyperbolic cosine", "tanh": "hyperbolic tangent",
-    "ln": "the natural log", "log2": "log base two", "log10": "log base ten",
-    "sqrt": "the square root", "cbrt": "the cube root", "abs": "the absolute value",
-    "relu": "re-lu", "mean": "the mean", "sum": "the sum", "variance": "the variance",
-    "norm": "the norm", "max": "the larger", "min": "the smaller", "count": "the number of values",
-    "dot": "the dot product",
-    "transpose": "the transpose", "column": "the column", "sign": "the sign",
-    "floor": "the floor", "ceil": "the ceiling",
-}  # fmt: skip
 _CALL = POWER - 1
 """A function of something: sine of x squared is said of x squared only with its brackets."""
 
@@ -75,10 +63,12 @@ def _in(piece: Piece, at_least: int) -> str:
 
 
 def _call(op: str, args: list[Piece]) -> Piece:
-    function = _FUNCTIONS.get(op) or op.replace("_", " ")
-    if FUNCTIONS[op].call:  # sum_0 is the sum along axis zero
-        word, _, axis = op.partition("_")
-        function = f"{_FUNCTIONS[word]} along axis {_NUMBERS[int(axis)]}"
+    row = FUNCTIONS[op]
+    function = row.spoken or op.replace("_", " ")
+    if row.arrays.along:  # sum_0 is the sum along axis zero
+        function = (
+            f"{FUNCTIONS[row.arrays.along].spoken} along axis {_NUMBERS[row.arrays.axis or 0]}"
+        )
     return Piece(f"{function} of {' and '.join(_in(arg, ATOM) for arg in args)}", _CALL)
 
 

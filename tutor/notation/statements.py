@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, TYPED
 from tutor.notation.conditions import check_conditions
+from tutor.notation.heads import function_head
 from tutor.notation.lexer import Token, spelled
 from tutor.notation.tape import LEAVES, Expression
 
@@ -63,8 +64,8 @@ def _statement(parser: "Parser") -> int:
         parser.cursor.take()
     elif name.kind == "name" and parser.cursor.ahead(1).text == "=" and not _last_sign(parser, 2):
         return _definition(parser, name)
-    elif _is_function_of(parser):  # f(x) = x^3, as every school book writes it
-        del parser.cursor.tokens[parser.cursor.now + 1 : parser.cursor.now + 4]
+    elif count := _function_of(parser):  # f(x) = x^3, as every school book writes it
+        del parser.cursor.tokens[parser.cursor.now + 1 : parser.cursor.now + 1 + count]
         return _definition(parser, name)
     value = parser.expression(0)
     if parser.cursor.peek.text == "=" and _last_sign(parser, 1):
@@ -72,16 +73,12 @@ def _statement(parser: "Parser") -> int:
     return value
 
 
-def _is_function_of(parser: "Parser") -> bool:
-    """Whether `f(x) =` stands here, with a right side behind it."""
-    ahead, name = parser.cursor.ahead, parser.cursor.peek
-    return (
-        ahead(4).text == "="
-        and (ahead(1).text, ahead(3).text) == ("(", ")")
-        and name.kind == ahead(2).kind == "name"
-        and name.text not in parser.known
-        and not _last_sign(parser, 5)
-    )
+def _function_of(parser: "Parser") -> int:
+    """How long the (x) of `f(x) =` is, if that stands here, with a right side behind it; or 0."""
+    if parser.cursor.peek.text in parser.known:
+        return 0
+    count = function_head(parser.cursor.tokens, parser.cursor.now)
+    return 0 if _last_sign(parser, count + 2) else count
 
 
 def _last_sign(parser: "Parser", count: int) -> bool:

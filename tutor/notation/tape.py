@@ -182,6 +182,12 @@ def reachable(nodes: Sequence[Node], output: int) -> list[bool]:
     return needed
 
 
+def standing(nodes: Sequence[Node], output: int, op: str) -> list[int]:
+    """Where an operation stands among what `output` needs."""
+    needed = reachable(nodes, output)
+    return [k for k, node in enumerate(nodes[: output + 1]) if needed[k] and node.op == op]
+
+
 def depends(nodes: Sequence[Node], on: Iterable[int]) -> list[bool]:
     """For each node, whether it is one of `on` or is computed from one."""
     found = [False] * len(nodes)

@@ -13,8 +13,9 @@ from tutor.comparison.account import Account, Share
 from tutor.comparison.brief import node_name
 from tutor.comparison.figures import element
 from tutor.comparison.report import NodeReport, Report
+from tutor.comparison.texts import NOTHING
 from tutor.comparison.verdicts import NO_DIGITS
-from tutor.render.comparison import draw_instead, grouped, node_label
+from tutor.render.comparison import draw_instead, grouped, is_told, node_label
 from tutor.render.figures import short
 from tutor.render.page import Page
 from tutor.render.terms import draw_term
@@ -32,8 +33,8 @@ def draw_behind(
     page: Page, report: Report, accounts: Mapping[str, Account], nodes: Sequence[NodeReport]
 ) -> None:
     """What is to be said below a comparison; nothing of TensorFlow where it gave no answer."""
-    if isinstance(report.answer, Unavailable):
-        draw_unavailable(page, report.answer)
+    if report.unavailable:
+        draw_unavailable(page, report.unavailable)
         return
     _draw_accounts(page, report, accounts)
     _draw_operations(page, report, nodes)
@@ -65,16 +66,19 @@ def _place(place: Sequence[int]) -> str:
     return f" (in {element(place)}, where it is furthest off)" if place else ""
 
 
-def draw_why(page: Page, report: Report) -> None:
-    """What happened on the way, by its name, and what to write instead."""
-    beside = [finding for finding in report.why if finding.text in page.said]
-    told = {finding.instead for finding in beside}  # with the nodes that it stops
-    for finding in report.why:
-        if finding in beside:
+def draw_why(page: Page, report: Report, rows: Sequence[NodeReport]) -> None:
+    """What happened on the way, by its name, and what to write instead.
+
+    What is told of these rows with the nodes that it stops is not told again.
+    """
+    causes = [row.cause for row in rows if is_told(report, row)]
+    helped = {one.better for one in report.why if one.cause is not None and one.cause in causes}
+    for remark in report.why:
+        if remark.cause is not None and remark.cause in causes:
             continue
-        page.line(finding.text, "mind", indent=2)
-        draw_instead(page, "" if finding.instead in told else finding.instead)
-        told.add(finding.instead)
+        page.line(remark.said.written(page.style), "mind", indent=2)
+        draw_instead(page, NOTHING if remark.better in helped else remark.better)
+        helped.add(remark.better)
 
 
 _NO_DIGITS = "no digit is right, so there is nothing to share out"

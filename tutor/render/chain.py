@@ -92,17 +92,22 @@ def draw_links(page: Page, of: str, report: Report, rows: Sequence[NodeReport]) 
     for header, style in (("node", ""), ("used in", ""), ("× local partial", "formula"),
                           (f"d{of}/d(node)", "name")):  # fmt: skip
         table.add_column(header, style=style, overflow="fold", no_wrap=style != "formula")
-    longest = min(_LONGEST_LINK, page.width // 3)
+    longest, widest = min(_LONGEST_LINK, page.width // 3), page.width // 4
     for row in sorted(rows, key=lambda row: -row.index):
         uses = users.get(row.index, [])
         into, factor = f"{len(uses)} places", "their sum"
         if len(uses) == 1:
             parent, partial = uses[0]
             into, value = labels[parent.index], worded(short(partial.value))
-            form = cut(page.brief(partial.symbolic), longest, page.dots)
-            factor = value if form == value else f"{form} = {value}"
+            symbolic = report.texts.partial(parent.index, partial.position, page.style)
+            factor = cut(symbolic, longest, page.dots)
+            if len(value) <= widest:
+                same = partial.symbolic == short(partial.value)
+                factor = value if same else f"{factor} = {value}"
         node = _operation(page, report, row, labels, longest)
-        table.add_row(node, into, factor, worded(short(report.slope(row))))
+        slope = worded(short(report.slope(row)))
+        slope = slope if len(slope) <= widest else _size(report.slope(row))
+        table.add_row(node, into, factor, slope)
     page.print(table, indent=_INDENT)
     if any(not row.name for row in rows):
         draw_term(page, "number", indent=_INDENT)
@@ -136,7 +141,11 @@ def _brief(value: Any) -> str:
     text = worded(short(value))
     if np.ndim(value) < 2 or len(text) <= _LONGEST_MATRIX:
         return _WITHIN.sub(UNBROKEN, text)
-    return f"{' × '.join(map(str, np.shape(value)))} values".replace(" ", UNBROKEN)
+    return _size(value).replace(" ", UNBROKEN)
+
+
+def _size(value: Any) -> str:
+    return f"{' × '.join(map(str, np.shape(value)))} values"
 
 
 def _shape(shape: Sequence[int]) -> str:

@@ -13,6 +13,7 @@ from tutor.calculus.steps import output_name
 from tutor.comparison.brief import node_name
 from tutor.comparison.numeric import affordable
 from tutor.comparison.report import NodeReport, Report
+from tutor.comparison.texts import NOTHING, Sentence
 from tutor.comparison.verdicts import (
     AGREE,
     DISAGREE,
@@ -49,19 +50,14 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
                 page.line()
             page.print(drawing.card(row))
     page.line()
+    told = [row for row in rows if is_told(report, row)]
     reasons = grouped(
-        ((row.reason, style_of(row.verdict)), drawing.label(row))
-        for row in rows
-        if row.contradicted
-        or row.index in report.opaque
-        or row.verdict not in (EXACT, AGREE, NOT_COMPARED)
-        or (row.ulps or 0) > _FAR  # agreeing nevertheless: by how much, and how much may be
+        ((row.said.written(page.style), style_of(row.verdict)), drawing.label(row)) for row in told
     )
-    helps = {finding.text: finding.instead for finding in report.why}
+    helps = {row.said.written(page.style): _help(report, row) for row in told}
     for (reason, style), labels in reasons.items():
         page.line(f"{', '.join(labels)}: {reason}", style, indent=2)
-        page.said.add(reason)
-        draw_instead(page, helps.get(reason, ""))
+        draw_instead(page, helps[reason])
     for line in drawing.left_out(rows, chosen) if table else ():
         page.line(line, "faint", indent=2)
     if any(drawing.differences(row) == _UNSEEN for row in rows):
@@ -73,10 +69,26 @@ def draw_comparison(page: Page, of: str, report: Report, rows: Sequence[NodeRepo
         draw_term(page, "ulp")
 
 
-def draw_instead(page: Page, text: str) -> None:
+def is_told(report: Report, row: NodeReport) -> bool:
+    """Whether the reason of a row is told below a table that has it."""
+    return (
+        row.contradicted
+        or row.index in report.opaque
+        or row.verdict not in (EXACT, AGREE, NOT_COMPARED)
+        or (row.ulps or 0) > _FAR  # agreeing nevertheless: by how much, and how much may be
+    )
+
+
+def _help(report: Report, row: NodeReport) -> Sentence:
+    """What to write instead, where the cause is one that a remark is of."""
+    of_it = (one.better for one in report.why if row.cause is not None and one.cause == row.cause)
+    return next(of_it, NOTHING)
+
+
+def draw_instead(page: Page, better: Sentence) -> None:
     """What to write instead, below what is wrong with what was written."""
-    if text:
-        page.line(text, "good", indent=4)
+    if better:
+        page.line(better.written(page.style), "good", indent=4)
 
 
 _Key = TypeVar("_Key")
@@ -226,7 +238,13 @@ class _Drawing:
 
     def slope(self, row: NodeReport) -> str:
         form, page = row.form, self.page
-        text = page.formula(form) if form is not None else page.brief(row.symbolic)
+        step = self.report.texts.step(row.index, page.style) if row.symbolic else ""
+        if form is None:
+            text = step
+        elif np.ndim(row.gradient) == 2:
+            text = page.spread(form, str(np.shape(row.gradient)))
+        else:
+            text = page.formula(form)
         return cut(text, _LONGEST_SLOPE, page.dots)
 
     def differences(self, row: NodeReport) -> str:

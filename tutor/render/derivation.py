@@ -98,7 +98,7 @@ def _lines(page: Page, left: str, found: Derivation) -> Iterator[Row]:
     """Left side, form and rule of each line; of lines that are too long to read, how many."""
     skipped = 0
     for number, step in enumerate(found.steps):
-        form, last = page.formula(step.form), number == len(found.steps) - 1
+        form, last = page.spread(step.form, f"like {found.wrt}"), number == len(found.steps) - 1
         if len(form) > _LONGEST and not last:
             skipped += 1
             continue

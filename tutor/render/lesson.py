@@ -34,7 +34,8 @@ from tutor.render.exercise import draw_exercise, draw_solution
 from tutor.render.experiments import EXPERIMENT_DRAWERS
 from tutor.render.figures import grid, point_text, short
 from tutor.render.fit import draw_fitted, draw_steps, draw_task
-from tutor.render.page import NARROWEST, Page, page
+from tutor.render.page import NARROWEST, Page
+from tutor.render.page import page as page_for
 from tutor.render.plots import Curve, draw_plot
 
 
@@ -137,7 +138,7 @@ def _compare(page: Page, act: CompareAct) -> None:
     page.heading("Compare", f"with tf.gradients at {at}")
     draw_comparison(page, act.of, act.report, act.rows)
     draw_behind(page, act.report, act.accounts, act.report.nodes)
-    draw_why(page, act.report)
+    draw_why(page, act.report, act.rows)
 
 
 def draw_program(page: Page, act: CompareAct) -> None:
@@ -166,7 +167,7 @@ def draw_answer_below(page: Page, result: Result) -> None:
 
 def draw_nowhere(result: Result) -> None:
     """Draw an act and its answer as narrow as it gets, in ASCII: whether it can be drawn."""
-    nowhere = page(StringIO(), width=NARROWEST, plain=True)
+    nowhere = page_for(StringIO(), width=NARROWEST, plain=True)
     draw_act(nowhere, result)
     draw_answer_below(nowhere, result)
 

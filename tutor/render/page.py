@@ -16,7 +16,7 @@ from rich.segment import ControlType, Segment
 from rich.text import Text
 from rich.theme import Theme
 
-from tutor.comparison.brief import DOTS
+from tutor.comparison.brief import dots
 from tutor.errors import printable
 from tutor.notation.printer import ASCII, PRETTY, Style, counts_apart, spell, to_text
 from tutor.notation.tape import Expression
@@ -24,7 +24,6 @@ from tutor.render.breaking import broken
 from tutor.render.characters import in_ascii, with_minus
 from tutor.render.prose import (
     UNBROKEN,
-    formula_as_shown,
     in_notation,
     paragraph,
     unbroken,
@@ -58,8 +57,8 @@ THEME = Theme(
 )
 
 
-_DOTS = "dots_"
-"""What stands for dots while a formula is read."""
+_SPREAD = ("spread", "spread_over")
+"""What makes an array of a number, and is printed as the number."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ class Page:
 
     @property
     def dots(self) -> str:
-        return "…" if self.unicode else "..."
+        return dots(self.style)
 
     def name(self, name: str) -> str:
         """A variable's name, or a definition's, as formulas have it: θ for theta."""
@@ -99,10 +98,13 @@ class Page:
         names = {**(form.names if named else {}), **counts}
         return counts.get(form.output) or to_text(form, self.style, names=names, factor=factor)
 
-    def brief(self, text: str) -> str:
-        """A formula as text, perhaps with dots in it, in this page's notation."""
-        shown = formula_as_shown(text.replace(DOTS, _DOTS), self.style)
-        return shown.replace(_DOTS, self.dots)
+    def spread(self, form: Expression, over: str) -> str:
+        """A formula that may be one number in every place: then ones `over` a shape, times it."""
+        if form.nodes[form.output].op not in _SPREAD:
+            return self.formula(form)
+        number = self.formula(form, factor=True)
+        times = "" if number == "1" else f"{number}{'·' if self.unicode else '*'}"
+        return f"{times}ones {over}"
 
     def table(self, gap: int = 2) -> "Table":
         """A table with `gap` blanks between its columns; in ASCII with bars."""
@@ -289,8 +291,8 @@ def _piped_width(stream: IO[str]) -> int | None:
 def waiting(drawn: Page) -> Iterator[None]:
     """A status line in a terminal while something heavy loads or runs; nothing in a pipe."""
     if drawn.console.is_terminal:
-        spinner, dots = ("dots", " …") if drawn.unicode else ("line", "...")
-        said = f"SymPy and TensorFlow are at work{dots}"
+        spinner, end = ("dots", " …") if drawn.unicode else ("line", "...")
+        said = f"SymPy and TensorFlow are at work{end}"
         with _kept_keys(), drawn.console.status(said, spinner=spinner):
             yield
     else:

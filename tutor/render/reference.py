@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 from rich.text import Text
 
+from tutor.calculus.algebra import Algebra
+from tutor.calculus.shapes import A_COLUMN, SCALAR
 from tutor.calculus.templates import partial, template
-from tutor.functions import FUNCTIONS
+from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.printer import to_text
-from tutor.notation.tape import Expression, Tape
+from tutor.notation.tape import VARIABLE, Expression, Node
 from tutor.render.page import Page
 from tutor.row import Function, Kink
 
@@ -33,15 +35,15 @@ def as_json(row: Function) -> dict[str, object]:
             name: text or None for name, text in zip(row.parameters, row.partials, strict=True)
         },
         "value": row.value,
-        "domain": row.domain,
+        "domain": row.domain.words,
         "kinks": [
             {"where": f"{kink.zero} = {'k, k whole' if kink.whole else '0'}",
              "below": kink.below, "above": kink.above,
              "tensorflow": [slope or None for slope in kink.tensorflow]}
             for kink in row.kinks
         ],
-        "tensorflow": row.tensorflow,
-        "remark": row.inexact or row.silent,
+        "tensorflow": row.names.tensorflow,
+        "remark": row.tensorflow.inexact or row.tensorflow.silent,
     }  # fmt: skip
 
 
@@ -111,9 +113,10 @@ def _card(page: Page, row: Function) -> None:
         table.add_row("formula", Text(_written(page, row, row.formula), "formula"))
     for position, name in enumerate(row.parameters):
         table.add_row(f"by {name}", Text(_derivative(page, row, position), "formula"))
-    for label, text in (("where", row.domain), ("corners", "\n".join(_corners(page, row))),
-                        ("TensorFlow", f"tf.{row.tensorflow}" if row.tensorflow else ""),
-                        ("remark", row.inexact or row.silent)):  # fmt: skip
+    theirs = row.names.tensorflow and f"tf.{row.names.tensorflow}"
+    for label, text in (("where", row.domain.words), ("corners", "\n".join(_corners(page, row))),
+                        ("TensorFlow", theirs),
+                        ("remark", row.tensorflow.inexact or row.tensorflow.silent)):  # fmt: skip
         if text:
             table.add_row(label, text)
     page.print(table)
@@ -147,11 +150,12 @@ def _derivative(page: Page, row: Function, position: int) -> str:
 
 def _in_full(row: Function, local: Expression) -> Expression:
     """A partial with the function itself in place of the letter for its value."""
-    tape = Tape()
-    inputs = {name: tape.variable(name) for name in row.parameters}
-    inputs[row.value] = tape.add(row.name, *inputs.values())
-    output = tape.insert(local, inputs)
-    return Expression(tuple(tape.nodes), output)
+    algebra = Algebra((), (), powers=True)
+    shape = A_COLUMN if row.name in WHOLE else SCALAR
+    inputs = {name: algebra.leaf(Node(VARIABLE, (), name), shape) for name in row.parameters}
+    inputs[row.value] = algebra.write(row.name, *inputs.values())
+    output = algebra.insert(local, inputs)
+    return Expression(tuple(algebra.nodes), output)
 
 
 def _derivatives(page: Page, row: Function) -> str:
@@ -167,7 +171,7 @@ def _derivatives(page: Page, row: Function) -> str:
 
 
 def _remarks(page: Page, row: Function) -> list[str]:
-    return [*([row.domain] if row.domain else []), *_corners(page, row)]
+    return [*([row.domain.words] if row.domain.words else []), *_corners(page, row)]
 
 
 def _corners(page: Page, row: Function) -> list[str]:

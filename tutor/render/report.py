@@ -3,10 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from tutor.calculus.chain import Rung, chain
-from tutor.calculus.derivation import TOO_LARGE
 from tutor.calculus.steps import output_name
 from tutor.comparison.hessian import MAX_ELEMENTS
 from tutor.comparison.report import Report
@@ -14,7 +11,7 @@ from tutor.comparison.verdicts import NO_PATH
 from tutor.notation.tape import depends, reachable
 from tutor.render.account import draw_behind, draw_why
 from tutor.render.chain import draw_chain, draw_links, fits
-from tutor.render.comparison import draw_comparison
+from tutor.render.comparison import draw_comparison, grouped
 from tutor.render.derivation import draw_derivation, quotient
 from tutor.render.echo import draw_echo
 from tutor.render.figures import full, point_text, worded
@@ -38,37 +35,22 @@ def _draw_read(page: Page, report: Report, *, echoed: bool) -> None:
     page.line(value + (f"  at {at}" if at else ""), "faint")
 
 
-def _why_not_derived(report: Report) -> str:
-    """A derivation is for paper, and by a number or one element of a column."""
-    lengths = {np.shape(value) for value in report.at.values() if np.ndim(value)}
-    if len(lengths) > 1:
-        return "columns of different lengths have no common n; derived node by node below"
-    if all(np.ndim(report.at.get(name, 0.0)) for name in report.wrt):
-        return _ENTANGLED
-    if all(report.trace.adjoint(report.expression.find(name)) is None for name in report.wrt):
-        return "no gradient gets through this formula, so that there is nothing to derive"
-    return f"{TOO_LARGE}, below"
-
-
-_ENTANGLED = "the elements of a column depend on each other here; derived node by node below"
-
-
-def _not_derived(report: Report) -> list[str]:
-    """The variables by which nothing is derived, where something is by others."""
-    derived = {one.wrt.removesuffix("_i") for one in report.derivations}
-    expression = report.expression
-    return [
-        name
-        for name in report.wrt
-        if name in expression.variables
-        and name not in derived
-        and report.trace.adjoint(expression.find(name)) is not None
-    ]
-
-
-def _why_not(report: Report, names: Sequence[str]) -> str:
-    columns = all(np.ndim(report.at[name]) for name in names)
-    return _ENTANGLED if columns else "not written out, as there are many; the table below has them"
+def _draw_underived(page: Page, report: Report) -> None:
+    """Why there is no derivation: by nothing, or by these names."""
+    told = grouped((why, page.name(name)) for name, why in report.underived.items())
+    if not report.derivations:
+        if told:
+            page.heading("Derive")
+        for why, names in told.items():
+            by = f"by {', '.join(names)}: " if len(told) > 1 else ""
+            page.line(f"{by}{why}", "faint", indent=2)
+        return
+    of = page.name(output_name(report.expression))
+    for number, (why, names) in enumerate(told.items()):
+        if not number:
+            page.line()
+        listed = ", ".join(f"d{of}/d{name}" for name in names)
+        page.line(f"{listed}: {why}", "faint", indent=2)
 
 
 def _asked(report: Report) -> Sequence[bool]:
@@ -100,15 +82,7 @@ def draw_report(page: Page, report: Report, *, top: int = 0, echoed: bool = Fals
     for derivation in report.derivations:
         page.heading("Derive", quotient(page, derivation))
         draw_derivation(page, derivation)
-    if not report.derivations and report.wrt:
-        page.heading("Derive")
-        page.line(_why_not_derived(report), "faint", indent=2)
-    elif others := _not_derived(report):
-        listed = ", ".join(
-            f"d{page.name(output_name(report.expression))}/d{page.name(n)}" for n in others
-        )
-        page.line()
-        page.line(f"{listed}: {_why_not(report, others)}", "faint", indent=2)
+    _draw_underived(page, report)
     of, asked = output_name(report.expression), _asked(report)
     _draw_compared(page, of, report, asked, top)
     _draw_chain_rule(page, of, report, asked, top)
@@ -131,7 +105,7 @@ def _draw_compared(page: Page, of: str, report: Report, asked: Sequence[bool], t
     if len(rows) > len(shown):
         page.line(f"… and {len(rows) - len(shown)} nodes more; --json has them all", "faint")
     _draw_seconds(page, of, report)
-    draw_why(page, report)
+    draw_why(page, report, shown)
     told = {report.expression.output, *(row.index for row in shown)}
     behind = [row for row in nodes if row.index in told]
     draw_behind(page, report, report.accounts(report.wrt), behind)

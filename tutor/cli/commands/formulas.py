@@ -56,7 +56,7 @@ def explain(
     with Oracle() as oracle:
         from tutor.cli import formula
 
-        asked = formula.Asked(expression, at, wrt, steps == "full", order, top or 0)
+        asked = formula.TypedFormula(expression, at, wrt, steps == "full", order, top or 0)
         return formula.explain(
             asked, oracle, as_json=as_json, written=written or "", plain=plain, svg=svg
         )
@@ -90,7 +90,7 @@ def code(expression: str, at: str, wrt: str, target: str, data: Path | None) -> 
     """
     from tutor.cli import formula
 
-    return formula.code(formula.Asked(expression, at, wrt), target, data)
+    return formula.code(formula.TypedFormula(expression, at, wrt), target, data)
 
 
 @click.command()

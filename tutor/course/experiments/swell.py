@@ -11,7 +11,7 @@ from typing import Any
 
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.calculus.patience import Patience
-from tutor.calculus.swell import Written, by_sympy, operations, written_out
+from tutor.calculus.swell import WrittenOut, by_sympy, operations, written_out
 from tutor.calculus.trace import Trace, trace
 from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT64, bounds
@@ -43,7 +43,7 @@ class Size:
     shared: int
     spread: int
     slope: float
-    sympy: Written | None
+    sympy: WrittenOut | None
     same: bool | None
     tensorflow: float | None
 
