@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tutor.checking.answers import judge
+from tutor.checking.answers import asks_number, judge
 from tutor.checking.questions import Question, of_equality
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, PROVED, TESTED, UNDECIDED
 from tutor.course.check import check
@@ -922,3 +922,17 @@ def test_a_verdict_shown_in_a_session_leaves_out_the_tape() -> None:
     assert found.read is not None
     assert repr(found).startswith("Verdict(verdict='correct', evidence='tested', points=1")
     assert "Node(" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        (Question("1/4"), True),
+        (Question("2*x", parse("x^2", ["x"])), False),
+        (Question("1", choices=("0", "1")), False),
+        (Question("2*("), False),  # of a question that cannot be read it is not known
+    ],
+    ids=["number", "formula", "choices", "unreadable"],
+)
+def test_whether_a_number_is_asked_for(question: Question, number: bool) -> None:
+    assert asks_number(question) is number

@@ -40,7 +40,7 @@ BROKEN = [
     ("of = “s”", 1, "these quotes are typographic", "     ^", "straight ones"),
     ('// no\nof = "s"', 1, "this is no comment", "^", "begins with #"),
     ('of = "s" wrt = "x"', 1, "only one key stands on a line", "         ^", ""),
-    ("of =", 1, "this key has no value", "    ^", 'write of = "…"'),
+    ("of =", 1, "this key has no value", "    ^", 'write of = "…" of a text, of = 1'),
 ]
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from tutor.checking import answers
 from tutor.checking.answers import judge
-from tutor.checking.questions import of_derivative
-from tutor.render.exercise import draw_verdict
+from tutor.checking.questions import Question, of_derivative
+from tutor.notation.parser import parse
+from tutor.render.exercise import draw_solution, draw_verdict
 from tutor.render.page import page
 
 
@@ -23,3 +24,9 @@ def test_that_a_failure_does_not_count_is_said_once(monkeypatch: pytest.MonkeyPa
     assert said == (
         "I cannot decide: the tutor failed on it (ZeroDivisionError). It does not count."
     )
+
+
+def test_an_answer_that_cannot_be_read_is_shown_as_it_is_written() -> None:
+    stream = StringIO()
+    draw_solution(page(stream, width=60), Question("2*(x", parse("x^2", ["x"])), "")
+    assert stream.getvalue() == "   Answer  2*(x\n"

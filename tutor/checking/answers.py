@@ -7,6 +7,7 @@ point that shows it, and with the mistakes that would give it.
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -241,6 +242,13 @@ def _rounded(read: Expression, right: Reference) -> str:
 
 def _is(read: Expression, text: str, question: Question) -> bool:
     return compare(read, prepare(question, text)).said == SAME
+
+
+def asks_number(question: Question) -> bool:
+    """Whether the answer is a number; of a question that cannot be read it is not known."""
+    with suppress(TutorError):
+        return not question.choices and prepare(question).is_number
+    return False
 
 
 @lru_cache(maxsize=4096)

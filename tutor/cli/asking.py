@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 
-from tutor.checking.answers import judge, prepare
+from tutor.checking.answers import asks_number, judge
 from tutor.checking.choices import by_letter
 from tutor.checking.forms import LINES_FORM
 from tutor.checking.hints import worked
@@ -144,9 +144,7 @@ def _keys(asking: Asking) -> tuple[str, str, str]:
 
 def _stray_key(question: Question, typed: str) -> str:
     """A key of a pause that is no answer here; `x = 3` may be the right one."""
-    names = by_letter(question.choices) or question.names
-    if not question.choices and prepare(question).is_number:
-        names = ()
+    names = () if asks_number(question) else by_letter(question.choices) or question.names
     key = of_a_pause(typed, names, dict(question.at))
     return key if key and judge(typed, question).verdict != CORRECT else ""
 

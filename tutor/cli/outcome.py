@@ -211,7 +211,8 @@ class Commands(click.Group):
             error.show(said)
             tell(said.getvalue().rstrip())
             raise SystemExit(error.exit_code) from None
-        except click.Abort:
+        except click.Abort:  # Ctrl-C or Ctrl-D at a prompt, whose line it leaves open
+            tell("")
             raise SystemExit(INTERRUPTED) from None
         except OSError as error:  # --help into a full disk
             raise SystemExit(_unwritten(error)) from None

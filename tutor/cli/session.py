@@ -11,7 +11,7 @@ from typing import NoReturn
 from rich.console import RenderableType
 
 from tutor.autodiff.oracle import Oracle
-from tutor.checking.answers import prepare
+from tutor.checking.answers import asks_number
 from tutor.cli.asking import LeaveError, beside_and_above, line
 from tutor.cli.changing import worded
 from tutor.cli.exercising import Exercises
@@ -208,7 +208,7 @@ class Session:
     def exercise(self, act: ExerciseAct) -> None:
         """Asked in place, unless it was answered before."""
         graph = self.screen.graph
-        by_numbers = act.question.choices or prepare(act.question).is_number
+        by_numbers = act.question.choices or asks_number(act.question)
         if self.screen.changed and graph is not None and by_numbers:
             here = point_text(graph.values, self.page.style)
             self.page.line(f"Judged at the lesson's own numbers: {here}.", "mind", indent=3)
