@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tutor.errors import NotationError
-from tutor.notation.parser import FROM_THE_RIGHT, NATURAL, parse
+from tutor.notation.names import NATURAL
+from tutor.notation.parser import FROM_THE_RIGHT, parse
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node, Tape
 
 _INVERSE = re.compile(r"([a-z]+)\s*(?:\^\s*-\s*1|\^\(-1\)|⁻¹)(?![\d.])")

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tutor.errors import UnknownNameError
-from tutor.functions import ALONG, CONSTANTS, FUNCTIONS
+from tutor.functions import ALONG, FUNCTIONS
 from tutor.notation.binding import POWER, PRODUCT
 from tutor.notation.cases import in_cases, opens_pairs, pairs
 from tutor.notation.cursor import CLOSING
 from tutor.notation.fractions import refuse_degree
 from tutor.notation.lexer import Token
-from tutor.notation.literals import literal
 from tutor.notation.products import side_by_side
 from tutor.notation.tape import NUMBER
-from tutor.notation.words import LOGARITHM
 
 if TYPE_CHECKING:
     from tutor.notation.parser import Parser
@@ -67,24 +65,6 @@ def call(parser: Parser, name: str, token: Token) -> int:
         parser.draft.in_order = False
         value = parser.draft.node("pow", (value, power), token.start, parser.cursor.end)
     return value
-
-
-def logarithm(parser: Parser, token: Token) -> int:
-    """log_3(x) is ln(x)/ln(3), and log_a(x) likewise."""
-    cursor, base = parser.cursor, token.text.removeprefix(LOGARITHM)
-    if parser.at_power():
-        hint = f"write ({token.text}(x))^n"
-        raise cursor.error("the power of this logarithm goes outside it", token, hint)
-    if not (base.isdigit() or base in parser.known or base in CONSTANTS or len(base) == 1):
-        digits = base[: len(base) - len(base.lstrip("0123456789"))]
-        meant = f"log_{digits}({base.removeprefix(digits)})" if digits else f"ln(…)/ln({base})"
-        raise cursor.error("a logarithm's base is a number or a letter", token, f"write {meant}")
-    over = call(parser, "ln", token)
-    place = Token(base, token.start, token.end)
-    below = literal(parser, place) if base.isdigit() else parser.word(place)
-    under = parser.draft.node("ln", (below,), token.start, token.end)
-    parser.readings.append(f"{token.text} is the logarithm to base {base}: ln(…)/ln({base})")
-    return parser.draft.node("div", (over, under), token.start, cursor.end)
 
 
 def _arguments(parser: Parser, name: str, token: Token) -> tuple[list[int], bool]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from tutor.notation.binding import POWER
 from tutor.notation.cursor import CLOSING
 from tutor.notation.lexer import Token
-from tutor.notation.literals import literal
 from tutor.notation.tape import NUMBER, Node
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ def _part(parser: Parser) -> int:
     text, start, end = cursor.take()
     if end - start > 1 and text.isalnum() and cursor.text[start] != "\\":
         cursor.replace_taken([Token(text[0], start, start + 1), Token(text[1:], start + 1, end)])
-    token = cursor.previous
-    return literal(parser, token) if token.kind == "number" else parser.word(token)
+    return parser.operand(cursor.now - 1, POWER)
 
 
 def root(parser: Parser, token: Token) -> int:

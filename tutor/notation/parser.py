@@ -10,13 +10,12 @@ import sys
 from collections.abc import Iterable, Mapping
 
 from tutor.errors import NotationError
-from tutor.functions import CONSTANTS, TYPED
+from tutor.functions import TYPED
 from tutor.notation.binding import COMPARE, CONDITION, LOOSE, MINUS, POWER, PRODUCT, SUM, TIGHT
-from tutor.notation.calls import call, logarithm
 from tutor.notation.cases import CASES, set_in_latex
 from tutor.notation.cursor import CLOSING, Cursor
 from tutor.notation.draft import Draft
-from tutor.notation.fractions import DERIVATIVE, ROOTS, fraction, root
+from tutor.notation.fractions import ROOTS, fraction, root
 from tutor.notation.lexer import (
     MAX_EXPONENT,
     MAX_LENGTH,
@@ -26,11 +25,12 @@ from tutor.notation.lexer import (
 )
 from tutor.notation.limits import TOO_LARGE
 from tutor.notation.literals import literal, number, superscript, vulgar
+from tutor.notation.names import word
 from tutor.notation.products import product
-from tutor.notation.spellings import function_meant, number_meant
+from tutor.notation.spellings import function_meant
 from tutor.notation.statements import declared, read
-from tutor.notation.tape import CONSTANT, VARIABLE, Expression, leaf
-from tutor.notation.words import LOGARITHM, as_declared, is_letter, run_told, spaced, split_run
+from tutor.notation.tape import CONSTANT, Expression, leaf
+from tutor.notation.words import LOGARITHM, split_run
 
 _OPERANDS = frozenset(("name", "number", "vulgar"))
 _OPENING = frozenset((*CLOSING, *ROOTS, "\\frac", CASES))
@@ -47,7 +47,6 @@ _FRAMES = 20 * MAX_NESTING
 """How many calls the deepest formula may take: a level of brackets and one of signs take ten."""
 _EULER = leaf(CONSTANT, "e")
 
-NATURAL = "log is the natural logarithm, ln"
 FROM_THE_RIGHT = "from the right"
 """What is told of how a text was read, and asked about where the other reading would be right."""
 
@@ -271,7 +270,7 @@ class Parser:
         if kind == "number":
             return literal(self, token)
         if kind == "name":
-            return self.word(token)
+            return word(self, token)
         if kind == "vulgar":
             return vulgar(self, token)
         if token.text == "|":
@@ -317,99 +316,7 @@ class Parser:
         self.cursor.now += 1
         return self.operand(self.cursor.now - 1, POWER)
 
-    # --- names and calls ---------------------------------------------------------------------
-
-    def word(self, token: Token) -> int:
-        """A name: a variable, a definition, a constant, a function, or a run of those."""
-        text = token.text
-        index = self.known.get(text)
-        if index is not None:
-            return index
-        if text in self.known:
-            return self.variable(token)
-        if text in CONSTANTS:
-            return self.constant(token)
-        function = self.vocabulary.get(text.lower())
-        if function and not self.is_product(text):
-            if text[0] == "A" and text[1:] in self.vocabulary:
-                return self.amplitude(token)
-            if text.lower() == "log":
-                self.readings.append(NATURAL)
-            return call(self, function, token)
-        if token.text == "d" and self.before_differential():
-            raise self.cursor.error(DERIVATIVE, token)
-        if text.startswith(LOGARITHM) and text != LOGARITHM:
-            return logarithm(self, token)
-        if respelled := self.respelled(token):
-            return self.word(respelled)
-        letter, bracket = is_letter(text), self.cursor.sign == "("
-        called = bracket and not letter and text[-1].isdigit()  # relu6(x), but not V_0(1 - x)
-        whole = called or len(token.text) == 1
-        parts = [] if whole else split_run(token.text, self.known, open=self.open)
-        if len(parts) == 1:
-            return self.run(token, parts[0])
-        if len(parts) > 1:
-            readings = " or ".join(spaced(part, self.known) for part in parts)
-            raise self.cursor.error(
-                f"{token.text} could be {readings}", token, hint="put the signs in"
-            )
-        if meant := function_meant(text, self.cursor.peek):
-            self.readings.append(f"{text} is taken for {meant}")
-            return call(self, meant, token)
-        if self.open and (letter or not bracket):
-            return self.variable(token)
-        raise self.cursor.unknown(token, self.known, self.vocabulary)
-
-    def amplitude(self, token: Token) -> int:
-        """Asin(wt): A times the sine, as in every course of physics, or the inverse sine."""
-        if "A" not in self.known:
-            inverse, function = token.text.lower(), token.text[1:]
-            raise self.cursor.error(
-                f"{token.text} could be A·{function} or {inverse}",
-                token, hint=f"write A*{function}(…), or {inverse}(…)",
-            )  # fmt: skip
-        return self.run(token, ("A", token.text[1:]))
-
-    def is_product(self, text: str) -> bool:
-        """Whether a function's word without an argument is one of declared letters: lg, of l·g."""
-        if self.open or self.starts_operand() or self.at_power():
-            return False
-        return all(letter in self.known for letter in text)
-
-    def respelled(self, token: Token) -> Token | None:
-        """A name as it is spelled here: x_1 for x1, pi for Pi; None where it is nothing else."""
-        name = as_declared(token.text, self.known)
-        if not name:
-            name = number_meant(token, self.cursor.text, self.cursor.ahead)
-        if not name:
-            return None
-        self.readings.append(f"{token.text} is taken for {name}")
-        return token._replace(text=name)
-
-    def before_differential(self) -> bool:
-        """Whether /dx follows: the d of d/dx, not a variable d."""
-        name = self.cursor.ahead(1)
-        return self.cursor.sign == "/" and name.kind == "name" and name.text[0] == "d"
-
-    def run(self, token: Token, words: tuple[str, ...]) -> int:
-        """Replace a run such as `xcos` by its words and read on from the first."""
-        start, pieces = token.start, []
-        for word in words:
-            pieces.append(Token(word, start, start + len(word)))
-            start += len(word)
-        self.readings.append(run_told(token.text, words, self.known, power=self.at_power()))
-        self.cursor.replace_taken(pieces)
-        return self.word(pieces[0])
-
-    def variable(self, token: Token) -> int:
-        """A name's first use; from then on its node is known."""
-        text, start, end = token
-        index = self.known[text] = self.draft.leaf(leaf(VARIABLE, text), start, end)
-        return index
-
-    def constant(self, token: Token) -> int:
-        node, size = leaf(CONSTANT, token.text), CONSTANTS[token.text]
-        return self.draft.constant(node, size, token.start, token.end)
+    # --- what follows ------------------------------------------------------------------------
 
     def at_function(self, place: int = 0) -> bool:
         """Whether a function's word stands so many tokens ahead, or e^…, which is one as well."""
