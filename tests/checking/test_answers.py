@@ -836,6 +836,8 @@ def test_how_a_question_was_read_is_told() -> None:
     assert check("2x", of="x^2", wrt="x").readings == ()
     with pytest.raises(TutorError, match='say by which variable\nwrt="x"'):
         check("2ax", of="ax^2 + bx")
+    with pytest.raises(TutorError, match='wrt="x"'):
+        check("a", of="ax + b")
     assert "as a product it is k*x" in check("k", of="kx").message
 
 

@@ -2,13 +2,20 @@
 
 import random
 import string
+from contextlib import suppress
 
 import pytest
 
+from tests.notation.limit import at_most
 from tutor.checking.answers import judge
 from tutor.checking.questions import Question
+from tutor.checking.readings import other_readings
+from tutor.checking.unclear import refuse_unclear
 from tutor.checking.verdict import CORRECT
+from tutor.errors import NotationError
 from tutor.notation import parse
+from tutor.notation.leftside import restated
+from tutor.notation.tape import Expression
 
 QUESTIONS = [
     Question("2*s*(1 - s)", parse("y = 2*x + b; s = sigmoid(y)"), of="s", wrt="x"),
@@ -103,3 +110,22 @@ def test_two_thousand_random_texts_have_a_verdict() -> None:
 @pytest.mark.parametrize("seed", range(1, 11))
 def test_a_hundred_thousand_random_texts_have_a_verdict(seed: int) -> None:
     judge_many(10_000, seed)
+
+
+LONG = {
+    "a fraction that does not end": r"\frac{d" + " " * 190_000,
+    "a d and blanks": "d" + " " * 190_000 + "/",
+    "powers of e": "e^a" * 60_000,
+    "a function's word again and again": "sin1" * 50_000,
+    "primed brackets": "[x]" * 60_000 + "'=",
+    "roots": "√x" * 90_000,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_a_long_question_is_looked_through_at_once(text: str) -> None:
+    with at_most(2):
+        with suppress(NotationError):
+            refuse_unclear(text, "x")
+        restated(text)
+        other_readings(Expression((), 0, text=text), ())

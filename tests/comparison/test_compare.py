@@ -28,6 +28,7 @@ from tutor.notation import parse
 
 LESSON_3 = "y = 2*x + b; s = sigmoid(y)"
 AT = {"x": 1, "b": 2}
+BINARY = "-y*ln(sigmoid(z)) - (1 - y)*ln(1 - sigmoid(z))"
 HUBER = "mean(where(abs(y - w) <= 1, (y - w)^2/2, abs(y - w) - 1/2))"
 INF = float("inf")
 
@@ -258,6 +259,16 @@ VERDICTS = [
     ("cross_entropy(p, softmax(z))", {"p": [0, 1], "z": [1000, 0]}, "z", "no digits",
      "an element of softmax(z) is too small for a float64, and became 0"),
     ("cross_entropy(p, q)", {"p": [0, 1], "q": [1, 0]}, "q", "undefined", "only where q > 0"),
+    ("x*y", {"x": 1e39, "y": 2}, "y", "overflow", "x is too large for float32"),
+    # what rounding made 0: sigmoid(−40) is 4.2e−18, and 1 − cos(10⁻⁹) is 5e−19
+    (BINARY, {"y": 0, "z": 40}, "z", "no digits",
+     "1 - sigmoid(z) is 4.2e-18, and became 0 when its terms were rounded"),
+    (BINARY, {"y": 0, "z": 40}, "y", "no digits", "1 - sigmoid(z) is 4.2e-18, and became 0"),
+    ("1/(1 - cos(x))", {"x": 1e-9}, "x", "no digits", "1 - cos(x) is 5e-19, and became 0"),
+    ("sum(1/(cos(x) - 1))", {"x": [0.5, 1e-9]}, "x", "no digits",
+     "an element of cos(x) - 1 is -5e-19, and became 0"),
+    ("1/(1 - cos(x))", {"x": 0}, "x", "undefined", "is defined only where 1 - cos(x) ≠ 0"),
+    ("1/(x^2 - y^2)", {"x": 1, "y": 1}, "x", "undefined", "is defined only where x^2 - y^2 ≠ 0"),
     # of a column each element has its own
     ("sum(where(x > 0, sqrt(x), -sqrt(-x)))", {"x": [0, 4]}, "x", "undefined",
      "the derivative of sqrt(-x) by (-x) is not finite here"),
@@ -269,6 +280,8 @@ VERDICTS = [
     ("x^x", {"x": 0}, "x", "undefined", "the derivative of x^x is not finite here"),
     ("x^y", {"x": 0, "y": 0}, "y", "undefined", "the derivative of x^y is not finite here"),
     ("x^y", {"x": 0, "y": 0.5}, "x", "undefined", "the derivative of x^y is infinite here"),
+    ("x^y", {"x": 0, "y": 0.5}, "y", "undefined",
+     "where x is 0, x^y is 0 for every y above 0, and so is its derivative by y"),
     ("x^0.5", {"x": 0}, "x", "undefined", "the derivative of x^0.5 is infinite here"),
     ("x^(1/3)", {"x": 0}, "x", "undefined", "the derivative of x^(1/3) is infinite here"),
     ("1/x", {"x": 0}, "x", "undefined", "1/x is defined only where x ≠ 0"),
@@ -306,7 +319,7 @@ VERDICTS = [
     ("atan2(y, x)", {"x": 0, "y": 0}, "x", "undefined",
      "atan2(y, x) is defined only where not x = y = 0"),
     ("mean(ln(x))", {"x": [1, -1]}, "x", "undefined", "ln(x) is defined only where x > 0"),
-    ("x^b", {"x": -2, "b": 3}, "b", "undefined", "the derivative of x^b is not finite here"),
+    ("x^b", {"x": -2, "b": 3}, "b", "undefined", "x^b is real at whole b alone where x is below"),
     ("x^b", {"x": -2, "b": 3}, "x", "exact", "the same bits"),
     ("where(x > 1, ln(x), x)", {"x": -1}, "x", "exact", "the same bits"),
     # too large

@@ -5,6 +5,7 @@ import pytest
 from mpmath import mp
 
 from tests.comparison.truth import TRUE, TRUE_OF_COLUMNS, true_values
+from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import shapes
 from tutor.calculus.symbolic import same, to_sympy
 from tutor.calculus.templates import template
@@ -104,6 +105,16 @@ def test_the_longer_form_comes_first() -> None:
     expression = parse("ln(1 + exp(2*x))")
 
     assert set(written_forms(expression).values()) == {"softplus(2*x)"}
+
+
+@pytest.mark.parametrize(("x", "better"), [(1.5, "log1p(-tanh(x))"), (40.0, "")])
+def test_a_form_that_has_no_value_is_no_help(x: float, better: str) -> None:
+    """1 − tanh(40) is 3.6e−35, and log1p(−1) as infinite as ln(0)."""
+    expression = parse("ln(1 - tanh(x))")
+    values = evaluate(expression.nodes, {"x": x})
+    form = stable_forms(expression, values).get(expression.output)
+
+    assert (to_text(form) if form else "") == better
 
 
 def test_a_name_stays_a_name() -> None:

@@ -709,6 +709,10 @@ UNREAD: list[tuple[Callable[..., Any], Any, str]] = [
     (lambda x: tf.cast(tf.cast(x, tf.int32), tf.float32) * x, 2.5, "made of whole numbers"),
     (lambda x: tf.py_function(lambda v: v * v, [x], tf.float32) * x, 2.0, "Python code"),
     (lambda x: tf.math.lgamma(x), 2.5, "this operation has no row here"),
+    (lambda x: tf.reduce_sum(tf.map_fn(lambda e: e**2, x)), [1.0, 2.0], r"a loop .*tf\.map_fn"),
+    (lambda x: tf.math.real(tf.complex(x, 1.0) ** 2), 2.5, "made of complex numbers"),
+    (lambda x: tf.cast(tf.cast(x, tf.float16) ** 2, tf.float32), 2.5, "computed in float16"),
+    (lambda x: tf.cast(tf.cast(x, tf.bfloat16) ** 2, tf.float32), 2.5, "computed in bfloat16"),
 ]  # fmt: skip
 
 
@@ -719,6 +723,14 @@ def test_why_something_is_not_followed_is_told(
     (reading,) = explain(function, {"x": x}, oracle=oracle).expression.readings
 
     assert re.search(words, reading)
+
+
+@pytest.mark.parametrize("x", [3.0, [3.0, 0.5]])
+@pytest.mark.parametrize("kind", [tf.float16, tf.bfloat16])
+def test_a_point_may_be_in_half_precision(oracle: Oracle, x: Any, kind: Any) -> None:
+    report = explain(lambda x: tf.reduce_sum(x * x), {"x": tf.constant(x, kind)}, oracle=oracle)
+
+    np.testing.assert_array_equal(report.gradient["x"].value, 2 * np.asarray(x))
 
 
 TIES: list[tuple[Callable[..., Any], Any, float, Any]] = [

@@ -61,6 +61,7 @@ FOUND: list[tuple[str, dict[str, Any], str, str, str]] = [
         "at 200 is lost",
         "x - logsumexp(x) is the same",
     ),  # that of softmax itself, 1.4e-87, is v·(1 − v) = 0
+    ("x*y", {"x": 1e-50, "y": 2}, "underflow", "x is too small for float32", ""),
     ("sqrt(x^2)", {"x": 1e-30}, "underflow", "x^2 is too small for float32", "abs(x)"),
     ("1 - exp(-x)^2", {"x": 50}, "underflow", "exp(-x)^2 is too small for float32", ""),
     ("(1 + x) - 1", {"x": 1e-9}, "absorption", "in 1 + x the smaller term", ""),
@@ -110,6 +111,10 @@ FOUND: list[tuple[str, dict[str, Any], str, str, str]] = [
         "too small for",
         "softmax_cross_entropy(z, p)",
     ),
+    ("ln(1 - sigmoid(x))", {"x": 40}, "underflow", "is 4.2e-18, and became 0", "-softplus(x) is"),
+    # log1p(−tanh²) would be ln 0 as well
+    ("ln(1 - tanh(x)^2)", {"x": 20}, "underflow", "is 1.7e-17, and became 0", "1/cosh(x)^2 is"),
+    ("ln(1 - exp(-x))", {"x": 1e-20}, "underflow", "is 1e-20, and became 0", "-expm1(-x) is"),
     ("sqrt(x^2 + y^2)", {"x": 1e200, "y": 1}, "overflow", "for a float64", "hypot(x, y)"),
     ("sqrt(x^2 + y^2)", {"x": 0, "y": 0}, "root", "is NaN", "sqrt(x^2 + y^2 + 1e-12) has a"),
     ("norm(x - y)", {"x": [1], "y": [1]}, "root", "is NaN", "sqrt(sum((x - y)^2) + 1e-12) has"),

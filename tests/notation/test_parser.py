@@ -52,6 +52,10 @@ SAME = {
     "x(x+1)": "x*(x+1)",
     "(x+1)(x-1)": "(x+1)*(x-1)",
     "2(3)": "2*3",
+    "2[3]": "2*3",
+    "x [3]": "x*3",
+    "x[y]": "x*y",
+    "ln[2]": "ln(2)",
     "xy": "x*y",
     "x y": "x*y",
     "2xy": "(2*x)*y",
@@ -447,6 +451,9 @@ def test_decimals_are_kept_exact(typed: str, value: Fraction) -> None:
 # --- errors ------------------------------------------------------------------------------------
 
 ERRORS = [
+    ("sum(x[0]^2)", 5, ["[0] could be an element or a factor", "sum(x*p)", "*(0)"]),
+    ("softmax(x)[-1]", 10, ["[-1] could be an element or a factor", "*(-1)"]),
+    ("x[0, 1]", 1, ["[0, 1] could be an element"]),
     ("3 1/2", 2, ["3 + 1/2", "3·1/2"]),
     ("2 3", 2, ["two numbers"]),
     ("x 2", 2, ["2*x", "x^2"]),

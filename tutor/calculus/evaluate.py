@@ -59,8 +59,9 @@ def evaluate(
 
 def number(value: Fraction) -> float:
     """The nearest double; infinite beyond the largest one."""
+    over, under = value.as_integer_ratio()
     try:
-        return value.numerator / value.denominator
+        return over / under
     except OverflowError:
         return float("inf") if value > 0 else float("-inf")
 

@@ -1,7 +1,7 @@
 """A formula at a point: the value of every node, and every adjoint, in float64."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -57,6 +57,11 @@ class Trace:
         found = self.sweep.adjoints[index]
         return None if found is None else self.values[found]
 
+    def elsewhere(self, at: PointLike) -> "Trace":
+        """The same formula at another point, whose values have the same shapes."""
+        point = point_of(self.expression, at)
+        return replace(self, point=point, values=tuple(evaluate(self.sweep.nodes, point)))
+
     def partial(self, index: int, position: int) -> Value | None:
         """The local derivative of a node by one of its arguments; None without a path."""
         found = self.sweep.partials.get((index, position))
@@ -99,7 +104,10 @@ def as_array(name: str, value: Any) -> NDArray[np.float64]:
     A float32 is the number that it is printed as: 0.1, not 0.10000000149011612.
     """
     try:
-        array = np.asarray(value)
+        # A single bfloat16 of TensorFlow's is an array by its own method alone.
+        array = np.asarray(getattr(value, "numpy", lambda: value)())
+        if array.dtype.name == "bfloat16":  # no kind of NumPy's own
+            array = array.astype(np.float32)
         if array.dtype.kind not in "fiub":
             raise TypeError
         if array.dtype.kind == "f" and array.dtype.itemsize < np.dtype(np.float64).itemsize:

@@ -97,9 +97,9 @@ def bounded(form: Expression, names: Mapping[str, Bounded]) -> Bounded | None:
     found: list[Bounded] = []
     try:
         for op, args, given in form.nodes:
-            if op in _OF_TWO:
+            if rule := _OF_TWO.get(op):
                 (a, its_error), (b, other) = found[args[0]], found[args[1]]
-                value, carried = _OF_TWO[op](a, its_error, b, other)
+                value, carried = rule(a, its_error, b, other)
                 found.append((value, carried + _OWN * abs(value) + _SMALLEST))
             elif args:
                 (only,) = args
@@ -127,7 +127,7 @@ def _applied(op: str, a: float, carried: float) -> Bounded:
 
 def _small(error: float, value: float) -> float:
     """An error so small that a slope is the same all over it."""
-    if error > _SMALL * min(1.0, abs(value)):
+    if error > _SMALL or error > _SMALL * abs(value):
         raise ArithmeticError
     return error
 

@@ -230,7 +230,8 @@ def _only_variable(function: Expression) -> str:
         listed = ", ".join(function.variables)
         runs = [letter for name in function.variables for letter in factors(name)]
         likely = next((name for name in _LIKELY if name in function.variables), first)
-        likely = max(runs, key=runs.count) if runs else likely  # x, of ax² + bx
+        if runs:  # x, of ax² + bx, and of ax + b
+            likely = max(runs, key=lambda one: (runs.count(one), one in _LIKELY))
         hint = f"{NEEDS}; the variables here: {listed}"
         raise TutorError("say by which variable", hint, Needs(wrt=likely))
     return first

@@ -13,14 +13,16 @@ _SCALED = re.compile(r"(?<![A-Za-z0-9_\\])a(?=(?:sin|cos|tan|sec|csc|cot)h?\s*\(
 _AMPLITUDE = re.compile(r"(?<![A-Za-z0-9_\\])A(?=(?:sin|cos|tan|sec|csc|cot)h?\s*\()")
 _BARE = re.compile(
     r"((?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp)"  # cosxy y, sin 2x x
-    r"((?:\^\d+|[²³])? ?)([A-Za-z0-9]+) +(?=[A-Za-z0-9(])"
+    r"((?:\^\d+|[²³])? ?)([A-Za-z0-9]{1,40}) +(?=[A-Za-z0-9(])"
 )
 _POWERED = re.compile(
     r"((?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|ln|log) ?([A-Za-z])((?:\^\d+|[²³])(?!\d))"
 )
 _LESS = re.compile(r"\^([A-Za-z][-+]\d+)(?![\w.^(])")
-_QUOTIENT = re.compile(r"(?<=e\^)-?[A-Za-z0-9.^²³]+/[A-Za-z0-9]+")
-_HALVED = re.compile(r"((?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|ln|log) ?([A-Za-z0-9]+/[A-Za-z0-9]+)")
+_QUOTIENT = re.compile(r"(?<=e\^)-?[A-Za-z0-9.^²³]{1,40}/[A-Za-z0-9]+")
+_HALVED = re.compile(
+    r"((?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|ln|log) ?([A-Za-z0-9]{1,40}/[A-Za-z0-9]+)"
+)
 _SQUARED = re.compile(r"((?:sin|cos|tan|cot|sec|csc)h?\^[23])(\d+[A-Za-z]+)")
 _UNDER = re.compile(r"(?:√|∛|∜|sqrt|cbrt)(?=\s*[^\s({\[])")
 _ROOT = re.compile(r"(?:\^|\*\*) *(-?) *(\d+) */ *(\d+)(?![\d.])")

@@ -10,9 +10,9 @@ _INTEGRAL = re.compile(r"∫|\\int(?![a-z])|\bint(?:egral)?\b(?!\s*\()(?=.*\bd[a
 _LIMIT = re.compile(r"\blim\b")
 _DERIVED = re.compile(
     r"""['’′″´]
-      | (?<![A-Za-z\\])[d∂](?:²|\^2)?\s*[A-Za-z]?\s*/\s*[d∂]\s*[A-Za-z](?![A-Za-z])
-      | \\[dt]?frac\s*{\s*(?:d|\\partial)(?:\^2|\^{2})?\s*[A-Za-z]?\s*}
-        \s*{\s*(?:d|\\partial)\s*[A-Za-z\\]""",
+      | (?<![A-Za-z\\])[d∂](?:²|\^2)?+\s*+[A-Za-z]?+\s*+/\s*+[d∂]\s*+[A-Za-z](?![A-Za-z])
+      | \\[dt]?frac\s*+{\s*+(?:d|\\partial)(?:\^2|\^{2})?+\s*+[A-Za-z]?+\s*+}
+        \s*+{\s*+(?:d|\\partial)\s*+[A-Za-z\\]""",
     re.VERBOSE,
 )
 """f'(x), dy/dx and d/dx."""

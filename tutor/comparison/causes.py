@@ -12,6 +12,7 @@ import numpy as np
 
 from tutor.calculus.templates import definition
 from tutor.comparison.kinks import Sides
+from tutor.comparison.room import rounded_away
 from tutor.comparison.rounding import FLOAT64, Precision
 from tutor.comparison.sides import kinked
 from tutor.comparison.texts import Part, Sentence, Texts
@@ -186,13 +187,17 @@ def _too_large(precision: Precision) -> str:
 
 @dataclass(frozen=True)
 class TooSmall:
-    """A node's value, or an element of it, is too small for a float64, and became 0."""
+    """A node's value, or an element of it, became 0: it is too small, or was rounded away."""
 
     index: int
 
     def said(self, texts: Texts) -> Sentence:
         an_element = "an element of " if texts.trace.shapes[self.index] else ""
-        return texts.say(an_element, self.index, " is too small for a float64, and became 0")
+        exact = np.ravel(rounded_away(texts.trace, self.index))
+        how = " is too small for a float64, and became 0"
+        if np.any(exact):
+            how = f" is {exact[exact != 0][0]:.2g}, and became 0 when its terms were rounded"
+        return texts.say(an_element, self.index, how)
 
 
 # --- kinks and the edges of the real domain ------------------------------------------------------
@@ -296,6 +301,26 @@ class NoSlope:
         return texts.say("the derivative of ", self.index, *by, how, nevertheless)
 
 
+@dataclass(frozen=True)
+class NoSlopeByExponent:
+    """A power by its exponent where the base is 0, or below it: there x^y*ln(x) has no value."""
+
+    index: int
+    negative: bool
+
+    def said(self, texts: Texts) -> Sentence:
+        base, exponent = texts.expression.nodes[self.index].args
+        if self.negative:
+            return texts.say(
+                self.index, " is real at whole ", exponent, " alone where ", base, " is below 0: "
+                "it has no derivative by ", exponent, ", and TensorFlow takes 0",
+            )  # fmt: skip
+        return texts.say(
+            "where ", base, " is 0, ", self.index, " is 0 for every ", exponent, " above 0, and "
+            "so is its derivative by ", exponent, "; its formula, 0 times infinity, does not tell",
+        )  # fmt: skip
+
+
 def _nevertheless(gradient: Any, figure: Any) -> str:
     """Where the formula has a number, and TensorFlow another or none."""
     if gradient is None:
@@ -309,4 +334,5 @@ def _nevertheless(gradient: Any, figure: Any) -> str:
 Cause = (
     Simple | Wall | Agreement | TooFar | LostZero | LostInDouble | LostInSingle | TooLarge
     | StepTooLarge | SlopeTooLarge | TooSmall | OnKink | ZeroToTheZero | NoValue | NoSlope
+    | NoSlopeByExponent
 )  # fmt: skip

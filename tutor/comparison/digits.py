@@ -72,9 +72,8 @@ def lost_digits(stored: Stored, index: int, texts: Texts) -> Iterator[Remark]:
             yield from _of_sum(stored, index, texts, sizes)
         elif FUNCTIONS[node.op].rounding.saturates:
             yield from _of_limit(stored, index, texts)
-        elif np.any((value > 0) & (number(stored.values[index]) == 0)) and _began(stored, index):
-            said = texts.say(index, " is too small for float32")
-            yield Remark("underflow", index, said)
+        elif is_too_small(stored, index) and not any(is_too_small(stored, a) for a in node.args):
+            yield too_small_in_float32(index, texts)
 
 
 def underflow(index: int, texts: Texts) -> Remark:
@@ -83,13 +82,14 @@ def underflow(index: int, texts: Texts) -> Remark:
     return Remark("underflow", index, cause.said(texts), cause=cause)
 
 
-def _began(stored: Stored, index: int) -> bool:
-    """Whether the arguments of what is 0 in float32 are not 0 there themselves."""
-    trace = stored.trace
-    return not any(
-        np.any((number(trace.values[arg]) != 0) & (number(stored.values[arg]) == 0))
-        for arg in trace.expression.nodes[index].args
-    )
+def is_too_small(stored: Stored, index: int) -> bool:
+    """Whether a value that is not 0 is stored as 0."""
+    zero = number(stored.values[index]) == 0
+    return bool(np.any((number(stored.trace.values[index]) != 0) & zero))
+
+
+def too_small_in_float32(index: int, texts: Texts) -> Remark:
+    return Remark("underflow", index, texts.say(index, " is too small for float32"))
 
 
 def _of_limit(stored: Stored, index: int, texts: Texts) -> Iterator[Remark]:

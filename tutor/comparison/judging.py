@@ -17,6 +17,7 @@ from tutor.comparison.causes import (
     LostInSingle,
     LostZero,
     NoSlope,
+    NoSlopeByExponent,
     NoValue,
     OnKink,
     Simple,
@@ -125,6 +126,9 @@ def _by_figures(evidence: Evidence, row: NodeReport, tf32: Any, tf64: Any) -> Ju
             if not side.rounds_rightly:
                 return Judgement(DISAGREE, TooFar(side.precision, found))
     if not np.all(np.isfinite(wide(tf32))):
+        large = evidence.single.too_large[adjoint]
+        if large is not None:
+            return Judgement(OVERFLOW, _overflown(evidence, row, large, FLOAT32))
         return Judgement(UNDEFINED, Simple.LEAVES_DOMAIN)
     if (lost := _no_digits(evidence, row, tf32, error64, single)) is not None:
         return Judgement(NO_DIGITS, lost)
@@ -155,7 +159,10 @@ def _not_finite(evidence: Evidence, row: NodeReport, adjoint: int, tf64: Any) ->
     """By the first number on the way that is not finite, wherever it stands; else by the last."""
     source = evidence.not_finite[adjoint]
     if source is not None and source < len(evidence.trace.expression):
-        return _in_trouble(evidence, row, not_finite(evidence.trace, source), tf64)
+        trouble = evidence.troubles[source]
+        if trouble is None or trouble.kind != NO_DIGITS:
+            trouble = not_finite(evidence.trace, source)
+        return _in_trouble(evidence, row, trouble, tf64)
     if np.any(np.isnan(row.gradient)):
         return Judgement(UNDEFINED, Simple.INFINITE_TIMES_0)
     return Judgement(OVERFLOW, SlopeTooLarge(FLOAT64))
@@ -224,7 +231,19 @@ def _in_trouble(evidence: Evidence, row: NodeReport, trouble: Trouble, tf64: Any
         return Judgement(UNDEFINED, NoValue(index, evidence.varying, *figures))
     if _of_nothing(evidence, index):
         return Judgement(UNDEFINED, ZeroToTheZero(index))
+    if trouble.position == 1 and (cause := _by_exponent(evidence, index)) is not None:
+        return Judgement(UNDEFINED, cause)
     return Judgement(UNDEFINED, NoSlope(index, trouble.position, *figures))
+
+
+def _by_exponent(evidence: Evidence, index: int) -> NoSlopeByExponent | None:
+    node = evidence.trace.expression.nodes[index]
+    if node.op != "pow" or node.args[0] == node.args[1]:
+        return None
+    base, exponent = (np.asarray(evidence.trace.values[arg]) for arg in node.args)
+    negative = bool(np.any(base < 0))
+    told = negative or np.all((base > 0) | (exponent > 0))
+    return NoSlopeByExponent(index, negative) if told else None
 
 
 def _on_kink(evidence: Evidence, row: NodeReport, trouble: Trouble) -> Judgement:

@@ -2,6 +2,7 @@
 
 A gradient that is computed from them may look like a number, 0 for one, or like a pole. What is
 theirs is seen by putting numbers that are as large or as small as there is room for in their place.
+So is what a difference of two numbers that are rounded to one came to: 1 − sigmoid(40) is not 0.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.trace import Trace
 from tutor.comparison.kinks import finite, formula_of_row
+from tutor.comparison.stable import stable_value
 from tutor.functions import FUNCTIONS
 from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import LEAVES
@@ -20,8 +22,21 @@ _LARGE, _SMALL = 1e150, 1e-150
 """Their squares are numbers as well."""
 
 
-def underflown(trace: Trace, index: int) -> Any:
+def lost(trace: Trace, index: int) -> Any:
     """Where a node is 0, and the exact value is not."""
+    return _underflown(trace, index) | (rounded_away(trace, index) != 0)
+
+
+def rounded_away(trace: Trace, index: int) -> Any:
+    """Where a sum or a difference is 0 what it is by its stable form; 0 elsewhere."""
+    value = np.asarray(trace.values[index])
+    if trace.expression.nodes[index].op not in ("add", "sub") or not np.any(value == 0):
+        return np.zeros_like(value)
+    exact = stable_value(trace.expression.nodes, trace.values, index)
+    return np.where(value == 0, exact, 0.0)
+
+
+def _underflown(trace: Trace, index: int) -> Any:
     node = trace.expression.nodes[index]
     if node.op in LEAVES or not (text := FUNCTIONS[node.op].rounding.underflows):
         return False
@@ -38,6 +53,7 @@ def with_room(trace: Trace, index: int) -> Sequence[Any]:
     """
     value = np.asarray(trace.values[index], dtype=np.float64)
     moved = np.where(np.isinf(value), np.copysign(_LARGE, value), value)
-    moved = np.where(underflown(trace, index), _SMALL, moved)
+    small = np.copysign(_SMALL, rounded_away(trace, index))
+    moved = np.where(lost(trace, index), small, moved)
     decided = {k: trace.values[k] for k, n in enumerate(trace.sweep.nodes) if n.op in COMPARISONS}
     return evaluate(trace.sweep.nodes, trace.point, overrides={**decided, index: moved[()]})

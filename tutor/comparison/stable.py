@@ -23,10 +23,12 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("ln(sum(exp(x)))", "logsumexp(x)"),
     ("ln(softmax(x))", "x - logsumexp(x)"),
     ("ln(sigmoid(x))", "-softplus(-x)"),
+    ("ln(1 - sigmoid(x))", "-softplus(x)"),
     ("ln(1 + x)", "log1p(x)"),
     ("ln(1 - x)", "log1p(-x)"),
     ("cross_entropy(y, softmax(x))", "softmax_cross_entropy(x, y)"),
     ("exp(x) - 1", "expm1(x)"),
+    ("1 - exp(x)", "-expm1(x)"),
     ("exp(x)/sum(exp(x))", "softmax(x)"),
     ("exp(x)/(exp(x) + exp(y) + exp(z))", "exp(x - logaddexp(x, y, z))"),
     ("exp(z)/(exp(x) + exp(y) + exp(z))", "exp(z - logaddexp(x, y, z))"),
@@ -36,6 +38,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("1/(1 + exp(x))", "sigmoid(-x)"),
     ("(exp(x) - exp(-x))/(exp(x) + exp(-x))", "tanh(x)"),
     ("1 - cos(x)", "2*sin(x/2)^2"),
+    ("cos(x) - 1", "-2*sin(x/2)^2"),
     ("1 - tanh(x)^2", "1/cosh(x)^2"),
     ("1 - sigmoid(x)", "sigmoid(-x)"),
     ("mean(x^2) - mean(x)^2", "variance(x)"),
@@ -71,8 +74,13 @@ def stable_slope(op: str, argument: Any) -> Any:
     return np.abs(evaluate(form.nodes, {"x": argument})[form.output])
 
 
-def stable_forms(expression: Expression) -> dict[int, Expression]:
+def stable_forms(
+    expression: Expression, values: Sequence[Any] | None = None
+) -> dict[int, Expression]:
     """For each node inside a formula that has a stable form, that form.
+
+    Where the nodes have these values it is one that has a value itself: at 40, ln(1 - tanh(x)) is
+    not saved by log1p(-tanh(x)).
 
     >>> from tutor.notation import parse, to_text
     >>> found = stable_forms(parse("u = 2*t; ln(1 + exp(u))"))
@@ -83,17 +91,38 @@ def stable_forms(expression: Expression) -> dict[int, Expression]:
     nodes = expression.nodes
     alike = kinds(nodes)
     for index in range(len(nodes) - 1, -1, -1):
-        for written, better in FORMS:
-            form = template(written, _LETTERS)
-            if nodes[index].op != form.nodes[form.output].op:
+        if (found := _form_at(nodes, index, alike)) is not None:
+            better, letters = found
+            if values is not None and not np.all(np.isfinite(_value(better, letters, values))):
                 continue
-            letters = next(matched(form, index, nodes.__getitem__, alike), None)
-            if letters is not None:
-                written_so = _with(expression, template(better, _LETTERS), letters)
-                for node in _inside(nodes, index, {alike[at] for at in letters.values()}, alike):
-                    forms.setdefault(node, written_so)
-                break
+            written_so = _with(expression, better, letters)
+            for node in _inside(nodes, index, {alike[at] for at in letters.values()}, alike):
+                forms.setdefault(node, written_so)
     return forms
+
+
+def stable_value(nodes: Sequence[Node], values: Sequence[Any], index: int) -> Any:
+    """A node's value by its stable form; its own where it has none."""
+    found = _form_at(nodes, index, kinds(nodes))
+    return values[index] if found is None else _value(*found, values)
+
+
+def _value(form: Expression, letters: Mapping[str, int], values: Sequence[Any]) -> Any:
+    return evaluate(form.nodes, {x: values[at] for x, at in letters.items()})[form.output]
+
+
+def _form_at(
+    nodes: Sequence[Node], index: int, alike: Sequence[int]
+) -> tuple[Expression, Mapping[str, int]] | None:
+    """The stable form of what is written at a node, and what its letters are."""
+    for written, better in FORMS:
+        form = template(written, _LETTERS)
+        if nodes[index].op != form.nodes[form.output].op:
+            continue
+        letters = next(matched(form, index, nodes.__getitem__, alike), None)
+        if letters is not None:
+            return template(better, _LETTERS), letters
+    return None
 
 
 def rounded(expression: Expression, index: int) -> Expression:

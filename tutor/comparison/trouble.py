@@ -16,7 +16,7 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.templates import computed
 from tutor.calculus.trace import Trace
 from tutor.comparison.kinks import finite, formula_of_row, kinks_of, one_sided, smooth
-from tutor.comparison.room import underflown, with_room
+from tutor.comparison.room import lost, with_room
 from tutor.comparison.rounding import Precision, beside
 from tutor.comparison.verdicts import KINK, NO_DIGITS, OVERFLOW, UNDEFINED
 from tutor.functions import FUNCTIONS
@@ -98,7 +98,7 @@ def _tell_of_room(trace: Trace, found: list[Trouble | None]) -> None:
                         (np.asarray(trace.values[adjoint]) == 0) & (moved[adjoint] != 0)
                     ):  # fmt: skip
                         found[other] = Trouble(OVERFLOW, index)
-        elif undefined and np.any(underflown(trace, index)):
+        elif undefined and np.any(lost(trace, index)):
             moved = with_room(trace, index)
             for other, one in enumerate(found):
                 if one and one.kind == UNDEFINED and _is_real(trace, one.index, moved):
@@ -347,11 +347,14 @@ def without_value(trace: Trace) -> list[bool]:
     """For each node of the sweep whether there is no number for it, which one too large is not.
 
     Outside its domain a node may be finite; whoever computes with it has no value then, either.
+    A pole of what rounding made 0 is none.
 
     >>> from tutor.calculus.trace import trace
     >>> from tutor.notation.parser import parse
     >>> [without_value(trace(parse(f), {"x": 0.0}))[2] for f in ("1/x", "x + 1", "-acot(x)")]
     [True, False, True]
+    >>> [without_value(trace(parse("ln(exp(x))"), {"x": x}))[2] for x in (-1000.0, 1.0)]
+    [False, False]
     """
     nodes = trace.sweep.nodes
     found: list[bool] = []
@@ -363,6 +366,10 @@ def without_value(trace: Trace) -> list[bool]:
         given = [trace.values[arg] for arg in inner]
         felt = any(found[arg] and np.any(trace.adjoint(arg)) for arg in inner)
         found.append(felt or bool(inner and np.any(_outside(node.op, given))))
+    for index in range(len(trace.expression)) if any(found) else ():
+        if np.any(lost(trace, index)):  # had its 0 been what it is
+            moved = with_room(trace, index)
+            found = [none and not finite([moved[at]]) for at, none in enumerate(found)]
     return found
 
 

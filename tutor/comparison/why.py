@@ -23,8 +23,10 @@ from tutor.comparison.digits import (
     Stored,
     cancelled_inside,
     cancelled_to_0,
+    is_too_small,
     lost_digits,
     number,
+    too_small_in_float32,
     underflow,
 )
 from tutor.comparison.remarks import Remark
@@ -51,7 +53,12 @@ def why(stored: Stored, rows: Sequence[NodeReport], derived: Derived) -> tuple[R
     forms = _stable_forms(trace)
     found: dict[tuple[str, str], Remark] = {}
     for index, node in enumerate(trace.expression.nodes):
-        if node.op in LEAVES or trace.sweep.adjoints[index] is None:
+        if trace.sweep.adjoints[index] is None:
+            continue
+        if node.op in LEAVES:
+            if differ and not small and is_too_small(stored, index):
+                remark = too_small_in_float32(index, texts)
+                found[remark.kind, remark.text] = remark
             continue
         told = [*_at(stored, index, texts, nans), *silent.told(index, texts)]
         if lost_all and node.op in ("add", "sub"):
@@ -76,7 +83,7 @@ _OF_THE_WHOLE = {"softmax", "logsumexp"}
 
 def _stable_forms(trace: Trace) -> dict[int, Expression]:
     """For each node the stable form of what it is a part of, where there is one."""
-    forms = stable_forms(trace.expression)
+    forms = stable_forms(trace.expression, trace.values)
     if not has_matrix(trace.shapes):
         return forms
     # There a sum is of the whole, and these are of each row.

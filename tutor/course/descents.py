@@ -15,7 +15,7 @@ from tutor.autodiff.oracle import Oracle
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import Shape
 from tutor.calculus.sweep import Sweep, sweep
-from tutor.calculus.trace import trace
+from tutor.calculus.trace import Trace, trace
 from tutor.comparison.rounding import FLOAT64, bounds, sweep_bounds
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.errors import LessonError
@@ -174,7 +174,7 @@ def descend(task: Task, oracle: Oracle) -> Callable[[], Descended]:
             return Descended(Ways(derived), None, answer)
         assert isinstance(answer, FitAnswer)
         ways = Ways(derived, answer.tf_gradients, answer.optimizer)
-        return Descended(ways, all(_is_the_formulas(task, way) for way in ways.theirs), None)
+        return Descended(ways, _are_the_formulas(task, ways.theirs), None)
 
     return finish
 
@@ -189,30 +189,42 @@ def _derived(task: Task) -> Path:
     return tuple(found)
 
 
-def _is_the_formulas(task: Task, way: Path) -> bool:
-    """Whether another way's steps are those of the formula, within the rounding of both.
+def _are_the_formulas(task: Task, ways: Sequence[Path]) -> bool:
+    """Whether other ways' steps are those of the formula, within the rounding of both.
 
     Each from where the other way is: so no step answers for the roundings before it.
     """
-    judged = sorted({round(step) for step in np.linspace(0, task.steps - 1, _JUDGED)})
-    return _is_the_start(task, way) and all(
-        _is_the_step(task, way[step][1], way[step + 1][1]) for step in judged
-    )
+    if not all(_is_the_start(task, way) for way in ways):
+        return False
+    graph = trace(task.loss, {**task.data, **task.start})  # as TensorFlow has it: an adjoint a node
+    for step in sorted({round(step) for step in np.linspace(0, task.steps - 1, _JUDGED)}):
+        seen: list[tuple[Parameters, Parameters]] = []  # mostly the ways are one, to the last bit
+        for way in ways:
+            here, after = way[step][1], way[step + 1][1]
+            if any(_same(here, known) and _same(after, next_) for known, next_ in seen):
+                continue
+            if not _is_the_step(task, graph, here, after):
+                return False
+            seen.append((here, after))
+    return True
+
+
+def _same(one: Parameters, other: Parameters) -> bool:
+    return all(np.array_equal(value, other[name]) for name, value in one.items())
 
 
 def _is_the_start(task: Task, way: Path) -> bool:
-    return all(np.array_equal(way[0][1][name], value) for name, value in task.start.items())
+    return _same(task.start, way[0][1])
 
 
-def _is_the_step(task: Task, here: Parameters, after: Parameters) -> bool:
+def _is_the_step(task: Task, graph: Trace, here: Parameters, after: Parameters) -> bool:
     """One step; where the loss is no number any more there is nothing to judge."""
     point = {**task.data, **here}
     values = task.values(here)
     if not np.isfinite(values[task.loss.output]):
         return True
     mine = bounds(task.sweep.nodes, values, point, FLOAT64)
-    graph = trace(task.loss, point)  # as TensorFlow has it: an adjoint a node
-    theirs = sweep_bounds(graph, FLOAT64)
+    theirs = sweep_bounds(graph.elsewhere(point), FLOAT64)
     for name, value in task.stepped(here, values).items():
         place = graph.sweep.adjoints[graph.expression.find(name)]
         assert place is not None  # as in the task's own sweep

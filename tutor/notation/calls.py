@@ -33,7 +33,7 @@ def call(parser: Parser, name: str, token: Token) -> int:
         raise parser.cursor.error(
             "Σ is the sign of a sum, and this one has no limits here", token, hint
         )
-    if parser.cursor.peek.text in ("^", "**") or parser.cursor.peek.kind == "sup":
+    if parser.cursor.sign not in CLOSING and parser.at_power():
         mark = len(parser.draft.nodes)
         power = parser.exponent(token.start, POWER)  # of sin^2 x, 2 and not 2x
         parser.check_exponent(power)
@@ -49,7 +49,7 @@ def call(parser: Parser, name: str, token: Token) -> int:
         refuse_degree(parser, token)
     if name == "where" and opens_pairs(parser):
         arguments = pairs(parser)
-    elif parser.cursor.peek.text in CLOSING:  # also of Sin[x] and max{x, 0}
+    elif parser.cursor.sign in CLOSING:  # also of Sin[x] and max{x, 0}
         arguments, kept = _arguments(parser, name, token)
     else:
         arguments = [_bare_argument(parser, name, token)]
@@ -60,19 +60,19 @@ def call(parser: Parser, name: str, token: Token) -> int:
     if name in _REDUCED and len(arguments) == 2:
         name, arguments = _along(parser, name, arguments, token), arguments[:1]
     _check_count(parser, name, arguments, token)
-    value = parser.draft.node(name, tuple(arguments), token.start, parser.cursor.previous.end)
+    value = parser.draft.node(name, tuple(arguments), token.start, parser.cursor.end)
     if kept:
         value = _kept(parser, name, value, token)
     if power is not None:
         parser.draft.in_order = False
-        value = parser.draft.node("pow", (value, power), token.start, parser.cursor.previous.end)
+        value = parser.draft.node("pow", (value, power), token.start, parser.cursor.end)
     return value
 
 
 def logarithm(parser: Parser, token: Token) -> int:
     """log_3(x) is ln(x)/ln(3), and log_a(x) likewise."""
     cursor, base = parser.cursor, token.text.removeprefix(LOGARITHM)
-    if cursor.peek.text in ("^", "**") or cursor.peek.kind == "sup":
+    if parser.at_power():
         hint = f"write ({token.text}(x))^n"
         raise cursor.error("the power of this logarithm goes outside it", token, hint)
     if not (base.isdigit() or base in parser.known or base in CONSTANTS or len(base) == 1):
@@ -80,11 +80,11 @@ def logarithm(parser: Parser, token: Token) -> int:
         meant = f"log_{digits}({base.removeprefix(digits)})" if digits else f"ln(…)/ln({base})"
         raise cursor.error("a logarithm's base is a number or a letter", token, f"write {meant}")
     over = call(parser, "ln", token)
-    place = Token("number" if base.isdigit() else "name", base, token.start, token.end)
+    place = Token(base, token.start, token.end)
     below = literal(parser, place) if base.isdigit() else parser.word(place)
     under = parser.draft.node("ln", (below,), token.start, token.end)
     parser.readings.append(f"{token.text} is the logarithm to base {base}: ln(…)/ln({base})")
-    return parser.draft.node("div", (over, under), token.start, cursor.previous.end)
+    return parser.draft.node("div", (over, under), token.start, cursor.end)
 
 
 def _arguments(parser: Parser, name: str, token: Token) -> tuple[list[int], bool]:
@@ -93,15 +93,15 @@ def _arguments(parser: Parser, name: str, token: Token) -> tuple[list[int], bool
     calls, bars = parser.calls, parser.bars
     parser.calls, parser.bars = 1, 0
     closing = CLOSING[opening.text]
-    if parser.cursor.peek.text == closing:
+    if parser.cursor.sign == closing:
         raise parser.cursor.error("a function needs its argument", parser.cursor.peek)
     found, kept, signs = [parser.expression(0)], False, set[str]()
-    while parser.cursor.peek.text in (",", ";"):
+    while parser.cursor.sign in (",", ";"):
         signs.add(parser.cursor.take().text)
-        word = parser.cursor.peek.text
+        word = parser.cursor.sign
         if name in _REDUCED and word in _OPTIONS and parser.cursor.ahead(1).text == "=":
-            parser.cursor.take()
-            parser.cursor.take()
+            parser.cursor.skip()
+            parser.cursor.skip()
         if word == "keepdims" and parser.cursor.previous.text == "=":
             kept = parser.cursor.take().text in ("True", "1")
         else:
@@ -137,7 +137,7 @@ def _along(parser: Parser, name: str, arguments: list[int], token: Token) -> str
 
 def _kept(parser: Parser, name: str, value: int, token: Token) -> int:
     """A reduction with its axis kept: the sums of the rows as a column of a matrix."""
-    end = parser.cursor.previous.end
+    end = parser.cursor.end
     if FUNCTIONS[name].arrays.axis is None:
         raise parser.cursor.error("keepdims goes with an axis: axis=1", token)
     value = parser.draft.node("column", (value,), token.start, end)
@@ -148,11 +148,11 @@ def _kept(parser: Parser, name: str, value: int, token: Token) -> int:
 
 def _bare_argument(parser: Parser, name: str, token: Token) -> int:
     """`sin 2x`: the products and powers that follow, up to the next function, + or −."""
-    minus = parser.cursor.peek if parser.cursor.peek.text == "-" else None
+    minus = parser.cursor.peek if parser.cursor.sign == "-" else None
     if minus:
-        parser.cursor.take()
+        parser.cursor.skip()
     if not parser.starts_operand():
-        if parser.cursor.peek.text == "'":
+        if parser.cursor.sign == "'":
             raise parser.cursor.stray()
         if token.text == "sigma":
             raise UnknownNameError(
@@ -163,24 +163,24 @@ def _bare_argument(parser: Parser, name: str, token: Token) -> int:
     start = parser.cursor.peek.start
     value = parser.inner(PRODUCT)
     whole = f"{name} takes the whole product that follows it"
-    while not parser.at_function() and (parser.cursor.peek.text == "*" or parser.starts_operand()):
+    while not parser.at_function() and (parser.cursor.sign == "*" or parser.starts_operand()):
         if not parser.at_letter():
-            if parser.narrow or (parser.cursor.peek.text == "*" and parser.at_function(1)):
+            if parser.narrow or (parser.cursor.sign == "*" and parser.at_function(1)):
                 break
-            if parser.cursor.peek.text == "*":
-                parser.cursor.take()
+            if parser.cursor.sign == "*":
+                parser.cursor.skip()
             if whole not in parser.readings:
                 parser.readings.append(whole)
-        elif parser.cursor.peek.kind in ("number", "vulgar"):
+        elif parser.cursor.kind in ("number", "vulgar"):
             if parser.cursor.ahead(1).text in ("^", "**"):  # of ln 2 2^x it is a factor
                 break
             raise side_by_side(parser, value, parser.cursor.peek)
         right = parser.expression(PRODUCT)
-        value = parser.draft.node("mul", (value, right), start, parser.cursor.previous.end)
-    if parser.cursor.peek.text == "/":
+        value = parser.draft.node("mul", (value, right), start, parser.cursor.end)
+    if parser.cursor.sign == "/":
         parser.readings.append(f"{name} takes what stands before the /; otherwise, use brackets")
     if minus:
-        value = parser.draft.node("neg", (value,), minus.start, parser.cursor.previous.end)
+        value = parser.draft.node("neg", (value,), minus.start, parser.cursor.end)
     return value
 
 
@@ -204,6 +204,6 @@ def _in_pairs(parser: Parser, name: str, arguments: list[int], token: Token) -> 
     parser.draft.in_order = False
     first, *rest, last = arguments
     for argument in rest:
-        first = parser.draft.node(name, (first, argument), token.start, parser.cursor.previous.end)
+        first = parser.draft.node(name, (first, argument), token.start, parser.cursor.end)
     parser.readings.append(f"{name} of {len(arguments)} is taken in pairs, from the left")
     return [first, last]

@@ -19,11 +19,11 @@ _HINT = "write piecewise(condition, value, condition, value, …, otherwise)"
 def opens_pairs(parser: Parser) -> bool:
     """Whether (value, condition) follows: a bracket in a bracket, with a comma of its own."""
     cursor, depth = parser.cursor, 1
-    if (cursor.peek.text, cursor.ahead(1).text) != ("(", "("):
+    if (cursor.sign, cursor.ahead(1).text) != ("(", "("):
         return False
-    for token in cursor.tokens[cursor.now + 2 :]:
-        depth += (token.text in CLOSING) - (token.text in CLOSING.values())
-        if depth == 0 or (depth == 1 and token.text == ","):
+    for sign in cursor.texts[cursor.now + 2 :]:
+        depth += (sign in CLOSING) - (sign in CLOSING.values())
+        if depth == 0 or (depth == 1 and sign == ","):
             return depth == 1
     return False
 
@@ -31,7 +31,7 @@ def opens_pairs(parser: Parser) -> bool:
 def pairs(parser: Parser) -> list[int]:
     """(x, x > 0), (0, True): the value first, as SymPy writes cases."""
     cursor, found = parser.cursor, list[int]()
-    cursor.take()
+    cursor.skip()
     calls, bars = parser.calls, parser.bars
     parser.calls, parser.bars = 1, 0
     parser.draft.in_order = False
@@ -39,14 +39,14 @@ def pairs(parser: Parser) -> list[int]:
         cursor.expect("(")
         value = parser.expression(0)
         cursor.expect(",")
-        if cursor.peek.text in ("True", "true"):
-            cursor.take()
+        if cursor.sign in ("True", "true"):
+            cursor.skip()
             found.append(value)
             cursor.expect(")")
             break
         found += [parser.expression(0), value]
         cursor.expect(")")
-        if cursor.peek.text == ")":
+        if cursor.sign == ")":
             raise cursor.error("the last case holds otherwise: (value, True)", cursor.peek)
         cursor.expect(",")
     cursor.expect(")")
@@ -60,11 +60,10 @@ def set_in_latex(parser: Parser, token: Token) -> int:
     calls, bars = parser.calls, parser.bars
     parser.calls, parser.bars = 0, 0
     parser.draft.in_order = False
-    parser.depth += 1
-    parser.check_depth()
+    parser.deeper()
     otherwise = False
     _skip(parser, "\n")
-    while cursor.peek.text != _END and not otherwise:
+    while cursor.sign != _END and not otherwise:
         value = parser.expression(0)
         _skip(parser, ",")
         cursor.expect("&")
@@ -86,14 +85,14 @@ def set_in_latex(parser: Parser, token: Token) -> int:
     if len(found) == 1:
         raise cursor.error("a case and a value for all others are wanted", token)
     case = tuple(in_cases(parser, found, token))
-    return parser.draft.node("where", case, token.start, cursor.previous.end)
+    return parser.draft.node("where", case, token.start, cursor.end)
 
 
 def _skip(parser: Parser, *signs: str) -> bool:
     """Take one of these, if it stands here."""
-    here = parser.cursor.peek.text in signs
+    here = parser.cursor.sign in signs
     if here:
-        parser.cursor.take()
+        parser.cursor.skip()
     return here
 
 
@@ -117,5 +116,5 @@ def in_cases(parser: Parser, arguments: list[int], token: Token) -> list[int]:
     while len(rest) > 2:
         *rest, condition, value = rest
         case = (condition, value, otherwise)
-        otherwise = parser.draft.node("where", case, token.start, parser.cursor.previous.end)
+        otherwise = parser.draft.node("where", case, token.start, parser.cursor.end)
     return [*rest, otherwise]

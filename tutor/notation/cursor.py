@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from tutor.errors import NEEDS, Needs, NotationError, UnknownNameError
 from tutor.functions import CONSTANTS
-from tutor.notation.lexer import Token, tokens
+from tutor.notation.lexer import Token, kind_of, row
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 
@@ -29,35 +29,74 @@ _NOT_HERE = {
 _INSTEAD = {"==": "for x == 0, turn it round: where(x != 0, value elsewhere, value there)"}
 
 
+_PLACE = re.compile(r"\[ *-?\d+(, *\d+)* *\]")
+"""[0], [-1] and [0, 1]: what picks an element in a program."""
+
 POINT = re.compile(r"\bat\s+([^\W\d]\w*)\s*=(?!=)(.*)", re.DOTALL)
 """x^2 at x=3, as one says it."""
 
 
+_new = tuple.__new__
+"""Half the work of making a token would be Token's own __new__, which does no more than this."""
+
+
 class Cursor:
-    """The tokens of one text, read from left to right."""
+    """The tokens of one text, read from left to right; `now` is the first that was not taken.
+
+    The parser takes most by their texts alone, and none of them has to be made.
+    """
 
     def __init__(self, text: str, limit: int) -> None:
         self.text = text
-        self.tokens = tokens(text, limit=limit)
+        self.texts, self.starts, self.ends = row(text, limit=limit)
         self.now = 0
-        self.peek = self.previous = self.tokens[0]
-        """The first token that was not taken, and the last one that was."""
+
+    def token(self, place: int) -> Token:
+        return _new(Token, (self.texts[place], self.starts[place], self.ends[place]))
+
+    @property
+    def peek(self) -> Token:
+        """The first token that was not taken."""
+        return self.token(self.now)
+
+    @property
+    def sign(self) -> str:
+        """The text of that."""
+        return self.texts[self.now]
+
+    @property
+    def kind(self) -> str:
+        return kind_of(self.texts[self.now])
+
+    @property
+    def previous(self) -> Token:
+        """The last token that was taken."""
+        return self.token(self.now - 1)
+
+    @property
+    def end(self) -> int:
+        """Where that ends."""
+        return self.ends[self.now - 1]
 
     def ahead(self, count: int) -> Token:
         """A token further on; the closing one beyond the end."""
-        return self.tokens[min(self.now + count, len(self.tokens) - 1)]
+        return self.token(min(self.now + count, len(self.texts) - 1))
 
     def take(self) -> Token:
         token = self.peek
-        if token.kind != "end":
-            self.now += 1
-            self.previous, self.peek = token, self.tokens[self.now]
+        self.skip()
         return token
 
-    def expect(self, text: str) -> Token:
+    def skip(self) -> None:
+        """Take a token of which nothing more is asked; the closing one stays."""
+        if self.texts[self.now]:
+            self.now += 1
+
+    def expect(self, text: str) -> None:
+        if self.texts[self.now] == text:
+            self.now += 1
+            return
         token = self.peek
-        if token.text == text:
-            return self.take()
         if token.text in CLOSING.values():
             raise self.error(f"expected {text}, not {token.text}", token)
         if token.kind in ("end", "break"):
@@ -66,8 +105,26 @@ class Cursor:
 
     def replace_taken(self, pieces: Sequence[Token]) -> None:
         """Put other tokens in the place of the one just taken, of which the first is taken."""
-        self.tokens[self.now - 1 : self.now] = pieces
-        self.previous, self.peek = pieces[0], self.tokens[self.now]
+        self.replace(self.now - 1, self.now, pieces)
+
+    def replace(self, first: int, after: int, pieces: Sequence[Token]) -> None:
+        """Put other tokens in the place of some."""
+        self.texts[first:after] = [token.text for token in pieces]
+        self.starts[first:after] = [token.start for token in pieces]
+        self.ends[first:after] = [token.end for token in pieces]
+
+    def refuse_index(self) -> None:
+        """Raise NotationError behind the [ of x[0]: an element in a program, a factor on paper."""
+        before, opening = self.token(max(self.now - 2, 0)), self.previous
+        touching = before.end == opening.start and (before.kind == "name" or before.text in ")]")
+        place = _PLACE.match(self.text, opening.start) if touching else None
+        if place:
+            raise NotationError(
+                f"{place[0]} could be an element or a factor",
+                text=self.text, start=place.start(), end=place.end(),
+                hint="an element is sum(x*p), with a 1 in p and zeros: p=[1,0,0]; "
+                f"a factor is written *({place[0][1:-1]})",
+            )  # fmt: skip
 
     # --- errors ------------------------------------------------------------------------------
 

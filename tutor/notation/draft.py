@@ -27,23 +27,27 @@ class Draft:
 
     def node(self, op: str, args: tuple[int, ...], start: int, end: int) -> int:
         """An operation on nodes that are here."""
-        sizes = self.constants
+        nodes, sizes = self.nodes, self.constants
+        index = len(nodes)
         # Its two ends are asked first: most nodes are of some variable.
         if args[0] in sizes and args[-1] in sizes and all(arg in sizes for arg in args):
-            sizes[len(self.nodes)] = constant_size(op, [sizes[arg] for arg in args])
-        self.nodes.append(_new(Node, (op, args, "")))
+            sizes[index] = constant_size(op, [sizes[arg] for arg in args])
+        nodes.append(_new(Node, (op, args, "")))
         self.spans.append((start, end))
-        return len(self.nodes) - 1
+        return index
 
     def constant(self, node: Node, size: float, start: int, end: int) -> int:
         """A number, of a size that is known."""
-        self.constants[len(self.nodes)] = size
-        return self.leaf(node, start, end)
+        index = self.leaf(node, start, end)
+        self.constants[index] = size
+        return index
 
     def leaf(self, node: Node, start: int, end: int) -> int:
+        """A variable, of which nothing is known."""
+        index = len(self.nodes)
         self.nodes.append(node)
         self.spans.append((start, end))
-        return len(self.nodes) - 1
+        return index
 
     def forget(self, count: int) -> None:
         """Keep only the first `count` nodes: what came after was not an operand after all."""
@@ -72,10 +76,10 @@ class Draft:
             output = moved[output]
             names = {moved[index]: name for index, name in names.items()}
         return Expression(
-            nodes=tuple(nodes),
-            output=output,
-            names=MappingProxyType(dict(names)) if names else NAMELESS,
-            spans=tuple(spans),
-            text=self.text,
-            readings=tuple(dict.fromkeys(readings)) if readings else (),
+            tuple(nodes),
+            output,
+            MappingProxyType(dict(names)) if names else NAMELESS,
+            tuple(spans),
+            self.text,
+            tuple(dict.fromkeys(readings)) if readings else (),
         )

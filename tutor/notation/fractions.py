@@ -22,7 +22,7 @@ def fraction(parser: Parser, token: Token) -> int:
     if _is_derivative(parser):
         raise parser.cursor.error(DERIVATIVE, token)
     over, under = _part(parser), _part(parser)
-    return parser.draft.node("div", (over, under), token.start, parser.cursor.previous.end)
+    return parser.draft.node("div", (over, under), token.start, parser.cursor.end)
 
 
 def _is_derivative(parser: Parser) -> bool:
@@ -35,39 +35,36 @@ def _is_derivative(parser: Parser) -> bool:
 def _part(parser: Parser) -> int:
     """What stands in braces, or the one sign that LaTeX takes without them."""
     cursor = parser.cursor
-    if cursor.peek.kind not in ("number", "name"):
-        return parser.bracket(cursor.expect("{"))
-    kind, text, start, end = cursor.take()
+    if cursor.kind not in ("number", "name"):
+        cursor.expect("{")
+        return parser.bracket("{")
+    text, start, end = cursor.take()
     if end - start > 1 and text.isalnum() and cursor.text[start] != "\\":
-        rest = "number" if text[1].isdigit() else "name"
-        cursor.replace_taken(
-            [Token(kind, text[0], start, start + 1), Token(rest, text[1:], start + 1, end)]
-        )
+        cursor.replace_taken([Token(text[0], start, start + 1), Token(text[1:], start + 1, end)])
     token = cursor.previous
-    return literal(parser, token) if kind == "number" else parser.word(token)
+    return literal(parser, token) if token.kind == "number" else parser.word(token)
 
 
 def root(parser: Parser, token: Token) -> int:
     r"""√x, ∛x and ∜x, or \sqrt[n]{x}."""
     cursor, latex, below = parser.cursor, token.end - token.start > 1, None
     sign, degree = token.text, ROOTS[token.text]
-    if latex and cursor.peek.text == "[":
+    if latex and cursor.sign == "[":
         degree, below = _degree(parser)
     else:
         refuse_degree(parser, token)
-    parser.depth += 1
-    parser.check_depth()
+    parser.deeper()
     value = parser.radicand()
     parser.depth -= 1
     if cursor.previous.text not in CLOSING.values():
-        told, factor = parser.told(value), cursor.peek.text
+        told, factor = parser.told(value), cursor.sign
         if parser.at_power():
             parser.readings.append(f"the power behind {sign}{told} is taken of the root")
         elif parser.starts_operand() and factor not in CLOSING and factor != "|":
             parser.readings.append(
                 f"{sign}{told}{factor} is read as {sign}{told}·{factor}; otherwise, use brackets"
             )
-    draft, start, end = parser.draft, token.start, cursor.previous.end
+    draft, start, end = parser.draft, token.start, cursor.end
     if degree in _FUNCTIONS:
         return draft.node(_FUNCTIONS[degree], (value,), start, end)
     draft.in_order = False
@@ -81,7 +78,7 @@ def root(parser: Parser, token: Token) -> int:
 def _degree(parser: Parser) -> tuple[int, int | None]:
     r"""The 4 of \sqrt[4]{x}; or 0, and the node of the n of \sqrt[n]{x}."""
     cursor, draft, mark = parser.cursor, parser.draft, len(parser.draft.nodes)
-    cursor.take()
+    cursor.skip()
     first = cursor.peek
     node = parser.expression(0)
     cursor.expect("]")
@@ -100,6 +97,6 @@ def refuse_degree(parser: Parser, token: Token) -> None:
     """Raise NotationError for sqrt[3](x); sqrt[x] has brackets alone."""
     cursor = parser.cursor
     after = cursor.ahead(3).text if cursor.ahead(2).text == "]" else ""
-    if cursor.peek.text == "[" and after in CLOSING:
+    if cursor.sign == "[" and after in CLOSING:
         hint = "write cbrt(x), or a power: x^(1/4)"
         raise cursor.error("a root of another degree is not read here", token, hint)

@@ -240,7 +240,7 @@ def _is_differential(row: Sequence[Token], place: int) -> bool:
 
 def _is_defined(row: Sequence[Token], place: int) -> bool:
     """Whether y = or f(x, y) = stands there."""
-    return row[place + 1].text == "=" or function_head(row, place) > 0
+    return row[place + 1].text == "=" or function_head(lambda count: row[place + count]) > 0
 
 
 def _is_known(name: str) -> bool:

@@ -6,10 +6,13 @@ listed is an error that names it. Positions are those of the text as it was type
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import accumulate, compress
 from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits
 from typing import NamedTuple
 
 from tutor.errors import NotationError, printable
+from tutor.functions import TYPED
 
 MAX_LENGTH, MAX_ANSWER = 200_000, 4_000
 """How many characters of a formula are read, and of an answer."""
@@ -22,16 +25,25 @@ _SHORT = 30
 """Names and numbers up to here need no look at their length."""
 
 
+Row = tuple[list[str], list[int], list[int]]
+"""The texts of all tokens, their starts and their ends: most are never looked at one by one."""
+
+
 class Token(NamedTuple):
-    kind: str
-    """number, name, sup, transposed, vulgar, op, compare, end, or break (between definitions)"""
     text: str
     start: int
     end: int
 
+    @property
+    def kind(self) -> str:
+        """number, name, sup, transposed, vulgar, op, end, or break (between definitions)"""
+        return kind_of(self.text)
 
-_new = tuple.__new__
-"""Half the work of reading a token would be Token's own __new__, which does no more than this."""
+
+def kind_of(token: str) -> str:
+    """What a token is, as its first sign tells of all but one."""
+    return "transposed" if token == ".T" else _KINDS.get(token[:1], "op")
+
 
 GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon",
@@ -97,12 +109,17 @@ _TOKEN = re.compile(
 _PIECES = re.compile(re.sub(r"\(\?P<[a-z]+>", "(?:", _TOKEN.pattern), re.VERBOSE)
 """The same without names: all pieces of a text are found in one call, and leave nothing out."""
 
-_PLAIN = {
-    **dict.fromkeys("+-*/^=,|", "op"),
+_PLAIN = frozenset(("", *"+-*/^=,|()[]{}", *ascii_letters, *TYPED, *map(str, range(100))))
+"""What most pieces are: tokens without a second look."""
+_KINDS = {
+    "": "end",
     **dict.fromkeys(ascii_letters, "name"),
-    **dict.fromkeys(map(str, range(100)), "number"),
+    **dict.fromkeys((*digits, "."), "number"),
+    **dict.fromkeys(_RAISED, "sup"),
+    **dict.fromkeys(VULGAR, "vulgar"),
+    **dict.fromkeys(";\n", "break"),
+    "ᵀ": "transposed",
 }
-"""What most pieces are: their kind is known without a second look."""
 
 _DEEPER = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
 _COMPARED = {"≤": "<=", "≥": ">=", "≠": "!="}
@@ -122,59 +139,68 @@ _OF_CASES = frozenset(("begin{cases}", "end{cases}", "\\"))
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 
 
-def tokens(text: str, *, limit: int = MAX_LENGTH) -> list[Token]:
-    """The tokens of `text`, closed by one of kind "end".
+def row(text: str, *, limit: int = MAX_LENGTH) -> Row:
+    """The tokens of `text`, closed by one that is empty: their texts, and where each stands.
 
     Raises NotationError for a sign that means nothing here, or a text beyond the limits.
 
-    >>> [token.text for token in tokens("2·x − ½")]
-    ['2', '*', 'x', '-', '½', '']
+    >>> row("2·x − ½")
+    (['2', '*', 'x', '-', '½', ''], [0, 1, 2, 4, 6, 7], [1, 2, 3, 5, 7, 7])
     """
     check_length(text, limit)
-    found: list[Token] = []
-    depth = end = 0
-    for raw in _PIECES.findall(text if text.isascii() else text.translate(_SAME)):
-        start = end
-        end += len(raw)
-        kind = _PLAIN.get(raw)
-        if kind is None:
-            if raw in _DEEPER:
-                kind = "op"
-                depth += _DEEPER[raw]
-                if depth > MAX_NESTING:
-                    raise _too_deep(text, start)
-            elif raw == " " or (raw == "\n" and depth > 0):
-                continue
-            else:
-                kind, raw = _looked_at(text, raw, start)
-                if not raw:
-                    continue
-        found.append(_new(Token, (kind, raw, start, end)))
-    found.append(Token("end", "", len(text), len(text)))
-    return found
+    texts = _PIECES.findall(text if text.isascii() else text.translate(_SAME))
+    texts.append("")  # where the text ends
+    places = list(accumulate(map(len, texts), initial=0))
+    starts, ends = places[:-1], places[1:]
+    if len(texts) > MAX_NESTING or "\n" in texts:
+        _look_at_brackets(text, texts, starts)
+    if _PLAIN.issuperset(texts):
+        return texts, starts, ends
+    for k, raw in enumerate(texts):
+        if raw not in _PLAIN:
+            texts[k] = _looked_at(text, raw, starts[k])
+    starts, ends = [*compress(starts, texts)], [*compress(ends, texts)]
+    return [*filter(None, texts), ""], [*starts, len(text)], [*ends, len(text)]
 
 
-def _looked_at(text: str, raw: str, position: int) -> tuple[str, str]:
-    """What a piece is, and its text as a token; "" for what is none, as blanks."""
+def tokens(text: str) -> list[Token]:
+    """The same one by one."""
+    return list(map(Token, *row(text)))
+
+
+def _look_at_brackets(text: str, texts: list[str], starts: Sequence[int]) -> None:
+    """Make new lines between brackets blanks. Raises NotationError for brackets too deep."""
+    depth = 0
+    for k, raw in enumerate(texts):
+        if raw in _DEEPER:
+            depth += _DEEPER[raw]
+            if depth > MAX_NESTING:
+                raise _too_deep(text, starts[k])
+        elif raw == "\n" and depth > 0:
+            texts[k] = " "
+
+
+def _looked_at(text: str, raw: str, position: int) -> str:
+    """The text of a piece as a token; "" for what is none, as blanks."""
+    if raw == " ":
+        return ""
     if len(raw) <= _SHORT and raw.isascii() and raw.isalpha():
-        return "name", raw
+        return raw
     if raw == ".":  # of a sentence, not of a number
         if text[position + 1 :].strip():
             raise _unknown_sign(text, position)
-        return "space", ""
+        return ""
     match = _TOKEN.match(raw)
     kind = str(match and match.lastgroup)
     if kind == "number":
         check_number(text, raw, position)
     elif kind in ("name", "upright"):
-        return "name", _name(text, raw, position)
+        return _name(text, raw, position)
     elif kind == "latex":
         return _latex(text, raw, position)
-    elif kind == "compare":
-        return kind, _COMPARED.get(raw, raw)
     elif kind == "unknown":
         raise _unknown_sign(text, position)
-    return kind, "" if kind == "space" else raw
+    return "" if kind == "space" else _COMPARED.get(raw, raw)
 
 
 def _too_deep(text: str, position: int) -> NotationError:
@@ -216,19 +242,18 @@ def _name(text: str, raw: str, position: int) -> str:
     return spelled(raw)
 
 
-def _latex(text: str, raw: str, position: int) -> tuple[str, str]:
+def _latex(text: str, raw: str, position: int) -> str:
     word, _, index = raw[1:].partition("_")
     if not word.isalpha():
-        return ("op", raw) if word in _OF_CASES else ("space", "")
+        return raw if word in _OF_CASES else ""
     if index and (word == "log" or word.removeprefix("var") in _GREEK_WORDS):
-        return "name", f"{word.removeprefix('var')}_{index.strip('{}')}"
+        return f"{word.removeprefix('var')}_{index.strip('{}')}"
     if word in _LATEX_SIGNS and not index:
-        sign = _LATEX_SIGNS[word]
-        return ("compare" if sign in _COMPARED.values() else "op"), sign
+        return _LATEX_SIGNS[word]
     if word in _FRACTIONS:
-        return "op", "\\frac"
+        return "\\frac"
     if not index and word.removeprefix("var") in _LATEX_NAMES:
-        return "name", word.removeprefix("var")
+        return word.removeprefix("var")
     raise NotationError(
         f"the LaTeX command {raw} is not read here",
         text=text, start=position, end=position + len(raw),

@@ -21,10 +21,9 @@ _MOST_SUPERSCRIPT, _LONGEST_SUPERSCRIPT = 5, 30
 def literal(parser: Parser, token: Token) -> int:
     """A number, kept exact; a comma between two is a decimal comma outside a call."""
     cursor = parser.cursor
+    if cursor.sign != "," or cursor.peek.start != token.end:
+        return _number(parser, token.text, token)
     comma = cursor.peek
-    if comma.text != "," or comma.start != token.end:
-        node, size = _read(token.text)
-        return parser.draft.constant(node, size, token.start, token.end)
     after = cursor.ahead(1)
     adjacent = after.kind == "number" and after.start == comma.end
     thousands = adjacent and len(after.text) == 3 and after.text.isdecimal() and token.text != "0"
@@ -37,8 +36,8 @@ def literal(parser: Parser, token: Token) -> int:
             )  # fmt: skip
         if not (token.text.isdecimal() and after.text.isdecimal()):
             raise cursor.error("a comma cannot stand here", comma)
-        cursor.take()
-        cursor.take()
+        cursor.skip()
+        cursor.skip()
         parser.readings.append(f"{token.text},{after.text} is read as {together}")
         return _number(parser, together, token)
     if thousands:
@@ -72,22 +71,18 @@ def superscript(parser: Parser, token: Token) -> int:
 def _raised(parser: Parser, text: str, token: Token) -> int:
     """A formula above the line, as if it stood in brackets."""
     start, end = token.start, token.end
-    inside = [
-        Token(kind, sign, start + first, start + last)
-        for kind, sign, first, last in tokens(text)[:-1]
-    ]
-    opening = Token("op", "(", start, start)
-    parser.cursor.replace_taken([opening, *inside, Token("op", ")", end, end)])
-    return parser.bracket(opening)
+    inside = [Token(sign, start + first, start + last) for sign, first, last in tokens(text)[:-1]]
+    opening = Token("(", start, start)
+    parser.cursor.replace_taken([opening, *inside, Token(")", end, end)])
+    return parser.bracket("(")
 
 
 def _number(parser: Parser, text: str, token: Token) -> int:
-    node, size = _read(text)
-    return parser.draft.constant(node, size, token.start, token.end)
+    return parser.draft.constant(*number(text), token.start, token.end)
 
 
 @lru_cache(maxsize=1024)
-def _read(text: str) -> tuple[Node, float]:
+def number(text: str) -> tuple[Node, float]:
     """A number's node, with its size: few are typed, and each again and again."""
     value = Fraction(text)
     try:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, TYPED
-from tutor.notation.binding import COMPARE, CONDITION, MINUS, POWER, PRODUCT, SUM, TIGHT
+from tutor.notation.binding import COMPARE, CONDITION, LOOSE, MINUS, POWER, PRODUCT, SUM, TIGHT
 from tutor.notation.calls import call, logarithm
 from tutor.notation.cases import CASES, set_in_latex
 from tutor.notation.cursor import CLOSING, Cursor
@@ -22,28 +22,30 @@ from tutor.notation.lexer import (
     MAX_LENGTH,
     MAX_NESTING,
     Token,
+    kind_of,
 )
 from tutor.notation.limits import TOO_LARGE
-from tutor.notation.literals import literal, superscript, vulgar
+from tutor.notation.literals import literal, number, superscript, vulgar
 from tutor.notation.products import product
 from tutor.notation.spellings import function_meant, number_meant
 from tutor.notation.statements import declared, read
-from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
+from tutor.notation.tape import CONSTANT, VARIABLE, Expression, leaf
 from tutor.notation.words import LOGARITHM, as_declared, is_letter, run_told, spaced, split_run
 
 _OPERANDS = frozenset(("name", "number", "vulgar"))
 _OPENING = frozenset((*CLOSING, *ROOTS, "\\frac", CASES))
 _POWERS = frozenset(("^", "**"))
-_ENDING = frozenset((")", "]", "}", ",", ";", "\n", ""))
 
 _INFIX = {
     "+": ("add", SUM), "-": ("sub", SUM), "*": ("mul", PRODUCT), "/": ("div", PRODUCT),
     ">": ("gt", COMPARE), ">=": ("ge", COMPARE), "<": ("lt", COMPARE), "<=": ("le", COMPARE),
-    "!=": ("ne", COMPARE), "@": ("matmul", PRODUCT),
+    "!=": ("ne", COMPARE), "@": ("matmul", PRODUCT), "^": ("pow", POWER), "**": ("pow", POWER),
+    **dict.fromkeys((")", "]", "}", ",", ";", "\n", ""), ("", LOOSE)),
 }  # fmt: skip
+"""Signs between two formulas, and how tightly they bind: what ends a formula, least of all."""
 _FRAMES = 20 * MAX_NESTING
 """How many calls the deepest formula may take: a level of brackets and one of signs take ten."""
-_EULER = Node(CONSTANT, (), "e")
+_EULER = leaf(CONSTANT, "e")
 
 NATURAL = "log is the natural logarithm, ln"
 FROM_THE_RIGHT = "from the right"
@@ -130,32 +132,38 @@ class Parser:
     def expression(self, power: int) -> int:
         """Everything that binds more tightly than `power`."""
         cursor, draft = self.cursor, self.draft
-        start = cursor.peek.start
-        left = self.operand(power)
-        while (sign := cursor.peek.text) not in _ENDING:
-            if infix := _INFIX.get(sign):
-                op, strength = infix
-                if power >= strength:
-                    break
-                cursor.take()
-                right = self.expression(strength)
-                left = draft.node(op, (left, right), start, cursor.previous.end)
+        texts, place = cursor.texts, cursor.now
+        cursor.now = place + 1
+        start, left = cursor.starts[place], self.known.get(texts[place])
+        if left is None:  # it is no name that was met before
+            left = self.operand(place, power)
+        while True:
+            infix = _INFIX.get(texts[cursor.now])
+            if infix is None:
+                step = self.without_sign(left, power, start)
+                if step is None:
+                    return left
+                left = step
                 continue
-            step = self.without_sign(left, power, start)
-            if step is None:
-                break
-            left = step
-        return left
+            op, strength = infix
+            if power >= strength:
+                return left
+            if op == "pow":
+                left = self.power_of(left, start)
+                continue
+            cursor.now += 1
+            right = self.expression(strength)
+            left = draft.node(op, (left, right), start, cursor.ends[cursor.now - 1])
 
     def inner(self, power: int) -> int:
         """An expression inside another without brackets: in an exponent, behind a sign."""
-        self.depth += 1
-        self.check_depth()
+        self.deeper()
         value = self.expression(power)
         self.depth -= 1
         return value
 
-    def check_depth(self) -> None:
+    def deeper(self) -> None:
+        self.depth += 1
         if self.depth > MAX_NESTING:
             raise self.cursor.error(
                 f"the formula is nested more than {MAX_NESTING} deep",
@@ -163,14 +171,14 @@ class Parser:
             )
 
     def without_sign(self, left: int, power: int, start: int) -> int | None:
-        """A power, a case or a second factor, if it binds tightly enough."""
-        token = self.cursor.peek
-        if token.text in _POWERS or token.kind == "sup":
+        """What is raised, a case or a second factor, if it binds tightly enough."""
+        kind = self.cursor.kind
+        if kind == "sup":
             return self.power_of(left, start) if power < POWER else None
-        if token.kind == "transposed" and power < POWER:
-            self.cursor.take()
-            return self.draft.node("transpose", (left,), start, token.end)
-        if token.text == "if" and power < CONDITION:
+        if kind == "transposed" and power < POWER:
+            self.cursor.skip()
+            return self.draft.node("transpose", (left,), start, self.cursor.end)
+        if self.cursor.sign == "if" and power < CONDITION:
             return self.conditional(left, start)
         if power < self.juxtaposed and self.starts_operand():
             if self.narrow and power >= PRODUCT and not self.at_letter():
@@ -180,26 +188,27 @@ class Parser:
 
     def power_of(self, base: int, start: int) -> int:
         cursor, draft = self.cursor, self.draft
-        if cursor.ahead(1).text == "T" and self.at_transposed(start):
+        if cursor.texts[cursor.now + 1] == "T" and self.at_transposed(start):
             told = cursor.text[start : cursor.take().start].rstrip()
-            cursor.take()
+            cursor.skip()
             self.readings.append(f"{told}^T is read as the transpose of {told}")
-            return draft.node("transpose", (base,), start, cursor.previous.end)
+            return draft.node("transpose", (base,), start, cursor.end)
         if draft.nodes[base] == _EULER:
             draft.forget(base)
-            return draft.node("exp", (self.exponent(start),), start, cursor.previous.end)
+            return draft.node("exp", (self.exponent(start),), start, cursor.end)
         exponent = self.exponent(start)
-        if exponent in draft.constants:
+        sizes = draft.constants
+        if exponent in sizes:
             self.check_exponent(exponent)
-        if cursor.peek.text in _POWERS:
+        if cursor.sign in _POWERS:
             # x^2^3 is x^(2³), as printed; the parser of the exponent has taken it already,
             # so that this is only reached after a superscript: x²^3.
             raise cursor.error("a power of a power needs brackets", cursor.peek)
-        power = draft.node("pow", (base, exponent), start, cursor.previous.end)
-        if power in draft.constants and abs(draft.constants[power]) >= TOO_LARGE:
+        power = draft.node("pow", (base, exponent), start, cursor.end)
+        if power in sizes and abs(sizes[power]) >= TOO_LARGE:
             raise NotationError(
                 "this constant is too large for any computation here",
-                text=cursor.text, start=start, end=cursor.previous.end,
+                text=cursor.text, start=start, end=cursor.end,
             )  # fmt: skip
         return power
 
@@ -210,14 +219,15 @@ class Parser:
 
     def exponent(self, start: int, tightest: int = 0) -> int:
         """What follows the sign of a power; `start` says where its base stands."""
-        cursor = self.cursor
-        sign = cursor.take()
-        if sign.kind == "sup":
-            return superscript(self, sign)
-        first = cursor.peek
+        cursor, place = self.cursor, self.cursor.now
+        cursor.now += 1
+        if cursor.texts[place] not in _POWERS:
+            return superscript(self, cursor.token(place))
+        first = cursor.sign
         exponent = self.inner((tightest or self.tightest) - 1)
-        if self.draft.nodes[exponent].op == "pow" and first.text not in CLOSING:
-            base, tower = cursor.text[start : sign.start].rstrip(), self.draft.source(exponent)
+        if self.draft.nodes[exponent].op == "pow" and first not in CLOSING:
+            base = cursor.text[start : cursor.starts[place]].rstrip()
+            tower = self.draft.source(exponent)
             self.readings.append(f"{base}^{tower} is read as {base}^({tower}), {FROM_THE_RIGHT}")
         return exponent
 
@@ -231,40 +241,46 @@ class Parser:
 
     def conditional(self, value: int, start: int) -> int:
         """`x if x > 0 else 0`, as Python writes where(x > 0, x, 0)."""
-        self.cursor.take()
+        self.cursor.skip()
         condition = self.expression(CONDITION)
-        if self.cursor.peek.text != "else":
+        if self.cursor.sign != "else":
             raise self.cursor.error("“else” is missing: x if x > 0 else 0", self.cursor.peek)
-        self.cursor.take()
+        self.cursor.skip()
         other = self.inner(CONDITION - 1)
         self.draft.in_order = False
-        return self.draft.node("where", (condition, value, other), start, self.cursor.previous.end)
+        return self.draft.node("where", (condition, value, other), start, self.cursor.end)
 
     # --- operands ----------------------------------------------------------------------------
 
     def starts_operand(self) -> bool:
-        kind, text, _, _ = self.cursor.peek
-        if kind in _OPERANDS:
-            return text not in ("if", "else")
-        return text in _OPENING or (text == "|" and self.bars == 0)
+        sign = self.cursor.sign
+        if kind_of(sign) in _OPERANDS:
+            return sign not in ("if", "else")
+        return sign in _OPENING or (sign == "|" and self.bars == 0)
 
-    def operand(self, power: int) -> int:
-        token = self.cursor.take()
-        if token.kind == "number":
+    def operand(self, place: int, power: int) -> int:
+        """What begins with the token that was taken last, from this place."""
+        cursor = self.cursor
+        text = cursor.texts[place]
+        if text.isdecimal() and cursor.texts[place + 1] != ",":
+            node, size = number(text)
+            return self.draft.constant(node, size, cursor.starts[place], cursor.ends[place])
+        if text in CLOSING:
+            return self.bracket(text)
+        token, kind = cursor.token(place), kind_of(text)
+        if kind == "number":
             return literal(self, token)
-        if token.kind == "name":
+        if kind == "name":
             return self.word(token)
-        if token.kind == "vulgar":
+        if kind == "vulgar":
             return vulgar(self, token)
-        if token.text in CLOSING:
-            return self.bracket(token)
         if token.text == "|":
             return self.absolute(token)
         if token.text in ("-", "+"):
             value = self.inner(max(MINUS, power))
             if token.text == "+":
                 return value
-            return self.draft.node("neg", (value,), token.start, self.cursor.previous.end)
+            return self.draft.node("neg", (value,), token.start, self.cursor.end)
         if token.text in ROOTS:
             return root(self, token)
         if token.text == "\\frac":
@@ -273,11 +289,14 @@ class Parser:
             return set_in_latex(self, token)
         raise self.cursor.missing_operand(token)
 
-    def bracket(self, token: Token) -> int:
-        closing = CLOSING[token.text]
+    def bracket(self, opening: str) -> int:
+        """What stands between two brackets, of which the first has been taken."""
+        closing = CLOSING[opening]
+        if opening == "[":
+            self.cursor.refuse_index()
         calls, bars = self.calls, self.bars
         self.calls = self.bars = 0
-        if self.cursor.peek.text == closing:
+        if self.cursor.sign == closing:
             raise self.cursor.error("there is nothing between the brackets", self.cursor.peek)
         value = self.expression(0)
         self.cursor.expect(closing)
@@ -289,11 +308,14 @@ class Parser:
         value = self.inner(0)
         self.bars -= 1
         self.cursor.expect("|")
-        return self.draft.node("abs", (value,), token.start, self.cursor.previous.end)
+        return self.draft.node("abs", (value,), token.start, self.cursor.end)
 
     def radicand(self) -> int:
         """What √ takes without brackets."""
-        return self.operand(POWER) if self.tightest == POWER else self.inner(TIGHT - 1)
+        if self.tightest != POWER:
+            return self.inner(TIGHT - 1)
+        self.cursor.now += 1
+        return self.operand(self.cursor.now - 1, POWER)
 
     # --- names and calls ---------------------------------------------------------------------
 
@@ -320,7 +342,7 @@ class Parser:
             return logarithm(self, token)
         if respelled := self.respelled(token):
             return self.word(respelled)
-        letter, bracket = is_letter(text), self.cursor.peek.text == "("
+        letter, bracket = is_letter(text), self.cursor.sign == "("
         called = bracket and not letter and text[-1].isdigit()  # relu6(x), but not V_0(1 - x)
         whole = called or len(token.text) == 1
         parts = [] if whole else split_run(token.text, self.known, open=self.open)
@@ -367,14 +389,13 @@ class Parser:
     def before_differential(self) -> bool:
         """Whether /dx follows: the d of d/dx, not a variable d."""
         name = self.cursor.ahead(1)
-        return self.cursor.peek.text == "/" and name.kind == "name" and name.text[0] == "d"
+        return self.cursor.sign == "/" and name.kind == "name" and name.text[0] == "d"
 
     def run(self, token: Token, words: tuple[str, ...]) -> int:
         """Replace a run such as `xcos` by its words and read on from the first."""
         start, pieces = token.start, []
         for word in words:
-            kind = "number" if word[0].isdigit() else "name"
-            pieces.append(Token(kind, word, start, start + len(word)))
+            pieces.append(Token(word, start, start + len(word)))
             start += len(word)
         self.readings.append(run_told(token.text, words, self.known, power=self.at_power()))
         self.cursor.replace_taken(pieces)
@@ -382,18 +403,18 @@ class Parser:
 
     def variable(self, token: Token) -> int:
         """A name's first use; from then on its node is known."""
-        index = self.draft.leaf(Node(VARIABLE, (), token.text), token.start, token.end)
-        self.known[token.text] = index
+        text, start, end = token
+        index = self.known[text] = self.draft.leaf(leaf(VARIABLE, text), start, end)
         return index
 
     def constant(self, token: Token) -> int:
-        node = Node(CONSTANT, (), token.text)
-        return self.draft.constant(node, CONSTANTS[token.text], token.start, token.end)
+        node, size = leaf(CONSTANT, token.text), CONSTANTS[token.text]
+        return self.draft.constant(node, size, token.start, token.end)
 
     def at_function(self, place: int = 0) -> bool:
         """Whether a function's word stands so many tokens ahead, or e^…, which is one as well."""
-        kind, text, _, _ = self.cursor.ahead(place)
-        if kind != "name" or text in self.known:
+        text = self.cursor.ahead(place).text
+        if kind_of(text) != "name" or text in self.known:
             return text in ROOTS
         if text == "e":
             power = self.cursor.ahead(place + 1)
@@ -406,10 +427,12 @@ class Parser:
         return len(ways) == 1 and ways[0][0].lower() in self.vocabulary  # cosx
 
     def at_power(self) -> bool:
-        return self.cursor.peek.text in _POWERS or self.cursor.peek.kind == "sup"
+        """Whether a power follows: ^, ** or what stands above the line."""
+        sign = self.cursor.sign
+        return sign in _POWERS or kind_of(sign) == "sup"
 
     def at_letter(self) -> bool:
-        return self.cursor.peek.kind in _OPERANDS and not self.at_function()
+        return self.cursor.kind in _OPERANDS and not self.at_function()
 
     def told(self, index: int) -> str:
         """A node as it was typed here: by its name, if it has one."""

@@ -25,7 +25,7 @@ def product(parser: Parser, left: int, start: int) -> int:
     right = parser.expression(parser.juxtaposed)
     factor = parser.told(right)
     if token.text in CLOSING:  # with its brackets, and whatever power stands behind them
-        factor = cursor.text[token.start : cursor.previous.end]
+        factor = cursor.text[token.start : cursor.end]
     if divided:
         over, under = divided
         parser.readings.append(
@@ -38,7 +38,7 @@ def product(parser: Parser, left: int, start: int) -> int:
             f"{base}^{exponent}{factor} is read as {base}^{exponent}·{factor}; "
             f"for {base}^({exponent}{factor}), use brackets"
         )
-    return parser.draft.node("mul", (left, right), start, cursor.previous.end)
+    return parser.draft.node("mul", (left, right), start, cursor.end)
 
 
 def _is_base(parser: Parser, left: int) -> bool:

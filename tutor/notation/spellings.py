@@ -38,11 +38,11 @@ def raised_to_letter(ahead: Ahead) -> bool:
         return False
     place, depth = 1, 0
     while True:
-        kind, text, _, _ = ahead(place)
-        if kind in ("name", "end", "break"):
-            return kind == "name"
-        depth += (text in ("(", "{")) - (text in (")", "}"))
-        if depth <= 0 and text not in ("-", "+"):
+        token = ahead(place)
+        if token.kind in ("name", "end", "break"):
+            return token.kind == "name"
+        depth += (token.text in ("(", "{")) - (token.text in (")", "}"))
+        if depth <= 0 and token.text not in ("-", "+"):
             return False
         place += 1
 

@@ -10,8 +10,8 @@ A tape is the learner's own form: nothing is reordered, evaluated or simplified 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property
-from operator import attrgetter
+from functools import cached_property, lru_cache
+from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -31,7 +31,13 @@ class Node(NamedTuple):
     value: Fraction | str = ""
 
 
-_OPERATION = attrgetter("op")
+@lru_cache(maxsize=1024)
+def leaf(op: str, value: Fraction | str) -> Node:
+    """A number, a variable or a constant: there are few, and each occurs again and again."""
+    return Node(op, (), value)
+
+
+_operation = itemgetter(0)
 
 
 @dataclass(frozen=True, init=False)
@@ -40,6 +46,7 @@ class Expression:
 
     `spans` says from where to where in `text` each node was written; `readings` what the
     parser did that a reader should know ("1/2x is (1/2)·x"). Neither counts in equality.
+    `operations` says which operations and leaves occur.
     """
 
     nodes: tuple[Node, ...]
@@ -48,6 +55,7 @@ class Expression:
     spans: tuple[tuple[int, int], ...] = field(default=(), compare=False, repr=False)
     text: str = field(default="", compare=False, repr=False)
     readings: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    operations: frozenset[str] = field(init=False, compare=False, repr=False)
 
     def __init__(
         self,
@@ -60,8 +68,9 @@ class Expression:
     ) -> None:
         # A frozen dataclass's own sets field by field, which takes three times as long.
         self.__dict__.update(
-            nodes=nodes, output=output, names=names, spans=spans, text=text, readings=readings
-        )
+            nodes=nodes, output=output, names=names, spans=spans, text=text, readings=readings,
+            operations=frozenset(map(_operation, nodes)),
+        )  # fmt: skip
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -77,11 +86,6 @@ class Expression:
     def variables(self) -> tuple[str, ...]:
         """The variables' names, in the order of their first use."""
         return tuple([str(value) for op, _, value in self.nodes if op == VARIABLE])
-
-    @cached_property
-    def operations(self) -> frozenset[str]:
-        """Which operations and leaves occur."""
-        return frozenset(map(_OPERATION, self.nodes))
 
     @property
     def inner_names(self) -> Mapping[int, str]:

@@ -14,8 +14,11 @@ _ASCII = str.maketrans(
     }
 )  # fmt: skip
 
-# A hyphen that is a minus: before a figure, between blanks, in an exponent; not in --json.
-_MINUS = re.compile(r"(?<![\w-])-(?=[\d(.]|inf)|(?<= )-(?= )|(?<=\()-(?=\w)|(?<=\de)-(?=\d)")
+# A hyphen that is a minus: before a figure, between blanks, in an exponent; not in --json. A line
+# may end behind it, and may begin with it before a function.
+_MINUS = re.compile(
+    r"(?<![\w-])-(?=[\d(.]|inf)|(?<= )-(?= |$)|(?<=\()-(?=\w)|(?<=\de)-(?=\d)|^-(?=\w+\()"
+)
 
 
 def in_ascii(text: str) -> str:
@@ -26,6 +29,8 @@ def with_minus(text: str) -> str:
     """
     >>> with_minus("-1 - relu(-x), 1e-9; one-sided, --json")
     '−1 − relu(−x), 1e−9; one-sided, --json'
+    >>> with_minus("-softplus(x) -")
+    '−softplus(x) −'
     """
     return _MINUS.sub("−", text)
 

@@ -221,6 +221,10 @@ class Page:
         self.print(drawn, width=_PROSE_WIDTH, typed=True)
 
 
+_ANY_HEIGHT = 25
+"""Nothing here depends on it; without one Rich asks the terminal for its size at every line."""
+
+
 class _Console(Console):
     """Rich's console, but a closed pipe is told to the command, which ends quietly."""
 
@@ -263,9 +267,11 @@ def page(
     `record` keeps what is drawn, for a picture; `colours` forces them where there is no terminal.
     """
     stream = file or sys.stdout
+    width = width or _piped_width(stream)
     console = _Console(
         file=stream,
-        width=width or _piped_width(stream),
+        width=width,
+        height=_ANY_HEIGHT if width else None,
         theme=THEME,
         highlight=False,
         markup=False,
