@@ -26,7 +26,7 @@ from tutor.course.results import GraphAct, Result
 
 SEED = 2016
 PARAMETERS = (
-    "step", "steps", "found", "loss", "loss_now", "generator", "fitted", "W", "dW", "dW_",
+    "step", "steps", "found", "loss_now", "generator", "fitted", "W", "dW", "dW_",
     "W_start", "range", "plt", "np", "tf", "sess", "print", "lambda", "float", "whole", "el",
 )  # fmt: skip
 STARTS = ", ".join(f"{name} = 0.1" for name in PARAMETERS[1:])
