@@ -196,7 +196,7 @@ def _by_pieces(answer: Expression, there: Reference, found: Outcome) -> Outcome:
         if again.why == TOO_LARGE:
             again = _all_along(mine, theirs, point)
         plain = np.isfinite(whole.values).all()
-        formulas = (answer,) if plain else (answer, whole.form, whole.domain)
+        formulas = (answer, whole.domain) if plain else (answer, whole.form, whole.domain)
         if again.said == SAME or not (again.undefined or _have_values(formulas, whole)):
             continue
         if again.difference:

@@ -17,7 +17,7 @@ _ASCII = str.maketrans(
 # A hyphen that is a minus: before a figure, between blanks, in an exponent; not in --json. A line
 # may end behind it, and may begin with it before a function.
 _MINUS = re.compile(
-    r"(?<![\w-])-(?=[\d(.]|inf)|(?<= )-(?= |$)|(?<=\()-(?=\w)|(?<=\de)-(?=\d)|^-(?=\w+\()"
+    r"(?<![\w-])-(?=[\d(.]|inf)|(?<= )-(?= )|(?<=\S )-$|(?<=\()-(?=\w)|(?<=\de)-(?=\d)|^-(?=\w+\()"
 )
 
 
@@ -31,6 +31,8 @@ def with_minus(text: str) -> str:
     '−1 − relu(−x), 1e−9; one-sided, --json'
     >>> with_minus("-softplus(x) -")
     '−softplus(x) −'
+    >>> with_minus("   -")  # an empty cell
+    '   -'
     """
     return _MINUS.sub("−", text)
 
