@@ -52,9 +52,11 @@ def _bare_quotient(parser: Parser, left: int) -> tuple[str, str] | None:
     node, last = parser.draft.nodes[left], parser.cursor.previous
     if node.op != "div" or last.text in CLOSING.values() or last.kind == "vulgar":
         return None
-    if parser.draft.source(left).startswith("\\"):  # \frac12 x
+    source = parser.draft.source(left)
+    if source.startswith("\\"):  # \frac12 x
         return None
-    return parser.told(node.args[0]), parser.told(node.args[1])
+    over, under = map(parser.told, node.args)
+    return over if source.startswith(over) else f"({over})", under
 
 
 def _bare_power(parser: Parser, left: int) -> tuple[str, str] | None:
