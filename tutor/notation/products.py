@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from tutor.errors import NotationError
 from tutor.notation.cursor import CLOSING
-from tutor.notation.lexer import Token
 from tutor.notation.tape import NUMBER
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ def product(parser: Parser, left: int, start: int) -> int:
     """The second factor, where no sign stands before it."""
     cursor, token = parser.cursor, parser.cursor.peek
     if token.kind in ("number", "vulgar") and not _is_base(parser, left):
-        raise side_by_side(parser, left, token)
+        raise side_by_side(parser, left, start)
     if left in parser.defined and token.text == "(":
         name = parser.defined[left]
         parser.readings.append(f"{name}(…) is read as {name}·(…): {name} is a value here")
@@ -75,7 +74,7 @@ def _bare_power(parser: Parser, left: int) -> tuple[str, str] | None:
     return (base, exponent) if sign and (of_number or op == "exp") else None
 
 
-def side_by_side(parser: Parser, left: int, token: Token) -> NotationError:
-    """What is said of a number behind a factor."""
-    number = parser.draft.nodes[left].op == NUMBER
-    return parser.cursor.side_by_side(parser.told(left), number=number, token=token)
+def side_by_side(parser: Parser, left: int, start: int) -> NotationError:
+    """What is said of a number behind a factor that begins at `start`, with its brackets."""
+    cursor, number = parser.cursor, parser.draft.nodes[left].op == NUMBER
+    return cursor.side_by_side(cursor.text[start : cursor.end], number=number, token=cursor.peek)
