@@ -141,6 +141,9 @@ def _how_to_name(error: UnknownNameError, question: Question) -> str:
     called = len(name) > 1 and after.lstrip().startswith("(")
     if name in question.wrt and (product := factors(question.wrt)):
         return f"{question.wrt} is one name here; as a product it is {'*'.join(product)}"
+    if name == "n" and question.columns:  # as derivations have it
+        column = next(one for one in question.names if one in question.columns)
+        return f"count({column}) is how many values {column} has"
     if error.near or called or not question.invented or question.known is None:
         return ""
     if name in ("c", "C") and not after.strip() and error.text[: error.start].rstrip()[-1:] == "+":
