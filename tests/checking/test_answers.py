@@ -661,6 +661,25 @@ def test_another_reading_is_asked_about_also_of_a_formula_by_itself() -> None:
 
 
 @pytest.mark.parametrize(
+    ("answer", "meant"),
+    [
+        ("2x/x^2+1", "2*x/(x^2 + 1)"),
+        ("1/1+e^-x", "1/(1 + exp(-x))"),
+        ("x+1/2", "(x + 1)/2"),
+        ("x+1/x-1", "(x + 1)/(x - 1)"),
+        ("2(x+1/x-1)", "2*((x + 1)/(x - 1))"),
+    ],
+)
+def test_a_sum_typed_tightly_around_a_line_of_division_is_asked_about(
+    answer: str, meant: str
+) -> None:
+    found = check(answer, equals=meant)
+    assert (found.verdict, f"did you mean {meant}?" in found.message) == (INVALID, True)
+    apart = answer.replace("+", " + ").replace("-", " - ")
+    assert check(apart, equals=meant).verdict == INCORRECT  # and so it was meant
+
+
+@pytest.mark.parametrize(
     ("equals", "answer", "meant"),
     [
         ("xy", "yx", "x*y"),

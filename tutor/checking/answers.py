@@ -222,6 +222,9 @@ def _written_out(form: Expression, question: Question) -> str:
 def _incorrect(read: Expression, right: Reference, question: Question, outcome: Outcome) -> Verdict:
     foreseen = next((say for text, say in question.wrong if _is(read, text, question)), "")
     rounded = _rounded(read, right) if "." in read.text else ""
+    mistakes = () if rounded else _diagnosed(read, question)
+    side = outcome.why.removesuffix(" only")  # which a mistake may have told
+    why = "" if any(side in mistake.message for mistake in mistakes) else outcome.why
     return Verdict(
         INCORRECT,
         read,
@@ -230,8 +233,8 @@ def _incorrect(read: Expression, right: Reference, question: Question, outcome: 
         outcome.digits,
         # The value of a bare number is the answer itself, so it is not given away.
         difference=None if right.is_number else outcome.difference,
-        mistakes=() if rounded else _diagnosed(read, question),
-        said=foreseen or rounded or outcome.why or of_another_kind(read, right.form, question),
+        mistakes=mistakes,
+        said=foreseen or rounded or why or of_another_kind(read, right.form, question),
         quoted=bool(foreseen),
         against=None if outcome.why == _BUT_FOR_POINTS else right,  # no plain point is one
     )

@@ -26,6 +26,8 @@ _HALVED = re.compile(
 )
 _SQUARED = re.compile(r"((?:sin|cos|tan|cot|sec|csc)h?\^[23])(\d+[A-Za-z]+)")
 _UNDER = re.compile(r"(?:√|∛|∜|sqrt|cbrt)(?=\s*[^\s({\[])")
+_BELOW = re.compile(r"/(?=[A-Za-z0-9.^²³]{1,40}[-+][A-Za-z0-9(√-])")
+_ABOVE = re.compile(r"(?<![^(\[{;=\n ])(?=[A-Za-z0-9.^²³]{1,40}[-+])[A-Za-z0-9.^²³*+-]{1,80}(?=/)")
 _ROOT = re.compile(r"(?:\^|\*\*) *(-?) *(\d+) */ *(\d+)(?![\d.])")
 
 
@@ -34,7 +36,8 @@ def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
 
     Of ln x(x + 1) it is ln(x)·(x + 1); of cos x y, cos(x)·y; of sin x^2, sin(x)²; of nx^n-1,
     n·x^(n − 1); of e^-x^2/2, e^(−x²/2); of
-    cos x/2, cos(x/2); of sin^22x, sin²(2x); of √x² + 1, √(x² + 1); of x^1/2 the
+    cos x/2, cos(x/2); of sin^22x, sin²(2x); of √x² + 1, √(x² + 1); of x+1/x-1, (x + 1)/(x − 1), if
+    it is typed without spaces; of x^1/2 the
     root, though nothing is told of x^3/3; of acos(x), where a is a name, a·cos(x); of E, e.
 
     >>> from tutor.notation.printer import to_text
@@ -44,11 +47,14 @@ def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     roots = _ROOT.sub(_as_root, read.text) if "/" in read.text else read.text
     scaled = _SCALED.sub("a*", read.text) if "a" in names else read.text
     inverse = _AMPLITUDE.sub("a", read.text) if "A" in names else read.text
-    bare, under = _BARE.sub(r"\1\2(\3) ", read.text), _under_root(read.text)
+    bare, under = _BARE.sub(r"\1\2(\3) ", read.text), _around_rest(read.text, _UNDER)
     power, less = _POWERED.sub(r"\1(\2)\3", read.text), _LESS.sub(r"^(\1)", read.text)
     quotient = _QUOTIENT.sub(r"(\g<0>)", read.text)
     halved, squared = _HALVED.sub(r"\1(\2)", read.text), _SQUARED.sub(r"\1(\2)", read.text)
+    above, below = _ABOVE.sub(r"(\g<0>)", read.text, count=1), _around_rest(read.text, _BELOW)
+    both = _around_rest(above, _BELOW)
     otherwise = [roots, scaled, inverse, bare, under, power, less, quotient, halved, squared]
+    otherwise += [below, above, both]
     otherwise = [text for text in otherwise if text != read.text]
     of_e = "E" in read.variables
     if not (read.readings or otherwise or of_e):  # as of most answers
@@ -90,9 +96,9 @@ def _as_root(found: re.Match[str]) -> str:
     return found[0] if whole else f"^({sign}{over}/{under})"
 
 
-def _under_root(text: str) -> str:
-    """√x² + 1 as √(x² + 1): a first root without brackets over all that follows."""
-    found = _UNDER.search(text)
+def _around_rest(text: str, sign: re.Pattern[str]) -> str:
+    """√x² + 1 as √(x² + 1), 1/x+1 as 1/(x+1): brackets around all that follows a first sign."""
+    found = sign.search(text)
     if found is None:
         return text
     depth = 0
