@@ -1,8 +1,9 @@
 """What the same signs mean elsewhere, to be asked about where it would have been right."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from tutor.errors import NotationError
 from tutor.notation.names import NATURAL
@@ -10,46 +11,62 @@ from tutor.notation.parser import FROM_THE_RIGHT, parse
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node, Tape
 
 _INVERSE = re.compile(r"([a-z]+)\s*(?:\^\s*-\s*1|\^\(-1\)|⁻¹)(?![\d.])")
-_SCALED = re.compile(r"(?<![A-Za-z0-9_\\])a(?=(?:sin|cos|tan|sec|csc|cot)h?\s*\()")
-_AMPLITUDE = re.compile(r"(?<![A-Za-z0-9_\\])A(?=(?:sin|cos|tan|sec|csc|cot)h?\s*\()")
-_BARE = re.compile(
-    r"((?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp)"  # cosxy y, sin 2x x
-    r"((?:\^\d+|[²³])? ?)([A-Za-z0-9]{1,40}) +(?=[A-Za-z0-9(])"
-)
-_POWERED = re.compile(
-    r"((?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|ln|log) ?([A-Za-z])((?:\^\d+|[²³])(?!\d))"
-)
-_LESS = re.compile(r"\^([A-Za-z][-+]\d+)(?![\w.^(])")
-_QUOTIENT = re.compile(r"(?<=e\^)-?[A-Za-z0-9.^²³]{1,40}/[A-Za-z0-9]+")
-_HALVED = re.compile(
-    r"((?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|ln|log) ?([A-Za-z0-9]{1,40}/[A-Za-z0-9]+)"
-)
-_SQUARED = re.compile(r"((?:sin|cos|tan|cot|sec|csc)h?\^[23])(\d+[A-Za-z]+)")
 _UNDER = re.compile(r"(?:√|∛|∜|sqrt|cbrt)(?=\s*[^\s({\[])")
-_ROOT = re.compile(r"(?:\^|\*\*) *(-?) *(\d+) */ *(\d+)(?![\d.])")
+_CIRCULAR = r"(?:sin|cos|tan|sec|csc|cot)h?"
+_WORD = rf"((?:arc)?{_CIRCULAR}|ln|log|exp)"
+
+
+def _as_root(found: re.Match[str]) -> str:
+    """x^2/3 as x^(2/3); where the fraction is a whole number nobody means it."""
+    sign, over, under = found.groups()
+    whole = int(under) == 0 or int(over) % int(under) == 0
+    return found[0] if whole else f"^({sign}{over}/{under})"
+
+
+class _Rewriting(NamedTuple):
+    """How other signs would say it: looked for where `sign` is typed and `name` is a name."""
+
+    sign: str
+    pattern: re.Pattern[str]
+    by: str | Callable[[re.Match[str]], str]
+    name: str = ""
+
+
+_REWRITINGS = (
+    # x^2/3, x^(2/3)
+    _Rewriting("/", re.compile(r"(?:\^|\*\*) *(-?) *(\d+) */ *(\d+)(?![\d.])"), _as_root),
+    # acos(x), a*cos(x); Acos(x), acos(x)
+    _Rewriting("a", re.compile(rf"(?<![A-Za-z0-9_\\])a(?={_CIRCULAR}\s*\()"), "a*", "a"),
+    _Rewriting("A", re.compile(rf"(?<![A-Za-z0-9_\\])A(?={_CIRCULAR}\s*\()"), "a", "A"),
+    # cosxy y, cos(xy) y; sin 2x x, sin(2x) x
+    _Rewriting(
+        " ",
+        re.compile(rf"{_WORD}((?:\^\d+|[²³])? ?)([A-Za-z0-9]{{1,40}}) +(?=[A-Za-z0-9(])"),
+        r"\1\2(\3) ",
+    ),
+    # sin x^2, sin(x)^2
+    _Rewriting("", re.compile(rf"{_WORD} ?([A-Za-z])((?:\^\d+|[²³])(?!\d))"), r"\1(\2)\3"),
+    # nx^n-1, nx^(n-1)
+    _Rewriting("^", re.compile(r"\^([A-Za-z][-+]\d+)(?![\w.^(])"), r"^(\1)"),
+    # e^-x^2/2, e^(-x^2/2)
+    _Rewriting("e^", re.compile(r"(?<=e\^)-?[A-Za-z0-9.^²³]{1,40}/[A-Za-z0-9]+"), r"(\g<0>)"),
+    # cos x/2, cos(x/2)
+    _Rewriting("/", re.compile(rf"{_WORD} ?([A-Za-z0-9]{{1,40}}/[A-Za-z0-9]+)"), r"\1(\2)"),
+    # sin^22x, sin^2(2x)
+    _Rewriting("^", re.compile(rf"({_CIRCULAR}\^[23])(\d+[A-Za-z]+)"), r"\1(\2)"),
+)
 
 
 def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     """Other readings of an answer: 1/2x as 1/(2x), x^2^3 as (x^2)^3, log to the base 10, 1/sin.
 
-    Of ln x(x + 1) it is ln(x)·(x + 1); of cos x y, cos(x)·y; of sin x^2, sin(x)²; of nx^n-1,
-    n·x^(n − 1); of e^-x^2/2, e^(−x²/2); of
-    cos x/2, cos(x/2); of sin^22x, sin²(2x); of √x² + 1, √(x² + 1); of x^1/2 the
-    root, though nothing is told of x^3/3; of acos(x), where a is a name, a·cos(x); of E, e.
+    Of ln x(x + 1) it is ln(x)·(x + 1); of cos x y, cos(x)·y; of √x² + 1, √(x² + 1); of E, e.
 
     >>> from tutor.notation.printer import to_text
     >>> [to_text(other) for other in other_readings(parse("x^2^3"), ["x"])]
     ['(x^2)^3']
     """
-    roots = _ROOT.sub(_as_root, read.text) if "/" in read.text else read.text
-    scaled = _SCALED.sub("a*", read.text) if "a" in names else read.text
-    inverse = _AMPLITUDE.sub("a", read.text) if "A" in names else read.text
-    bare, under = _BARE.sub(r"\1\2(\3) ", read.text), _under_root(read.text)
-    power, less = _POWERED.sub(r"\1(\2)\3", read.text), _LESS.sub(r"^(\1)", read.text)
-    quotient = _QUOTIENT.sub(r"(\g<0>)", read.text)
-    halved, squared = _HALVED.sub(r"\1(\2)", read.text), _SQUARED.sub(r"\1(\2)", read.text)
-    otherwise = [roots, scaled, inverse, bare, under, power, less, quotient, halved, squared]
-    otherwise = [text for text in otherwise if text != read.text]
+    otherwise = _rewritten(read.text, names)
     of_e = "E" in read.variables
     if not (read.readings or otherwise or of_e):  # as of most answers
         return []
@@ -73,6 +90,16 @@ def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     return [one for one in {one.nodes: one for one in found}.values() if one.nodes != read.nodes]
 
 
+def _rewritten(text: str, names: Sequence[str]) -> list[str]:
+    """A text in the other signs that its own might stand for, one change at a time."""
+    found = [
+        one.pattern.sub(one.by, text)
+        for one in _REWRITINGS
+        if one.sign in text and (not one.name or one.name in names)
+    ]
+    return [other for other in (*found, _under_root(text)) if other != text]
+
+
 def _parsed(
     text: str, names: Sequence[str], *, tight: bool = False, narrow: bool = False
 ) -> list[Expression]:
@@ -81,13 +108,6 @@ def _parsed(
         return [parse(text, names, limit=len(text), tight=tight, narrow=narrow)]
     except NotationError:
         return []
-
-
-def _as_root(found: re.Match[str]) -> str:
-    """x^2/3 as x^(2/3); where the fraction is a whole number nobody means it."""
-    sign, over, under = found.groups()
-    whole = int(under) == 0 or int(over) % int(under) == 0
-    return found[0] if whole else f"^({sign}{over}/{under})"
 
 
 def _under_root(text: str) -> str:
