@@ -31,7 +31,6 @@ _LEFT = re.compile(
     re.VERBOSE,
 )
 
-
 _AGAIN = re.compile(
     rf"""\s*+(?:
         # d/dx (x^2)  d²/dx² (x^3)
@@ -74,9 +73,13 @@ def restated(text: str) -> Restated | None:
         return None
     inside = found["inside"] or found["behind"] or found["above"] or found["primed"]
     by = found["by"] or found["under"] or found["below"] or ""
-    primes = found["primes"] or ""
-    twice = bool(found["square"] or found["squared"]) or len(primes) == 2 or primes == "″"
+    twice = bool(found["square"] or found["squared"]) or _is_double(found["primes"])
     return Restated(inside.strip(), spelled(by), 1 + twice, found.end())
+
+
+def _is_double(primes: str | None) -> bool:
+    """Whether primes say a second derivative: two of them, or the sign that is both."""
+    return primes is not None and (len(primes) == 2 or primes == "″")
 
 
 def without_left_side(text: str, of: str = "", wrt: str = "", order: int = 0) -> str:
@@ -99,19 +102,14 @@ def without_left_side(text: str, of: str = "", wrt: str = "", order: int = 0) ->
     said_of = said_of or found["dotted"]
     said_by = found["argument"] or found["by"] or found["under"] or found["alone"] or ""
     square = found["square"] or found["squared"] or found["again"]
-    primes, dots = found["primes"] or "", found["dots"]
-    twice = bool(square) or len(primes) == 2 or primes == "″" or dots == "ddot"
+    twice = bool(square) or _is_double(found["primes"]) or found["dots"] == "ddot"
     if order and twice != (order == 2) and (square or not found["alone"]):
-        raise NotationError(
-            f"this is about the {'second' if twice else 'first'} derivative; asked is the other",
-            text=text, start=found.start(), end=found.end() - 1,
-            hint="type the right side alone",
-        )  # fmt: skip
-    if (of and said_of not in (of, "f")) or (wrt and said_by and said_by != wrt):
-        asked = f"d{of or 'f'}/d{wrt or 'x'}"
-        raise NotationError(
-            f"this is about d{said_of}/d{said_by or 'x'}; asked is {asked}",
-            text=text, start=found.start(), end=found.end() - 1,
-            hint="type the right side alone",
-        )  # fmt: skip
-    return " " * found.end() + text[found.end() :]
+        said, asked = f"the {'second' if twice else 'first'} derivative", "the other"
+    elif (of and said_of not in (of, "f")) or (wrt and said_by and said_by != wrt):
+        said, asked = f"d{said_of}/d{said_by or 'x'}", f"d{of or 'f'}/d{wrt or 'x'}"
+    else:
+        return " " * found.end() + text[found.end() :]
+    raise NotationError(
+        f"this is about {said}; asked is {asked}", text=text, start=found.start(),
+        end=found.end() - 1, hint="type the right side alone",
+    )  # fmt: skip
