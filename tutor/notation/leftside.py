@@ -11,7 +11,7 @@ from tutor.errors import NotationError
 from tutor.notation.lexer import check_length, spelled
 
 # No repeat gives back what it took (++, *+): blanks and letters are looked at once.
-_NAME = r"[^\W\d](?:(?![²³¹⁰-⁹])\w)*+"  # the ² of dx² is a digit to \w
+_NAME = r"\\?+[^\W\d](?:(?![²³¹⁰-⁹])\w)*+"  # the ² of dx² is a digit to \w
 _TWICE = r"\^2|\^\{2\}"
 _LEFT = re.compile(
     rf"""\s*+(?:
@@ -72,9 +72,14 @@ def restated(text: str) -> Restated | None:
     if found is None:
         return None
     inside = found["inside"] or found["behind"] or found["above"] or found["primed"]
-    by = found["by"] or found["under"] or found["below"] or ""
+    by = _named(found["by"] or found["under"] or found["below"])
     twice = bool(found["square"] or found["squared"]) or _is_double(found["primes"])
-    return Restated(inside.strip(), spelled(by), 1 + twice, found.end())
+    return Restated(inside.strip(), by, 1 + twice, found.end())
+
+
+def _named(name: str | None) -> str:
+    r"""A name as it is known here: theta for θ and \theta; "" for none."""
+    return spelled((name or "").removeprefix("\\"))
 
 
 def _is_double(primes: str | None) -> bool:
@@ -98,9 +103,9 @@ def without_left_side(text: str, of: str = "", wrt: str = "", order: int = 0) ->
     found = _LEFT.match(text) if "=" in text else None
     if found is None:
         return text
-    said_of = found["prime"] or found["of"] or found["over"] or found["inner"]
-    said_of = said_of or found["dotted"]
-    said_by = found["argument"] or found["by"] or found["under"] or found["alone"] or ""
+    said_of = found["prime"] or found["of"] or found["over"] or found["inner"] or found["dotted"]
+    said_by = found["argument"] or found["by"] or found["under"] or found["alone"]
+    said_of, said_by = _named(said_of), _named(said_by)
     square = found["square"] or found["squared"] or found["again"]
     twice = bool(square) or _is_double(found["primes"]) or found["dots"] == "ddot"
     if order and twice != (order == 2) and (square or not found["alone"]):
