@@ -462,6 +462,8 @@ ERRORS = [
     ("d/dx", 0, ["type the derivative itself"]),
     ("d/dx x^2", 0, ["type the derivative itself"]),
     ("x'", 1, ["prime", "type the derivative itself"]),
+    ("2f'(x)", 2, ["prime", "type the derivative itself"]),
+    ("f’(x)", 1, ["prime", "type the derivative itself"]),
     ("5!", 1, ["factorial", "write the product out"]),
     ("x % 2", 2, ["remainder", "divide by 100"]),
     ("x & y", 2, ["where(condition, value, other value)"]),

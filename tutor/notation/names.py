@@ -59,6 +59,8 @@ def word(parser: Parser, token: Token) -> int:
         return call(parser, meant, token)
     if parser.open and (letter or not bracket):
         return _variable(parser, token)
+    if parser.cursor.sign == "'":  # of f'(x) the name is not what is wrong
+        raise parser.cursor.stray()
     raise parser.cursor.unknown(token, parser.known, parser.vocabulary)
 
 
