@@ -137,7 +137,7 @@ def code(asked: TypedFormula, target: str, data: Path | None) -> int:
 
     from tutor.autodiff.code import TARGETS, reading
     from tutor.cli.point import read_point, tell_unused
-    from tutor.comparison.compare import asked_names
+    from tutor.comparison.reading import asked_names
 
     typed = read_point(asked.at)
     _refuse_operator(asked.expression, typed)
@@ -162,7 +162,7 @@ def _read_named(
     from dataclasses import replace
 
     from tutor.calculus.steps import output_name
-    from tutor.comparison.compare import at_point, read
+    from tutor.comparison.reading import at_point, read
 
     expression, at = read(text, typed, wrt)
     expression, point = at_point(expression, at)
