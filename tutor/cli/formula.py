@@ -12,8 +12,8 @@ from tutor.autodiff.oracle import Oracle
 from tutor.cli.outcome import DONE, print_result, tell, write
 
 if TYPE_CHECKING:
-    from tutor.cli.point import Typed
     from tutor.comparison.compare import Pending
+    from tutor.comparison.given import Given
     from tutor.notation.tape import Expression
     from tutor.render.page import Page
 
@@ -156,7 +156,7 @@ def code(asked: TypedFormula, target: str, data: Path | None) -> int:
 
 
 def _read_named(
-    text: str, typed: "Typed", wrt: Iterable[str] | None
+    text: str, typed: "Given", wrt: Iterable[str] | None
 ) -> "tuple[Expression, Mapping[str, Any]]":
     """A formula with its shapes known and a name for its output, and its point."""
     from dataclasses import replace
