@@ -73,10 +73,8 @@ def explain(
     with waiting(drawn):
         report = finish(pending, oracle)
     if as_json:
-        found = report.to_dict()
-        if asked.top:
-            found["nodes"] = [row.to_dict() for row in report.most(asked.top)]
-        print_result(found)
+        nodes = {"nodes": [row.to_dict() for row in report.most(asked.top)]} if asked.top else {}
+        print_result({**report.to_dict(), **nodes})
     else:
         from tutor.render.report import draw_report
 

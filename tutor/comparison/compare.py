@@ -72,18 +72,16 @@ def explain(
     if oracle is None:
         with kept() as own:
             return explain(expression, at, wrt=wrt, full=full, order=order, oracle=own)
-    if callable(expression):
-        from tutor.comparison.callables import asked, checked, read
+    if not callable(expression):
+        return finish(begin(expression, at, oracle, wrt=wrt, full=full, order=order), oracle)
+    from tutor.comparison import callables
 
-        found = read(expression, at)
-        names = asked_names(found.expression, wrt)
-        if wrt is None:
-            names = asked(found, names)
-        report = explain(
-            found.expression, found.at, wrt=names, full=full, order=order, oracle=oracle
-        )
-        return checked(report, expression, found)
-    return finish(begin(expression, at, oracle, wrt=wrt, full=full, order=order), oracle)
+    found = callables.read(expression, at)
+    names = asked_names(found.expression, wrt)
+    if wrt is None:
+        names = callables.asked(found, names)
+    report = explain(found.expression, found.at, wrt=names, full=full, order=order, oracle=oracle)
+    return callables.checked(report, expression, found)
 
 
 @dataclass(frozen=True)

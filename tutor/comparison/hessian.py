@@ -26,10 +26,11 @@ from tutor.comparison.derived import Derived
 from tutor.comparison.figures import as_json
 from tutor.comparison.kinks import one_sided, smooth
 from tutor.comparison.local import wide
+from tutor.comparison.room import first_too_large
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds, with_bound
 from tutor.comparison.sides import edge
 from tutor.comparison.texts import MAX_WRITTEN, NOTHING, Sentence, plain
-from tutor.comparison.trouble import Trouble, first_too_large, first_with_bent_slope
+from tutor.comparison.trouble import Trouble, first_with_bent_slope
 from tutor.comparison.verdicts import (
     AGREE,
     DISAGREE,
