@@ -604,6 +604,7 @@ def test_and_then_it_is_about_what_was_asked() -> None:
     assert check("(x^3)'' = 6x", of="x^3", order=2).verdict == CORRECT
     assert check("d^2/dx^2 (x^3) = 6x", of="x^3", order=2).verdict == CORRECT
     assert check("d/dx(y) = 2x", of="y = x^2").verdict == CORRECT
+    assert check(r"\frac{d}{dx} f = 2x", of="x^2").verdict == CORRECT
     assert check("d/dx(2+) = 2x", of="x^2").verdict == INVALID
 
 

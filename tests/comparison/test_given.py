@@ -6,8 +6,9 @@ import pytest
 
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.trace import PointLike
-from tutor.comparison.compare import explain, read
+from tutor.comparison.compare import explain
 from tutor.comparison.given import split
+from tutor.comparison.reading import read
 from tutor.errors import NotationError, TutorError
 
 GIVEN = [

@@ -476,6 +476,7 @@ ERRORS = [
     ("sigmod(x)", 0, ["there is no function sigmod", "did you mean sigmoid?"]),
     ("x*sigmod(x)", 2, ["did you mean sigmoid?"]),
     ("z + 1", 0, ["there is no name z", "x, y"]),
+    ("σ9sqrtabs", 6, ["abs needs its argument"]),
     ("ln*x", 0, ["ln needs its argument"]),
     ("sin", 0, ["sin needs its argument"]),
     ("2 + sin + 1", 4, ["sin needs its argument"]),
