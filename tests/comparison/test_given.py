@@ -93,6 +93,8 @@ def test_a_text_that_is_too_long_is_not_looked_at() -> None:
     [
         ("x + b", {"x": 1}, 'b has no value\n  x + b\n      ^\ngive it one: at={"b": 1}'),
         ("x = 1; x + b", {}, "b has no value\n  x = 1; x + b\n             ^"),
+        ("x = 1; sn(x)", {}, "there is no function sn\n  x = 1; sn(x)\n         ^^"),
+        ("y = x^2; y = 3", {"x": 1}, "y is a variable already\n  y = x^2; y = 3\n  ^"),
         ("f(x)", {"x": 1}, "f has no value, and there is no function f\n  f(x)\n  ^\n`functions`"),
         ("c*x + g(x)", {"x": 1}, "c, g have no value, and there is no function g\n  c*x + g(x)"),
         ("g*x + 2g", {"x": 1}, "g has no value\n  g*x + 2g\n  ^\ngive it one"),

@@ -68,7 +68,17 @@ def read(
         raise NotationError(f"{double[0]} has a value in the formula already, and another one here")
     at = {**given, **at}
     try:
-        return replace(parse(formula, list(at)), text=text), at
+        return replace(_read(formula, text, at, wrt), text=text), at
+    except NotationError as error:
+        if error.text == formula:  # the place is shown as it was typed, with the values
+            error.text = text
+        raise
+
+
+def _read(formula: str, text: str, at: PointLike, wrt: Iterable[str] | None) -> Expression:
+    """The same of a `formula` that has blanks where values stood in the `text`."""
+    try:
+        return parse(formula, list(at))
     except UnknownNameError as error:
         by = [name for name in (*map(spelled, at), *_names(wrt or ())) if is_letter(name)]
         names = letters(formula, list(at), by)
