@@ -420,6 +420,21 @@ def test_a_name_for_the_function_itself_is_asked_for_and_then_it_may_be_used() -
     assert "it may be used" not in check("foo(x)", of="x^2").message
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ({"of": "mean((w*x - y)^2)", "wrt": "w"}, "2*sum(x*(w*x - y))/n"),
+        ({"exercise": "6.5"}, "2/n*sum(x*(W*x + b - y)) + 2W"),
+    ],
+)
+def test_the_n_of_a_derivation_is_told_as_it_is_typed(
+    question: dict[str, str], answer: str
+) -> None:
+    found = check(answer, **question)
+    assert (found.verdict, "count(x)" in found.message) == (INVALID, True)
+    assert check(answer.replace("n*", "count(x)*").replace("/n", "/count(x)"), **question)
+
+
 @pytest.mark.parametrize("answer", ["2x + C", "2x+c ", "dy/dx = 2x + C"])
 def test_a_constant_of_integration_is_no_name_for_the_function(answer: str) -> None:
     said = check(answer, of="x^2")
@@ -644,6 +659,25 @@ def test_what_a_mean_is_of_is_a_column() -> None:
 
 def test_another_reading_is_asked_about_also_of_a_formula_by_itself() -> None:
     assert "did you mean 1/(x*y)?" in check("1/xy", equals="1/(x*y)").message
+
+
+@pytest.mark.parametrize(
+    ("answer", "meant"),
+    [
+        ("2x/x^2+1", "2*x/(x^2 + 1)"),
+        ("1/1+e^-x", "1/(1 + exp(-x))"),
+        ("x+1/2", "(x + 1)/2"),
+        ("x+1/x-1", "(x + 1)/(x - 1)"),
+        ("2(x+1/x-1)", "2*((x + 1)/(x - 1))"),
+    ],
+)
+def test_a_sum_typed_tightly_around_a_line_of_division_is_asked_about(
+    answer: str, meant: str
+) -> None:
+    found = check(answer, equals=meant)
+    assert (found.verdict, f"did you mean {meant}?" in found.message) == (INVALID, True)
+    apart = answer.replace("+", " + ").replace("-", " - ")
+    assert check(apart, equals=meant).verdict == INCORRECT  # and so it was meant
 
 
 @pytest.mark.parametrize(

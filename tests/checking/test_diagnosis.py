@@ -327,6 +327,11 @@ def test_of_a_function_with_a_kink_the_side_is_named() -> None:
     assert slugs(check("relu(x)", of="relu(x)")) == ["undifferentiated"]
 
 
+def test_the_side_on_which_an_answer_is_right_is_told_once() -> None:
+    assert str(check("2x", of="x*abs(x)")).count("it is right for x > 0") == 1
+    assert check("1", of="abs(x)").message == "it is right for x > 0 only"  # the mistake is another
+
+
 def test_what_is_0_at_the_lessons_point_alone_explains_no_number() -> None:
     # x − 1, a constant that is kept, is 0 at x = 1: the answer 0 comes of no such mistake.
     lesson = Question("-1", parse("y = x - b"), of="y", wrt="b", at=(("x", 1.0), ("b", 2.0)))

@@ -337,6 +337,9 @@ def test_an_echo_is_written_out_in_full(typed: str) -> None:
     [
         ("x + 1/x^2y", "1/x^2y is read as (1/x^2)·y"),
         ("u = 2x; 1/u y", "1/uy is read as (1/u)·y"),
+        ("u = 2x; u/2 y", "u/2y is read as (u/2)·y"),
+        ("(x + y)/2x", "(x + y)/2x is read as ((x + y)/2)·x; for (x + y)/(2x), use brackets"),
+        ("(x + 1)(x + 2)/2x", "(x + 1)(x + 2)/2x is read as ((x + 1)(x + 2)/2)·x"),
         ("x + x^2^3", "2^3 is read as"),
     ],
 )
@@ -457,6 +460,7 @@ ERRORS = [
     ("3 1/2", 2, ["3 + 1/2", "3·1/2"]),
     ("2 3", 2, ["two numbers"]),
     ("x 2", 2, ["2*x", "x^2"]),
+    ("(x + 1) 2", 8, ["2*(x + 1) or (x + 1)^2"]),
     ("1,000", 0, ["1000", "1.000"]),
     ("1e-33,52", 5, ["a comma cannot stand here"]),
     ("d/dx", 0, ["type the derivative itself"]),

@@ -141,6 +141,9 @@ def _how_to_name(error: UnknownNameError, question: Question) -> str:
     called = len(name) > 1 and after.lstrip().startswith("(")
     if name in question.wrt and (product := factors(question.wrt)):
         return f"{question.wrt} is one name here; as a product it is {'*'.join(product)}"
+    if name == "n" and question.columns:  # as derivations have it
+        column = next(one for one in question.names if one in question.columns)
+        return f"count({column}) is how many values {column} has"
     if error.near or called or not question.invented or question.known is None:
         return ""
     if name in ("c", "C") and not after.strip() and error.text[: error.start].rstrip()[-1:] == "+":
@@ -219,6 +222,9 @@ def _written_out(form: Expression, question: Question) -> str:
 def _incorrect(read: Expression, right: Reference, question: Question, outcome: Outcome) -> Verdict:
     foreseen = next((say for text, say in question.wrong if _is(read, text, question)), "")
     rounded = _rounded(read, right) if "." in read.text else ""
+    mistakes = () if rounded else _diagnosed(read, question)
+    side = outcome.why.removesuffix(" only")  # which a mistake may have told
+    why = "" if any(side in mistake.message for mistake in mistakes) else outcome.why
     return Verdict(
         INCORRECT,
         read,
@@ -227,8 +233,8 @@ def _incorrect(read: Expression, right: Reference, question: Question, outcome: 
         outcome.digits,
         # The value of a bare number is the answer itself, so it is not given away.
         difference=None if right.is_number else outcome.difference,
-        mistakes=() if rounded else _diagnosed(read, question),
-        said=foreseen or rounded or outcome.why or of_another_kind(read, right.form, question),
+        mistakes=mistakes,
+        said=foreseen or rounded or why or of_another_kind(read, right.form, question),
         quoted=bool(foreseen),
         against=None if outcome.why == _BUT_FOR_POINTS else right,  # no plain point is one
     )

@@ -154,7 +154,7 @@ def _bare_argument(parser: Parser, name: str, token: Token) -> int:
         elif parser.cursor.kind in ("number", "vulgar"):
             if parser.cursor.ahead(1).text in POWERS:  # of ln 2 2^x it is a factor
                 break
-            raise side_by_side(parser, value, parser.cursor.peek)
+            raise side_by_side(parser, value, start)
         right = parser.expression(PRODUCT)
         value = parser.draft.node("mul", (value, right), start, parser.cursor.end)
     if parser.cursor.sign == "/":

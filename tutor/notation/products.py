@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from tutor.errors import NotationError
 from tutor.notation.cursor import CLOSING
-from tutor.notation.lexer import Token
 from tutor.notation.spellings import POWERS
 from tutor.notation.tape import NUMBER
 
@@ -18,7 +17,7 @@ def product(parser: Parser, left: int, start: int) -> int:
     """The second factor, where no sign stands before it."""
     cursor, token = parser.cursor, parser.cursor.peek
     if token.kind in ("number", "vulgar") and not _is_base(parser, left):
-        raise side_by_side(parser, left, token)
+        raise side_by_side(parser, left, start)
     if left in parser.defined and token.text == "(":
         name = parser.defined[left]
         parser.readings.append(f"{name}(…) is read as {name}·(…): {name} is a value here")
@@ -53,9 +52,11 @@ def _bare_quotient(parser: Parser, left: int) -> tuple[str, str] | None:
     node, last = parser.draft.nodes[left], parser.cursor.previous
     if node.op != "div" or last.text in CLOSING.values() or last.kind == "vulgar":
         return None
-    if parser.draft.source(left).startswith("\\"):  # \frac12 x
+    source = parser.draft.source(left)
+    if source.startswith("\\"):  # \frac12 x
         return None
-    return parser.told(node.args[0]), parser.told(node.args[1])
+    over, under = map(parser.told, node.args)
+    return over if source.startswith(over) else f"({over})", under
 
 
 def _bare_power(parser: Parser, left: int) -> tuple[str, str] | None:
@@ -74,7 +75,7 @@ def _bare_power(parser: Parser, left: int) -> tuple[str, str] | None:
     return (base, exponent) if sign and (of_number or op == "exp") else None
 
 
-def side_by_side(parser: Parser, left: int, token: Token) -> NotationError:
-    """What is said of a number behind a factor."""
-    number = parser.draft.nodes[left].op == NUMBER
-    return parser.cursor.side_by_side(parser.told(left), number=number, token=token)
+def side_by_side(parser: Parser, left: int, start: int) -> NotationError:
+    """What is said of a number behind a factor that begins at `start`, with its brackets."""
+    cursor, number = parser.cursor, parser.draft.nodes[left].op == NUMBER
+    return cursor.side_by_side(cursor.text[start : cursor.end], number=number, token=cursor.peek)
