@@ -9,7 +9,7 @@ from tutor.functions import FUNCTIONS
 
 
 def break_row(patch: pytest.MonkeyPatch, op: str, position: int, text: str) -> None:
-    """Give a row a wrong partial, which everything reads once it is told to `forget` the right one."""
+    """Give a row a wrong partial, which is read once the right one is forgotten (`forget`)."""
     row = FUNCTIONS[op]
     partials = (*row.partials[:position], text, *row.partials[position + 1 :])
     patch.setattr(templates, "FUNCTIONS", {**FUNCTIONS, op: row._replace(partials=partials)})

@@ -98,7 +98,7 @@ class Hides(IntEnum):
     AS_EXP = 1  # behind e^(−|x|), as tanh
     AS_GAUSS = 2  # behind e^(−x²), as erf
     AS_CUBE = 3  # behind e^(−|x|³)
-    AS_SQUARE = -1  # behind 1/x², as atan
+    AS_SQUARE = 4  # behind 1/x², as atan
 
 
 class Rounding(NamedTuple):

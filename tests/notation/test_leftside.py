@@ -23,6 +23,16 @@ def test_what_was_asked_is_taken_off(text: str) -> None:
     assert parse(right, ["x"]) == parse("2x", ["x"])
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["dy/dθ = 2", "y'(θ) = 2", r"\frac{dy}{d\theta} = 2", "d/dθ y = 2", "dy/dtheta = 2"],
+)
+def test_a_greek_letter_is_the_name_that_it_spells(text: str) -> None:
+    assert without_left_side(text, "y", "theta").strip() == "2"
+    with pytest.raises(NotationError, match="this is about dy/dtheta; asked is dy/dphi"):
+        without_left_side(text, "y", "phi")
+
+
 TWICE = [
     "y'' = 2", "y″ = 2", "d²y/dx² = 2", "d^2y/dx^2 = 2", "∂²y/∂x² = 2", "d²/dx² y = 2",
     "d^2/dx^2 (y) = 2", r"\frac{d^2y}{dx^2} = 2", r"\frac{d^{2} y}{d x^{2}} = 2",

@@ -69,11 +69,8 @@ def rows() -> Mapping[str, str]:
     """The rows by the type of the operation that TensorFlow builds for each."""
     found = {}
     for name, row in FUNCTIONS.items():
-        if (
-            not row.names.tensorflow
-            or name in ("identity", "spread", "count", "where")
-            or row.arrays.linear
-        ):
+        made = row.names.tensorflow and name not in ("identity", "spread", "count", "where")
+        if not made or row.arrays.linear:
             continue  # of matrices nothing is followed
         with tf.Graph().as_default() as graph:
             shape = (2,) if name in WHOLE else ()

@@ -91,15 +91,12 @@ def _of_columns(reduction: Any, axis: int | None) -> Callable[..., Value]:
 def kernel(op: str) -> Callable[..., Value]:
     """NumPy's function for a row, or the row's own stable formula."""
     row = FUNCTIONS[op]
-    if row.names.numpy.startswith(
-        "math."
-    ):  # what NumPy has not, Python's own library has for one number
-        each = np.vectorize(
-            getattr(math, row.names.numpy.removeprefix("math.")), otypes=[np.float64]
-        )
+    name = row.names.numpy
+    if name.startswith("math."):  # what NumPy has not, Python's own library has for one number
+        each = np.vectorize(getattr(math, name.removeprefix("math.")), otypes=[np.float64])
         return lambda *args: each(*args)[()]  # of a number, a number
-    if row.names.numpy:
-        found: Any = reduce(getattr, row.names.numpy.split("."), np)
+    if name:
+        found: Any = reduce(getattr, name.split("."), np)
         if row.arrays.reduces:
             return _of_columns(found, row.arrays.axis)
         return found if row.arrays.axis is None else partial(found, axis=row.arrays.axis)

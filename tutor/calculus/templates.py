@@ -67,11 +67,8 @@ def scale(op: str, *, by_row: bool = False) -> Expression:
 def another(op: str, *, by_row: bool = False) -> Expression | None:
     """What vanishes where TensorFlow's own operation has a row's gradients; None: it always has."""
     row = FUNCTIONS[op]
-    return (
-        _read(row.tensorflow.another[0], op, row.parameters, by_row)
-        if row.tensorflow.another[0]
-        else None
-    )
+    vanishing, _ = row.tensorflow.another
+    return _read(vanishing, op, row.parameters, by_row) if vanishing else None
 
 
 def computed(op: str, *, by_row: bool = False) -> Expression | None:

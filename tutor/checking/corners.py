@@ -31,8 +31,22 @@ class Vanishing:
     crosses: bool = True
 
 
-_JUMPS = {**dict.fromkeys(COMPARISONS, "a - b"), "atan2": "y"}
-"""What vanishes where a value jumps, of rows whose kinks do not say it."""
+_APART = "a - b"
+"""What vanishes where the sides of a comparison are equal."""
+_JUMPS = {
+    **{
+        name: tuple((kink.zero, kink.whole) for kink in row.kinks if kink.beside)
+        for name, row in FUNCTIONS.items()
+        if any(kink.beside for kink in row.kinks)
+    },
+    **dict.fromkeys(COMPARISONS, ((_APART, False),)),
+    "atan2": (("y", False),),
+}
+"""What vanishes where a value jumps, and whether it does at every whole number as well."""
+JUMPING = frozenset(_JUMPS)
+"""Operations whose value jumps, so that rounding may decide it."""
+ROUNDING = frozenset(name for name, row in FUNCTIONS.items() if any(k.whole for k in row.kinks))
+"""Those of them that jump at whole numbers, or halfway between them."""
 
 
 def corners(form: Expression) -> list[Vanishing]:
@@ -43,7 +57,7 @@ def corners(form: Expression) -> list[Vanishing]:
         if row is None:
             continue
         if node.op in COMPARISONS:
-            found.append(Vanishing(_JUMPS[node.op], row.parameters, node.args))
+            found.append(Vanishing(_APART, row.parameters, node.args))
         kinks = (kink for kink in row.kinks if not kink.whole)  # on whole numbers one looks anyway
         found.extend(Vanishing(kink.zero, row.parameters, node.args) for kink in kinks)
     return found
@@ -105,43 +119,25 @@ def _is_whole(nodes: Sequence[Node], index: int) -> bool:
 
 def jumps(form: Expression) -> list[Vanishing]:
     """Where its value itself may jump: the edges of conditions, and what is rounded being whole."""
-    found = []
-    for op, args, _ in form.nodes:
-        if op not in JUMPING:
-            continue
-        row = FUNCTIONS[op]
-        zeros = [(kink.zero, kink.whole) for kink in row.kinks if kink.beside]
-        for zero, whole in zeros or [(_JUMPS[op], False)]:
-            found.append(Vanishing(f"sin(pi*({zero}))" if whole else zero, row.parameters, args))
-    return found
-
-
-JUMPING = _JUMPS.keys() | {n for n, row in FUNCTIONS.items() if any(k.beside for k in row.kinks)}
-"""Operations whose value jumps, so that rounding may decide it."""
-ROUNDING = frozenset(name for name, row in FUNCTIONS.items() if any(k.whole for k in row.kinks))
-"""Those of them that jump at whole numbers, or halfway between them."""
+    return [
+        Vanishing(f"sin(pi*({zero}))" if whole else zero, FUNCTIONS[op].parameters, args)
+        for op, args, _ in form.nodes
+        for zero, whole in _JUMPS.get(op, ())
+    ]
 
 
 def may_jump(form: Expression) -> bool:
     return not JUMPING.isdisjoint(form.operations)
 
 
-def heights(op: str, sides: Sequence[Any]) -> list[Any]:
+def heights(op: str, args: Sequence[Any]) -> list[Any]:
     """How far the arguments are from each jump of an operation, as its row has it."""
-    row = FUNCTIONS[op]
-    if op in _JUMPS:
-        return [_height(Vanishing(_JUMPS[op], row.parameters, ()), sides)]
-    kinks = [kink for kink in row.kinks if kink.beside]
-    found = [_height(Vanishing(kink.zero, row.parameters, ()), sides) for kink in kinks]
-    return [
-        height - np.rint(height) if kink.whole else height
-        for height, kink in zip(found, kinks, strict=True)
-    ]
-
-
-def _height(edge: Vanishing, sides: Sequence[Any]) -> Any:
-    zero = template(edge.zero, edge.parameters)
-    return evaluate(zero.nodes, dict(zip(edge.parameters, sides, strict=True)))[zero.output]
+    names, found = FUNCTIONS[op].parameters, []
+    for zero, whole in _JUMPS[op]:
+        form = template(zero, names)
+        height = evaluate(form.nodes, dict(zip(names, args, strict=True)))[form.output]
+        found.append(height - np.rint(height) if whole else height)
+    return found
 
 
 def ends(form: Expression) -> list[Vanishing]:

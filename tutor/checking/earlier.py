@@ -10,10 +10,10 @@ import numpy as np
 
 from tutor.checking.catalogue import Slip
 from tutor.checking.mistaken import MistakenDerivation
-from tutor.checking.scene import Asked, Made, Scene, rows
+from tutor.checking.scene import KEPT, Asked, Made, Scene, rows
 from tutor.checking.walk import Numbers, written
 
-_KEPT, _MOST_PLACES = 512, 100
+_MOST_PLACES = 100
 
 
 class Earlier(NamedTuple):
@@ -30,7 +30,7 @@ def first_step(asked: Asked) -> Asked:
     return Asked(asked.original, asked.original.find(asked.by))
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=KEPT)
 def earlier(on: Scene) -> Made:
     """One mistake of the catalogue in the first step, at each node where it can be made."""
     found = []

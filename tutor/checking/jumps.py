@@ -21,7 +21,7 @@ from tutor.checking.digits import precisely
 from tutor.checking.identity import identical
 from tutor.checking.meeting import Line, met_on_lines
 from tutor.checking.outcome import Difference
-from tutor.checking.pieces import SIDED, Sides, piece, unfolded
+from tutor.checking.pieces import SIDED, Sides, piece, sided, unfolded
 from tutor.checking.reference import Reference
 from tutor.notation.conditions import COMPARISONS
 from tutor.notation.tape import Expression, extract
@@ -161,8 +161,7 @@ def _same_piece(
 def _exactly(form: Expression, sides: Any, near: Any, names: Any) -> Sides:
     """The side of each jump at a point in many digits."""
     found = {}
-    indices = [k for k, node in enumerate(form.nodes) if node.op in SIDED]
-    for k, side, close in zip(indices, sides, near, strict=True):
+    for k, side, close in zip(sided(form), sides, near, strict=True):
         inner = extract(form.nodes, k, {}) if close else None
         found[k] = precise.values(inner.nodes, names)[inner.output] if inner else side
     return found

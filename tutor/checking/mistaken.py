@@ -37,11 +37,9 @@ class MistakenDerivation:
         ]
 
     def applies(self, slip: Slip, index: int) -> bool:
-        node = self.nodes[index]
-        of_one = (
-            len(node.args) == 1 and not FUNCTIONS[node.op].arrays.reduces and node.op not in _LINEAR
-        )
-        if node.op not in slip.ops and not ("f" in slip.ops and of_one):
+        op, args, _ = self.nodes[index]
+        of_one = len(args) == 1 and not FUNCTIONS[op].arrays.reduces and op not in _LINEAR
+        if op not in slip.ops and not ("f" in slip.ops and of_one):
             return False
         return all(CONDITIONS[word](self, index) for word in slip.when)
 

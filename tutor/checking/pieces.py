@@ -118,7 +118,7 @@ def pieces(answer: Expression, right: Reference) -> Iterator[tuple[Expression, R
         seen.add(of_piece)
         left -= sum(map(len, both))
         mine, theirs = (
-            piece(form, dict(zip(_sided(form), found[:, place], strict=True)))
+            piece(form, dict(zip(sided(form), found[:, place], strict=True)))
             for form, (found, _, _) in zip(both, told, strict=True)
         )
         yield mine, replace(right, form=theirs, given=at.taken(right.points, [place]))
@@ -130,7 +130,8 @@ def pieces(answer: Expression, right: Reference) -> Iterator[tuple[Expression, R
             yield mine, replace(right, form=theirs, given=at.taken(right.points, [place]))
 
 
-def _sided(form: Expression) -> Sequence[int]:
+def sided(form: Expression) -> Sequence[int]:
+    """The nodes that have sides."""
     return [k for k, node in enumerate(form.nodes) if node.op in SIDED]
 
 
@@ -141,7 +142,7 @@ def _sides(form: Expression, right: Reference) -> tuple[Any, Any, Any]:
     """
     count = at.size(right.points)
     values = evaluate(form.nodes, right.points)
-    rows = [np.broadcast_to(np.asarray(values[k], dtype=np.float64), count) for k in _sided(form)]
+    rows = [np.broadcast_to(np.asarray(values[k], dtype=np.float64), count) for k in sided(form)]
     errors = bounds(form.nodes, values, right.points, FLOAT64)
     clear = np.broadcast_to(clear_of_jumps(form, values, errors), count)
     over = np.logical_or.reduce([np.broadcast_to(np.isinf(value), count) for value in values])
@@ -162,7 +163,7 @@ def _exact_sides(form: Expression, right: Reference, place: int) -> Sides | None
             return None
         if not all(height == height and height != 0 for height in heights):
             return None
-        return {k: found[k] for k in _sided(form)}
+        return {k: found[k] for k in sided(form)}
 
 
 _ENTIRE = frozenset((

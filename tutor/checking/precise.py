@@ -1,6 +1,6 @@
 """A formula's value in as many digits as are asked for, where doubles do not decide.
 
-mpmath is imported here alone, and only when it is needed: it takes as long to import as NumPy.
+mpmath is imported only where it is needed: that takes as long as to import NumPy.
 Numbers are taken as they were written, so that 0.1 is a tenth and 1e-400 is not 0.
 """
 

@@ -178,11 +178,11 @@ def otherwise(asked: Question, of: str, wrt: str, order: int) -> Iterator[Questi
 
 def otherwise_equal(equals: str, answer: str) -> Iterator[Question]:
     """The same for an equality."""
-    right, columns = _sides(equals, answer, (), apart=False)
+    right, columns = _equated(equals, answer, (), apart=False)
     for form in other_readings(right, right.variables):
         yield _equality(form, columns, ())
     with suppress(TutorError):
-        apart, columns = _sides(equals, answer, (), apart=True)
+        apart, columns = _equated(equals, answer, (), apart=True)
         if apart.nodes != right.nodes:
             yield _equality(apart, columns, ())
 
@@ -239,12 +239,12 @@ def _only_variable(function: Expression) -> str:
 
 def of_equality(equals: str, answer: str = "", more: tuple[str, ...] = ()) -> Question:
     """The question whether an answer equals a formula, in the formula's names and `more`."""
-    right, columns = _sides(equals, answer, more, apart=False)
+    right, columns = _equated(equals, answer, more, apart=False)
     _without_matrices(right)
     return _equality(right, columns, more)
 
 
-def _sides(
+def _equated(
     equals: str, answer: str, more: tuple[str, ...], *, apart: bool
 ) -> tuple[Expression, frozenset[str]]:
     """The formula that an answer should be equal to, and the columns of both."""

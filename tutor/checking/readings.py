@@ -1,69 +1,44 @@
 """What the same signs mean elsewhere, to be asked about where it would have been right."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from tutor.errors import NotationError
 from tutor.notation.names import NATURAL
 from tutor.notation.parser import FROM_THE_RIGHT, parse
-from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node, Tape
+from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Tape, leaf
 
-_INVERSE = re.compile(r"([a-z]+)\s*(?:\^\s*-\s*1|\^\(-1\)|⁻¹)(?![\d.])")
-_SCALED = re.compile(r"(?<![A-Za-z0-9_\\])a(?=(?:sin|cos|tan|sec|csc|cot)h?\s*\()")
-_AMPLITUDE = re.compile(r"(?<![A-Za-z0-9_\\])A(?=(?:sin|cos|tan|sec|csc|cot)h?\s*\()")
-_BARE = re.compile(
-    r"((?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|ln|log|exp)"  # cosxy y, sin 2x x
-    r"((?:\^\d+|[²³])? ?)([A-Za-z0-9]{1,40}) +(?=[A-Za-z0-9(])"
-)
-_POWERED = re.compile(
-    r"((?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|ln|log) ?([A-Za-z])((?:\^\d+|[²³])(?!\d))"
-)
-_LESS = re.compile(r"\^([A-Za-z][-+]\d+)(?![\w.^(])")
-_QUOTIENT = re.compile(r"(?<=e\^)-?[A-Za-z0-9.^²³]{1,40}/[A-Za-z0-9]+")
-_HALVED = re.compile(
-    r"((?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|ln|log) ?([A-Za-z0-9]{1,40}/[A-Za-z0-9]+)"
-)
-_SQUARED = re.compile(r"((?:sin|cos|tan|cot|sec|csc)h?\^[23])(\d+[A-Za-z]+)")
-_UNDER = re.compile(r"(?:√|∛|∜|sqrt|cbrt)(?=\s*[^\s({\[])")
-_ROOT = re.compile(r"(?:\^|\*\*) *(-?) *(\d+) */ *(\d+)(?![\d.])")
+_EULER, _LETTER = leaf(CONSTANT, "e"), leaf(VARIABLE, "E")
 
 
 def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     """Other readings of an answer: 1/2x as 1/(2x), x^2^3 as (x^2)^3, log to the base 10, 1/sin.
 
-    Of ln x(x + 1) it is ln(x)·(x + 1); of cos x y, cos(x)·y; of sin x^2, sin(x)²; of nx^n-1,
-    n·x^(n − 1); of e^-x^2/2, e^(−x²/2); of
-    cos x/2, cos(x/2); of sin^22x, sin²(2x); of √x² + 1, √(x² + 1); of x^1/2 the
-    root, though nothing is told of x^3/3; of acos(x), where a is a name, a·cos(x); of E, e.
+    Of E it is e; and there are those of `_MEANT`.
 
     >>> from tutor.notation.printer import to_text
     >>> [to_text(other) for other in other_readings(parse("x^2^3"), ["x"])]
     ['(x^2)^3']
     """
-    roots = _ROOT.sub(_as_root, read.text) if "/" in read.text else read.text
-    scaled = _SCALED.sub("a*", read.text) if "a" in names else read.text
-    inverse = _AMPLITUDE.sub("a", read.text) if "A" in names else read.text
-    bare, under = _BARE.sub(r"\1\2(\3) ", read.text), _under_root(read.text)
-    power, less = _POWERED.sub(r"\1(\2)\3", read.text), _LESS.sub(r"^(\1)", read.text)
-    quotient = _QUOTIENT.sub(r"(\g<0>)", read.text)
-    halved, squared = _HALVED.sub(r"\1(\2)", read.text), _SQUARED.sub(r"\1(\2)", read.text)
-    otherwise = [roots, scaled, inverse, bare, under, power, less, quotient, halved, squared]
-    otherwise = [text for text in otherwise if text != read.text]
-    of_e = "E" in read.variables
-    if not (read.readings or otherwise or of_e):  # as of most answers
-        return []
-    of_log, inverted = NATURAL in read.readings, read.text
+    texts = [
+        one.typed.sub(one.meant, read.text)
+        for one in _MEANT
+        if one.sign in read.text and (not one.name or one.name in names)
+    ]
+    of_log, of_e = NATURAL in read.readings, _LETTER in read.nodes
+    if not read.readings and not of_e and all(text == read.text for text in texts):
+        return []  # as of most answers
     found: list[Expression] = []
     if len(read.readings) > of_log:
         for tight, narrow in ((True, False), (False, True), (True, True)):
             found += _parsed(read.text, names, tight=tight, narrow=narrow)
-        inverted = _INVERSE.sub(r"1/\1", read.text)
-    for text in (inverted, *otherwise):
+        texts.insert(0, _INVERSE.sub(r"1/\1", read.text))
+    for text in texts:
         found += _parsed(text, names) if text != read.text else []
     if of_e:
-        euler, letter = Node(CONSTANT, (), "e"), Node(VARIABLE, (), "E")
-        nodes = tuple(euler if node == letter else node for node in read.nodes)
+        nodes = tuple(_EULER if node == _LETTER else node for node in read.nodes)
         found.append(replace(read, nodes=nodes))
     if of_log:
         nodes = tuple(n._replace(op="log10") if n.op == "ln" else n for n in read.nodes)
@@ -90,19 +65,58 @@ def _as_root(found: re.Match[str]) -> str:
     return found[0] if whole else f"^({sign}{over}/{under})"
 
 
-def _under_root(text: str) -> str:
-    """√x² + 1 as √(x² + 1): a first root without brackets over all that follows."""
-    found = _UNDER.search(text)
-    if found is None:
-        return text
+def _over_all(found: re.Match[str]) -> str:
+    """√x² + 1 as √(x² + 1): a root without brackets over all that follows."""
+    sign, rest = found.groups()
     depth = 0
-    for end in range(found.end(), len(text)):
-        depth += (text[end] in "([{") - (text[end] in ")]}")
-        if depth < 0 or text[end] in ";\n":
-            break
-    else:
-        end = len(text)
-    return f"{text[: found.end()]}({text[found.end() : end]}){text[end:]}"
+    for end, char in enumerate(rest):
+        depth += (char in "([{") - (char in ")]}")
+        if depth < 0 or char in ";\n":
+            return f"{sign}({rest[:end]}){rest[end:]}"
+    return f"{sign}({rest})"
+
+
+_ANGLE = "(?:sin|cos|tan|cot|sec|csc)h?"
+_WORD = f"(?:arc)?{_ANGLE}|ln|log|exp"
+_ALONE = r"(?<![A-Za-z0-9_\\])"
+_INVERSE = re.compile(r"([a-z]+)\s*(?:\^\s*-\s*1|\^\(-1\)|⁻¹)(?![\d.])")
+"""sin^-1(x) as 1/sin(x)."""
+
+
+class _Meant(NamedTuple):
+    """Signs that may mean something else: looked for where `sign` is typed and `name` declared."""
+
+    sign: str
+    typed: re.Pattern[str]
+    meant: str | Callable[[re.Match[str]], str]
+    name: str = ""
+
+
+_MEANT = (
+    # x^1/2 as the root, though nothing is told of x^3/3
+    _Meant("/", re.compile(r"(?:\^|\*\*) *(-?) *(\d+) */ *(\d+)(?![\d.])"), _as_root),
+    # acos(x), where a is a name, as a·cos(x); and Acos(x), where A is one, as acos(x)
+    _Meant("a", re.compile(rf"{_ALONE}a(?={_ANGLE}\s*\()"), "a*", "a"),
+    _Meant("A", re.compile(rf"{_ALONE}A(?={_ANGLE}\s*\()"), "a", "A"),
+    # cos x y as cos(x)·y
+    _Meant(
+        " ",
+        re.compile(rf"({_WORD})((?:\^\d+|[²³])? ?)([A-Za-z0-9]{{1,40}}) +(?=[A-Za-z0-9(])"),
+        r"\1\2(\3) ",
+    ),
+    # √x² + 1 as √(x² + 1)
+    _Meant("", re.compile(r"(?s)(√|∛|∜|sqrt|cbrt)(?=\s*[^\s({\[])(.*)"), _over_all),
+    # sin x^2 as sin(x)^2
+    _Meant("", re.compile(rf"({_WORD}) ?([A-Za-z])((?:\^\d+|[²³])(?!\d))"), r"\1(\2)\3"),
+    # nx^n-1 as n·x^(n − 1)
+    _Meant("^", re.compile(r"\^([A-Za-z][-+]\d+)(?![\w.^(])"), r"^(\1)"),
+    # e^-x^2/2 as e^(−x²/2)
+    _Meant("e^", re.compile(r"(?<=e\^)-?[A-Za-z0-9.^²³]{1,40}/[A-Za-z0-9]+"), r"(\g<0>)"),
+    # cos x/2 as cos(x/2)
+    _Meant("/", re.compile(rf"({_WORD}) ?([A-Za-z0-9]{{1,40}}/[A-Za-z0-9]+)"), r"\1(\2)"),
+    # sin^22x as sin²(2x)
+    _Meant("^", re.compile(rf"({_ANGLE}\^[23])(\d+[A-Za-z]+)"), r"\1(\2)"),
+)
 
 
 def _from_the_left(read: Expression) -> Expression:

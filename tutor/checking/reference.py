@@ -244,10 +244,8 @@ def inside(form: Expression, values: Sequence[Any]) -> Any:
         return found
     for op, args, _ in form.nodes:
         if op in _OUTSIDE:
-            outside = formula_of_row(op, FUNCTIONS[op].domain.outside)(
-                [values[arg] for arg in args]
-            )
-            found = np.where(outside > 0, np.nan, found)
+            outside = formula_of_row(op, FUNCTIONS[op].domain.outside)
+            found = np.where(outside([values[arg] for arg in args]) > 0, np.nan, found)
     return found
 
 

@@ -4,7 +4,7 @@ multiplied out, or with a common factor in front.
 It is taken apart into a sum of products of powers, and put together again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, reduce
@@ -27,21 +27,13 @@ class _TooManyError(Exception):
     """A sum of more terms than one would write."""
 
 
-def first_derivatives(on: MistakenDerivation) -> Iterator[Expression]:
+def first_derivatives(on: MistakenDerivation) -> list[Expression]:
     """A function's derivative in the ways that it may be written."""
-    others = [
-        Slip("", (op,), text, "")
-        for op, texts in RIGHT.items()
-        for text in texts
-        if any(node.op == op for node in on.nodes)
-    ]
-    seen = set[Expression]()
-    for rule in (None, *others):
-        slips = {k: rule for k, node in enumerate(on.nodes) if rule and node.op in rule.ops}
-        for form in rewritten(written(on, {k: rule for k, rule in slips.items() if on.active[k]})):
-            if form not in seen:
-                seen.add(form)
-                yield form
+    ways: list[dict[int, Slip]] = [{}]
+    for op, texts in RIGHT.items():
+        places = [k for k, node in enumerate(on.nodes) if node.op == op and on.active[k]]
+        ways += [dict.fromkeys(places, Slip("", (op,), text, "")) for text in texts if places]
+    return list(dict.fromkeys(form for way in ways for form in rewritten(written(on, way))))
 
 
 @lru_cache(maxsize=512)
@@ -135,12 +127,12 @@ def _power(terms: Terms, base: int, exponent: Fraction) -> Terms:
 
 @dataclass(frozen=True)
 class _Writer:
-    """What writes on a new tape; with `powers`, negative exponents and those of roots as such."""
+    """What writes on a new tape; with `as_powers`, negative exponents and roots as such."""
 
     nodes: Sequence[Node]
     tape: Tape
     names: Mapping[str, int]
-    powers: bool
+    as_powers: bool
 
     def sum(self, terms: Terms) -> int:
         made = None
@@ -153,7 +145,7 @@ class _Writer:
         return self.tape.number(0) if made is None else made
 
     def product(self, powers: Powers, times: Fraction, *more: int) -> int:
-        below = {k: -n for k, n in powers.items() if n < 0 and not self.powers}
+        below = {k: -n for k, n in powers.items() if n < 0 and not self.as_powers}
         above = {k: n for k, n in powers.items() if k not in below}
         over = self._factors(above, abs(times.numerator)) + list(more)
         made = self._times(over)
@@ -175,7 +167,7 @@ class _Writer:
         made = self.tape.insert(own, self.names)
         if exponent == 1:
             return made
-        if abs(exponent) == Fraction(1, 2) and not self.powers:
+        if abs(exponent) == Fraction(1, 2) and not self.as_powers:
             return self.tape.add("sqrt", made)
         size = self.tape.number(abs(exponent.numerator))
         if exponent.denominator != 1:
@@ -192,12 +184,12 @@ def _forms(nodes: Sequence[Node], terms: Terms, of_nodes: Sequence[Terms]) -> li
     least = {k: min(dict(of).get(k, Fraction(0)) for of in terms) for k in bases}
     common = {k: n for k, n in least.items() if n}
     functions = {k: n for k, n in common.items() if n < 0 or nodes[k].op != VARIABLE}
-    found = [_form(nodes, terms, {}, powers=powers) for powers in (False, True)]
+    found = [_form(nodes, terms, {}, as_powers=on) for on in (False, True)]
     for factor in (common, functions) if len(terms) > 1 else ():
         if factor:
             inverse: Terms = {frozenset((k, -n) for k, n in factor.items()): Fraction(1)}
             rest = _multiplied_out(_product(terms, inverse), of_nodes)
-            found += [_form(nodes, rest, factor, powers=powers) for powers in (False, True)]
+            found += [_form(nodes, rest, factor, as_powers=on) for on in (False, True)]
     return found
 
 
@@ -211,10 +203,10 @@ def _multiplied_out(terms: Terms, of_nodes: Sequence[Terms]) -> Terms:
     return found
 
 
-def _form(nodes: Sequence[Node], terms: Terms, common: Powers, *, powers: bool) -> Expression:
+def _form(nodes: Sequence[Node], terms: Terms, common: Powers, *, as_powers: bool) -> Expression:
     tape = Tape()
     names = {str(value): tape.variable(str(value)) for op, _, value in nodes if op == VARIABLE}
-    writer = _Writer(nodes, tape, names, powers)
+    writer = _Writer(nodes, tape, names, as_powers)
     if not common:
         output = writer.sum(terms)
     elif len(terms) == 1:

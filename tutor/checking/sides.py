@@ -24,16 +24,17 @@ def right_side(answer: str, question: Question) -> str:
 
 
 def _check(left: Restated, answer: str, question: Question) -> None:
-    """Whether what is derived on the left is what was asked about."""
+    """Raise NotationError where what is derived on the left is not what was asked about."""
     known = question.known
     if known is None:
         return
     asked = to_text(known.at(known.find(question.of)), names=known.names)
-    said, by = to_text(parse(left.inside, question.names)), left.by or question.wrt
-    if (said, by, left.order) not in (
-        (asked, question.wrt, question.order),
-        (question.of, question.wrt, question.order),
-    ):
+    name, by = left.inside.strip("() "), left.by or question.wrt
+    if name == "f" and name not in question.names:  # as one calls any function
+        name = question.of
+    said = name if name == question.of else to_text(parse(left.inside, question.names))
+    same = said in (asked, question.of) and (by, left.order) == (question.wrt, question.order)
+    if not same:
         here = _named(said, by, left.order)
         there = _named(asked, question.wrt, question.order)
         raise NotationError(

@@ -28,26 +28,24 @@ _APPLIED = re.compile(r"(?<![\w\\])([^\W\d_](?:_?\d+)?)\(\s*(\w+)\s*\)(?!\s*:?=[
 """f(x), where no f is known."""
 
 
+_NO_FORMULAS = (
+    (_INTEGRAL, "only derivatives are judged here, no integrals",
+     "what is integrated is the derivative of the answer"),
+    (_LIMIT, "only derivatives are judged here, no limits",
+     "what has one is derived: the function alone"),
+    (_DERIVED, "this is a derivative already",
+     "give the function alone; by what it is derived stands beside it"),
+)  # fmt: skip
+
+
 def refuse_unclear(of: str, by: str) -> None:
     """Raise NotationError for a question that is no formula, or may be two.
 
     `by` is the variable that the question names.
     """
-    if found := _INTEGRAL.search(of):
-        raise _refused(
-            "only derivatives are judged here, no integrals", of, found,
-            "what is integrated is the derivative of the answer",
-        )  # fmt: skip
-    if found := _LIMIT.search(of):
-        raise _refused(
-            "only derivatives are judged here, no limits", of, found,
-            "what has one is derived: the function alone",
-        )  # fmt: skip
-    if found := _DERIVED.search(of):
-        raise _refused(
-            "this is a derivative already", of, found,
-            "give the function alone; by what it is derived stands beside it",
-        )  # fmt: skip
+    for pattern, message, hint in _NO_FORMULAS:
+        if found := pattern.search(of):
+            raise _refused(message, of, found, hint)
     transposed = [*_TRANSPOSED.finditer(of)]
     if transposed and by != "T" and len(transposed) == of.replace(r"\top", "T").count("T"):
         raise _refused(

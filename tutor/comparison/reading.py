@@ -93,7 +93,8 @@ def _missing(formula: Expression, text: str, at: PointLike) -> MissingValueError
         hint = f"{'; '.join(runs)}: give {NEEDS}"
     elif (run := next(filter(factors, missing), "")) and not (hint or called):
         product = "·".join(factors(run))
-        hint = f"give it one: {NEEDS}; if {run} is {product}, give each letter one"
+        which = "it" if len(missing) == 1 else "each"
+        hint = f"give {which} one: {NEEDS}; if {run} is {product}, give each letter one"
     return MissingValueError(missing, text=text, start=start, end=end, hint=hint, called=called)
 
 

@@ -12,6 +12,7 @@ from tutor.notation.cursor import CLOSING
 from tutor.notation.fractions import refuse_degree
 from tutor.notation.lexer import Token
 from tutor.notation.products import side_by_side
+from tutor.notation.spellings import POWERS
 from tutor.notation.tape import NUMBER
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _REDUCED = frozenset(word for word, _ in ALONG)
 _OPTIONS = ("axis", "keepdims")
 """What NumPy calls the further arguments of a sum."""
+_NO_LIMITS = "Σ is the sign of a sum, and this one has no limits here"
+_WHOLE_COLUMN = "of a whole column there is sum(x); the sigmoid is σ(x)"
 
 
 def call(parser: Parser, name: str, token: Token) -> int:
@@ -27,10 +30,7 @@ def call(parser: Parser, name: str, token: Token) -> int:
     row, kept = FUNCTIONS[name], False
     power: int | None = None
     if parser.cursor.text[token.start] == "Σ":
-        hint = "of a whole column there is sum(x); the sigmoid is σ(x)"
-        raise parser.cursor.error(
-            "Σ is the sign of a sum, and this one has no limits here", token, hint
-        )
+        raise parser.cursor.error(_NO_LIMITS, token, _WHOLE_COLUMN)
     if parser.cursor.sign not in CLOSING and parser.at_power():
         mark = len(parser.draft.nodes)
         power = parser.exponent(token.start, POWER)  # of sin^2 x, 2 and not 2x
@@ -152,7 +152,7 @@ def _bare_argument(parser: Parser, name: str, token: Token) -> int:
             if whole not in parser.readings:
                 parser.readings.append(whole)
         elif parser.cursor.kind in ("number", "vulgar"):
-            if parser.cursor.ahead(1).text in ("^", "**"):  # of ln 2 2^x it is a factor
+            if parser.cursor.ahead(1).text in POWERS:  # of ln 2 2^x it is a factor
                 break
             raise side_by_side(parser, value, parser.cursor.peek)
         right = parser.expression(PRODUCT)

@@ -11,7 +11,7 @@ from tutor.errors import NotationError
 from tutor.notation.lexer import check_length, spelled
 
 # No repeat gives back what it took (++, *+): blanks and letters are looked at once.
-_NAME = r"[^\W\d](?:(?![²³¹⁰-⁹])\w)*+"  # the ² of dx² is a digit to \w
+_NAME = r"\\?+[^\W\d](?:(?![²³¹⁰-⁹])\w)*+"  # the ² of dx² is a digit to \w
 _TWICE = r"\^2|\^\{2\}"
 _LEFT = re.compile(
     rf"""\s*+(?:
@@ -30,7 +30,6 @@ _LEFT = re.compile(
     )\s*+=(?!=)""",
     re.VERBOSE,
 )
-
 
 _AGAIN = re.compile(
     rf"""\s*+(?:
@@ -73,10 +72,19 @@ def restated(text: str) -> Restated | None:
     if found is None:
         return None
     inside = found["inside"] or found["behind"] or found["above"] or found["primed"]
-    by = found["by"] or found["under"] or found["below"] or ""
-    primes = found["primes"] or ""
-    twice = bool(found["square"] or found["squared"]) or len(primes) == 2 or primes == "″"
-    return Restated(inside.strip(), spelled(by), 1 + twice, found.end())
+    by = _named(found["by"] or found["under"] or found["below"])
+    twice = bool(found["square"] or found["squared"]) or _is_double(found["primes"])
+    return Restated(inside.strip(), by, 1 + twice, found.end())
+
+
+def _named(name: str | None) -> str:
+    r"""A name as it is known here: theta for θ and \theta; "" for none."""
+    return spelled((name or "").removeprefix("\\"))
+
+
+def _is_double(primes: str | None) -> bool:
+    """Whether primes say a second derivative: two of them, or the sign that is both."""
+    return primes is not None and (len(primes) == 2 or primes == "″")
 
 
 def without_left_side(text: str, of: str = "", wrt: str = "", order: int = 0) -> str:
@@ -95,23 +103,18 @@ def without_left_side(text: str, of: str = "", wrt: str = "", order: int = 0) ->
     found = _LEFT.match(text) if "=" in text else None
     if found is None:
         return text
-    said_of = found["prime"] or found["of"] or found["over"] or found["inner"]
-    said_of = said_of or found["dotted"]
-    said_by = found["argument"] or found["by"] or found["under"] or found["alone"] or ""
+    said_of = found["prime"] or found["of"] or found["over"] or found["inner"] or found["dotted"]
+    said_by = found["argument"] or found["by"] or found["under"] or found["alone"]
+    said_of, said_by = _named(said_of), _named(said_by)
     square = found["square"] or found["squared"] or found["again"]
-    primes, dots = found["primes"] or "", found["dots"]
-    twice = bool(square) or len(primes) == 2 or primes == "″" or dots == "ddot"
+    twice = bool(square) or _is_double(found["primes"]) or found["dots"] == "ddot"
     if order and twice != (order == 2) and (square or not found["alone"]):
-        raise NotationError(
-            f"this is about the {'second' if twice else 'first'} derivative; asked is the other",
-            text=text, start=found.start(), end=found.end() - 1,
-            hint="type the right side alone",
-        )  # fmt: skip
-    if (of and said_of not in (of, "f")) or (wrt and said_by and said_by != wrt):
-        asked = f"d{of or 'f'}/d{wrt or 'x'}"
-        raise NotationError(
-            f"this is about d{said_of}/d{said_by or 'x'}; asked is {asked}",
-            text=text, start=found.start(), end=found.end() - 1,
-            hint="type the right side alone",
-        )  # fmt: skip
-    return " " * found.end() + text[found.end() :]
+        said, asked = f"the {'second' if twice else 'first'} derivative", "the other"
+    elif (of and said_of not in (of, "f")) or (wrt and said_by and said_by != wrt):
+        said, asked = f"d{said_of}/d{said_by or 'x'}", f"d{of or 'f'}/d{wrt or 'x'}"
+    else:
+        return " " * found.end() + text[found.end() :]
+    raise NotationError(
+        f"this is about {said}; asked is {asked}", text=text, start=found.start(),
+        end=found.end() - 1, hint="type the right side alone",
+    )  # fmt: skip

@@ -9,7 +9,14 @@ from tutor.functions import CONSTANTS, TYPED
 from tutor.notation.heads import function_head
 from tutor.notation.lexer import GREEK, SUPERSCRIPTS, Token, tokens
 from tutor.notation.sigma import sigma_is_a_name
-from tutor.notation.spellings import NUMBERS, Ahead, function_meant, number_meant, raised_to_letter
+from tutor.notation.spellings import (
+    NUMBERS,
+    POWERS,
+    Ahead,
+    function_meant,
+    number_meant,
+    raised_to_letter,
+)
 from tutor.notation.words import LOGARITHM, amplitude, is_letter, letters_of, plain, split_run
 
 _GREEK = frozenset(GREEK.values())
@@ -190,6 +197,7 @@ def _are(run: str, alone: Collection[str], few: bool) -> bool:
 
 
 def _seen(text: str, by: Collection[str]) -> _Seen:
+    """What stands in a formula. Raises NotationError for a σ that may be two things."""
     row, seen = tokens(text), _Seen()
     defined = {one.text for place, one in enumerate(row[:-1]) if _is_defined(row, place)}
     sigma = "sigma" in by or sigma_is_a_name(text, row)
@@ -235,7 +243,7 @@ def _is_differential(row: Sequence[Token], place: int) -> bool:
         return True
     if before == "/" and row[place - 2].text[:1] == "d":
         return True
-    return before not in _SIGNS and behind.text not in ("^", "**") and behind.kind != "sup"
+    return before not in _SIGNS and behind.text not in POWERS and behind.kind != "sup"
 
 
 def _is_defined(row: Sequence[Token], place: int) -> bool:
@@ -260,7 +268,6 @@ def _ahead(row: Sequence[Token], place: int) -> Ahead:
 
 def _is_meant(text: str, row: Sequence[Token], place: int) -> bool:
     """Whether a word stands for a number or a function, as in E^x and sh x, or is the d of d/dx."""
-
     token, ahead = row[place], _ahead(row, place)
     if token.text == "d":
         above = [one for one in (ahead(0), ahead(1), ahead(2)) if one.text not in ("}", "{", "/")]

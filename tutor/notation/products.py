@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tutor.errors import NotationError
 from tutor.notation.cursor import CLOSING
 from tutor.notation.lexer import Token
+from tutor.notation.spellings import POWERS
 from tutor.notation.tape import NUMBER
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def product(parser: Parser, left: int, start: int) -> int:
 def _is_base(parser: Parser, left: int) -> bool:
     """Whether a number behind a factor can be no exponent of it: ln(2) 2^x."""
     power = parser.cursor.ahead(1)
-    return parser.draft.nodes[left].op != NUMBER and power.text in ("^", "**")
+    return parser.draft.nodes[left].op != NUMBER and power.text in POWERS
 
 
 def _bare_quotient(parser: Parser, left: int) -> tuple[str, str] | None:

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from tutor.errors import NotationError
+from tutor.notation.cursor import CLOSING
 from tutor.notation.lexer import Token
+from tutor.notation.spellings import POWERS
 
-_OPENING = frozenset(("(", "[", "{"))
-_CLOSING = frozenset((")", "]", "}"))
 _OPERANDS = frozenset(("name", "number", "vulgar"))
-_POWERS = frozenset(("^", "**"))
 
 
 def sigma_is_a_name(text: str, row: Sequence[Token]) -> bool:
@@ -20,7 +19,7 @@ def sigma_is_a_name(text: str, row: Sequence[Token]) -> bool:
     """
     found = [place for place, token in enumerate(row) if token.text == "sigma"]
     behind = [row[_behind_power(row, place + 1)] for place in found]
-    called = [token.text in _OPENING for token in behind]
+    called = [token.text in CLOSING for token in behind]
     bare = [token.kind in _OPERANDS or token.text in ("√", "\\frac") for token in behind]
     if not found or all(called):
         return False
@@ -40,11 +39,11 @@ def _behind_power(row: Sequence[Token], place: int) -> int:
     """The place behind a power, if one stands there: that of the x in ^2 x."""
     if row[place].kind == "sup":
         return place + 1
-    if row[place].text not in _POWERS:
+    if row[place].text not in POWERS:
         return place
     place, depth = place + 1, 0
     while row[place].kind != "end":
-        depth += (row[place].text in _OPENING) - (row[place].text in _CLOSING)
+        depth += (row[place].text in CLOSING) - (row[place].text in CLOSING.values())
         place += 1
         if depth <= 0 and row[place - 1].text != "-":
             break

@@ -11,7 +11,10 @@ from tutor.notation.lexer import Token
 NUMBERS = MappingProxyType({"Pi": "pi", "PI": "pi", "E": "e"})
 """The circle's number and Euler's, as Mathematica, Maple and SymPy print them."""
 _FUNCTIONS = MappingProxyType({"sh": "sinh", "ch": "cosh", "th": "tanh", "cth": "coth"})
-_POWER = frozenset(("^", "**"))
+POWERS = frozenset(("^", "**"))
+"""The signs of a power."""
+_ARGUMENT = frozenset(("(", "[", "{", "√", "\\frac", *POWERS))
+"""Signs with which an argument begins, or the power of the function before it."""
 
 Ahead = Callable[[int], Token]
 """The token so many places behind the one that is looked at; the next one is 0."""
@@ -34,7 +37,7 @@ def raised_to_letter(ahead: Ahead) -> bool:
     """Whether a power follows in which a letter stands: that of E^x and E^(2x), not of E^2."""
     if ahead(0).kind == "sup":
         return any(char.isalpha() for char in ahead(0).text)
-    if ahead(0).text not in _POWER:
+    if ahead(0).text not in POWERS:
         return False
     place, depth = 1, 0
     while True:
@@ -55,5 +58,5 @@ def function_meant(word: str, behind: Token) -> str:
     ['sinh', 'sinh', '', '']
     """
     follows = behind.kind in ("name", "number", "vulgar", "sup")
-    follows = follows or behind.text in ("(", "[", "{", "^", "**", "√", "\\frac")
+    follows = follows or behind.text in _ARGUMENT
     return _FUNCTIONS.get(word, "") if follows else ""

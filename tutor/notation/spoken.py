@@ -63,12 +63,10 @@ def _in(piece: Piece, at_least: int) -> str:
 
 
 def _call(op: str, args: list[Piece]) -> Piece:
-    row = FUNCTIONS[op]
+    row, along, axis = FUNCTIONS[op], FUNCTIONS[op].arrays.along, FUNCTIONS[op].arrays.axis
     function = row.spoken or op.replace("_", " ")
-    if row.arrays.along:  # sum_0 is the sum along axis zero
-        function = (
-            f"{FUNCTIONS[row.arrays.along].spoken} along axis {_NUMBERS[row.arrays.axis or 0]}"
-        )
+    if along:  # sum_0 is the sum along axis zero
+        function = f"{FUNCTIONS[along].spoken} along axis {_NUMBERS[axis or 0]}"
     return Piece(f"{function} of {' and '.join(_in(arg, ATOM) for arg in args)}", _CALL)
 
 
