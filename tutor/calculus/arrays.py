@@ -295,7 +295,8 @@ class Arrays:
         if np.array_equal(places, straight) or (not shape and places.size == 1):
             return source
         if places.ndim > 2 or not places.size:
-            raise UntraceableError("a value of more than two dimensions has no row here")
+            what = "of more than two dimensions" if places.size else "without a number"
+            raise UntraceableError(f"a value {what} has no row here")
         if not shape:
             return self.write("mul", source, self.ones(places >= 0))
         return (self.from_column if len(shape) == 1 else self.from_matrix)(source, places)
