@@ -47,6 +47,9 @@ WITH_TENSORFLOW = {
         "autodiff/test_precisions",
         "comparison/test_hessian",
         "comparison/test_tensorflow_functions",
+        "comparison/test_tensorflow_leaves",
+        "comparison/test_tensorflow_precision",
+        "comparison/test_tensorflow_refused",
     )
 }
 """Those that import TensorFlow themselves, beside the process that has it."""

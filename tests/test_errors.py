@@ -71,7 +71,7 @@ class TestMessages:
         ("names", "message"),
         [
             (["x"], 'x has no value\ngive it one: at={"x": 1}'),
-            (["x", "b"], 'x, b have no value\ngive it one: at={"x": 1, "b": 1}'),
+            (["x", "b"], 'x, b have no value\ngive each one: at={"x": 1, "b": 1}'),
         ],
     )
     def test_missing_values_are_counted(self, names: list[str], message: str) -> None:

@@ -189,12 +189,12 @@ class MissingValueError(TutorError, ValueError):
         called: str = "",
     ) -> None:
         listed = ", ".join(names)
-        verb = "has" if len(names) == 1 else "have"
+        verb, which = ("has", "it") if len(names) == 1 else ("have", "each")
         unknown = f", and there is no function {called}" if called else ""
         there_are = "`functions` lists those that there are; or " if called else ""
         super().__init__(
             f"{listed} {verb} no value{unknown}",
-            hint or f"{there_are}give it one: {NEEDS}",
+            hint or f"{there_are}give {which} one: {NEEDS}",
             Needs(at=dict.fromkeys(names, "1")),
         )
         self.names = tuple(names)

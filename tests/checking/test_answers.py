@@ -105,11 +105,11 @@ def test_what_cannot_be_read_is_invalid_and_says_why(typed: str) -> None:
 
 
 UNDEFINED = [
-    ("sqrt(x)^2", "x", CORRECT, "right for x > 0, where it has one; it has no value at x = -"),
-    ("2ln(x)", "ln(x^2)", UNDECIDED, "right for x > 0, where it has one; it has no value at x = -"),
+    ("sqrt(x)^2", "x", CORRECT, "right for x > 0, where it has a value; it has none at x = -"),
+    ("2ln(x)", "ln(x^2)", UNDECIDED, "right for x > 0, where it has a value; it has none at x = -"),
     ("exp(2*log(x))", "x^2", CORRECT, ": ln(x) is not defined there; by complex numbers"),
     ("(1+x^3)^(1/3)*(2+2x^3)^(2/3)", "2^(2/3)*(1+x^3)", CORRECT, ": (1 + x^3)^(1/3) is not"),
-    ("sqrt(x)*sqrt(1/x)", "sign(x)^2", UNDECIDED, "right for x > 0, where it has one"),
+    ("sqrt(x)*sqrt(1/x)", "sign(x)^2", UNDECIDED, "right for x > 0, where it has a value"),
     ("sqrt(x)^2 + 1e-30", "x", INCORRECT, ""),
     ("ln(-1)", "x", INCORRECT, "no value"),
     ("sqrt(-x)", "sqrt(x)", INCORRECT, "no value at x = 0.574, where one is asked for: sqrt(-x)"),

@@ -3,10 +3,11 @@
 import pytest
 
 from tests.cli.run import tutor
-from tutor.cli.point import Typed, read_point
+from tutor.cli.point import read_point
+from tutor.comparison.given import Given
 from tutor.errors import NotationError
 
-READ: dict[str, Typed] = {
+READ: dict[str, Given] = {
     "": {},
     "x=1": {"x": 1},
     " x = 1 , b = -2 ,": {"x": 1, "b": -2},
@@ -49,7 +50,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("text", "point"), READ.items(), ids=list(READ))
-def test_read(text: str, point: Typed) -> None:
+def test_read(text: str, point: Given) -> None:
     assert read_point(text) == point
 
 

@@ -682,7 +682,7 @@ def test_formula_tensorflow_and_mpmath_are_one(oracle: Oracle, problem: Problem)
         assert adjoint is not None
         error = pending.derived.errors[adjoint]
         if not np.isfinite(error):  # 0·∞ along the chain: judged by the form that is written
-            written = pending.texts.written(found.index)
+            written = pending.derived.written(found.index)
             assert written is not None
             error = written.error
         exact = true_derivative(report.expression, report.at, name)

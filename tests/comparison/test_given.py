@@ -6,8 +6,9 @@ import pytest
 
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.trace import PointLike
-from tutor.comparison.compare import explain, read
+from tutor.comparison.compare import explain
 from tutor.comparison.given import split
+from tutor.comparison.reading import read
 from tutor.errors import NotationError, TutorError
 
 GIVEN = [
@@ -101,7 +102,7 @@ def test_a_text_that_is_too_long_is_not_looked_at() -> None:
         (
             "ax + b",
             {},
-            'ax, b have no value\n  ax + b\n  ^^\ngive it one: at={"ax": 1, "b": 1}; if',
+            'ax, b have no value\n  ax + b\n  ^^\ngive each one: at={"ax": 1, "b": 1}; if',
         ),
         ("loss + l", {"l": 1}, "loss has no value"),
         ("e^(-x^2/(2σ^2))", {"x": 1}, "sigma has no value"),

@@ -80,6 +80,9 @@ VERDICTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("abs(x)", {"x": 0}, "kink", "abs(x) has a corner where x = 0: there is no first derivative"),
     ("ln(x)", {"x": 0}, "undefined", "ln(x) has no first derivative here, and so no second"),
     ("x^(3/2)", {"x": 0}, "undefined", "not finite"),
+    ("exp(x)", {"x": 100}, "overflow", "the second derivative is too large for float32"),
+    # e^90 is, and the square root of it is not
+    ("sqrt(exp(x))", {"x": 90}, "overflow", "a step of the gradient is too large for float32"),
     ("2*x", {"x": 1}, "no path", "does not depend on it: 0"),
     ("floor(x)", {"x": 1.5}, "no path", "no differentiable path"),
     ("softsign(x)", {"x": 1}, "not compared", "TensorFlow has no second gradient for softsign"),

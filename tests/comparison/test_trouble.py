@@ -7,8 +7,9 @@ import pytest
 
 from tutor.calculus.trace import PointLike, Trace, trace
 from tutor.comparison.kinks import one_sided
+from tutor.comparison.room import first_too_large
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
-from tutor.comparison.trouble import Trouble, first_too_large, troubles
+from tutor.comparison.trouble import Trouble, troubles
 from tutor.notation import parse
 
 # --- one-sided derivatives -----------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 
 from tutor.autodiff.oracle import Oracle
 from tutor.comparison.compare import explain
-from tutor.comparison.why import Remark
+from tutor.comparison.remarks import Remark
 
 DEEP = "; ".join(f"a{k + 1} = tanh(0.01*a{k})" for k in range(6)).replace("a0", "x")
 STEEP = "; ".join(f"a{k + 1} = 20*sin(a{k})" for k in range(6)).replace("a0", "x")

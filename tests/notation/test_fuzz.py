@@ -13,7 +13,7 @@ from contextlib import suppress
 import pytest
 
 from tests.notation.limit import at_most
-from tutor.comparison.compare import read
+from tutor.comparison.reading import read
 from tutor.errors import MissingValueError, NotationError
 from tutor.functions import TYPED
 from tutor.notation import ASCII, PRETTY, parse, to_text

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 
 from tutor.course.experiment_blocks import Precision
-from tutor.course.experiments.precision import Computed, Figure, PrecisionResult
+from tutor.course.experiments.precision import Computed, PrecisionResult, WithError
 from tutor.notation.parser import parse
 from tutor.render.experiments.precision import draw_precision
 from tutor.render.page import page
@@ -16,7 +16,7 @@ def precision_page(*errors: list[float], width: int = 80) -> str:
     forms = [f"x + {k}" for k in range(len(errors))]
     points = tuple(float(k) for k in range(1, 1 + len(errors[0])))
     computed = [
-        Computed(parse(form, ["x"]), *[tuple(Figure(1.0, error) for error in of)] * 2)
+        Computed(parse(form, ["x"]), *[tuple(WithError(1.0, error) for error in of)] * 2)
         for form, of in zip(forms, errors, strict=True)
     ]
     found = PrecisionResult(Precision(forms, list(points)), points, points, tuple(computed))

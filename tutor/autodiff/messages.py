@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pickle
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
@@ -154,6 +154,11 @@ class Unavailable:
 
 
 Answer = GraphAnswer | FitAnswer | ForwardAnswer | OptimiseAnswer | Unavailable
+
+
+def first_unavailable(answers: Iterable[Answer]) -> Unavailable | None:
+    """Why TensorFlow gave no answer, where it gave none: of several, why it did not first."""
+    return next((answer for answer in answers if isinstance(answer, Unavailable)), None)
 
 
 _LENGTH = struct.Struct("<Q")

@@ -230,7 +230,7 @@ def _incorrect(read: Expression, right: Reference, question: Question, outcome: 
         mistakes=() if rounded else _diagnosed(read, question),
         said=foreseen or rounded or outcome.why or of_another_kind(read, right.form, question),
         quoted=bool(foreseen),
-        against=None if outcome.why else right,  # where it is right on one side, that is shown
+        against=None if outcome.why == _BUT_FOR_POINTS else right,  # no plain point is one
     )
 
 

@@ -31,10 +31,11 @@ def narrower(answer: Expression, right: Reference, same: int) -> str:
     place = int(np.argmin(defined))
     cause = to_text(answer, output=_cause(answer, values, place, count), names=answer.names)
     where = _told(shown(answer, right, place))
-    none = f"it has no value at {where}, where one is asked for: `{cause}` is not defined there"
     if not where:
         return f"it has no value: `{cause}` is not defined"
-    return f"it is right {_side(right, defined)}where it has one; {none}" if same else none
+    none = f"at {where}, where one is asked for: `{cause}` is not defined there"
+    right_where = f"it is right {_side(right, defined)}where it has a value; it has none"
+    return f"{right_where if same else 'it has no value'} {none}"
 
 
 def wider(answer: Expression, right: Reference) -> str:

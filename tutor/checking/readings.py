@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from tutor.errors import NotationError
 from tutor.notation.names import NATURAL
@@ -22,9 +23,9 @@ def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     ['(x^2)^3']
     """
     texts = [
-        typed.sub(meant, read.text)
-        for typed, meant, declared in _MEANT
-        if not declared or declared in names
+        one.typed.sub(one.meant, read.text)
+        for one in _MEANT
+        if one.sign in read.text and (not one.name or one.name in names)
     ]
     of_log, of_e = NATURAL in read.readings, _LETTER in read.nodes
     if not read.readings and not of_e and all(text == read.text for text in texts):
@@ -76,40 +77,46 @@ def _over_all(found: re.Match[str]) -> str:
 
 
 _ANGLE = "(?:sin|cos|tan|cot|sec|csc)h?"
-_WORD = f"(?:arc)?{_ANGLE}|ln|log"
+_WORD = f"(?:arc)?{_ANGLE}|ln|log|exp"
 _ALONE = r"(?<![A-Za-z0-9_\\])"
 _INVERSE = re.compile(r"([a-z]+)\s*(?:\^\s*-\s*1|\^\(-1\)|⁻¹)(?![\d.])")
 """sin^-1(x) as 1/sin(x)."""
 
-_MEANT: Sequence[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str], str]] = [
-    (re.compile(typed), meant, declared)
-    for typed, meant, declared in (
-        # x^1/2 as the root, though nothing is told of x^3/3
-        (r"(?:\^|\*\*) *(-?) *(\d+) */ *(\d+)(?![\d.])", _as_root, ""),
-        # acos(x), where a is a name, as a·cos(x); and Acos(x), where A is one, as acos(x)
-        (rf"{_ALONE}a(?={_ANGLE}\s*\()", "a*", "a"),
-        (rf"{_ALONE}A(?={_ANGLE}\s*\()", "a", "A"),
-        # cos x y as cos(x)·y
-        (
-            rf"({_WORD}|exp)((?:\^\d+|[²³])? ?)([A-Za-z0-9]{{1,40}}) +(?=[A-Za-z0-9(])",
-            r"\1\2(\3) ",
-            "",
-        ),
-        # √x² + 1 as √(x² + 1)
-        (r"(?s)(√|∛|∜|sqrt|cbrt)(?=\s*[^\s({\[])(.*)", _over_all, ""),
-        # sin x^2 as sin(x)^2
-        (rf"({_WORD}) ?([A-Za-z])((?:\^\d+|[²³])(?!\d))", r"\1(\2)\3", ""),
-        # nx^n-1 as n·x^(n − 1)
-        (r"\^([A-Za-z][-+]\d+)(?![\w.^(])", r"^(\1)", ""),
-        # e^-x^2/2 as e^(−x²/2)
-        (r"(?<=e\^)-?[A-Za-z0-9.^²³]{1,40}/[A-Za-z0-9]+", r"(\g<0>)", ""),
-        # cos x/2 as cos(x/2)
-        (rf"({_WORD}) ?([A-Za-z0-9]{{1,40}}/[A-Za-z0-9]+)", r"\1(\2)", ""),
-        # sin^22x as sin²(2x)
-        (rf"({_ANGLE}\^[23])(\d+[A-Za-z]+)", r"\1(\2)", ""),
-    )
-]
-"""Signs that may mean something else, what that is, and the name that must be declared for it."""
+
+class _Meant(NamedTuple):
+    """Signs that may mean something else: looked for where `sign` is typed and `name` declared."""
+
+    sign: str
+    typed: re.Pattern[str]
+    meant: str | Callable[[re.Match[str]], str]
+    name: str = ""
+
+
+_MEANT = (
+    # x^1/2 as the root, though nothing is told of x^3/3
+    _Meant("/", re.compile(r"(?:\^|\*\*) *(-?) *(\d+) */ *(\d+)(?![\d.])"), _as_root),
+    # acos(x), where a is a name, as a·cos(x); and Acos(x), where A is one, as acos(x)
+    _Meant("a", re.compile(rf"{_ALONE}a(?={_ANGLE}\s*\()"), "a*", "a"),
+    _Meant("A", re.compile(rf"{_ALONE}A(?={_ANGLE}\s*\()"), "a", "A"),
+    # cos x y as cos(x)·y
+    _Meant(
+        " ",
+        re.compile(rf"({_WORD})((?:\^\d+|[²³])? ?)([A-Za-z0-9]{{1,40}}) +(?=[A-Za-z0-9(])"),
+        r"\1\2(\3) ",
+    ),
+    # √x² + 1 as √(x² + 1)
+    _Meant("", re.compile(r"(?s)(√|∛|∜|sqrt|cbrt)(?=\s*[^\s({\[])(.*)"), _over_all),
+    # sin x^2 as sin(x)^2
+    _Meant("", re.compile(rf"({_WORD}) ?([A-Za-z])((?:\^\d+|[²³])(?!\d))"), r"\1(\2)\3"),
+    # nx^n-1 as n·x^(n − 1)
+    _Meant("^", re.compile(r"\^([A-Za-z][-+]\d+)(?![\w.^(])"), r"^(\1)"),
+    # e^-x^2/2 as e^(−x²/2)
+    _Meant("e^", re.compile(r"(?<=e\^)-?[A-Za-z0-9.^²³]{1,40}/[A-Za-z0-9]+"), r"(\g<0>)"),
+    # cos x/2 as cos(x/2)
+    _Meant("/", re.compile(rf"({_WORD}) ?([A-Za-z0-9]{{1,40}}/[A-Za-z0-9]+)"), r"\1(\2)"),
+    # sin^22x as sin²(2x)
+    _Meant("^", re.compile(rf"({_ANGLE}\^[23])(\d+[A-Za-z]+)"), r"\1(\2)"),
+)
 
 
 def _from_the_left(read: Expression) -> Expression:

@@ -10,7 +10,8 @@ from tutor.cli.commands.formulas import code, explain, functions
 from tutor.cli.commands.lessons import export, lesson, lessons
 from tutor.cli.commands.progress import progress
 from tutor.cli.commands.teaching import lint, new
-from tutor.cli.outcome import DONE, Commands, guarded
+from tutor.cli.outcome import DONE, guarded
+from tutor.cli.parsing import Commands
 
 
 @click.group(

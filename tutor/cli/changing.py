@@ -1,7 +1,6 @@
 """Numbers changed on the spot: `x = -3` at a pause, and a formula of one's own with them."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import shapes
+from tutor.calculus.trace import PointLike
 from tutor.cli.point import read_point
 from tutor.comparison.compare import begin, finish
 from tutor.course.blocks import Graph
@@ -21,12 +21,10 @@ from tutor.render.figures import medium
 from tutor.render.page import Page, waiting
 from tutor.render.report import draw_report
 
-Values = Mapping[str, Any]
-
 _WRITTEN = "a value is written x = -3, or x = [1, 2, 3]"
 
 
-def read_change(typed: str, graph: Graph, changed: Values) -> dict[str, Any]:
+def read_change(typed: str, graph: Graph, changed: PointLike) -> dict[str, Any]:
     """The values that differ from the lesson's, after this change too.
 
     Raises TutorError with one line that says what is possible.
@@ -54,7 +52,7 @@ def _kind(value: Any) -> str:
     return f"a column of {np.size(value)} numbers here" if np.ndim(value) else "one number here"
 
 
-def told(changed: Values, graph: Graph) -> str:
+def told(changed: PointLike, graph: Graph) -> str:
     """What is changed, beside what stands in the lesson."""
     own = graph.values
     listed = (f"{n} = {medium(v)} ({medium(own[n])} in the lesson)" for n, v in changed.items())
@@ -67,7 +65,7 @@ _EXPLAIN = re.compile(
 
 
 def try_formula(
-    page: Page, typed: str, graph: Graph | None, changed: Values, oracle: Oracle
+    page: Page, typed: str, graph: Graph | None, changed: PointLike, oracle: Oracle
 ) -> None:
     """`explain …` at a pause: what the command shows, with the values that the names have here.
 
@@ -107,7 +105,7 @@ def _point(formula: str, at: str) -> str:
     raise TutorError(f"a value has a name: at {listed}" if names else "there is no variable here")
 
 
-def _known(graph: Graph | None, changed: Values) -> dict[str, Any]:
+def _known(graph: Graph | None, changed: PointLike) -> dict[str, Any]:
     """Every name of the graph, with its value."""
     if graph is None:
         return {}

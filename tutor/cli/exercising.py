@@ -33,12 +33,13 @@ class Exercises:
 
     def recall(self) -> None:
         """What was answered in earlier sittings."""
-        for one in self.place.tried():
+        for one in self.place.attempts():
             self._note(one.exercise, one.verdict, one.answer)
 
     def open(self, acts: Sequence[Act]) -> list[str]:
         """The numbers of the exercises that were neither solved nor shown, in any sitting."""
-        ended = {*self.ended, *(one.exercise for one in tried(self.place.tried()) if not one.open)}
+        before = tried(self.place.attempts())
+        ended = {*self.ended, *(one.exercise for one in before if not one.open)}
         return [act.number for act in acts if isinstance(act, Exercise) and act.id not in ended]
 
     def forget(self) -> None:

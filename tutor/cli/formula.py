@@ -12,8 +12,8 @@ from tutor.autodiff.oracle import Oracle
 from tutor.cli.outcome import DONE, print_result, tell, write
 
 if TYPE_CHECKING:
-    from tutor.cli.point import Typed
     from tutor.comparison.compare import Pending
+    from tutor.comparison.given import Given
     from tutor.notation.tape import Expression
     from tutor.render.page import Page
 
@@ -73,10 +73,8 @@ def explain(
     with waiting(drawn):
         report = finish(pending, oracle)
     if as_json:
-        found = report.to_dict()
-        if asked.top:
-            found["nodes"] = [row.to_dict() for row in report.most(asked.top)]
-        print_result(found)
+        nodes = {"nodes": [row.to_dict() for row in report.most(asked.top)]} if asked.top else {}
+        print_result({**report.to_dict(), **nodes})
     else:
         from tutor.render.report import draw_report
 
@@ -137,7 +135,7 @@ def code(asked: TypedFormula, target: str, data: Path | None) -> int:
 
     from tutor.autodiff.code import TARGETS, reading
     from tutor.cli.point import read_point, tell_unused
-    from tutor.comparison.compare import asked_names
+    from tutor.comparison.reading import asked_names
 
     typed = read_point(asked.at)
     _refuse_operator(asked.expression, typed)
@@ -156,13 +154,13 @@ def code(asked: TypedFormula, target: str, data: Path | None) -> int:
 
 
 def _read_named(
-    text: str, typed: "Typed", wrt: Iterable[str] | None
+    text: str, typed: "Given", wrt: Iterable[str] | None
 ) -> "tuple[Expression, Mapping[str, Any]]":
     """A formula with its shapes known and a name for its output, and its point."""
     from dataclasses import replace
 
     from tutor.calculus.steps import output_name
-    from tutor.comparison.compare import at_point, read
+    from tutor.comparison.reading import at_point, read
 
     expression, at = read(text, typed, wrt)
     expression, point = at_point(expression, at)

@@ -32,7 +32,7 @@ class Place:
             self.reached = position.act
         return self.reached
 
-    def tried(self) -> list[Attempt]:
+    def attempts(self) -> list[Attempt]:
         """What was answered in this lesson, the oldest first."""
         with self._record():
             return [one for one in attempts() if one.lesson == self.lesson]

@@ -6,14 +6,12 @@ from math import isfinite
 
 from tutor.calculus.evaluate import evaluate
 from tutor.cli.outcome import tell
+from tutor.comparison.given import Given, Value
 from tutor.errors import NotationError, UnknownNameError
 from tutor.functions import CONSTANTS
 from tutor.notation.cursor import CLOSING
 from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
-
-Value = float | list[float] | list[list[float]]
-Typed = dict[str, Value]
 
 _A_VALUE = "a value is a number, such as 2, 1/3 or pi/2"
 _WRITTEN = "a point is written x=1,b=2,c=[1,2,3]"
@@ -41,13 +39,13 @@ class _Part:
         return NotationError(message, text=self.whole, start=self.start, end=self.end, hint=hint)
 
 
-def read_point(text: str) -> Typed:
+def read_point(text: str) -> Given:
     """The values by name, its Greek letter spelled out. Raises NotationError with the place.
 
     >>> read_point("x=1, θ=pi/2, c=[1,2]")
     {'x': 1.0, 'theta': 1.5707963267948966, 'c': [1.0, 2.0]}
     """
-    point: Typed = {}
+    point: Given = {}
     whole = _Part(text, 0, len(text))
     _check_brackets(whole)
     for part in _split(whole):

@@ -12,17 +12,16 @@ import numpy as np
 
 from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
 from tutor.autodiff.oracle import Oracle, kept
-from tutor.calculus.columns import with_columns
 from tutor.calculus.patience import SECONDS, Patience
 from tutor.calculus.shapes import shapes
-from tutor.calculus.trace import PointLike, Trace, point_of, trace
+from tutor.calculus.trace import PointLike, Trace, trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.digits import Stored
 from tutor.comparison.evidence import Evidence, InPrecision
-from tutor.comparison.given import split
 from tutor.comparison.hessian import Second, compared, seconds, twice
 from tutor.comparison.judging import judged
 from tutor.comparison.kinks import along_branches
+from tutor.comparison.reading import asked_names, at_point, check_usage, read
 from tutor.comparison.remarks import Remark
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
@@ -30,20 +29,8 @@ from tutor.comparison.texts import plain
 from tutor.comparison.trouble import Trouble, troubles
 from tutor.comparison.verdicts import KINK, ulps_apart
 from tutor.comparison.why import why
-from tutor.errors import (
-    NEEDS,
-    MissingValueError,
-    NotationError,
-    TutorError,
-    UnknownNameError,
-    UsageError,
-)
-from tutor.functions import TYPED
-from tutor.notation.letters import factors, letters
-from tutor.notation.lexer import spelled
-from tutor.notation.parser import parse
-from tutor.notation.tape import VARIABLE, Expression, extract, reachable
-from tutor.notation.words import is_letter, tells_a_run
+from tutor.errors import TutorError
+from tutor.notation.tape import VARIABLE, Expression, extract
 
 if TYPE_CHECKING:
     from tutor.calculus.steps import Derivation
@@ -85,49 +72,16 @@ def explain(
     if oracle is None:
         with kept() as own:
             return explain(expression, at, wrt=wrt, full=full, order=order, oracle=own)
-    if callable(expression):
-        from tutor.comparison.callables import asked, checked, read
+    if not callable(expression):
+        return finish(begin(expression, at, oracle, wrt=wrt, full=full, order=order), oracle)
+    from tutor.comparison import callables
 
-        found = read(expression, at)
-        names = asked_names(found.expression, wrt)
-        if wrt is None:
-            names = asked(found, names)
-        report = explain(
-            found.expression, found.at, wrt=names, full=full, order=order, oracle=oracle
-        )
-        return checked(report, expression, found)
-    return finish(begin(expression, at, oracle, wrt=wrt, full=full, order=order), oracle)
-
-
-def check_usage(expression: Any, at: Any, wrt: Any, order: Any) -> None:
-    """Raise UsageError for what a program passed, before anything is begun."""
-    if not (isinstance(expression, (str, Expression)) or callable(expression)):
-        raise UsageError(
-            f"what is explained is a formula or a function, not {_kind(expression)}",
-            hint='tutor.explain("x^2", at={"x": 1}), or tutor.explain(lambda x: x**2, at={"x": 1})',
-        )
-    if not isinstance(at, Mapping):
-        raise UsageError(f"at is a value for each name, not {_kind(at)}", hint=_POINT)
-    if (wrong := _no_name(at)) is not None:
-        raise UsageError(f"at has values by name; {_kind(*wrong)} is no name", hint=_POINT)
-    if wrt is not None and (not isinstance(wrt, Iterable) or _no_name(wrt) is not None):
-        raise UsageError(f"wrt is names, not {_kind(wrt)}", hint='wrt="x", or wrt=["x", "b"]')
-    if order not in (1, 2):
-        raise UsageError(f"order is 1 or 2, not {order!r}", hint="2: second derivatives as well")
-
-
-_POINT = 'at={"x": 1, "w": [1, 2]}'
-
-
-def _no_name(names: Iterable[Any]) -> tuple[Any] | None:
-    """The first that is no text, which may be None."""
-    return next(((name,) for name in names if not isinstance(name, str)), None)
-
-
-def _kind(value: Any) -> str:
-    """What was passed: itself, or of what is longer its type."""
-    short = value is None or isinstance(value, (str, int, float))
-    return repr(value) if short else f"a {type(value).__name__}"
+    found = callables.read(expression, at)
+    names = asked_names(found.expression, wrt)
+    if wrt is None:
+        names = callables.asked(found, names)
+    report = explain(found.expression, found.at, wrt=names, full=full, order=order, oracle=oracle)
+    return callables.checked(report, expression, found)
 
 
 @dataclass(frozen=True)
@@ -196,88 +150,6 @@ def _left_out(found: Trace, names: Sequence[str], again: Sequence[int]) -> tuple
     """The columns and matrices that no second derivatives are taken by."""
     taken = {found.expression.label(index) for index in again}
     return tuple(n for n in names if np.ndim(found.point.get(n, 0.0)) and n not in taken)
-
-
-def at_point(expression: Expression, at: PointLike) -> tuple[Expression, dict[str, Any]]:
-    """A formula with its shapes known, and its point: those of its variables, as arrays."""
-    point = point_of(expression, at)
-    known = {name: np.shape(value) for name, value in point.items()}
-    return with_columns(expression, known), point
-
-
-def read(
-    text: str, at: PointLike, wrt: Iterable[str] | None = None
-) -> tuple[Expression, PointLike]:
-    """Parse with the point's names, and those that have their values in the formula itself.
-
-    A name without a value is told as such, but a name of `wrt` that is nowhere before it. Of ax,
-    where x has a value or is asked about, it is a that has none.
-    """
-    formula, given = split(text)
-    typed = set(map(spelled, at))
-    double = [name for name in given if name in typed]
-    if double:
-        raise NotationError(f"{double[0]} has a value in the formula already, and another one here")
-    at = {**given, **at}
-    try:
-        return replace(parse(formula, list(at)), text=text), at
-    except UnknownNameError as error:
-        by = [name for name in (*map(spelled, at), *_names(wrt or ())) if is_letter(name)]
-        names = letters(formula, list(at), by)
-        unknown = formula[error.start : error.end]
-        if names is None and error.near and not (error.near in TYPED and factors(unknown)):
-            raise
-        named = parse(formula, names)
-        asked_names(named, wrt)
-        raise _missing(named, text, at) from None
-
-
-def _missing(formula: Expression, text: str, at: PointLike) -> MissingValueError:
-    """The names without a value, and where the first stands."""
-    known = set(map(spelled, at))
-    missing = [name for name in formula.variables if name not in known]
-    places = {name: formula.span(formula.find(name)) for name in missing}
-    called = next((name for name in missing if text[places[name][1] :].startswith("(")), "")
-    start, end = places[called or missing[0]]
-    column = next((name for name, value in at.items() if np.ndim(value)), "")
-    hint = f"count({column}) is how many values {column} has" if column and "n" in missing else ""
-    if runs := [one for one in formula.readings if tells_a_run(one)]:
-        hint = f"{'; '.join(runs)}: give {NEEDS}"
-    elif (run := next(filter(factors, missing), "")) and not (hint or called):
-        product = "·".join(factors(run))
-        hint = f"give it one: {NEEDS}; if {run} is {product}, give each letter one"
-    return MissingValueError(missing, text=text, start=start, end=end, hint=hint, called=called)
-
-
-def asked_names(expression: Expression, wrt: Iterable[str] | None) -> tuple[str, ...]:
-    """The names whose gradients are wanted: those given, or all variables and all that is needed.
-
-    The output need not depend on a variable: that is what TensorFlow's None says.
-    """
-    output = expression.output
-    needed = reachable(expression.nodes, output)
-    labels = {
-        expression.label(index): needed[index] or node.op == VARIABLE
-        for index, node in enumerate(expression.nodes[:output])
-        if expression.label(index)
-    }
-    if wrt is None:
-        return tuple(name for name, wanted in labels.items() if wanted)
-    names = _names(wrt)
-    result = expression.label(expression.output)
-    for name in names:
-        if name == result:
-            raise NotationError(f"{name} is the result itself; its derivative by itself is 1")
-        if name not in labels:
-            listed = ", ".join(labels) or result or "there are none"
-            raise NotationError(f"{name} does not occur in the formula", hint=f"these do: {listed}")
-    return names
-
-
-def _names(wrt: Iterable[str]) -> tuple[str, ...]:
-    """The names by which is derived, given one by one or as one text."""
-    given = [name.strip() for name in wrt.split(",")] if isinstance(wrt, str) else wrt
-    return tuple(map(spelled, given))
 
 
 _MANY = "not written out, as there are many; the table below has them"

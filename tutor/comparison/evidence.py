@@ -14,12 +14,12 @@ from tutor.autodiff.messages import Figures
 from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.local import Local
+from tutor.comparison.room import first_too_large
 from tutor.comparison.rounding import Precision
 from tutor.comparison.trouble import (
     MOST_WALKED,
     Trouble,
     first_not_finite,
-    first_too_large,
     without_value,
 )
 from tutor.comparison.verdicts import KINK

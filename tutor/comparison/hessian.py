@@ -9,6 +9,7 @@ column that is 1 there and else 0.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,11 +21,15 @@ from tutor.calculus.patience import Patience
 from tutor.calculus.shapes import shapes
 from tutor.calculus.sweep import Sweep, sweep
 from tutor.calculus.trace import Trace
+from tutor.comparison.causes import Agreement, Simple, TooFar
 from tutor.comparison.derived import Derived
 from tutor.comparison.figures import as_json
-from tutor.comparison.kinks import edge, one_sided, smooth
+from tutor.comparison.kinks import one_sided, smooth
+from tutor.comparison.local import wide
+from tutor.comparison.room import first_too_large
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds, with_bound
-from tutor.comparison.texts import MAX_WRITTEN
+from tutor.comparison.sides import edge
+from tutor.comparison.texts import MAX_WRITTEN, NOTHING, Sentence, plain
 from tutor.comparison.trouble import Trouble, first_with_bent_slope
 from tutor.comparison.verdicts import (
     AGREE,
@@ -72,7 +77,11 @@ class Second:
     tf64: Any = None
     ulps: int | None = None
     verdict: str = NOT_COMPARED
-    reason: str = ""
+    said: Sentence = NOTHING
+
+    @property
+    def reason(self) -> str:
+        return str(self.said)
 
     @property
     def symbolic(self) -> str:
@@ -238,72 +247,84 @@ def compared(
 ) -> tuple[Second, ...]:
     """The entries with TensorFlow's figures and their verdicts."""
     if answer.once:
-        return tuple(replace(entry, reason=answer.once) for entry in entries)
+        return tuple(replace(entry, said=plain(answer.once)) for entry in entries)
     width = len(variables)
     blocked = {entry.of: troubles[entry.of] for entry in entries}
     why = {name: _no_first(derived, name, trouble) for name, trouble in blocked.items() if trouble}
-    corner = _bent(derived) if entries else ""
+    corner = _bent(derived) if entries else None
     found = []
     for number, entry in enumerate(entries):
         row, column = divmod(number, width)
         tf32, tf64 = (f.hessian[row][column] for f in (answer.float32, answer.float64))
-        verdict, reason = why.get(entry.of) or _judged(entry, tf32, tf64, corner)
+        verdict, said = why.get(entry.of) or _judged(derived, entry, tf32, tf64, corner)
         both = entry.value is not None and tf64 is not None
         ulps = ulps_apart(entry.value, tf64) if both else None
-        found.append(
-            replace(entry, tf32=tf32, tf64=tf64, ulps=ulps, verdict=verdict, reason=reason)
-        )
+        found.append(replace(entry, tf32=tf32, tf64=tf64, ulps=ulps, verdict=verdict, said=said))
     return tuple(found)
 
 
-def _no_first(derived: Derived, name: str, trouble: Trouble) -> tuple[str, str]:
+def _no_first(derived: Derived, name: str, trouble: Trouble) -> tuple[str, Sentence]:
     """Where the way down to a variable is blocked for the first derivative already."""
-    text = derived.texts.text_of(trouble.index)
+    say, index = derived.texts.say, trouble.index
     if trouble.kind in (OVERFLOW, NO_DIGITS):
-        return trouble.kind, f"{text} has no room in a float64, and the first derivative is lost"
+        lost = " has no room in a float64, and the first derivative is lost"
+        return trouble.kind, say(index, lost)
     if trouble.kind != KINK:
-        return trouble.kind, f"{text} has no first derivative here, and so no second"
-    here = edge(derived.trace, trouble.index, derived.errors)
-    where = f"{text} has a {'jump' if trouble.jump else 'corner'} where {here}"
+        return trouble.kind, say(index, " has no first derivative here, and so no second")
+    what = f" has a {'jump' if trouble.jump else 'corner'} where "
+    where = partial(edge, derived.trace, index, derived.errors)
     sides = one_sided(derived.trace, derived.errors, derived.expression.find(name))
     if sides is None or smooth(sides):  # not known, or the same on both
-        return KINK, f"{where}: the second derivative need not exist"
-    return KINK, f"{where}: there is no first derivative, and so no second"
+        return KINK, say(index, what, where, _NEED_NOT)
+    return KINK, say(index, what, where, ": there is no first derivative, and so no second")
 
 
-def _bent(derived: Derived) -> str:
-    """The first node on its kink, or whose slope is; "" where all is smooth."""
+_NEED_NOT = ": the second derivative need not exist"
+
+
+def _bent(derived: Derived) -> Sentence | None:
+    """The first node on its kink, or whose slope is; None where all is smooth."""
     found = first_with_bent_slope(derived.trace, derived.errors)
     if found is None:
-        return ""
+        return None
     index, here = found
-    text = derived.texts.text_of(index)
-    what = text if index == here else f"the slope of {text}"
-    return f"{what} has a corner where {edge(derived.trace, here, derived.errors)}"
+    what = "" if index == here else "the slope of "
+    where = partial(edge, derived.trace, here, derived.errors)
+    return derived.texts.say(what, index, " has a corner where ", where, _NEED_NOT)
 
 
-def _judged(entry: Second, tf32: Any, tf64: Any, corner: str) -> tuple[str, str]:
+def _judged(
+    derived: Derived, entry: Second, tf32: Any, tf64: Any, corner: Sentence | None
+) -> tuple[str, Sentence]:
+    texts = derived.texts
     if corner:
-        return KINK, f"{corner}: the second derivative need not exist"
+        return KINK, corner
     if entry.value is None:
-        return NO_PATH, "no differentiable path from here to the output"
+        return NO_PATH, Simple.NO_PATH.said(texts)
     if tf64 is None:
         if np.all(entry.value == 0):
-            return NO_PATH, "the gradient does not depend on it: 0, for which TensorFlow has None"
-        return KINK, "TensorFlow's own gradient stops on the way: None"
+            none = "the gradient does not depend on it: 0, for which TensorFlow has None"
+            return NO_PATH, plain(none)
+        return KINK, plain("TensorFlow's own gradient stops on the way: None")
     if not (np.all(np.isfinite(entry.value)) and np.all(np.isfinite(tf64))):
-        return UNDEFINED, "the second derivative is not finite here"
+        return UNDEFINED, plain("the second derivative is not finite here")
+    if not np.all(np.isfinite(wide(tf32))):
+        return _in_float64_alone(derived, entry)
     double = judge(entry.value, tf64, entry.error64)
     single = judge(entry.value, tf32, entry.error32 + entry.error64)
-    for name, judged in (("float64", double), ("float32", single)):
-        if judged.verdict == DISAGREE and np.isfinite(judged.difference):
-            return DISAGREE, (
-                f"{name} is {judged.difference:.2g} off; rounding explains at most "
-                f"{judged.bound:.2g}"
-            )
-    if double.verdict == single.verdict == EXACT:
-        return EXACT, "the same bits in float32 and in float64"
-    return AGREE, (
-        f"float64 {double.difference:.2g} off, {double.bound:.2g} allowed; "
-        f"float32 {single.difference:.2g} off, {single.bound:.2g} allowed"
-    )
+    for precision, judged in ((FLOAT64, double), (FLOAT32, single)):
+        if judged.verdict == DISAGREE:
+            return DISAGREE, TooFar(precision, judged).said(texts)
+    agreed = Agreement(double, single)
+    return EXACT if agreed.is_exact else AGREE, agreed.said(texts)
+
+
+def _in_float64_alone(derived: Derived, entry: Second) -> tuple[str, Sentence]:
+    """Where float32 has no number: it has no room for one, or there is none beside the point."""
+    if np.any(np.abs(entry.value) > FLOAT32.largest):
+        return OVERFLOW, plain("the second derivative is too large for float32")
+    trace = derived.trace
+    adjoint = trace.sweep.adjoints[trace.expression.find(entry.of)]
+    if adjoint is not None and first_too_large(trace, FLOAT32)[adjoint] is not None:
+        return OVERFLOW, plain("a step of the gradient is too large for float32")
+    return UNDEFINED, plain("finite in float64, and not in float32")

@@ -11,11 +11,9 @@ from tutor.calculus.evaluate import evaluate, kernel
 from tutor.calculus.shapes import takes_rows
 from tutor.calculus.templates import moving, pushforward, template
 from tutor.calculus.trace import Trace
-from tutor.comparison.brief import brief_name, node_text
 from tutor.comparison.rounding import FLOAT64, slope_of
 from tutor.functions import FUNCTIONS
-from tutor.notation.printer import to_text
-from tutor.notation.tape import VARIABLE, Expression, reachable
+from tutor.notation.tape import reachable
 
 _ROUNDED = 64 * FLOAT64.unit
 """Relative to a value, how far another may be off and be the same, beside its own error."""
@@ -157,30 +155,6 @@ def _beside(trace: Trace, index: int, branch: int, values: Sequence[Any]) -> Any
         nodes[: branch + 1], trace.point, overrides=inner, first=min(inner), known=values
     )
     return found[branch]
-
-
-def edge(trace: Trace, index: int, errors: Sequence[Any]) -> str:
-    """Where a node of the sweep that is on its kink has it, as an equation: x - 1 = 0."""
-    node = trace.sweep.nodes[index]
-    form = Expression(trace.sweep.nodes, index, trace.expression.names)
-    if node.op == "where":
-        left, right = (node_text(form, arg) for arg in trace.sweep.nodes[node.args[0]].args)
-        return f"{left} = {right}"
-    row = FUNCTIONS[node.op]
-    kinks = zip(row.kinks, kinks_of(trace, index), strict=True)
-    zero = next(template(kink.zero, row.parameters) for kink, at in kinks if at.is_here(errors))
-    args = dict(zip(row.parameters, node.args, strict=True))
-
-    def text(part: int) -> str:
-        leaf = zero.nodes[part]
-        if leaf.op == VARIABLE:
-            return node_text(form, args[str(leaf.value)])
-        names = {zero.find(name): brief_name(form, arg) for name, arg in args.items()}
-        return to_text(zero, output=part, names=names)
-
-    whole = zero.nodes[zero.output]
-    sides = [text(side) for side in whole.args] if whole.op == "sub" else [text(zero.output), "0"]
-    return " = ".join(sides)
 
 
 @cache

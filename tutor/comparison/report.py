@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tutor.autodiff.messages import GraphAnswer, Unavailable
+from tutor.autodiff.messages import GraphAnswer, Unavailable, first_unavailable
 from tutor.calculus.trace import Trace
 from tutor.comparison.account import Account, account
 from tutor.comparison.figures import as_json
@@ -292,14 +292,14 @@ class Report:
     @cached_property
     def _local(self) -> Local | None:
         """TensorFlow's float32, operation by operation; None without an answer."""
-        if isinstance(self.answer, Unavailable):
+        if not isinstance(self.answer, GraphAnswer):
             return None
         return Local(self.trace, self.answer.float32)
 
     @property
     def unavailable(self) -> Unavailable | None:
         """Why TensorFlow gave no answer, where it gave none."""
-        return self.answer if isinstance(self.answer, Unavailable) else None
+        return first_unavailable([self.answer])
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data: what `explain --json` prints."""

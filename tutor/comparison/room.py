@@ -1,4 +1,4 @@
-"""Numbers that a float64 has no room for: what became infinite or 0 on the way to a gradient.
+"""Numbers that a format has no room for: what became infinite or 0 on the way to a gradient.
 
 A gradient that is computed from them may look like a number, 0 for one, or like a pole. What is
 theirs is seen by putting numbers that are as large or as small as there is room for in their place.
@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.evaluate import evaluate
+from tutor.calculus.templates import computed
 from tutor.calculus.trace import Trace
 from tutor.comparison.kinks import finite, formula_of_row
+from tutor.comparison.rounding import Precision
 from tutor.comparison.stable import stable_value
 from tutor.functions import FUNCTIONS
 from tutor.notation.conditions import COMPARISONS
-from tutor.notation.tape import LEAVES
+from tutor.notation.tape import LEAVES, Node
 
 _LARGE, _SMALL = 1e150, 1e-150
 """Their squares are numbers as well."""
@@ -57,3 +59,31 @@ def with_room(trace: Trace, index: int) -> Sequence[Any]:
     moved = np.where(lost(trace, index), small, moved)
     decided = {k: trace.values[k] for k, n in enumerate(trace.sweep.nodes) if n.op in COMPARISONS}
     return evaluate(trace.sweep.nodes, trace.point, overrides={**decided, index: moved[()]})
+
+
+def first_too_large(trace: Trace, precision: Precision) -> list[int | None]:
+    """For each node of the sweep the first on its way that is too large, itself included."""
+    found: list[int | None] = []
+    for index, node in enumerate(trace.sweep.nodes):
+        before = next((found[arg] for arg in node.args if found[arg] is not None), None)
+        own = before is None and (
+            _beyond(trace.values[index], precision) or _beyond_inside(trace, node, precision)
+        )
+        found.append(index if own else before)
+    return found
+
+
+def _beyond(value: Any, precision: Precision) -> bool:
+    with np.errstate(over="ignore"):
+        wide = np.abs(np.asarray(value, dtype=np.float64))
+    return bool(np.any(wide > precision.largest))
+
+
+def _beyond_inside(trace: Trace, node: Node, precision: Precision) -> bool:
+    """Whether a formula that TensorFlow computes step by step has a step that is too large."""
+    inner = None if node.op in LEAVES else computed(node.op)
+    if inner is None:
+        return False
+    row = FUNCTIONS[node.op]
+    point = dict(zip(row.parameters, (trace.values[arg] for arg in node.args), strict=True))
+    return any(_beyond(value, precision) for value in evaluate(inner.nodes, point))

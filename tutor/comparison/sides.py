@@ -1,15 +1,20 @@
-"""A kink in words: what the node does there, the slopes on both sides, TensorFlow's convention."""
+"""A kink in words: where it is, what the node does there, both slopes, TensorFlow's convention."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from typing import Any
 
 import numpy as np
 
+from tutor.calculus.templates import template
+from tutor.calculus.trace import Trace
+from tutor.comparison.brief import brief_name, node_text
 from tutor.comparison.figures import element
-from tutor.comparison.kinks import Sides, same_slope, smooth
+from tutor.comparison.kinks import Sides, kinks_of, same_slope, smooth
 from tutor.comparison.texts import Part
 from tutor.comparison.trouble import Trouble
 from tutor.functions import FUNCTIONS
+from tutor.notation.printer import ASCII, Style, to_text
+from tutor.notation.tape import VARIABLE, Expression
 
 _MOST_TOLD = 3
 """Elements whose two sides are told one by one."""
@@ -86,3 +91,27 @@ def _convention(trouble: Trouble, by: Container[int]) -> tuple[Part, ...]:
     for slope, arg in slopes:
         each += [" and " if each else "", f"{slope} by ", arg]
     return ("TensorFlow takes ", *each, f" for the slopes of {trouble.op} there")
+
+
+def edge(trace: Trace, index: int, errors: Sequence[Any], style: Style = ASCII) -> str:
+    """Where a node of the sweep that is on its kink has it, as an equation: x - 1 = 0."""
+    node = trace.sweep.nodes[index]
+    form = Expression(trace.sweep.nodes, index, trace.expression.names)
+    if node.op == "where":
+        left, right = (node_text(form, arg, style) for arg in form.nodes[node.args[0]].args)
+        return f"{left} = {right}"
+    row = FUNCTIONS[node.op]
+    kinks = zip(row.kinks, kinks_of(trace, index), strict=True)
+    zero = next(template(kink.zero, row.parameters) for kink, at in kinks if at.is_here(errors))
+    args = dict(zip(row.parameters, node.args, strict=True))
+
+    def text(part: int) -> str:
+        leaf = zero.nodes[part]
+        if leaf.op == VARIABLE:
+            return node_text(form, args[str(leaf.value)], style)
+        names = {zero.find(name): brief_name(form, arg, style) for name, arg in args.items()}
+        return to_text(zero, style, output=part, names=names)
+
+    whole = zero.nodes[zero.output]
+    sides = [text(side) for side in whole.args] if whole.op == "sub" else [text(zero.output), "0"]
+    return " = ".join(sides)

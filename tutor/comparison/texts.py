@@ -19,8 +19,8 @@ from tutor.notation.tape import Expression, sizes
 MAX_WRITTEN = 120
 """A formula with more signs than this is not written out."""
 
-Part = str | int | Expression
-"""Words, a node by its index, or a formula of its own."""
+Part = str | int | Expression | Callable[[Style], str]
+"""Words, a node by its index, a formula of its own, or what writes itself in a notation."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Sentence:
             return part
         if isinstance(part, Expression):
             return to_text(part, style, names=part.names)
+        if callable(part):
+            return part(style)
         assert self.texts is not None
         return self.texts.text_of(part, style)
 

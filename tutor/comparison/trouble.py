@@ -12,12 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from tutor.calculus.evaluate import evaluate
-from tutor.calculus.templates import computed
 from tutor.calculus.trace import Trace
 from tutor.comparison.kinks import finite, formula_of_row, kinks_of, one_sided, smooth
 from tutor.comparison.room import lost, with_room
-from tutor.comparison.rounding import Precision, beside
+from tutor.comparison.rounding import beside
 from tutor.comparison.verdicts import KINK, NO_DIGITS, OVERFLOW, UNDEFINED
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import CONSTANT, LEAVES, NUMBER, Node, reachable
@@ -321,18 +319,6 @@ def _outside(op: str, arguments: Sequence[Any]) -> Any:
     return formula_of_row(op, text)(arguments) > 0 if text else False
 
 
-def first_too_large(trace: Trace, precision: Precision) -> list[int | None]:
-    """For each node of the sweep the first on its way that is too large, itself included."""
-    found: list[int | None] = []
-    for index, node in enumerate(trace.sweep.nodes):
-        before = next((found[arg] for arg in node.args if found[arg] is not None), None)
-        own = before is None and (
-            _beyond(trace.values[index], precision) or _beyond_inside(trace, node, precision)
-        )
-        found.append(index if own else before)
-    return found
-
-
 def first_not_finite(trace: Trace) -> list[int | None]:
     """For each node of the sweep the first on its way that is not finite, itself included."""
     found: list[int | None] = []
@@ -394,19 +380,3 @@ def without_slope(trace: Trace, missing: Sequence[bool]) -> list[bool]:
             for arg in args if below[index] else ():
                 below[arg] = True
     return below
-
-
-def _beyond(value: Any, precision: Precision) -> bool:
-    with np.errstate(over="ignore"):
-        wide = np.abs(np.asarray(value, dtype=np.float64))
-    return bool(np.any(wide > precision.largest))
-
-
-def _beyond_inside(trace: Trace, node: Node, precision: Precision) -> bool:
-    """Whether a formula that TensorFlow computes step by step has a step that is too large."""
-    inner = None if node.op in LEAVES else computed(node.op)
-    if inner is None:
-        return False
-    row = FUNCTIONS[node.op]
-    point = dict(zip(row.parameters, (trace.values[arg] for arg in node.args), strict=True))
-    return any(_beyond(value, precision) for value in evaluate(inner.nodes, point))

@@ -64,9 +64,9 @@ def check(
         return judge(answer, find_exercise(exercise).question, prove=prove)
     asked = of_derivative(of, wrt, order) if of else of_equality(equals, answer)
     verdict = judge(answer, asked, prove=prove)
-    verdict = replace(verdict, asked=(*asked.readings, *verdict.asked))
     if equals and verdict.verdict == INVALID and verdict.read is None:
         verdict = _with_own_names(answer, equals, verdict, prove=prove)
+    verdict = replace(verdict, asked=(*asked.readings, *verdict.asked))
     if verdict.verdict == CORRECT:
         return verdict
     others = otherwise(asked, of, wrt, order) if of else otherwise_equal(equals, answer)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.autodiff.messages import FitAnswer, FitRequest, Path, Unavailable
+from tutor.autodiff.messages import FitAnswer, FitRequest, Path, Unavailable, first_unavailable
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import Shape
@@ -170,8 +170,8 @@ def descend(task: Task, oracle: Oracle) -> Callable[[], Descended]:
 
     def finish() -> Descended:
         answer = oracle.answer(ticket)
-        if isinstance(answer, Unavailable):
-            return Descended(Ways(derived), None, answer)
+        if unavailable := first_unavailable([answer]):
+            return Descended(Ways(derived), None, unavailable)
         assert isinstance(answer, FitAnswer)
         ways = Ways(derived, answer.tf_gradients, answer.optimizer)
         return Descended(ways, _are_the_formulas(task, ways.theirs), None)

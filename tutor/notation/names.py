@@ -59,6 +59,8 @@ def word(parser: Parser, token: Token) -> int:
         return call(parser, meant, token)
     if parser.open and (letter or not bracket):
         return _variable(parser, token)
+    if parser.cursor.sign == "'":  # of f'(x) the name is not what is wrong
+        raise parser.cursor.stray()
     raise parser.cursor.unknown(token, parser.known, parser.vocabulary)
 
 
@@ -99,10 +101,11 @@ def _before_differential(parser: Parser) -> bool:
 
 def _run(parser: Parser, token: Token, words: tuple[str, ...]) -> int:
     """Replace a run such as `xcos` by its words and read on from the first."""
-    start, pieces = token.start, []
-    for part in words:
-        pieces.append(Token(part, start, start + len(part)))
-        start += len(part)
+    end, pieces = token.end, list[Token]()
+    for part in reversed(words):  # what is spelled out, as σ and x₁ are, is longer than it was
+        start = max(end - len(part), token.start)
+        pieces.insert(0, Token(part, start, end))
+        end = start
     parser.readings.append(run_told(token.text, words, parser.known, power=parser.at_power()))
     parser.cursor.replace_taken(pieces)
     return word(parser, pieces[0])

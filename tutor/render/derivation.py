@@ -22,7 +22,7 @@ _LONGEST = 320
 """A line of more characters is not read by anybody: nested sigmoids double from line to line."""
 
 
-class Row(NamedTuple):
+class Equation(NamedTuple):
     """A line: what stands left of the equals sign, the form, and the rule that leads to it."""
 
     left: str
@@ -50,7 +50,7 @@ def derivation_lines(page: Page, found: Derivation) -> list[RenderableType]:
             Text(f"{left} by itself has up to {longest:,} characters a line: too long to read; "
                  "it is derived node by node, below", "faint"),
         ]  # fmt: skip
-    lines = aligned(page, [Row(of, definition), *_lines(page, left, found)], INDENT)
+    lines = aligned(page, [Equation(of, definition), *_lines(page, left, found)], INDENT)
     counted = _counted(page, found) if page.unicode else []
     told = [Text(f"n = count({one}), the number of its elements", "faint") for one in counted]
     told = told if len(told) == 1 else []  # several are written out
@@ -71,7 +71,7 @@ def _of(page: Page, found: Derivation) -> str:
     return f"d{of}/d{page.name(found.wrt)}" if found.first else of
 
 
-def aligned(page: Page, rows: Sequence[Row], indent: int) -> list[RenderableType]:
+def aligned(page: Page, rows: Sequence[Equation], indent: int) -> list[RenderableType]:
     """Lines below each other; the rules below the forms where there is no room beside them."""
     sides = max(cell_len(row.left) for row in rows)
     forms = max(cell_len(row.form) for row in rows) + _GAP
@@ -94,7 +94,7 @@ def _counted(page: Page, found: Derivation) -> list[str]:
     ]
 
 
-def _lines(page: Page, left: str, found: Derivation) -> Iterator[Row]:
+def _lines(page: Page, left: str, found: Derivation) -> Iterator[Equation]:
     """Left side, form and rule of each line; of lines that are too long to read, how many."""
     skipped = 0
     for number, step in enumerate(found.steps):
@@ -103,12 +103,12 @@ def _lines(page: Page, left: str, found: Derivation) -> Iterator[Row]:
             skipped += 1
             continue
         if skipped:
-            yield Row("", f"{page.dots} {skipped} line{'s' * (skipped > 1)} too long to read")
-        yield Row(left if number == 0 else "", form, step.told(page.formula))
+            yield Equation("", f"{page.dots} {skipped} line{'s' * (skipped > 1)} too long to read")
+        yield Equation(left if number == 0 else "", form, step.told(page.formula))
         skipped = 0
 
 
-def _table(row: Row, sides: int, forms: int) -> Table:
+def _table(row: Equation, sides: int, forms: int) -> Table:
     """A line whose left side has `sides` cells: its rule behind a form of `forms`, or below it."""
     table = Table.grid(padding=(0, 0))
     table.add_column(justify="right", no_wrap=True, width=sides)

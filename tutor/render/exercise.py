@@ -132,11 +132,11 @@ _STOPS = (".", "?", "!", "…")
 
 def draw_lines(page: Page, question: Question, lines: "Sequence[Line]") -> None:
     """A derivation, line below line, each with its rule, as a lesson shows one."""
-    from tutor.render.derivation import Row, aligned  # its tables are of no use to an answer
+    from tutor.render.derivation import Equation, aligned  # its tables are of no use to an answer
 
     left = f"d{page.name(question.of)}/d{page.name(question.wrt)}"
     rows = [
-        Row(left if number == 0 else "", page.formula(line.form), line.rule)
+        Equation(left if number == 0 else "", page.formula(line.form), line.rule)
         for number, line in enumerate(lines)
     ]
     for row in aligned(page, rows, 3) if rows else []:

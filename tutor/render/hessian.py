@@ -35,8 +35,8 @@ def draw_hessian(page: Page, of: str, entries: Sequence[Second]) -> None:
     if any(one.of != one.by for one in blocks):
         page.line("those by two variables, one a column, are in --json", "faint", indent=2)
     for entry in entries:
-        if entry.verdict not in (EXACT, AGREE) and entry.reason:
-            said = f"{label(page, of, entry)}: {entry.reason}"
+        if entry.verdict not in (EXACT, AGREE) and entry.said:
+            said = f"{label(page, of, entry)}: {entry.said.written(page.style)}"
             page.line(said, style_of(entry.verdict), indent=2)
 
 

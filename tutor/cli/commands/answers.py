@@ -3,7 +3,8 @@
 import click
 
 from tutor.cli import options
-from tutor.cli.outcome import OfFormulas, guarded
+from tutor.cli.outcome import guarded
+from tutor.cli.parsing import OfFormulas
 
 
 @click.command(cls=OfFormulas)

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from tutor.cli import options
-from tutor.cli.outcome import OfFormulas, guarded
+from tutor.cli.outcome import guarded
+from tutor.cli.parsing import OfFormulas
 
 
 @click.command(cls=OfFormulas)

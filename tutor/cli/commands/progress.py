@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from tutor.cli import options
-from tutor.cli.outcome import Commands, guarded
+from tutor.cli.outcome import guarded
+from tutor.cli.parsing import Commands
 
 
 @click.group(cls=Commands, invoke_without_command=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tutor.autodiff.messages import GraphAnswer, Unavailable
+from tutor.autodiff.messages import GraphAnswer
 from tutor.calculus.trace import Trace
 from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision, sweep_bounds
 from tutor.comparison.verdicts import DISAGREE, judge
@@ -25,8 +25,3 @@ def gradients_agree(
         elif judge(found.values[adjoint], theirs, errors[adjoint]).verdict == DISAGREE:
             return False
     return True
-
-
-def first_unavailable(answers: Iterable[object]) -> Unavailable | None:
-    """The first of TensorFlow's answers that is none."""
-    return next((answer for answer in answers if isinstance(answer, Unavailable)), None)

@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
+from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable, first_unavailable
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.patience import SECONDS, Patience
 from tutor.calculus.trace import trace
 from tutor.comparison.figures import as_json
 from tutor.course.experiment_blocks import Conventions
-from tutor.course.experiments.agreement import first_unavailable, gradients_agree
+from tutor.course.experiments.agreement import gradients_agree
 from tutor.course.in_x import in_x
 from tutor.course.setting import Setting
 from tutor.errors import LessonError

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
+from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable, first_unavailable
 from tutor.calculus.trace import Trace, trace
 from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT32, FLOAT64
 from tutor.course.experiment_blocks import Depth
-from tutor.course.experiments.agreement import first_unavailable, gradients_agree
+from tutor.course.experiments.agreement import gradients_agree
 from tutor.course.experiments.layers import stacked
 from tutor.course.setting import Setting
 from tutor.errors import LessonError

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from tutor.autodiff.messages import Unavailable
+from tutor.autodiff.messages import Unavailable, first_unavailable
 from tutor.calculus.evaluate import kernel, number
 from tutor.checking import precise
 from tutor.comparison.compare import Pending, finish
@@ -22,7 +22,6 @@ from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision
 from tutor.comparison.verdicts import DISAGREE, NOT_COMPARED
 from tutor.course.experiment_blocks import Differences
-from tutor.course.experiments.agreement import first_unavailable
 from tutor.course.in_x import in_x, slope
 from tutor.course.setting import Setting
 from tutor.errors import LessonError

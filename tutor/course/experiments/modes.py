@@ -16,6 +16,7 @@ from tutor.autodiff.messages import (
     GraphAnswer,
     GraphRequest,
     Unavailable,
+    first_unavailable,
 )
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.forward import Tangents, forward
@@ -28,7 +29,7 @@ from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision, bounds, slope_error
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Modes
-from tutor.course.experiments.agreement import first_unavailable, gradients_agree
+from tutor.course.experiments.agreement import gradients_agree
 from tutor.course.experiments.layers import INPUT, repeated
 from tutor.course.setting import Setting
 from tutor.errors import LessonError

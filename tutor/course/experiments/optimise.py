@@ -12,7 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from tutor.autodiff.messages import OptimiseAnswer, OptimiseRequest, Path, Unavailable, Update
+from tutor.autodiff.messages import (
+    OptimiseAnswer,
+    OptimiseRequest,
+    Path,
+    Unavailable,
+    Update,
+    first_unavailable,
+)
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.shapes import SCALAR
 from tutor.calculus.sweep import Sweep, sweep
@@ -35,7 +42,7 @@ _SLACK = 4.0
 
 
 @dataclass(frozen=True)
-class Rule:
+class UpdateRule:
     """How one parameter w is updated from its gradient g.
 
     update     definitions in w_before, g, d, rate, t and each state before the step; w is new
@@ -54,27 +61,27 @@ class Rule:
 
 # Written as TensorFlow has them, so that each is equal step by step. Its RMSProp starts v at 1; its
 # Adam adds ε to √v before the bias is taken out (Kingma and Ba, the end of section 2).
-RULES: Mapping[str, Rule] = {
-    "descent": Rule(
+RULES: Mapping[str, UpdateRule] = {
+    "descent": UpdateRule(
         "gradient descent", "w = w_before - rate*g", "Cauchy 1847", {}, "GradientDescent"
     ),
-    "momentum": Rule(
+    "momentum": UpdateRule(
         "momentum", "m = 0.9*m_before + g; w = w_before - rate*m",
         "Polyak 1964", {"m": 0.0}, "Momentum", (("momentum", 0.9),),
     ),
-    "rmsprop": Rule(
+    "rmsprop": UpdateRule(
         "RMSProp", "v = 0.9*v_before + 0.1*g^2; w = w_before - rate*g/sqrt(v + 1e-10)",
         "Tieleman and Hinton 2012, lecture 6.5", {"v": 1.0}, "RMSProp",
         (("decay", 0.9), ("momentum", 0.0), ("epsilon", 1e-10)),
     ),
-    "adam": Rule(
+    "adam": UpdateRule(
         "Adam",
         "m = 0.9*m_before + 0.1*g; v = 0.999*v_before + 0.001*g^2; "
         "bias = sqrt(1 - 0.999^t)/(1 - 0.9^t); w = w_before - rate*bias*m/(sqrt(v) + 1e-8)",
         "Kingma and Ba 2015, algorithm 1", {"m": 0.0, "v": 0.0}, "Adam",
         (("beta1", 0.9), ("beta2", 0.999), ("epsilon", 1e-8)),
     ),
-    "newton": Rule(
+    "newton": UpdateRule(
         "Newton", "w = w_before - rate*d", "Nocedal and Wright, Numerical Optimization, chapter 3",
         {},
     ),
@@ -88,7 +95,7 @@ class Descent:
     `rougher` is the derived path once more, each step less exact by 12 bits: how rounding grows.
     """
 
-    rule: Rule
+    rule: UpdateRule
     formula: Expression
     rate: float
     ways: Ways
@@ -183,8 +190,8 @@ def begin(block: Optimise, setting: Setting) -> Callable[[], OptimiseResult]:
 
     def finish() -> OptimiseResult:
         answer = setting.oracle.answer(ticket)
-        if isinstance(answer, Unavailable):
-            return OptimiseResult(block, loss, descents, answer)
+        if unavailable := first_unavailable([answer]):
+            return OptimiseResult(block, loss, descents, unavailable)
         assert isinstance(answer, OptimiseAnswer)
         ways = zip(descents.items(), answer.tf_gradients, answer.optimizer, strict=True)
         found = {
@@ -204,7 +211,7 @@ def _swept(block: Optimise) -> tuple[Expression, Sweep]:
     return loss, swept(loss, [SCALAR] * len(loss), block.start)
 
 
-def _formula(rule: Rule) -> Expression:
+def _formula(rule: UpdateRule) -> Expression:
     """A rule as it is parsed: its names are those that it updates and those that it is given."""
     given = [f"{state}_before" for state in rule.states]
     return parse(rule.update, ["w_before", *given, "g", "d", "rate", "t"])

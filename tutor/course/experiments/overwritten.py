@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
+from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable, first_unavailable
 from tutor.calculus.trace import Trace, trace
 from tutor.comparison.brief import node_text
 from tutor.comparison.figures import as_json
 from tutor.course.experiment_blocks import Overwritten
-from tutor.course.experiments.agreement import first_unavailable, gradients_agree
+from tutor.course.experiments.agreement import gradients_agree
 from tutor.course.setting import Setting
 from tutor.errors import LessonError
 from tutor.notation.tape import Expression

@@ -11,17 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
+from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable, first_unavailable
 from tutor.calculus.trace import Trace, trace
 from tutor.checking.precise import values
 from tutor.comparison.brief import node_text
 from tutor.comparison.figures import as_json
+from tutor.comparison.room import first_too_large
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.rounding import Precision as Format
-from tutor.comparison.trouble import first_too_large
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Precision
-from tutor.course.experiments.agreement import first_unavailable
 from tutor.course.in_x import in_x, slope
 from tutor.course.setting import Setting
 from tutor.errors import LessonError
@@ -34,7 +33,7 @@ _SETTLED = 1e-25
 
 
 @dataclass(frozen=True)
-class Figure:
+class WithError:
     """TensorFlow's figure in one precision, and its relative error; None where it is not finite.
 
     too_large   what on the way is too large for the precision, in words; "" where nothing is
@@ -59,8 +58,8 @@ class Computed:
     """One formula, point by point."""
 
     formula: Expression
-    float32: tuple[Figure, ...] = ()
-    float64: tuple[Figure, ...] = ()
+    float32: tuple[WithError, ...] = ()
+    float64: tuple[WithError, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -171,7 +170,7 @@ def _near(one: Any, other: Any) -> bool:
 def _computed(
     form: Expression, gradient: bool, points: Any, exact: Sequence[Any], answer: GraphAnswer
 ) -> Computed:
-    figures: dict[str, list[Figure]] = {FLOAT32.name: [], FLOAT64.name: []}
+    figures: dict[str, list[WithError]] = {FLOAT32.name: [], FLOAT64.name: []}
     both = ((FLOAT32, answer.float32), (FLOAT64, answer.float64))
     x = form.find("x")
     for k, point in enumerate(points):
@@ -185,7 +184,7 @@ def _computed(
     return Computed(form, tuple(figures[FLOAT32.name]), tuple(figures[FLOAT64.name]))
 
 
-def _figure(figure: Any, exact: Any, found: Trace, place: int, precision: Format) -> Figure:
+def _figure(figure: Any, exact: Any, found: Trace, place: int, precision: Format) -> WithError:
     """One figure with its error. What is not finite has none, but may have a reason."""
     from mpmath import mp
 
@@ -194,10 +193,10 @@ def _figure(figure: Any, exact: Any, found: Trace, place: int, precision: Format
         names = found.expression.names
         whole = Expression(found.sweep.nodes, place, names)
         words = "" if first is None else node_text(whole, first)
-        return Figure(figure, None, words, bool(words))
+        return WithError(figure, None, words, bool(words))
     with mp.workdps(_DIGITS[-1]):
         distance = abs(mp.mpf(float(figure)) - exact)
         relative = distance / abs(exact) if exact else distance
         error = 0.0 if relative < _SETTLED else float(relative)  # mpmath's own digits end somewhere
     verdict = judge(float(exact), figure, sweep_bounds(found, precision)[place]).verdict
-    return Figure(figure, error, "", verdict != DISAGREE)
+    return WithError(figure, error, "", verdict != DISAGREE)

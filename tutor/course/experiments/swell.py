@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable
+from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable, first_unavailable
 from tutor.calculus.patience import Patience
 from tutor.calculus.swell import WrittenOut, by_sympy, operations, written_out
 from tutor.calculus.trace import Trace, trace
@@ -17,7 +17,7 @@ from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT64, bounds
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Swell
-from tutor.course.experiments.agreement import first_unavailable, gradients_agree
+from tutor.course.experiments.agreement import gradients_agree
 from tutor.course.experiments.layers import BELOW, INPUT, repeated
 from tutor.course.setting import Setting
 from tutor.errors import LessonError

@@ -3,7 +3,7 @@
 from math import log10
 
 from tutor.comparison.verdicts import DISAGREE
-from tutor.course.experiments.precision import Computed, Figure, PrecisionResult
+from tutor.course.experiments.precision import Computed, PrecisionResult, WithError
 from tutor.render.account import draw_unavailable
 from tutor.render.comparison import style_of
 from tutor.render.experiments.columns import Column, draw_columns
@@ -49,7 +49,7 @@ def _columns(letter: str, one: Computed) -> list[Column]:
     ]
 
 
-def _cell(figure: Figure) -> str:
+def _cell(figure: WithError) -> str:
     """The error, or the figure itself where it is infinite or no number."""
     return short(figure.value if figure.error is None else figure.error, 2)
 
