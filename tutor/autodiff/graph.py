@@ -203,6 +203,7 @@ def operation(op: str, *, by_row: bool = False) -> Any:
 
 
 def session_config() -> Any:
+    """One thread, and no rewriting: what is computed is the graph as it was written."""
     config = tf.compat.v1.ConfigProto(
         intra_op_parallelism_threads=1, inter_op_parallelism_threads=1
     )

@@ -27,7 +27,7 @@ from tutor.checking.points import with_names
 from tutor.checking.questions import Question
 from tutor.checking.readings import other_readings
 from tutor.checking.reference import Reference, reference
-from tutor.checking.sides import right_side
+from tutor.checking.rightside import right_side
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, PROVED, TESTED, UNDECIDED, Verdict
 from tutor.errors import TutorError, UnknownNameError
 from tutor.notation.letters import factors

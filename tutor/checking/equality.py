@@ -4,8 +4,9 @@ Most that is wrong is found by a point or two (certain.py), what is the right an
 identity.py, and what follows from a base being positive by powers.py. The others are evaluated at
 all points: two values that agree in thirteen digits at sixteen points, or that differ clearly at
 several. Where neither is certain (digits cancel, numbers are too large, too small or hidden behind
-others), the points are asked again in more digits (digits.py). Anything between is unsure, and
-says why.
+others), the points are asked again in more digits (digits.py); and what agrees is looked at again
+beside its corners (meeting.py), piece by piece (pieces.py). Anything between is unsure, and says
+why.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
