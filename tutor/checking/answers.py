@@ -90,11 +90,11 @@ def judge_one(answer: str, question: Question, right: Reference, *, prove: bool 
         if number is not None:
             return number
     if question.guessed and question.columns:
-        return _by_readings(read, right, question, prove=prove)
+        return _by_readings(read, question, prove=prove)
     return _by_points(read, right, question, prove=prove)
 
 
-def _by_readings(read: Expression, right: Reference, question: Question, *, prove: bool) -> Verdict:
+def _by_readings(read: Expression, question: Question, *, prove: bool) -> Verdict:
     """An answer with columns that are guessed: by the first reading that fits both sides."""
     from tutor.checking.guessed import is_it_a_number, readings, told
 

@@ -104,7 +104,7 @@ def _at_all_points(answer: Expression, right: Reference) -> Outcome:
     if found.said == SAME:
         far = relative[own:] <= _CLOSE_OUTSIDE
         found = _further(answer, right.outer, found, far, relative[own:], plain=plain)
-    return _beyond(answer, right, found, plain=plain) if found.said == SAME else found
+    return _beyond(answer, right, found) if found.said == SAME else found
 
 
 def _elsewhere(answer: Expression, right: Reference, found: Outcome) -> Outcome:
@@ -152,7 +152,7 @@ def _beyond_doubles(answer: Expression, right: Reference, found: Outcome) -> Out
     return again
 
 
-def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool) -> Outcome:
+def _beyond(answer: Expression, right: Reference, found: Outcome) -> Outcome:
     """The same also beside the corners of both, and with a value where an answer's domain may end.
 
     Where there are none, but an inverse function may go over to another branch, doubles show it.
