@@ -137,8 +137,8 @@ def _compare(page: Page, act: CompareAct) -> None:
     at = point_text(act.report.at, page.style, drawn=True)
     page.heading("Compare", f"with tf.gradients at {at}")
     draw_comparison(page, act.of, act.report, act.rows)
-    draw_behind(page, act.report, act.accounts, act.report.nodes)
     draw_why(page, act.report, act.rows)
+    draw_behind(page, act.report, act.accounts, act.report.nodes)
 
 
 def draw_program(page: Page, act: CompareAct) -> None:
