@@ -73,11 +73,11 @@ def against_mpmath(report: Report, errors: object, point: dict[str, float]) -> l
 def _output(
     nodes: object, point: dict[str, float], index: int, value: object, output: int
 ) -> object:
-    from tests.comparison.truth import _true_value
+    from tests.comparison.truth import operated
 
     found: list[object] = []
     for k, node in enumerate(nodes):  # type: ignore[arg-type, var-annotated]
-        own = value if k == index else _true_value(node, [found[a] for a in node.args], point)
+        own = value if k == index else operated(node, [found[a] for a in node.args], point)
         found.append(own)
     return found[output]
 

@@ -869,6 +869,8 @@ def test_how_a_question_was_read_is_told() -> None:
     asked = check("1", of="ax^2 + x", wrt="x")
     assert asked.message == "the question was read as a*x^2 + x; did you mean ax^2 + x?"
     assert check("2x", of="x^2", wrt="x").readings == ()
+    with_names_of_its_own = check("x^2*a + y - y", equals="ax^2")
+    assert with_names_of_its_own.readings[0].startswith("ax^2 is read as a·x²;")
     with pytest.raises(TutorError, match='say by which variable\nwrt="x"'):
         check("2ax", of="ax^2 + bx")
     with pytest.raises(TutorError, match='wrt="x"'):

@@ -1,12 +1,17 @@
 """Each known mistake is named where it was made, and no right answer is blamed."""
 
 import pytest
+from mpmath import mp
 
+from tests.comparison.truth import TRUE
+from tutor.calculus.evaluate import evaluate
+from tutor.calculus.templates import template
 from tutor.checking.answers import judge
-from tutor.checking.catalogue import SLIPS, WHOLE, Slip
+from tutor.checking.catalogue import RIGHT, SLIPS, WHOLE, Slip
 from tutor.checking.hints import hints
 from tutor.checking.questions import Question, of_derivative
 from tutor.checking.verdict import CORRECT, INCORRECT
+from tutor.checking.walk import LETTERS
 from tutor.course.check import check
 from tutor.functions import FUNCTIONS
 from tutor.notation import parse
@@ -254,6 +259,15 @@ def test_a_mistake_made_again_and_again_is_one(function: str, answer: str, slug:
     (found,) = check(answer, of=function, wrt="x").mistakes
     assert found.slug == slug
     assert found.message.startswith("at 3 places, ")
+
+
+@pytest.mark.parametrize(("op", "text"), [(op, text) for op in RIGHT for text in RIGHT[op]])
+def test_another_way_of_writing_a_derivative_is_a_derivative(op: str, text: str) -> None:
+    form = template(text, LETTERS)
+    for a in (-2.3, -0.4, 0.7, 1.9):
+        point = {"a": a, "da": 3.0, "v": float(TRUE[op](mp.mpf(a)))}
+        slope = 3 * mp.diff(TRUE[op], a)
+        assert evaluate(form.nodes, point)[form.output] == pytest.approx(float(slope), rel=1e-12)
 
 
 TIDIED_UP = [

@@ -1,12 +1,16 @@
 """What a formula by cases is far out, or in a case that no double shows, counts as much."""
 
 import time
+from collections.abc import Iterable
 
 import pytest
+from mpmath import mp
 
 import tutor
-from tutor.checking.pieces import is_analytic, piece, unfolded
+from tests.comparison.truth import TRUE
+from tutor.checking.pieces import OF_REALS, is_analytic, piece, unfolded
 from tutor.checking.verdict import CORRECT, INCORRECT
+from tutor.functions import FUNCTIONS
 from tutor.notation import parse, to_text
 
 ANOTHER_FAR_OUT = [
@@ -75,15 +79,30 @@ def test_a_piece_has_no_corner() -> None:
 @pytest.mark.parametrize(
     ("text", "analytic"),
     [("exp(x)/(1 + x^2)", True), ("atan(x) + softplus(x)", True), ("atan(1/x)", False),
-     ("sqrt(x^2)", False), ("x^x", False), ("floor(x)", False), ("tanh(1/x)", True)],
+     ("sqrt(x^2)", False), ("x^x", False), ("floor(x)", False), ("tanh(1/x)", True),
+     ("silu(tan(x))", True), ("coth(x) + gelu(1/x)", True), ("softplus(1/x)", False)],
 )  # fmt: skip
 def test_what_is_one_function_all_over_is_known(text: str, analytic: bool) -> None:
     # atan(1/x) jumps at its pole, where tanh(1/x) has an essential singularity and goes around it.
     assert is_analytic(parse(text)) is analytic
 
 
-def _sum(count: int, term: str, first: int = 1) -> str:
-    numbers = range(count, 0, -1) if first != 1 else range(1, count + 1)
+@pytest.mark.parametrize("name", sorted(OF_REALS & TRUE.keys()))
+@pytest.mark.parametrize("at", [-3, -1, 0, 1, 6])
+def test_a_function_that_is_analytic_has_the_same_slopes_on_both_sides(name: str, at: int) -> None:
+    """By mpmath, up to the third: that of elu jumps in the second one, and of relu in the first."""
+    count = len(FUNCTIONS[name].parameters)
+    with mp.workdps(60):
+        before, after = (
+            [mp.diff(lambda x: TRUE[name](x, *[mp.one] * (count - 1)), at, n, direction=side)
+             for n in range(4)]
+            for side in (-1, 1)
+        )  # fmt: skip
+        for one, other in zip(before, after, strict=True):
+            assert mp.almosteq(one, other, 1e-12, 1e-12)
+
+
+def _sum(term: str, numbers: Iterable[int]) -> str:
     return " + ".join(term.format(k) for k in numbers)
 
 
@@ -100,7 +119,7 @@ MANY = [
 
 @pytest.mark.parametrize(("term", "other"), MANY)
 def test_many_corners_take_no_longer_than_they_are_many(term: str, other: str) -> None:
-    answer, right = _sum(25, term), _sum(25, other, first=25)
+    answer, right = _sum(term, range(1, 26)), _sum(other, range(25, 0, -1))
     start = time.process_time()
     assert tutor.check(answer, equals=right).verdict == CORRECT
     assert time.process_time() - start < 2.0

@@ -168,11 +168,11 @@ def true_values(
     values: list[Exact] = []
     with mp.workdps(digits):
         for node in nodes:
-            values.append(_true_value(node, [values[arg] for arg in node.args], point))
+            values.append(operated(node, [values[arg] for arg in node.args], point))
     return values
 
 
-def _true_value(node: Node, args: list[Exact], point: Mapping[str, Any]) -> Exact:
+def operated(node: Node, args: list[Exact], point: Mapping[str, Any]) -> Exact:
     if node.op == VARIABLE:
         return mp.mpf(point[str(node.value)])
     if node.op == CONSTANT:

@@ -9,19 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.comparison.test_compare import forget
+from tests.breaking import break_row, forget
 from tests.course.experiments.run import Silent, run
 from tests.course.experiments.test_network import LAYER
 from tests.course.run import Ran
 from tests.course.test_fit import LABELS, LINE
 from tutor.autodiff.messages import FitAnswer, Path
 from tutor.autodiff.oracle import Oracle
-from tutor.calculus import templates
 from tutor.cli.outcome import DISAGREEMENT, DONE, NO_TENSORFLOW
 from tutor.cli.study import status_of
 from tutor.course.blocks import Fit
 from tutor.course.fit import FitResult
-from tutor.functions import FUNCTIONS
 from tutor.render.lesson import draw_act
 from tutor.render.page import page
 
@@ -61,10 +59,7 @@ Break = Callable[[str, int, str], None]
 @pytest.fixture
 def break_rule(monkeypatch: pytest.MonkeyPatch) -> Iterator[Break]:
     def break_it(op: str, position: int, text: str) -> None:
-        row = FUNCTIONS[op]
-        partials = (*row.partials[:position], text, *row.partials[position + 1 :])
-        rows = {**FUNCTIONS, op: row._replace(partials=partials)}
-        monkeypatch.setattr(templates, "FUNCTIONS", rows)
+        break_row(monkeypatch, op, position, text)
         forget()
 
     yield break_it

@@ -278,9 +278,9 @@ def reading(script: str, point: Mapping[str, Any], file: str) -> str:
     return "\n".join(["import json", "", opened, f"    {held} = json.load(file)", "", script])
 
 
-Writer = Callable[[Expression, Mapping[str, Any], int, Sequence[int]], str]
+Target = Callable[[Expression, Mapping[str, Any], int, Sequence[int]], str]
 
-TARGETS: Mapping[str, Writer] = {
+TARGETS: Mapping[str, Target] = {
     "tf1": gradients_code, "tape": tape_code, "numpy": numpy_code, "sympy": sympy_code,
     "torch": torch_code, "jax": jax_code,
 }  # fmt: skip

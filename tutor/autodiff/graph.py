@@ -31,7 +31,7 @@ from tutor.errors import first_line
 from tutor.functions import CONSTANTS, FUNCTIONS
 from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Node, depends
 
-Row = tuple[Any, ...]
+_Figures = tuple[Any, ...]
 
 _GRADIENTS = "gradients"
 _OWNER = re.compile(rf"{_GRADIENTS}/n([0-9]+)(?:_[0-9]+)?(?:_grad)?/")
@@ -130,7 +130,7 @@ def _there(built: _Built) -> list[Any]:
     return [tensor for row in rows for tensor in row if tensor is not None]
 
 
-def _like(built: _Built, found: Iterator[Any]) -> tuple[Row, Row, tuple[Row, ...]]:
+def _like(built: _Built, found: Iterator[Any]) -> tuple[_Figures, _Figures, tuple[_Figures, ...]]:
     """What was found for the tensors of `_there`, in the places where they stood."""
     values, slopes, *hessian = (
         tuple(None if tensor is None else next(found) for tensor in row)
@@ -203,6 +203,7 @@ def operation(op: str, *, by_row: bool = False) -> Any:
 
 
 def session_config() -> Any:
+    """One thread, and no rewriting: what is computed is the graph as it was written."""
     config = tf.compat.v1.ConfigProto(
         intra_op_parallelism_threads=1, inter_op_parallelism_threads=1
     )

@@ -64,13 +64,16 @@ def written(arrays: Arrays, op: Any, known: Sequence[int]) -> int | None:
     return None
 
 
+_IN_A_WAY_OF_THEIR_OWN = ("identity", "spread", "count", "where")
+"""Rows whose operations hand on, choose or count, and are followed as that."""
+
+
 @cache
 def rows() -> Mapping[str, str]:
     """The rows by the type of the operation that TensorFlow builds for each."""
     found = {}
     for name, row in FUNCTIONS.items():
-        made = row.names.tensorflow and name not in ("identity", "spread", "count", "where")
-        if not made or row.arrays.linear:
+        if not row.names.tensorflow or row.arrays.linear or name in _IN_A_WAY_OF_THEIR_OWN:
             continue  # of matrices nothing is followed
         with tf.Graph().as_default() as graph:
             shape = (2,) if name in WHOLE else ()

@@ -29,16 +29,13 @@ from tutor.notation.tape import depends
 
 _SAME = frozenset(("Identity", "IdentityN", "Cast", "EnsureShape", "CheckNumerics"))
 """Operations that hand on the value of an input, where its kind is kept."""
-
 _MOVING = frozenset(
     ("Reshape", "Squeeze", "ExpandDims", "Transpose", "StridedSlice", "Slice", "GatherV2",
      "GatherNd", "ResourceGather", "Pack", "Unpack", "ConcatV2", "Split", "SplitV", "Pad",
      "Tile", "BroadcastTo", "ReverseV2", "Roll", "MatrixDiagPartV3", "MirrorPad")
 )  # fmt: skip
 """Operations that put numbers at other places, or a 0, and do nothing else."""
-
 _HANDING_ON = _SAME | {"Reshape", "Squeeze", "ExpandDims"}
-
 _FLOATS = frozenset((tf.float32, tf.float64))
 
 
@@ -49,8 +46,7 @@ def followed(function: Callable[..., Any], at: Mapping[str, Any]) -> Followed:
     """
     plain = getattr(function, "python_function", function)  # one that is a tf.function already
     given = {name: as_array(name, value) for name, value in arguments(plain, at).items()}
-    empty = next((name for name, value in given.items() if not value.size), "")
-    if empty:
+    if empty := next((name for name, value in given.items() if not value.size), ""):
         raise TutorError(f"{empty} has no number in it")
     concrete = traced(plain, given, at)
     kinds = [spec.dtype for spec in concrete.inputs[: len(given)]]
@@ -103,16 +99,16 @@ class _Following:
         form = told(self.arrays, index)
         return Followed(
             replace(form, readings=(*form.readings, *self.picked.readings(index))),
-            self.arrays.at,
-            self.point,
-            value,
-            frozenset(self.arrays.fixed.values()),
-            self.opaque,
-            self.silent(index),
-            slopes,
-            self.unread,
-            frozenset(self.own),
-            self.tied,
+            at=self.arrays.at,
+            given=self.point,
+            value=value,
+            fixed=frozenset(self.arrays.fixed.values()),
+            opaque=self.opaque,
+            silent=self.silent(index),
+            slopes=slopes,
+            unread=self.unread,
+            own=frozenset(self.own),
+            tied=self.tied,
         )
 
     @cached_property
@@ -294,18 +290,17 @@ class _Following:
         if not np.all(np.isfinite(values)):
             return None
         keep, equal = bool(op.get_attr("keep_dims")), np.sum(there, along, keepdims=True)
-        if np.any(equal > 1):
-            shared = self.arrays.write("mul", index, self.arrays.shares(there / equal))
-            found = self.arrays.reduced("sum", shared, along, keep=keep)
-            self.tied[index] = self.picked.note_tie(found, op)
-            return found
-        if len(along) < values.ndim:
-            ones = self.arrays.write("mul", index, self.arrays.ones(there))
-            found = self.arrays.reduced("sum", ones, along, keep=keep)
+        tied = np.any(equal > 1)
+        if tied or len(along) < values.ndim:
+            arrays = self.arrays
+            shares = arrays.constant("share", there / equal) if tied else arrays.ones(there)
+            found = arrays.reduced("sum", arrays.write("mul", index, shares), along, keep=keep)
         else:
             place = np.reshape(np.argmax(there), (1,) * values.ndim * keep)
             found = self.arrays.moved(index, values, place)
-        if self.picked.varies([index], self.varying):
+        if tied:
+            self.tied[index] = self.picked.note_tie(found, op)
+        elif self.picked.varies([index], self.varying):
             self.picked.note(found, op)
         return found
 

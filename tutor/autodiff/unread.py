@@ -18,6 +18,7 @@ _NO_ROW = "this operation has no row here"
 
 
 def is_random(op: Any) -> bool:
+    """Whether an operation has another value in another call."""
     return "Random" in op.type
 
 

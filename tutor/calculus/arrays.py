@@ -30,15 +30,11 @@ _MOST_NAMED = 12
 Places = NDArray[np.int64]
 """For each number of a result, the place of the number that it is; −1 for none, which is a 0."""
 
+_LETTERS = ("x", "y", "z")
 
-LETTERS = ("x", "y", "z")
-
-READ_AS = (
+_READ_AS = (
     ("ln(sum(exp(x - stop_gradient(y)))) + stop_gradient(y)", "logsumexp(x)", ""),
-    (
-        "ln(sum(exp(x - stop_gradient(y)), 1)) + sum(stop_gradient(y), 1)",
-        "logsumexp(x)", "",
-    ),
+    ("ln(sum(exp(x - stop_gradient(y)), 1)) + sum(stop_gradient(y), 1)", "logsumexp(x)", ""),
     (
         "ln(sum(exp(x - stop_gradient(y)), 0)) + sum(stop_gradient(y), 0)",
         "logsumexp(transpose(x))", "",
@@ -149,15 +145,15 @@ class Arrays:
         return self.single(self.known_form(index))
 
     def known_form(self, index: int) -> int:
-        """A node, or what a library's way to compute it stands for (READ_AS)."""
+        """A node, or what a library's way to compute it stands for (_READ_AS)."""
         nodes = self.tape.nodes
-        for written, meant, zero in READ_AS:
-            form = template(written, LETTERS)
+        for written, meant, zero in _READ_AS:
+            form = template(written, _LETTERS)
             if nodes[index].op != form.nodes[form.output].op:
                 continue
             found = next(matched(form, index, nodes.__getitem__, range(len(nodes))), None)
             if found is not None and (not zero or self.is_zero(found[zero])):
-                return self.tape.insert(template(meant, LETTERS), found)
+                return self.tape.insert(template(meant, _LETTERS), found)
         return index
 
     def is_zero(self, index: int) -> bool:
@@ -200,7 +196,7 @@ class Arrays:
 
     def insert(self, formula: str, args: Sequence[int]) -> int:
         """Write a formula of rows in x, y and z."""
-        letters = LETTERS[: len(args)]
+        letters = _LETTERS[: len(args)]
         found = self.tape.insert(template(formula, letters), dict(zip(letters, args, strict=True)))
         return self.single(self.known_form(found))
 
@@ -283,7 +279,8 @@ class Arrays:
     def moved(self, source: int, value: Any, places: Places) -> int:
         """A node's numbers at other places; `value` is what it is.
 
-        Raises UntraceableError where no product does that, as nothing times infinity is no number.
+        Raises UntraceableError where no product does that, and where a value is not finite:
+        nothing times infinity is no number.
         """
         found = self.product_for(source, places)
         alone = np.size(value) == 1 and np.all(places >= 0)
@@ -298,7 +295,8 @@ class Arrays:
         if np.array_equal(places, straight) or (not shape and places.size == 1):
             return source
         if places.ndim > 2 or not places.size:
-            raise UntraceableError("a value of more than two dimensions has no row here")
+            what = "of more than two dimensions" if places.size else "without a number"
+            raise UntraceableError(f"a value {what} has no row here")
         if not shape:
             return self.write("mul", source, self.ones(places >= 0))
         return (self.from_column if len(shape) == 1 else self.from_matrix)(source, places)
@@ -390,10 +388,6 @@ class Arrays:
         if value.ndim == 1 and np.sum(value) == 1:
             return self.constant(_PICK, value, int(np.argmax(value)))
         return self.constant(_PART, value)
-
-    def shares(self, value: NDArray[np.float64]) -> int:
-        """A column or a matrix that says which share each number has in what they give together."""
-        return self.constant("share", value)
 
 
 def one(value: Any) -> Any:

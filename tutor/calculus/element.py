@@ -47,6 +47,7 @@ def entangled(expression: Expression, shapes: Sequence[Shape], of: int, wrt: int
 
 
 def element_name(name: str) -> str:
+    """What one of a column's numbers is called: x_i."""
     return f"{name}_{INDEX}"
 
 

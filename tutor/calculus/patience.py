@@ -15,7 +15,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, TypeVar
 
-Answer = TypeVar("Answer")
+_Found = TypeVar("_Found")
 
 SECONDS = 2.0
 """What SymPy may take for all the questions of one derivation, or of one comparison."""
@@ -44,7 +44,7 @@ class Patience:
     def __init__(self, seconds: float) -> None:
         self.left = seconds
 
-    def ask(self, question: Callable[[], Answer], most: float = math.inf) -> Answer | None:
+    def ask(self, question: Callable[[], _Found], most: float = math.inf) -> _Found | None:
         """The answer, or None when the time is up; `most` is what this question may take of it."""
         if self.left < _TICK:
             return None
@@ -55,7 +55,7 @@ class Patience:
             self.left -= time.process_time() - start
 
 
-def _limited(question: Callable[[], Answer], seconds: float) -> Answer | None:
+def _limited(question: Callable[[], _Found], seconds: float) -> _Found | None:
     in_main = threading.current_thread() is threading.main_thread()
     if not in_main or not hasattr(signal, "setitimer"):
         return question()

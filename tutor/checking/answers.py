@@ -27,7 +27,7 @@ from tutor.checking.points import with_names
 from tutor.checking.questions import Question
 from tutor.checking.readings import other_readings
 from tutor.checking.reference import Reference, reference
-from tutor.checking.sides import right_side
+from tutor.checking.rightside import right_side
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, PROVED, TESTED, UNDECIDED, Verdict
 from tutor.errors import TutorError, UnknownNameError
 from tutor.notation.letters import factors
@@ -90,11 +90,11 @@ def judge_one(answer: str, question: Question, right: Reference, *, prove: bool 
         if number is not None:
             return number
     if question.guessed and question.columns:
-        return _by_readings(read, right, question, prove=prove)
+        return _by_readings(read, question, prove=prove)
     return _by_points(read, right, question, prove=prove)
 
 
-def _by_readings(read: Expression, right: Reference, question: Question, *, prove: bool) -> Verdict:
+def _by_readings(read: Expression, question: Question, *, prove: bool) -> Verdict:
     """An answer with columns that are guessed: by the first reading that fits both sides."""
     from tutor.checking.guessed import is_it_a_number, readings, told
 

@@ -50,8 +50,7 @@ _ONE = ("a varies", "b constant")
 _OTHER = ("a constant", "b varies")
 _EXPONENT = ("a constant", "b inner")
 
-_PRODUCT = "in {node}, "
-_QUOTIENT = "in {node}, "
+_HERE = "in {node}, "
 _RECIPROCAL = "1/g has the derivative −g′/g²; in {node}, "
 _LEFT = "the term {inner} is left as it is; its derivative is wanted too: {missing}"
 _PATH = "what {x} does through {inner} is missing, and the paths add up: {missing}"
@@ -132,21 +131,21 @@ SLIPS = (
          "itself", _EXPONENT, 2, about=1),
     # --- products and quotients ----------------------------------------------------------------
     Slip("product-termwise", ("mul",), "da*db",
-         _PRODUCT + "a product's derivative is not the product of the derivatives: f′g + f·g′",
+         _HERE + "a product's derivative is not the product of the derivatives: f′g + f·g′",
          _BOTH),
     Slip("product-wrong-pairs", ("mul",), "da*a + db*b",
-         _PRODUCT + "each factor's derivative goes with the other factor: f′g + f·g′", _BOTH),
+         _HERE + "each factor's derivative goes with the other factor: f′g + f·g′", _BOTH),
     Slip("product-minus", ("mul",), "da*b - a*db",
-         _PRODUCT + "the product rule has a plus: f′g + f·g′",
+         _HERE + "the product rule has a plus: f′g + f·g′",
          (*_BOTH, "a is not b")),
     Slip("product-minus", ("mul",), "a*db - da*b",
-         _PRODUCT + "the product rule has a plus: f′g + f·g′",
+         _HERE + "the product rule has a plus: f′g + f·g′",
          (*_BOTH, "a is not b")),
     Slip("product-as-sum", ("mul",), "da + db",
          "with the factors of {node} taken for terms of a sum this comes out; the rule is "
          "f′g + f·g′", _BOTH),
     Slip("product-one-term", ("mul",), "da*b",
-         _PRODUCT + "the product rule has two terms, f′g + f·g′; the second is missing", _BOTH),
+         _HERE + "the product rule has two terms, f′g + f·g′; the second is missing", _BOTH),
     Slip("product-one-term", _PRODUCTS, "v/a*da",
          "as a product of {inner} and another factor, {node} has two terms in its derivative, "
          "f′g + f·g′; the second is missing"),
@@ -154,23 +153,23 @@ SLIPS = (
          "as a product of {inner} and another factor, {node} has two terms in its derivative, "
          "f′g + f·g′; the first is missing"),
     Slip("product-one-term", ("mul",), "a*db",
-         _PRODUCT + "the product rule has two terms, f′g + f·g′; the first is missing", _BOTH),
+         _HERE + "the product rule has two terms, f′g + f·g′; the first is missing", _BOTH),
     Slip("quotient-termwise", ("div",), "da/db",
-         _QUOTIENT + "a quotient's derivative is not the quotient of the derivatives: "
+         _HERE + "a quotient's derivative is not the quotient of the derivatives: "
          "(f′g − f·g′)/g²", _BOTH),
     Slip("quotient-termwise", ("div",), "a/db",
          "1/g has the derivative −g′/g², and not 1/g′: {node}", _OTHER),
     Slip("quotient-one-term", ("div",), "da/b",
-         _QUOTIENT + "what stands below varies too: (f′g − f·g′)/g²", _BOTH, 2),
+         _HERE + "what stands below varies too: (f′g − f·g′)/g²", _BOTH, 2),
     Slip("quotient-plus", ("div",), "(da*b + a*db)/b^2",
-         _QUOTIENT + "the quotient rule has a minus above the line: (f′g − f·g′)/g²", _BOTH),
+         _HERE + "the quotient rule has a minus above the line: (f′g − f·g′)/g²", _BOTH),
     Slip("quotient-reversed", ("div",), "(a*db - da*b)/b^2",
-         _QUOTIENT + "the two terms above the line are the other way round: (f′g − f·g′)/g²",
+         _HERE + "the two terms above the line are the other way round: (f′g − f·g′)/g²",
          _BOTH),
     Slip("quotient-not-squared", ("div",), "(da*b - a*db)/b",
-         _QUOTIENT + "the denominator is squared: (f′g − f·g′)/g²", _BOTH),
+         _HERE + "the denominator is squared: (f′g − f·g′)/g²", _BOTH),
     Slip("quotient-wrong-square", ("div",), "(da*b - a*db)/a^2",
-         _QUOTIENT + "the denominator is squared, not the numerator: (f′g − f·g′)/g²", _BOTH),
+         _HERE + "the denominator is squared, not the numerator: (f′g − f·g′)/g²", _BOTH),
     Slip("quotient-inverted", ("div",), "(db*a - b*da)/a^2",
          "with {node} turned upside down this comes out; the rule is (f′g − f·g′)/g²", _BOTH),
     # --- a quotient with a constant above: (c/g)′ = −c·g′/g² -----------------------------------

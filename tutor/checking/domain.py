@@ -29,7 +29,7 @@ def narrower(answer: Expression, right: Reference, same: int) -> str:
     if defined.all():
         return ""
     place = int(np.argmin(defined))
-    cause = to_text(answer, output=_cause(answer, values, place, count), names=answer.names)
+    cause = to_text(answer, output=_cause(values, place, count), names=answer.names)
     where = _told(shown(answer, right, place))
     if not where:
         return f"it has no value: `{cause}` is not defined"
@@ -66,7 +66,7 @@ def _defined(values: Any, count: int) -> Any:
         return np.broadcast_to(np.isfinite(np.asarray(values, dtype=np.float64)), (count,))
 
 
-def _cause(answer: Expression, values: Sequence[Any], place: int, count: int) -> int:
+def _cause(values: Sequence[Any], place: int, count: int) -> int:
     """The first operation that has no value at a point where all before it have one."""
     return next(k for k, value in enumerate(values) if not _defined(value, count)[place])
 

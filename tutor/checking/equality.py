@@ -4,8 +4,9 @@ Most that is wrong is found by a point or two (certain.py), what is the right an
 identity.py, and what follows from a base being positive by powers.py. The others are evaluated at
 all points: two values that agree in thirteen digits at sixteen points, or that differ clearly at
 several. Where neither is certain (digits cancel, numbers are too large, too small or hidden behind
-others), the points are asked again in more digits (digits.py). Anything between is unsure, and
-says why.
+others), the points are asked again in more digits (digits.py); and what agrees is looked at again
+beside its corners (meeting.py), piece by piece (pieces.py). Anything between is unsure, and says
+why.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -103,7 +104,7 @@ def _at_all_points(answer: Expression, right: Reference) -> Outcome:
     if found.said == SAME:
         far = relative[own:] <= _CLOSE_OUTSIDE
         found = _further(answer, right.outer, found, far, relative[own:], plain=plain)
-    return _beyond(answer, right, found, plain=plain) if found.said == SAME else found
+    return _beyond(answer, right, found) if found.said == SAME else found
 
 
 def _elsewhere(answer: Expression, right: Reference, found: Outcome) -> Outcome:
@@ -151,7 +152,7 @@ def _beyond_doubles(answer: Expression, right: Reference, found: Outcome) -> Out
     return again
 
 
-def _beyond(answer: Expression, right: Reference, found: Outcome, *, plain: bool) -> Outcome:
+def _beyond(answer: Expression, right: Reference, found: Outcome) -> Outcome:
     """The same also beside the corners of both, and with a value where an answer's domain may end.
 
     Where there are none, but an inverse function may go over to another branch, doubles show it.

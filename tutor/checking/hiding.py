@@ -50,6 +50,7 @@ def flattens(op: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def reference_hides_nothing(right: Reference) -> bool:
+    """Whether a right answer hides nothing; asked once for all that is compared with it."""
     values = evaluate(right.form.nodes, right.points)
     return hides_nothing(right.form, values, right.values.size)
 

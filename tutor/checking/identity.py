@@ -153,6 +153,7 @@ def _mul(left: Residue, right: Residue) -> Residue:
 
 
 def divided(left: Residue, right: Residue) -> Residue:
+    """A quotient. Raises ZeroDivisionError for one by 0."""
     if not right[0]:
         raise ZeroDivisionError
     return left[0] * right[1] % PRIME, left[1] * right[0] % PRIME

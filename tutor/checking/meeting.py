@@ -15,7 +15,7 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.checking.corners import Vanishing, height_of
 from tutor.checking.points import FURTHEST, Points, far, middle, with_names
-from tutor.checking.roots import Height, Row, lowest, met
+from tutor.checking.roots import Height, Numbers, lowest, met
 from tutor.notation.tape import Expression
 
 
@@ -83,7 +83,7 @@ def between(
 
 def _all_met(
     form: Expression, edges: Sequence[Vanishing], known: Expression | None, names: Sequence[str]
-) -> Iterator[tuple[Line, Row]]:
+) -> Iterator[tuple[Line, Numbers]]:
     """Each line with the places on it where any edge is met."""
     for line, roots in met_on_lines(form, edges, known, names):
         yield line, np.unique(np.concatenate(roots))
@@ -91,7 +91,7 @@ def _all_met(
 
 def met_on_lines(
     form: Expression, edges: Sequence[Vanishing], known: Expression | None, names: Sequence[str]
-) -> Iterator[tuple[Line, list[Row]]]:
+) -> Iterator[tuple[Line, list[Numbers]]]:
     """Each line with the places on it where each edge is met."""
     lines, drawn = _lines(tuple(names))
     places = np.unique(np.concatenate([drawn, _beyond(form, known, lines[0].held)]))
@@ -103,7 +103,7 @@ def met_on_lines(
 
 
 def _through_lows(
-    zeros: Sequence[Expression], known: Expression | None, lines: Sequence[Line], places: Row
+    zeros: Sequence[Expression], known: Expression | None, lines: Sequence[Line], places: Numbers
 ) -> list[Line]:
     """Lines through where an edge comes next to 0, as (x − 1)² + (y − 2)² − 0.01 does at (1, 2).
 
@@ -137,7 +137,7 @@ _PARTS = (0.07, 0.23, 0.41, 0.62, 0.78, 0.94)
 
 
 @cache
-def _lines(names: tuple[str, ...]) -> tuple[list[Line], Row]:
+def _lines(names: tuple[str, ...]) -> tuple[list[Line], Numbers]:
     """Each variable by itself, the others held; then all together, each at a pace of its own.
 
     With the places on them that are looked at first.
@@ -175,7 +175,7 @@ _AROUND = (0.99, 1.0, 1.01)
 """Where a corner is looked for beside a number of the formula's own."""
 
 
-def _beyond(form: Expression, known: Expression | None, point: Mapping[str, float]) -> Row:
+def _beyond(form: Expression, known: Expression | None, point: Mapping[str, float]) -> Numbers:
     """The formula's own numbers, and places further out, if one may put a corner there.
 
     Where 1e-9·x is 1e9, x is the square of the larger: no further, but for a formula of many.
@@ -195,7 +195,7 @@ def _height_on(zero: Expression, known: Expression | None, line: Line) -> Height
     if known is not None and set(known.names.values()).isdisjoint(zero.variables):
         known = None
 
-    def height(t: Row) -> Row:
+    def height(t: Numbers) -> Numbers:
         values = evaluate(zero.nodes, with_names(known, line(t)))
         return np.broadcast_to(np.asarray(values[zero.output], dtype=np.float64), t.shape)
 

@@ -168,17 +168,23 @@ def _exact_sides(form: Expression, right: Reference, place: int) -> Sides | None
 
 _ENTIRE = frozenset((
     "number", "constant", "variable", "add", "sub", "neg", "mul", "identity", "exp", "expm1",
-    "sin", "cos", "sinh", "cosh", "erf", "erfc", "gelu", "gelu_tanh",
+    "sin", "cos", "sinh", "cosh", "erf", "erfc", "gelu",
 ))  # fmt: skip
-_OF_REALS = _ENTIRE | frozenset((
+"""Functions that are analytic at every complex number."""
+OF_REALS = _ENTIRE | frozenset((
     "tanh", "sech", "atan", "asinh", "sigmoid", "softplus", "log_sigmoid", "silu", "mish",
-    "logaddexp",
+    "gelu_tanh", "logaddexp",
 ))  # fmt: skip
-"""Functions that are analytic at every real number."""
-_MEROMORPHIC = _ENTIRE | frozenset((
-    "div", "tan", "cot", "sec", "csc", "tanh", "coth", "sech", "csch", "sigmoid", "silu",
-))  # fmt: skip
-"""Those that are so at every complex number, but for poles."""
+"""Those that are so at every real one."""
+
+
+@cache
+def _is_meromorphic(op: str) -> bool:
+    """Whether a function is analytic at every complex number but for poles, as its formula is."""
+    if op in _ENTIRE or op in ("div", "gelu_tanh"):
+        return True
+    form = definition(op) if op in FUNCTIONS else None
+    return form is not None and all(map(_is_meromorphic, form.operations))
 
 
 def is_analytic(form: Expression) -> bool:
@@ -189,4 +195,4 @@ def is_analytic(form: Expression) -> bool:
     exponents = [form.nodes[node.args[1]].value for node in form.nodes if node.op == "pow"]
     whole = all(isinstance(n, Fraction) and n.denominator == 1 for n in exponents)
     found = form.operations - {"pow"}
-    return whole and (found <= _OF_REALS or found <= _MEROMORPHIC)
+    return whole and (found <= OF_REALS or all(map(_is_meromorphic, found)))

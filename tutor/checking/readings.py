@@ -66,31 +66,23 @@ def _as_root(found: re.Match[str]) -> str:
 
 
 def _over_all(found: re.Match[str]) -> str:
-    """√x² + 1 as √(x² + 1): a root without brackets over all that follows."""
-    return _with_brackets(*found.groups())
-
-
-def _fraction(found: re.Match[str]) -> str:
-    """x+1/x-1 as (x+1)/(x-1)."""
-    return _with_brackets(f"({found[1]})/", found[2])
-
-
-def _with_brackets(sign: str, rest: str) -> str:
-    """A sign, and brackets around all that follows it, up to the end of those that are open."""
+    """√x² + 1 as √(x² + 1): brackets around all that follows a sign, and around what is before."""
+    *before, sign, rest = found.groups()
+    over = "".join(f"({part})" for part in before)
     depth = 0
     for end, char in enumerate(rest):
         depth += (char in "([{") - (char in ")]}")
         if depth < 0 or char in ";\n":
-            return f"{sign}({rest[:end]}){rest[end:]}"
-    return f"{sign}({rest})"
+            return f"{over}{sign}({rest[:end]}){rest[end:]}"
+    return f"{over}{sign}({rest})"
 
 
 _ANGLE = "(?:sin|cos|tan|cot|sec|csc)h?"
 _WORD = f"(?:arc)?{_ANGLE}|ln|log|exp"
 _ALONE = r"(?<![A-Za-z0-9_\\])"
-_ABOVE = r"(?<![^(\[{;=\n ])(?=[A-Za-z0-9.^²³]{1,40}[-+])[A-Za-z0-9.^²³*+-]{1,80}"
-_BELOW = r"(?=[A-Za-z0-9.^²³]{1,40}[-+][A-Za-z0-9(√-])"
-"""Sums around a line of division that are typed without spaces."""
+_SUM_OVER = r"(?<![^(\[{;=\n ])(?=[A-Za-z0-9.^²³]{1,40}[-+])([A-Za-z0-9.^²³*+-]{1,80})"
+_OVER_SUM = r"(/)(?=[A-Za-z0-9.^²³]{1,40}[-+][A-Za-z0-9(√-])(.*)"
+"""Sums without spaces on either side of a line of division."""
 _INVERSE = re.compile(r"([a-z]+)\s*(?:\^\s*-\s*1|\^\(-1\)|⁻¹)(?![\d.])")
 """sin^-1(x) as 1/sin(x)."""
 
@@ -118,6 +110,10 @@ _MEANT = (
     ),
     # √x² + 1 as √(x² + 1)
     _Meant("", re.compile(r"(?s)(√|∛|∜|sqrt|cbrt)(?=\s*[^\s({\[])(.*)"), _over_all),
+    # 1/x+1 as 1/(x + 1), x+1/x as (x + 1)/x, and x+1/x-1 as (x + 1)/(x − 1)
+    _Meant("/", re.compile(f"(?s){_OVER_SUM}"), _over_all),
+    _Meant("/", re.compile(rf"(?s){_SUM_OVER}(?=/)(.*)"), r"(\1)\2"),
+    _Meant("/", re.compile(f"(?s){_SUM_OVER}{_OVER_SUM}"), _over_all),
     # sin x^2 as sin(x)^2
     _Meant("", re.compile(rf"({_WORD}) ?([A-Za-z])((?:\^\d+|[²³])(?!\d))"), r"\1(\2)\3"),
     # nx^n-1 as n·x^(n − 1)
@@ -126,10 +122,6 @@ _MEANT = (
     _Meant("e^", re.compile(r"(?<=e\^)-?[A-Za-z0-9.^²³]{1,40}/[A-Za-z0-9]+"), r"(\g<0>)"),
     # cos x/2 as cos(x/2)
     _Meant("/", re.compile(rf"({_WORD}) ?([A-Za-z0-9]{{1,40}}/[A-Za-z0-9]+)"), r"\1(\2)"),
-    # x+1/2 as (x + 1)/2, 1/x+1 as 1/(x + 1), and x+1/x-1 as both
-    _Meant("/", re.compile(rf"{_ABOVE}(?=/)"), r"(\g<0>)"),
-    _Meant("/", re.compile(rf"(?s)(/){_BELOW}(.*)"), _over_all),
-    _Meant("/", re.compile(rf"(?s)({_ABOVE})/{_BELOW}(.*)"), _fraction),
     # sin^22x as sin²(2x)
     _Meant("^", re.compile(rf"({_ANGLE}\^[23])(\d+[A-Za-z]+)"), r"\1(\2)"),
 )

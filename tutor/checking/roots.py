@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Row = NDArray[np.float64]
+Numbers = NDArray[np.float64]
 
-Height = Callable[[Row], Row]
+Height = Callable[[Numbers], Numbers]
 """Of one edge: its height at each place."""
 
-Held = tuple[Any, Row, Row]
+Held = tuple[Any, Numbers, Numbers]
 """What may hold a root: the edge that it is of, and the places on both sides of it."""
 
 _SECTIONS, _PASSES, _NARROW = 32, 16, 1e-12
@@ -28,7 +28,7 @@ _SHALLOW, _DEEP = 0.5, 0.1
 less than a tenth of what is beside it, that is not said."""
 
 
-def met(heights: Sequence[Height], places: Row, crosses: NDArray[np.bool_]) -> list[Row]:
+def met(heights: Sequence[Height], places: Numbers, crosses: NDArray[np.bool_]) -> list[Numbers]:
     """Where each height is 0; of an edge that does not cross 0, only where it touches it.
 
     >>> heights = [lambda t: t - 1, lambda t: (t - 4.2) ** 2, lambda t: t**2 + 1]
@@ -54,7 +54,7 @@ def met(heights: Sequence[Height], places: Row, crosses: NDArray[np.bool_]) -> l
         return [np.unique(roots[owner == edge]) for edge in range(len(heights))]
 
 
-def _next_to_0(edges: int, owner: Any, low: Row, more: Any) -> tuple[Any, Row, Any]:
+def _next_to_0(edges: int, owner: Any, low: Numbers, more: Any) -> tuple[Any, Numbers, Any]:
     """As much of what may hold a root as is looked at, of each edge what is next to 0."""
     most = min(max(_MOST // edges, _FEWEST), _MOST_OF_ONE)
     order = np.lexsort((np.abs(low), owner))
@@ -64,7 +64,7 @@ def _next_to_0(edges: int, owner: Any, low: Row, more: Any) -> tuple[Any, Row, A
     return owner[place < most], low[kept], more[kept]
 
 
-def _crossed(heights: Sequence[Height], owner: Any, low: Row, high: Row) -> Row:
+def _crossed(heights: Sequence[Height], owner: Any, low: Numbers, high: Numbers) -> Numbers:
     """The roots between places at which a height has two signs."""
     each = np.arange(owner.size)
     for _ in range(_PASSES):
@@ -79,14 +79,14 @@ def _crossed(heights: Sequence[Height], owner: Any, low: Row, high: Row) -> Row:
 
 
 def _near(
-    heights: Sequence[Height], places: Row, found: Row
-) -> tuple[list[tuple[Any, Row]], list[Held]]:
+    heights: Sequence[Height], places: Numbers, found: Numbers
+) -> tuple[list[tuple[Any, Numbers]], list[Held]]:
     """Where a height comes near 0 between places and goes back.
 
     The places where it touches 0, each with its edge, and what holds the two roots where it passes
     it twice.
     """
-    touched, passed = list[tuple[Any, Row]](), list[Held]()
+    touched, passed = list[tuple[Any, Numbers]](), list[Held]()
     owner, left = np.nonzero(_dips(places, found))
     owner, low, left = _next_to_0(len(heights), owner, places[left], left)
     high, seen = places[left + 2], np.abs(found[owner, left + 1])
@@ -115,7 +115,7 @@ def _near(
     return touched, passed
 
 
-def lowest(places: Row, height: Row) -> float:
+def lowest(places: Numbers, height: Numbers) -> float:
     """About where a height is next to 0, by the parabola through the three places next to it.
 
     >>> x = np.array([-3.0, -1, 0, 2, 3, 5])
@@ -131,7 +131,7 @@ def lowest(places: Row, height: Row) -> float:
     return float(found if a < found < c else b)
 
 
-def _dips(places: Row, heights: Row) -> NDArray[np.bool_]:
+def _dips(places: Numbers, heights: Numbers) -> NDArray[np.bool_]:
     """Of each three neighbours, whether the height may come near 0 about the one between."""
     step = np.diff(places)
     slope = np.diff(heights * np.sign(heights)) / step
@@ -147,7 +147,9 @@ def _dips(places: Row, heights: Row) -> NDArray[np.bool_]:
     return found
 
 
-def _cut(heights: Sequence[Height], owner: Any, low: Row, high: Row) -> tuple[Row, Row]:
+def _cut(
+    heights: Sequence[Height], owner: Any, low: Numbers, high: Numbers
+) -> tuple[Numbers, Numbers]:
     """What is between so many places in equal parts, and the height of its edge at each cut."""
     parts = np.arange(_SECTIONS + 1) / _SECTIONS
     cuts = low[:, np.newaxis] + (high - low)[:, np.newaxis] * parts

@@ -43,7 +43,7 @@ class Draft:
         return index
 
     def leaf(self, node: Node, start: int, end: int) -> int:
-        """A variable, of which nothing is known."""
+        """A variable, of no size that is known; by `constant`, also a number."""
         index = len(self.nodes)
         self.nodes.append(node)
         self.spans.append((start, end))

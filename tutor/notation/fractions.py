@@ -19,6 +19,7 @@ DERIVATIVE = "type the derivative itself, not what it is the derivative of"
 
 
 def fraction(parser: Parser, token: Token) -> int:
+    r"""What follows \frac. Raises NotationError for a derivative, which is no quotient."""
     if _is_derivative(parser):
         raise parser.cursor.error(DERIVATIVE, token)
     over, under = _part(parser), _part(parser)

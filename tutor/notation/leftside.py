@@ -13,17 +13,20 @@ from tutor.notation.lexer import check_length, spelled
 # No repeat gives back what it took (++, *+): blanks and letters are looked at once.
 _NAME = r"\\?+[^\W\d](?:(?![²³¹⁰-⁹])\w)*+"  # the ² of dx² is a digit to \w
 _TWICE = r"\^2|\^\{2\}"
+_PRIMES = r"(?P<primes>['’′´]{1,2}|″)"
+_BY = rf"/\s*+[d∂]\s*+(?P<by>{_NAME})(?:²|\^2)?+"
+_UNDER = rf"\s*+{{\s*+(?:d|\\partial)\s*+(?P<under>{_NAME})(?:{_TWICE})?+\s*+}}"
 _LEFT = re.compile(
     rf"""\s*+(?:
         # y'  f'(x)  f''(x)
-        (?P<prime>{_NAME})\s*+(?P<primes>['’′´]{{1,2}}|″)\s*+(?:\(\s*+(?P<argument>{_NAME})\s*+\))?
+        (?P<prime>{_NAME})\s*+{_PRIMES}\s*+(?:\(\s*+(?P<argument>{_NAME})\s*+\))?
         # \dot{{x}}  \ddot x
       | \\(?P<dots>d?dot)\s*+\{{?+\s*+(?P<dotted>{_NAME})\s*+\}}?+
         # dy/dx  d²y/dx²
-      | [d∂](?P<square>²|\^2)?+\s*+(?P<of>{_NAME})\s*+/\s*+[d∂]\s*+(?P<by>{_NAME})(?:²|\^2)?+
+      | [d∂](?P<square>²|\^2)?+\s*+(?P<of>{_NAME})\s*+{_BY}
         # the same in LaTeX
       | \\[dt]?frac\s*+{{\s*+(?:d|\\partial)(?P<squared>{_TWICE})?+\s*+(?P<over>{_NAME})\s*+}}
-        \s*+{{\s*+(?:d|\\partial)\s*+(?P<under>{_NAME})(?:{_TWICE})?+\s*+}}
+        {_UNDER}
         # d/dx y  d²/dx² y
       | [d∂](?P<again>²|\^2)?+\s*+/\s*+[d∂]\s*+(?P<alone>{_NAME})(?:²|\^2)?+
         \s*+\(?+\s*+(?P<inner>{_NAME})\s*+\)?+
@@ -34,14 +37,13 @@ _LEFT = re.compile(
 _AGAIN = re.compile(
     rf"""\s*+(?:
         # d/dx (x^2)  d²/dx² (x^3)
-        [d∂](?P<square>²|\^2)?+\s*+/\s*+[d∂]\s*+(?P<by>{_NAME})(?:²|\^2)?+(?P<inside>[^=]++)
+        [d∂](?P<square>²|\^2)?+\s*+{_BY}(?P<inside>[^=]++)
         # the same in LaTeX
-      | \\[dt]?frac\s*+{{\s*+(?:d|\\partial)(?P<squared>{_TWICE})?+\s*+}}
-        \s*+{{\s*+(?:d|\\partial)\s*+(?P<under>{_NAME})(?:{_TWICE})?+\s*+}}(?P<behind>[^=]++)
+      | \\[dt]?frac\s*+{{\s*+(?:d|\\partial)(?P<squared>{_TWICE})?+\s*+}}{_UNDER}(?P<behind>[^=]++)
         # d(x^2)/dx
       | [d∂]\s*+(?P<above>\([^=]+\))\s*+/\s*+[d∂]\s*+(?P<below>{_NAME})\s*+
         # (x^2)'  [x^2]''
-      | (?P<primed>[(\[][^=]+[)\]])\s*+(?P<primes>['’′´]{{1,2}}|″)\s*+
+      | (?P<primed>[(\[][^=]+[)\]])\s*+{_PRIMES}\s*+
     )=(?!=)""",
     re.VERBOSE,
 )

@@ -100,7 +100,12 @@ def letters(
     if not products and not seen.certain:
         return None
     single = [name for name in names if name not in products and name not in called]
-    inside = [one for run in names for one in products.get(run, ()) if one not in CONSTANTS]
+    return _with_factors(single, [one for run in names for one in products.get(run, ())], by)
+
+
+def _with_factors(single: Sequence[str], made_of: Sequence[str], by: Collection[str]) -> list[str]:
+    """The names that are no products, and then what the products are made of, each once."""
+    inside = [one for one in made_of if one not in CONSTANTS]
     spelled = {plain(name): name for name in (*inside, *single, *by)}  # x_1, also for x1
     return list(dict.fromkeys([*single, *(spelled[plain(one)] for one in inside)]))
 

@@ -25,7 +25,7 @@ _SHORT = 30
 """Names and numbers up to here need no look at their length."""
 
 
-Row = tuple[list[str], list[int], list[int]]
+Tokens = tuple[list[str], list[int], list[int]]
 """The texts of all tokens, their starts and their ends: most are never looked at one by one."""
 
 
@@ -140,7 +140,7 @@ _OF_CASES = frozenset(("begin{cases}", "end{cases}", "\\"))
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 
 
-def row(text: str, *, limit: int = MAX_LENGTH) -> Row:
+def row(text: str, *, limit: int = MAX_LENGTH) -> Tokens:
     """The tokens of `text`, closed by one that is empty: their texts, and where each stands.
 
     Raises NotationError for a sign that means nothing here, or a text beyond the limits.

@@ -27,14 +27,13 @@ from tutor.notation.limits import TOO_LARGE
 from tutor.notation.literals import literal, number, superscript, vulgar
 from tutor.notation.names import word
 from tutor.notation.products import product
-from tutor.notation.spellings import function_meant
+from tutor.notation.spellings import POWERS, function_meant
 from tutor.notation.statements import declared, read
 from tutor.notation.tape import CONSTANT, Expression, leaf
 from tutor.notation.words import LOGARITHM, split_run
 
 _OPERANDS = frozenset(("name", "number", "vulgar"))
 _OPENING = frozenset((*CLOSING, *ROOTS, "\\frac", CASES))
-_POWERS = frozenset(("^", "**"))
 
 _INFIX = {
     "+": ("add", SUM), "-": ("sub", SUM), "*": ("mul", PRODUCT), "/": ("div", PRODUCT),
@@ -199,7 +198,7 @@ class Parser:
         sizes = draft.constants
         if exponent in sizes:
             self.check_exponent(exponent)
-        if cursor.sign in _POWERS:
+        if cursor.sign in POWERS:
             # x^2^3 is x^(2³), as printed; the parser of the exponent has taken it already,
             # so that this is only reached after a superscript: x²^3.
             raise cursor.error("a power of a power needs brackets", cursor.peek)
@@ -220,7 +219,7 @@ class Parser:
         """What follows the sign of a power; `start` says where its base stands."""
         cursor, place = self.cursor, self.cursor.now
         cursor.now += 1
-        if cursor.texts[place] not in _POWERS:
+        if cursor.texts[place] not in POWERS:
             return superscript(self, cursor.token(place))
         first = cursor.sign
         exponent = self.inner((tightest or self.tightest) - 1)
@@ -325,7 +324,7 @@ class Parser:
             return text in ROOTS
         if text == "e":
             power = self.cursor.ahead(place + 1)
-            return power.text in _POWERS or power.kind == "sup"
+            return power.text in POWERS or power.kind == "sup"
         if text.lower() in self.vocabulary or text.startswith(LOGARITHM):
             return True
         if function_meant(text, self.cursor.ahead(place + 1)):
@@ -336,7 +335,7 @@ class Parser:
     def at_power(self) -> bool:
         """Whether a power follows: ^, ** or what stands above the line."""
         sign = self.cursor.sign
-        return sign in _POWERS or kind_of(sign) == "sup"
+        return sign in POWERS or kind_of(sign) == "sup"
 
     def at_letter(self) -> bool:
         return self.cursor.kind in _OPERANDS and not self.at_function()

@@ -238,9 +238,8 @@ class _Drawing:
 
     def slope(self, row: NodeReport) -> str:
         form, page = row.form, self.page
-        step = self.report.texts.step(row.index, page.style) if row.symbolic else ""
         if form is None:
-            text = step
+            text = self.report.texts.step(row.index, page.style) if row.symbolic else ""
         elif np.ndim(row.gradient) == 2:
             text = page.spread(form, str(np.shape(row.gradient)))
         else:
