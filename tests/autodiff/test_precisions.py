@@ -41,7 +41,9 @@ def assert_the_same_bits(copied: Figures, built: Figures) -> None:
     assert copied.added == built.added
 
 
-@pytest.mark.parametrize("row", [row for row in FUNCTIONS.values() if row.typed], ids=str)
+@pytest.mark.parametrize(
+    "row", [row for row in FUNCTIONS.values() if row.typed], ids=lambda row: row.name
+)
 def test_every_row_has_the_same_bits_in_both(row: Any) -> None:
     names = [f"a{k}" for k in range(len(row.parameters))]
     if row.symbol:

@@ -336,16 +336,13 @@ def test_no_colour_and_plain_have_no_control_codes() -> None:
 
 @pytest.mark.parametrize("command", ["functions --json", "export 1 --to md --output -"])
 def test_what_programs_read_is_utf8_whatever_the_terminal_has(command: str) -> None:
-    there, elsewhere = (
-        subprocess.run(
-            [sys.executable, "-m", "tutor", *command.split()],
-            capture_output=True, cwd=ROOT, timeout=120, check=True,
-            env={**os.environ, "PYTHONIOENCODING": encoding},
-        ).stdout
-        for encoding in ("utf-8", "ascii")
-    )  # fmt: skip
-    assert there == elsewhere
-    assert not there.isascii()
+    elsewhere = subprocess.run(
+        [sys.executable, "-m", "tutor", *command.split()],
+        capture_output=True, cwd=ROOT, timeout=120, check=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    ).stdout.decode("utf-8")  # fmt: skip
+    assert tutor(*command.split()).stdout == elsewhere
+    assert not elsewhere.isascii()
 
 
 def test_a_finding_and_a_message_are_told_in_what_the_terminal_has(tmp_path: Path) -> None:
