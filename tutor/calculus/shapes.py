@@ -72,7 +72,7 @@ def shape_of(node: Node, found: Sequence[Shape]) -> Shape:
         row = "what is the same for every row is a matrix of one: [[0.2, 0.8]]"
         raise ShapeError(_differ(node.op, *args), hint=row)
     if node.op == "softmax" and result == SCALAR:
-        raise ShapeError("softmax is of a data column", hint="give it one: x = [1, 2, 3]")
+        raise ShapeError("softmax is of a data column", hint="give it one, such as x = [1, 2, 3]")
     if node.op == "dot" and len(result) > 1:
         raise ShapeError("dot is of two columns", hint="the product of matrices is A @ B")
     if node.op in REDUCTIONS:
