@@ -70,8 +70,7 @@ def call(parser: Parser, name: str, token: Token) -> int:
 def _arguments(parser: Parser, name: str, token: Token) -> tuple[list[int], bool]:
     """What stands in the brackets, and whether keepdims=True does."""
     opening = parser.cursor.take()
-    calls, bars = parser.calls, parser.bars
-    parser.calls, parser.bars = 1, 0
+    outside = parser.inside_brackets(calls=1)
     closing = CLOSING[opening.text]
     if parser.cursor.sign == closing:
         raise parser.cursor.error("a function needs its argument", parser.cursor.peek)
@@ -98,7 +97,7 @@ def _arguments(parser: Parser, name: str, token: Token) -> tuple[list[int], bool
             f"this could be the power of {name} or of {inside}", parser.cursor.peek,
             hint=f"write ({name}({inside}))^n or {name}(({inside})^n)",
         )  # fmt: skip
-    parser.calls, parser.bars = calls, bars
+    parser.calls, parser.bars = outside
     return found, kept
 
 

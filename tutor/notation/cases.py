@@ -32,8 +32,7 @@ def pairs(parser: Parser) -> list[int]:
     """(x, x > 0), (0, True): the value first, as SymPy writes cases."""
     cursor, found = parser.cursor, list[int]()
     cursor.skip()
-    calls, bars = parser.calls, parser.bars
-    parser.calls, parser.bars = 1, 0
+    outside = parser.inside_brackets(calls=1)
     parser.draft.in_order = False
     while True:
         cursor.expect("(")
@@ -50,15 +49,14 @@ def pairs(parser: Parser) -> list[int]:
             raise cursor.error("the last case holds otherwise: (value, True)", cursor.peek)
         cursor.expect(",")
     cursor.expect(")")
-    parser.calls, parser.bars = calls, bars
+    parser.calls, parser.bars = outside
     return found
 
 
 def set_in_latex(parser: Parser, token: Token) -> int:
     r"""\begin{cases} x & x > 0 \\ 0 & \text{otherwise} \end{cases}: the value first, up to \end."""
     cursor, found = parser.cursor, list[int]()
-    calls, bars = parser.calls, parser.bars
-    parser.calls, parser.bars = 0, 0
+    outside = parser.inside_brackets()
     parser.draft.in_order = False
     parser.deeper()
     otherwise = False
@@ -81,7 +79,8 @@ def set_in_latex(parser: Parser, token: Token) -> int:
         hint = r"0 & \text{otherwise}"
         raise cursor.error("the last case holds otherwise", cursor.peek, hint)
     cursor.expect(_END)
-    parser.calls, parser.bars, parser.depth = calls, bars, parser.depth - 1
+    parser.calls, parser.bars = outside
+    parser.depth -= 1
     if len(found) == 1:
         raise cursor.error("a case and a value for all others are wanted", token)
     case = tuple(in_cases(parser, found, token))

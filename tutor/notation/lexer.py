@@ -122,6 +122,8 @@ _KINDS = {
     "ᵀ": "transposed",
 }
 
+OPERANDS = frozenset(("name", "number", "vulgar"))
+"""Kinds of tokens that are a formula by themselves, or begin one."""
 _DEEPER = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
 _COMPARED = {"≤": "<=", "≥": ">=", "≠": "!="}
 _LATEX_SIGNS = {

@@ -20,6 +20,7 @@ from tutor.notation.lexer import (
     MAX_EXPONENT,
     MAX_LENGTH,
     MAX_NESTING,
+    OPERANDS,
     Token,
     kind_of,
 )
@@ -32,7 +33,6 @@ from tutor.notation.statements import declared, read
 from tutor.notation.tape import CONSTANT, Expression, leaf
 from tutor.notation.words import LOGARITHM, split_run
 
-_OPERANDS = frozenset(("name", "number", "vulgar"))
 _OPENING = frozenset((*CLOSING, *ROOTS, "\\frac", CASES))
 
 _INFIX = {
@@ -252,7 +252,7 @@ class Parser:
 
     def starts_operand(self) -> bool:
         sign = self.cursor.sign
-        if kind_of(sign) in _OPERANDS:
+        if kind_of(sign) in OPERANDS:
             return sign not in ("if", "else")
         return sign in _OPENING or (sign == "|" and self.bars == 0)
 
@@ -292,14 +292,19 @@ class Parser:
         closing = CLOSING[opening]
         if opening == "[":
             self.cursor.refuse_index()
-        calls, bars = self.calls, self.bars
-        self.calls = self.bars = 0
+        outside = self.inside_brackets()
         if self.cursor.sign == closing:
             raise self.cursor.error("there is nothing between the brackets", self.cursor.peek)
         value = self.expression(0)
         self.cursor.expect(closing)
-        self.calls, self.bars = calls, bars
+        self.calls, self.bars = outside
         return value
+
+    def inside_brackets(self, calls: int = 0) -> tuple[int, int]:
+        """Begin anew to count the calls and bars that are open; those outside, to go on with."""
+        outside = self.calls, self.bars
+        self.calls, self.bars = calls, 0
+        return outside
 
     def absolute(self, token: Token) -> int:
         self.bars += 1
@@ -338,7 +343,7 @@ class Parser:
         return sign in POWERS or kind_of(sign) == "sup"
 
     def at_letter(self) -> bool:
-        return self.cursor.kind in _OPERANDS and not self.at_function()
+        return self.cursor.kind in OPERANDS and not self.at_function()
 
     def told(self, index: int) -> str:
         """A node as it was typed here: by its name, if it has one."""

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 
 from tutor.errors import NotationError
 from tutor.notation.cursor import CLOSING
-from tutor.notation.lexer import Token
+from tutor.notation.lexer import OPERANDS, Token
 from tutor.notation.spellings import POWERS
-
-_OPERANDS = frozenset(("name", "number", "vulgar"))
 
 
 def sigma_is_a_name(text: str, row: Sequence[Token]) -> bool:
@@ -20,7 +18,7 @@ def sigma_is_a_name(text: str, row: Sequence[Token]) -> bool:
     found = [place for place, token in enumerate(row) if token.text == "sigma"]
     behind = [row[_behind_power(row, place + 1)] for place in found]
     called = [token.text in CLOSING for token in behind]
-    bare = [token.kind in _OPERANDS or token.text in ("√", "\\frac") for token in behind]
+    bare = [token.kind in OPERANDS or token.text in ("√", "\\frac") for token in behind]
     if not found or all(called):
         return False
     alone = not all(one or other for one, other in zip(called, bare, strict=True))
