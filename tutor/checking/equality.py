@@ -321,6 +321,11 @@ def elements(answer: Expression, right: Reference) -> list[tuple[Expression, Ref
     """What is compared, if no column is; None where one is a number and the other is none."""
     if not (right.pointwise or looks_at_all(answer)) or _has_matrices(answer, right):
         return [(answer, right)]
+    return _pairs(answer, right)
+
+
+def _pairs(answer: Expression, right: Reference) -> list[tuple[Expression, Reference]] | None:
+    """Each element of both in columns of each length; None where they have not as many."""
     found: list[tuple[Expression, Reference]] = []
     for length, theirs in right.written_out:
         mine = written_out(answer, right.known, right.columns, length)
@@ -338,7 +343,7 @@ def _by_elements(answer: Expression, right: Reference) -> Outcome:
     """Every element the same, in columns of each length, or one different."""
     if _has_matrices(answer, right):
         return point_by_point(answer, right)
-    pairs = elements(answer, right)
+    pairs = _pairs(answer, right)
     if pairs is None:
         length = LENGTHS[0]
         mine = written_out(answer, right.known, right.columns, length)

@@ -97,7 +97,7 @@ def otherwise(on: Scene) -> Made:
         )
     for form in forms:
         given = values_of(on, form) if asked.by in form.variables else None
-        if given is not None and equal(given, values_of(on, asked.function)):
+        if given is not None and equal(given, _given(on)):
             derivation = MistakenDerivation(form, form.find(asked.by), frozenset())
             numbers = Numbers(derivation, on.points[0])
             for slip, k in derivation.places():
@@ -149,7 +149,7 @@ def wholes(on: Scene) -> Made:
     """What may be given for the whole answer: its slug with the values, in this order."""
     function, original = on.asked.function, on.asked.original
     found: list[tuple[str, Any]] = [
-        ("wrong-order" if original else "undifferentiated", values_of(on, function)),
+        ("wrong-order" if original else "undifferentiated", _given(on)),
         ("undifferentiated", values_of(on, original) if original else None),
         ("wrong-order", _next_order(on)),
     ]

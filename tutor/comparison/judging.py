@@ -89,10 +89,7 @@ def judged(evidence: Evidence, row: NodeReport) -> Judgement:
         found = _by_figures(evidence, row, tf32, tf64)
         if found.verdict == DISAGREE:
             return found
-    if (
-        trouble.kind == UNDEFINED
-        and (agreed := _as_written(evidence, row, trouble, tf32, tf64)) is not None
-    ):
+    if (agreed := _as_written(evidence, row, trouble, tf32, tf64)) is not None:
         return agreed
     return _in_trouble(evidence, row, trouble, tf64)
 
