@@ -22,7 +22,7 @@ from tutor.autodiff.dialects import (
     literal,
     python_name,
 )
-from tutor.calculus.shapes import shapes
+from tutor.calculus.shapes import shapes, shapes_at
 from tutor.calculus.sweep import sweep
 from tutor.calculus.templates import partial
 from tutor.errors import TutorError
@@ -135,7 +135,7 @@ def numpy_code(
     expression: Expression, point: Mapping[str, Any], of: int, wrt: Sequence[int]
 ) -> str:
     """The gradient by the derived formula, in NumPy."""
-    found = shapes(expression, {name: np.shape(value) for name, value in point.items()})
+    found = shapes(expression, shapes_at(point))
     closed = sweep(expression, found, output=of, keep=False)
     lengths = sizes(closed.nodes, expression.names)
     lines = ["import math", "", "import numpy as np", ""]

@@ -6,6 +6,9 @@ another column; `mean` and `sum` reduce, along an axis if they are told one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
 
 from tutor.errors import NotationError, ShapeError
 from tutor.functions import FUNCTIONS, REDUCTIONS
@@ -23,6 +26,11 @@ _AXES = {
 }
 _SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "^"}
 _SAME_COUNT = "both need the same number of values"
+
+
+def shapes_at(point: Mapping[str, Any]) -> dict[str, Shape]:
+    """The shape of each value, by its name."""
+    return {name: np.shape(value) for name, value in point.items()}
 
 
 def shapes(expression: Expression, variables: Mapping[str, Shape]) -> list[Shape]:

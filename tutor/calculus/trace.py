@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tutor.calculus.evaluate import Value, evaluate
 from tutor.calculus.matching import kinds
-from tutor.calculus.shapes import Shape, require_scalar, shapes
+from tutor.calculus.shapes import Shape, require_scalar, shapes, shapes_at
 from tutor.calculus.sweep import Sweep, sweep
 from tutor.errors import MissingValueError, TutorError
 from tutor.notation.lexer import spelled
@@ -79,7 +79,7 @@ def trace(expression: Expression, at: PointLike) -> Trace:
     0.017662706213291107
     """
     point = point_of(expression, at)
-    found = shapes(expression, {name: np.shape(value) for name, value in point.items()})
+    found = shapes(expression, shapes_at(point))
     require_scalar(expression, found)
     written = sweep(expression, found)
     return Trace(expression, point, tuple(found), written, tuple(evaluate(written.nodes, point)))

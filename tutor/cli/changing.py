@@ -8,12 +8,12 @@ import numpy as np
 
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.evaluate import evaluate
-from tutor.calculus.shapes import shapes
+from tutor.calculus.shapes import shapes, shapes_at
 from tutor.calculus.trace import PointLike
 from tutor.cli.point import read_point
 from tutor.comparison.compare import begin, finish
 from tutor.course.blocks import Graph
-from tutor.course.setting import read_graph, shapes_of
+from tutor.course.setting import read_graph
 from tutor.errors import Needs, NotationError, TutorError
 from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
@@ -42,7 +42,7 @@ def read_change(typed: str, graph: Graph, changed: PointLike) -> dict[str, Any]:
             raise TutorError(f"{name} is {_kind(before[name])}: {name} = {medium(before[name])}")
     values = {**before, **given}
     try:
-        shapes(read_graph(replace(graph, values=values)), shapes_of(values))
+        shapes(read_graph(replace(graph, values=values)), shapes_at(values))
     except NotationError as error:
         raise TutorError(f"{error.message}; change both at once, as in x=[1,2],y=[3,4]") from None
     return {name: value for name, value in values.items() if value != graph.values[name]}

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.columns import with_columns
+from tutor.calculus.shapes import shapes_at
 from tutor.calculus.trace import PointLike, point_of
 from tutor.comparison.given import split
 from tutor.errors import NEEDS, MissingValueError, NotationError, UnknownNameError, UsageError
@@ -142,5 +143,4 @@ def _names(wrt: Iterable[str]) -> tuple[str, ...]:
 def at_point(expression: Expression, at: PointLike) -> tuple[Expression, dict[str, Any]]:
     """A formula with its shapes known, and its point: those of its variables, as arrays."""
     point = point_of(expression, at)
-    known = {name: np.shape(value) for name, value in point.items()}
-    return with_columns(expression, known), point
+    return with_columns(expression, shapes_at(point)), point

@@ -13,7 +13,7 @@ import numpy as np
 from tutor.autodiff.code import gradients_code, tape_code
 from tutor.calculus.chain import chain as rungs_of
 from tutor.calculus.evaluate import evaluate as evaluated
-from tutor.calculus.shapes import shapes
+from tutor.calculus.shapes import shapes, shapes_at
 from tutor.calculus.steps import Step
 from tutor.calculus.trace import trace
 from tutor.comparison.compare import begin, finish
@@ -33,7 +33,7 @@ from tutor.course.results import (
     GraphAct,
     ReadAct,
 )
-from tutor.course.setting import Setting, shapes_of
+from tutor.course.setting import Setting
 from tutor.errors import LessonError, TutorError
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
@@ -50,7 +50,7 @@ def read(act: Prose, setting: Setting) -> Callable[[], ReadAct]:
 
 def graph(act: Graph, setting: Setting) -> Callable[[], GraphAct]:
     """Raises TutorError for shapes that do not fit, and what would take minutes or all memory."""
-    shapes(setting.expression, shapes_of(setting.values))
+    shapes(setting.expression, shapes_at(setting.values))
     longest = max((np.size(value) for value in act.values.values()), default=1)
     size = len(setting.expression)
     if size > MAX_OPERATIONS or size * longest > MAX_FIGURES:
@@ -69,7 +69,7 @@ def _derive(act: Derive, expression: Expression, values: Mapping[str, Any]) -> D
     """Raises LessonError for a form that SymPy does not confirm."""
     from tutor.calculus.derivation import derive
 
-    found = shapes(expression, shapes_of(values))
+    found = shapes(expression, shapes_at(values))
     of, wrt = expression.find(act.of), expression.find(act.wrt)
     derivation = derive(expression, found, of, wrt, show=act.show)
     for number, step in enumerate(derivation.steps):

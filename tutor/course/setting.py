@@ -4,11 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.columns import with_columns
-from tutor.calculus.shapes import Shape
+from tutor.calculus.shapes import shapes_at
 from tutor.comparison.report import Report
 from tutor.course.blocks import Graph
 from tutor.notation.parser import parse
@@ -52,11 +50,7 @@ def at_graph(graph: Graph, setting: Setting) -> Setting:
 
 def read_graph(graph: Graph) -> Expression:
     """A graph's definitions, with the shapes of its values known."""
-    return with_columns(parse(graph.definitions, list(graph.values)), shapes_of(graph.values))
-
-
-def shapes_of(values: Mapping[str, Any]) -> dict[str, Shape]:
-    return {name: np.shape(value) for name, value in values.items()}
+    return with_columns(parse(graph.definitions, list(graph.values)), shapes_at(graph.values))
 
 
 def nodes_there(names: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.calculus.evaluate import evaluate
-from tutor.calculus.shapes import SCALAR, Shape, shapes
+from tutor.calculus.shapes import SCALAR, Shape, shapes, shapes_at
 from tutor.comparison.figures import as_json
 from tutor.course.descents import Descended, Parameters, Task, descend, shown_steps, swept
 from tutor.course.experiment_blocks import Network
@@ -127,7 +127,7 @@ def _drawn(block: Network, seed: int) -> dict[str, Any]:
 
 def _shapes(loss: Expression, block: Network, data: Mapping[str, Any]) -> list[Shape]:
     """The shape of every node of the loss. Raises TutorError where that is not one number."""
-    known = {name: np.shape(value) for name, value in data.items()}
+    known = shapes_at(data)
     known |= {name: tuple(shape) for name, shape in block.parameters.items()}
     found = shapes(loss, known)
     if found[loss.output] != SCALAR:
