@@ -6,8 +6,9 @@ rounding. A test has the coefficients of every row from SymPy.
 
 import re
 
-from tutor.calculus.matching import kinds, matched
+from tutor.calculus.matching import matched
 from tutor.calculus.templates import template
+from tutor.calculus.trace import Trace
 from tutor.notation.tape import Expression, Tape
 
 NEAR = 0.01
@@ -30,16 +31,15 @@ _INSIDE = f"where(abs(x) > {NEAR}, x, 1)"
 _NAMES = ("u", "v", "w", "t")
 
 
-def limit_at(expression: Expression, index: int) -> tuple[int, Expression, Expression] | None:
+def limit_at(trace: Trace, index: int) -> tuple[int, Expression, Expression] | None:
     """Of a quotient with a limit at 0: which node x is, what to define, and the quotient by that.
 
     The condition stands inside as well, for a branch that is not taken makes no NaN then.
     """
-    nodes = expression.nodes
-    alike = kinds(nodes)
+    expression, nodes = trace.expression, trace.expression.nodes
     for written, series in LIMITS:
         form = template(written, ("x",))
-        letters = next(matched(form, index, nodes.__getitem__, alike), None)
+        letters = next(matched(form, index, nodes.__getitem__, trace.alike), None)
         if letters is None:
             continue
         taken = {*expression.variables, *expression.names.values()}

@@ -34,7 +34,7 @@ def rounded_away(trace: Trace, index: int) -> Any:
     value = np.asarray(trace.values[index])
     if trace.expression.nodes[index].op not in ("add", "sub") or not np.any(value == 0):
         return np.zeros_like(value)
-    exact = stable_value(trace.expression.nodes, trace.values, index)
+    exact = stable_value(trace, index)
     return np.where(value == 0, exact, 0.0)
 
 

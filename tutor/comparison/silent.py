@@ -59,7 +59,7 @@ def _quotient(index: int, texts: Texts) -> Iterator[Remark]:
     above, below = texts.expression.nodes[index].args
     if np.any((_value(texts.trace, above) == 0) & (_value(texts.trace, below) == 0)):
         said = texts.say(index, " is 0/0 here, which is NaN: no limit is taken")
-        if (found := limit_at(texts.expression, index)) is not None:
+        if (found := limit_at(texts.trace, index)) is not None:
             yield Remark("indeterminate", index, said, _by_series(found, texts))
             return
         better = texts.say(
@@ -71,7 +71,7 @@ def _quotient(index: int, texts: Texts) -> Iterator[Remark]:
 
 def nearly_indeterminate(index: int, texts: Texts) -> Iterator[Remark]:
     """A quotient next to 0/0: nothing is to be seen of it but in what it passes on."""
-    found = limit_at(texts.expression, index)
+    found = limit_at(texts.trace, index)
     if found is None:
         return
     near = np.abs(_value(texts.trace, found[0]))

@@ -13,6 +13,7 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.calculus.matching import kinds, matched
 from tutor.calculus.templates import template
+from tutor.calculus.trace import Trace
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import Expression, Node, Tape
 
@@ -101,10 +102,10 @@ def stable_forms(
     return forms
 
 
-def stable_value(nodes: Sequence[Node], values: Sequence[Any], index: int) -> Any:
+def stable_value(trace: Trace, index: int) -> Any:
     """A node's value by its stable form; its own where it has none."""
-    found = _form_at(nodes, index, kinds(nodes))
-    return values[index] if found is None else _value(*found, values)
+    found = _form_at(trace.expression.nodes, index, trace.alike)
+    return trace.values[index] if found is None else _value(*found, trace.values)
 
 
 def _value(form: Expression, letters: Mapping[str, int], values: Sequence[Any]) -> Any:
