@@ -116,6 +116,11 @@ UNDEFINED = [
     ("acosh(x)", "acos(x)", INCORRECT, "no value"),  # i times the right one
     ("abs(sqrt(-x))", "sqrt(x)", UNDECIDED, "no value"),  # |√(−x)| is √x by complex numbers
     ("1/(x - x)", "x", UNDECIDED, "no value"),
+    ("sqrt(-4)", "2", INCORRECT, "it has no value: sqrt(-4) is not defined"),
+    ("ln(1 - sqrt(2))", "asinh(1)", INCORRECT, "it has no value: ln(1 - sqrt(2)) is not defined"),
+    ("(-8)^(1/3)", "-2", CORRECT, "not defined; with cbrt for the power of 1/3 it is right"),
+    ("x*(-8)^(1/3)", "-2*x", CORRECT, "with cbrt for the power of 1/3 it is right"),
+    ("exp(ln(-2))", "-2", UNDECIDED, "no value"),
     ("abs(x)", "x", INCORRECT, "right for x > 0 only"),
     ("-relu(-x)", "x", INCORRECT, "right for x < 0 only"),
 ]

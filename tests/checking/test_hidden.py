@@ -28,6 +28,19 @@ def test_what_cancels_in_doubles_is_never_called_wrong(answer: str, right: str) 
     assert check(answer, equals=right).verdict == CORRECT
 
 
+BENT = [  # what is inside is above 0 everywhere, and 0 in doubles further out
+    ("sech(x)^2", "abs(1-tanh(x)^2)"),
+    ("1/(1+exp(x))", "abs((1-tanh(x/2))/2)"),
+    ("sech(x)^2", "relu(1-tanh(x)^2)"),
+    ("exp(-x)", "abs(cosh(x)-sinh(x))"),
+]
+
+
+@pytest.mark.parametrize(("answer", "right"), BENT)
+def test_rounding_decides_no_verdict_at_a_kink(answer: str, right: str) -> None:
+    assert check(answer, equals=right).verdict == CORRECT
+
+
 def test_the_figures_of_a_counterexample_are_true() -> None:
     found = check("ln(1+1e-50)*1e50*x", equals="x")  # x − x/(2·10⁵⁰)
     assert found.verdict == INCORRECT

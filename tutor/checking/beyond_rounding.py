@@ -1,10 +1,10 @@
 """A difference at one point that no rounding explains, with a bound on it for every operation.
 
 As certain.py, which is asked first, but for all operations there are. Nothing is told of a formula
-that goes by the side of a jump it is on, or by what is too small for a double.
+that goes by the side of a jump or kink it is on, or by what is too small for a double.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from math import inf
 from typing import Any
@@ -14,7 +14,7 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.checking import points as at
 from tutor.checking.certain import FAR_APART
-from tutor.checking.corners import JUMPING, heights, may_jump
+from tutor.checking.corners import EDGED, JUMPING, heights
 from tutor.checking.outcome import Difference
 from tutor.checking.reference import Reference, shown
 from tutor.comparison.rounding import FLOAT64, bounds
@@ -40,20 +40,30 @@ def _with_error(form: Expression, right: Reference, place: int) -> tuple[float, 
     point = at.taken(right.points, place)
     values = evaluate(form.nodes, point)
     errors = bounds(form.nodes, values, point, FLOAT64)
-    lost = _vanishes(form, values) or _by_a_jump(form, values, errors)
+    lost = _vanishes(form, values) or _by_an_edge(form, values, errors)
     return float(values[form.output]), inf if lost else float(errors[form.output])
 
 
-def _by_a_jump(form: Expression, values: Sequence[Any], errors: Sequence[Any]) -> bool:
-    """Whether rounding decides on which side of a jump a formula is."""
-    return may_jump(form) and not np.all(clear_of_jumps(form, values, errors))
+def _by_an_edge(form: Expression, values: Sequence[Any], errors: Sequence[Any]) -> bool:
+    """Whether rounding decides on which side of a jump or kink a formula is.
+
+    At 0 the slope of abs is 0, and so would be the error that it passes on.
+    """
+    return not EDGED.isdisjoint(form.operations) and not np.all(
+        clear_of_jumps(form, values, errors, EDGED)
+    )
 
 
-def clear_of_jumps(form: Expression, values: Sequence[Any], errors: Sequence[Any]) -> Any:
+def clear_of_jumps(
+    form: Expression,
+    values: Sequence[Any],
+    errors: Sequence[Any],
+    edged: Collection[str] = JUMPING,
+) -> Any:
     """At which points rounding decides on no side of a jump, by a bound on each node's."""
     clear: Any = True
     for op, args, _ in form.nodes:
-        if op in JUMPING:
+        if op in edged:
             error = sum(np.asarray(errors[arg]) for arg in args)
             exactly = (np.asarray(error) == 0) & (op not in _SIGNED)
             given = [np.asarray(values[arg], dtype=np.float64) for arg in args]

@@ -19,12 +19,12 @@ from tutor.calculus.templates import definition
 from tutor.checking import points as at
 from tutor.checking import precise
 from tutor.checking.corners import JUMPING, ends
-from tutor.checking.digits import NOWHERE
+from tutor.checking.digits import NOWHERE, without_value
 from tutor.checking.domain import narrower
 from tutor.checking.equality import compare
 from tutor.checking.exact import fraction
 from tutor.checking.meeting import beside
-from tutor.checking.outcome import DIFFERENT, SAME, Outcome
+from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Outcome
 from tutor.checking.reference import Reference
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import Expression, Node, Tape, extract
@@ -48,19 +48,24 @@ def where_defined(answer: Expression, right: Reference, why: str) -> Outcome | N
     by complex numbers where it has none at all; None where nothing is found. `why` says where it
     has no value, if none of the right answer's points does.
     """
-    if right.pointwise or not right.names:
+    if right.pointwise:
         return None
     inside = _sum(right.domain, answer) if right.domain else answer
-    found = compare(answer, replace(right, domain=inside, given=None))
+    if right.names:
+        found = compare(answer, replace(right, domain=inside, given=None))
+    else:
+        found = without_value(answer, right) or Outcome(UNSURE, why=NOWHERE)
     if found.said == DIFFERENT:
         return found
-    if found.why == NOWHERE and _another(answer, right):
-        return found._replace(said=DIFFERENT, why=narrower(answer, right, 0) or why)
-    if found.said != SAME:
+    nowhere = found.why == NOWHERE
+    if found.said != SAME and not nowhere:
         return None
-    told = _THERE_TOO if _continued(answer, right) else _by_real_roots(answer, right)
     where = narrower(answer, right, found.points) or why
-    return found._replace(why=f"{where}; {told}") if told else None
+    if not nowhere and _continued(answer, right):
+        return found._replace(why=f"{where}; {_THERE_TOO}")
+    if told := _by_real_roots(answer, right):
+        return found._replace(said=SAME, why=f"{where}; {told}{'' if nowhere else ' there too'}")
+    return found._replace(said=DIFFERENT, why=where) if nowhere and _another(answer, right) else None
 
 
 def _by_real_roots(answer: Expression, right: Reference) -> str:
@@ -75,7 +80,7 @@ def _by_real_roots(answer: Expression, right: Reference) -> str:
             moved.append(tape.append(Node(op, tuple(here), value)))
     by_roots = Expression(tuple(tape.nodes), moved[answer.output])
     same = len(by_roots) > len(answer) and compare(by_roots, right).said == SAME
-    return "with cbrt for the power of 1/3 it is right there too" if same else ""
+    return "with cbrt for the power of 1/3 it is right" if same else ""
 
 
 def _sum(*forms: Expression) -> Expression:
@@ -102,6 +107,9 @@ def _another(answer: Expression, right: Reference) -> bool:
 
 def _missing(answer: Expression, right: Reference) -> Any:
     """Points where the right answer has a value, and this one has none."""
+    if not right.names:
+        yield {}
+        return
     for tried in (right.points, right.outer.points, _at_the_ends(answer, right)):
         value = evaluate(answer.nodes, tried)[answer.output]
         none = np.broadcast_to(np.isnan(value), at.size(tried))

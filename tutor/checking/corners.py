@@ -45,6 +45,13 @@ _JUMPS = {
 """What vanishes where a value jumps, and whether it does at every whole number as well."""
 JUMPING = frozenset(_JUMPS)
 """Operations whose value jumps, so that rounding may decide it."""
+_EDGES = {
+    name: tuple((kink.zero, kink.whole) for kink in row.kinks)
+    for name, row in FUNCTIONS.items()
+    if row.kinks
+} | _JUMPS
+EDGED = frozenset(_EDGES)
+"""Those, and the ones whose slope does: on which side of a kink one is, rounding decides too."""
 ROUNDING = frozenset(name for name, row in FUNCTIONS.items() if any(k.whole for k in row.kinks))
 """Those of them that jump at whole numbers, or halfway between them."""
 
@@ -131,9 +138,9 @@ def may_jump(form: Expression) -> bool:
 
 
 def heights(op: str, args: Sequence[Any]) -> list[Any]:
-    """How far the arguments are from each jump of an operation, as its row has it."""
+    """How far the arguments are from each jump or kink of an operation, as its row has it."""
     names, found = FUNCTIONS[op].parameters, []
-    for zero, whole in _JUMPS[op]:
+    for zero, whole in _EDGES[op]:
         form = template(zero, names)
         height = evaluate(form.nodes, dict(zip(names, args, strict=True)))[form.output]
         found.append(height - np.rint(height) if whole else height)
