@@ -123,6 +123,9 @@ SLIPS = (
     Slip("chain-inner-inside", ("pow",), "a^db*ln(a)",
          "the derivative of the exponent, {missing}, is a factor; it does not go into the "
          "exponent", _EXPONENT, 2, about=1),
+    Slip("chain-inner-inside", ("pow",), "a^db*ln(a)*db",
+         "the derivative of {f} is to be taken at {inner}, not at its derivative {missing}",
+         _EXPONENT, 2, about=1),
     Slip("chain-added", ("pow",), "q + db",
          "the derivative of the exponent of {node} is multiplied, not added: {missing}",
          _EXPONENT, about=1),

@@ -1,18 +1,20 @@
 """The same formula as others may write it: with powers for quotients and roots, as one fraction,
-multiplied out, or with a common factor in front.
+multiplied out, with a common factor in front, or with the constant ones.
 
-It is taken apart into a sum of products of powers, and put together again.
+It is taken apart into a sum of products of powers, or into factors, and put together again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, reduce
+from typing import NamedTuple
 
 from tutor.checking.catalogue import RIGHT, Slip
 from tutor.checking.mistaken import MistakenDerivation
 from tutor.checking.walk import written
-from tutor.notation.tape import VARIABLE, Expression, Node, Tape, extract
+from tutor.notation.printer import to_text
+from tutor.notation.tape import VARIABLE, Expression, Node, Tape, depends, extract
 
 _MOST_TERMS, _LARGEST_POWER = 8, 6
 
@@ -33,17 +35,18 @@ def first_derivatives(on: MistakenDerivation) -> list[Expression]:
     for op, texts in RIGHT.items():
         places = [k for k, node in enumerate(on.nodes) if node.op == op and on.active[k]]
         ways += [dict.fromkeys(places, Slip("", (op,), text, "")) for text in texts if places]
-    return list(dict.fromkeys(form for way in ways for form in rewritten(written(on, way))))
+    by = str(on.nodes[on.wrt].value)
+    return list(dict.fromkeys(form for way in ways for form in rewritten(written(on, way), by)))
 
 
 @lru_cache(maxsize=512)
-def rewritten(form: Expression) -> tuple[Expression, ...]:
+def rewritten(form: Expression, by: str) -> tuple[Expression, ...]:
     """The ways of writing a formula, without those that are no other.
 
     >>> from tutor.notation import parse, to_text
-    >>> [to_text(one) for one in rewritten(parse("exp(x) + x*exp(x)"))]
+    >>> [to_text(one) for one in rewritten(parse("exp(x) + x*exp(x)"), "x")]
     ['exp(x) + x*exp(x)', 'exp(x)*(1 + x)']
-    >>> [to_text(one) for one in rewritten(parse("1/x - ln(x)/x^2"))]
+    >>> [to_text(one) for one in rewritten(parse("1/x - ln(x)/x^2"), "x")]
     ['1/x - ln(x)/x^2', 'x^(-1) - x^(-2)*ln(x)', '(x - ln(x))/x^2', 'x^(-2)*(x - ln(x))']
     """
     tape = Tape(shared=True)
@@ -53,8 +56,8 @@ def rewritten(form: Expression) -> tuple[Expression, ...]:
         terms = _terms(tape.nodes)
         forms = _forms(tape.nodes, terms[output], terms)
     except _TooManyError:
-        return ()
-    return tuple(dict.fromkeys(forms))
+        forms = []
+    return tuple({to_text(one): one for one in (*forms, *grouped(form, by))}.values())
 
 
 def _terms(nodes: Sequence[Node]) -> list[Terms]:
@@ -214,3 +217,64 @@ def _form(nodes: Sequence[Node], terms: Terms, common: Powers, *, as_powers: boo
     else:
         output = writer.product(common, Fraction(1), writer.sum(terms))
     return Expression(tuple(tape.nodes), output)
+
+
+# --- constants in front --------------------------------------------------------------------------
+
+
+class _Factors(NamedTuple):
+    """A product: its sign, and what is above and below the line."""
+
+    sign: int
+    over: tuple[int, ...]
+    under: tuple[int, ...] = ()
+
+
+def grouped(form: Expression, by: str) -> list[Expression]:
+    """A formula with what is constant in front of each product, and u·(v·w); [] if it is none.
+
+    >>> from tutor.notation import parse, to_text
+    >>> [to_text(one) for one in grouped(parse("5*a*x^2*(x + 1)*exp(x)/2 - 1/x"), "x")]
+    ['5*a/2*(x^2*((x + 1)*exp(x))) - 1/x']
+    """
+    if _PRODUCTS.isdisjoint(form.operations):
+        return []
+    varies = depends(form.nodes, [form.find(by)])
+    tape, still, parts = Tape(), set[int](), list[_Factors]()
+    for index, (op, args, value) in enumerate(form.nodes):
+        given = [parts[arg] for arg in args]
+        if op in _PRODUCTS:
+            (sign, over, under), (other, *both) = given
+            more, less = both if op == "mul" else reversed(both)
+            parts.append(_Factors(sign * other, over + more, under + less))
+        elif op == "neg":
+            parts.append(given[0]._replace(sign=-given[0].sign))
+        else:
+            here = tape.append(Node(op, tuple(_put(tape, one, still) for one in given), value))
+            still |= set() if varies[index] else {here}
+            parts.append(_Factors(1, (here,)))
+    output = _put(tape, parts[form.output], still)
+    return [Expression(tuple(tape.nodes), output)]
+
+
+_PRODUCTS = frozenset(("mul", "div"))
+
+
+def _put(tape: Tape, factors: _Factors, still: Collection[int]) -> int:
+    """A product on a tape, what is `still` in front of what varies, if something does above."""
+    over = [k for k in factors.over if k not in still]
+    under = [k for k in factors.under if k not in still]
+    if over and len(over) < len(factors.over):
+        constant = [k for k in factors.over if k in still], [k for k in factors.under if k in still]
+        made = tape.add("mul", _quotient(tape, *constant), _quotient(tape, over, under))
+    else:
+        made = _quotient(tape, factors.over, factors.under)
+    return made if factors.sign > 0 else tape.add("neg", made)
+
+
+def _quotient(tape: Tape, over: Sequence[int], under: Sequence[int]) -> int:
+    def times(factors: Sequence[int]) -> int:
+        return reduce(lambda one, other: tape.add("mul", other, one), reversed(factors))
+
+    above = times(over) if over else tape.number(1)
+    return tape.add("div", above, times(under)) if under else above

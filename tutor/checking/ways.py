@@ -89,7 +89,7 @@ def otherwise(on: Scene) -> Made:
     if on.reference.pointwise:
         return rows(on, [])
     if asked.original is None:
-        forms: Iterable[Expression] = rewritten(asked.function)
+        forms: Iterable[Expression] = rewritten(asked.function, asked.by)
     else:
         original = asked.original
         forms = first_derivatives(
