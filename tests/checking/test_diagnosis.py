@@ -63,6 +63,7 @@ EXAMPLES = [
     ("trig-sign", "cos(x)", "sin(x)"),
     ("sign", "x*exp(x)", "-exp(x) - x*exp(x)"),
     ("sum-sign-lost", "x^2-cos(x)", "2x-sin(x)"),
+    ("sum-sign-lost", "exp(x) + sin(4x)", "4cos(4x) - exp(x)"),
     ("constant-kept", "x^2+5", "2x+5"),
     ("constant-factor-lost", "3sin(x)", "cos(x)"),
     ("constant-factor-zero", "3sin(x)", "0"),
@@ -85,6 +86,7 @@ EXAMPLES = [
     ("chain-layer-missing", "2^(x^2)", "2x"),
     ("chain-outer-at-x", "2^(3x)", "3*2^x*ln(2)"),
     ("chain-inner-inside", "2^(x^3)", "2^(3x^2)*ln(2)"),
+    ("chain-inner-inside", "5*2^(x^3)", "15x^2*2^(3x^2)*ln(2)"),
     ("chain-added", "2^(x^2)", "2^(x^2)*ln(2) + 2x"),
     ("chain-times-inner", "2^(x^2)", "2^(x^2)*ln(2)*x^2"),
     # and where it is below a constant: (c/u)′ = −c·u′/u²
@@ -288,6 +290,32 @@ def test_a_first_derivative_may_have_been_written_in_another_way(
     (one,) = found.mistakes
     assert one.slug == slug
     assert one.message.startswith(f"with the first derivative written as {written}, ")
+
+
+GROUPED = [  # with constants in front, with u·(v·w), and with e^(−u) below the line
+    ("5cos(x)*tanh(x)", "5(1 - tanh(x)^2 - sin(x))", "product-as-sum", "5*(cos(x)*tanh(x))"),
+    ("a*x*sin(x)", "a*(x + sin(x)cos(x))", "product-wrong-pairs", "a*(x*sin(x))"),
+    ("2x^3/sin(3x)", "2(3x^2*sin(3x) - 3x^3*cos(3x))/x^6", "quotient-wrong-square",
+     "2*(x^3/sin(3*x))"),
+    ("-2(2x + 5)/(x^2 + 1)", "-4(x^2 + 5x - 1)/(2x + 5)^2", "quotient-inverted",
+     "-2*((2*x + 5)/(x^2 + 1))"),
+    ("x^3*(x^2 + 1)*cosh(x)", "3x^2*(x^2 + 1)cosh(x) + x^3*2x*sinh(x)", "product-termwise",
+     "x^3*((x^2 + 1)*cosh(x))"),
+    ("(x^2 + 3)exp(-5x)", "2x - 5(x^2 + 3)", "quotient-not-squared", "(x^2 + 3)/exp(5*x)"),
+    ("x + sin(4x)exp(-6x)", "1 + 4cos(4x)/(6exp(6x))", "quotient-termwise",
+     "x + sin(4*x)/exp(6*x)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "answer", "slug", "written"), GROUPED)
+def test_a_product_may_have_been_taken_apart_in_another_way(
+    function: str, answer: str, slug: str, written: str
+) -> None:
+    found = check(answer, of=function, wrt="x")
+    assert found.verdict == INCORRECT
+    (one,) = found.mistakes
+    assert one.slug == slug
+    assert one.message.startswith(f"with the function written as {written}, ")
 
 
 ON_ONE_SIDE = [

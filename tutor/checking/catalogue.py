@@ -250,6 +250,8 @@ SLIPS = (
     Slip("sum-sign-lost", ("neg",), "da", "without the minus of {node} this comes out"),
     Slip("sum-sign-lost", ("add",), "da - db", "with a minus for the plus of {node} this comes out",
          _BOTH, 2),
+    Slip("sum-sign-lost", ("add",), "db - da",
+         "with a minus before {inner} in {node} this comes out", (*_BOTH, "a is no sum"), 2),
     Slip("constant-kept", ("add",), "da + b", "a constant's derivative is 0: {node}", _ONE),
     Slip("constant-kept", ("add",), "a + db", "a constant's derivative is 0: {node}", _OTHER),
     Slip("constant-kept", ("sub",), "da - b", "a constant's derivative is 0: {node}", _ONE),

@@ -65,7 +65,9 @@ def where_defined(answer: Expression, right: Reference, why: str) -> Outcome | N
         return found._replace(why=f"{where}; {_THERE_TOO}")
     if told := _by_real_roots(answer, right):
         return found._replace(said=SAME, why=f"{where}; {told}{'' if nowhere else ' there too'}")
-    return found._replace(said=DIFFERENT, why=where) if nowhere and _another(answer, right) else None
+    return (
+        found._replace(said=DIFFERENT, why=where) if nowhere and _another(answer, right) else None
+    )
 
 
 def _by_real_roots(answer: Expression, right: Reference) -> str:

@@ -69,6 +69,7 @@ CONDITIONS: Mapping[str, Callable[[MistakenDerivation, int], bool]] = {
     "b varies": lambda found, k: found.active[_arg(found, k, 1)],
     "a constant": lambda found, k: not found.active[_arg(found, k, 0)],
     "b constant": lambda found, k: not found.active[_arg(found, k, 1)],
+    "a is no sum": lambda found, k: found.nodes[_arg(found, k, 0)].op not in ("add", "sub"),
     "a is not b": lambda found, k: _arg(found, k, 0) != _arg(found, k, 1),
     "b is 2": lambda found, k: _number(found, k) == 2,
     "b is not 2": lambda found, k: _number(found, k) != 2,

@@ -46,6 +46,8 @@ def rewritten(form: Expression, by: str) -> tuple[Expression, ...]:
     >>> from tutor.notation import parse, to_text
     >>> [to_text(one) for one in rewritten(parse("exp(x) + x*exp(x)"), "x")]
     ['exp(x) + x*exp(x)', 'exp(x)*(1 + x)']
+    >>> [to_text(one) for one in rewritten(parse("x*exp(-x)"), "x")]
+    ['x*exp(-x)', 'x/exp(x)']
     >>> [to_text(one) for one in rewritten(parse("1/x - ln(x)/x^2"), "x")]
     ['1/x - ln(x)/x^2', 'x^(-1) - x^(-2)*ln(x)', '(x - ln(x))/x^2', 'x^(-2)*(x - ln(x))']
     """
@@ -57,7 +59,8 @@ def rewritten(form: Expression, by: str) -> tuple[Expression, ...]:
         forms = _forms(tape.nodes, terms[output], terms)
     except _TooManyError:
         forms = []
-    return tuple({to_text(one): one for one in (*forms, *grouped(form, by))}.values())
+    forms += grouped(form, by)
+    return tuple({to_text(one): one for one in forms}.values())
 
 
 def _terms(nodes: Sequence[Node]) -> list[Terms]:
@@ -231,15 +234,20 @@ class _Factors(NamedTuple):
 
 
 def grouped(form: Expression, by: str) -> list[Expression]:
-    """A formula with what is constant in front of each product, and u·(v·w); [] if it is none.
+    """With what is constant in front of each product, and u·(v·w); then with e^(−u) as 1/e^u.
 
     >>> from tutor.notation import parse, to_text
-    >>> [to_text(one) for one in grouped(parse("5*a*x^2*(x + 1)*exp(x)/2 - 1/x"), "x")]
-    ['5*a/2*(x^2*((x + 1)*exp(x))) - 1/x']
+    >>> [to_text(one) for one in grouped(parse("5*a*x^2*(x + 1)*exp(-x)/2 - 1/x"), "x")]
+    ['5*a/2*(x^2*((x + 1)*exp(-x))) - 1/x', '5*a/2*(x^2*(x + 1)/exp(x)) - 1/x']
     """
     if _PRODUCTS.isdisjoint(form.operations):
         return []
     varies = depends(form.nodes, [form.find(by)])
+    below = "exp" in form.operations and "neg" in form.operations
+    return [_grouped(form, varies, below=on) for on in (False, True)[: 1 + below]]
+
+
+def _grouped(form: Expression, varies: Sequence[bool], *, below: bool) -> Expression:
     tape, still, parts = Tape(), set[int](), list[_Factors]()
     for index, (op, args, value) in enumerate(form.nodes):
         given = [parts[arg] for arg in args]
@@ -250,11 +258,13 @@ def grouped(form: Expression, by: str) -> list[Expression]:
         elif op == "neg":
             parts.append(given[0]._replace(sign=-given[0].sign))
         else:
+            turned = below and op == "exp" and given[0].sign < 0
+            given = [one._replace(sign=1) for one in given] if turned else given
             here = tape.append(Node(op, tuple(_put(tape, one, still) for one in given), value))
             still |= set() if varies[index] else {here}
-            parts.append(_Factors(1, (here,)))
+            parts.append(_Factors(1, (), (here,)) if turned else _Factors(1, (here,)))
     output = _put(tape, parts[form.output], still)
-    return [Expression(tuple(tape.nodes), output)]
+    return Expression(tuple(tape.nodes), output)
 
 
 _PRODUCTS = frozenset(("mul", "div"))
