@@ -132,6 +132,8 @@ SAME = {
     # cases as LaTeX sets them
     r"\begin{cases} x & x>0 \\ y & \text{otherwise} \end{cases}": "where(x>0, x, y)",
     r"\begin{cases} x, & \text{if } x \ge y \\ y, & x < y \end{cases}": "where(x>=y, x, y)",
+    r"\begin{cases} 1 & x > 0 \\ -1 & x < 0 \end{cases}": "where(x>0, 1, -1)",
+    "Piecewise((2, x > y), (-2, x <= y))": "where(x>y, 2, -2)",
     "\\begin{cases}\n1 & x>1 \\\\\n2 & x>0 \\\\\n3 & else\n\\end{cases}": (
         "where(x>1, 1, where(x>0, 2, 3))"
     ),
@@ -242,6 +244,8 @@ SAME = {
     "maximum(x, y)": "max(x, y)",
     "minimum(x, y)": "min(x, y)",
     "sgn x": "sign(x)",
+    "signum(x)": "sign(x)",
+    "expit(x)": "sigmoid(x)",
     "tanh^-1 x": "atanh(x)",
 }
 
@@ -281,6 +285,7 @@ def test_a_logarithm_has_the_base_that_it_says(typed: str, value: float) -> None
         ("1/2(x + 1)", "for 1/(2(x + 1)), use brackets"),
         ("sinsinx", "sin(sin(x))"),
         ("log_3(x)", "ln(…)/ln(3)"),
+        (r"\begin{cases} 1 & x > y \\ 0 & x < y \end{cases}", "where x = y no case holds: the last "),
         ("x^2^3", "x^2^3 is read as x^(2^3)"),
         ("(x + 1) ^ 2^3", "(x + 1)^2^3 is read as (x + 1)^(2^3)"),
         ("e^2x", "e^2x is read as e^2·x; for e^(2x)"),
@@ -510,7 +515,8 @@ ERRORS = [
     ("2Asin(x)", 1, ["Asin could be A·sin or asin", "write A*sin(…)"]),
     ("log_3^2(x)", 0, ["goes outside it", "(log_3(x))^n"]),
     ("log_q(x)", 0, ["there is no name q"]),
-    (r"\begin{cases} x & x>0 \\ 0 & x<0 \end{cases}", 33, ["the last case holds otherwise"]),
+    (r"\begin{cases} x & x>0 \\ 0 & x<1 \end{cases}", 33, ["the last case holds otherwise"]),
+    ("Piecewise((2, x > 1), (-2, x < 2))", 33, ["the last case holds otherwise"]),
     (r"\begin{cases} x & x>0 \\ 0 & y<=0 \end{cases}", 34, ["the last case holds otherwise"]),
     (r"\begin{cases} x & else \end{cases}", 0, ["a case and a value for all others"]),
     (r"\begin{cases} x \\ 0 \end{cases}", 16, [r"\\ cannot stand here"]),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 CASES, _END, _NEXT = r"\begin{cases}", r"\end{cases}", "\\\\"
 _BEFORE, _OTHERWISE = frozenset(("if", "for", "when")), frozenset(("otherwise", "else"))
-_OPPOSITE = {"ge": "lt", "lt": "ge", "gt": "le", "le": "gt"}
+_OPPOSITE = {"ge": ("lt",), "le": ("gt",), "gt": ("le", "lt"), "lt": ("ge", "gt")}
 _HINT = "write piecewise(condition, value, condition, value, …, otherwise)"
 
 
@@ -46,7 +46,9 @@ def pairs(parser: Parser) -> list[int]:
         found += [parser.expression(0), value]
         cursor.expect(")")
         if cursor.sign == ")":
-            raise cursor.error("the last case holds otherwise: (value, True)", cursor.peek)
+            if not _all_told(parser, found):
+                raise cursor.error("the last case holds otherwise: (value, True)", cursor.peek)
+            break
         cursor.expect(",")
     cursor.expect(")")
     parser.calls, parser.bars = outside
@@ -72,10 +74,7 @@ def set_in_latex(parser: Parser, token: Token) -> int:
         _skip(parser, "\n")
         _skip(parser, _NEXT)
         _skip(parser, "\n")
-    if not otherwise and _are_opposite(parser, found):
-        del found[-2]
-        otherwise = True
-    if not otherwise:
+    if not otherwise and not _all_told(parser, found):
         hint = r"0 & \text{otherwise}"
         raise cursor.error("the last case holds otherwise", cursor.peek, hint)
     cursor.expect(_END)
@@ -95,16 +94,24 @@ def _skip(parser: Parser, *signs: str) -> bool:
     return here
 
 
-def _are_opposite(parser: Parser, found: list[int]) -> bool:
-    """Whether the last two conditions are x ≥ 0 and x < 0, so that one of them holds."""
+def _all_told(parser: Parser, found: list[int]) -> bool:
+    """Whether the last two conditions are x ≥ 0 and x < 0, so that the last holds otherwise.
+
+    Of x > 0 and x < 0 it does so as well, and what it is then at 0 is told: of a slope with a
+    kink there nothing is said of it in most books.
+    """
     if len(found) != 4:
         return False
     draft = parser.draft
     one, other = (draft.nodes[condition] for condition in (found[0], found[2]))
-    alike = [draft.source(arg).split() for arg in one.args] == [
-        draft.source(arg).split() for arg in other.args
-    ]
-    return alike and _OPPOSITE.get(one.op) == other.op
+    sides = [[draft.source(arg).strip() for arg in node.args] for node in (one, other)]
+    if sides[0] != sides[1] or other.op not in _OPPOSITE.get(one.op, ()):
+        return False
+    if {one.op, other.op} == {"gt", "lt"}:
+        edge = " = ".join(sides[0])
+        parser.readings.append(f"where {edge} no case holds: the last is read as holding there")
+    del found[-2]
+    return True
 
 
 def in_cases(parser: Parser, arguments: list[int], token: Token) -> list[int]:
