@@ -5,7 +5,8 @@ import pytest
 from tutor.checking import identity, powers
 from tutor.checking.answers import judge
 from tutor.checking.questions import Question
-from tutor.checking.verdict import CORRECT
+from tutor.checking.verdict import CORRECT, INCORRECT, UNDECIDED
+from tutor.course.check import check
 from tutor.notation import parse
 
 NAMES = ("x", "y", "a", "b")
@@ -128,3 +129,29 @@ def test_a_name_that_is_defined_may_be_whole_everywhere() -> None:
 @pytest.mark.parametrize(("right", "answer"), ONE)
 def test_they_are_correct(right: str, answer: str) -> None:
     assert judge(answer, Question(right, parse(" + ".join(NAMES)))).verdict == CORRECT
+
+
+AT_WHOLE_NUMBERS = [  # where alone a power of a negative number has a value
+    ("(-2)^n", "(-2)^(n - 1)", INCORRECT),
+    ("(-2)^a", "(-2)^(a*b)", INCORRECT),
+    ("(-2)^(n + 1)", "-2*(-2)^n", CORRECT),
+    ("(-1)^(n - 1)/n", "-(-1)^n/n", CORRECT),
+    ("cos(n*pi)", "(-1)^n", CORRECT),
+    ("(-2)^n*3^n + 1e-9", "(-6)^n", INCORRECT),
+    ("(-x)^n", "(-1)^n*x^n", CORRECT),
+    ("(-1)^n*cos(x)^n", "(-cos(x))^n", UNDECIDED),  # it is right there, and has no value elsewhere
+    ("(-1)^(2*n)", "1 + 0*n", INCORRECT),  # at n = 1/2 it is −1
+    ("sqrt(-x^2)", "x", INCORRECT),  # 0 at 0 is no evidence
+]
+
+
+@pytest.mark.parametrize(("answer", "right", "verdict"), AT_WHOLE_NUMBERS)
+def test_a_power_of_a_negative_number_is_looked_at_at_whole_numbers(
+    answer: str, right: str, verdict: str
+) -> None:
+    assert check(answer, equals=right).verdict == verdict
+
+
+def test_so_is_the_derivative_of_one() -> None:
+    assert check("(-1)^n*n*x^(n - 1)", of="(-1)^n*x^n", wrt="x").verdict == CORRECT
+    assert check("-(-1)^n*n*x^(n - 1)", of="(-1)^n*x^n", wrt="x").verdict == INCORRECT

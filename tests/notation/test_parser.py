@@ -285,7 +285,10 @@ def test_a_logarithm_has_the_base_that_it_says(typed: str, value: float) -> None
         ("1/2(x + 1)", "for 1/(2(x + 1)), use brackets"),
         ("sinsinx", "sin(sin(x))"),
         ("log_3(x)", "ln(…)/ln(3)"),
-        (r"\begin{cases} 1 & x > y \\ 0 & x < y \end{cases}", "where x = y no case holds: the last "),
+        (
+            r"\begin{cases} 1 & x > y \\ 0 & x < y \end{cases}",
+            "where x = y no case holds: the last ",
+        ),
         ("x^2^3", "x^2^3 is read as x^(2^3)"),
         ("(x + 1) ^ 2^3", "(x + 1)^2^3 is read as (x + 1)^(2^3)"),
         ("e^2x", "e^2x is read as e^2·x; for e^(2x)"),

@@ -17,7 +17,7 @@ from tutor.checking.elements import LENGTHS, parts, written_out
 from tutor.checking.meeting import beside, between
 from tutor.comparison.kinks import formula_of_row
 from tutor.functions import FUNCTIONS, WHOLE
-from tutor.notation.tape import Expression
+from tutor.notation.tape import VARIABLE, Expression, depends
 
 POINTS = 16
 _TRIED = range(0, 44, 4)
@@ -175,7 +175,9 @@ def _chosen(right: Reference) -> at.Points:
     if not names:
         return at.with_names(known, {})
     chosen = _defined(right, at.middle(names, right.columns, right.shapes))
-    if at.size(chosen) < POINTS and not right.columns:
+    if not at.size(chosen) and not right.pointwise and (whole := _whole(right)):
+        chosen = whole
+    elif at.size(chosen) < POINTS and not right.columns:
         further = _defined(right, at.far(names))
         chosen = at.joined(chosen, at.taken(further, slice(POINTS - at.size(chosen))))
     if not at.size(chosen) and not right.pointwise:
@@ -196,6 +198,29 @@ def _narrow(right: Reference) -> dict[str, Any]:
             if at.size(found):
                 return found
     return {}
+
+
+def _whole(right: Reference) -> dict[str, Any]:
+    """Points at whole numbers, and some between: where alone (−1)^n has a value."""
+    forms = [right.form, *([right.domain] if right.domain else [])]
+    if not any(map(_has_exponents, forms)):
+        return {}
+    drawn = at.middle(right.names)
+    finest = np.where(np.arange(at.size(drawn)) % 3, 1, _PARTS)
+    near = {name: np.rint(_SPREAD * finest * values) / finest for name, values in drawn.items()}
+    found = _defined(right, near)
+    return found if at.size(found) else {}
+
+
+def _has_exponents(form: Expression) -> bool:
+    """Whether there is a power whose exponent varies."""
+    nodes = form.nodes
+    varies = depends(nodes, [k for k, node in enumerate(nodes) if node.op == VARIABLE])
+    return any(node.op == "pow" and varies[node.args[1]] for node in nodes)
+
+
+_PARTS, _SPREAD = 4, 2
+"""Every third point is at a quarter; and how many times as far out they are as others."""
 
 
 def _names(form: Expression, known: Expression | None) -> tuple[str, ...]:
