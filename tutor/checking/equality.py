@@ -58,6 +58,7 @@ _CLOSE, _DIGITS = 1e-13, 13
 _BY_ARITHMETIC = Outcome(SAME, 1, identity.DIGITS, formal=True)
 _CLOSE_OUTSIDE, _MOST_FURTHER = 1e-9, 8
 """Further out more digits cancel, and what is asked is whether a formula goes another way there."""
+_AT_WHOLE = "it is right at whole numbers, and the right answer has no value elsewhere"
 _NEAR_0 = (1e-3, 1e-6)
 """How much nearer to 0 points are looked at that are drawn between −2 and 2.5."""
 
@@ -101,6 +102,9 @@ def _at_all_points(answer: Expression, right: Reference) -> Outcome:
         found = same if plain else precisely(answer, right, spread(right))
     else:
         plain, found = False, _not_close(answer, right, relative[:own])
+    if found.said == SAME and right.between:
+        beyond = evaluate(answer.nodes, right.between)[answer.output]
+        found = found if np.isnan(beyond).all() else found._replace(said=UNSURE, why=_AT_WHOLE)
     if found.said == SAME:
         far = relative[own:] <= _CLOSE_OUTSIDE
         found = _further(answer, right.outer, found, far, relative[own:], plain=plain)

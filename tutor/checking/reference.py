@@ -71,6 +71,14 @@ class Reference:
         return _chosen(self) if self.given is None else self.given
 
     @cached_property
+    def between(self) -> at.Points:
+        """Points without a value, where it has one at whole numbers alone, as (−1)^n; else {}."""
+        if self.given is not None or self.pointwise or not _has_exponents(self.form):
+            return {}
+        drawn = at.middle(self.names)
+        return {} if at.size(_defined(self, drawn)) else at.with_columns(self.known, drawn)
+
+    @cached_property
     def values(self) -> Any:
         """The right values at the points."""
         if not self.names:
