@@ -246,6 +246,14 @@ SAME = {
     "sgn x": "sign(x)",
     "signum(x)": "sign(x)",
     "expit(x)": "sigmoid(x)",
+    "cosech^2 x": "csch(x)^2",
+    "arccosec x": "acsc(x)",
+    # LaTeX that is no LaTeX, but is typed
+    r"\sech^2 x": "sech(x)^2",
+    r"\relu(x)": "relu(x)",
+    r"\max\{x, 0\}": "max(x, 0)",
+    r"\left\{x + 1\right\}y": "(x + 1)*y",
+    r"\mathbf{x} + \boldsymbol{y}": "x + y",
     "tanh^-1 x": "atanh(x)",
 }
 

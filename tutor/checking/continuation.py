@@ -3,11 +3,13 @@
 exp(2·ln(x)) has real values for x > 0 alone, where it is x². For negative x its logarithm is
 ln|x| + iπ, and it is x² there too: so a person writes it, and so SymPy and TensorFlow's complex
 numbers have it. Of 2·ln(x) for ln(x²) that is not so: 2πi is left. All are principal values.
-For x^(1/3) and its powers there is the real root besides, ∛x, which textbooks mean by it.
+For x^(1/3) and other powers of an odd root there is the real one besides, ∛x, which textbooks
+mean by it.
 One that has a value nowhere and is another by complex numbers is wrong: √(x² − 1) for √(1 − x²).
 """
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import islice
 from math import inf, nan
 from typing import Any
@@ -71,18 +73,34 @@ def where_defined(answer: Expression, right: Reference, why: str) -> Outcome | N
 
 
 def _by_real_roots(answer: Expression, right: Reference) -> str:
-    """What is said where x^(2/3) stands for ∛x², as in most textbooks; "" where that is not so."""
-    tape, moved = Tape(), list[int]()
+    """What is said where x^(2/3) stands for ∛x², as in most textbooks; "" where that is not so.
+
+    So it is for every odd degree: x^(1/5) is −2 at x = −32.
+    """
+    tape, moved, degrees = Tape(), list[int](), set[int]()
     for op, args, value in answer.nodes:
         here = [moved[arg] for arg in args]
         power = fraction(extract(answer.nodes, args[1], {})) if op == "pow" else None
-        if power is not None and power.denominator == _CUBE:
-            moved.append(tape.add("pow", tape.add("cbrt", here[0]), tape.number(power.numerator)))
+        if power is not None and power.denominator > 1 and power.denominator % 2:
+            degrees.add(power.denominator)
+            moved.append(_real_power(tape, here[0], power))
         else:
             moved.append(tape.append(Node(op, tuple(here), value)))
     by_roots = Expression(tuple(tape.nodes), moved[answer.output])
-    same = len(by_roots) > len(answer) and compare(by_roots, right).said == SAME
-    return "with cbrt for the power of 1/3 it is right" if same else ""
+    if not degrees or compare(by_roots, right).said != SAME:
+        return ""
+    if degrees == {_CUBE}:
+        return "with cbrt for the power of 1/3 it is right"
+    told = " and ".join(f"1/{degree}" for degree in sorted(degrees))
+    return f"with the real root for the power of {told} it is right"
+
+
+def _real_power(tape: Tape, base: int, power: Fraction) -> int:
+    """A power whose denominator is odd, real for a negative base as well."""
+    if power.denominator == _CUBE:
+        return tape.add("pow", tape.add("cbrt", base), tape.number(power.numerator))
+    size = tape.add("pow", tape.add("abs", base), tape.number(power))
+    return tape.add("mul", tape.add("sign", base), size) if power.numerator % 2 else size
 
 
 def _sum(*forms: Expression) -> Expression:

@@ -202,7 +202,9 @@ def _by_pieces(answer: Expression, there: Reference, found: Outcome) -> Outcome:
             again = _all_along(mine, theirs, point)
         plain = np.isfinite(whole.values).all()
         formulas = (answer, whole.domain) if plain else (answer, whole.form, whole.domain)
-        if again.said == SAME or not (again.undefined or _have_values(formulas, whole)):
+        if again.said == SAME or not has_value(whole.domain, whole, 0):
+            continue
+        if not (again.undefined or _have_values(formulas, whole)):
             continue
         if again.difference:
             return again._replace(difference=again.difference._replace(point=point))

@@ -12,7 +12,7 @@ from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits
 from typing import NamedTuple
 
 from tutor.errors import NotationError, printable
-from tutor.functions import TYPED
+from tutor.functions import FUNCTIONS, TYPED
 
 MAX_LENGTH, MAX_ANSWER = 200_000, 4_000
 """How many characters of a formula are read, and of an answer."""
@@ -92,9 +92,10 @@ _TOKEN = re.compile(
     r"""
       (?P<op>\*\*|:=|==|(?!!=)[-+*/^=,()\[\]{}|√∛∜'!%&@])
     | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-    | (?P<upright>\\(?:mathrm|operatorname|text)\{\ *(?:[A-Za-z0-9]|\\?_)+\ *\})
+    | (?P<upright>\\(?:math(?:rm|bf|it)|boldsymbol|operatorname|text)
+        \{\ *(?:[A-Za-z0-9]|\\?_)+\ *\})
     | (?P<latex>\\(?:(?:begin|end)\{cases\}|[A-Za-z]+(?:_\{[A-Za-z0-9_]+\}|_[A-Za-z0-9])?
-        |[\\,;:!\ \t()\[\]]))
+        |[\\,;:!\ \t()\[\]{}]))
     | (?P<name>(?:[A-Za-z]+|[α-ωϑϕϵµΓΔΘΛΞΠΣΦΨΩ])(?:_\{[A-Za-z0-9_]+\}|[0-9_][A-Za-z0-9_]*|[₀-₉]+)?)
     | (?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ]+)
     | (?P<transposed>\.T\b|ᵀ)
@@ -124,20 +125,20 @@ _KINDS = {
 
 OPERANDS = frozenset(("name", "number", "vulgar"))
 """Kinds of tokens that are a formula by themselves, or begin one."""
-_DEEPER = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
+_DEEPER = {**dict.fromkeys((*"([{", r"\{"), 1), **dict.fromkeys((*")]}", r"\}"), -1)}
 _COMPARED = {"≤": "<=", "≥": ">=", "≠": "!="}
 _LATEX_SIGNS = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "left": "", "right": "", "lvert": "|",
     "vert": "|", "quad": "", "qquad": "", "displaystyle": "",
     **{f"{size}{side}": "" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r")},
-    "rvert": "|", "mid": "|", "le": "<=", "leq": "<=", "ge": ">=", "geq": ">=", "ne": "!=",
+    "rvert": "|", "mid": "|", "lbrace": "{", "rbrace": "}", "{": "{", "}": "}",
+    "le": "<=", "leq": "<=", "ge": ">=", "geq": ">=", "ne": "!=",
     "neq": "!=", "sqrt": "√",
 }  # fmt: skip
 _GREEK_WORDS = frozenset(GREEK.values())
-_LATEX_NAMES = _GREEK_WORDS | frozenset((
-    "sin", "cos", "tan", "sec", "csc", "cot", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh",
-    "coth", "exp", "ln", "log", "max", "min",
-))  # fmt: skip
+_OF_ONE = {name for name, op in TYPED.items() if FUNCTIONS[op].parameters == ("x",)}
+_LATEX_NAMES = _GREEK_WORDS | {"max", "min"} | _OF_ONE
+r"""\sin, and \sech, too, which LaTeX does not have; not \dot, which is an accent there."""
 _OF_CASES = frozenset(("begin{cases}", "end{cases}", "\\"))
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 
@@ -248,7 +249,7 @@ def _name(text: str, raw: str, position: int) -> str:
 def _latex(text: str, raw: str, position: int) -> str:
     word, _, index = raw[1:].partition("_")
     if not word.isalpha():
-        return raw if word in _OF_CASES else ""
+        return raw if word in _OF_CASES else _LATEX_SIGNS.get(word, "")
     if index and (word == "log" or word.removeprefix("var") in _GREEK_WORDS):
         return f"{word.removeprefix('var')}_{index.strip('{}')}"
     if word in _LATEX_SIGNS and not index:
