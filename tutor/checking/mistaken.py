@@ -69,6 +69,7 @@ CONDITIONS: Mapping[str, Callable[[MistakenDerivation, int], bool]] = {
     "b varies": lambda found, k: found.active[_arg(found, k, 1)],
     "a constant": lambda found, k: not found.active[_arg(found, k, 0)],
     "b constant": lambda found, k: not found.active[_arg(found, k, 1)],
+    "not x and 1": lambda found, k: not _are_x_and_1(found, k),
     "a is no sum": lambda found, k: found.nodes[_arg(found, k, 0)].op not in ("add", "sub"),
     "a is not b": lambda found, k: _arg(found, k, 0) != _arg(found, k, 1),
     "b is 2": lambda found, k: _number(found, k) == 2,
@@ -107,6 +108,12 @@ def _number(found: MistakenDerivation, index: int) -> float:
 def _is_shared(found: MistakenDerivation, index: int, place: int) -> bool:
     arg = _arg(found, index, place)
     return found.active[arg] and found.users[arg] > 1 and bool(found.nodes[arg].args)
+
+
+def _are_x_and_1(found: MistakenDerivation, index: int) -> bool:
+    """Whether its arguments are the variable and 1: of 1 − x nothing is left, if 1 is kept."""
+    args = found.nodes[index].args
+    return found.wrt in args and any(found.nodes[arg].value == 1 for arg in args)
 
 
 def _is_data(found: MistakenDerivation, index: int) -> bool:
