@@ -21,7 +21,7 @@ from tutor.checking import ways
 from tutor.checking.catalogue import BY_ANOTHER, SLIPS, WHOLE, Slip
 from tutor.checking.earlier import earlier, first_step
 from tutor.checking.equality import compare
-from tutor.checking.mistaken import Place
+from tutor.checking.fallible import Place
 from tutor.checking.numbers import plain_fraction
 from tutor.checking.outcome import SAME
 from tutor.checking.pieces import unfolded
