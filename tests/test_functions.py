@@ -31,7 +31,7 @@ from tutor.checking import precise
 from tutor.comparison.rounding import (
     FLOAT32,
     FLOAT64,
-    Precision,
+    Format,
     bounds,
     own_error,
     sweep_bounds,
@@ -432,7 +432,7 @@ def test_every_line_of_a_proof_is_the_derivative(row: Function) -> None:
 # --- kernels -------------------------------------------------------------------------------------
 
 
-def sample(name: str, precision: Precision, count: int = POINTS) -> list[list[Column]]:
+def sample(name: str, precision: Format, count: int = POINTS) -> list[list[Column]]:
     """For each box random columns, of numbers that the precision holds."""
     generator = np.random.default_rng(1)
     return [
@@ -461,12 +461,12 @@ def side_by_side(name: str, count: int) -> Expression:
     return Expression(tuple(nodes), len(nodes) - 1)
 
 
-def figures(answer: Any, precision: Precision) -> Figures:
+def figures(answer: Any, precision: Format) -> Figures:
     found: Figures = getattr(answer, precision.name)
     return found
 
 
-def allowed(row: Function, columns: list[Column], precision: Precision, *, theirs: bool) -> Any:
+def allowed(row: Function, columns: list[Column], precision: Format, *, theirs: bool) -> Any:
     """A row's ulps; where a formula is computed instead, what that may lose, in such ulps."""
     if not (computed(row.name) or (theirs and row.tensorflow.inexact)) or (
         not theirs and (row.names.numpy or row.stable)
@@ -484,7 +484,7 @@ def true_value(name: str, *arguments: float) -> Any:
     return TRUE[name](*map(mp.mpf, arguments))
 
 
-def ulps_off(found: Any, columns: list[Column], name: str, precision: Precision) -> Column:
+def ulps_off(found: Any, columns: list[Column], name: str, precision: Format) -> Column:
     """Each figure's distance from mpmath's value, in units in the last place of that value."""
     off = np.zeros(len(columns[0]))
     with mp.workdps(30):
@@ -523,7 +523,7 @@ def of_columns(oracle: Oracle, name: str) -> list[Any]:
 @in_both_precisions
 @rows(SAMPLED)
 def test_tensorflows_kernel_is_within_the_rows_ulps(
-    oracle: Oracle, row: Function, precision: Precision
+    oracle: Oracle, row: Function, precision: Format
 ) -> None:
     answers = of_columns(oracle, row.name)
     for columns, answer in zip(sample(row.name, precision), answers, strict=True):
@@ -551,7 +551,7 @@ def one_by_one(oracle: Oracle, name: str) -> list[Any]:
 @in_both_precisions
 @rows(SAMPLED)
 def test_tensorflows_kernel_of_one_number_is_within_the_rows_ulps(
-    oracle: Oracle, row: Function, precision: Precision
+    oracle: Oracle, row: Function, precision: Format
 ) -> None:
     step = len(row.parameters) + 1
     answers = one_by_one(oracle, row.name)
@@ -882,7 +882,7 @@ def constants(texts: tuple[str, ...]) -> list[float]:
 @in_both_precisions
 @at_each_kink
 def test_on_a_kink_tensorflow_answers_what_the_row_says(
-    oracle: Oracle, row: Function, kink: Any, at: tuple[float, ...], precision: Precision
+    oracle: Oracle, row: Function, kink: Any, at: tuple[float, ...], precision: Format
 ) -> None:
     point = dict(zip(row.parameters, at, strict=True))
     found = figures(ask(oracle, operation(row.name), point), precision).gradients
