@@ -47,7 +47,6 @@ from tutor.checking.reference import (
     reference,
     shown,
     used,
-    values_at,
 )
 from tutor.comparison.rounding import FLOAT64, bounds
 from tutor.notation.printer import to_text
