@@ -60,7 +60,9 @@ WITH_TENSORFLOW = {
 }
 """Those that import TensorFlow themselves, beside the process that has it."""
 
-LONG = OF_LESSONS | WITH_TENSORFLOW | {"tests/test_functions.py"}
+LONG = (
+    OF_LESSONS | WITH_TENSORFLOW | {f"tests/functions/test_{n}.py" for n in ("kernels", "partials")}
+)
 """What goes first, so that at the end no worker is left alone with it."""
 
 
