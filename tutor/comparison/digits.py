@@ -133,9 +133,12 @@ def _of_sum(stored: Stored, index: int, texts: Texts, sizes: Sequence[Any]) -> I
     larger, smaller = np.maximum(*sizes), np.minimum(*sizes)
     if rest:
         yield Remark("cancellation", index, texts.say("in ", index, f" digits cancel: {rest}"))
-    elif np.any((smaller > 0) & (smaller < FLOAT32.unit * larger)):
-        told = " the smaller term is below the last digit of the larger, in float32"
-        yield Remark("absorption", index, texts.say("in ", index, told))
+        return
+    for precision, where in ((FLOAT64, "even in float64"), (FLOAT32, "in float32")):
+        if np.any((smaller > 0) & (smaller < precision.unit * larger)):
+            told = f" the smaller term is below the last digit of the larger, {where}"
+            yield Remark("absorption", index, texts.say("in ", index, told))
+            return
 
 
 def cancelled_to_0(index: int, texts: Texts, error: Any) -> Iterator[Remark]:
