@@ -60,9 +60,10 @@ WITH_TENSORFLOW = {
 }
 """Those that import TensorFlow themselves, beside the process that has it."""
 
-LONG = (
-    OF_LESSONS | WITH_TENSORFLOW | {f"tests/functions/test_{n}.py" for n in ("kernels", "partials")}
-)
+OF_ROWS = {"tests/functions/test_kernels.py", "tests/functions/test_partials.py"}
+"""Those that walk the registry with mpmath."""
+
+LONG = OF_LESSONS | WITH_TENSORFLOW | OF_ROWS
 """What goes first, so that at the end no worker is left alone with it."""
 
 
