@@ -11,7 +11,7 @@ from functools import lru_cache, reduce
 from typing import NamedTuple
 
 from tutor.checking.catalogue import RIGHT, Slip
-from tutor.checking.mistaken import MistakenDerivation
+from tutor.checking.fallible import FallibleDerivation
 from tutor.checking.walk import written
 from tutor.notation.printer import to_text
 from tutor.notation.tape import VARIABLE, Expression, Node, Tape, depends, extract
@@ -29,7 +29,7 @@ class _TooManyError(Exception):
     """A sum of more terms than one would write."""
 
 
-def first_derivatives(on: MistakenDerivation) -> list[Expression]:
+def first_derivatives(on: FallibleDerivation) -> list[Expression]:
     """A function's derivative in the ways that it may be written."""
     ways: list[dict[int, Slip]] = [{}]
     for op, texts in RIGHT.items():

@@ -13,7 +13,7 @@ import numpy as np
 from tutor.calculus.templates import definition
 from tutor.comparison.kinks import Sides
 from tutor.comparison.room import rounded_away
-from tutor.comparison.rounding import FLOAT64, Precision
+from tutor.comparison.rounding import FLOAT64, Format
 from tutor.comparison.sides import kinked
 from tutor.comparison.texts import Part, Sentence, Texts
 from tutor.comparison.trouble import Trouble
@@ -90,7 +90,7 @@ def _within(judged: Judged) -> str:
 class TooFar:
     """A figure is further off than rounding explains."""
 
-    precision: Precision
+    precision: Format
     far: Judged
 
     def said(self, texts: Texts) -> Sentence:
@@ -149,7 +149,7 @@ class TooLarge:
     """A node's value is too large."""
 
     index: int
-    precision: Precision
+    precision: Format
 
     def said(self, texts: Texts) -> Sentence:
         return texts.say(self.index, _too_large(self.precision))
@@ -160,7 +160,7 @@ class StepTooLarge:
     """A step of a node's formula is, where TensorFlow computes it step by step."""
 
     index: int
-    precision: Precision
+    precision: Format
 
     def said(self, texts: Texts) -> Sentence:
         form = definition(texts.expression.nodes[self.index].op)
@@ -173,7 +173,7 @@ class StepTooLarge:
 class SlopeTooLarge:
     """The gradient is, or a step of it alone."""
 
-    precision: Precision
+    precision: Format
     whole: bool = True
 
     def said(self, texts: Texts) -> Sentence:
@@ -181,7 +181,7 @@ class SlopeTooLarge:
         return texts.say(what + _too_large(self.precision))
 
 
-def _too_large(precision: Precision) -> str:
+def _too_large(precision: Format) -> str:
     return f" is too large for {'a float64' if precision is FLOAT64 else precision.name}"
 
 

@@ -25,7 +25,7 @@ class Curve:
     line: bool = True
 
 
-_COLOURS = ("blue", "red", "green", "magenta", "cyan")
+_COLOURS = ("blue+", "red", "green", "magenta", "cyan")
 
 
 def draw_plot(
