@@ -165,6 +165,20 @@ def test_mistakes_over_data(slug: str, answer: str) -> None:
     assert slug in slugs(verdict)
 
 
+def test_a_mistake_may_show_in_another_reading_of_what_a_mean_is_of() -> None:
+    found = check("mean(2(W*x + b - y)*x)", of="mean((W*x + b - y)^2)", wrt="b")
+    assert slugs(found) == ["wrong-variable"]
+    assert found.readings == ("W is read as a number",)
+
+
+def test_a_factor_that_is_how_many_values_were_drawn_is_no_mean_without_its_factor() -> None:
+    loss = parse("loss = mean((W*x - y)^2)/3", ["W", "x", "y"])
+    question = Question("mean(2*(W*x - y)*x)/3", loss, ("x", "y"), of="loss", wrt="W")
+    assert slugs(judge("mean(2(W*x - y)*x)", question)) == ["constant-factor-lost"]
+    assert slugs(judge("sum(2(W*x - y)*x)/3", question)) == ["mean-factor-lost"]
+    assert slugs(judge("count(x)*mean(2(W*x - y)*x)/3", question)) == ["mean-factor-lost"]
+
+
 def test_a_softmax_is_not_derived_element_by_element() -> None:
     loss = parse("loss = sum(softmax(W*x)*y)", ["W", "x", "y"])
     right = "sum(y*softmax(W*x)*(x - sum(x*softmax(W*x))))"

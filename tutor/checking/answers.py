@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from tutor.checking.diagnosis import Mistake
     from tutor.checking.scene import Asked
 
+_MOST_READINGS = 6
+"""In how many other readings of its columns a mistake is looked for."""
 _FEWEST_DIGITS = 2
 """In fewer a rounded number may be chance."""
 
@@ -104,6 +106,10 @@ def _by_readings(read: Expression, question: Question, *, prove: bool) -> Verdic
         for other in others:
             if compare(read, prepare(other)).said == SAME:
                 return Verdict(INVALID, read, said=is_it_a_number(first, other))
+        for other in [] if found.mistakes else others[:_MOST_READINGS]:
+            named = _by_points(read, prepare(other), other, prove=prove)
+            if named.mistakes:
+                return replace(named, asked=told(question, other))
     return replace(found, asked=told(question, first))
 
 

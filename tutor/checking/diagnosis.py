@@ -29,6 +29,7 @@ from tutor.checking.reference import Reference, reference
 from tutor.checking.scene import Asked, Scene, clear_values, factor, fitting, scene, values_of
 from tutor.checking.telling import slope_text, text, words
 from tutor.checking.verdict import plain
+from tutor.functions import REDUCTIONS
 from tutor.notation.tape import Expression
 
 _MOST_NODES = 60
@@ -86,7 +87,7 @@ def _mistakes(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, ...]
     one_side = fitting(ways.corner(on), values)[:1]
     if one_side:
         return (_whole(on.asked, one_side[0], side=""),)
-    single = fitting(ways.singles(on), values)
+    single = _possible(fitting(ways.singles(on), values), answer)
     by_rule = _explained(on, values, single, most=1)
     if by_rule and not on.asked.original:
         return _either(by_rule, _besides(on, answer, values, by_rule))
@@ -101,9 +102,24 @@ def _mistakes(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, ...]
         or _many_times(on, values)
         or _by_another(on, values)
         or _otherwise(on, values)
-        or _explained(on, values, ways.fitting_pairs(on, values))
+        or _explained(on, values, _possible(ways.fitting_pairs(on, values), answer))
         or _last_resorts(on, values)
     )
+
+
+def _possible(
+    found: Sequence[tuple[Place, ...]], answer: Expression
+) -> Sequence[tuple[Place, ...]]:
+    """What an answer may be made of: n times a mean only with a sum, or a count, or as a number.
+
+    The columns that are drawn have a length, and a factor may be it by chance.
+    """
+    if not answer.variables or not _OF_ALL.isdisjoint(answer.operations):
+        return found
+    return [places for places in found if all(slip.slug != _N_TIMES for slip, _ in places)]
+
+
+_N_TIMES, _OF_ALL = "mean-factor-lost", REDUCTIONS - {"mean", "variance"}
 
 
 def _besides(
