@@ -72,6 +72,8 @@ EXAMPLES = [
     ("constant-off", "x*sin(x)", "7sin(x) + 7x*cos(x)"),
     ("integrated", "3x^2", "x^3"),
     ("undifferentiated", "x^2", "x^2"),
+    ("undifferentiated", "sin(x^2)", "2x*sin(x^2)"),
+    ("undifferentiated", "x + softplus(3x)", "1 + 3softplus(3x)"),
     ("abs-slope-one", "abs(x)", "1"),
     ("sigmoid-sign", "1/(1+exp(-x))", "-exp(-x)/(1+exp(-x))^2"),
     ("sigmoid-one-plus", "sigmoid(x)", "sigmoid(x)(1+sigmoid(x))"),
