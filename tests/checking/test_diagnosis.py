@@ -114,6 +114,7 @@ EXAMPLES = [
     ("power-wrong-direction", "sqrt(x)", "x^(3/2)/2"),
     ("quotient-termwise", "1/x^2", "1/(2x)"),
     ("quotient-one-term", "sin(x)/x", "cos(x)/x"),
+    ("quotient-one-term", "ln(3x)/x", "-ln(3x)/x^2"),
     ("fan-out-lost", "x*x + x", "2x"),
     ("fan-out-lost", "x*x + x", "1"),
     ("fan-out-lost", "-y*ln(x) - (1-y)*ln(1-x)", "-y/x"),
@@ -420,6 +421,11 @@ def test_a_second_derivative_may_have_gone_wrong_in_the_first_step(
     mistakes = check(answer, of=function, order=2).mistakes
     told = next(one.message for one in mistakes if one.slug == slug)
     assert told.startswith(where)
+
+
+def test_of_0_no_two_mistakes_are_told() -> None:
+    for function in ("x*tan(9x)", "(4x + 9)exp(x/9)", "(9 - 2x)/x^5"):
+        assert slugs(check("0", of=function, order=2)) == ["held-constant"]
 
 
 def test_a_mistake_about_the_whole_second_derivative_is_told_as_that() -> None:

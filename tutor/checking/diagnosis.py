@@ -95,11 +95,15 @@ def _mistakes(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, ...]
     if on.asked.original and whole:
         return whole  # nobody has seen the nodes of the first derivative that is worked out here
     is_function = any(one.slug == "undifferentiated" for one in whole)
-    return (
+    once = (
         _either(_before(on, values), by_rule)
         or (_on_one_side(on, answer, values) if not is_function else ())
         or _either(whole, _explained(on, values, single))
-        or _many_times(on, values)
+    )
+    if once or not np.any(values):  # of several mistakes 0 may come of any
+        return once or _last_resorts(on, values)
+    return (
+        _many_times(on, values)
         or _by_another(on, values)
         or _otherwise(on, values)
         or _explained(on, values, _possible(ways.fitting_pairs(on, values), answer))
