@@ -91,7 +91,7 @@ SLIPS = (
     Slip("chain-layer-missing", ("f", "pow", "sqrt"), "da",
          "that is the derivative of the inside alone, {missing}; the derivative of {f}, taken at "
          "{inner}, is a factor too", _INNER, 2),
-    Slip("undifferentiated", ("f", "sqrt"), "v*da",
+    Slip("chain-outer-kept", ("f", "sqrt"), "v*da",
          "only the inside of {f} is derived here, and {f} itself is left as it is; its derivative, "
          "taken at {inner}, is the other factor", _INNER, 2),
     Slip("chain-outer-at-x", ("f", "pow", "sqrt"), "px*da",

@@ -19,6 +19,7 @@ MISTAKES: Mapping[str, str] = {
     "chain-added": "the inner derivative added, not multiplied",
     "chain-times-inner": "times the inside, not times its derivative",
     "chain-exponent-kept": "the exponent of a power kept",
+    "chain-outer-kept": "the outer function left as it is",
     "chain-inner-power": "the power put on the inner derivative",
     "product-termwise": "a product of derivatives for that of a product",
     "product-wrong-pairs": "each factor with its own derivative",
