@@ -49,6 +49,7 @@ ERRORS = [
     ("nan", 0, ["nan is not a number that can be typed", "NaN says that there is no number"]),
     ("x if x > 0", 10, ["else"]),
     ("x, y", 1, ["a comma separates a function's arguments"]),
+    ("ceil^2(1e999)", 0, ["this constant is too large"]),
     (r"\int x", 0, [r"\int", r"\frac"]),
     (r"\sqrt[5]{x}", 6, ["a root of this degree", "sign(x)*abs(x)^(1/5)"]),
     (r"\sqrt[1/2]{x}", 6, ["a root of this degree"]),

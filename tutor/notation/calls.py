@@ -66,7 +66,7 @@ def call(parser: Parser, name: str, token: Token) -> int:
         value = _kept(parser, name, value, token)
     if power is not None:
         parser.draft.in_order = False
-        value = parser.draft.node("pow", (value, power), token.start, parser.cursor.end)
+        value = parser.checked_power(value, power, token.start)
     return value
 
 

@@ -202,7 +202,12 @@ class Parser:
             # x^2^3 is x^(2³), as printed; the parser of the exponent has taken it already,
             # so that this is only reached after a superscript: x²^3.
             raise cursor.error("a power of a power needs brackets", cursor.peek)
-        power = draft.node("pow", (base, exponent), start, cursor.end)
+        return self.checked_power(base, exponent, start)
+
+    def checked_power(self, base: int, exponent: int, start: int) -> int:
+        """A power on the tape. Raises NotationError for a constant that is too large."""
+        cursor, sizes = self.cursor, self.draft.constants
+        power = self.draft.node("pow", (base, exponent), start, cursor.end)
         if power in sizes and abs(sizes[power]) >= TOO_LARGE:
             raise NotationError(
                 "this constant is too large for any computation here",
