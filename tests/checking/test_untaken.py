@@ -12,6 +12,11 @@ SINE = Question("2*x*cos(x^2)", parse("f = sin(x^2)"), of="f", wrt="x", form="li
 SIGMOID = Question(
     "2*s*(1 - s)", parse("y = 2x + b; s = sigmoid(y)"), of="s", wrt="x", form="lines"
 )
+PRODUCT = Question("sin(t) + t*cos(t)", parse("f = t*sin(t)"), of="f", wrt="t", form="lines")
+GREEK = Question(
+    "2*theta*cos(theta^2)", parse("f = sin(theta^2)"), of="f", wrt="theta", form="lines"
+)
+SECOND = Question("6*x", parse("f = x^3"), of="f", wrt="x", order=2, form="lines")
 
 RIGHT = [
     (SINE, "d/dx(sin(x^2)) = cos(x^2)*d/dx(x^2) = cos(x^2)*2x"),
@@ -21,6 +26,13 @@ RIGHT = [
     (SIGMOID, "ds/dx = ds/dy*dy/dx = s(1 - s)*2"),
     (SIGMOID, r"\frac{ds}{dy}\cdot\frac{dy}{dx} = 2s(1 - s)"),
     (SIGMOID, "d/dx(sigmoid(2x + b)) = s(1 - s)*d/dx(2x + b); s(1 - s)*2"),
+    (SINE, r"\cos(x^2)\frac{d}{dx}\left(x^2\right) = \cos(x^2)*2x"),
+    (SINE, "cos(x^2)*d/dx[x^2] = cos(x^2)*2x"),
+    (PRODUCT, "d/dt(t)*sin(t) + t*d/dt(sin(t)); sin(t) + t*cos(t)"),
+    (PRODUCT, "d/dt(t)*sin(t) + t*d/dt(sin(t)) = sin(t) + t*cos(t)"),
+    (GREEK, r"\cos(\theta^2)*\frac{d}{d\theta}(\theta^2) = cos(theta^2)*2theta"),
+    (SECOND, "d/dx(3x^2); 6x"),
+    (SECOND, "d/dx(d/dx(x^3)) = d/dx(3x^2) = 6x"),
 ]
 
 
@@ -41,15 +53,37 @@ def test_the_last_line_leaves_nothing() -> None:
     assert (verdict.verdict, verdict.message) == (INVALID, NOT_TAKEN)
 
 
-def test_the_question_itself_is_no_line() -> None:
-    verdict = judge("d/dx(sin(x^2)); 2x cos(x^2)", SINE)
+@pytest.mark.parametrize(
+    ("question", "typed"),
+    [(SINE, "d/dx(sin(x^2)); 2x cos(x^2)"), (SECOND, "d/dx(d/dx(x^3)); 6x")],
+)
+def test_the_question_itself_is_no_line(question: Question, typed: str) -> None:
+    verdict = judge(typed, question)
     assert (verdict.verdict, verdict.message) == (INVALID, ONE_LINE)
 
 
-@pytest.mark.parametrize("typed", ["d/dx(x^2", "d/dx(x)^2", "d²/dx²(x^2)", "d/dx x^2", "d/dt(x^2)"])
+UNCLEAR = ["d/dx(x^2", "d/dx(x)^2", "d²/dx²(x^2)", "d/dx x^2", "d/dt(x^2)", "df/dx^2"]
+
+
+@pytest.mark.parametrize("typed", UNCLEAR)
 def test_what_may_mean_two_things_is_not_worked_out(typed: str) -> None:
     verdict = judge(f"cos(x^2)*{typed}; 2x cos(x^2)", SINE)
     assert (verdict.verdict, verdict.line) == (INVALID, 1)
+    assert "cannot be worked out here" in verdict.message
+
+
+def test_what_is_too_long_worked_out_is_told_where_it_stands() -> None:
+    long = "d/dx(sin(x)*cos(x)*exp(x)*tanh(x)*ln(x)*atan(x)/(x + 1)/(x + 2))"
+    verdict = judge("*".join([long] * 9), SINE)
+    assert verdict.verdict == INVALID
+    assert "cannot be worked out here" in verdict.message
+    assert "characters" not in verdict.message  # nobody has typed so many
+
+
+def test_a_quotient_of_variables_is_none_to_be_taken() -> None:
+    known = parse("f = x*d/d1", ["x", "d", "d1"])
+    question = Question("d/d1", known, of="f", wrt="x", form="lines")
+    assert judge("d/d1(d1)/d1; d/d1", question).verdict == CORRECT
 
 
 def test_what_cannot_be_read_is_told_of_it_alone() -> None:

@@ -48,7 +48,7 @@ def test_a_second_derivative_is_taken_off_where_it_was_asked(text: str) -> None:
         without_left_side(text, "y", "x", 1)
 
 
-LEFT_ALONE = ["2x", "y = 2x", "x' + 1", "d/dx x^2", "dy*2", "y == 2x", "", "y'"]
+LEFT_ALONE = ["2x", "y = 2x", "x' + 1", "d/dx x^2", "dy/dx^2 = 2x", "dy*2", "y == 2x", "", "y'"]
 
 
 @pytest.mark.parametrize("text", LEFT_ALONE)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from tutor.checking.answers import judge_one
 from tutor.checking.questions import Question
 from tutor.checking.reference import Reference
-from tutor.checking.untaken import is_one, leaves_some, taken
+from tutor.checking.untaken import asks_again, leaves_some, taken
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, Verdict
 from tutor.errors import NotationError
 from tutor.notation.leftside import right_side_begins
@@ -61,7 +61,7 @@ def judge_lines(text: str, question: Question, right: Reference, *, prove: bool 
                 verdict = replace(verdict, mistakes=())
             said = _told(verdict, number, rows) + _rule(verdict, number, question)
             return replace(verdict, line=number, said=said)
-        if not is_one(row):  # that would be the question
+        if not asks_again(row, question.order):
             forms.add((verdict.read_as, leaves_some(row)))
     if leaves_some(rows[-1]):
         return replace(verdict, verdict=INVALID, evidence="", said=NOT_TAKEN)

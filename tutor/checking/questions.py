@@ -105,7 +105,7 @@ def of_derivative(of: str, wrt: str = "", order: int = 1, *, runs: Runs = Runs.L
     """
     if order not in (1, 2):
         raise TutorError("derivatives of order 1 and 2 are checked here")
-    by = spelled(wrt.strip().removeprefix("\\"))  # \theta
+    by = spelled(wrt.strip())
     refuse_unclear(of, by)
     names = _names(of, by, runs)
     function = parse(of, names)

@@ -4,6 +4,7 @@ import re
 
 from tutor.calculus.sweep import derivative
 from tutor.checking.questions import Question
+from tutor.errors import NotationError
 from tutor.notation.differentials import NAME, PRIME, quotient
 from tutor.notation.leftside import right_side_begins
 from tutor.notation.lexer import MAX_ANSWER, spelled
@@ -12,7 +13,8 @@ from tutor.notation.printer import definitions, to_text
 from tutor.notation.tape import sizes
 
 _UNTAKEN = re.compile(
-    rf"{quotient(rf'(?P<of>{NAME})?+', f'(?P<by>{NAME})')}(?(of)|\s*+(?P<opening>\())"
+    rf"{quotient(rf'(?P<of>{NAME})?+', f'(?P<by>{NAME})')}"
+    r"(?(of)|(?:\s*+(?:\\left\s*+)?+(?P<opening>[(\[]))?+)"
 )
 _POWERED = re.compile(rf"\s*+(?:\^|\*\*|[²³¹⁰-⁹]|{PRIME})")
 _MOST, _MOST_NODES = 10, 500
@@ -22,7 +24,7 @@ _MOST, _MOST_NODES = 10, 500
 def taken(line: str, question: Question) -> str:
     """A line with what is left to be taken worked out, in brackets; its left side stays.
 
-    Raises NotationError for what stands in brackets and cannot be read.
+    Raises NotationError for what cannot be worked out, or cannot be read.
 
     >>> from tutor.notation import parse
     >>> asked = Question("2*x*cos(x^2)", parse("y = x^2; f = sin(y)"), of="f", wrt="x")
@@ -31,16 +33,22 @@ def taken(line: str, question: Question) -> str:
     """
     if len(line) > MAX_ANSWER:  # which is refused where it is read
         return line
-    begin = right_side_begins(line)
-    for _ in range(_MOST):
-        # From the right, so that what stands in brackets comes before what is around them.
-        found = _last(line, begin)
-        end = _end(line, found) if found else 0
-        worked_out = _worked_out(line, found, end, question) if found and end else ""
-        if not found or not worked_out:
+    begin, worked_out = right_side_begins(line), line
+    # From the right, so that what stands in brackets comes before what is around them.
+    for count in range(_MOST + 1):
+        found = _last(worked_out, begin)
+        if found is None or _is_quotient(found, question):
             break
-        line = f"{line[: found.start()]}({worked_out}){line[end:]}"
-    return line
+        end = _end(worked_out, found)
+        slope = _worked_out(worked_out, found, end, question) if end and count < _MOST else ""
+        worked_out = f"{worked_out[: found.start()]}({slope}){worked_out[end:]}"
+        if not slope or len(worked_out) > MAX_ANSWER:
+            raise NotationError(
+                "this derivative cannot be worked out here",
+                text=line, start=found.start(), end=found.end(),
+                hint="take it, or write d/dx(…), with all that it is of in brackets",
+            )  # fmt: skip
+    return worked_out
 
 
 def leaves_some(line: str) -> bool:
@@ -48,15 +56,22 @@ def leaves_some(line: str) -> bool:
     return _last(line, right_side_begins(line)) is not None
 
 
-def is_one(line: str) -> bool:
-    """Whether the right side of a line is no more than a derivative that is to be taken."""
+def asks_again(line: str, order: int) -> bool:
+    """Whether the right side of a line is the question: a derivative to be taken, or one of one."""
     right = line[right_side_begins(line) :].strip(" =")
     found = _UNTAKEN.match(right)
-    return found is not None and _end(right, found) == len(right)
+    whole = found is not None and _end(right, found) == len(right)
+    return found is not None and whole and (order == 1 or bool(_UNTAKEN.search(right, found.end())))
 
 
 def _last(line: str, begin: int) -> re.Match[str] | None:
     return max(_UNTAKEN.finditer(line, begin), key=re.Match.start, default=None)
+
+
+def _is_quotient(found: re.Match[str], question: Question) -> bool:
+    """Whether it is one of variables, where d or dx is the name of one."""
+    differentials = {"d", f"d{found['of']}", f"d{found['by']}"}
+    return not differentials.isdisjoint(question.names)
 
 
 def _end(line: str, found: re.Match[str]) -> int:
@@ -73,9 +88,9 @@ def _worked_out(line: str, found: re.Match[str], end: int, question: Question) -
     """A derivative as it is typed, in the question's names; "" where it is none of those."""
     known, by = question.known, spelled(found["by"])
     powered = _POWERED.match(line, end)  # d/dx(2x + 1)^2 is that of the square to most
-    if known is None or by not in question.names or found["square"] or powered:
-        return ""
     inside = line[found.end() : end - 1] if found["opening"] else found["of"]
+    if known is None or by not in question.names or found["square"] or powered or not inside:
+        return ""
     parse(inside, question.names)  # what is wrong in it is told of it alone
     named = [f"{name} = {formula}" for name, formula in definitions(known) if name]
     form = parse("; ".join([*named, inside]), known.variables)

@@ -7,18 +7,19 @@ from tutor.notation.spellings import Ahead
 # No repeat gives back what it took (++, *+): blanks and letters are looked at once.
 NAME = r"\\?+[^\W\d](?:(?![²³¹⁰-⁹])\w)*+"  # the ² of dx² is a digit to \w
 PRIME = "['’′´]"
-_D = r"(?<![A-Za-z\\])(?:[d∂]|\\partial)\s*+"
+_D = r"(?<![A-Za-z_\\])(?:[d∂]|\\partial)\s*+"
 _TWICE = r"(?:²|\^2|\^\{2\})"
 
 
 def quotient(above: str, below: str) -> str:
     r"""The pattern of dy/dx, d²y/dx² and \frac{dy}{dx}, from those of y and of x.
 
-    Its group `square` is there in a second derivative.
+    Its group `square` is there in a second derivative; without it, the square of dy/dx^2 is none of
+    its own.
     """
     return (
         rf"(?:\\[dt]?frac\s*+\{{\s*+)?+{_D}(?:(?P<square>{_TWICE})\s*+)?+{above}\s*+"
-        rf"(?:/|\}}\s*+\{{)\s*+{_D}{below}{_TWICE}?+(?:\s*+\}})?+"
+        rf"(?:/|\}}\s*+\{{)\s*+{_D}{below}(?(square){_TWICE}?+)(?:\s*+\}})?+"
     )
 
 

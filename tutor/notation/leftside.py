@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tutor.errors import NotationError
 from tutor.notation.differentials import NAME, PRIME, quotient
-from tutor.notation.lexer import check_length, spelled
+from tutor.notation.lexer import MAX_ANSWER, check_length, spelled
 
 _PRIMES = rf"(?:(?P<double>″|{PRIME}{{2}})|{PRIME})"
 _OF_NAME = quotient(rf"(?P<of>{NAME})?+", f"(?P<by>{NAME})")
@@ -25,6 +25,7 @@ _LEFT = re.compile(
     )\s*+=(?!=)""",
     re.VERBOSE,
 )
+_STILL = re.compile(quotient(f"(?:{NAME})?+", NAME))
 _AGAIN = re.compile(
     rf"""\s*+(?:
         # d(x^2)/dx  d/dx (x^2)
@@ -57,11 +58,11 @@ def restated(text: str) -> Restated | None:
     >>> restated("(x^2)' = 2x"), restated("dy/dx = 2x")
     (Restated(inside='(x^2)', by='', order=1, end=8), None)
     """
-    found = _AGAIN.match(text) if "=" in text and not _LEFT.match(text) else None
+    found = _again(text) if "=" in text and not _LEFT.match(text) else None
     if found is None:
         return None
-    inside = found["inside"] or found["above"] or found["primed"]
-    return Restated(inside.strip(), _named(found["by"]), 1 + _is_twice(found), found.end())
+    inside, by = _inside(found).strip(), spelled(found["by"] or "")
+    return Restated(inside, by, 1 + _is_twice(found), found.end())
 
 
 def right_side_begins(text: str) -> int:
@@ -70,13 +71,18 @@ def right_side_begins(text: str) -> int:
     >>> [right_side_begins(answer) for answer in ("dy/dx = 2x", "d/dx (x^2) = 2x", "2x")]
     [7, 12, 0]
     """
-    found = (_LEFT.match(text) or _AGAIN.match(text)) if "=" in text else None
+    found = (_LEFT.match(text) or _again(text)) if "=" in text else None
     return found.end() if found else 0
 
 
-def _named(name: str | None) -> str:
-    r"""A name as it is known here: theta for θ and \theta; "" for none."""
-    return spelled((name or "").removeprefix("\\"))
+def _again(text: str) -> re.Match[str] | None:
+    """A left side that says the question again; d/dx(x)*y + x*d/dx(y) = says how it is derived."""
+    found = _AGAIN.match(text)
+    return None if found is None or _STILL.search(_inside(found)[:MAX_ANSWER]) else found
+
+
+def _inside(found: re.Match[str]) -> str:
+    return found["inside"] or found["above"] or found["primed"]
 
 
 def _is_twice(found: re.Match[str]) -> bool:
@@ -100,8 +106,8 @@ def without_left_side(text: str, of: str = "", wrt: str = "", order: int = 0) ->
     found = _LEFT.match(text) if "=" in text else None
     if found is None:
         return text
-    said_of = _named(found["prime"] or found["of"] or found["inner"] or found["dotted"])
-    said_by = _named(found["argument"] or found["by"])
+    said_of = spelled(found["prime"] or found["of"] or found["inner"] or found["dotted"])
+    said_by = spelled(found["argument"] or found["by"] or "")
     twice = _is_twice(found)
     if order and twice != (order == 2) and (twice or not found["inner"]):
         said, asked = f"the {'second' if twice else 'first'} derivative", "the other"

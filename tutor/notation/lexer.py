@@ -224,7 +224,8 @@ def check_length(text: str, limit: int = MAX_LENGTH) -> None:
 
 
 def spelled(name: str) -> str:
-    """A name with its Greek letter and its index spelled out: θ₁, θ_1 and theta_1 are one name."""
+    r"""A name with its Greek letter and its index spelled out: θ₁, \theta_1 and theta_1 are one."""
+    name = name.removeprefix("\\")
     if name and name[-1] in _LOWERED:
         stem = name.rstrip(_LOWERED)
         name = f"{stem}_{name[len(stem) :].translate(_INDEX)}"
