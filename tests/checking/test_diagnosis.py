@@ -502,6 +502,8 @@ def test_the_path_that_is_missing_is_the_one_that_is_named() -> None:
     assert told == [
         "the value u is used more than once, and the paths add up: one of them is missing"
     ]
+    (mistake,) = check("2x", of="x^2 + x", wrt="x").mistakes
+    assert mistake.message == "the derivative of the term x is missing from the sum: dx/dx = 1"
 
 
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: f"{slip.slug}: {slip.wrong}")

@@ -3,7 +3,8 @@
 import pytest
 
 import tutor
-from tutor.checking.verdict import CORRECT, INCORRECT, UNDECIDED
+from tutor.checking.answers import WHICH_CASE
+from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, UNDECIDED
 
 ALWAYS_POSITIVE = [
     "exp(x)", "exp(-x)", "exp(-x^2)", "sigmoid(x)", "softplus(x)", "sech(x)", "2^x",
@@ -120,3 +121,11 @@ def test_a_figure_outside_the_domain_is_no_value(answer: str, right: str) -> Non
 
 def verdict(answer: str, right: str) -> str:
     return tutor.check(answer, equals=right).verdict
+
+
+def test_what_no_case_says_is_not_held_against_anyone() -> None:
+    right, cases = "where(x > 0, 1, -1)", r"\begin{cases} -1 & x %s 0 \\ %d & x > 0 \end{cases}"
+    told = tutor.check(cases % ("<", 1), equals=right)
+    assert (told.verdict, told.message) == (INVALID, WHICH_CASE)
+    assert verdict(cases % (r"\le", 1), right) == CORRECT
+    assert verdict(cases % ("<", 2), right) == INCORRECT

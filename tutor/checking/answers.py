@@ -30,6 +30,7 @@ from tutor.checking.reference import Reference, reference
 from tutor.checking.rightside import right_side
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, PROVED, TESTED, UNDECIDED, Verdict
 from tutor.errors import TutorError, UnknownNameError
+from tutor.notation.cases import NO_CASE
 from tutor.notation.letters import factors
 from tutor.notation.lexer import MAX_ANSWER
 from tutor.notation.parser import parse
@@ -164,6 +165,8 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
     outcome = _compared(read, right)
     # A derivative has no value on a jump; of a formula it counts.
     if outcome.said == SAME and question.exactly and (jump := _jump(read, right)):
+        if any(NO_CASE in reading for reading in read.readings):  # nobody has typed its value
+            return Verdict(INVALID, read, said=WHICH_CASE)
         outcome = Outcome(DIFFERENT, 1, DOUBLE_DIGITS, jump, _BUT_FOR_POINTS)
     if outcome.said == SAME:
         return _correct(read, right, question, outcome, prove=prove)
@@ -180,7 +183,7 @@ def _by_points(read: Expression, right: Reference, question: Question, *, prove:
 
 
 def _compared(read: Expression, right: Reference) -> Outcome:
-    """Whether they are equal; where one has no real values, by complex ones or a real cube root."""
+    """Whether they are equal; where one has no real values, by complex ones or real roots."""
     outcome = compare(read, right)
     if outcome.undefined:
         from tutor.checking.continuation import where_defined  # hardly ever needed
@@ -193,6 +196,7 @@ def _jump(read: Expression, right: Reference) -> Difference | None:
     return next(filter(None, (on_a_jump(*pair) for pair in elements(read, right) or ())), None)
 
 
+WHICH_CASE = "it is right but where no case holds; type ≤ or ≥ in the one that does there"
 _BUT_FOR_POINTS = "it differs only at single points, where one of the two jumps"
 
 

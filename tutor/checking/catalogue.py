@@ -53,7 +53,7 @@ _EXPONENT = ("a constant", "b inner")
 _HERE = "in {node}, "
 _RECIPROCAL = "1/g has the derivative −g′/g²; in {node}, "
 _LEFT = "the term {inner} is left as it is; its derivative is wanted too: {missing}"
-_PATH = "what {x} does through {inner} is missing, and the paths add up: {missing}"
+_PATH = "the derivative of the term {inner} is missing from the sum: {missing}"
 
 SLIPS = (
     # --- particular functions -----------------------------------------------------------------

@@ -10,6 +10,8 @@ from tutor.notation.lexer import Token
 if TYPE_CHECKING:
     from tutor.notation.parser import Parser
 
+NO_CASE = "no case holds"
+"""What is said of x > 0 and x < 0, which leave out 0."""
 CASES, _END, _NEXT = r"\begin{cases}", r"\end{cases}", "\\\\"
 _BEFORE, _OTHERWISE = frozenset(("if", "for", "when")), frozenset(("otherwise", "else"))
 _OPPOSITE = {"ge": ("lt",), "le": ("gt",), "gt": ("le", "lt"), "lt": ("ge", "gt")}
@@ -109,7 +111,7 @@ def _all_told(parser: Parser, found: list[int]) -> bool:
         return False
     if {one.op, other.op} == {"gt", "lt"}:
         edge = " = ".join(sides[0])
-        parser.readings.append(f"where {edge} no case holds: the last is read as holding there")
+        parser.readings.append(f"where {edge} {NO_CASE}: the last is read as holding there")
     del found[-2]
     return True
 
