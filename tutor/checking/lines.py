@@ -12,7 +12,7 @@ from dataclasses import replace
 from tutor.checking.answers import judge_one
 from tutor.checking.questions import Question
 from tutor.checking.reference import Reference
-from tutor.checking.untaken import asks_again, leaves_some, taken
+from tutor.checking.untaken import asks_again, leaves_some, worked_out
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, Verdict
 from tutor.errors import NotationError
 from tutor.notation.leftside import right_side_begins
@@ -53,7 +53,7 @@ def judge_lines(text: str, question: Question, right: Reference, *, prove: bool 
     verdict, forms = Verdict(INVALID), set[tuple[str, bool]]()
     for number, row in enumerate(rows, 1):
         try:
-            verdict = judge_one(taken(row, one_line), one_line, right, prove=prove)
+            verdict = judge_one(worked_out(row, one_line), one_line, right, prove=prove)
         except NotationError as error:
             return Verdict(INVALID, said=f"line {number}: {error}", quoted=True, line=number)
         if verdict.verdict != CORRECT:

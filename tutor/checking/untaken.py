@@ -21,34 +21,34 @@ _MOST, _MOST_NODES = 10, 500
 """How many are worked out in a line, and up to what size, written out."""
 
 
-def taken(line: str, question: Question) -> str:
+def worked_out(line: str, question: Question) -> str:
     """A line with what is left to be taken worked out, in brackets; its left side stays.
 
     Raises NotationError for what cannot be worked out, or cannot be read.
 
     >>> from tutor.notation import parse
     >>> asked = Question("2*x*cos(x^2)", parse("y = x^2; f = sin(y)"), of="f", wrt="x")
-    >>> taken("df/dx = cos(y)*dy/dx", asked), taken("cos(x^2)*d/dx(x^2)", asked)
+    >>> worked_out("df/dx = cos(y)*dy/dx", asked), worked_out("cos(x^2)*d/dx(x^2)", asked)
     ('df/dx = cos(y)*(2*x)', 'cos(x^2)*(2*x)')
     """
     if len(line) > MAX_ANSWER:  # which is refused where it is read
         return line
-    begin, worked_out = right_side_begins(line), line
+    begin, now = right_side_begins(line), line
     # From the right, so that what stands in brackets comes before what is around them.
     for count in range(_MOST + 1):
-        found = _last(worked_out, begin)
+        found = _last(now, begin)
         if found is None or _is_quotient(found, question):
             break
-        end = _end(worked_out, found)
-        slope = _worked_out(worked_out, found, end, question) if end and count < _MOST else ""
-        worked_out = f"{worked_out[: found.start()]}({slope}){worked_out[end:]}"
-        if not slope or len(worked_out) > MAX_ANSWER:
+        end = _end(now, found)
+        slope = _slope(now, found, end, question) if end and count < _MOST else ""
+        now = f"{now[: found.start()]}({slope}){now[end:]}"
+        if not slope or len(now) > MAX_ANSWER:
             raise NotationError(
                 "this derivative cannot be worked out here",
                 text=line, start=found.start(), end=found.end(),
                 hint="take it, or write d/dx(…), with all that it is of in brackets",
             )  # fmt: skip
-    return worked_out
+    return now
 
 
 def leaves_some(line: str) -> bool:
@@ -84,7 +84,7 @@ def _end(line: str, found: re.Match[str]) -> int:
     return 0 if depth else found.end()
 
 
-def _worked_out(line: str, found: re.Match[str], end: int, question: Question) -> str:
+def _slope(line: str, found: re.Match[str], end: int, question: Question) -> str:
     """A derivative as it is typed, in the question's names; "" where it is none of those."""
     known, by = question.known, spelled(found["by"])
     powered = _POWERED.match(line, end)  # d/dx(2x + 1)^2 is that of the square to most
