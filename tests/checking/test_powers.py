@@ -142,6 +142,10 @@ AT_WHOLE_NUMBERS = [  # where alone a power of a negative number has a value
     ("(-1)^n*cos(x)^n", "(-cos(x))^n", UNDECIDED),  # it is right there, and has no value elsewhere
     ("(-1)^(2*n)", "1 + 0*n", INCORRECT),  # at n = 1/2 it is −1
     ("sqrt(-x^2)", "x", INCORRECT),  # 0 at 0 is no evidence
+    ("abs(x - 30)^n", "(x - 30)^n", INCORRECT),  # −1 and 1 at x = 29, n = 3
+    ("(x - 30)^(n - 1)*(x - 30)", "(x - 30)^n", CORRECT),
+    ("((-1)^x)^y", "(-1)^(x*y)", INCORRECT),  # 1 and −1 at x = 2, y = 1/2
+    ("2^x*(1 - 2(x - 30)^2)", "2^x*cos(2asin(x - 30))", CORRECT),  # its domain is another matter
 ]
 
 

@@ -57,7 +57,7 @@ _CLOSE, _DIGITS = 1e-13, 13
 _BY_ARITHMETIC = Outcome(SAME, 1, identity.DIGITS, formal=True)
 _CLOSE_OUTSIDE, _MOST_FURTHER = 1e-9, 8
 """Further out more digits cancel, and what is asked is whether a formula goes another way there."""
-_AT_WHOLE = "it is right at whole numbers, and the right answer has no value elsewhere"
+_AT_WHOLE = "it is right at whole numbers, but has values where the right answer has none"
 _NEAR_0 = (1e-3, 1e-6)
 """How much nearer to 0 points are looked at that are drawn between −2 and 2.5."""
 
@@ -81,7 +81,8 @@ def compare(answer: Expression, right: Reference) -> Outcome:
         return Outcome(DIFFERENT, 1, DOUBLE_DIGITS, shown_at)
     if right.as_identity and identical(answer, right.as_identity):
         return _BY_ARITHMETIC
-    if right.as_powers and powers.identical(answer, right.as_powers):
+    # By its rules a base is positive, and of (x - 30)^y it is not where one looks.
+    if right.as_powers and powers.identical(answer, right.as_powers) and not right.between:
         return _BY_ARITHMETIC
     found = without_value(answer, right) or _at_all_points(answer, right)
     return _elsewhere(answer, right, found) if found.said == UNSURE else found

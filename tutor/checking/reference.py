@@ -76,7 +76,9 @@ class Reference:
         if self.given is not None or self.pointwise or not _has_exponents(self.form):
             return {}
         drawn = at.middle(self.names)
-        return {} if at.size(_defined(self, drawn)) else at.with_columns(self.known, drawn)
+        if at.size(_defined(self, drawn)) or not _whole(self):
+            return {}
+        return at.with_columns(self.known, drawn)
 
     @cached_property
     def values(self) -> Any:
@@ -213,9 +215,10 @@ def _whole(right: Reference) -> dict[str, Any]:
     forms = [right.form, *([right.domain] if right.domain else [])]
     if not any(map(_has_exponents, forms)):
         return {}
-    drawn = at.middle(right.names)
-    finest = np.where(np.arange(at.size(drawn)) % 3, 1, _PARTS)
-    near = {name: np.rint(_SPREAD * finest * values) / finest for name, values in drawn.items()}
+    near = {}
+    for turn, (name, values) in enumerate(at.middle(right.names).items()):
+        finest = np.where((np.arange(values.size) + turn) % 3, 1, _PARTS)
+        near[name] = np.rint(_SPREAD * finest * values) / finest
     found = _defined(right, near)
     return found if at.size(found) else {}
 
@@ -228,7 +231,8 @@ def _has_exponents(form: Expression) -> bool:
 
 
 _PARTS, _SPREAD = 4, 2
-"""Every third point is at a quarter; and how many times as far out they are as others."""
+"""Every third point of each variable is at a quarter, the others being whole there; and how many
+times as far out they are as others."""
 
 
 def _names(form: Expression, known: Expression | None) -> tuple[str, ...]:
