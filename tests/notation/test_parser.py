@@ -235,6 +235,8 @@ SAME = {
     r"\max\{x, 0\}": "max(x, 0)",
     r"\left\{x + 1\right\}y": "(x + 1)*y",
     r"\mathbf{x} + \boldsymbol{y}": "x + y",
+    r"\boldsymbol{\pi}^2": "pi^2",
+    r"\max\{x, 0\}^2": "max(x, 0)^2",
     "tanh^-1 x": "atanh(x)",
 }
 

@@ -83,7 +83,7 @@ def _arguments(parser: Parser, name: str, token: Token) -> tuple[list[int], bool
     if cursor.sign in _BETWEEN:
         kept = _further(parser, name, token, found)
     cursor.expect(closing)
-    if opening == "{" and parser.at_power():
+    if opening == "{" and len(found) == 1 and parser.at_power():  # of max{x, 0} it is no question
         inside = cursor.text[cursor.ends[place] : cursor.previous.start].strip()
         raise cursor.error(
             f"this could be the power of {name} or of {inside}", cursor.peek,
