@@ -16,6 +16,8 @@ ERRORS = [
     ("1e-33,52", 5, ["a comma cannot stand here"]),
     ("d/dx", 0, ["type the derivative itself"]),
     ("d/dx x^2", 0, ["type the derivative itself"]),
+    (r"\sum (x - 1)^2", 0, ["\\sum is not read"]),  # whose square is inside
+    (r"\Sigma (x - 1)^2", 0, ["the sign of a sum", "sum(x)"]),
     ("x'", 1, ["prime", "type the derivative itself"]),
     ("2f'(x)", 2, ["prime", "type the derivative itself"]),
     ("f’(x)", 1, ["prime", "type the derivative itself"]),

@@ -31,7 +31,7 @@ def call(parser: Parser, name: str, token: Token) -> int:
     """A function's word has been taken: now its power, its brackets, its arguments."""
     row, kept = FUNCTIONS[name], False
     power: int | None = None
-    if parser.cursor.text[token.start] == "Σ":
+    if parser.cursor.text.startswith(("Σ", "\\Sigma"), token.start):
         raise parser.cursor.error(_NO_LIMITS, token, _WHOLE_COLUMN)
     if parser.cursor.sign not in CLOSING and parser.at_power():
         mark = len(parser.draft.nodes)

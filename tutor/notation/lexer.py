@@ -137,8 +137,9 @@ _LATEX_SIGNS = {
 }  # fmt: skip
 _GREEK_WORDS = frozenset(GREEK.values())
 _OF_ONE = {name for name, op in TYPED.items() if FUNCTIONS[op].parameters == ("x",)}
-_LATEX_NAMES = _GREEK_WORDS | {"max", "min"} | _OF_ONE
-r"""\sin, and \sech, too, which LaTeX does not have; not \dot, which is an accent there."""
+_LATEX_NAMES = _GREEK_WORDS | {"max", "min"} | _OF_ONE - {"sum"}
+r"""\sin, and \sech, too, which LaTeX does not have; not \dot, which is an accent there, nor \sum,
+which is Σ: of \sum (x - 1)^2 the square is inside."""
 _OF_CASES = frozenset(("begin{cases}", "end{cases}", "\\"))
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 
