@@ -50,3 +50,9 @@ def test_a_name_before_the_value_is_taken_off() -> None:
 @pytest.mark.parametrize("answer", ["x", "dy/dx = x", "f'(x) = x", "x = x", "= x"])
 def test_a_right_side_that_is_a_name_is_no_left_side(answer: str) -> None:
     assert judge(answer, of_equality("x")).verdict == CORRECT
+
+
+def test_a_left_side_that_is_too_long_is_not_read() -> None:
+    found = check("d/dx(" + "abs(x) + " * 1000 + "x) = 2x", of="x^2")
+    assert found.verdict == INVALID
+    assert "at most 4,000 are read" in found.message

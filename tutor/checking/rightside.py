@@ -6,6 +6,7 @@ from tutor.checking.questions import Question
 from tutor.checking.reference import reference
 from tutor.errors import NotationError
 from tutor.notation.leftside import Restated, restated, without_left_side
+from tutor.notation.lexer import MAX_ANSWER, check_length
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
@@ -14,8 +15,10 @@ from tutor.notation.tape import Expression
 def right_side(answer: str, question: Question) -> str:
     """The right side, with blanks before it; of "s = 1/2", too, where s is a name.
 
-    Raises NotationError where the left one is about something else than what was asked.
+    Raises NotationError where the left one is about something else than what was asked, and for an
+    answer that is too long.
     """
+    check_length(answer, MAX_ANSWER)
     if question.of:
         if left := restated(answer):
             _check(left, answer, question)

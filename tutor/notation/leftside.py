@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tutor.errors import NotationError
 from tutor.notation.differentials import NAME, PRIME, quotient
-from tutor.notation.lexer import MAX_ANSWER, check_length, spelled
+from tutor.notation.lexer import MAX_ANSWER, spelled
 
 _PRIMES = rf"(?:(?P<double>″|{PRIME}{{2}})|{PRIME})"
 _OF_NAME = quotient(rf"(?P<of>{NAME})?+", f"(?P<by>{NAME})")
@@ -94,15 +94,13 @@ def without_left_side(text: str, of: str = "", wrt: str = "", order: int = 0) ->
     """An answer without its left side, if it has one.
 
     `of`, `wrt` and `order` say what derivative was asked for; "" and 0 where that is not known.
-    Raises NotationError for a left side that is about something else, and for a text that is too
-    long to be read.
+    Raises NotationError for a left side that is about something else.
 
     >>> without_left_side("dy/dx = 2x", of="y", wrt="x")
     '        2x'
     >>> without_left_side("2x")
     '2x'
     """
-    check_length(text)
     found = _LEFT.match(text) if "=" in text else None
     if found is None:
         return text
