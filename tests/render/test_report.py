@@ -486,16 +486,23 @@ def test_a_greek_name_is_its_letter_wherever_it_stands(oracle: Oracle) -> None:
     assert drawn(oracle, "theta^2", theta=3, plain=True).isascii()
 
 
-def test_a_slope_of_0_is_none_that_differences_see(oracle: Oracle) -> None:
-    """Behind rounding; 0·ln(1 − s) is 0 whatever s is, and that they see."""
-    text = drawn(oracle, "cos(s)*ln(1 + y)", width=80, s=0, y=1)
-    said = " ".join(text.split())
-    assert "no slope at s" in said
-    assert (
-        said.count("no slope: equal steps to both sides, smaller and smaller, give one value") == 1
-    )
+def test_differences_see_a_slope_of_0(oracle: Oracle) -> None:
+    """cos'(0) = 0, behind rounding; 0·ln(1 − s) is 0 whatever s is; a branch not taken is still."""
+    said = " ".join(drawn(oracle, "cos(s)*ln(1 + y)", width=80, s=0, y=1).split())
+    assert "; 0 at s" in said
+    assert "no slope" not in said
     text = drawn(oracle, "y*ln(1 - s)", width=80, s=0.3, y=0)
     assert "by differences: 0 at ln(1 − s), 1 − s, s; −0.3566749439 at y" in text
+    text = drawn(oracle, "where(abs(x) <= 1, x^2/2, abs(x) - 1/2)", width=80, x=1)
+    assert "by differences: 0 at |x| − 1/2, |x| #2; 1 at x²/2" in " ".join(text.split())
+
+
+def test_differences_that_settle_on_no_slope_say_so(oracle: Oracle) -> None:
+    """sign jumps at 0: over a step of h they see 1/h. Of 1/0 there are none to take."""
+    text = " ".join(drawn(oracle, "sign(x)", width=80, x=0).split())
+    assert "by differences: no slope at x" in text
+    assert text.count("no slope: equal steps to both sides, smaller and smaller, give no") == 1
+    assert "no slope" not in drawn(oracle, "where(x > 0, exp(-1/x), 0)", width=80, x=0)
 
 
 def test_the_chain_has_the_figure_of_the_table_and_says_what_the_product_is(oracle: Oracle) -> None:
