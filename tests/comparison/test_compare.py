@@ -138,7 +138,7 @@ def test_only_what_is_asked_for_stands_in_the_gradient(oracle: Oracle) -> None:
 
 VERDICTS = [
     ("x + b", AT, "x", "exact", "the same bits in float32 and in float64"),
-    (LESSON_3, AT, "b", "agree", "float64 the same bits; float32 2.8e-08 off"),
+    (LESSON_3, AT, "b", "agree", "float64 the same bits; float32 2.8e-8 off"),
     # kinks
     ("relu(2*x + b)", {"x": 1, "b": -2}, "x", "kink",
      "relu(2*x + b) has a corner here: 0 from the left, 2 from the right"),
@@ -200,7 +200,7 @@ VERDICTS = [
     ("x - sin(x)", {"x": 0}, "x", "exact", "the same bits"),
     # the slope is −x/3, and both sides have 0
     ("sin(x)/x", {"x": 1e-8}, "x", "no digits", "0 is what cancellation leaves, and rounding"),
-    ("sin(x)/x", {"x": 1e-8}, "x", "no digits", "differences give -3.33333e-09"),
+    ("sin(x)/x", {"x": 1e-8}, "x", "no digits", "differences give -3.33333e-9"),
     ("sin(x)/x", {"x": 1e-20}, "x", "no digits", "0 is what cancellation leaves"),
     ("cos(x)", {"x": 0}, "x", "exact", "the same bits"),
     ("relu(x)*relu(-x)", {"x": 0}, "relu(x)", "agree", "float32 equal"),  # 0 and −0

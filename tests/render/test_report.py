@@ -286,7 +286,7 @@ def test_roundings_that_nearly_cancel_are_told_together(oracle: Oracle) -> None:
     """Shares of −425 %, 207 % and −170 % are right, and tell nobody anything."""
     told = of_float32(oracle, "x", "u = sin(x); v = u*u + u*x; w = v/u", x=1.3)
     assert "the roundings of the gradient at v, x, the gradient at u" in told
-    assert "cancel; the largest alone makes 9.4e−08" in told
+    assert "cancel; the largest alone makes 9.4e−8" in told
     assert "%" not in told.split("float32 at u")[0]
 
 
@@ -316,8 +316,8 @@ def test_roundings_that_are_too_large_are_not_shared_out(oracle: Oracle) -> None
 def test_only_what_is_as_far_off_is_told_alike(oracle: Oracle) -> None:
     """ds/dx is twice ds/db, and so is what it is off."""
     told = of_float32(oracle, "x", "y = 2*x + b; s = sigmoid(y)", x=1, b=2)
-    assert told.startswith("float32 at x is 5.5e−08 off: 98 % of it because s was rounded")
-    assert "float32 at b is 2.8e−08 off: 98 % of it because s was rounded" in told
+    assert told.startswith("float32 at x is 5.5e−8 off: 98 % of it because s was rounded")
+    assert "float32 at b is 2.8e−8 off: 98 % of it because s was rounded" in told
     assert told.rstrip().endswith("likewise at y")
 
 

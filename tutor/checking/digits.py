@@ -19,6 +19,7 @@ from tutor.checking.exact import fraction
 from tutor.checking.hiding import CURVED, flattening, flattens, hides
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference, shown
+from tutor.comparison.figures import in_digits
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
@@ -99,7 +100,7 @@ def precisely(
 
 def _without_one(point: Mapping[str, float], same: int, digits: int) -> Outcome:
     """An answer that has no value at a point, and is the same at so many others."""
-    where = ", ".join(f"{name} = {value:.4g}" for name, value in point.items())
+    where = ", ".join(f"{name} = {in_digits(value, 4)}" for name, value in point.items())
     why = f"{ONLY if same else ''}it has no value" + (f" at {where}" if where else "")
     return Outcome(UNSURE, same, digits, why=why, undefined=True)
 

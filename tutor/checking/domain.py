@@ -9,6 +9,7 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.checking import points as at
 from tutor.checking.reference import Reference, shown, values_at
+from tutor.comparison.figures import in_digits
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
 
@@ -89,4 +90,4 @@ def sides_of_zero(right: Reference) -> Iterator[tuple[str, str, Any]]:
 
 
 def _told(point: dict[str, float]) -> str:
-    return ", ".join(f"{name} = {value:.3g}" for name, value in point.items())
+    return ", ".join(f"{name} = {in_digits(value, 3)}" for name, value in point.items())

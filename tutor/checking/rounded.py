@@ -11,6 +11,7 @@ from tutor.checking.equality import compare
 from tutor.checking.numbers import ROUNDED, as_typed, decimal
 from tutor.checking.outcome import SAME
 from tutor.checking.reference import Reference
+from tutor.comparison.figures import in_digits
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import NUMBER, VARIABLE, Expression, Tape, depends, extract
@@ -108,4 +109,4 @@ def _by_a_factor(answer: Expression, right: Reference, text: str) -> str:
     exact = float(value[0]) * float(seen[0])
     if not 0 < abs(exact - float(value[0])) <= float(value[2]) / 2:
         return ""
-    return _ROUNDED.format(text) + f"the exact one begins {exact:.8g}"
+    return _ROUNDED.format(text) + f"the exact one begins {in_digits(exact, 8)}"

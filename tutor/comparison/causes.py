@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.templates import definition
+from tutor.comparison.figures import in_digits
 from tutor.comparison.kinks import Sides
 from tutor.comparison.room import rounded_away
 from tutor.comparison.rounding import FLOAT64, Precision
@@ -71,7 +72,7 @@ class Agreement:
             how = "the same bits in float32 and in float64"
         if self.slope is None:
             return texts.say(how)
-        given = f"give {self.slope:.6g}" if not np.ndim(self.slope) else "see other slopes"
+        given = f"give {in_digits(self.slope)}" if not np.ndim(self.slope) else "see other slopes"
         return texts.say(f"formula and tf.gradients agree, but differences {given}; {how}")
 
 
@@ -79,9 +80,9 @@ def _within(judged: Judged) -> str:
     if judged.difference == 0:
         return "the same bits" if judged.verdict == EXACT else "equal"
     if judged.difference <= judged.bound:
-        return f"{judged.difference:.2g} off, {judged.bound:.2g} allowed"
+        return f"{in_digits(judged.difference, 2)} off, {in_digits(judged.bound, 2)} allowed"
     return (
-        f"{judged.difference:.2g} off: every operation is rounded rightly, "
+        f"{in_digits(judged.difference, 2)} off: every operation is in_digits rightly, "
         "and this formula magnifies it"
     )
 
@@ -95,8 +96,8 @@ class TooFar:
 
     def said(self, texts: Texts) -> Sentence:
         return texts.say(
-            f"{self.precision.name} is {self.far.difference:.2g} off; rounding explains at most "
-            f"{self.far.bound:.2g}"
+            f"{self.precision.name} is {in_digits(self.far.difference, 2)} off; rounding explains "
+            f"at most {in_digits(self.far.bound, 2)}"
         )
 
 
@@ -110,10 +111,10 @@ class LostZero:
     def said(self, texts: Texts) -> Sentence:
         why = "even float64 keeps no digit here: the 0 is what "
         if np.isfinite(self.error):
-            why += f"cancellation leaves, and rounding may move it by {self.error:.2g}"
+            why += f"cancellation leaves, and rounding may move it by {in_digits(self.error, 2)}"
         else:  # behind an infinite slope
             why += "rounding leaves, and there is no bound on how far it may be off"
-        return texts.say(f"{why}; differences give {self.slope:.6g}" if self.slope else why)
+        return texts.say(f"{why}; differences give {in_digits(self.slope)}" if self.slope else why)
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,8 @@ class LostInDouble:
 
     def said(self, texts: Texts) -> Sentence:
         return texts.say(
-            f"even float64 keeps no digit here: rounding may move the gradient by {self.error:.2g}"
+            "even float64 keeps no digit here: rounding may move the gradient by "
+            f"{in_digits(self.error, 2)}"
         )
 
 
@@ -136,8 +138,8 @@ class LostInSingle:
 
     def said(self, texts: Texts) -> Sentence:
         return texts.say(
-            f"float32 keeps no digit here: it is {self.single.difference:.2g} off, by rounding "
-            f"alone (at most {self.single.bound:.2g})"
+            f"float32 keeps no digit here: it is {in_digits(self.single.difference, 2)} off, by "
+            f"rounding alone (at most {in_digits(self.single.bound, 2)})"
         )
 
 
@@ -328,7 +330,7 @@ def _nevertheless(gradient: Any, figure: Any) -> str:
     ours, theirs = (np.asarray(g, dtype=np.float64) for g in (gradient, figure))
     if ours.ndim or theirs.ndim or ours == theirs or not np.isfinite(ours):
         return ""
-    return f"; the formula gives {float(ours):.6g}, tf.gradients {float(theirs):.6g}"
+    return f"; the formula gives {in_digits(float(ours))}, tf.gradients {in_digits(float(theirs))}"
 
 
 Cause = (

@@ -8,7 +8,7 @@ import numpy as np
 from tutor.calculus.templates import template
 from tutor.calculus.trace import Trace
 from tutor.comparison.brief import brief_name, node_text
-from tutor.comparison.figures import element
+from tutor.comparison.figures import element, in_digits
 from tutor.comparison.kinks import Sides, kinks_of, same_slope, smooth
 from tutor.comparison.texts import Part
 from tutor.comparison.trouble import Trouble
@@ -37,7 +37,7 @@ def kinked(
         return (f"{what} here{unknown}; ", *convention)
     if not smooth(sides):
         return (f"{what} {_apart(*sides, trouble.jump)}; ", *convention)
-    both = "in every element" if np.ndim(sides[0]) else f"{sides[0]:.6g} from both sides"
+    both = "in every element" if np.ndim(sides[0]) else f"{in_digits(sides[0])} from both sides"
     if not trouble.jump and not trouble.convention:
         what = "changes branch"
     after = ", whatever comes after it" * bool(trouble.convention)
@@ -65,13 +65,13 @@ def _two(left: float, right: float, jump: bool) -> str:
     if np.isnan([left, right]).any():
         return "what the slopes are is not known"
     between = f" ({_between(left, right)})" if np.all(np.isfinite([left, right])) else ""
-    return f"{left:.6g} from the left, {right:.6g} from the right{between}"
+    return f"{in_digits(left)} from the left, {in_digits(right)} from the right{between}"
 
 
 def _between(left: float, right: float) -> str:
     low, high = sorted((left, right))
     kind = "subgradients" if left < right else "generalized gradients"
-    return f"{kind} from {low:.6g} to {high:.6g}"
+    return f"{kind} from {in_digits(low)} to {in_digits(high)}"
 
 
 def _convention(trouble: Trouble, by: Container[int]) -> tuple[Part, ...]:
@@ -81,7 +81,7 @@ def _convention(trouble: Trouble, by: Container[int]) -> tuple[Part, ...]:
     if not trouble.convention:
         return ("TensorFlow follows the branch that the condition takes",)
     slopes = [
-        (f"{slope:g}", arg)
+        (in_digits(slope), arg)
         for slope, arg in zip(trouble.convention, trouble.decides, strict=True)
         if arg in by
     ]

@@ -29,6 +29,7 @@ from tutor.comparison.digits import (
     too_small_in_float32,
     underflow,
 )
+from tutor.comparison.figures import in_digits
 from tutor.comparison.remarks import Remark
 from tutor.comparison.report import NodeReport
 from tutor.comparison.rounding import FLOAT64, bounds
@@ -193,7 +194,8 @@ def _along(trace: Trace, rows: Sequence[NodeReport], texts: Texts) -> Iterator[R
         word, extreme = ("vanishes", "smallest") if vanishing else ("explodes", "largest")
         said = texts.say(
             "the gradient at ", row.index, f" {word}: {len(factors)} factors along the chain "
-            f"multiply to {size:.2g}, the {extreme} of them {factor:.2g} at ", index,
+            f"multiply to {in_digits(size, 2)}, the {extreme} of them {in_digits(factor, 2)} at ",
+            index,
         )  # fmt: skip
         yield Remark("vanishing" if vanishing else "exploding", row.index, said)
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from tutor.autodiff.messages import Unavailable
 from tutor.comparison.account import Account, Share
 from tutor.comparison.brief import node_name
-from tutor.comparison.figures import element
+from tutor.comparison.figures import element, in_digits, short_exponent
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.texts import NOTHING
 from tutor.comparison.verdicts import NO_DIGITS
@@ -155,7 +155,7 @@ def _rounded(page: Page, report: Report, share: Share) -> str:
     exact = share.stored - (share.rounding or 0.0)
     digits = len(Decimal(told).normalize().as_tuple().digits)
     same = float(f"{exact:.{digits}g}") == float(told)
-    return f"{what} was rounded to {f'{float(stored):.10g}' if same else told}"
+    return f"{what} was rounded to {in_digits(float(stored), 10) if same else short_exponent(told)}"
 
 
 def _draw_operations(page: Page, report: Report, nodes: Sequence[NodeReport]) -> None:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from tutor.calculus.steps import output_name
 from tutor.comparison.brief import node_name
+from tutor.comparison.figures import in_digits
 from tutor.comparison.kinks import finite
 from tutor.comparison.numeric import affordable
 from tutor.comparison.report import NodeReport, Report
@@ -160,7 +161,7 @@ def _counted(ulps: int | None) -> str:
     """Units in the last place; of very many, such as from 0 to 1e-13, no more than their size."""
     if ulps is None:
         return "-"
-    return str(ulps) if ulps < _UNCOUNTED else f"{ulps:.1g}"
+    return str(ulps) if ulps < _UNCOUNTED else in_digits(ulps, 1)
 
 
 def in_ulps(ulps: int) -> str:

@@ -9,6 +9,7 @@ from rich.text import Text
 from tutor.calculus.algebra import Algebra
 from tutor.calculus.shapes import A_COLUMN, SCALAR
 from tutor.calculus.templates import partial, template
+from tutor.comparison.figures import in_digits
 from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.printer import to_text
 from tutor.notation.tape import VARIABLE, Expression, Node
@@ -207,4 +208,4 @@ def _slopes(page: Page, row: Function, kink: Kink) -> Iterator[str]:
 def _short(page: Page, row: Function, slope: str) -> str:
     """A slope to six digits: selu's are given to twenty."""
     text = _written(page, row, slope)
-    return f"{float(text):.6g}" if len(text) > _LONGEST_SLOPE else text
+    return in_digits(float(text)) if len(text) > _LONGEST_SLOPE else text

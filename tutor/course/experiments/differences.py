@@ -18,7 +18,7 @@ from tutor.calculus.evaluate import kernel, number
 from tutor.checking import precise
 from tutor.comparison.compare import Pending, finish
 from tutor.comparison.compare import begin as begin_comparison
-from tutor.comparison.figures import as_json
+from tutor.comparison.figures import as_json, in_digits
 from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision
 from tutor.comparison.verdicts import DISAGREE, NOT_COMPARED
 from tutor.course.experiment_blocks import Differences
@@ -118,7 +118,7 @@ def begin(act: Differences, setting: Setting) -> Callable[[], DifferencesResult]
         except OverflowError:
             exact = mp.inf
         if not mp.isfinite(exact):
-            raise LessonError(f"{act.of} has no derivative at x = {act.at:g}", key="at")
+            raise LessonError(f"{act.of} has no derivative at x = {in_digits(act.at)}", key="at")
     pending = begin_comparison(form, {"x": act.at}, setting.oracle, derivations=False)
     return lambda: _finish(act, form, derived, exact, pending, setting)
 

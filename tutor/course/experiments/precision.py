@@ -15,7 +15,7 @@ from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable, firs
 from tutor.calculus.trace import Trace, trace
 from tutor.checking.precise import values
 from tutor.comparison.brief import node_text
-from tutor.comparison.figures import as_json
+from tutor.comparison.figures import as_json, in_digits
 from tutor.comparison.room import first_too_large
 from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
 from tutor.comparison.rounding import Precision as Format
@@ -132,7 +132,7 @@ def _same(forms: Sequence[Expression], gradient: bool, x: float) -> Any:
     found = [_exact(form, gradient, x) for form in forms]
     for form, value in zip(forms, found, strict=True):
         if not _near(value, found[0]):
-            said = f"{to_text(forms[0])} and {to_text(form)} are not equal at x = {x:g}"
+            said = f"{to_text(forms[0])} and {to_text(form)} are not equal at x = {in_digits(x)}"
             raise LessonError(said, part=form.text)
     return found[0]
 
@@ -148,15 +148,15 @@ def _exact(form: Expression, gradient: bool, x: float) -> Any:
             try:
                 value = values(asked.nodes, {"x": mp.mpf(x)})[asked.output]
             except OverflowError:
-                said = f"{to_text(form)} is too large at x = {x:g}"
+                said = f"{to_text(form)} is too large at x = {in_digits(x)}"
                 raise LessonError(said, part=form.text) from None
             if not mp.isfinite(value):
-                said = f"{to_text(form)} has no value at x = {x:g}"
+                said = f"{to_text(form)} has no value at x = {in_digits(x)}"
                 raise LessonError(said, part=form.text)
             if before is not None and _near(value, before):
                 return value
         before = value
-    said = f"{to_text(form)} at x = {x:g} takes more than {_DIGITS[-1]} digits"
+    said = f"{to_text(form)} at x = {in_digits(x)} takes more than {_DIGITS[-1]} digits"
     raise LessonError(said, part=form.text)
 
 

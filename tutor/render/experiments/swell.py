@@ -2,6 +2,7 @@
 
 from math import log10
 
+from tutor.comparison.figures import short_exponent
 from tutor.course.experiments.swell import MOST_WRITTEN, Size, SwellResult
 from tutor.notation.parser import parse
 from tutor.render.account import draw_not_compared
@@ -42,7 +43,7 @@ def draw_swell(page: Page, found: SwellResult) -> None:
 
 
 def _count(operations: int) -> str:
-    return f"{operations:,}" if operations < _LONG else f"{operations:.2e}"
+    return f"{operations:,}" if operations < _LONG else short_exponent(f"{operations:.2e}")
 
 
 def _curves(found: SwellResult) -> list[Curve]:
