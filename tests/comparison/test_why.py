@@ -268,7 +268,7 @@ def test_the_report_carries_it_as_json(oracle: Oracle) -> None:
         {
             "kind": "overflow",
             "text": "exp(x) is too large for float32",
-            "instead": "softplus(x) is the same without that",
+            "instead": "softplus(x) is the same, and nothing is too large in it",
         }
     ]
     assert isinstance(report.why[0], Remark)

@@ -70,15 +70,25 @@ def why(stored: Stored, rows: Sequence[NodeReport], derived: Derived) -> tuple[R
             told.append(underflow(index, texts))
         for remark in told:
             if differ or remark.kind not in _OF_ROUNDING:
-                if remark.index in forms and remark.kind in _HELPED:
-                    better = texts.say(forms[remark.index], " is the same without that")
+                if remark.index in forms and remark.kind in _WITHOUT:
+                    better = texts.say(
+                        forms[remark.index], f" is the same, {_WITHOUT[remark.kind]}"
+                    )
                     remark = replace(remark, better=better)
                 found.setdefault((remark.kind, remark.text), remark)
     return (*found.values(), *_held(rows, texts), *_along(trace, rows, texts))
 
 
 _OF_ROUNDING = ("cancellation", "absorption", "overflow", "underflow")
-_HELPED = (*_OF_ROUNDING, "saturation", "indeterminate")
+_WITHOUT = {
+    "cancellation": "and no digits cancel in it",
+    "absorption": "and no term is lost in it",
+    "overflow": "and nothing is too large in it",
+    "underflow": "and nothing is too small in it",
+    "saturation": "and its slope keeps its digits",
+    "indeterminate": "and has a value here",
+}
+"""What a stable form is spared, by what happens where it is not used."""
 _OF_THE_WHOLE = {"softmax", "logsumexp"}
 
 
