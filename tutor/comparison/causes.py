@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.templates import definition
+from tutor.calculus.trace import Trace
 from tutor.comparison.figures import in_digits
 from tutor.comparison.kinks import Sides
 from tutor.comparison.room import rounded_away
@@ -181,6 +182,17 @@ class SlopeTooLarge:
     def said(self, texts: Texts) -> Sentence:
         what = "the gradient" if self.whole else "a step of the gradient"
         return texts.say(what + _too_large(self.precision))
+
+
+def too_large(
+    trace: Trace, index: int, precision: Precision, *, whole: bool
+) -> TooLarge | StepTooLarge | SlopeTooLarge:
+    """A node of the sweep that is: the formula's own, or a step of the gradient, if not `whole`."""
+    if index >= len(trace.expression):
+        return SlopeTooLarge(precision, whole=whole)
+    if np.any(np.abs(np.asarray(trace.values[index])) > precision.largest):
+        return TooLarge(index, precision)
+    return StepTooLarge(index, precision)
 
 
 def _too_large(precision: Precision) -> str:

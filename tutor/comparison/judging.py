@@ -22,12 +22,12 @@ from tutor.comparison.causes import (
     OnKink,
     Simple,
     SlopeTooLarge,
-    StepTooLarge,
     TooFar,
     TooLarge,
     TooSmall,
     Wall,
     ZeroToTheZero,
+    too_large,
 )
 from tutor.comparison.evidence import Evidence
 from tutor.comparison.kinks import Sides, finite, kinks_of, one_sided, smooth
@@ -203,13 +203,8 @@ def _lost_zero(evidence: Evidence, row: NodeReport, error64: Any) -> LostZero | 
 
 
 def _overflown(evidence: Evidence, row: NodeReport, index: int, precision: Precision) -> Cause:
-    """A node of the sweep that is too large: the formula's own, or a step of the gradient."""
-    if index >= len(evidence.trace.expression):
-        whole = np.any(np.abs(row.gradient) > precision.largest)
-        return SlopeTooLarge(precision, whole=bool(whole))
-    if np.any(np.abs(np.asarray(evidence.trace.values[index])) > precision.largest):
-        return TooLarge(index, precision)
-    return StepTooLarge(index, precision)
+    whole = bool(np.any(np.abs(row.gradient) > precision.largest))
+    return too_large(evidence.trace, index, precision, whole=whole)
 
 
 # --- kinks and the edges of the real domain ------------------------------------------------------
