@@ -442,6 +442,17 @@ def test_a_number_has_no_chain(oracle: Oracle) -> None:
     assert "Chain rule" not in text
 
 
+def test_what_does_not_depend_on_it_has_no_chain(oracle: Oracle) -> None:
+    """A table of no steps stood there."""
+    for text, by in (
+        (drawn(oracle, lambda x, theta: 3.0, x=1, theta=2), "f does not depend on x or θ"),
+        (drawn(oracle, "u = x^2; y^2", x=1, y=2, wrt=["x"]), "f does not depend on x"),
+    ):
+        assert "the result does not depend on what it is derived by: there is nothing to" in text
+        chain = text[text.index("Chain rule") :].splitlines()
+        assert [line.strip() for line in chain if line][1:] == [f"{by}: there is no chain"]
+
+
 def test_rows_that_look_alike_have_numbers(oracle: Oracle) -> None:
     text = drawn(oracle, "sin(x)*x + sin(x)^2", x=1)
     assert "sin(x) #1" in text
