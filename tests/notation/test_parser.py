@@ -228,6 +228,10 @@ SAME = {
     "sin x(x + 1)": "sin(x*(x + 1))",
     "ln(2)2^x": "ln(2)*2^x",
     "x 3^x": "x*3^x",
+    # behind the brackets of an exponent
+    "e^(x^2)2x": "exp(x^2)*2*x",
+    "x e^{-x}2": "x*exp(-x)*2",
+    "x**(y + 1) 3y": "x^(y + 1)*3*y",
     # cases
     "piecewise(x > 0, x, 0)": "where(x > 0, x, 0)",
     "piecewise(x > 1, 1, x > 0, x, 0)": "where(x > 1, 1, where(x > 0, x, 0))",
@@ -461,6 +465,8 @@ ERRORS = [
     ("2 3", 2, ["two numbers"]),
     ("x 2", 2, ["2*x", "x^2"]),
     ("(x + 1) 2", 8, ["2*(x + 1) or (x + 1)^2"]),
+    ("(x^2)2x", 5, ["2*(x^2) or (x^2)^2"]),
+    ("e^x(x + 1)2", 10, ["a number stands after"]),
     ("1,000", 0, ["1000", "1.000"]),
     ("1e-33,52", 5, ["a comma cannot stand here"]),
     ("d/dx", 0, ["type the derivative itself"]),
