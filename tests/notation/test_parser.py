@@ -255,6 +255,20 @@ def test_read_as(typed: str, meant: str) -> None:
     assert read(typed) == read(meant)
 
 
+ACCENTED = {
+    r"\hat{y} - \bar x": "y_hat - x_bar",
+    r"\hat{ \beta }_1x + \hat\beta_{0}": "beta_hat_1*x + beta_hat_0",
+    r"2\tilde xy": "2*x_tilde*y",
+    r"\dot{\varphi}^2": "phi_dot^2",
+}
+
+
+@pytest.mark.parametrize(("typed", "meant"), ACCENTED.items(), ids=list(ACCENTED))
+def test_a_letter_with_an_accent_of_latex_is_a_name(typed: str, meant: str) -> None:
+    names = ["x", "y", "y_hat", "x_bar", "beta_hat_1", "beta_hat_0", "x_tilde", "phi_dot"]
+    assert parse(typed, names).nodes == parse(meant, names).nodes
+
+
 LOGARITHMS = {"log2(8)": 3, "log10(1000)": 3, "log_10(1000)": 3, "log_2(8)": 3}
 
 
@@ -463,6 +477,9 @@ ERRORS = [
     ("x[0, 1]", 1, ["[0, 1] could be an element"]),
     ("3 1/2", 2, ["3 + 1/2", "3·1/2"]),
     ("2 3", 2, ["two numbers"]),
+    ("2ŷ", 1, ["write y_hat"]),
+    ("x + y\u0304", 5, ["write y_bar"]),
+    ("θ\u0307", 1, ["write theta_dot"]),
     ("x 2", 2, ["2*x", "x^2"]),
     ("(x + 1) 2", 8, ["2*(x + 1) or (x + 1)^2"]),
     ("(x^2)2x", 5, ["2*(x^2) or (x^2)^2"]),
