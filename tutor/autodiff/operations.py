@@ -71,7 +71,7 @@ def written(arrays: Arrays, op: Any, known: Sequence[int]) -> int | None:
 _MOST_FACTORS = 12
 
 
-def along(arrays: Arrays, tensor: Any, index: int, read: Callable[[Any], Any]) -> int | None:
+def along_axis(arrays: Arrays, tensor: Any, index: int, read: Callable[[Any], Any]) -> int | None:
     """A product of numbers, a running sum, or the largest in their order; `read` has values."""
     op, value = tensor.op, np.asarray(read(tensor.op.inputs[0]))
     if value.ndim != len(arrays.shape(index)) or not value.ndim:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tutor.autodiff.operations import ALONG, along, written
+from tutor.autodiff.operations import ALONG, along_axis, written
 from tutor.autodiff.picked import Picked
 from tutor.autodiff.traced import reason, refuse_assigned, traced
 from tutor.autodiff.unread import is_random, why
@@ -280,7 +280,7 @@ class _Following:
         return self.arrays.reduced(op.type.lower(), index, axes, keep=op.get_attr("keep_dims"))
 
     def along(self, tensor: Any, index: int) -> int | None:
-        found = along(self.arrays, tensor, index, self.there.value)
+        found = along_axis(self.arrays, tensor, index, self.there.value)
         if found is not None and tensor.op.type == "TopKV2":
             self.picked.note(found, tensor.op)
         return found
