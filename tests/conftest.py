@@ -17,6 +17,12 @@ def oracle() -> Oracle:
         return running
 
 
+@pytest.fixture(scope="module")
+def tensorflow(request: pytest.FixtureRequest) -> None:
+    """TensorFlow is `tf` in a file whose tests run: not where they are collected."""
+    request.module.tf = pytest.importorskip("tensorflow")
+
+
 @pytest.fixture(scope="session")
 def ran(oracle: Oracle) -> dict[str, Ran]:
     """Each lesson's results by the lesson's id; half a minute's work, see OF_LESSONS."""
@@ -54,17 +60,21 @@ WITH_TENSORFLOW = {
 }
 """Those that import TensorFlow themselves, beside the process that has it."""
 
-LONG = OF_LESSONS | WITH_TENSORFLOW | {"tests/test_functions.py"}
+OF_ROWS = {"tests/functions/test_kernels.py", "tests/functions/test_partials.py"}
+"""Those that walk the registry with mpmath."""
+
+LONG = OF_LESSONS | WITH_TENSORFLOW | OF_ROWS
 """What goes first, so that at the end no worker is left alone with it."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    asking = {
-        item.nodeid.partition("::")[0]
-        for item in items
-        if "ran" in getattr(item, "fixturenames", ())
-    }
-    assert asking <= OF_LESSONS, f"asked for `ran`, and so to be in OF_LESSONS: {asking}"
+    for fixture, listed in (("ran", OF_LESSONS), ("tensorflow", WITH_TENSORFLOW)):
+        asking = {
+            item.nodeid.partition("::")[0]
+            for item in items
+            if fixture in getattr(item, "fixturenames", ())
+        }
+        assert asking <= listed, f"asked for `{fixture}`, and so to be listed: {asking - listed}"
     assert "tensorflow" not in sys.modules, "imported by every worker, to collect the tests alone"
     items.sort(key=lambda item: item.nodeid.partition("::")[0] not in LONG)
 

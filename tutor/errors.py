@@ -205,6 +205,16 @@ class UsageError(TutorError, ValueError):
     """What a program passed cannot be used at all: at="x=1", a formula that is None, order=3."""
 
 
+def passed(value: object) -> str:
+    """What a program passed, in words: itself, or of what is longer its type.
+
+    >>> passed(0.5), passed([1, 2]), passed(object)
+    ('0.5', 'a list', 'a type')
+    """
+    short = value is None or isinstance(value, (str, int, float))
+    return repr(value) if short else f"a {type(value).__name__}"
+
+
 class LessonError(TutorError, ValueError):
     """A lesson file that breaks its format, with the file and the line.
 

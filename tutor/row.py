@@ -36,7 +36,7 @@ class Kink(NamedTuple):
 
     `below` and `above` are the partials on either side of it, and `tensorflow` what
     tf.gradients answers on it, "" for None; one entry a parameter, each measured
-    (tests/test_functions.py).
+    (tests/functions/test_kinks.py).
     """
 
     zero: str

@@ -31,7 +31,7 @@ from tutor.row import (
 )
 
 # Arithmetic is correctly rounded (IEEE 754): half an ulp. The other kernels are allowed a few ulp
-# of their own: up to 6.1 were measured in TensorFlow (tests/test_functions.py).
+# of their own: up to 6.1 were measured in TensorFlow (tests/functions/test_kernels.py).
 _EXACT = 0.5
 _STEPS = TensorFlow(silent="its slope is 0 between the jumps, but TensorFlow answers None")
 

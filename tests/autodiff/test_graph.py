@@ -246,7 +246,7 @@ def test_both_parameters_are_read_before_either_moves(oracle: Oracle) -> None:
         assert way == ((4.0, {"W": 1.0, "b": 1.0}), (4.0, {"W": -1.0, "b": -1.0}))
 
 
-# --- conventions at kinks and edges (FACTS.md, 1.4) ----------------------------------------------
+# --- conventions at kinks and edges ---------------------------------------------------------------
 
 EDGES = [
     ("relu(x)", {"x": 0.0}, (0,)),

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.test_functions import SAMPLED
+from tests.functions.samples import SAMPLED
 from tutor.autodiff.messages import ForwardAnswer, ForwardRequest
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.evaluate import evaluate

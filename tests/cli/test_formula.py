@@ -228,3 +228,10 @@ def test_a_derivative_that_is_asked_for_in_the_formula_is_told_how_to_ask(
     assert "type the formula alone" in done.stderr
     assert "x^2" in done.stderr.splitlines()[-1]
     assert "--wrt x" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("typed", ["d²/dx² x^3", r"\frac{d^2}{dx^2} x^3", "∂^{2}/∂x^{2} x^3"])
+def test_and_a_second_one_how_to_ask_for_both(typed: str) -> None:
+    done = tutor("explain", typed, "--at", "x=1")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == 'explain "x^3" --wrt x --order 2'

@@ -18,12 +18,7 @@ from tutor.comparison import hessian
 from tutor.comparison.compare import explain
 
 tf: Any = None
-
-
-@pytest.fixture(scope="module", autouse=True)
-def tensorflow() -> None:
-    """Imported where these tests run, not where they are collected."""
-    globals().update(tf=pytest.importorskip("tensorflow"))
+pytestmark = pytest.mark.usefixtures("tensorflow")
 
 
 X, Y, W, B = [0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 5.0, 7.0], 1.0, 0.0

@@ -15,7 +15,7 @@ from tests.comparison.formulas import RANDOM, Problem, plain
 from tests.comparison.truth import true_values
 from tutor.autodiff.oracle import Oracle
 from tutor.calculus.trace import PointLike, Trace, trace
-from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision, bounds
+from tutor.comparison.rounding import FLOAT32, FLOAT64, Format, bounds
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.functions import FUNCTIONS
 from tutor.notation import parse
@@ -25,7 +25,7 @@ in_both_precisions = pytest.mark.parametrize(
 )
 
 
-def bounded(found: Trace, precision: Precision) -> list[Any]:
+def bounded(found: Trace, precision: Format) -> list[Any]:
     return bounds(found.sweep.nodes, found.values, found.point, precision)
 
 
@@ -62,7 +62,7 @@ def test_every_figure_is_within_its_bound_of_the_truth(oracle: Oracle, problem: 
 @in_both_precisions
 @pytest.mark.parametrize("op", ["sum", "mean"])
 def test_a_reduction_in_any_order_is_within_its_bound(
-    oracle: Oracle, op: str, precision: Precision
+    oracle: Oracle, op: str, precision: Format
 ) -> None:
     generator = np.random.default_rng(3)
     for n in (2, 10, 1000):
@@ -99,7 +99,7 @@ def test_without_the_kernels_ulps_the_bound_would_be_broken(
 
 @in_both_precisions
 @pytest.mark.parametrize("factors", [2, 3, 10])
-def test_a_product_is_as_good_as_its_factors(factors: int, precision: Precision) -> None:
+def test_a_product_is_as_good_as_its_factors(factors: int, precision: Format) -> None:
     """n factors, stored with an error u each, and n − 1 products: (2n − 1)u, relative.
 
     (Higham's γ; in float64 the factors are exact.) A hundredth more for the bound's own rounding.
@@ -192,9 +192,7 @@ FINITE = [
 
 @in_both_precisions
 @pytest.mark.parametrize(("formula", "at"), FINITE, ids=[f"{text} at {at}" for text, at in FINITE])
-def test_what_is_finite_has_a_finite_bound(
-    formula: str, at: PointLike, precision: Precision
-) -> None:
+def test_what_is_finite_has_a_finite_bound(formula: str, at: PointLike, precision: Format) -> None:
     """The exponent of x² is exact: that ln x is not real has nothing to pass on."""
     found = trace(parse(formula), at)
 
@@ -203,7 +201,7 @@ def test_what_is_finite_has_a_finite_bound(
 
 
 @in_both_precisions
-def test_of_zeros_nothing_is_lost(precision: Precision) -> None:
+def test_of_zeros_nothing_is_lost(precision: Format) -> None:
     """√(0² + 0²) is 0; of 1e-200, whose square is too small, only that the root is unknown."""
     zeros, small = (trace(parse("sqrt(x^2 + y^2)"), {"x": x, "y": 0.0}) for x in (0.0, 1e-200))
 

@@ -14,25 +14,15 @@ from tutor.autodiff.oracle import Oracle
 from tutor.comparison.compare import explain
 
 tf: Any = None
-WEIGHT = MATRIX = tf
+pytestmark = pytest.mark.usefixtures("tensorflow")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def tensorflow() -> None:
-    """Imported where these tests run, not where they are collected; and what functions hold."""
-    tf = pytest.importorskip("tensorflow")
-    globals().update(
-        tf=tf,
-        WEIGHT=tf.Variable(0.5, name="w"),
-        MATRIX=tf.Variable([[1.0, 2.0], [3.0, 4.0]], name="matrix"),
-    )
-
-
-def loss(x: Any, b: Any, y: Any) -> Any:
-    p = tf.sigmoid(WEIGHT * x + b)
+def loss(x: Any, b: Any, y: Any, w: Any) -> Any:
+    p = tf.sigmoid(w * x + b)
     return -tf.reduce_mean(y * tf.math.log(p) + (1 - y) * tf.math.log(1 - p))
 
 
+LOSS = "-mean(y*ln(sigmoid(w*x + b)) + (1 - y)*ln(1 - sigmoid(w*x + b)))"
 TABLE = [[0.5, -1.2], [2.0, 0.3]]
 
 
@@ -43,11 +33,7 @@ OF_TENSORFLOW: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
     (lambda x: tf.math.rsqrt(x) + tf.square(x), {"x": 2.0}, "1/sqrt(x) + x^2"),
     (lambda x: tf.reduce_sum(tf.nn.softmax(x) * x), {"x": [1.0, 2.0]}, "sum(softmax(x)*x)"),
     (lambda x: tf.nn.relu(x) + tf.nn.elu(x), {"x": 2.0}, "relu(x) + elu(x)"),
-    (
-        loss,
-        {"x": [1.0, 2.0], "b": 0.1, "y": [0.0, 1.0]},
-        "-mean(y*ln(sigmoid(w*x + b)) + (1 - y)*ln(1 - sigmoid(w*x + b)))",
-    ),
+    (loss, {"x": [1.0, 2.0], "b": 0.1, "y": [0.0, 1.0], "w": 0.5}, LOSS),
     (
         lambda w, x, y: tf.reduce_mean(
             tf.where(tf.abs(w * x - y) < 1.0, 0.5 * (w * x - y) ** 2, tf.abs(w * x - y) - 0.5)
@@ -327,17 +313,23 @@ def test_so_is_one_that_tensorflow_compiles(oracle: Oracle) -> None:
 
 
 def test_a_variable_that_it_holds_has_a_gradient_too(oracle: Oracle) -> None:
-    report = explain(loss, {"x": [1.0, 2.0], "b": 0.1, "y": [0.0, 1.0]}, oracle=oracle)
+    weight = tf.Variable(0.5, name="w")
+    x, y = [1.0, 2.0], [0.0, 1.0]
+    report = explain(
+        lambda x, b, y: loss(x, b, y, weight), {"x": x, "b": 0.1, "y": y}, oracle=oracle
+    )
     with tf.GradientTape() as tape:
-        value = loss(tf.constant([1.0, 2.0]), tf.constant(0.1), tf.constant([0.0, 1.0]))
+        value = loss(tf.constant(x), tf.constant(0.1), tf.constant(y), weight)
 
+    assert report.expression.text == LOSS
     assert report.at["w"] == 0.5
-    np.testing.assert_allclose(report.gradient["w"].tf32, tape.gradient(value, WEIGHT), rtol=2e-6)
+    np.testing.assert_allclose(report.gradient["w"].tf32, tape.gradient(value, weight), rtol=2e-6)
 
 
 def test_a_variable_beside_numbers_has_its_gradient(oracle: Oracle) -> None:
     """x·M[0, 0]: an element of a variable is read in an eager way, too."""
-    report = explain(lambda x: x * MATRIX[0, 1], {"x": 3.0}, oracle=oracle)
+    matrix = tf.Variable([[1.0, 2.0], [3.0, 4.0]], name="matrix")
+    report = explain(lambda x: x * matrix[0, 1], {"x": 3.0}, oracle=oracle)
 
     assert report.gradient["x"].value == 2.0
     assert report.gradient["matrix"].value.tolist() == [[0, 3], [0, 0]]

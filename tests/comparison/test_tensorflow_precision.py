@@ -13,18 +13,7 @@ from tutor.calculus.arrays import UntraceableError
 from tutor.comparison.compare import explain
 
 tf: Any = None
-DOUBLE = DOUBLE_VARIABLE = tf
-
-
-@pytest.fixture(scope="module", autouse=True)
-def tensorflow() -> None:
-    """Imported where these tests run, not where they are collected; and what functions hold."""
-    tf = pytest.importorskip("tensorflow")
-    globals().update(
-        tf=tf,
-        DOUBLE=tf.constant(np.array([[1.0, 2.0], [3.0, 4.5]])),
-        DOUBLE_VARIABLE=tf.Variable(np.array([0.1, 0.7]), name="double"),
-    )
+pytestmark = pytest.mark.usefixtures("tensorflow")
 
 
 @pytest.mark.parametrize("kind", [np.float32, lambda number: tf.constant(number)])
@@ -41,19 +30,20 @@ def test_a_float32_is_the_number_that_it_is_printed_as(
     assert of_function.gradient["x"].tf32 == 2 * np.float32(0.1)
 
 
-@pytest.mark.parametrize(
-    "function",
-    [
-        lambda w: tf.reduce_sum(tf.sin(DOUBLE @ w) ** 2),
-        lambda w: tf.reduce_sum(tf.math.lgamma(DOUBLE @ w)),
-        lambda w: tf.reduce_sum(DOUBLE_VARIABLE * w[:, 0] ** 2),
-    ],
-    ids=["data", "without a row", "a variable"],
-)
-def test_a_function_in_float64_is_followed_in_it(
-    oracle: Oracle, function: Callable[..., Any]
-) -> None:
+def in_float64(kind: str) -> Callable[..., Any]:
+    data = tf.constant(np.array([[1.0, 2.0], [3.0, 4.5]]))
+    variable = tf.Variable(np.array([0.1, 0.7]), name="double")
+    return {
+        "data": lambda w: tf.reduce_sum(tf.sin(data @ w) ** 2),
+        "without a row": lambda w: tf.reduce_sum(tf.math.lgamma(data @ w)),
+        "a variable": lambda w: tf.reduce_sum(variable * w[:, 0] ** 2),
+    }[kind]
+
+
+@pytest.mark.parametrize("kind", ["data", "without a row", "a variable"])
+def test_a_function_in_float64_is_followed_in_it(oracle: Oracle, kind: str) -> None:
     """NumPy's data are of float64, and TensorFlow takes no float32 beside them."""
+    function = in_float64(kind)
     w = tf.constant([[0.3], [0.9]], tf.float64)
     with tf.GradientTape() as tape:
         tape.watch(w)
@@ -85,8 +75,9 @@ def test_differences_are_taken_in_float64_where_the_function_is(oracle: Oracle) 
 
 
 def test_a_float32_tensor_beside_float64_is_told_as_tensorflow_does(oracle: Oracle) -> None:
+    double = tf.constant(2.0, tf.float64)
     with pytest.raises(UntraceableError, match=r"float64 that does not match(.|\n)*tf\.cast"):
-        explain(lambda x: x * DOUBLE[0, 0], {"x": tf.constant(2.0)}, oracle=oracle)
+        explain(lambda x: x * double, {"x": tf.constant(2.0)}, oracle=oracle)
 
 
 @pytest.mark.parametrize("x", [3.0, [3.0, 0.5]])

@@ -12,18 +12,7 @@ from tutor.comparison.compare import explain
 from tutor.errors import TutorError
 
 tf: Any = None
-ASSIGNED = COUNTER = tf
-
-
-@pytest.fixture(scope="module", autouse=True)
-def tensorflow() -> None:
-    """Imported where these tests run, not where they are collected; and what functions hold."""
-    tf = pytest.importorskip("tensorflow")
-    globals().update(
-        tf=tf,
-        ASSIGNED=tf.Variable([0.0, 0.0]),
-        COUNTER=tf.Variable(2.0, name="counter"),
-    )
+pytestmark = pytest.mark.usefixtures("tensorflow")
 
 
 def test_a_graph_that_fails_says_why(oracle: Oracle) -> None:
@@ -85,24 +74,33 @@ def test_a_plain_number_out_of_a_tensor_is_told(
         explain(function, {"x": 1.0}, oracle=oracle)
 
 
-def assigning(x: Any) -> Any:
-    ASSIGNED.assign(2.0 * x)
-    return tf.reduce_sum(ASSIGNED**2)
+def assigning() -> Callable[..., Any]:
+    held = tf.Variable([0.0, 0.0])
+
+    def function(x: Any) -> Any:
+        held.assign(2.0 * x)
+        return tf.reduce_sum(held**2)
+
+    return function
 
 
-def making(x: Any) -> Any:
-    made = tf.Variable([0.0, 0.0])
-    made.assign(x)
-    return tf.reduce_sum(made)
+def making() -> Callable[..., Any]:
+    def function(x: Any) -> Any:
+        made = tf.Variable([0.0, 0.0])
+        made.assign(x)
+        return tf.reduce_sum(made)
+
+    return function
 
 
 @pytest.mark.parametrize(
-    ("function", "words"),
+    ("of", "words"),
     [(assigning, "uses what it assigned"), (making, "makes a tf.Variable each time")],
 )
 def test_an_assignment_passes_no_gradient(
-    oracle: Oracle, function: Callable[..., Any], words: str
+    oracle: Oracle, of: Callable[[], Callable[..., Any]], words: str
 ) -> None:
+    function = of()
     with tf.GradientTape() as tape:
         x = tf.constant([1.0, 2.0])
         tape.watch(x)
@@ -113,14 +111,15 @@ def test_an_assignment_passes_no_gradient(
         explain(function, {"x": [1.0, 2.0]}, oracle=oracle)
 
 
-def counting_on(x: Any) -> Any:
-    now = tf.identity(COUNTER)
-    COUNTER.assign(now + 0.0 * x)
-    return now * x
-
-
 def test_what_is_read_before_it_is_assigned_is_followed(oracle: Oracle) -> None:
     """As a generator of random numbers does with its state, and a moving mean."""
+    counter = tf.Variable(2.0, name="counter")
+
+    def counting_on(x: Any) -> Any:
+        now = tf.identity(counter)
+        counter.assign(now + 0.0 * x)
+        return now * x
+
     report = explain(counting_on, {"x": 3.0}, oracle=oracle)
 
     assert report.expression.text == "counter*x"

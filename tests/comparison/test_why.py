@@ -64,7 +64,8 @@ FOUND: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("x*y", {"x": 1e-50, "y": 2}, "underflow", "x is too small for float32", ""),
     ("sqrt(x^2)", {"x": 1e-30}, "underflow", "x^2 is too small for float32", "abs(x)"),
     ("1 - exp(-x)^2", {"x": 50}, "underflow", "exp(-x)^2 is too small for float32", ""),
-    ("(1 + x) - 1", {"x": 1e-9}, "absorption", "in 1 + x the smaller term", ""),
+    ("(1 + x) - 1", {"x": 1e-9}, "absorption", "last digit of the larger, in float32", ""),
+    ("1 + x^2", {"x": 1e-9}, "absorption", "last digit of the larger, even in float64", ""),
     (
         "x*stop_gradient(x^2)",
         {"x": 3},

@@ -12,6 +12,7 @@ TAKEN_OFF = [
     "y' = 2x", "y′=2x", "f'(x) = 2x", "y'(x) = 2x", "dy/dx = 2x", "dy/dx=2x", "d y / d x = 2x",
     "∂y/∂x = 2x", "d/dx y = 2x", "d/dx (y) = 2x", "d / dx ( y ) = 2x",
     r"\frac{dy}{dx} = 2x", r"\dfrac{d y}{d x}=2x", r"\frac{\partial y}{\partial x} = 2x",
+    r"\partial y/\partial x = 2x", r"\frac{∂y}{∂x} = 2x", r"\frac{d}{dx} y = 2x",
 ]  # fmt: skip
 
 
@@ -36,6 +37,7 @@ def test_a_greek_letter_is_the_name_that_it_spells(text: str) -> None:
 TWICE = [
     "y'' = 2", "y″ = 2", "d²y/dx² = 2", "d^2y/dx^2 = 2", "∂²y/∂x² = 2", "d²/dx² y = 2",
     "d^2/dx^2 (y) = 2", r"\frac{d^2y}{dx^2} = 2", r"\frac{d^{2} y}{d x^{2}} = 2",
+    "d^{2}y/dx^{2} = 2", r"\frac{d²y}{dx²} = 2", r"\frac{d^2}{dx^2} y = 2",
 ]  # fmt: skip
 
 

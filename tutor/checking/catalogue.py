@@ -28,7 +28,7 @@ class Slip:
     say      what the learner is told, which holds whoever gave the answer: a rule, or what comes
              out by which change; {f}, {node}, {inner} and {missing} are filled in, formulas
              between backticks, but not at its beginning, which may become a capital
-    when     what must hold there (see `CONDITIONS` in mistaken.py)
+    when     what must hold there (see `CONDITIONS` in fallible.py)
     tier     1 names a rule, 2 what several rules may explain
     about    the argument that {inner} and {missing} speak of
     """

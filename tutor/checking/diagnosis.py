@@ -21,7 +21,8 @@ from tutor.checking import ways
 from tutor.checking.catalogue import BY_ANOTHER, SLIPS, WHOLE, Slip
 from tutor.checking.earlier import earlier, first_step
 from tutor.checking.equality import compare
-from tutor.checking.mistaken import Place
+from tutor.checking.fallible import Place
+from tutor.checking.numbers import plain_fraction
 from tutor.checking.outcome import SAME
 from tutor.checking.pieces import unfolded
 from tutor.checking.reference import Reference, reference
@@ -34,8 +35,8 @@ _MOST_NODES = 60
 """Of a larger function the mistakes, made at each node, are too many to try."""
 _MOST_TOLD = 2
 _RANK = {slip: rank for rank, slip in enumerate(SLIPS)}
-_LARGEST_UNDER, _CLOSE = 60, 1e-9
-"""Up to which denominator a factor is told as a fraction, and how near to one it has to be."""
+_CLOSE = 1e-9
+"""How near to a fraction a factor has to be to be told as one, as a share of it."""
 
 
 @dataclass(frozen=True)
@@ -283,7 +284,7 @@ def _told(asked: Asked, slip: Slip, index: int) -> Mistake:
 
 def _number(value: float) -> str:
     """A factor as a fraction, if it is a plain one: 1/2, −3; else in digits that are not 1."""
-    found = Fraction(value).limit_denominator(_LARGEST_UNDER)
+    found = plain_fraction(Fraction(value))
     if abs(float(found) - value) <= _CLOSE * abs(value):
         return str(found)
     return next(short for digits in range(4, 18) if float(short := f"{value:.{digits}g}") != 1)

@@ -4,7 +4,6 @@ Numbers alone are compared exactly as long as they are fractions.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from math import log, log10
 from typing import Any, NamedTuple
@@ -112,7 +111,7 @@ def has_value(form: Expression | None, right: Reference, place: int) -> bool:
     from mpmath import mp
 
     try:
-        point = _of_right(right, place, _FIRST_DIGITS).point
+        point, _ = _of_right(right, place, _FIRST_DIGITS)
         with mp.workdps(_FIRST_DIGITS):
             found = precise.values(form.nodes, point)[form.output]
     except OverflowError:
@@ -170,7 +169,7 @@ def _decided(answer: Expression, right: Reference, place: int, digits: int, work
     if not forms or 4 * digits * work > _MOST_WORK:
         return not forms
     try:
-        here, finer = (_of_right(right, place, count).point for count in (digits, 2 * digits))
+        here, finer = (_of_right(right, place, count)[0] for count in (digits, 2 * digits))
         with mp.workdps(digits):
             return all(precise.decided(form, here, finer) for form in forms)
     except OverflowError:
@@ -228,22 +227,21 @@ def _at_digits(answer: Expression, right: Reference, place: int, digits: int) ->
 
     with mp.workdps(digits):
         try:
-            theirs = _of_right(right, place, digits)
-            mine = _measured(answer, theirs.point)
+            point, theirs = _of_right(right, place, digits)
+            mine = _measured(answer, point)
         except OverflowError:
             return None
-        hidden = max(mine.hidden, theirs.found.hidden)
-        outputs = mine.output, theirs.found.output
+        hidden = max(mine.hidden, theirs.hidden)
+        outputs = mine.output, theirs.output
         if any(mp.isinf(output) for output in outputs) or hidden > _MOST_DIGITS:
             return None
-        largest = max(1, mine.largest, theirs.found.largest)
-        smallest = min(1, mine.smallest, theirs.found.smallest)
+        largest = max(1, mine.largest, theirs.largest)
+        smallest = min(1, mine.smallest, theirs.smallest)
         needed = _FIRST_DIGITS + int((largest - smallest) * _DIGITS_A_BIT) + int(hidden)
         return _Worked(*outputs, mp.ldexp(1, largest), needed)
 
 
-@dataclass(frozen=True)
-class _Measured:
+class _Measured(NamedTuple):
     """A formula's value, the powers of two around the numbers in it, and the digits it hides."""
 
     output: Any
@@ -252,16 +250,9 @@ class _Measured:
     hidden: float
 
 
-@dataclass(frozen=True)
-class _AtPoint:
-    """The right answer at one of its points, in mpmath's numbers."""
-
-    point: Mapping[str, Any]
-    found: _Measured
-
-
 @lru_cache(maxsize=1024)
-def _of_right(right: Reference, place: int, digits: int) -> _AtPoint:
+def _of_right(right: Reference, place: int, digits: int) -> tuple[Mapping[str, Any], _Measured]:
+    """One of a right answer's points, in mpmath's numbers, and the right answer there."""
     from mpmath import mp
 
     with mp.workdps(digits):
@@ -269,7 +260,7 @@ def _of_right(right: Reference, place: int, digits: int) -> _AtPoint:
         drawn = {name: right.points[name][place] for name in right.names}
         free = {n: x if isinstance(x, mp.mpf) else mp.mpf(float(x)) for n, x in drawn.items()}
         point = precise.named(right.known, free)
-        return _AtPoint(point, _measured(right.form, point))
+        return point, _measured(right.form, point)
 
 
 def _measured(form: Expression, point: Mapping[str, Any]) -> _Measured:

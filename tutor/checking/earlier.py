@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tutor.checking.catalogue import Slip
-from tutor.checking.mistaken import MistakenDerivation
+from tutor.checking.fallible import FallibleDerivation
 from tutor.checking.scene import KEPT, Asked, Made, Scene, rows
 from tutor.checking.walk import Numbers, written
 
@@ -36,10 +36,10 @@ def earlier(on: Scene) -> Made:
     found = []
     if on.asked.original is not None and not on.reference.pointwise:
         asked, point = first_step(on.asked), on.points[0]
-        first = MistakenDerivation(asked.function, asked.wrt, on.reference.columns)
+        first = FallibleDerivation(asked.function, asked.wrt, on.reference.columns)
         for slip, index in first.places()[:_MOST_PLACES]:
             wrong = written(first, {index: slip})
-            second = MistakenDerivation(wrong, asked.wrt, on.reference.columns)
+            second = FallibleDerivation(wrong, asked.wrt, on.reference.columns)
             numbers = Numbers(second, point)
             again = {k: same for same, k in reversed(second.places()) if same.slug == slip.slug}
             for slips in ({}, again) if again else ({},):

@@ -14,7 +14,7 @@ from tutor.notation.tape import VARIABLE, Expression, Node, Tape, extract
 
 LENGTHS = (2, 3)
 
-Values = tuple[int, ...]
+Indices = tuple[int, ...]
 """Where a value's elements stand on a tape; of a number its only one."""
 
 
@@ -33,7 +33,7 @@ def written_out(
     >>> [to_text(one) for one in written_out(parse("x - mean(x)"), None, columns, 2)]
     ['x[1] - (x[1] + x[2])/2', 'x[2] - (x[1] + x[2])/2']
     """
-    tape, names = Tape(), dict[str, Values]()
+    tape, names = Tape(), dict[str, Indices]()
     for name in (*(known.variables if known else ()), *form.variables):
         named = parts(name, columns, length)
         names[name] = tuple(tape.variable(part) for part in named)
@@ -51,8 +51,8 @@ def parts(name: str, columns: frozenset[str], length: int) -> tuple[str, ...]:
     return tuple(f"{name}[{place}]" for place in range(1, length + 1))
 
 
-def _values(tape: Tape, nodes: Sequence[Node], names: Mapping[str, Values]) -> list[Values]:
-    found: list[Values] = []
+def _values(tape: Tape, nodes: Sequence[Node], names: Mapping[str, Indices]) -> list[Indices]:
+    found: list[Indices] = []
     for node in nodes:
         if node.op == VARIABLE:
             found.append(names[str(node.value)])
@@ -63,7 +63,7 @@ def _values(tape: Tape, nodes: Sequence[Node], names: Mapping[str, Values]) -> l
     return found
 
 
-def _applied(tape: Tape, op: str, args: Sequence[Values]) -> Values:
+def _applied(tape: Tape, op: str, args: Sequence[Indices]) -> Indices:
     """An operation's value: of a whole column by its formula, else element by element."""
     first = args[0]
     if op == "count":

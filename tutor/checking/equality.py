@@ -47,7 +47,6 @@ from tutor.checking.reference import (
     reference,
     shown,
     used,
-    values_at,
 )
 from tutor.comparison.figures import in_digits
 from tutor.comparison.rounding import FLOAT64, bounds
@@ -158,31 +157,31 @@ def _beyond(answer: Expression, right: Reference, found: Outcome) -> Outcome:
 
     Where there are none, but an inverse function may go over to another branch, doubles show it.
     """
-    edges = turns(answer)
+    limits = ends(answer)
+    if limits and not ends_elsewhere(answer, right.as_identity):
+        limits = []
+    # Where a domain ends, what is to have a value there crosses the edge.
+    edges = {(edge.zero, edge.args): edge for edge in (*turns(answer), *limits)}
     rounds = not ROUNDING.isdisjoint(answer.operations | right.form.operations)
-    if edges or right.turns or rounds:
-        points = _beside(answer, edges, right, right.turned)
-        there = right.at(points)
-        values = evaluate(answer.nodes, there.points)
-        relative = _apart(np.broadcast_to(inside(answer, values), there.values.shape), there)
-        if corners(answer) or corners(right.form) or rounds:
-            found = _further(answer, there, found, relative <= _CLOSE, relative, plain=True)
-            if found.said == SAME:
-                # Where doubles have no value more digits may have one.
-                drawn = at.with_columns(right.known, points)
-                found = _by_pieces(answer, replace(right, given=drawn), found)
-        else:
-            terms = [np.abs(values[k]) for k in _terms(answer, right)]
-            seen = _apart(values[answer.output], there, *terms) > _CLOSE_OUTSIDE
-            same = ~(seen & _shows(answer, values, there)) if seen.any() else ~seen
-            found = _further(answer, there, found, same, relative, plain=True)
-    if (
-        found.said == SAME
-        and (limits := ends(answer))
-        and ends_elsewhere(answer, right.as_identity)
-    ):
-        there = right.at(_beside(answer, limits, right, {}))
-        mine = values_at(answer, there.points, False)
+    if not (edges or right.turns or rounds):
+        return found
+    points = _beside(answer, [*edges.values()], right, right.turned)
+    there = right.at(points)
+    values = evaluate(answer.nodes, there.points)
+    mine = np.broadcast_to(inside(answer, values), there.values.shape)
+    if corners(answer) or corners(right.form) or rounds:
+        relative = _apart(mine, there)
+        found = _further(answer, there, found, relative <= _CLOSE, relative, plain=True)
+        if found.said == SAME:
+            # Where doubles have no value more digits may have one.
+            drawn = at.with_columns(right.known, points)
+            found = _by_pieces(answer, replace(right, given=drawn), found)
+    else:
+        terms = [np.abs(values[k]) for k in _terms(answer, right)]
+        seen = _apart(mine, there, *terms) > _CLOSE_OUTSIDE
+        same = ~(seen & _shows(answer, values, there)) if seen.any() else ~seen
+        found = _further(answer, there, found, same, mine, plain=True)
+    if found.said == SAME and limits:
         found = _further(answer, there, found, ~np.isnan(mine), mine, plain=True)
     return found
 

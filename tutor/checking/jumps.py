@@ -19,7 +19,7 @@ from tutor.checking import precise
 from tutor.checking.corners import JUMPING, height_of, heights, jumps, may_jump
 from tutor.checking.digits import precisely
 from tutor.checking.identity import identical
-from tutor.checking.meeting import Line, met_on_lines
+from tutor.checking.meeting import StraightLine, met_on_lines
 from tutor.checking.outcome import Difference
 from tutor.checking.pieces import SIDED, Sides, piece, sided, unfolded
 from tutor.checking.reference import Reference
@@ -54,7 +54,7 @@ class _Met:
 
     differs: bool
     zero: Expression
-    line: Line
+    line: StraightLine
     root: float
     sides: Sequence[Any]
     near: Sequence[Any]

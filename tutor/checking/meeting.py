@@ -20,7 +20,7 @@ from tutor.notation.tape import Expression
 
 
 @dataclass(frozen=True)
-class Line:
+class StraightLine:
     """A line through the space of all variables: some move, at paces, and the others are held."""
 
     paces: Mapping[str, float]
@@ -83,7 +83,7 @@ def between(
 
 def _all_met(
     form: Expression, edges: Sequence[Vanishing], known: Expression | None, names: Sequence[str]
-) -> Iterator[tuple[Line, Numbers]]:
+) -> Iterator[tuple[StraightLine, Numbers]]:
     """Each line with the places on it where any edge is met."""
     for line, roots in met_on_lines(form, edges, known, names):
         yield line, np.unique(np.concatenate(roots))
@@ -91,7 +91,7 @@ def _all_met(
 
 def met_on_lines(
     form: Expression, edges: Sequence[Vanishing], known: Expression | None, names: Sequence[str]
-) -> Iterator[tuple[Line, list[Numbers]]]:
+) -> Iterator[tuple[StraightLine, list[Numbers]]]:
     """Each line with the places on it where each edge is met."""
     lines, drawn = _lines(tuple(names))
     places = np.unique(np.concatenate([drawn, _beyond(form, known, lines[0].held)]))
@@ -103,8 +103,11 @@ def met_on_lines(
 
 
 def _through_lows(
-    zeros: Sequence[Expression], known: Expression | None, lines: Sequence[Line], places: Numbers
-) -> list[Line]:
+    zeros: Sequence[Expression],
+    known: Expression | None,
+    lines: Sequence[StraightLine],
+    places: Numbers,
+) -> list[StraightLine]:
     """Lines through where an edge comes next to 0, as (x − 1)² + (y − 2)² − 0.01 does at (1, 2).
 
     Of several variables one is moved there after another, a few times over.
@@ -115,9 +118,9 @@ def _through_lows(
         held = dict(lines[0].held)
         for line in _ROUNDS * single:
             (name,) = line.paces
-            height = _height_on(zero, known, Line(line.paces, held))(places)
+            height = _height_on(zero, known, StraightLine(line.paces, held))(places)
             held[name] = lowest(places, height)
-        found += [Line(line.paces, held) for line in single]
+        found += [StraightLine(line.paces, held) for line in single]
     return found
 
 
@@ -137,7 +140,7 @@ _PARTS = (0.07, 0.23, 0.41, 0.62, 0.78, 0.94)
 
 
 @cache
-def _lines(names: tuple[str, ...]) -> tuple[list[Line], Numbers]:
+def _lines(names: tuple[str, ...]) -> tuple[list[StraightLine], Numbers]:
     """Each variable by itself, the others held; then all together, each at a pace of its own.
 
     With the places on them that are looked at first.
@@ -151,7 +154,7 @@ def _lines(names: tuple[str, ...]) -> tuple[list[Line], Numbers]:
         for signs in _signs(len(moved)):
             turned = zip(moved, signs, strict=True)
             paces.append({name: sign * (1 + k / 8) for k, (name, sign) in enumerate(turned)})
-    return [Line(pace, held) for pace in paces], np.concatenate([drawn, -drawn, [0.0]])
+    return [StraightLine(pace, held) for pace in paces], np.concatenate([drawn, -drawn, [0.0]])
 
 
 _BETWEEN = np.concatenate(
@@ -190,7 +193,7 @@ def _beyond(form: Expression, known: Expression | None, point: Mapping[str, floa
     return np.concatenate([-out, out])
 
 
-def _height_on(zero: Expression, known: Expression | None, line: Line) -> Height:
+def _height_on(zero: Expression, known: Expression | None, line: StraightLine) -> Height:
     """How far what vanishes on an edge is from 0 at places on a line."""
     if known is not None and set(known.names.values()).isdisjoint(zero.variables):
         known = None

@@ -12,6 +12,8 @@ from tutor.notation.tape import Expression
 EXACTLY, ROUNDED, CUT, FAR = "exactly", "rounded", "cut off", "far"
 _DIGITS, _EXACT = 60, 45
 """In how many digits a value is worked out, and to how many it is the number that was typed."""
+_LARGEST_UNDER = 60
+"""Up to which denominator a number is taken for a fraction."""
 _DASHES = str.maketrans(dict.fromkeys("−–—‒―‐‑", "-"))
 _SIGNS = frozenset("0123456789.,+-eE =;\t\n") | set(map(chr, _DASHES))
 """What a decimal number is written with."""
@@ -66,6 +68,11 @@ def _said(exact: Any, value: Any, step: Any, digits: int) -> str:
     if digits == 1 and abs(exact) < abs(value) == step:
         step /= 10
     return ROUNDED if apart <= step / 2 else CUT if apart < step and digits > 1 else FAR
+
+
+def plain_fraction(value: Fraction) -> Fraction:
+    """The fraction next to a value, of those that are met: 3/7, but not 355/113."""
+    return value.limit_denominator(_LARGEST_UNDER)
 
 
 def rounded_to(value: Expression, written: str) -> int:

@@ -22,14 +22,11 @@ def other_readings(read: Expression, names: Sequence[str]) -> list[Expression]:
     >>> [to_text(other) for other in other_readings(parse("x^2^3"), ["x"])]
     ['(x^2)^3']
     """
-    texts = [
-        one.typed.sub(one.meant, read.text)
-        for one in _MEANT
-        if one.sign in read.text and (not one.name or one.name in names)
-    ]
+    may_mean = [one for one in _MEANT if one.sign in read.text and one.fits(read.text, names)]
     of_log, of_e = NATURAL in read.readings, _LETTER in read.nodes
-    if not read.readings and not of_e and all(text == read.text for text in texts):
+    if not (read.readings or may_mean or of_e):
         return []  # as of most answers
+    texts = [one.typed.sub(one.meant, read.text) for one in may_mean]
     found: list[Expression] = []
     if len(read.readings) > of_log:
         for tight, narrow in ((True, False), (False, True), (True, True)):
@@ -94,6 +91,9 @@ class _Meant(NamedTuple):
     typed: re.Pattern[str]
     meant: str | Callable[[re.Match[str]], str]
     name: str = ""
+
+    def fits(self, text: str, names: Sequence[str]) -> bool:
+        return (not self.name or self.name in names) and bool(self.typed.search(text))
 
 
 _MEANT = (

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import lru_cache, reduce
 
 from tutor.checking.catalogue import RIGHT, Slip
-from tutor.checking.mistaken import MistakenDerivation
+from tutor.checking.fallible import FallibleDerivation
 from tutor.checking.walk import written
 from tutor.notation.tape import VARIABLE, Expression, Node, Tape, extract
 
@@ -27,7 +27,7 @@ class _TooManyError(Exception):
     """A sum of more terms than one would write."""
 
 
-def first_derivatives(on: MistakenDerivation) -> list[Expression]:
+def first_derivatives(on: FallibleDerivation) -> list[Expression]:
     """A function's derivative in the ways that it may be written."""
     ways: list[dict[int, Slip]] = [{}]
     for op, texts in RIGHT.items():

@@ -8,7 +8,7 @@ import numpy as np
 
 from tutor.calculus.evaluate import evaluate
 from tutor.checking.equality import compare
-from tutor.checking.numbers import ROUNDED, as_typed, decimal
+from tutor.checking.numbers import ROUNDED, as_typed, decimal, plain_fraction
 from tutor.checking.outcome import SAME
 from tutor.checking.reference import Reference
 from tutor.comparison.figures import in_digits
@@ -21,8 +21,6 @@ _CONSTANTS = (
     *(form.format(n) for n in (2, 3, 5, 7, 10) for form in ("ln({})", "1/ln({})", "sqrt({})")),
     "1/sqrt(2)", "1/sqrt(3)",
 )  # fmt: skip
-_LARGEST_UNDER = 60
-"""Up to which denominator a number is taken for a fraction."""
 _FEWEST_DIGITS, _MOST_TRIED, _MOST_NUMBERS = 2, 12, 4
 _CONSTANT = 1e-12
 """As a share of it, how little a factor varies that is constant."""
@@ -78,7 +76,7 @@ def _constants(form: Expression) -> Iterator[Expression]:
 def _meant(text: str, constants: list[Expression]) -> Iterator[Expression | None]:
     """What a decimal may be the rounding of; None for itself."""
     value = decimal(text)
-    near = Fraction(value[0]).limit_denominator(_LARGEST_UNDER) if value else Fraction(0)
+    near = plain_fraction(value[0]) if value else Fraction(0)
     for form in chain([parse(f"{near.numerator}/{near.denominator}")], constants):
         found = as_typed(text, form)
         if found is not None and found.said == ROUNDED:

@@ -13,7 +13,7 @@ import numpy as np
 
 from tutor.calculus.evaluate import evaluate
 from tutor.checking.catalogue import Slip
-from tutor.checking.mistaken import MistakenDerivation
+from tutor.checking.fallible import FallibleDerivation
 from tutor.checking.points import size, taken, with_names
 from tutor.checking.reference import Reference
 from tutor.checking.walk import Numbers
@@ -62,7 +62,7 @@ class Scene:
 
     asked: Asked
     reference: Reference
-    derivation: MistakenDerivation
+    derivation: FallibleDerivation
     points: tuple[Mapping[str, Any], ...]
     numbers: tuple[Numbers, ...]
     right: Any
@@ -79,7 +79,7 @@ class Made:
 @lru_cache(maxsize=KEPT)
 def scene(asked: Asked, right: Reference) -> Scene:
     """The right derivation of a question, at its points."""
-    derivation = MistakenDerivation(asked.function, asked.wrt, right.columns)
+    derivation = FallibleDerivation(asked.function, asked.wrt, right.columns)
     points = _points(right)
     numbers = tuple(Numbers(derivation, point) for point in points)
     values = _at_all(right, numbers, lambda here: here.derived({}))

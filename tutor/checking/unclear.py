@@ -4,17 +4,13 @@ import re
 
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS
+from tutor.notation.differentials import PRIME, quotient
 from tutor.notation.lexer import spelled
 
 _INTEGRAL = re.compile(r"∫|\\int(?![a-z])|\bint(?:egral)?\b(?!\s*\()(?=.*\bd[a-z]\b)", re.DOTALL)
 _LIMIT = re.compile(r"\blim\b")
-_DERIVED = re.compile(
-    r"""['’′″´]
-      | (?<![A-Za-z\\])[d∂](?:²|\^2)?+\s*+[A-Za-z]?+\s*+/\s*+[d∂]\s*+[A-Za-z](?![A-Za-z])
-      | \\[dt]?frac\s*+{\s*+(?:d|\\partial)(?:\^2|\^{2})?+\s*+[A-Za-z]?+\s*+}
-        \s*+{\s*+(?:d|\\partial)\s*+[A-Za-z\\]""",
-    re.VERBOSE,
-)
+_BY_LETTER = r"(?:[A-Za-z](?![A-Za-z])|\\[a-z]++)"
+_DERIVED = re.compile(f"{PRIME}|″|{quotient('[A-Za-z]?+', _BY_LETTER)}")
 """f'(x), dy/dx and d/dx."""
 _TRANSPOSED = re.compile(
     r"""(?:(?<![A-Za-z])[a-df-z]|\))\s*\^\s*(?:T|\\top|{\s*(?:T|\\top)\s*})

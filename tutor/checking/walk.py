@@ -15,7 +15,7 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate, kernel
 from tutor.calculus.templates import moving, partial, pushforward, template
 from tutor.checking.catalogue import Slip
-from tutor.checking.mistaken import MistakenDerivation
+from tutor.checking.fallible import FallibleDerivation
 from tutor.comparison.rounding import slope_of
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import Expression, Tape, depends
@@ -47,7 +47,7 @@ class Work(Protocol):
 
 def walk(
     work: Work,
-    on: MistakenDerivation,
+    on: FallibleDerivation,
     slips: Mapping[int, Slip],
     *,
     by: int | None = None,
@@ -82,7 +82,7 @@ def walk(
 
 
 def _letter(
-    name: str, work: Work, on: MistakenDerivation, index: int, slopes: Sequence[Any]
+    name: str, work: Work, on: FallibleDerivation, index: int, slopes: Sequence[Any]
 ) -> Any:
     """What a letter of the catalogue stands for at a node."""
     args = on.nodes[index].args
@@ -101,7 +101,7 @@ class Numbers:
 
     none = 0.0
 
-    def __init__(self, on: MistakenDerivation, point: Mapping[str, Any]) -> None:
+    def __init__(self, on: FallibleDerivation, point: Mapping[str, Any]) -> None:
         self.on = on
         self.values = evaluate(on.nodes, point)
         self._by: dict[int, Sequence[Any]] = {}
@@ -159,7 +159,7 @@ class Numbers:
 class Formulas:
     """A derivation written on the tape of its function."""
 
-    def __init__(self, on: MistakenDerivation) -> None:
+    def __init__(self, on: FallibleDerivation) -> None:
         self.on = on
         self.tape = Tape(on.nodes)
         self.none, self._one = self.tape.number(0), self.tape.number(1)
@@ -193,14 +193,14 @@ class Formulas:
         return reduce(partial_of(self.tape.add, "add"), shares)
 
 
-def written(on: MistakenDerivation, slips: Mapping[int, Slip]) -> Expression:
+def written(on: FallibleDerivation, slips: Mapping[int, Slip]) -> Expression:
     """The derivative with some rules replaced, as a formula.
 
     >>> from tutor.checking.catalogue import SLIPS
     >>> from tutor.notation import parse, to_text
     >>> form = parse("sin(2*x)")
     >>> missing = next(slip for slip in SLIPS if slip.slug == "chain-inner-missing")
-    >>> derivation = MistakenDerivation(form, form.find("x"), frozenset())
+    >>> derivation = FallibleDerivation(form, form.find("x"), frozenset())
     >>> to_text(written(derivation, {form.output: missing}))
     'cos(2*x)'
     """

@@ -15,7 +15,7 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.sweep import derivative
 from tutor.checking.catalogue import Slip
 from tutor.checking.certain import Bounded, bounded
-from tutor.checking.mistaken import MistakenDerivation, Place
+from tutor.checking.fallible import FallibleDerivation, Place
 from tutor.checking.pieces import pieces
 from tutor.checking.points import taken, with_names
 from tutor.checking.rewritten import first_derivatives, rewritten
@@ -93,12 +93,12 @@ def otherwise(on: Scene) -> Made:
     else:
         original = asked.original
         forms = first_derivatives(
-            MistakenDerivation(original, original.find(asked.by), frozenset())
+            FallibleDerivation(original, original.find(asked.by), frozenset())
         )
     for form in forms:
         given = values_of(on, form) if asked.by in form.variables else None
         if given is not None and equal(given, _given(on)):
-            derivation = MistakenDerivation(form, form.find(asked.by), frozenset())
+            derivation = FallibleDerivation(form, form.find(asked.by), frozenset())
             numbers = Numbers(derivation, on.points[0])
             for slip, k in derivation.places():
                 values = np.broadcast_to(numbers.derived({k: slip}), on.right.shape)
@@ -266,7 +266,7 @@ def integral(on: Scene, answer: Expression, values: Any) -> bool:
     given = _given(on)
     if given is None or not _rises_like(given, on, answer, values, name):
         return False
-    derivation = MistakenDerivation(answer, answer.find(name), frozenset())
+    derivation = FallibleDerivation(answer, answer.find(name), frozenset())
     rises = Numbers(derivation, on.points[0]).derived({})
     return bool(equal(np.broadcast_to(rises, given.shape), given))
 

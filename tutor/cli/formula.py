@@ -1,7 +1,6 @@
 """The commands about a formula of one's own: explained, written down, or as a script."""
 
 import json
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,11 +15,6 @@ if TYPE_CHECKING:
     from tutor.comparison.given import Given
     from tutor.notation.tape import Expression
     from tutor.render.page import Page
-
-_ASKED = re.compile(
-    r"\s*(?:\\[dt]?frac\s*\{d\}\s*\{d(\w+)\}|[d∂]\s*/\s*[d∂](\w+))\s*(.*)", re.DOTALL
-)
-"""d/dx before a formula: what explain does anyway."""
 
 
 @dataclass(frozen=True)
@@ -86,15 +80,17 @@ def explain(
 def _refuse_operator(text: str, point: Iterable[str]) -> None:
     """Raise NotationError for d/dx f: explain and code derive f by themselves."""
     from tutor.errors import NotationError
+    from tutor.notation.differentials import OPERATOR
 
-    found = _ASKED.match(text)
+    found = OPERATOR.match(text)
     if found is None or "d" in point:
         return
-    by, formula = found[1] or found[2], found[3].strip()
+    formula, by = found["formula"].strip() or "x^2", found["by"].removeprefix("\\")
+    hint = f'"{formula}" --wrt {by}'
     raise NotationError(
         "the derivative is taken here: type the formula alone",
-        text=text, start=found.start(), end=found.start(3),
-        hint=f'"{formula or "x^2"}" --wrt {by}',
+        text=text, start=found.start(), end=found.start("formula"),
+        hint=f"explain {hint} --order 2" if found["square"] else hint,
     )  # fmt: skip
 
 

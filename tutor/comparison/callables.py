@@ -17,6 +17,7 @@ from tutor.calculus import numpy_functions
 from tutor.calculus.arrays import UntraceableError
 from tutor.calculus.python_functions import Followed, Place, arguments, call
 from tutor.calculus.templates import partial
+from tutor.comparison.causes import Simple
 from tutor.comparison.figures import in_digits, short_exponent
 from tutor.comparison.numeric import central
 from tutor.comparison.remarks import Remark
@@ -214,9 +215,8 @@ def _only_through(
 
 def _without(name: str, found: Followed) -> tuple[Remark, ...]:
     """A parameter of more than two dimensions that has no gradient: there is no row for it."""
-    reason = found.silent.get(name, "the result does not depend on it")
-    text = f"{name}: TensorFlow answers None, not 0: {reason}"
-    return (Remark("opaque", 0, plain(text)),)
+    reason = found.silent.get(name, Simple.UNUSED.value)
+    return (Remark("opaque", 0, plain(f"{name}: {reason}")),)
 
 
 def _opaque(row: NodeReport, through: str, function: Called, found: Followed) -> NodeReport:

@@ -15,7 +15,7 @@ from tutor.calculus.trace import Trace
 from tutor.comparison.figures import in_digits
 from tutor.comparison.kinks import Sides
 from tutor.comparison.room import rounded_away
-from tutor.comparison.rounding import FLOAT64, Precision
+from tutor.comparison.rounding import FLOAT64, Format
 from tutor.comparison.sides import kinked
 from tutor.comparison.texts import Part, Sentence, Texts
 from tutor.comparison.trouble import Trouble
@@ -92,7 +92,7 @@ def _within(judged: Judged) -> str:
 class TooFar:
     """A figure is further off than rounding explains."""
 
-    precision: Precision
+    precision: Format
     far: Judged
 
     def said(self, texts: Texts) -> Sentence:
@@ -152,7 +152,7 @@ class TooLarge:
     """A node's value is too large."""
 
     index: int
-    precision: Precision
+    precision: Format
 
     def said(self, texts: Texts) -> Sentence:
         return texts.say(self.index, _too_large(self.precision))
@@ -163,7 +163,7 @@ class StepTooLarge:
     """A step of a node's formula is, where TensorFlow computes it step by step."""
 
     index: int
-    precision: Precision
+    precision: Format
 
     def said(self, texts: Texts) -> Sentence:
         form = definition(texts.expression.nodes[self.index].op)
@@ -176,7 +176,7 @@ class StepTooLarge:
 class SlopeTooLarge:
     """The gradient is, or a step of it alone."""
 
-    precision: Precision
+    precision: Format
     whole: bool = True
 
     def said(self, texts: Texts) -> Sentence:
@@ -185,7 +185,7 @@ class SlopeTooLarge:
 
 
 def too_large(
-    trace: Trace, index: int, precision: Precision, *, whole: bool
+    trace: Trace, index: int, precision: Format, *, whole: bool
 ) -> TooLarge | StepTooLarge | SlopeTooLarge:
     """A node of the sweep that is: the formula's own, or a step of the gradient, if not `whole`."""
     if index >= len(trace.expression):
@@ -195,7 +195,7 @@ def too_large(
     return StepTooLarge(index, precision)
 
 
-def _too_large(precision: Precision) -> str:
+def _too_large(precision: Format) -> str:
     return f" is too large for {'a float64' if precision is FLOAT64 else precision.name}"
 
 
@@ -210,7 +210,7 @@ class TooSmall:
         exact = np.ravel(rounded_away(texts.trace, self.index))
         how = " is too small for a float64, and became 0"
         if np.any(exact):
-            how = f" is {exact[exact != 0][0]:.2g}, and became 0 when its terms were rounded"
+            how = f" is {in_digits(exact[exact != 0][0], 2)}, and became 0 when its terms were rounded"
         return texts.say(an_element, self.index, how)
 
 

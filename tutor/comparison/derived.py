@@ -16,7 +16,7 @@ from tutor.calculus.sweep import sweep
 from tutor.calculus.trace import Trace
 from tutor.comparison import numeric
 from tutor.comparison.report import NodeReport, Partial
-from tutor.comparison.rounding import FLOAT64, Precision, bounds, with_bound
+from tutor.comparison.rounding import FLOAT64, Format, bounds, with_bound
 from tutor.comparison.texts import MAX_WRITTEN, Texts
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.notation.printer import to_text
@@ -49,7 +49,7 @@ class ClosedForm(NamedTuple):
     value: Any
     error: Any
 
-    def error_in(self, precision: Precision, point: Mapping[str, Any]) -> Any:
+    def error_in(self, precision: Format, point: Mapping[str, Any]) -> Any:
         """How far rounding may move it in another precision."""
         return with_bound(self.whole, point, precision)[1]
 

@@ -39,18 +39,19 @@ class Stored:
     errors: Sequence[Any]
 
     def off(self, index: int) -> Any:
-        return np.abs(number(self.values[index]) - number(self.trace.values[index]))
+        return np.abs(double(self.values[index]) - double(self.trace.values[index]))
 
     @property
     def is_lost(self) -> bool:
         """Whether the output itself is off by far more than its last digit."""
         output = self.trace.expression.output
         with np.errstate(all="ignore"):
-            size = np.abs(number(self.trace.value))
+            size = np.abs(double(self.trace.value))
             return bool(self.off(output) > _LOST * FLOAT32.unit * size)
 
 
-def number(value: Any) -> Any:
+def double(value: Any) -> Any:
+    """What TensorFlow stored, as a float64; NaN for None."""
     return np.asarray(value, dtype=np.float64)
 
 
@@ -58,8 +59,8 @@ def lost_digits(stored: Stored, index: int, texts: Texts) -> Iterator[Remark]:
     """What is lost in float32 at one node, told where it began."""
     trace = stored.trace
     node = trace.expression.nodes[index]
-    sizes = [np.abs(number(trace.values[arg])) for arg in node.args]
-    value = np.abs(number(trace.values[index]))
+    sizes = [np.abs(double(trace.values[arg])) for arg in node.args]
+    value = np.abs(double(trace.values[index]))
     with np.errstate(all="ignore"):
         beyond = any(np.any(size > FLOAT32.largest) for size in sizes)
         endless = not np.all(np.isfinite(value)) and all(np.all(np.isfinite(x)) for x in sizes)
@@ -85,8 +86,8 @@ def underflow(index: int, texts: Texts) -> Remark:
 
 def is_too_small(stored: Stored, index: int) -> bool:
     """Whether a value that is not 0 is stored as 0."""
-    zero = number(stored.values[index]) == 0
-    return bool(np.any((number(stored.trace.values[index]) != 0) & zero))
+    zero = double(stored.values[index]) == 0
+    return bool(np.any((double(stored.trace.values[index]) != 0) & zero))
 
 
 def too_small_in_float32(index: int, texts: Texts) -> Remark:
@@ -105,8 +106,8 @@ def _of_limit(stored: Stored, index: int, texts: Texts) -> Iterator[Remark]:
     local = partial(node.op, 0)
     if local is None or FUNCTIONS[node.op].value not in local.variables:
         return
-    argument = np.ravel(number(trace.values[node.args[0]]))
-    its_own = np.abs(np.ravel(number(found)))
+    argument = np.ravel(double(trace.values[node.args[0]]))
+    its_own = np.abs(np.ravel(double(found)))
     slope = np.maximum(its_own, stable_slope(node.op, argument))
     unsure = np.where(slope < _FLAT, np.divide(np.ravel(stored.errors[place]), slope), 0.0)
     worst = int(np.argmax(unsure))
@@ -127,15 +128,18 @@ def _of_limit(stored: Stored, index: int, texts: Texts) -> Iterator[Remark]:
 def _of_sum(stored: Stored, index: int, texts: Texts, sizes: Sequence[Any]) -> Iterator[Remark]:
     """Digits that cancelled, or a term too small to be seen beside the other."""
     trace, errors = stored.trace, stored.errors
-    off, value = stored.off(index), np.abs(number(trace.values[index]))
+    off, value = stored.off(index), np.abs(double(trace.values[index]))
     terms = [np.asarray(errors[arg]) for arg in trace.expression.nodes[index].args]
     rest = _left(value, sizes, errors[index], terms, off > 0)
     larger, smaller = np.maximum(*sizes), np.minimum(*sizes)
     if rest:
         yield Remark("cancellation", index, texts.say("in ", index, f" digits cancel: {rest}"))
-    elif np.any((smaller > 0) & (smaller < FLOAT32.unit * larger)):
-        told = " the smaller term is below the last digit of the larger, in float32"
-        yield Remark("absorption", index, texts.say("in ", index, told))
+        return
+    for precision, where in ((FLOAT64, "even in float64"), (FLOAT32, "in float32")):
+        if np.any((smaller > 0) & (smaller < precision.unit * larger)):
+            told = f" the smaller term is below the last digit of the larger, {where}"
+            yield Remark("absorption", index, texts.say("in ", index, told))
+            return
 
 
 def cancelled_to_0(index: int, texts: Texts, error: Any) -> Iterator[Remark]:
@@ -144,8 +148,8 @@ def cancelled_to_0(index: int, texts: Texts, error: Any) -> Iterator[Remark]:
     Told only where a gradient has no digit left: 2·x − 2 is 0 at 1, and nothing is lost.
     """
     trace = texts.trace
-    first, second = (number(trace.values[arg]) for arg in trace.expression.nodes[index].args)
-    nothing = (number(trace.values[index]) == 0) & (first != 0) & (second != 0)
+    first, second = (double(trace.values[arg]) for arg in trace.expression.nodes[index].args)
+    nothing = (double(trace.values[index]) == 0) & (first != 0) & (second != 0)
     if np.any(nothing & (np.asarray(error) > 0)):
         said = texts.say("in ", index, " digits cancel: nothing is left")
         yield Remark("cancellation", index, said)
@@ -180,12 +184,12 @@ def cancelled_inside(stored: Stored, index: int, texts: Texts) -> Iterator[Remar
     values = evaluate(inner.nodes, point)
     known = {name: stored.errors[arg] for name, arg in given.items()}
     errors = bounds(inner.nodes, values, point, FLOAT32, known)
-    off = np.any(number(stored.values[index]) != number(trace.values[index]))
+    off = np.any(double(stored.values[index]) != double(trace.values[index]))
     for at, part in enumerate(inner.nodes):
         if part.op in ("add", "sub"):
-            sizes = [np.abs(number(values[arg])) for arg in part.args]
+            sizes = [np.abs(double(values[arg])) for arg in part.args]
             terms = [np.asarray(errors[arg]) for arg in part.args]
-            rest = _left(np.abs(number(values[at])), sizes, errors[at], terms, off)
+            rest = _left(np.abs(double(values[at])), sizes, errors[at], terms, off)
             if rest:
                 tape = Tape(trace.expression.nodes)
                 output = tape.insert(replace(inner, output=at), given)

@@ -15,7 +15,7 @@ from tutor.calculus.trace import Trace
 from tutor.comparison.derived import Derived
 from tutor.comparison.local import Local
 from tutor.comparison.room import first_too_large
-from tutor.comparison.rounding import Precision
+from tutor.comparison.rounding import Format
 from tutor.comparison.trouble import (
     MOST_WALKED,
     Trouble,
@@ -32,7 +32,7 @@ class InPrecision:
     """TensorFlow's figures in one precision; `errors` says how far each of the sweep may be off."""
 
     trace: Trace
-    precision: Precision
+    precision: Format
     figures: Figures
     errors: Sequence[Any]
 

@@ -34,7 +34,7 @@ from tutor.comparison.kinks import Sides, finite, kinks_of, one_sided, smooth
 from tutor.comparison.local import wide
 from tutor.comparison.numeric import contradicts
 from tutor.comparison.report import NodeReport
-from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision
+from tutor.comparison.rounding import FLOAT32, FLOAT64, Format
 from tutor.comparison.trouble import Trouble, not_finite, power_of_nothing
 from tutor.comparison.verdicts import (
     AGREE,
@@ -202,7 +202,7 @@ def _lost_zero(evidence: Evidence, row: NodeReport, error64: Any) -> LostZero | 
     return LostZero(float(error64), row.numeric) if seen else None
 
 
-def _overflown(evidence: Evidence, row: NodeReport, index: int, precision: Precision) -> Cause:
+def _overflown(evidence: Evidence, row: NodeReport, index: int, precision: Format) -> Cause:
     whole = bool(np.any(np.abs(row.gradient) > precision.largest))
     return too_large(evidence.trace, index, precision, whole=whole)
 

@@ -16,7 +16,7 @@ from tutor.calculus.evaluate import evaluate, kernel, sum_to
 from tutor.calculus.shapes import takes_rows
 from tutor.calculus.templates import partial, passes, pullback
 from tutor.calculus.trace import Trace
-from tutor.comparison.rounding import Precision, beside, bounds, own_error, slope_error
+from tutor.comparison.rounding import Format, beside, bounds, own_error, slope_error
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import LEAVES, Expression, reachable
 
@@ -94,7 +94,7 @@ class Local:
         size = passes(node.op, by_row=rows)
         return exact, evaluate(size.nodes, {**given, row.value: value, "g": adjoint})[size.output]
 
-    def only_rounding(self, precision: Precision) -> bool:
+    def only_rounding(self, precision: Format) -> bool:
         """Whether every figure is its operation's exact result, within that one rounding."""
         needed = reachable(self.nodes, self.trace.expression.output)
         return all(
@@ -103,7 +103,7 @@ class Local:
             if needed[index]
         )
 
-    def value_fits(self, index: int, precision: Precision) -> bool:
+    def value_fits(self, index: int, precision: Format) -> bool:
         exact = self.value(index)
         node = self.nodes[index]
         allowed: Any = precision.unit * np.abs(np.asarray(exact, dtype=np.float64))
@@ -111,7 +111,7 @@ class Local:
             allowed = own_error(node, self.values, exact, precision, theirs=True)
         return _fits(self.values[index], exact, allowed + precision.smallest, precision)
 
-    def adjoint_fits(self, index: int, precision: Precision) -> bool:
+    def adjoint_fits(self, index: int, precision: Format) -> bool:
         stored = self.figures.gradients[index]
         if stored is None:
             return True
@@ -131,7 +131,7 @@ class Local:
         exact = sum(term for term, _ in shares)
         return _fits(wide(stored), exact, allowed + precision.smallest, precision)
 
-    def slope_error(self, user: int, place: int, precision: Precision) -> Any:
+    def slope_error(self, user: int, place: int, precision: Format) -> Any:
         """How far rounding may move a local derivative whose inputs are exact."""
         node = self.nodes[user]
         rows = takes_rows(node.op, self.trace.shapes[node.args[place]])
@@ -155,7 +155,7 @@ class Local:
         return passed if theirs is None else passed + theirs
 
 
-def _fits(stored: Any, exact: Any, allowed: Any, precision: Precision) -> bool:
+def _fits(stored: Any, exact: Any, allowed: Any, precision: Format) -> bool:
     with np.errstate(all="ignore"):
         same = (stored == exact) | (np.isnan(stored) & np.isnan(exact))
         overflowed = (np.abs(exact) >= precision.largest) & (stored == np.sign(exact) * np.inf)

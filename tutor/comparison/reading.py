@@ -21,6 +21,7 @@ from tutor.errors import (
     NotationError,
     UnknownNameError,
     UsageError,
+    passed,
 )
 from tutor.functions import TYPED
 from tutor.notation.cursor import POINT
@@ -35,15 +36,15 @@ def check_usage(expression: Any, at: Any, wrt: Any, order: Any) -> None:
     """Raise UsageError for what a program passed, before anything is begun."""
     if not (isinstance(expression, (str, Expression)) or callable(expression)):
         raise UsageError(
-            f"what is explained is a formula or a function, not {_kind(expression)}",
+            f"what is explained is a formula or a function, not {passed(expression)}",
             hint='tutor.explain("x^2", at={"x": 1}), or tutor.explain(lambda x: x**2, at={"x": 1})',
         )
     if not isinstance(at, Mapping):
-        raise UsageError(f"at is a value for each name, not {_kind(at)}", hint=_POINT)
+        raise UsageError(f"at is a value for each name, not {passed(at)}", hint=_POINT)
     if (wrong := _no_name(at)) is not None:
-        raise UsageError(f"at has values by name; {_kind(*wrong)} is no name", hint=_POINT)
+        raise UsageError(f"at has values by name; {passed(*wrong)} is no name", hint=_POINT)
     if wrt is not None and (not isinstance(wrt, Iterable) or _no_name(wrt) is not None):
-        raise UsageError(f"wrt is names, not {_kind(wrt)}", hint='wrt="x", or wrt=["x", "b"]')
+        raise UsageError(f"wrt is names, not {passed(wrt)}", hint='wrt="x", or wrt=["x", "b"]')
     if order not in (1, 2):
         raise UsageError(f"order is 1 or 2, not {order!r}", hint="2: second derivatives as well")
 
@@ -54,12 +55,6 @@ _POINT = 'at={"x": 1, "w": [1, 2]}'
 def _no_name(names: Iterable[Any]) -> tuple[Any] | None:
     """The first that is no text, which may be None."""
     return next(((name,) for name in names if not isinstance(name, str)), None)
-
-
-def _kind(value: Any) -> str:
-    """What was passed: itself, or of what is longer its type."""
-    short = value is None or isinstance(value, (str, int, float))
-    return repr(value) if short else f"a {type(value).__name__}"
 
 
 def read(

@@ -14,7 +14,7 @@ from tutor.calculus.evaluate import evaluate
 from tutor.calculus.templates import computed
 from tutor.calculus.trace import Trace
 from tutor.comparison.kinks import finite, formula_of_row
-from tutor.comparison.rounding import Precision
+from tutor.comparison.rounding import Format
 from tutor.comparison.stable import stable_value
 from tutor.functions import FUNCTIONS
 from tutor.notation.conditions import COMPARISONS
@@ -61,7 +61,7 @@ def with_room(trace: Trace, index: int) -> Sequence[Any]:
     return evaluate(trace.sweep.nodes, trace.point, overrides={**decided, index: moved[()]})
 
 
-def first_too_large(trace: Trace, precision: Precision) -> list[int | None]:
+def first_too_large(trace: Trace, precision: Format) -> list[int | None]:
     """For each node of the sweep the first on its way that is too large, itself included."""
     found: list[int | None] = []
     for index, node in enumerate(trace.sweep.nodes):
@@ -73,13 +73,13 @@ def first_too_large(trace: Trace, precision: Precision) -> list[int | None]:
     return found
 
 
-def _beyond(value: Any, precision: Precision) -> bool:
+def _beyond(value: Any, precision: Format) -> bool:
     with np.errstate(over="ignore"):
         wide = np.abs(np.asarray(value, dtype=np.float64))
     return bool(np.any(wide > precision.largest))
 
 
-def _beyond_inside(trace: Trace, node: Node, precision: Precision) -> bool:
+def _beyond_inside(trace: Trace, node: Node, precision: Format) -> bool:
     """Whether a formula that TensorFlow computes step by step has a step that is too large."""
     inner = None if node.op in LEAVES else computed(node.op)
     if inner is None:

@@ -23,7 +23,7 @@ from tutor.notation.tape import CONSTANT, NUMBER, VARIABLE, Expression, Node
 
 
 @dataclass(frozen=True)
-class Precision:
+class Format:
     """A floating-point format: its type, half the gap after 1, its smallest normal, its largest."""
 
     name: str
@@ -33,9 +33,9 @@ class Precision:
     largest: float
 
 
-def _precision(name: str, dtype: Any) -> Precision:
+def _precision(name: str, dtype: Any) -> Format:
     info = np.finfo(dtype)
-    return Precision(name, dtype, float(info.eps) / 2, float(info.tiny), float(info.max))
+    return Format(name, dtype, float(info.eps) / 2, float(info.tiny), float(info.max))
 
 
 FLOAT32 = _precision("float32", np.float32)
@@ -46,7 +46,7 @@ def bounds(
     nodes: Sequence[Node],
     values: Sequence[Value],
     point: Mapping[str, Any],
-    precision: Precision,
+    precision: Format,
     known: Mapping[str, Any] | None = None,
     *,
     extra: Mapping[int, Any] | None = None,
@@ -75,7 +75,7 @@ def bounds(
 
 
 def with_bound(
-    form: Expression, point: Mapping[str, Any], precision: Precision = FLOAT64
+    form: Expression, point: Mapping[str, Any], precision: Format = FLOAT64
 ) -> tuple[Any, Any]:
     """A formula's float64 value at a point, and how far it may be from it in `precision`.
 
@@ -88,7 +88,7 @@ def with_bound(
     return values[form.output], bounds(form.nodes, values, point, precision)[form.output]
 
 
-def sweep_bounds(trace: Trace, precision: Precision) -> list[Any]:
+def sweep_bounds(trace: Trace, precision: Format) -> list[Any]:
     """For each node of a trace's sweep, how far TensorFlow's figure may be from the exact one."""
     nodes, adjoints = trace.expression.nodes, trace.sweep.adjoints
     extra: dict[int, Any] = {}
@@ -106,7 +106,7 @@ def sweep_bounds(trace: Trace, precision: Precision) -> list[Any]:
 
 
 def own_error(
-    node: Node, values: Sequence[Value], value: Value, precision: Precision, *, theirs: bool
+    node: Node, values: Sequence[Value], value: Value, precision: Format, *, theirs: bool
 ) -> Any:
     """The rounding of one operation whose arguments are exact."""
     row = FUNCTIONS[node.op]
@@ -142,7 +142,7 @@ def beside(op: str, figure: Any, argument: Any) -> Any:
 
 
 def slope_error(
-    node: Node, place: int, values: Sequence[Value], value: Value, precision: Precision
+    node: Node, place: int, values: Sequence[Value], value: Value, precision: Format
 ) -> Any | None:
     """How far TensorFlow's own local derivative may be from a partial that is computed exactly.
 
@@ -177,7 +177,7 @@ def slope_error(
 
 
 def _of_formula(
-    formula: Expression, node: Node, values: Sequence[Value], precision: Precision
+    formula: Expression, node: Node, values: Sequence[Value], precision: Format
 ) -> list[Any]:
     names = FUNCTIONS[node.op].parameters
     point = {name: values[arg] for name, arg in zip(names, node.args, strict=True)}
@@ -189,7 +189,7 @@ def _real(value: Value) -> Value:
     return 0.0 if np.asarray(value).dtype == np.bool_ else value
 
 
-def _of_leaf(node: Node, point: Mapping[str, Any], precision: Precision) -> Any:
+def _of_leaf(node: Node, point: Mapping[str, Any], precision: Format) -> Any:
     """What storing a number costs: exactly known, and nothing in float64."""
     if node.op == VARIABLE:
         value = point[str(node.value)]
@@ -204,7 +204,7 @@ def _of_leaf(node: Node, point: Mapping[str, Any], precision: Precision) -> Any:
 
 
 def _carried(
-    node: Node, value: Value, values: Sequence[Value], found: Sequence[Any], precision: Precision
+    node: Node, value: Value, values: Sequence[Value], found: Sequence[Any], precision: Format
 ) -> Any:
     row, rows = FUNCTIONS[node.op], _by_row(node, values)
     if row.arrays.linear:

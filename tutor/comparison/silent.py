@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from itertools import permutations
-from typing import Any
 
 import numpy as np
 
-from tutor.calculus.trace import Trace
 from tutor.comparison.limits import NEAR, limit_at
 from tutor.comparison.remarks import Remark
 from tutor.comparison.stable import masked
@@ -46,18 +44,19 @@ def _met(index: int, texts: Texts) -> Iterator[Remark]:
 
 
 def _product(index: int, texts: Texts) -> Iterator[Remark]:
-    trace = texts.trace
-    for zero, infinite in permutations(trace.expression.nodes[index].args, 2):
-        if np.any((_value(trace, zero) == 0) & np.isinf(_value(trace, infinite))):
-            form = masked(trace.expression, zero, infinite)
+    values = texts.trace.values
+    for zero, infinite in permutations(texts.expression.nodes[index].args, 2):
+        if np.any((values[zero] == 0) & np.isinf(values[infinite])):
+            form = masked(texts.expression, zero, infinite)
             said = texts.say(index, " is 0 times infinity here, which is NaN")
             better = texts.say(form, " is 0 there, as tf.math.xlogy is") if form else NOTHING
             yield Remark("indeterminate", infinite, said, better)
 
 
 def _quotient(index: int, texts: Texts) -> Iterator[Remark]:
+    values = texts.trace.values
     above, below = texts.expression.nodes[index].args
-    if np.any((_value(texts.trace, above) == 0) & (_value(texts.trace, below) == 0)):
+    if np.any((values[above] == 0) & (values[below] == 0)):
         said = texts.say(index, " is 0/0 here, which is NaN: no limit is taken")
         if (found := limit_at(texts.trace, index)) is not None:
             yield Remark("indeterminate", index, said, _by_series(found, texts))
@@ -74,7 +73,7 @@ def nearly_indeterminate(index: int, texts: Texts) -> Iterator[Remark]:
     found = limit_at(texts.trace, index)
     if found is None:
         return
-    near = np.abs(_value(texts.trace, found[0]))
+    near = np.abs(texts.trace.values[found[0]])
     if np.any((near > 0) & (near <= NEAR)):
         said = texts.say(
             index, " is nearly 0/0 here: what its two parts pass on is large, and cancels"
@@ -86,7 +85,3 @@ def _by_series(found: tuple[int, Expression, Expression], texts: Texts) -> Sente
     _, inside, whole = found
     name = next(str(n.value) for n in reversed(whole.nodes) if n.op == VARIABLE)
     return texts.say(name, " = ", inside, "; ", whole, " has its limit at 0 and digits beside it")
-
-
-def _value(trace: Trace, index: int) -> Any:
-    return np.asarray(trace.values[index], dtype=np.float64)

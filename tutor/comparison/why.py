@@ -23,9 +23,9 @@ from tutor.comparison.digits import (
     Stored,
     cancelled_inside,
     cancelled_to_0,
+    double,
     is_too_small,
     lost_digits,
-    number,
     too_small_in_float32,
     underflow,
 )
@@ -154,7 +154,7 @@ def _of_where(trace: Trace, index: int, texts: Texts, nans: Container[int]) -> I
         taken = gradient is not None and np.all(np.asarray(gradient) != 0)
         if taken or gradient is None:
             continue
-        if any(arg in nans and np.any(np.isnan(number(trace.adjoint(arg)))) for arg in below):
+        if any(arg in nans and np.any(np.isnan(double(trace.adjoint(arg)))) for arg in below):
             said = texts.say(
                 index, " makes a NaN in the branch that is not taken: its gradient is 0 there, and "
                 "0 times a slope that is not finite is NaN",
@@ -167,7 +167,7 @@ def _of_root(trace: Trace, index: int, texts: Texts, nans: Container[int]) -> It
     """A length of 0: the slope of the root is infinite there, that of the squares 0."""
     inside = reachable(trace.expression.nodes, index)[:index]
     below = any(used and arg in nans for arg, used in enumerate(inside))
-    if np.any(number(trace.values[index]) == 0) and below:
+    if np.any(double(trace.values[index]) == 0) and below:
         said = texts.say(
             index, " is 0 here: a root's slope is infinite there, and infinity times 0 is NaN"
         )
@@ -215,7 +215,7 @@ def _factors(trace: Trace, index: int) -> list[tuple[int, float]]:
     found: list[tuple[int, float]] = []
     while index != trace.expression.output and trace.users.get(index):
         edges = [
-            (user, number(trace.partial(user, place)), number(trace.adjoint(user)))
+            (user, double(trace.partial(user, place)), double(trace.adjoint(user)))
             for user, place in trace.users[index]
         ]
         carried = [

@@ -49,7 +49,7 @@ class Derive:
     line: int = 0
 
 
-Figures = dict[Name, str | list[str]]
+Expected = dict[Name, str | list[str]]
 """Figures that must come out, by name: "0.0177" to the digits written, of a column a list.
 
 They are not shown; `lint` checks them, so that a lesson's prose can rely on them.
@@ -66,7 +66,7 @@ class Evaluate:
     of: list[Name] = field(default_factory=list)
     formula: str = ""
     at: dict[Name, float] = field(default_factory=dict)
-    expect: Figures = field(default_factory=dict)
+    expect: Expected = field(default_factory=dict)
     line: int = 0
 
 
@@ -80,8 +80,8 @@ class Compare:
 
     of: Name
     wrt: list[Name]
-    expect: Figures = field(default_factory=dict)
-    float32: Figures = field(default_factory=dict)
+    expect: Expected = field(default_factory=dict)
+    float32: Expected = field(default_factory=dict)
     line: int = 0
 
 
@@ -199,7 +199,7 @@ class Fit:
     steps: int = 20
     loss: str = ""
     labels: bool = False
-    expect: Figures = field(default_factory=dict)
+    expect: Expected = field(default_factory=dict)
     line: int = 0
 
     def refusals(self) -> Iterator[Wrong]:

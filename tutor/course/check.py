@@ -22,7 +22,7 @@ from tutor.checking.questions import (
     otherwise_equal,
 )
 from tutor.checking.verdict import CORRECT, INVALID, Verdict
-from tutor.errors import TutorError, UsageError
+from tutor.errors import TutorError, UsageError, passed
 from tutor.notation.lexer import MAX_ANSWER
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
@@ -55,7 +55,7 @@ def check(
     given = {"answer": answer, "exercise": exercise, "of": of, "wrt": wrt, "equals": equals}
     for name, text in given.items():
         if not isinstance(text, str):
-            raise UsageError(f"{name} is a text, and this is {_kind(text)}", hint=_hint(name, text))
+            raise UsageError(f"{name} is a text, not {passed(text)}", hint=_hint(name, text))
     if sum(map(bool, (exercise, of, equals))) != 1:
         raise TutorError("check is about one of three: exercise=…, of=…, or equals=…")
     if exercise:
@@ -109,11 +109,6 @@ def _with_own_names(answer: str, equals: str, verdict: Verdict, *, prove: bool) 
     except TutorError:
         return verdict
     return judge(answer, of_equality(equals, answer, more), prove=prove)
-
-
-def _kind(value: object) -> str:
-    name = type(value).__name__
-    return "None" if value is None else f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
 def _hint(name: str, value: object) -> str:

@@ -5,13 +5,13 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from typing import Any
 
 from tutor.comparison.figures import as_json
-from tutor.course.blocks import Figures
+from tutor.course.blocks import Expected
 
 _EXACT = Context(prec=800)
 """A double has at most 767 significant digits."""
 
 
-def missed(expect: Figures, found: Mapping[str, Any]) -> Iterator[str]:
+def missed(expect: Expected, found: Mapping[str, Any]) -> Iterator[str]:
     """What does not come out as it is written."""
     for name, written in expect.items():
         if name not in found:

@@ -20,7 +20,7 @@ from tutor.checking.questions import Question
 from tutor.checking.verdict import CORRECT, INVALID
 from tutor.comparison.figures import in_digits, short_exponent
 from tutor.comparison.verdicts import DISAGREE
-from tutor.course.blocks import Act, Compare, Evaluate, Exercise, Figures, Fit, Prose
+from tutor.course.blocks import Act, Compare, Evaluate, Exercise, Expected, Fit, Prose
 from tutor.course.expected import comes_out, missed
 from tutor.course.fit import FitResult
 from tutor.course.results import CompareAct, EvaluateAct, ExerciseAct, ReadAct
@@ -69,7 +69,7 @@ def disagreement(act: Act, result: Any) -> Iterator[Fault]:
         yield Fault("TensorFlow disagrees")
 
 
-def _missed(key: str, expect: Figures, found: Mapping[str, Any]) -> Iterator[Fault]:
+def _missed(key: str, expect: Expected, found: Mapping[str, Any]) -> Iterator[Fault]:
     """Figures that do not come out as the lesson says."""
     return (Fault(message, key) for message in missed(expect, found))
 

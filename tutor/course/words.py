@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tutor.errors import NotationError, UnknownNameError
+from tutor.errors import Needs, NotationError, UnknownNameError
 from tutor.notation.parser import parse
 
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
@@ -38,6 +38,8 @@ def unread(words: str) -> Iterator[Unread]:
     ...     print(found.below, found.said)
     0 (1 - exp(-x) cannot be read as a formula: a closing ) is missing
     1 dollars are shown as they are: $y$
+    >>> next(unread("`x^2 at x=3`")).hint.splitlines()[2]
+    'give it beside the formula: x=3'
     """
     words = _AS_IT_STANDS.sub(lambda span: re.sub(r"[^\n]", " ", span[0]), words)
     for below, row in enumerate(words.split("\n")):
@@ -71,5 +73,5 @@ def _fault(code: str) -> tuple[str, str] | None:
 
 def _told(code: str, error: NotationError) -> tuple[str, str]:
     how = "what is no formula stands between double backticks: ``…``"
-    hint = "\n".join(filter(None, (error.below(), how)))
+    hint = "\n".join(filter(None, (error.below(Needs.listed), how)))
     return f"{code} cannot be read as a formula: {error.message}", hint

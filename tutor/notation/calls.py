@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tutor.errors import UnknownNameError
+from tutor.errors import NotationError, UnknownNameError
 from tutor.functions import ALONG, FUNCTIONS
 from tutor.notation.binding import POWER, PRODUCT
 from tutor.notation.cases import in_cases, opens_pairs, pairs
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _REDUCED = frozenset(word for word, _ in ALONG)
 _OPTIONS = ("axis", "keepdims")
 """What NumPy calls the further arguments of a sum."""
+_BETWEEN = frozenset(",;")
+"""Signs between two arguments."""
 _NO_LIMITS = "Σ is the sign of a sum, and this one has no limits here"
 _WHOLE_COLUMN = "of a whole column there is sum(x); the sigmoid is σ(x)"
 
@@ -57,7 +59,8 @@ def call(parser: Parser, name: str, token: Token) -> int:
         arguments = _in_pairs(parser, name, arguments, token)
     if name in _REDUCED and len(arguments) == 2:
         name, arguments = _along(parser, name, arguments, token), arguments[:1]
-    _check_count(parser, name, arguments, token)
+    if len(arguments) != len(FUNCTIONS[name].parameters):
+        raise _miscounted(parser, name, arguments, token)
     value = parser.draft.node(name, tuple(arguments), token.start, parser.cursor.end)
     if kept:
         value = _kept(parser, name, value, token)
@@ -69,36 +72,46 @@ def call(parser: Parser, name: str, token: Token) -> int:
 
 def _arguments(parser: Parser, name: str, token: Token) -> tuple[list[int], bool]:
     """What stands in the brackets, and whether keepdims=True does."""
-    opening = parser.cursor.take()
+    cursor, place = parser.cursor, parser.cursor.now
+    opening = cursor.texts[place]
+    closing = CLOSING[opening]
+    cursor.now += 1
     outside = parser.inside_brackets(calls=1)
-    closing = CLOSING[opening.text]
-    if parser.cursor.sign == closing:
-        raise parser.cursor.error("a function needs its argument", parser.cursor.peek)
-    found, kept, signs = [parser.expression(0)], False, set[str]()
-    while parser.cursor.sign in (",", ";"):
-        signs.add(parser.cursor.take().text)
-        word = parser.cursor.sign
-        if name in _REDUCED and word in _OPTIONS and parser.cursor.ahead(1).text == "=":
-            parser.cursor.skip()
-            parser.cursor.skip()
-        if word == "keepdims" and parser.cursor.previous.text == "=":
-            kept = parser.cursor.take().text in ("True", "1")
-        else:
-            found.append(parser.expression(0))
-    if len(signs) > 1:  # max(0,5; x)
-        raise parser.cursor.error(
-            f"the arguments of {token.text} are parted by , and by ;", token,
-            hint="a decimal has a point: 0.5",
-        )  # fmt: skip
-    parser.cursor.expect(closing)
-    if opening.text == "{" and parser.at_power():
-        inside = parser.cursor.text[opening.end : parser.cursor.previous.start].strip()
-        raise parser.cursor.error(
-            f"this could be the power of {name} or of {inside}", parser.cursor.peek,
+    if cursor.sign == closing:
+        raise cursor.error("a function needs its argument", cursor.peek)
+    found, kept = [parser.expression(0)], False
+    if cursor.sign in _BETWEEN:
+        kept = _further(parser, name, token, found)
+    cursor.expect(closing)
+    if opening == "{" and parser.at_power():
+        inside = cursor.text[cursor.ends[place] : cursor.previous.start].strip()
+        raise cursor.error(
+            f"this could be the power of {name} or of {inside}", cursor.peek,
             hint=f"write ({name}({inside}))^n or {name}(({inside})^n)",
         )  # fmt: skip
     parser.calls, parser.bars = outside
     return found, kept
+
+
+def _further(parser: Parser, name: str, token: Token, found: list[int]) -> bool:
+    """Add the arguments behind the first; whether keepdims=True is one of them."""
+    cursor, kept, signs = parser.cursor, False, set[str]()
+    while cursor.sign in _BETWEEN:
+        signs.add(cursor.take().text)
+        word = cursor.sign
+        if name in _REDUCED and word in _OPTIONS and cursor.ahead(1).text == "=":
+            cursor.skip()
+            cursor.skip()
+        if word == "keepdims" and cursor.previous.text == "=":
+            kept = cursor.take().text in ("True", "1")
+        else:
+            found.append(parser.expression(0))
+    if len(signs) > 1:  # max(0,5; x)
+        raise cursor.error(
+            f"the arguments of {token.text} are parted by , and by ;", token,
+            hint="a decimal has a point: 0.5",
+        )  # fmt: skip
+    return kept
 
 
 def _along(parser: Parser, name: str, arguments: list[int], token: Token) -> str:
@@ -163,19 +176,15 @@ def _bare_argument(parser: Parser, name: str, token: Token) -> int:
     return value
 
 
-def _check_count(parser: Parser, name: str, arguments: list[int], token: Token) -> None:
-    expected = len(FUNCTIONS[name].parameters)
-    if len(arguments) != expected:
-        listed = ", ".join(FUNCTIONS[name].parameters)
-        hint = f"write {token.text}({listed})"
-        if name == "ln" and len(arguments) == 2:
-            of, base = map(parser.told, arguments)
-            word = f"log{base}({of})" if f"log{base}" in FUNCTIONS else f"ln({of})/ln({base})"
-            hint = f"for the logarithm to base {base}, write {word}"
-        raise parser.cursor.error(
-            f"{token.text} takes {expected} argument{'s' * (expected > 1)}, not {len(arguments)}",
-            token, hint,
-        )  # fmt: skip
+def _miscounted(parser: Parser, name: str, arguments: list[int], token: Token) -> NotationError:
+    parameters = FUNCTIONS[name].parameters
+    hint = f"write {token.text}({', '.join(parameters)})"
+    if name == "ln" and len(arguments) == 2:
+        of, base = map(parser.told, arguments)
+        word = f"log{base}({of})" if f"log{base}" in FUNCTIONS else f"ln({of})/ln({base})"
+        hint = f"for the logarithm to base {base}, write {word}"
+    expected = f"{len(parameters)} argument{'s' * (len(parameters) > 1)}"
+    return parser.cursor.error(f"{token.text} takes {expected}, not {len(arguments)}", token, hint)
 
 
 def _in_pairs(parser: Parser, name: str, arguments: list[int], token: Token) -> list[int]:

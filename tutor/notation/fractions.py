@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tutor.notation.binding import POWER
 from tutor.notation.cursor import CLOSING
+from tutor.notation.differentials import is_over_differential
 from tutor.notation.lexer import Token
 from tutor.notation.tape import NUMBER, Node
 
@@ -29,8 +30,9 @@ def fraction(parser: Parser, token: Token) -> int:
 def _is_derivative(parser: Parser) -> bool:
     """Whether {d}{dx} or {dy}{dx} follows: a derivative that is asked for, no quotient."""
     ahead = parser.cursor.ahead
-    over, under, signs = ahead(1).text, ahead(4).text, "".join(ahead(k).text for k in (0, 2, 3, 5))
-    return signs == "{}{}" and over[:1] == under[:1] == "d" and over not in parser.known
+    over, alone = ahead(1).text, ahead(0).text + ahead(5).text == "{}"
+    begun = over[:1] == "d" and over not in parser.known
+    return alone and begun and is_over_differential(lambda count: ahead(2 + count))
 
 
 def _part(parser: Parser) -> int:

@@ -8,40 +8,27 @@ import re
 from typing import NamedTuple
 
 from tutor.errors import NotationError
+from tutor.notation.differentials import NAME, PRIME, quotient
 from tutor.notation.lexer import check_length, spelled
 
-# No repeat gives back what it took (++, *+): blanks and letters are looked at once.
-_NAME = r"\\?+[^\W\d](?:(?![²³¹⁰-⁹])\w)*+"  # the ² of dx² is a digit to \w
-_TWICE = r"\^2|\^\{2\}"
-_PRIMES = r"(?P<primes>['’′´]{1,2}|″)"
-_BY = rf"/\s*+[d∂]\s*+(?P<by>{_NAME})(?:²|\^2)?+"
-_UNDER = rf"\s*+{{\s*+(?:d|\\partial)\s*+(?P<under>{_NAME})(?:{_TWICE})?+\s*+}}"
+_PRIMES = rf"(?:(?P<double>″|{PRIME}{{2}})|{PRIME})"
+_OF_NAME = quotient(rf"(?P<of>{NAME})?+", f"(?P<by>{NAME})")
+_OF_FORMULA = quotient(r"(?P<above>\([^=]+\))?", f"(?P<by>{NAME})")
 _LEFT = re.compile(
     rf"""\s*+(?:
         # y'  f'(x)  f''(x)
-        (?P<prime>{_NAME})\s*+{_PRIMES}\s*+(?:\(\s*+(?P<argument>{_NAME})\s*+\))?
+        (?P<prime>{NAME})\s*+{_PRIMES}\s*+(?:\(\s*+(?P<argument>{NAME})\s*+\))?
         # \dot{{x}}  \ddot x
-      | \\(?P<dots>d?dot)\s*+\{{?+\s*+(?P<dotted>{_NAME})\s*+\}}?+
-        # dy/dx  d²y/dx²
-      | [d∂](?P<square>²|\^2)?+\s*+(?P<of>{_NAME})\s*+{_BY}
-        # the same in LaTeX
-      | \\[dt]?frac\s*+{{\s*+(?:d|\\partial)(?P<squared>{_TWICE})?+\s*+(?P<over>{_NAME})\s*+}}
-        {_UNDER}
-        # d/dx y  d²/dx² y
-      | [d∂](?P<again>²|\^2)?+\s*+/\s*+[d∂]\s*+(?P<alone>{_NAME})(?:²|\^2)?+
-        \s*+\(?+\s*+(?P<inner>{_NAME})\s*+\)?+
+      | \\(?P<dots>d)?dot\s*+\{{?+\s*+(?P<dotted>{NAME})\s*+\}}?+
+        # dy/dx  d/dx y
+      | {_OF_NAME}(?(of)|\s*+\(?+\s*+(?P<inner>{NAME})\s*+\)?+)
     )\s*+=(?!=)""",
     re.VERBOSE,
 )
-
 _AGAIN = re.compile(
     rf"""\s*+(?:
-        # d/dx (x^2)  d²/dx² (x^3)
-        [d∂](?P<square>²|\^2)?+\s*+{_BY}(?P<inside>[^=]++)
-        # the same in LaTeX
-      | \\[dt]?frac\s*+{{\s*+(?:d|\\partial)(?P<squared>{_TWICE})?+\s*+}}{_UNDER}(?P<behind>[^=]++)
-        # d(x^2)/dx
-      | [d∂]\s*+(?P<above>\([^=]+\))\s*+/\s*+[d∂]\s*+(?P<below>{_NAME})\s*+
+        # d(x^2)/dx  d/dx (x^2)
+        {_OF_FORMULA}(?(above)\s*+|(?P<inside>[^=]++))
         # (x^2)'  [x^2]''
       | (?P<primed>[(\[][^=]+[)\]])\s*+{_PRIMES}\s*+
     )=(?!=)""",
@@ -73,10 +60,8 @@ def restated(text: str) -> Restated | None:
     found = _AGAIN.match(text) if "=" in text and not _LEFT.match(text) else None
     if found is None:
         return None
-    inside = found["inside"] or found["behind"] or found["above"] or found["primed"]
-    by = _named(found["by"] or found["under"] or found["below"])
-    twice = bool(found["square"] or found["squared"]) or _is_double(found["primes"])
-    return Restated(inside.strip(), by, 1 + twice, found.end())
+    inside = found["inside"] or found["above"] or found["primed"]
+    return Restated(inside.strip(), _named(found["by"]), 1 + _is_twice(found), found.end())
 
 
 def _named(name: str | None) -> str:
@@ -84,9 +69,9 @@ def _named(name: str | None) -> str:
     return spelled((name or "").removeprefix("\\"))
 
 
-def _is_double(primes: str | None) -> bool:
-    """Whether primes say a second derivative: two of them, or the sign that is both."""
-    return primes is not None and (len(primes) == 2 or primes == "″")
+def _is_twice(found: re.Match[str]) -> bool:
+    r"""Whether a left side is that of a second derivative: d²y/dx², y'' or \ddot y."""
+    return any(map(found.groupdict().get, ("square", "double", "dots")))
 
 
 def without_left_side(text: str, of: str = "", wrt: str = "", order: int = 0) -> str:
@@ -105,12 +90,10 @@ def without_left_side(text: str, of: str = "", wrt: str = "", order: int = 0) ->
     found = _LEFT.match(text) if "=" in text else None
     if found is None:
         return text
-    said_of = found["prime"] or found["of"] or found["over"] or found["inner"] or found["dotted"]
-    said_by = found["argument"] or found["by"] or found["under"] or found["alone"]
-    said_of, said_by = _named(said_of), _named(said_by)
-    square = found["square"] or found["squared"] or found["again"]
-    twice = bool(square) or _is_double(found["primes"]) or found["dots"] == "ddot"
-    if order and twice != (order == 2) and (square or not found["alone"]):
+    said_of = _named(found["prime"] or found["of"] or found["inner"] or found["dotted"])
+    said_by = _named(found["argument"] or found["by"])
+    twice = _is_twice(found)
+    if order and twice != (order == 2) and (twice or not found["inner"]):
         said, asked = f"the {'second' if twice else 'first'} derivative", "the other"
     elif (of and said_of not in (of, "f")) or (wrt and said_by and said_by != wrt):
         said, asked = f"d{said_of}/d{said_by or 'x'}", f"d{of or 'f'}/d{wrt or 'x'}"

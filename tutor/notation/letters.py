@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tutor.errors import NotationError
 from tutor.functions import CONSTANTS, TYPED
+from tutor.notation.differentials import is_over_differential
 from tutor.notation.heads import function_head
 from tutor.notation.lexer import GREEK, SUPERSCRIPTS, Token, tokens
 from tutor.notation.sigma import sigma_is_a_name
@@ -275,7 +276,5 @@ def _is_meant(text: str, row: Sequence[Token], place: int) -> bool:
     """Whether a word stands for a number or a function, as in E^x and sh x, or is the d of d/dx."""
     token, ahead = row[place], _ahead(row, place)
     if token.text == "d":
-        above = [one for one in (ahead(0), ahead(1), ahead(2)) if one.text not in ("}", "{", "/")]
-        return ahead(0).text in ("}", "/") and bool(above) and above[0].text[:1] == "d"
-    meant = number_meant(token, text, ahead) or function_meant(token.text, ahead(0))
-    return bool(meant)
+        return is_over_differential(ahead)
+    return bool(number_meant(token, text, ahead) or function_meant(token.text, ahead(0)))

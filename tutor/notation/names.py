@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tutor.functions import CONSTANTS
 from tutor.notation.calls import call
+from tutor.notation.differentials import is_over_differential
 from tutor.notation.fractions import DERIVATIVE
 from tutor.notation.lexer import Token
 from tutor.notation.literals import literal
@@ -37,7 +38,7 @@ def word(parser: Parser, token: Token) -> int:
         if text.lower() == "log":
             parser.readings.append(NATURAL)
         return call(parser, function, token)
-    if token.text == "d" and _before_differential(parser):
+    if token.text == "d" and is_over_differential(parser.cursor.ahead):
         raise parser.cursor.error(DERIVATIVE, token)
     if text.startswith(LOGARITHM) and text != LOGARITHM:
         return _logarithm(parser, token)
@@ -91,12 +92,6 @@ def _respelled(parser: Parser, token: Token) -> Token | None:
         return None
     parser.readings.append(f"{token.text} is taken for {name}")
     return token._replace(text=name)
-
-
-def _before_differential(parser: Parser) -> bool:
-    """Whether /dx follows: the d of d/dx, not a variable d."""
-    name = parser.cursor.ahead(1)
-    return parser.cursor.sign == "/" and name.kind == "name" and name.text[0] == "d"
 
 
 def _run(parser: Parser, token: Token, words: tuple[str, ...]) -> int:

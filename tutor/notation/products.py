@@ -24,9 +24,10 @@ def product(parser: Parser, left: int, start: int) -> int:
         parser.readings.append(f"{name}(…) is read as {name}·(…): {name} is a value here")
     divided, powered = _bare_quotient(parser, left), _bare_power(parser, left)
     right = parser.expression(parser.juxtaposed)
-    factor = parser.told(right)
-    if token.text in CLOSING:  # with its brackets, and whatever power stands behind them
-        factor = cursor.text[token.start : cursor.end]
+    if divided or powered:
+        factor = parser.told(right)
+        if token.text in CLOSING:  # with its brackets, and whatever power stands behind them
+            factor = cursor.text[token.start : cursor.end]
     if divided:
         over, under = divided
         parser.readings.append(
@@ -63,30 +64,31 @@ def _behind_exponent(text: str, end: int) -> bool:
 
 def _bare_quotient(parser: Parser, left: int) -> tuple[str, str] | None:
     """1/2 at the end of a product, where 1/2x may have been meant as 1/(2x)."""
-    node, last = parser.draft.nodes[left], parser.cursor.previous
-    if node.op != "div" or last.text in CLOSING.values() or last.kind == "vulgar":
+    node = parser.draft.nodes[left]
+    if node.op != "div":
         return None
-    source = parser.draft.source(left)
-    if source.startswith("\\"):  # \frac12 x
-        return None
+    last, source = parser.cursor.previous, parser.draft.source(left)
+    if last.text in CLOSING.values() or last.kind == "vulgar" or source.startswith("\\"):
+        return None  # not of \frac12 x either
     over, under = map(parser.told, node.args)
     return over if source.startswith(over) else f"({over})", under
 
 
 def _bare_power(parser: Parser, left: int) -> tuple[str, str] | None:
     """e^2 or 2^3 at the end of a product, where e^2x may have been meant as e^(2x)."""
-    draft, last = parser.draft, parser.cursor.previous
-    following = parser.cursor.peek
+    draft = parser.draft
+    while draft.nodes[left].op == "mul":
+        left = draft.nodes[left].args[1]
+    op, args, _ = draft.nodes[left]
+    if op != "exp" and not (op == "pow" and args[0] in draft.constants):
+        return None
+    last, following = parser.cursor.previous, parser.cursor.peek
     if last.kind not in ("number", "name") or last.end != following.start:
         return None
     if following.text in CLOSING and last.kind == "name":  # e^x(x + 1)
         return None
-    while draft.nodes[left].op == "mul":
-        left = draft.nodes[left].args[1]
     base, sign, exponent = draft.source(left).partition("^")
-    op, args, _ = draft.nodes[left]
-    of_number = op == "pow" and args[0] in draft.constants
-    return (base, exponent) if sign and (of_number or op == "exp") else None
+    return (base, exponent) if sign else None
 
 
 def side_by_side(parser: Parser, left: int, start: int) -> NotationError:

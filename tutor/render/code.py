@@ -21,6 +21,6 @@ def draw_block(page: Page, code: str) -> None:
     for line in code.splitlines():
         text = Text(line, no_wrap=True, overflow="ignore")
         for keyword in _KEYWORDS:
-            text.highlight_regex(rf"\b{keyword}\b", "blue")
+            text.highlight_regex(rf"\b{keyword}\b", "bright_blue")
         text.highlight_regex(r"\btf(\.\w+)+", "name")
         page.console.print(text, soft_wrap=True)

@@ -39,10 +39,11 @@ _PROSE_WIDTH = 78
 _NOTE_WIDTH = _PROSE_WIDTH + 2
 """So are notes, which may stand in by two."""
 
-# The terminal's own sixteen colours: they fit dark and light backgrounds alike.
+# The terminal's own sixteen colours: they fit dark and light backgrounds alike. But for plain blue,
+# which is hard to read on black: that is bright.
 THEME = Theme(
     {
-        "act": "bold blue",
+        "act": "bold bright_blue",
         "name": "cyan",
         "formula": "bold",
         "rule": "italic",

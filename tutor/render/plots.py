@@ -26,7 +26,7 @@ class Curve:
     line: bool = True
 
 
-_COLOURS = ("blue", "red", "green", "magenta", "cyan")
+_COLOURS = ("blue+", "red", "green", "magenta", "cyan")
 
 
 def draw_plot(

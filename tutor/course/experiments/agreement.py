@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from tutor.autodiff.messages import GraphAnswer
 from tutor.calculus.trace import Trace
-from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision, sweep_bounds
+from tutor.comparison.rounding import FLOAT32, FLOAT64, Format, sweep_bounds
 from tutor.comparison.verdicts import DISAGREE, judge
 
 
 def gradients_agree(
-    found: Trace, places: Iterable[int], answer: GraphAnswer, precision: Precision = FLOAT64
+    found: Trace, places: Iterable[int], answer: GraphAnswer, precision: Format = FLOAT64
 ) -> bool:
     """Whether tf.gradients' figure at each of these nodes is within the rounding of the adjoint.
 

@@ -19,7 +19,7 @@ from tutor.checking import precise
 from tutor.comparison.compare import Pending, finish
 from tutor.comparison.compare import begin as begin_comparison
 from tutor.comparison.figures import as_json, in_digits
-from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision
+from tutor.comparison.rounding import FLOAT32, FLOAT64, Format
 from tutor.comparison.verdicts import DISAGREE, NOT_COMPARED
 from tutor.course.experiment_blocks import Differences
 from tutor.course.in_x import in_x, slope
@@ -155,7 +155,7 @@ def _finish(
     )
 
 
-def _measured(form: Expression, at: float, exact: Any, way: str, precision: Precision) -> Measured:
+def _measured(form: Expression, at: float, exact: Any, way: str, precision: Format) -> Measured:
     errors = tuple(_off(one, exact) for one in quotients(form, at, way, precision.dtype))
     return Measured(way, precision.name, errors, precision.unit ** _THEORY[way])
 

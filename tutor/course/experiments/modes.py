@@ -26,7 +26,7 @@ from tutor.calculus.swell import operations
 from tutor.calculus.trace import Trace, trace
 from tutor.comparison.brief import node_text
 from tutor.comparison.figures import as_json
-from tutor.comparison.rounding import FLOAT32, FLOAT64, Precision, bounds, slope_error
+from tutor.comparison.rounding import FLOAT32, FLOAT64, Format, bounds, slope_error
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Modes
 from tutor.course.experiments.agreement import gradients_agree
@@ -207,7 +207,7 @@ def _walk(found: Trace, name: str, tape: Tangents, values: list[Any]) -> Walk:
 
 
 def _within(
-    tape: Tangents, values: list[Any], found: Trace, figures: tuple[Any, ...], precision: Precision
+    tape: Tangents, values: list[Any], found: Trace, figures: tuple[Any, ...], precision: Format
 ) -> bool:
     """Whether TensorFlow's tangents of all nodes are within rounding of the tutor's."""
     nodes, extra = found.expression.nodes, dict[int, Any]()

@@ -17,8 +17,7 @@ from tutor.checking.precise import values
 from tutor.comparison.brief import node_text
 from tutor.comparison.figures import as_json, in_digits
 from tutor.comparison.room import first_too_large
-from tutor.comparison.rounding import FLOAT32, FLOAT64, sweep_bounds
-from tutor.comparison.rounding import Precision as Format
+from tutor.comparison.rounding import FLOAT32, FLOAT64, Format, sweep_bounds
 from tutor.comparison.verdicts import DISAGREE, judge
 from tutor.course.experiment_blocks import Precision
 from tutor.course.in_x import in_x, slope

@@ -13,7 +13,7 @@ Place = tuple[Slip, int]
 """A mistake and the node where it is made."""
 
 
-class MistakenDerivation:
+class FallibleDerivation:
     """The right derivation of a function by one node, and every place where it may go wrong."""
 
     def __init__(self, function: Expression, wrt: int, columns: frozenset[str]) -> None:
@@ -59,7 +59,7 @@ class MistakenDerivation:
 
 _LINEAR = frozenset(("neg", "identity", "stop_gradient"))
 
-CONDITIONS: Mapping[str, Callable[[MistakenDerivation, int], bool]] = {
+CONDITIONS: Mapping[str, Callable[[FallibleDerivation, int], bool]] = {
     "inner": lambda found, k: found.active[_arg(found, k, 0)] and not _is_x(found, k, 0),
     "b inner": lambda found, k: found.active[_arg(found, k, 1)] and not _is_x(found, k, 1),
     "bare": lambda found, k: _is_x(found, k, 0),
@@ -87,15 +87,15 @@ CONDITIONS: Mapping[str, Callable[[MistakenDerivation, int], bool]] = {
 """What must hold at a node for a mistake to be possible there, by the catalogue's words."""
 
 
-def _arg(found: MistakenDerivation, index: int, place: int) -> int:
+def _arg(found: FallibleDerivation, index: int, place: int) -> int:
     return found.nodes[index].args[place]
 
 
-def _is_x(found: MistakenDerivation, index: int, place: int) -> bool:
+def _is_x(found: FallibleDerivation, index: int, place: int) -> bool:
     return _arg(found, index, place) == found.wrt
 
 
-def _number(found: MistakenDerivation, index: int) -> float:
+def _number(found: FallibleDerivation, index: int) -> float:
     """The second argument, if it is a number, with a sign or without; else NaN."""
     node = found.nodes[_arg(found, index, 1)]
     sign = -1 if node.op == "neg" else 1
@@ -103,22 +103,22 @@ def _number(found: MistakenDerivation, index: int) -> float:
     return sign * float(node.value) if isinstance(node.value, Fraction) else nan
 
 
-def _is_shared(found: MistakenDerivation, index: int, place: int) -> bool:
+def _is_shared(found: FallibleDerivation, index: int, place: int) -> bool:
     arg = _arg(found, index, place)
     return found.active[arg] and found.users[arg] > 1 and bool(found.nodes[arg].args)
 
 
-def _is_data(found: MistakenDerivation, index: int) -> bool:
+def _is_data(found: FallibleDerivation, index: int) -> bool:
     node = found.nodes[index]
     return node.op == VARIABLE and node.value in found.columns
 
 
-def _is_power_of_x(found: MistakenDerivation, index: int) -> bool:
+def _is_power_of_x(found: FallibleDerivation, index: int) -> bool:
     node = found.nodes[index]
     return node.op == "pow" and _is_x(found, index, 0) and not found.active[node.args[1]]
 
 
-def _is_one_plus_exp(found: MistakenDerivation, index: int) -> bool:
+def _is_one_plus_exp(found: FallibleDerivation, index: int) -> bool:
     node = found.nodes[index]
     return node.op == "add" and any(found.nodes[arg].op == "exp" for arg in node.args)
 
