@@ -210,7 +210,8 @@ class TooSmall:
         exact = np.ravel(rounded_away(texts.trace, self.index))
         how = " is too small for a float64, and became 0"
         if np.any(exact):
-            how = f" is {in_digits(exact[exact != 0][0], 2)}, and became 0 when its terms were rounded"
+            first = in_digits(exact[exact != 0][0], 2)
+            how = f" is {first}, and became 0 when its terms were rounded"
         return texts.say(an_element, self.index, how)
 
 

@@ -30,6 +30,7 @@ from tutor.comparison.causes import (
     too_large,
 )
 from tutor.comparison.evidence import Evidence
+from tutor.comparison.germs import derivative
 from tutor.comparison.kinks import Sides, finite, kinks_of, one_sided, smooth
 from tutor.comparison.local import wide
 from tutor.comparison.numeric import contradicts
@@ -87,7 +88,7 @@ def judged(evidence: Evidence, row: NodeReport) -> Judgement:
     figures = (row.gradient, tf64, evidence.double.errors[adjoint])
     if all(np.all(np.isfinite(figure)) for figure in figures) and not trouble.outside:
         found = _by_figures(evidence, row, tf32, tf64)
-        if found.verdict == DISAGREE:
+        if found.verdict == DISAGREE or _is_smooth(evidence, row, trouble, figures[2]):
             return found
     if (agreed := _as_written(evidence, row, trouble, tf32, tf64)) is not None:
         return agreed
@@ -236,6 +237,17 @@ def _by_exponent(evidence: Evidence, index: int) -> NoSlopeByExponent | None:
     negative = bool(np.any(base < 0))
     told = negative or np.all((base > 0) | (exponent > 0))
     return NoSlopeByExponent(index, negative) if told else None
+
+
+def _is_smooth(evidence: Evidence, row: NodeReport, trouble: Trouble, error: Any) -> bool:
+    """Whether the derivative is shown to exist on a kink, and is the formula's figure."""
+    if trouble.kind != KINK or row.index not in evidence.sided:
+        return False
+    sides = one_sided(evidence.trace, evidence.derived.errors, row.index)
+    if sides is None or not smooth(sides):
+        return False
+    exact = derivative(evidence.trace, row.index)
+    return exact is not None and judge(exact, row.gradient, error).verdict != DISAGREE
 
 
 def _on_kink(evidence: Evidence, row: NodeReport, trouble: Trouble) -> Judgement:
