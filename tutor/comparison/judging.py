@@ -88,7 +88,7 @@ def judged(evidence: Evidence, row: NodeReport) -> Judgement:
     figures = (row.gradient, tf64, evidence.double.errors[adjoint])
     if all(np.all(np.isfinite(figure)) for figure in figures) and not trouble.outside:
         found = _by_figures(evidence, row, tf32, tf64)
-        if found.verdict == DISAGREE or _is_smooth(evidence, row, trouble, figures[2]):
+        if found.verdict == DISAGREE:
             return found
     if (agreed := _as_written(evidence, row, trouble, tf32, tf64)) is not None:
         return agreed
@@ -239,25 +239,29 @@ def _by_exponent(evidence: Evidence, index: int) -> NoSlopeByExponent | None:
     return NoSlopeByExponent(index, negative) if told else None
 
 
-def _is_smooth(evidence: Evidence, row: NodeReport, trouble: Trouble, error: Any) -> bool:
-    """Whether the derivative is shown to exist on a kink, and is the formula's figure."""
-    if trouble.kind != KINK or row.index not in evidence.sided:
-        return False
-    sides = one_sided(evidence.trace, evidence.derived.errors, row.index)
-    if sides is None or not smooth(sides):
-        return False
-    exact = derivative(evidence.trace, row.index)
-    return exact is not None and judge(exact, row.gradient, error).verdict != DISAGREE
-
-
 def _on_kink(evidence: Evidence, row: NodeReport, trouble: Trouble) -> Judgement:
     walked = row.index in evidence.sided
     sides = one_sided(evidence.trace, evidence.derived.errors, row.index) if walked else None
     nodes: tuple[int, ...] = (trouble.index,)
-    if sides is not None and smooth(sides) and not trouble.jump:
-        nodes = _all_on_their_kink(evidence, row.index, trouble)
+    if sides is not None and smooth(sides):
+        if (shown := _by_fractions(evidence, row)) is not None:
+            return shown
+        nodes = nodes if trouble.jump else _all_on_their_kink(evidence, row.index, trouble)
     by = tuple(arg for arg in trouble.decides if evidence.active[arg])
     return Judgement(KINK, OnKink(nodes, trouble, sides, walked, by), sides)
+
+
+def _by_fractions(evidence: Evidence, row: NodeReport) -> Judgement | None:
+    """The figures, where a derivative is shown to exist on a kink and is the formula's own."""
+    adjoint = evidence.trace.sweep.adjoints[row.index]
+    exact = derivative(evidence.trace, row.index)
+    if adjoint is None or exact is None:
+        return None
+    if judge(exact, row.gradient, evidence.double.errors[adjoint]).verdict == DISAGREE:
+        return None
+    single, double = (s.figures.gradients[row.index] for s in (evidence.single, evidence.double))
+    found = _by_figures(evidence, row, single, double)
+    return None if found.verdict == DISAGREE else found
 
 
 def _of_nothing(evidence: Evidence, index: int) -> bool:
