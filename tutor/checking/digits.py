@@ -18,10 +18,10 @@ from tutor.checking.exact import fraction
 from tutor.checking.hiding import CURVED, flattening, flattens, hides
 from tutor.checking.outcome import DIFFERENT, SAME, UNSURE, Difference, Outcome
 from tutor.checking.reference import Reference, shown
-from tutor.comparison.figures import in_digits
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
+from tutor.notation.writing import in_digits
 from tutor.row import Hides
 
 NOWHERE = "the right answer has no value at any point that was tried"

@@ -9,9 +9,9 @@ import numpy as np
 from tutor.calculus.evaluate import evaluate
 from tutor.checking import points as at
 from tutor.checking.reference import Reference, shown, values_at
-from tutor.comparison.figures import in_digits
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
+from tutor.notation.writing import in_digits
 
 _FEWEST_ON_A_SIDE = 3
 """Fewer points are no side of 0 on which an answer is right."""

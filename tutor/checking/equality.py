@@ -48,10 +48,10 @@ from tutor.checking.reference import (
     shown,
     used,
 )
-from tutor.comparison.figures import in_digits
 from tutor.comparison.rounding import FLOAT64, bounds
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
+from tutor.notation.writing import in_digits
 
 _CLOSE, _DIGITS = 1e-13, 13
 """Values that agree so far agree in so many digits."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any, NamedTuple
 
-from tutor.comparison.figures import in_digits, short_exponent
 from tutor.notation.printer import ASCII, Style, spell
+from tutor.notation.writing import in_digits, short_exponent
 
 SAME, DIFFERENT, UNSURE = "same", "different", "unsure"
 

@@ -11,10 +11,10 @@ from tutor.checking.equality import compare
 from tutor.checking.numbers import ROUNDED, as_typed, decimal, plain_fraction
 from tutor.checking.outcome import SAME
 from tutor.checking.reference import Reference
-from tutor.comparison.figures import in_digits
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import NUMBER, VARIABLE, Expression, Tape, depends, extract
+from tutor.notation.writing import in_digits
 
 _CONSTANTS = (
     "pi", "2*pi", "pi/2", "pi/180", "1/pi", "sqrt(pi)", "2/sqrt(pi)", "1/sqrt(2*pi)", "e", "1/e",

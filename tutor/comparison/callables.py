@@ -18,7 +18,6 @@ from tutor.calculus.arrays import UntraceableError
 from tutor.calculus.python_functions import Followed, Place, arguments, call
 from tutor.calculus.templates import partial
 from tutor.comparison.causes import Simple
-from tutor.comparison.figures import in_digits, short_exponent
 from tutor.comparison.numeric import central
 from tutor.comparison.remarks import Remark
 from tutor.comparison.report import NodeReport, Report
@@ -28,6 +27,7 @@ from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, KINK, NO_PATH, NOT
 from tutor.errors import TutorError, first_line
 from tutor.notation.lexer import spelled
 from tutor.notation.tape import depends, reachable
+from tutor.notation.writing import in_digits, short_exponent
 
 Called = Callable[..., Any]
 

@@ -12,7 +12,6 @@ import numpy as np
 
 from tutor.calculus.templates import definition
 from tutor.calculus.trace import Trace
-from tutor.comparison.figures import in_digits
 from tutor.comparison.kinks import Sides
 from tutor.comparison.room import rounded_away
 from tutor.comparison.rounding import FLOAT64, Format
@@ -22,6 +21,7 @@ from tutor.comparison.trouble import Trouble
 from tutor.comparison.verdicts import EXACT, Judged
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import LEAVES, VARIABLE
+from tutor.notation.writing import in_digits
 
 
 class Simple(Enum):

@@ -15,7 +15,6 @@ from tutor.calculus.shapes import has_matrix
 from tutor.calculus.templates import computed, partial
 from tutor.calculus.trace import Trace
 from tutor.comparison.causes import TooLarge, TooSmall
-from tutor.comparison.figures import in_digits
 from tutor.comparison.remarks import Remark
 from tutor.comparison.rounding import FLOAT32, FLOAT64, bounds
 from tutor.comparison.stable import SLOPES, stable_slope
@@ -23,6 +22,7 @@ from tutor.comparison.texts import NOTHING, Texts, plain
 from tutor.comparison.trouble import at_pole
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import Expression, Tape
+from tutor.notation.writing import in_digits
 
 _LOST = 2.0**12
 """A difference that is so many times less certain than its terms has lost digits."""

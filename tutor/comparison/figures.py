@@ -1,6 +1,5 @@
-"""Figures as plain data, and in words: JSON has NaN as a word, and exponents are a formula's."""
+"""Figures as plain data: what JSON has for numbers, columns, None, NaN and infinity."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,27 +22,6 @@ def as_json(figure: Any) -> Any:
     if not np.isfinite(array):
         return str(float(array))
     return float(str(array)) if array.dtype == np.float32 else float(array)
-
-
-_EXPONENT = re.compile(r"(?<=\d)e(?:\+|(-))0*(?=\d)")
-
-
-def short_exponent(figure: str) -> str:
-    """A figure as Python prints it, with its exponent as formulas have it.
-
-    >>> short_exponent("2.8e-08"), short_exponent("[1e+20, 0.5]")
-    ('2.8e-8', '[1e20, 0.5]')
-    """
-    return _EXPONENT.sub(r"e\1", figure)
-
-
-def in_digits(value: float, digits: int = 6) -> str:
-    """A number in at most so many digits.
-
-    >>> in_digits(2.76e-8, 2), in_digits(0.5)
-    ('2.8e-8', '0.5')
-    """
-    return short_exponent(f"{value:.{digits}g}")
 
 
 def element(place: Sequence[int]) -> str:

@@ -8,13 +8,14 @@ import numpy as np
 from tutor.calculus.templates import template
 from tutor.calculus.trace import Trace
 from tutor.comparison.brief import brief_name, node_text
-from tutor.comparison.figures import element, in_digits
+from tutor.comparison.figures import element
 from tutor.comparison.kinks import Sides, kinks_of, same_slope, smooth
 from tutor.comparison.texts import Part
 from tutor.comparison.trouble import Trouble
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import ASCII, Style, to_text
 from tutor.notation.tape import VARIABLE, Expression
+from tutor.notation.writing import in_digits
 
 _MOST_TOLD = 3
 """Elements whose two sides are told one by one."""

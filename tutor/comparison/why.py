@@ -29,7 +29,6 @@ from tutor.comparison.digits import (
     too_small_in_float32,
     underflow,
 )
-from tutor.comparison.figures import in_digits
 from tutor.comparison.remarks import Remark
 from tutor.comparison.report import NodeReport
 from tutor.comparison.rounding import FLOAT64, bounds
@@ -38,6 +37,7 @@ from tutor.comparison.texts import Texts, plain
 from tutor.comparison.verdicts import EXACT, NO_DIGITS, NO_PATH
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import LEAVES, Expression, reachable
+from tutor.notation.writing import in_digits
 
 _FEWEST_FACTORS, _TINY, _HUGE = 5, 1e-6, 1e6
 """So many factors along a chain that multiply to less than the one vanish, to more than the other

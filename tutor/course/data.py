@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.calculus.evaluate import evaluate
-from tutor.comparison.figures import in_digits
 from tutor.course.blocks import Fit
 from tutor.errors import LessonError
 from tutor.notation.parser import parse
 from tutor.notation.tape import Expression
+from tutor.notation.writing import in_digits
 
 Column = NDArray[np.float64]
 

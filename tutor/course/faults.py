@@ -18,7 +18,6 @@ from tutor.checking.answers import judge
 from tutor.checking.forms import FORMS, LINES_FORM, NUMBER_FORM, TERMS, known_form, terms
 from tutor.checking.questions import Question
 from tutor.checking.verdict import CORRECT, INVALID
-from tutor.comparison.figures import in_digits, short_exponent
 from tutor.comparison.verdicts import DISAGREE
 from tutor.course.blocks import Act, Compare, Evaluate, Exercise, Expected, Fit, Prose
 from tutor.course.expected import comes_out, missed
@@ -30,6 +29,7 @@ from tutor.course.source import pieces
 from tutor.course.words import CODE, unread
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
+from tutor.notation.writing import in_digits, short_exponent
 
 _DEVIATIONS = 5
 """So many deviations of its noise a fit may end above it."""

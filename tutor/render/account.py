@@ -11,10 +11,11 @@ from rich.text import Text
 from tutor.autodiff.messages import Unavailable
 from tutor.comparison.account import Account, Share
 from tutor.comparison.brief import node_name
-from tutor.comparison.figures import element, in_digits, short_exponent
+from tutor.comparison.figures import element
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.texts import NOTHING
 from tutor.comparison.verdicts import NO_DIGITS
+from tutor.notation.writing import in_digits, short_exponent
 from tutor.render.comparison import draw_instead, grouped, is_told, node_label
 from tutor.render.figures import short
 from tutor.render.page import Page

@@ -11,7 +11,6 @@ from rich.text import Text
 
 from tutor.calculus.steps import output_name
 from tutor.comparison.brief import node_name
-from tutor.comparison.figures import in_digits
 from tutor.comparison.kinks import finite
 from tutor.comparison.numeric import affordable
 from tutor.comparison.report import NodeReport, Report
@@ -25,6 +24,7 @@ from tutor.comparison.verdicts import (
     NOT_COMPARED,
     same_bits,
 )
+from tutor.notation.writing import in_digits
 from tutor.render.breaking import broken
 from tutor.render.characters import cut
 from tutor.render.figures import full, grid, medium, short, worded

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tutor.comparison.figures import short_exponent
 from tutor.notation.printer import ASCII, Style, spell
+from tutor.notation.writing import short_exponent
 from tutor.render.characters import cut
 
 _SHORT_COLUMN = 6

@@ -7,8 +7,8 @@ from typing import Any
 
 from rich.text import Text
 
-from tutor.comparison.figures import in_digits
 from tutor.course.blocks import FURTHEST
+from tutor.notation.writing import in_digits
 from tutor.render.page import Page
 
 _LARGEST_WIDTH, _HEIGHT = 72, 16

@@ -9,10 +9,10 @@ from rich.text import Text
 from tutor.calculus.algebra import Algebra
 from tutor.calculus.shapes import A_COLUMN, SCALAR
 from tutor.calculus.templates import partial, template
-from tutor.comparison.figures import in_digits
 from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.printer import to_text
 from tutor.notation.tape import VARIABLE, Expression, Node
+from tutor.notation.writing import in_digits
 from tutor.render.page import Page
 from tutor.row import Function, Kink
 

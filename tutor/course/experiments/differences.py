@@ -18,7 +18,7 @@ from tutor.calculus.evaluate import kernel, number
 from tutor.checking import precise
 from tutor.comparison.compare import Pending, finish
 from tutor.comparison.compare import begin as begin_comparison
-from tutor.comparison.figures import as_json, in_digits
+from tutor.comparison.figures import as_json
 from tutor.comparison.rounding import FLOAT32, FLOAT64, Format
 from tutor.comparison.verdicts import DISAGREE, NOT_COMPARED
 from tutor.course.experiment_blocks import Differences
@@ -28,6 +28,7 @@ from tutor.errors import LessonError
 from tutor.functions import CONSTANTS
 from tutor.notation.printer import to_text
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
+from tutor.notation.writing import in_digits
 
 FORWARD, CENTRAL = "forward", "central"
 DECADES, PER_DECADE = 15, 3

@@ -15,7 +15,7 @@ from tutor.autodiff.messages import GraphAnswer, GraphRequest, Unavailable, firs
 from tutor.calculus.trace import Trace, trace
 from tutor.checking.precise import values
 from tutor.comparison.brief import node_text
-from tutor.comparison.figures import as_json, in_digits
+from tutor.comparison.figures import as_json
 from tutor.comparison.room import first_too_large
 from tutor.comparison.rounding import FLOAT32, FLOAT64, Format, sweep_bounds
 from tutor.comparison.verdicts import DISAGREE, judge
@@ -25,6 +25,7 @@ from tutor.course.setting import Setting
 from tutor.errors import LessonError
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
+from tutor.notation.writing import in_digits
 
 _DIGITS = (50, 100, 200, 400)
 _SETTLED = 1e-25

@@ -3,7 +3,6 @@
 import numpy as np
 from rich.text import Text
 
-from tutor.comparison.figures import short_exponent
 from tutor.comparison.verdicts import AGREE, EXACT, NOT_COMPARED
 from tutor.course.experiments.differences import (
     STEPS,
@@ -11,6 +10,7 @@ from tutor.course.experiments.differences import (
     Measured,
     at_decades,
 )
+from tutor.notation.writing import short_exponent
 from tutor.render.account import draw_not_compared
 from tutor.render.figures import full, medium, short
 from tutor.render.page import Page

@@ -2,9 +2,9 @@
 
 from math import log10
 
-from tutor.comparison.figures import short_exponent
 from tutor.course.experiments.swell import MOST_WRITTEN, Size, SwellResult
 from tutor.notation.parser import parse
+from tutor.notation.writing import short_exponent
 from tutor.render.account import draw_not_compared
 from tutor.render.figures import short
 from tutor.render.page import Page
