@@ -170,6 +170,8 @@ EQUALITIES = [
     "cos(x^2)*2x = 2x cos(x^2)",
     "df/dx = cos(x^2)*2x = 2x cos(x^2)",
     "f'(x) = cos(x^2)*2x = 2x cos(x^2)",
+    "d/dx sin(x^2) = cos(x^2)*2x = 2x cos(x^2)",
+    "(sin(x^2))' = cos(x^2)*2x; = 2x cos(x^2)",
     "= cos(x^2)*2x = 2x cos(x^2)",
 ]
 

@@ -2,7 +2,8 @@
 
 Every line has to equal the derivative that is asked for, so each is judged by itself; the first
 that does not is pointed at, with the mistake that would give it, or else with the rule that leads
-there. The last one is the answer; by itself, it is none: what leads there is asked for.
+there. What a line leaves to be taken, as cos(x^2)*d/dx(x^2) does, is worked out first. The last one
+is the answer; by itself, it is none: what leads there is asked for.
 """
 
 import re
@@ -11,12 +12,14 @@ from dataclasses import replace
 from tutor.checking.answers import judge_one
 from tutor.checking.questions import Question
 from tutor.checking.reference import Reference
+from tutor.checking.untaken import is_one, leaves_some, taken
 from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, Verdict
 from tutor.errors import NotationError
-from tutor.notation.leftside import without_left_side
+from tutor.notation.leftside import right_side_begins
 
 MAX_LINES = 40
 ONE_LINE = "so far it is right; type the lines that lead there as well, at least two in all"
+NOT_TAKEN = "so far it is right; in the last line a derivative is still to be taken"
 _EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
 
 
@@ -25,8 +28,8 @@ def split(text: str) -> list[str]:
 
     >>> split("dy/dx = 2*x*1; = 2x")
     ['dy/dx = 2*x*1', '= 2x']
-    >>> split("dy/dx = 2*x*1 = 2x")
-    ['dy/dx = 2*x*1', '= 2x']
+    >>> split("d/dx x^2 = 2*x*1 = 2x")
+    ['d/dx x^2 = 2*x*1', '= 2x']
     """
     rows = [row.strip() for row in text.replace(";", "\n").split("\n")]
     return [form for row in rows if row for form in _forms(row)]
@@ -34,8 +37,7 @@ def split(text: str) -> list[str]:
 
 def _forms(row: str) -> list[str]:
     """The forms between signs of equality; a left side such as dy/dx = stays with the first."""
-    bare = without_left_side(row)
-    begin = len(bare) - len(bare.lstrip()) if bare != row else row.startswith("=")
+    begin = right_side_begins(row) or row.startswith("=")
     signs = [sign.start() for sign in _EQUALS.finditer(row, begin)]
     return [row[a:b].strip() for a, b in zip([0, *signs], [*signs, len(row)], strict=True)]
 
@@ -48,10 +50,10 @@ def judge_lines(text: str, question: Question, right: Reference, *, prove: bool 
     if len(rows) > MAX_LINES:
         return Verdict(INVALID, said=f"a derivation has at most {MAX_LINES} lines here")
     one_line = replace(question, form="")
-    verdict, forms = Verdict(INVALID), set()
+    verdict, forms = Verdict(INVALID), set[tuple[str, bool]]()
     for number, row in enumerate(rows, 1):
         try:
-            verdict = judge_one(row, one_line, right, prove=prove)
+            verdict = judge_one(taken(row, one_line), one_line, right, prove=prove)
         except NotationError as error:
             return Verdict(INVALID, said=f"line {number}: {error}", quoted=True, line=number)
         if verdict.verdict != CORRECT:
@@ -59,7 +61,10 @@ def judge_lines(text: str, question: Question, right: Reference, *, prove: bool 
                 verdict = replace(verdict, mistakes=())
             said = _told(verdict, number, rows) + _rule(verdict, number, question)
             return replace(verdict, line=number, said=said)
-        forms.add(verdict.read_as)
+        if not is_one(row):  # that would be the question
+            forms.add((verdict.read_as, leaves_some(row)))
+    if leaves_some(rows[-1]):
+        return replace(verdict, verdict=INVALID, evidence="", said=NOT_TAKEN)
     if len(forms) == 1:  # right, but no derivation; to be told so costs nothing
         return replace(verdict, verdict=INVALID, evidence="", said=ONE_LINE)
     return verdict

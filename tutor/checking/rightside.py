@@ -1,10 +1,14 @@
 """An answer without its left side: dy/dx = 2x, d/dx(x^2) = 2x, (x^2)' = 2x are 2x."""
 
+from tutor.checking.equality import compare
+from tutor.checking.outcome import SAME
 from tutor.checking.questions import Question
+from tutor.checking.reference import reference
 from tutor.errors import NotationError
 from tutor.notation.leftside import Restated, restated, without_left_side
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
+from tutor.notation.tape import Expression
 
 
 def right_side(answer: str, question: Question) -> str:
@@ -33,14 +37,21 @@ def _check(left: Restated, answer: str, question: Question) -> None:
     if name == "f" and name not in question.names:  # as one calls any function
         name = question.of
     said = name if name == question.of else to_text(parse(left.inside, question.names))
-    same = said in (asked, question.of) and (by, left.order) == (question.wrt, question.order)
-    if not same:
+    same = said in (asked, question.of) or _is_asked(left.inside, question, known)
+    if not same or (by, left.order) != (question.wrt, question.order):
         here = _named(said, by, left.order)
         there = _named(asked, question.wrt, question.order)
         raise NotationError(
             f"this is about {here}; asked is {there}",
             text=answer, start=0, end=left.end - 1, hint="type the right side alone",
         )  # fmt: skip
+
+
+def _is_asked(inside: str, question: Question, known: Expression) -> bool:
+    """Whether a formula is the function that is asked about, as sigmoid(2x + b) is s."""
+    function = known.at(known.find(question.of))
+    right = reference(function, known, frozenset(question.columns))
+    return compare(parse(inside, question.names), right).said == SAME
 
 
 def _named(text: str, by: str, order: int) -> str:

@@ -64,6 +64,16 @@ def restated(text: str) -> Restated | None:
     return Restated(inside.strip(), _named(found["by"]), 1 + _is_twice(found), found.end())
 
 
+def right_side_begins(text: str) -> int:
+    """Where the right side of an answer begins; 0 without a left one.
+
+    >>> [right_side_begins(answer) for answer in ("dy/dx = 2x", "d/dx (x^2) = 2x", "2x")]
+    [7, 12, 0]
+    """
+    found = (_LEFT.match(text) or _AGAIN.match(text)) if "=" in text else None
+    return found.end() if found else 0
+
+
 def _named(name: str | None) -> str:
     r"""A name as it is known here: theta for θ and \theta; "" for none."""
     return spelled((name or "").removeprefix("\\"))
