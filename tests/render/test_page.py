@@ -84,8 +84,8 @@ def test_columns_decides_the_width_of_a_pipe(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize(
     ("value", "digits"),
-    [(0.017662706, "0.0177"), (4.0, "4"), (-0.0, "0"), (1e-9, "1e-09"), (999.6, "1000"),
-     (999499.9, "999500"), (999999.7, "1e+06"), (-999.6, "-1000"), (float("nan"), "nan"),
+    [(0.017662706, "0.0177"), (4.0, "4"), (-0.0, "0"), (1e-9, "1e-9"), (999.6, "1000"),
+     (999499.9, "999500"), (999999.7, "1e6"), (-999.6, "-1000"), (float("nan"), "nan"),
      (None, "None"), ([1.0, 2.0], "[1, 2]"), (list(range(100)), "100 values")],
 )  # fmt: skip
 def test_few_digits(value: object, digits: str) -> None:
