@@ -14,7 +14,7 @@ from tutor.notation import PRETTY
 from tutor.render.characters import in_ascii
 from tutor.render.figures import full, medium, short
 from tutor.render.lesson_head import draw_heading
-from tutor.render.page import NARROWEST, page, save_svg
+from tutor.render.page import NARROWEST, page, save_svg, waiting
 from tutor.render.report import draw_report
 
 
@@ -145,3 +145,10 @@ def test_a_picture_that_cannot_be_saved_leaves_the_one_that_is_there(
     with pytest.raises(TutorError, match="cannot be written: No space left"):
         save_svg(drawn, file, "title")
     assert file.read_text(encoding="utf-8") == before
+
+
+def test_no_status_line_goes_into_a_pipe_though_colours_are_forced() -> None:
+    stream = StringIO()
+    with waiting(page(stream, width=80, colours=True)):
+        pass
+    assert stream.getvalue() == ""
