@@ -106,6 +106,12 @@ def test_a_text_that_is_too_long_is_not_looked_at() -> None:
             {},
             'ax, b have no value\n  ax + b\n  ^^\ngive each one: at={"ax": 1, "b": 1}; if',
         ),
+        (
+            "x^2 at x=",
+            {},
+            "the point lacks the value of x\n  x^2 at x=\n      ^^^^^\ngive it beside",
+        ),
+        ("x*b at b =", {"x": 1}, "the point lacks the value of b\n  x*b at b =\n      ^^^^^^"),
         ("loss + l", {"l": 1}, "loss has no value"),
         ("e^(-x^2/(2σ^2))", {"x": 1}, "sigma has no value"),
         ("a_1x", {"x": 1}, "a_1 has no value"),

@@ -1,11 +1,18 @@
 """The witness that knows no rules: central differences, against mpmath's own."""
 
+import numpy as np
 import pytest
 from mpmath import mp
 
 from tests.comparison.truth import true_derivative
 from tutor.calculus.trace import trace
-from tutor.comparison.numeric import affordable, contradicts, difference
+from tutor.comparison.numeric import (
+    affordable,
+    contradicts,
+    difference,
+    differences,
+    value_error,
+)
 from tutor.notation import parse
 
 SMOOTH = [
@@ -63,6 +70,41 @@ def test_a_slope_below_what_it_may_be_off_is_none(
     expression = parse(formula)
 
     assert difference(trace(expression, at), expression.find(name)) is None
+
+
+FLAT = [
+    ("u = x^2; y^2", {"x": 1.0, "y": 1.0}, "x"),
+    ("cos(x)*ln(2)", {"x": 0.0}, "x"),
+    ("(x - y)^2 + 1", {"x": 1.0, "y": 1.0}, "x"),
+    ("x*abs(x)", {"x": 0.0}, "x"),  # over a step of h they see h, and h^4 of x^5
+    ("x^5", {"x": 0.0}, "x"),
+]
+
+
+@pytest.mark.parametrize(("formula", "at", "name"), FLAT, ids=[text for text, *_ in FLAT])
+def test_a_slope_that_is_0_is_seen_where_they_see_nothing_else(
+    formula: str, at: dict[str, float], name: str
+) -> None:
+    expression = parse(formula)
+    found, index = trace(expression, at), expression.find(name)
+
+    assert differences(found, index, value_error(found), 0.0) == 0
+    assert differences(found, index, value_error(found), 1.0) is None
+
+
+def test_a_slope_of_0_is_not_seen_where_steps_give_no_slope() -> None:
+    """Over sign's jump they give 1/h, whatever its slope is taken for."""
+    found = trace(parse("sign(x)"), {"x": 0.0})
+
+    assert differences(found, 0, value_error(found), 0.0) is None
+
+
+def test_of_a_matrix_every_element_is_seen() -> None:
+    """d/dX of 0·ΣX + 2 is 0 in every element."""
+    found = trace(parse("sum(X)*y + 2"), {"X": [[1.0, 2.0]], "y": 0.0})
+    index = found.expression.find("X")
+
+    assert np.array_equal(differences(found, index, value_error(found), np.zeros((1, 2))), [[0, 0]])
 
 
 def test_where_nothing_is_rounded_a_slope_may_be_0() -> None:

@@ -223,6 +223,36 @@ OF_TENSORFLOW: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
         {"m": [[1.0, 2.0], [3.0, 4.0]]},
         "sum(MatrixBandPart1^2) + sum((m*part1)^3)",
     ),
+    (
+        lambda x: tf.reduce_prod(x) ** 2,
+        {"x": [0.0, 3.0, 2.0]},  # without a division
+        "x0 = dot(x, pick0); x1 = dot(x, pick1); x2 = dot(x, pick2); (x0*x1*x2)^2",
+    ),
+    (
+        lambda m: tf.reduce_sum(m / tf.reduce_prod(m, axis=1, keepdims=True)),
+        {"m": TABLE},
+        "sum(m/(m @ part1*(m @ part2)))",
+    ),
+    (
+        lambda x, m: (
+            tf.reduce_sum(tf.cumsum(x) ** 2)
+            + tf.reduce_sum(tf.cumsum(m, 0, exclusive=True) ** 3)
+            + tf.reduce_sum(tf.cumsum(m, 1) ** 4)
+            + tf.reduce_sum(tf.cumsum(m, 1, exclusive=True, reverse=True) ** 5)
+        ),
+        {"x": [0.5, 1.2, 3.0], "m": TABLE},
+        "sum((part1 @ x)^2) + sum((part2 @ m)^3) + sum((m @ part3)^4) + sum((m @ part2)^5)",
+    ),
+    (
+        lambda x: tf.reduce_sum(tf.sort(x) ** 2 * tf.constant([1.0, 2.0, 3.0])),
+        {"x": [0.5, 3.0, 1.2]},
+        "sum((-part1 @ (-x))^2*column1)",
+    ),
+    (
+        lambda x: tf.math.top_k(x, 2).values[1] ** 2,
+        {"x": [0.5, 3.0, 1.2]},
+        "dot(part1 @ x, pick1)^2",
+    ),
     (lambda x: tf.math.divide_no_nan(x, 2.0), {"x": 3.0}, "x/2"),
     (
         lambda x: tf.linalg.det(tf.constant([[2.0, 0.0], [0.0, 4.0]])) * x,
@@ -258,6 +288,21 @@ def test_a_function_of_tensorflow_is_a_formula_with_its_own_gradient(
         # A small element may be what larger ones leave, which are rounded in another order.
         rounding = 16 * np.spacing(np.max(np.abs(dense)))
         np.testing.assert_allclose(report.gradient[name].tf32, dense, rtol=0, atol=rounding)
+
+
+def test_numbers_in_their_order_are_those_of_this_point(oracle: Oracle) -> None:
+    report = explain(lambda x: tf.sort(x)[0] ** 2, {"x": [0.5, -3.0]}, oracle=oracle)
+    assert any(
+        "which numbers it takes depends on values" in one for one in report.expression.readings
+    )
+
+
+def test_a_product_of_many_numbers_is_not_written_out(oracle: Oracle) -> None:
+    """Their gradient is TensorFlow's own: each is the product of the others."""
+    x = [1.0, 2.0] * 10
+    row = explain(lambda x: tf.reduce_prod(x), {"x": x}, oracle=oracle).gradient["x"]
+    assert row.value is None
+    np.testing.assert_allclose(row.tf32, [1024 / one for one in x])
 
 
 def test_so_is_one_that_tensorflow_compiles(oracle: Oracle) -> None:

@@ -15,13 +15,13 @@ STEEP = "; ".join(f"a{k + 1} = 20*sin(a{k})" for k in range(6)).replace("a0", "x
 
 FOUND: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("(1 - cos(x))/x^2", {"x": 1e-3}, "cancellation", "in 1 - cos(x) digits", "2*sin(x/2)^2"),
-    ("x^2 - y^2", {"x": 1.0001, "y": 1}, "cancellation", "digits cancel: 5e+03", "(x - y)*(x + y)"),
+    ("x^2 - y^2", {"x": 1.0001, "y": 1}, "cancellation", "digits cancel: 5e3", "(x - y)*(x + y)"),
     ("(x + 1 - y)^2", {"x": 1e-5, "y": 1}, "cancellation", "in x + 1 - y", ""),
     (
         "variance(x)",
         {"x": [10000.1, 10000.2, 10000.3]},
         "cancellation",
-        "in x - mean(x), in variance(x), digits cancel: 1e+05 times smaller than its terms",
+        "in x - mean(x), in variance(x), digits cancel: 1e5 times smaller than its terms",
         "",
     ),
     ("sin(x + y)", {"x": 1e8, "y": 0.1}, "absorption", "in x + y the smaller term", ""),
@@ -44,7 +44,7 @@ FOUND: list[tuple[str, dict[str, Any], str, str, str]] = [
         "the slope of sigmoid(x) is sigmoid(x)*sigmoid(-x)",
     ),
     ("tanh(x)", {"x": 20}, "saturation", "its slope, 1.7e-17, is lost", "1/cosh(x)^2"),
-    ("tanh(x)", {"x": 8}, "saturation", "its slope, 4.5e-07, loses digits", "1/cosh(x)^2"),
+    ("tanh(x)", {"x": 8}, "saturation", "its slope, 4.5e-7, loses digits", "1/cosh(x)^2"),
     ("elu(x)", {"x": -40}, "saturation", "its slope, 4.2e-18, is lost", "exp(x)"),
     (
         "sum(ln(sigmoid(x)))",
@@ -269,7 +269,7 @@ def test_the_report_carries_it_as_json(oracle: Oracle) -> None:
         {
             "kind": "overflow",
             "text": "exp(x) is too large for float32",
-            "instead": "softplus(x) is the same without that",
+            "instead": "softplus(x) is the same, and nothing is too large in it",
         }
     ]
     assert isinstance(report.why[0], Remark)

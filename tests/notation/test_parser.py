@@ -6,7 +6,7 @@ import pytest
 
 from tests.notation.reading import read
 from tutor.calculus.evaluate import evaluate
-from tutor.notation import Node
+from tutor.notation import Node, parse
 
 
 def test_a_formula_is_a_tape_in_the_order_of_computing() -> None:
@@ -211,6 +211,10 @@ SAME = {
     "sin x(x + 1)": "sin(x*(x + 1))",
     "ln(2)2^x": "ln(2)*2^x",
     "x 3^x": "x*3^x",
+    # behind the brackets of an exponent
+    "e^(x^2)2x": "exp(x^2)*2*x",
+    "x e^{-x}2": "x*exp(-x)*2",
+    "x**(y + 1) 3y": "x^(y + 1)*3*y",
     # cases
     "piecewise(x > 0, x, 0)": "where(x > 0, x, 0)",
     "piecewise(x > 1, 1, x > 0, x, 0)": "where(x > 1, 1, where(x > 0, x, 0))",
@@ -244,6 +248,20 @@ SAME = {
 @pytest.mark.parametrize(("typed", "meant"), SAME.items(), ids=list(SAME))
 def test_read_as(typed: str, meant: str) -> None:
     assert read(typed) == read(meant)
+
+
+ACCENTED = {
+    r"\hat{y} - \bar x": "y_hat - x_bar",
+    r"\hat{ \beta }_1x + \hat\beta_{0}": "beta_hat_1*x + beta_hat_0",
+    r"2\tilde xy": "2*x_tilde*y",
+    r"\dot{\varphi}^2": "phi_dot^2",
+}
+
+
+@pytest.mark.parametrize(("typed", "meant"), ACCENTED.items(), ids=list(ACCENTED))
+def test_a_letter_with_an_accent_of_latex_is_a_name(typed: str, meant: str) -> None:
+    names = ["x", "y", "y_hat", "x_bar", "beta_hat_1", "beta_hat_0", "x_tilde", "phi_dot"]
+    assert parse(typed, names).nodes == parse(meant, names).nodes
 
 
 LOGARITHMS = {"log2(8)": 3, "log10(1000)": 3, "log_10(1000)": 3, "log_2(8)": 3}

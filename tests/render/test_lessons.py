@@ -105,6 +105,12 @@ def test_every_kind_of_act_has_its_look(ran: dict[str, Ran], width: int) -> None
     assert every - {type(result) for result in (*whole, *acts)} == set()
 
 
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_an_exponent_has_one_spelling(drawn: Drawn, lesson: str) -> None:
+    """That of formulas and prose, 2.8e−8, where Python prints 2.8e-08."""
+    assert not re.findall(r"\S*\de(?:\+|[−-]0)\d+", drawn(lesson, 80))
+
+
 @pytest.mark.parametrize("width", [60, 80, 140])
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_stays_within_the_width(ran: dict[str, Ran], drawn: Drawn, lesson: str, width: int) -> None:

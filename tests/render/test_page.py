@@ -14,7 +14,7 @@ from tutor.notation import PRETTY
 from tutor.render.characters import in_ascii
 from tutor.render.figures import full, medium, short
 from tutor.render.lesson_head import draw_heading
-from tutor.render.page import NARROWEST, page, save_svg
+from tutor.render.page import NARROWEST, page, save_svg, waiting
 from tutor.render.report import draw_report
 
 
@@ -84,8 +84,8 @@ def test_columns_decides_the_width_of_a_pipe(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize(
     ("value", "digits"),
-    [(0.017662706, "0.0177"), (4.0, "4"), (-0.0, "0"), (1e-9, "1e-09"), (999.6, "1000"),
-     (999499.9, "999500"), (999999.7, "1e+06"), (-999.6, "-1000"), (float("nan"), "nan"),
+    [(0.017662706, "0.0177"), (4.0, "4"), (-0.0, "0"), (1e-9, "1e-9"), (999.6, "1000"),
+     (999499.9, "999500"), (999999.7, "1e6"), (-999.6, "-1000"), (float("nan"), "nan"),
      (None, "None"), ([1.0, 2.0], "[1, 2]"), (list(range(100)), "100 values")],
 )  # fmt: skip
 def test_few_digits(value: object, digits: str) -> None:
@@ -145,3 +145,10 @@ def test_a_picture_that_cannot_be_saved_leaves_the_one_that_is_there(
     with pytest.raises(TutorError, match="cannot be written: No space left"):
         save_svg(drawn, file, "title")
     assert file.read_text(encoding="utf-8") == before
+
+
+def test_no_status_line_goes_into_a_pipe_though_colours_are_forced() -> None:
+    stream = StringIO()
+    with waiting(page(stream, width=80, colours=True)):
+        pass
+    assert stream.getvalue() == ""

@@ -3,7 +3,7 @@
 Of most it is not written down: the row is built, and looked at.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, reduce
 from typing import Any
 
@@ -37,6 +37,10 @@ _WRITTEN = {
 """Operations that are a formula of rows, in x, y and z."""
 
 
+ALONG = ("Prod", "Cumsum", "TopKV2")
+"""Operations along an axis that are followed number by number."""
+
+
 def written(arrays: Arrays, op: Any, known: Sequence[int]) -> int | None:
     """The node that an operation on these nodes is; None for one without a row."""
     if op.type == "AddN":
@@ -62,6 +66,31 @@ def written(arrays: Arrays, op: Any, known: Sequence[int]) -> int | None:
     if row is not None and len(FUNCTIONS[row].parameters) == len(known):
         return arrays.write(row, *known)
     return None
+
+
+_MOST_FACTORS = 12
+
+
+def along_axis(arrays: Arrays, tensor: Any, index: int, read: Callable[[Any], Any]) -> int | None:
+    """A product of numbers, a running sum, or the largest in their order; `read` has values."""
+    op, value = tensor.op, np.asarray(read(tensor.op.inputs[0]))
+    if value.ndim != len(arrays.shape(index)) or not value.ndim:
+        return index if op.type == "Prod" else None  # a column of one is that number
+    places = np.arange(value.size).reshape(value.shape)
+    if op.type == "TopKV2":
+        order = np.take_along_axis(places, read(op.outputs[1]), -1)
+        return arrays.moved(index, value, order) if tensor.value_index == 0 else None
+    axes = np.atleast_1d(read(op.inputs[1])) % value.ndim
+    if op.type == "Cumsum":
+        (axis,) = axes
+        taken = np.tri(value.shape[axis], k=-int(op.get_attr("exclusive"))) > 0
+        terms = arrays.ones(taken.T if op.get_attr("reverse") == (axis == 0) else taken)
+        return arrays.product(*((index, terms) if axis else (terms, index)))
+    slices = np.moveaxis(places, axes, range(len(axes))).reshape(-1, *tensor.shape)
+    if len(slices) > _MOST_FACTORS:
+        return None
+    factors = (arrays.moved(index, value, one) for one in slices)
+    return reduce(lambda a, b: arrays.write("mul", a, b), factors)
 
 
 _IN_A_WAY_OF_THEIR_OWN = ("identity", "spread", "count", "where")

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tutor.autodiff.operations import written
+from tutor.autodiff.operations import ALONG, along_axis, written
 from tutor.autodiff.picked import Picked
 from tutor.autodiff.traced import reason, refuse_assigned, traced
 from tutor.autodiff.unread import is_random, why
@@ -222,6 +222,8 @@ class _Following:
             return self.reduced(tensor, first)
         if op.type in ("Max", "Min"):
             return self.extreme(op, first)
+        if op.type in ALONG and first is not None:
+            return self.along(tensor, first)
         of_labels = op.type == "SparseSoftmaxCrossEntropyWithLogits"
         if of_labels:
             inputs[1] = self.labels(op)
@@ -276,6 +278,12 @@ class _Following:
             return index
         axes = np.atleast_1d(self.there.value(op.inputs[1])).tolist()
         return self.arrays.reduced(op.type.lower(), index, axes, keep=op.get_attr("keep_dims"))
+
+    def along(self, tensor: Any, index: int) -> int | None:
+        found = along_axis(self.arrays, tensor, index, self.there.value)
+        if found is not None and tensor.op.type == "TopKV2":
+            self.picked.note(found, tensor.op)
+        return found
 
     def extreme(self, op: Any, index: int | None) -> int | None:
         """The largest numbers or the smallest, as those that they are here.

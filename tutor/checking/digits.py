@@ -21,6 +21,7 @@ from tutor.checking.reference import Reference, shown
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
+from tutor.notation.writing import in_digits
 from tutor.row import Hides
 
 NOWHERE = "the right answer has no value at any point that was tried"
@@ -98,7 +99,7 @@ def precisely(
 
 def _without_one(point: Mapping[str, float], same: int, digits: int) -> Outcome:
     """An answer that has no value at a point, and is the same at so many others."""
-    where = ", ".join(f"{name} = {value:.4g}" for name, value in point.items())
+    where = ", ".join(f"{name} = {in_digits(value, 4)}" for name, value in point.items())
     why = f"{ONLY if same else ''}it has no value" + (f" at {where}" if where else "")
     return Outcome(UNSURE, same, digits, why=why, undefined=True)
 

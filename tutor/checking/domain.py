@@ -11,6 +11,7 @@ from tutor.checking import points as at
 from tutor.checking.reference import Reference, shown, values_at
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
+from tutor.notation.writing import in_digits
 
 _FEWEST_ON_A_SIDE = 3
 """Fewer points are no side of 0 on which an answer is right."""
@@ -89,4 +90,4 @@ def sides_of_zero(right: Reference) -> Iterator[tuple[str, str, Any]]:
 
 
 def _told(point: dict[str, float]) -> str:
-    return ", ".join(f"{name} = {value:.3g}" for name, value in point.items())
+    return ", ".join(f"{name} = {in_digits(value, 3)}" for name, value in point.items())

@@ -51,6 +51,7 @@ from tutor.checking.reference import (
 from tutor.comparison.rounding import FLOAT64, bounds
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
+from tutor.notation.writing import in_digits
 
 _CLOSE, _DIGITS = 1e-13, 13
 """Values that agree so far agree in so many digits."""
@@ -228,7 +229,7 @@ def _all_along(mine: Expression, theirs: Reference, point: Mapping[str, float]) 
     forms = [mine, theirs.form, *([theirs.known] if theirs.known else [])]
     if again.said == DIFFERENT and all(map(is_analytic, forms)):
         one, other = (to_text(form, names=form.names) for form in forms[:2])
-        where = ", ".join(f"{name} = {value:.10g}" for name, value in point.items())
+        where = ", ".join(f"{name} = {in_digits(value, 10)}" for name, value in point.items())
         why = f"at {where} it is `{one}` for `{other}`, which is another value"
         return again._replace(difference=None, why=why)
     return Outcome(UNSURE, why=TOO_LARGE)

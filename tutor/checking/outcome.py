@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from tutor.notation.printer import ASCII, Style, spell
+from tutor.notation.writing import in_digits, short_exponent
 
 SAME, DIFFERENT, UNSURE = "same", "different", "unsure"
 
@@ -40,8 +41,8 @@ class Difference(NamedTuple):
         yours = f"At {where} yours" if where else "Yours"
         if self.apart and self.hidden:
             return (
-                f"{yours} is {self.answer:.{_DIGITS}g}, which is {self.apart} away from what it"
-                " should be."
+                f"{yours} is {in_digits(self.answer, _DIGITS)}, which is {self.apart} away from "
+                "what it should be."
             )
         return f"{yours} is {mine}; it should be {right}."
 
@@ -85,16 +86,16 @@ _HARDLY = 1e-12
 def _figures(mine: float, right: float) -> tuple[str, str, int]:
     """Two figures in as many digits as it takes to tell them apart, and how many these are."""
     for digits in range(_DIGITS, _MOST_DIGITS):
-        first, second = f"{mine + 0.0:.{digits}g}", f"{right + 0.0:.{digits}g}"
+        first, second = in_digits(mine + 0.0, digits), in_digits(right + 0.0, digits)
         if first != second:
             return first, second, digits
-    return repr(mine), repr(right), _MOST_DIGITS
+    return short_exponent(repr(mine)), short_exponent(repr(right)), _MOST_DIGITS
 
 
 def _shortest(value: float, most: int) -> str:
     """A number in at most so many digits, in fewer where they say as much."""
-    texts = (f"{value:.{digits}g}" for digits in range(_DIGITS, most))
-    return next((text for text in texts if float(text) == value), f"{value:.{most}g}")
+    texts = (in_digits(value, digits) for digits in range(_DIGITS, most))
+    return next((text for text in texts if float(text) == value), in_digits(value, most))
 
 
 def _as_json(value: float) -> float | str:

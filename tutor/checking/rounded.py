@@ -14,6 +14,7 @@ from tutor.checking.reference import Reference
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
 from tutor.notation.tape import NUMBER, VARIABLE, Expression, Tape, depends, extract
+from tutor.notation.writing import in_digits
 
 _CONSTANTS = (
     "pi", "2*pi", "pi/2", "pi/180", "1/pi", "sqrt(pi)", "2/sqrt(pi)", "1/sqrt(2*pi)", "e", "1/e",
@@ -106,4 +107,4 @@ def _by_a_factor(answer: Expression, right: Reference, text: str) -> str:
     exact = float(value[0]) * float(seen[0])
     if not 0 < abs(exact - float(value[0])) <= float(value[2]) / 2:
         return ""
-    return _ROUNDED.format(text) + f"the exact one begins {exact:.8g}"
+    return _ROUNDED.format(text) + f"the exact one begins {in_digits(exact, 8)}"

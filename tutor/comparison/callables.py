@@ -27,6 +27,7 @@ from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, KINK, NO_PATH, NOT
 from tutor.errors import TutorError, first_line
 from tutor.notation.lexer import spelled
 from tutor.notation.tape import depends, reachable
+from tutor.notation.writing import in_digits, short_exponent
 
 Called = Callable[..., Any]
 
@@ -162,8 +163,8 @@ def _check_value(report: Report, found: Followed, bound: Any) -> None:
         ours = report.answer.float32.values[report.expression.output]
     if np.isfinite(bound) and judge(ours, found.value, bound).verdict == DISAGREE:
         raise UntraceableError(
-            f"the function gives {float(found.value):.7g} when it is called, but "
-            f"{float(ours):.7g} as the formula that was read: {report.expression.text}",
+            f"the function gives {in_digits(float(found.value), 7)} when it is called, but "
+            f"{in_digits(float(ours), 7)} as the formula that was read: {report.expression.text}",
             hint="it draws at random, or gives something else each time that it is called",
         )
 
@@ -357,4 +358,4 @@ def _listed(slope: Any, digits: int) -> str:
         separator=", ",
         threshold=8,
     )
-    return " ".join(written.split())
+    return short_exponent(" ".join(written.split()))

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tutor.calculus.templates import definition
+from tutor.calculus.trace import Trace
 from tutor.comparison.kinks import Sides
 from tutor.comparison.room import rounded_away
 from tutor.comparison.rounding import FLOAT64, Format
@@ -20,6 +21,7 @@ from tutor.comparison.trouble import Trouble
 from tutor.comparison.verdicts import EXACT, Judged
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import LEAVES, VARIABLE
+from tutor.notation.writing import in_digits
 
 
 class Simple(Enum):
@@ -71,7 +73,7 @@ class Agreement:
             how = "the same bits in float32 and in float64"
         if self.slope is None:
             return texts.say(how)
-        given = f"give {self.slope:.6g}" if not np.ndim(self.slope) else "see other slopes"
+        given = f"give {in_digits(self.slope)}" if not np.ndim(self.slope) else "see other slopes"
         return texts.say(f"formula and tf.gradients agree, but differences {given}; {how}")
 
 
@@ -79,9 +81,9 @@ def _within(judged: Judged) -> str:
     if judged.difference == 0:
         return "the same bits" if judged.verdict == EXACT else "equal"
     if judged.difference <= judged.bound:
-        return f"{judged.difference:.2g} off, {judged.bound:.2g} allowed"
+        return f"{in_digits(judged.difference, 2)} off, {in_digits(judged.bound, 2)} allowed"
     return (
-        f"{judged.difference:.2g} off: every operation is rounded rightly, "
+        f"{in_digits(judged.difference, 2)} off: every operation is in_digits rightly, "
         "and this formula magnifies it"
     )
 
@@ -95,8 +97,8 @@ class TooFar:
 
     def said(self, texts: Texts) -> Sentence:
         return texts.say(
-            f"{self.precision.name} is {self.far.difference:.2g} off; rounding explains at most "
-            f"{self.far.bound:.2g}"
+            f"{self.precision.name} is {in_digits(self.far.difference, 2)} off; rounding explains "
+            f"at most {in_digits(self.far.bound, 2)}"
         )
 
 
@@ -110,10 +112,10 @@ class LostZero:
     def said(self, texts: Texts) -> Sentence:
         why = "even float64 keeps no digit here: the 0 is what "
         if np.isfinite(self.error):
-            why += f"cancellation leaves, and rounding may move it by {self.error:.2g}"
+            why += f"cancellation leaves, and rounding may move it by {in_digits(self.error, 2)}"
         else:  # behind an infinite slope
             why += "rounding leaves, and there is no bound on how far it may be off"
-        return texts.say(f"{why}; differences give {self.slope:.6g}" if self.slope else why)
+        return texts.say(f"{why}; differences give {in_digits(self.slope)}" if self.slope else why)
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,8 @@ class LostInDouble:
 
     def said(self, texts: Texts) -> Sentence:
         return texts.say(
-            f"even float64 keeps no digit here: rounding may move the gradient by {self.error:.2g}"
+            "even float64 keeps no digit here: rounding may move the gradient by "
+            f"{in_digits(self.error, 2)}"
         )
 
 
@@ -136,8 +139,8 @@ class LostInSingle:
 
     def said(self, texts: Texts) -> Sentence:
         return texts.say(
-            f"float32 keeps no digit here: it is {self.single.difference:.2g} off, by rounding "
-            f"alone (at most {self.single.bound:.2g})"
+            f"float32 keeps no digit here: it is {in_digits(self.single.difference, 2)} off, by "
+            f"rounding alone (at most {in_digits(self.single.bound, 2)})"
         )
 
 
@@ -181,6 +184,17 @@ class SlopeTooLarge:
         return texts.say(what + _too_large(self.precision))
 
 
+def too_large(
+    trace: Trace, index: int, precision: Format, *, whole: bool
+) -> TooLarge | StepTooLarge | SlopeTooLarge:
+    """A node of the sweep that is: the formula's own, or a step of the gradient, if not `whole`."""
+    if index >= len(trace.expression):
+        return SlopeTooLarge(precision, whole=whole)
+    if np.any(np.abs(np.asarray(trace.values[index])) > precision.largest):
+        return TooLarge(index, precision)
+    return StepTooLarge(index, precision)
+
+
 def _too_large(precision: Format) -> str:
     return f" is too large for {'a float64' if precision is FLOAT64 else precision.name}"
 
@@ -196,7 +210,8 @@ class TooSmall:
         exact = np.ravel(rounded_away(texts.trace, self.index))
         how = " is too small for a float64, and became 0"
         if np.any(exact):
-            how = f" is {exact[exact != 0][0]:.2g}, and became 0 when its terms were rounded"
+            first = in_digits(exact[exact != 0][0], 2)
+            how = f" is {first}, and became 0 when its terms were rounded"
         return texts.say(an_element, self.index, how)
 
 
@@ -328,7 +343,7 @@ def _nevertheless(gradient: Any, figure: Any) -> str:
     ours, theirs = (np.asarray(g, dtype=np.float64) for g in (gradient, figure))
     if ours.ndim or theirs.ndim or ours == theirs or not np.isfinite(ours):
         return ""
-    return f"; the formula gives {float(ours):.6g}, tf.gradients {float(theirs):.6g}"
+    return f"; the formula gives {in_digits(float(ours))}, tf.gradients {in_digits(float(theirs))}"
 
 
 Cause = (

@@ -30,7 +30,7 @@ from tutor.comparison.trouble import Trouble, troubles
 from tutor.comparison.verdicts import KINK, ulps_apart
 from tutor.comparison.why import why
 from tutor.errors import TutorError
-from tutor.notation.tape import VARIABLE, Expression, extract
+from tutor.notation.tape import VARIABLE, Expression, depends, extract
 
 if TYPE_CHECKING:
     from tutor.calculus.steps import Derivation
@@ -168,8 +168,8 @@ def _derivations(
     indices = {name: expression.find(name) for name in names}
     asked = {n: index for n, index in indices.items() if found.sweep.adjoints[index] is not None}
     if not asked:
-        none = "no gradient gets through this formula, so that there is nothing to derive"
-        return (), dict.fromkeys(names, none)
+        through = depends(expression.nodes, indices.values())[expression.output]
+        return (), dict.fromkeys(names, _NOT_THROUGH if through else _INDEPENDENT)
     variables = {n: i for n, i in asked.items() if expression.nodes[i].op == VARIABLE} or asked
     if not on_paper(expression, expression.output):
         return (), dict.fromkeys(variables, f"{TOO_LARGE}; {_BY_NODE}")
@@ -187,6 +187,8 @@ def _derivations(
     return tuple(derived), underived
 
 
+_NOT_THROUGH = "no gradient gets through this formula, so that there is nothing to derive"
+_INDEPENDENT = "the result does not depend on what it is derived by: there is nothing to derive"
 _BY_NODE = "derived node by node below"
 
 

@@ -97,9 +97,12 @@ class Derived:
             symbolic=self.symbolic(index, form),
             form=form,
             gradient=gradient,
-            numeric=numeric.differences(self.trace, index, self.output_error) if seen else None,
+            numeric=self.by_differences(index, gradient) if seen else None,
             partials=self.partials(index),
         )
+
+    def by_differences(self, index: int, gradient: Any) -> Any:
+        return numeric.differences(self.trace, index, self.output_error, gradient)
 
     def written(self, index: int) -> ClosedForm | None:
         """The gradient written out, where it is short; a derivation's result if there is one.

@@ -22,6 +22,7 @@ from tutor.comparison.texts import NOTHING, Texts, plain
 from tutor.comparison.trouble import at_pole
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import Expression, Tape
+from tutor.notation.writing import in_digits
 
 _LOST = 2.0**12
 """A difference that is so many times less certain than its terms has lost digits."""
@@ -112,8 +113,8 @@ def _of_limit(stored: Stored, index: int, texts: Texts) -> Iterator[Remark]:
     worst = int(np.argmax(unsure))
     if unsure[worst] <= 1 / _LOST:
         return
-    at = f" at {argument[worst]:.6g}" if len(argument) > 1 else ""
-    size = f", {slope[worst]:.2g}," if slope[worst] > 0 else ""
+    at = f" at {in_digits(argument[worst])}" if len(argument) > 1 else ""
+    size = f", {in_digits(slope[worst], 2)}," if slope[worst] > 0 else ""
     lost = its_own[worst] == 0
     how = "is lost: from its value it is 0 even in float64" if lost else "loses digits in float32"
     form = SLOPES.get(node.op, "") if slope[worst] >= FLOAT32.smallest else ""
@@ -168,7 +169,7 @@ def _left(value: Any, sizes: Sequence[Any], error: Any, errors: Sequence[Any], o
     if not np.any(some):
         return "nothing is left"
     ratio = np.divide(larger, value, out=np.ones(np.shape(lost)), where=some)
-    return f"{np.max(ratio):.1g} times smaller than its terms"
+    return f"{in_digits(np.max(ratio), 1)} times smaller than its terms"
 
 
 def cancelled_inside(stored: Stored, index: int, texts: Texts) -> Iterator[Remark]:

@@ -21,7 +21,7 @@ from tutor.calculus.patience import Patience
 from tutor.calculus.shapes import shapes
 from tutor.calculus.sweep import Sweep, sweep
 from tutor.calculus.trace import Trace
-from tutor.comparison.causes import Agreement, Simple, TooFar
+from tutor.comparison.causes import Agreement, Simple, TooFar, too_large
 from tutor.comparison.derived import Derived
 from tutor.comparison.figures import as_json
 from tutor.comparison.kinks import one_sided, smooth
@@ -325,6 +325,7 @@ def _in_float64_alone(derived: Derived, entry: Second) -> tuple[str, Sentence]:
         return OVERFLOW, plain("the second derivative is too large for float32")
     trace = derived.trace
     adjoint = trace.sweep.adjoints[trace.expression.find(entry.of)]
-    if adjoint is not None and first_too_large(trace, FLOAT32)[adjoint] is not None:
-        return OVERFLOW, plain("a step of the gradient is too large for float32")
+    large = None if adjoint is None else first_too_large(trace, FLOAT32)[adjoint]
+    if large is not None:
+        return OVERFLOW, too_large(trace, large, FLOAT32, whole=False).said(derived.texts)
     return UNDEFINED, plain("finite in float64, and not in float32")

@@ -22,14 +22,15 @@ from tutor.comparison.causes import (
     OnKink,
     Simple,
     SlopeTooLarge,
-    StepTooLarge,
     TooFar,
     TooLarge,
     TooSmall,
     Wall,
     ZeroToTheZero,
+    too_large,
 )
 from tutor.comparison.evidence import Evidence
+from tutor.comparison.germs import derivative
 from tutor.comparison.kinks import Sides, finite, kinks_of, one_sided, smooth
 from tutor.comparison.local import wide
 from tutor.comparison.numeric import contradicts
@@ -203,13 +204,8 @@ def _lost_zero(evidence: Evidence, row: NodeReport, error64: Any) -> LostZero | 
 
 
 def _overflown(evidence: Evidence, row: NodeReport, index: int, precision: Format) -> Cause:
-    """A node of the sweep that is too large: the formula's own, or a step of the gradient."""
-    if index >= len(evidence.trace.expression):
-        whole = np.any(np.abs(row.gradient) > precision.largest)
-        return SlopeTooLarge(precision, whole=bool(whole))
-    if np.any(np.abs(np.asarray(evidence.trace.values[index])) > precision.largest):
-        return TooLarge(index, precision)
-    return StepTooLarge(index, precision)
+    whole = bool(np.any(np.abs(row.gradient) > precision.largest))
+    return too_large(evidence.trace, index, precision, whole=whole)
 
 
 # --- kinks and the edges of the real domain ------------------------------------------------------
@@ -247,10 +243,25 @@ def _on_kink(evidence: Evidence, row: NodeReport, trouble: Trouble) -> Judgement
     walked = row.index in evidence.sided
     sides = one_sided(evidence.trace, evidence.derived.errors, row.index) if walked else None
     nodes: tuple[int, ...] = (trouble.index,)
-    if sides is not None and smooth(sides) and not trouble.jump:
-        nodes = _all_on_their_kink(evidence, row.index, trouble)
+    if sides is not None and smooth(sides):
+        if (shown := _by_fractions(evidence, row)) is not None:
+            return shown
+        nodes = nodes if trouble.jump else _all_on_their_kink(evidence, row.index, trouble)
     by = tuple(arg for arg in trouble.decides if evidence.active[arg])
     return Judgement(KINK, OnKink(nodes, trouble, sides, walked, by), sides)
+
+
+def _by_fractions(evidence: Evidence, row: NodeReport) -> Judgement | None:
+    """The figures, where a derivative is shown to exist on a kink and is the formula's own."""
+    adjoint = evidence.trace.sweep.adjoints[row.index]
+    exact = derivative(evidence.trace, row.index)
+    if adjoint is None or exact is None:
+        return None
+    if judge(exact, row.gradient, evidence.double.errors[adjoint]).verdict == DISAGREE:
+        return None
+    single, double = (s.figures.gradients[row.index] for s in (evidence.single, evidence.double))
+    found = _by_figures(evidence, row, single, double)
+    return None if found.verdict == DISAGREE else found
 
 
 def _of_nothing(evidence: Evidence, index: int) -> bool:

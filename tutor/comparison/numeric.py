@@ -36,12 +36,16 @@ def value_error(trace: Trace) -> float:
     )
 
 
-def differences(trace: Trace, index: int, error: float) -> Any:
-    """`difference` by each element of a matrix; None where one of them is not seen."""
+def differences(trace: Trace, index: int, error: float, gradient: Any) -> Any:
+    """`difference` by each element of a matrix; None where one of them is not seen.
+
+    `gradient` is the formula's. Where that is 0, and all that is seen is less than it may be off,
+    they see 0 as well; of another one they have then seen nothing.
+    """
     value, shape = trace.values[index], trace.shapes[index]
     if len(shape) < 2:
-        return difference(trace, index, error)
-    found = []
+        return difference(trace, index, error, flat=np.ndim(gradient) == 0 and gradient == 0)
+    flat, found = np.broadcast_to(np.asarray(gradient) == 0, shape), []
     for place in np.ndindex(shape):
 
         def output(moved: float, place: tuple[int, ...] = place) -> float:
@@ -49,27 +53,29 @@ def differences(trace: Trace, index: int, error: float) -> Any:
             matrix[place] = moved
             return _output(trace, index, matrix)
 
-        slope = _seen(output, float(value[place]), error)
+        slope = _seen(output, float(value[place]), error, flat=bool(flat[place]))
         if slope is None:
             return None
         found.append(slope)
     return np.reshape(found, shape)
 
 
-def difference(trace: Trace, index: int, error: float | None = None) -> float | None:
+def difference(
+    trace: Trace, index: int, error: float | None = None, *, flat: bool = False
+) -> float | None:
     """d(output)/d(node) by central differences of fourth order, where they can see it.
 
     Truncation wants a small step, rounding a large one: the step shrinks until rounding takes
     over, and the slope of the best step is taken, judged by how far it is from the step before
     and by the `error` that rounding leaves in the output (value_error). None for a column, where
     the value is not finite, and where no step is good enough (on a pole, in a wave faster than the
-    steps) or the slope is less than what it may be off.
+    steps) or the slope is less than what it may be off: that is 0 where it is known to be `flat`.
     """
     value = trace.values[index]
     if trace.shapes[index] != () or not isfinite(value) or not isfinite(trace.value):
         return None
     error = value_error(trace) if error is None else error
-    return _seen(lambda moved: _output(trace, index, moved), float(value), error)
+    return _seen(lambda moved: _output(trace, index, moved), float(value), error, flat=flat)
 
 
 def central(output: Callable[[Any], float], h: Any) -> tuple[float, float]:
@@ -82,14 +88,18 @@ def central(output: Callable[[Any], float], h: Any) -> tuple[float, float]:
     return slope, max(abs(near), abs(right))
 
 
-def _seen(output: Callable[[float], float], value: float, error: float) -> float | None:
+def _seen(
+    output: Callable[[float], float], value: float, error: float, *, flat: bool
+) -> float | None:
     """The slope of a function of one number at `value`, or None."""
     scale = max(1.0, abs(value))
     best, doubt, off, before = 0.0, float("inf"), 0.0, float("nan")
+    first = last = 0.0
     for step in range(_MOST):
         h = scale * _FIRST * _RATIO**step
         slope, largest = central(lambda moved: output(value + moved), h)
         rounding = 1.5 * max(error, FLOAT64.unit * largest) / h
+        first, last = first if step else abs(slope), abs(slope) + rounding
         size = max(abs(slope), _FLAT * largest / scale, float_info.min)
         if rounding >= doubt * size:
             break
@@ -97,7 +107,9 @@ def _seen(output: Callable[[float], float], value: float, error: float) -> float
         if apart < doubt:
             best, doubt, off = slope, apart, apart * size
         before = slope
-    return best if doubt <= _SEEN and off <= abs(best) else None
+    if doubt > _SEEN:
+        return 0.0 if flat and last <= _FLAT * first else None  # of x^5 they fall with the steps
+    return best if off <= abs(best) else 0.0 if flat else None
 
 
 def contradicts(trace: Trace, index: int, slope: Any, gradient: Any, error: Any) -> bool:

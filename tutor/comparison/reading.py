@@ -17,12 +17,14 @@ from tutor.comparison.given import split
 from tutor.errors import (
     NEEDS,
     MissingValueError,
+    Needs,
     NotationError,
     UnknownNameError,
     UsageError,
     passed,
 )
 from tutor.functions import TYPED
+from tutor.notation.cursor import POINT
 from tutor.notation.letters import factors, letters
 from tutor.notation.lexer import spelled
 from tutor.notation.parser import parse
@@ -82,6 +84,7 @@ def _read(formula: str, text: str, at: PointLike, wrt: Iterable[str] | None) -> 
     try:
         return parse(formula, list(at))
     except UnknownNameError as error:
+        _check_point(formula)
         by = [name for name in (*map(spelled, at), *_names(wrt or ())) if is_letter(name)]
         names = letters(formula, list(at), by)
         unknown = formula[error.start : error.end]
@@ -90,6 +93,17 @@ def _read(formula: str, text: str, at: PointLike, wrt: Iterable[str] | None) -> 
         named = parse(formula, names)
         asked_names(named, wrt)
         raise _missing(named, text, at) from None
+
+
+def _check_point(formula: str) -> None:
+    """Raise NotationError for x^2 at x=, where at would be a name without a value."""
+    point = POINT.search(formula)
+    if point and not point[2].strip():
+        raise NotationError(
+            f"the point lacks the value of {point[1]}", text=formula, start=point.start(),
+            end=len(formula.rstrip()), hint=f"give it beside the formula: {NEEDS}",
+            needs=Needs(at={point[1]: "1"}),
+        )  # fmt: skip
 
 
 def _missing(formula: Expression, text: str, at: PointLike) -> MissingValueError:

@@ -15,6 +15,7 @@ from tutor.comparison.trouble import Trouble
 from tutor.functions import FUNCTIONS
 from tutor.notation.printer import ASCII, Style, to_text
 from tutor.notation.tape import VARIABLE, Expression
+from tutor.notation.writing import in_digits
 
 _MOST_TOLD = 3
 """Elements whose two sides are told one by one."""
@@ -37,7 +38,7 @@ def kinked(
         return (f"{what} here{unknown}; ", *convention)
     if not smooth(sides):
         return (f"{what} {_apart(*sides, trouble.jump)}; ", *convention)
-    both = "in every element" if np.ndim(sides[0]) else f"{sides[0]:.6g} from both sides"
+    both = "in every element" if np.ndim(sides[0]) else f"{in_digits(sides[0])} from both sides"
     if not trouble.jump and not trouble.convention:
         what = "changes branch"
     after = ", whatever comes after it" * bool(trouble.convention)
@@ -65,13 +66,13 @@ def _two(left: float, right: float, jump: bool) -> str:
     if np.isnan([left, right]).any():
         return "what the slopes are is not known"
     between = f" ({_between(left, right)})" if np.all(np.isfinite([left, right])) else ""
-    return f"{left:.6g} from the left, {right:.6g} from the right{between}"
+    return f"{in_digits(left)} from the left, {in_digits(right)} from the right{between}"
 
 
 def _between(left: float, right: float) -> str:
     low, high = sorted((left, right))
     kind = "subgradients" if left < right else "generalized gradients"
-    return f"{kind} from {low:.6g} to {high:.6g}"
+    return f"{kind} from {in_digits(low)} to {in_digits(high)}"
 
 
 def _convention(trouble: Trouble, by: Container[int]) -> tuple[Part, ...]:
@@ -81,7 +82,7 @@ def _convention(trouble: Trouble, by: Container[int]) -> tuple[Part, ...]:
     if not trouble.convention:
         return ("TensorFlow follows the branch that the condition takes",)
     slopes = [
-        (f"{slope:g}", arg)
+        (in_digits(slope), arg)
         for slope, arg in zip(trouble.convention, trouble.decides, strict=True)
         if arg in by
     ]

@@ -4,7 +4,8 @@ exact         the same bits in both precisions
 agree         within the rounding worked out from the trace
 no digits     within the rounding, which is as large as the gradient: nothing is shown by it; or a
               number on the way is too small for a float64, and the 0 in its place decides
-kink          no derivative there; TensorFlow's figure is what its convention gives
+kink          no derivative there, or none that is shown to exist (germs.py) and is TensorFlow's
+              figure, which is what its convention gives
 undefined     outside the real domain
 overflow      too large for the precision
 no path       the output does not depend on it, or not differentiably: None, never 0

@@ -37,6 +37,7 @@ from tutor.comparison.texts import Texts, plain
 from tutor.comparison.verdicts import EXACT, NO_DIGITS, NO_PATH
 from tutor.functions import FUNCTIONS
 from tutor.notation.tape import LEAVES, Expression, reachable
+from tutor.notation.writing import in_digits
 
 _FEWEST_FACTORS, _TINY, _HUGE = 5, 1e-6, 1e6
 """So many factors along a chain that multiply to less than the one vanish, to more than the other
@@ -69,15 +70,25 @@ def why(stored: Stored, rows: Sequence[NodeReport], derived: Derived) -> tuple[R
             told.append(underflow(index, texts))
         for remark in told:
             if differ or remark.kind not in _OF_ROUNDING:
-                if remark.index in forms and remark.kind in _HELPED:
-                    better = texts.say(forms[remark.index], " is the same without that")
+                if remark.index in forms and remark.kind in _WITHOUT:
+                    better = texts.say(
+                        forms[remark.index], f" is the same, {_WITHOUT[remark.kind]}"
+                    )
                     remark = replace(remark, better=better)
                 found.setdefault((remark.kind, remark.text), remark)
     return (*found.values(), *_held(rows, texts), *_along(trace, rows, texts))
 
 
 _OF_ROUNDING = ("cancellation", "absorption", "overflow", "underflow")
-_HELPED = (*_OF_ROUNDING, "saturation", "indeterminate")
+_WITHOUT = {
+    "cancellation": "and no digits cancel in it",
+    "absorption": "and no term is lost in it",
+    "overflow": "and nothing is too large in it",
+    "underflow": "and nothing is too small in it",
+    "saturation": "and its slope keeps its digits",
+    "indeterminate": "and has a value here",
+}
+"""What a stable form is spared, by what happens where it is not used."""
 _OF_THE_WHOLE = {"softmax", "logsumexp"}
 
 
@@ -193,7 +204,8 @@ def _along(trace: Trace, rows: Sequence[NodeReport], texts: Texts) -> Iterator[R
         word, extreme = ("vanishes", "smallest") if vanishing else ("explodes", "largest")
         said = texts.say(
             "the gradient at ", row.index, f" {word}: {len(factors)} factors along the chain "
-            f"multiply to {size:.2g}, the {extreme} of them {factor:.2g} at ", index,
+            f"multiply to {in_digits(size, 2)}, the {extreme} of them {in_digits(factor, 2)} at ",
+            index,
         )  # fmt: skip
         yield Remark("vanishing" if vanishing else "exploding", row.index, said)
 

@@ -12,6 +12,7 @@ from typing import Protocol
 from tutor.checking.choices import LETTERS
 from tutor.course.experiment_blocks import DATA, EXPERIMENT_BLOCKS, Name, Wrong, called_as
 from tutor.course.fields import HINT
+from tutor.notation.writing import in_digits
 
 MAX_POINTS, MAX_STEPS = 100_000, 10_000
 FURTHEST = 1e300
@@ -107,7 +108,7 @@ class Figure:
             yield Wrong("end", "a figure's end comes after its start")
         if max(-self.start, self.end) > FURTHEST:
             key = "start" if self.start < -FURTHEST else "end"
-            yield Wrong(key, f"a figure lies within ±{FURTHEST:g}")
+            yield Wrong(key, f"a figure lies within ±{in_digits(FURTHEST)}")
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,7 @@ def _refused_drawing(how: dict[str, list[float]]) -> str:
     if kind == "uniform" and not numbers[0] < numbers[1]:
         return "uniform = [from, to]: from is smaller than to"
     if max(map(abs, numbers)) > FURTHEST:
-        return f"numbers are drawn within ±{FURTHEST:g}"
+        return f"numbers are drawn within ±{in_digits(FURTHEST)}"
     return ""
 
 

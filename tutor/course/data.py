@@ -10,6 +10,7 @@ from tutor.course.blocks import Fit
 from tutor.errors import LessonError
 from tutor.notation.parser import parse
 from tutor.notation.tape import Expression
+from tutor.notation.writing import in_digits
 
 Column = NDArray[np.float64]
 
@@ -37,7 +38,7 @@ def draw(fit: Fit, seed: int) -> Drawn:
     formula = parse(fit.truth, ["x"])
     exact = np.broadcast_to(evaluate(formula.nodes, {"x": x})[formula.output], x.shape)
     if (none := ~np.isfinite(exact)).any():
-        said = f"the truth has no value at x = {x[none][0]:.2g}"
+        said = f"the truth has no value at x = {in_digits(x[none][0], 2)}"
         raise LessonError(said, hint="draw x where it has one", key="truth")
     if fit.labels:
         if not np.all((exact >= 0) & (exact <= 1)):

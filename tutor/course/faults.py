@@ -29,6 +29,7 @@ from tutor.course.source import pieces
 from tutor.course.words import CODE, unread
 from tutor.notation.parser import parse
 from tutor.notation.printer import to_text
+from tutor.notation.writing import in_digits, short_exponent
 
 _DEVIATIONS = 5
 """So many deviations of its noise a fit may end above it."""
@@ -105,18 +106,20 @@ def fit(act: Fit, result: FitResult) -> Iterator[Fault]:
     if "loss" in act.expect:
         return
     if result.diverged:
-        hint = f'a smaller rate, or expect = {{loss = "{loss:.1e}"}}'
+        ends = short_exponent(f"{loss:.1e}")
+        hint = f'a smaller rate, or expect = {{loss = "{ends}"}}'
         yield Fault("this fit diverges", "rate", hint)
         return
     if result.noise is None:
-        hint = f'say it: expect = {{loss = "{loss:.2g}"}}'
+        hint = f'say it: expect = {{loss = "{in_digits(loss, 2)}"}}'
         yield Fault("where does this loss end?", "loss", hint)
         return
     left = result.noise[1]
     near = left + _DEVIATIONS * result.noise_deviation + _MILLIONTH * first
     if not loss <= near:
-        message = f"this fit ends at a loss of {loss:.3g}, where the noise leaves {left:.3g}"
-        hint = f'more steps, another rate or start, or expect = {{loss = "{loss:.2g}"}}'
+        ends, leaves = in_digits(loss, 3), in_digits(left, 3)
+        message = f"this fit ends at a loss of {ends}, where the noise leaves {leaves}"
+        hint = f'more steps, another rate or start, or expect = {{loss = "{in_digits(loss, 2)}"}}'
         yield Fault(message, "steps", hint)
 
 

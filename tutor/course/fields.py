@@ -19,6 +19,7 @@ from tutor.course.source import CONTROLS, Fence
 from tutor.course.toml_faults import escaped, toml_fault
 from tutor.errors import LessonError
 from tutor.notation.lexer import spelled
+from tutor.notation.writing import in_digits
 
 MAX_BLOCK = 20_000
 # A key of so many parts is none of a lesson's; tomllib takes the square of their number.
@@ -220,7 +221,7 @@ def _number(kind: type, value: Any) -> str:
     with suppress(ValueError, TypeError, OverflowError):
         found = kind(value)
         if isfinite(found):
-            return f"{found:g}" if kind is float else str(found)
+            return in_digits(found) if kind is float else str(found)
     return "… in digits" if isinstance(value, str) else "1"
 
 

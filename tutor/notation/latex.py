@@ -15,12 +15,12 @@ from tutor.notation.binding import (
     SLOPE,
     SUM,
 )
-from tutor.notation.lexer import GREEK
+from tutor.notation.lexer import ACCENTS, GREEK
 from tutor.notation.printer import DERIVATIVE, ELEMENT
 from tutor.notation.tape import Expression
 from tutor.notation.writing import Form, Piece, Writer, bracketed, decimal_text, factors, written
 
-_GREEK = frozenset(GREEK.values())
+_GREEK, _ACCENTS = frozenset(GREEK.values()), frozenset(ACCENTS.values())
 
 
 def to_latex(
@@ -36,10 +36,12 @@ def to_latex(
 
 
 def name_in_latex(name: str) -> str:
-    r"""x, x_{1}, \theta_{2}, \mathrm{loss}, x_{i}.
+    r"""x, x_{1}, \theta_{2}, \hat{y}, \mathrm{loss}, x_{i}.
 
     >>> print(name_in_latex("theta_1"), name_in_latex("x2"), name_in_latex("loss"))
     \theta_{1} x_{2} \mathrm{loss}
+    >>> print(name_in_latex("y_hat"), name_in_latex("beta_hat_1"))
+    \hat{y} \hat{\beta}_{1}
     >>> print(name_in_latex("x_i"), name_in_latex("x_1_i"))
     x_{i} {x_{1}}_{i}
     """
@@ -50,9 +52,16 @@ def name_in_latex(name: str) -> str:
     index = name[len(stem) :].lstrip("_")
     if not stem:
         return name
-    letter = rf"\{stem}" if stem in _GREEK else stem
-    letter = letter if len(stem) == 1 or stem in _GREEK else rf"\mathrm{{{_escaped(stem)}}}"
+    bare, _, accent = stem.rpartition("_")
+    accented = accent in _ACCENTS and _letter(bare)
+    letter = rf"\{accent}{{{accented}}}" if accented else _letter(stem)
+    letter = letter or rf"\mathrm{{{_escaped(stem)}}}"
     return f"{letter}_{{{index}}}" if index else letter
+
+
+def _letter(name: str) -> str:
+    """A name of one letter, x or \\theta; "" for any other."""
+    return rf"\{name}" if name in _GREEK else name if len(name) == 1 else ""
 
 
 def _escaped(text: str) -> str:

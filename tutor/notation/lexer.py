@@ -54,6 +54,12 @@ GREEK = {
     "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
 }  # fmt: skip
 
+ACCENTS = {
+    "\N{COMBINING CIRCUMFLEX ACCENT}": "hat", "\N{COMBINING MACRON}": "bar",
+    "\N{COMBINING OVERLINE}": "bar", "\N{COMBINING TILDE}": "tilde",
+    "\N{COMBINING DOT ABOVE}": "dot",
+}  # fmt: skip
+
 VULGAR = {
     "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
     "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8),
@@ -92,6 +98,8 @@ _TOKEN = re.compile(
     r"""
       (?P<op>\*\*|:=|==|(?!!=)[-+*/^=,()\[\]{}|√∛∜'!%&@])
     | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+    | (?P<accent>\\(?:hat|bar|tilde|dot)(?:\ *\{\ *\\?[A-Za-z]+\ *\}|\ *\\[A-Za-z]+|\ +[A-Za-z])
+        (?:_\{[A-Za-z0-9_]+\}|_[A-Za-z0-9])?)
     | (?P<upright>\\(?:math(?:rm|bf|it)|boldsymbol|operatorname|text)
         \{\ *\\?(?:[A-Za-z0-9]|\\?_)+\ *\})
     | (?P<latex>\\(?:(?:begin|end)\{cases\}|[A-Za-z]+(?:_\{[A-Za-z0-9_]+\}|_[A-Za-z0-9])?
@@ -199,6 +207,8 @@ def _looked_at(text: str, raw: str, position: int) -> str:
     kind = str(match and match.lastgroup)
     if kind == "number":
         check_number(text, raw, position)
+    elif kind == "accent":
+        return _accented(text, raw, position)
     elif kind in ("name", "upright"):
         return _name(text, raw, position)
     elif kind == "latex":
@@ -246,6 +256,13 @@ def _name(text: str, raw: str, position: int) -> str:
             end=position + len(raw),
         )
     return spelled(raw)
+
+
+def _accented(text: str, raw: str, position: int) -> str:
+    """A letter with its accent as a name: \\hat{y} is y_hat, and \\hat\\beta_1 beta_hat_1."""
+    accent, letter, *index = re.findall("[A-Za-z]+|(?<=_){?\\w+", raw)
+    name = "_".join((letter.removeprefix("var"), accent, *(part.strip("{") for part in index)))
+    return _name(text, name, position)
 
 
 def _latex(text: str, raw: str, position: int) -> str:
@@ -306,5 +323,14 @@ def _unknown_sign(text: str, position: int) -> NotationError:
     name = unicodedata.name(char, f"U+{ord(char):04X}").lower()
     return NotationError(
         f"the sign {printable(char)} ({name}) means nothing here",
-        text=text, start=position, end=position + 1,
+        text=text, start=position, end=position + 1, hint=_without_accent(text, position),
     )  # fmt: skip
+
+
+def _without_accent(text: str, position: int) -> str:
+    """What to type for ŷ, or for a y with an accent of its own behind it; "" for another sign."""
+    signs = unicodedata.normalize("NFD", text[max(0, position - 1) : position + 1])
+    letter, accent = signs[-2:-1], signs[-1]
+    if not letter.isalpha() or accent not in ACCENTS:
+        return ""
+    return f"write {spelled(letter)}_{ACCENTS[accent]}, a name like any other"

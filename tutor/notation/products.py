@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def product(parser: Parser, left: int, start: int) -> int:
     """The second factor, where no sign stands before it."""
     cursor, token = parser.cursor, parser.cursor.peek
-    if token.kind in ("number", "vulgar") and not _is_base(parser, left):
+    is_number = token.kind in ("number", "vulgar")
+    if is_number and not (_is_base(parser, left) or _behind_exponent(cursor.text, cursor.end)):
         raise side_by_side(parser, left, start)
     if left in parser.defined and token.text == "(":
         name = parser.defined[left]
@@ -46,6 +47,19 @@ def _is_base(parser: Parser, left: int) -> bool:
     """Whether a number behind a factor can be no exponent of it: ln(2) 2^x."""
     power = parser.cursor.ahead(1)
     return parser.draft.nodes[left].op != NUMBER and power.text in POWERS
+
+
+def _behind_exponent(text: str, end: int) -> bool:
+    """Whether an exponent ends there with its brackets: e^(x^2), of e^(x^2)2x."""
+    depth, place = 0, end
+    while place > 0:
+        place -= 1
+        depth += (text[place] in CLOSING.values()) - (text[place] in CLOSING)
+        if depth <= 0:
+            break
+    while text[place - 1 : place] == " ":
+        place -= 1
+    return depth == 0 and place < end - 1 and text.endswith(tuple(POWERS), 0, place)
 
 
 def _bare_quotient(parser: Parser, left: int) -> tuple[str, str] | None:

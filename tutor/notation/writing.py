@@ -3,6 +3,7 @@
 The walk follows the tape, so that no formula is too deep to write.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -159,3 +160,24 @@ def _with_exponent(digits: str, exponent: int) -> str:
     """2.8e-8, with one digit before the point; 3e-8."""
     point = f".{digits[1:]}" if len(digits) > 1 else ""
     return f"{digits[0]}{point}e{exponent + len(digits) - 1}"
+
+
+_EXPONENT = re.compile(r"(?<=\d)e(?:\+|(-))0*(?=\d)")
+
+
+def short_exponent(figure: str) -> str:
+    """A figure as Python prints it, with its exponent as formulas have it.
+
+    >>> short_exponent("2.8e-08"), short_exponent("[1e+20, 0.5]")
+    ('2.8e-8', '[1e20, 0.5]')
+    """
+    return _EXPONENT.sub(r"e\1", figure)
+
+
+def in_digits(value: float, digits: int = 6) -> str:
+    """A number in at most so many digits.
+
+    >>> in_digits(2.76e-8, 2), in_digits(0.5)
+    ('2.8e-8', '0.5')
+    """
+    return short_exponent(f"{value:.{digits}g}")

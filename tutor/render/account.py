@@ -15,6 +15,7 @@ from tutor.comparison.figures import element
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.texts import NOTHING
 from tutor.comparison.verdicts import NO_DIGITS
+from tutor.notation.writing import in_digits, short_exponent
 from tutor.render.comparison import draw_instead, grouped, is_told, node_label
 from tutor.render.figures import short
 from tutor.render.page import Page
@@ -155,7 +156,7 @@ def _rounded(page: Page, report: Report, share: Share) -> str:
     exact = share.stored - (share.rounding or 0.0)
     digits = len(Decimal(told).normalize().as_tuple().digits)
     same = float(f"{exact:.{digits}g}") == float(told)
-    return f"{what} was rounded to {f'{float(stored):.10g}' if same else told}"
+    return f"{what} was rounded to {in_digits(float(stored), 10) if same else short_exponent(told)}"
 
 
 def _draw_operations(page: Page, report: Report, nodes: Sequence[NodeReport]) -> None:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from tutor.calculus.steps import output_name
 from tutor.comparison.brief import node_name
+from tutor.comparison.kinks import finite
 from tutor.comparison.numeric import affordable
 from tutor.comparison.report import NodeReport, Report
 from tutor.comparison.texts import NOTHING, Sentence
@@ -23,6 +24,7 @@ from tutor.comparison.verdicts import (
     NOT_COMPARED,
     same_bits,
 )
+from tutor.notation.writing import in_digits
 from tutor.render.breaking import broken
 from tutor.render.characters import cut
 from tutor.render.figures import full, grid, medium, short, worded
@@ -159,7 +161,7 @@ def _counted(ulps: int | None) -> str:
     """Units in the last place; of very many, such as from 0 to 1e-13, no more than their size."""
     if ulps is None:
         return "-"
-    return str(ulps) if ulps < _UNCOUNTED else f"{ulps:.1g}"
+    return str(ulps) if ulps < _UNCOUNTED else in_digits(ulps, 1)
 
 
 def in_ulps(ulps: int) -> str:
@@ -254,8 +256,9 @@ class _Drawing:
         return _UNSEEN if self.looked and self.is_zero(row) else "-"
 
     def is_zero(self, row: NodeReport) -> bool:
-        """Whether a slope is 0, of which differences see nothing but rounding."""
-        return np.ndim(row.gradient) == 0 and row.gradient == 0
+        """Whether a slope is 0 where there are numbers to take differences of."""
+        is_number = np.ndim(row.gradient) == 0 and np.ndim(row.value) == 0
+        return is_number and row.gradient == 0 and finite([row.value, self.report.value])
 
     def off(self, row: NodeReport) -> str:
         """How many units in the last place TensorFlow is off, in words; "-" where it is unknown."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tutor.notation.printer import ASCII, Style, spell
+from tutor.notation.writing import short_exponent
 from tutor.render.characters import cut
 
 _SHORT_COLUMN = 6
@@ -58,12 +59,13 @@ def _column(column: Any, written: Callable[[Any], str]) -> str:
 
 
 def full(value: Any) -> str:
-    """All digits of a figure, as NumPy prints its type; a long column by its length."""
+    """All digits of a figure, those that NumPy prints of its type; a long column by its length."""
     if value is None:
         return "None"
     if np.ndim(value):
         return _column(value, full)
-    return str(np.asarray(value)[()] if isinstance(value, np.generic) else float(value))
+    number = np.asarray(value)[()] if isinstance(value, np.generic) else float(value)
+    return short_exponent(str(number))
 
 
 def worded(figure: str) -> str:
@@ -79,7 +81,7 @@ _NO_NUMBER = re.compile(r"\bnan\b")
 
 
 def short(value: Any, digits: int = 3) -> str:
-    """A few significant digits: 0.0177, 4, 1e-09; a whole part is not cut.
+    """A few significant digits: 0.0177, 4, 1e-9; a whole part is not cut.
 
     >>> short(0.017662706), short(4.0), short(-0.0), short(1209.73), short(999.6)
     ('0.0177', '4', '0', '1210', '1000')
@@ -90,9 +92,8 @@ def short(value: Any, digits: int = 3) -> str:
         return _column(value, lambda item: short(item, min(digits, 4)))
     number = float(value) + 0.0
     rounded, whole = f"{number:.{digits}g}", f"{number:.0f}"
-    return (
-        whole if 10**digits <= abs(float(rounded)) and abs(float(whole)) < _WRITTEN_OUT else rounded
-    )
+    kept = 10**digits <= abs(float(rounded)) and abs(float(whole)) < _WRITTEN_OUT
+    return whole if kept else short_exponent(rounded)
 
 
 def medium(value: Any) -> str:
@@ -108,7 +109,7 @@ def typed(value: Any) -> str:
     """
     if np.ndim(value):
         return _column(value, typed)
-    return repr(float(value) + 0.0).removesuffix(".0")
+    return short_exponent(repr(float(value) + 0.0).removesuffix(".0"))
 
 
 _SIGN = re.compile(r" [+−-] |[(\[{]|[)\]}]")

@@ -28,7 +28,8 @@ def draw_task(page: Page, found: FitResult) -> None:
     """What is fitted, and by which formula."""
     fit = found.fit
     truth = to_text(found.drawn.formula, page.style)
-    updates = ", ".join(f"{name} ← {name} − {fit.rate:g}·d{name}" for name in fit.parameters)
+    rate = short(fit.rate, 6)
+    updates = ", ".join(f"{name} ← {name} − {rate}·d{name}" for name in fit.parameters)
     slopes = [
         (f"d{name}", Text(shortened(page.formula(form), _MAX_WRITTEN, page.dots), "formula"))
         for name, form in (*found.between.items(), *found.gradients.items())
@@ -85,7 +86,7 @@ def drawn_from(fit: Fit, truth: str) -> str:
     """How the y of a fit came about, in words, with the truth as it is written there."""
     if fit.labels:
         return f"y is 1 with the probability {truth}, else 0"
-    return f"y = {truth}, with noise of deviation {fit.noise:g}"
+    return f"y = {truth}, with noise of deviation {short(fit.noise, 6)}"
 
 
 def _steps(page: Page, found: FitResult) -> Table:
@@ -114,14 +115,14 @@ def _plots(page: Page, found: FitResult) -> None:
 
 def _results(page: Page, found: FitResult) -> None:
     loss, parameters = found.ways.derived[-1]
-    rows = [["found", *_rounded(parameters), f"loss {loss:.3g}"]]
+    rows = [["found", *_rounded(parameters), f"loss {short(loss)}"]]
     if found.closed_form is not None:
         rows.append(
-            ["least squares", *_rounded(found.closed_form), f"loss {found.closed_loss:.3g}"]
+            ["least squares", *_rounded(found.closed_form), f"loss {short(found.closed_loss)}"]
         )
     if found.noise is not None:
         kind, left = found.noise
-        rows.append(["noise", *[""] * len(parameters), f"{kind} {left:.3g}"])
+        rows.append(["noise", *[""] * len(parameters), f"{kind} {short(left)}"])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     beside = sum(widths) + _GAP * (len(widths) - 1) + _INDENT <= page.width
     table = Table.grid(padding=(0, _GAP, 0, 0), pad_edge=False)

@@ -37,6 +37,7 @@ from tutor.render.fit import draw_fitted, draw_steps, draw_task
 from tutor.render.page import NARROWEST, Page
 from tutor.render.page import page as page_for
 from tutor.render.plots import Curve, draw_plot
+from tutor.render.prose import UNBROKEN
 
 
 def draw_act(
@@ -129,7 +130,7 @@ def _substituted(page: Page, row: Evaluated) -> Text:
             for node in alone.nodes
         )
         text.append(" = " + to_text(replace(alone, nodes=nodes), page.style))
-    text.append(f" = {short(row.value, 10)}", "bold")
+    text.append(f" ={UNBROKEN}{short(row.value, 10)}", "bold")
     return text
 
 

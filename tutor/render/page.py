@@ -303,7 +303,7 @@ def _piped_width(stream: IO[str]) -> int | None:
 @contextmanager
 def waiting(drawn: Page) -> Iterator[None]:
     """A status line in a terminal while something heavy loads or runs; nothing in a pipe."""
-    if drawn.console.is_terminal:
+    if drawn.console.is_terminal and drawn.console.file.isatty():  # colours may be forced
         spinner, end = ("dots", " …") if drawn.unicode else ("line", "...")
         said = f"SymPy and TensorFlow are at work{end}"
         with _kept_keys(), drawn.console.status(said, spinner=spinner):

@@ -8,6 +8,7 @@ from typing import Any
 from rich.text import Text
 
 from tutor.course.blocks import FURTHEST
+from tutor.notation.writing import in_digits
 from tutor.render.page import Page
 
 _LARGEST_WIDTH, _HEIGHT = 72, 16
@@ -47,13 +48,13 @@ def draw_plot(
     across = _apart([x for x, _ in points])
     plotext.xlim(min(across), max(across))
     inside = [mark for mark in _marks(across, 6) if min(across) <= mark <= max(across)]
-    plotext.xticks(inside, [f"{mark:g}" for mark in inside])
+    plotext.xticks(inside, [in_digits(mark) for mark in inside])
     around = 3 + bool(title) + bool(xlabel)  # the frame, the marks, the words
     upright = _marks([y for _, y in points], (height - around) // 2)
     rows = _rows(height - around, len(upright) - 1)
     plotext.plotsize(min(_LARGEST_WIDTH, page.width - 4), rows + around)
     plotext.ylim(upright[0], upright[-1])
-    plotext.yticks(upright, [f"{mark:g}" for mark in upright])
+    plotext.yticks(upright, [in_digits(mark) for mark in upright])
     markers = _markers(page, curves)
     for curve, cut, marker, colour in zip(curves, pieces, markers, _COLOURS, strict=False):
         draw = plotext.plot if curve.line else plotext.scatter

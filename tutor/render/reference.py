@@ -12,6 +12,7 @@ from tutor.calculus.templates import partial, template
 from tutor.functions import FUNCTIONS, WHOLE
 from tutor.notation.printer import to_text
 from tutor.notation.tape import VARIABLE, Expression, Node
+from tutor.notation.writing import in_digits
 from tutor.render.page import Page
 from tutor.row import Function, Kink
 
@@ -207,4 +208,4 @@ def _slopes(page: Page, row: Function, kink: Kink) -> Iterator[str]:
 def _short(page: Page, row: Function, slope: str) -> str:
     """A slope to six digits: selu's are given to twenty."""
     text = _written(page, row, slope)
-    return f"{float(text):.6g}" if len(text) > _LONGEST_SLOPE else text
+    return in_digits(float(text)) if len(text) > _LONGEST_SLOPE else text

@@ -20,6 +20,7 @@ from tutor.render.page import Page
 
 _MOST_ROWS = 24
 _MOST_LINKS = 20
+_MOST_NAMES = 6
 
 
 def _draw_read(page: Page, report: Report, *, echoed: bool) -> None:
@@ -131,6 +132,12 @@ def _draw_chain_rule(page: Page, of: str, report: Report, asked: Sequence[bool],
     """The graph as a tree; of a large one the steps to the nodes that matter most."""
     rungs = _rungs(report, asked)
     if not rungs and not report.wrt:
+        return
+    if report.wrt and not asked[report.expression.output]:
+        page.heading("Chain rule")
+        by = " or ".join(map(page.name, report.wrt[:_MOST_NAMES]))
+        more = " or others" * (len(report.wrt) > _MOST_NAMES)
+        page.line(f"{page.name(of)} does not depend on {by}{more}: there is no chain", "faint", 3)
         return
     if not top and fits(page, report.trace, rungs):
         page.heading("Chain rule", f"from {page.name(of)} down")

@@ -4,8 +4,7 @@ from tutor.render.page import Page
 
 _TERMS = {
     "ulp": "ulp: a unit in the last place, the distance from one float to the next",
-    "no slope": "no slope: equal steps to both sides, smaller and smaller, give one value but for "
-    "rounding, or no steady slope",
+    "no slope": "no slope: equal steps to both sides, smaller and smaller, give no steady slope",
     "kink": "kink: a corner, where the slope jumps, or a jump of the value itself",
     "share": "a share with a minus takes back a part of the others; all together they are 100 %",
     "number": "n1, n2, …: nodes without a name, numbered as the formula is computed",

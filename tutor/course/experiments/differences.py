@@ -28,6 +28,7 @@ from tutor.errors import LessonError
 from tutor.functions import CONSTANTS
 from tutor.notation.printer import to_text
 from tutor.notation.tape import CONSTANT, VARIABLE, Expression, Node
+from tutor.notation.writing import in_digits
 
 FORWARD, CENTRAL = "forward", "central"
 DECADES, PER_DECADE = 15, 3
@@ -118,7 +119,7 @@ def begin(act: Differences, setting: Setting) -> Callable[[], DifferencesResult]
         except OverflowError:
             exact = mp.inf
         if not mp.isfinite(exact):
-            raise LessonError(f"{act.of} has no derivative at x = {act.at:g}", key="at")
+            raise LessonError(f"{act.of} has no derivative at x = {in_digits(act.at)}", key="at")
     pending = begin_comparison(form, {"x": act.at}, setting.oracle, derivations=False)
     return lambda: _finish(act, form, derived, exact, pending, setting)
 

@@ -25,6 +25,7 @@ from tutor.course.setting import Setting
 from tutor.errors import LessonError
 from tutor.notation.printer import to_text
 from tutor.notation.tape import Expression
+from tutor.notation.writing import in_digits
 
 _DIGITS = (50, 100, 200, 400)
 _SETTLED = 1e-25
@@ -131,7 +132,7 @@ def _same(forms: Sequence[Expression], gradient: bool, x: float) -> Any:
     found = [_exact(form, gradient, x) for form in forms]
     for form, value in zip(forms, found, strict=True):
         if not _near(value, found[0]):
-            said = f"{to_text(forms[0])} and {to_text(form)} are not equal at x = {x:g}"
+            said = f"{to_text(forms[0])} and {to_text(form)} are not equal at x = {in_digits(x)}"
             raise LessonError(said, part=form.text)
     return found[0]
 
@@ -147,15 +148,15 @@ def _exact(form: Expression, gradient: bool, x: float) -> Any:
             try:
                 value = values(asked.nodes, {"x": mp.mpf(x)})[asked.output]
             except OverflowError:
-                said = f"{to_text(form)} is too large at x = {x:g}"
+                said = f"{to_text(form)} is too large at x = {in_digits(x)}"
                 raise LessonError(said, part=form.text) from None
             if not mp.isfinite(value):
-                said = f"{to_text(form)} has no value at x = {x:g}"
+                said = f"{to_text(form)} has no value at x = {in_digits(x)}"
                 raise LessonError(said, part=form.text)
             if before is not None and _near(value, before):
                 return value
         before = value
-    said = f"{to_text(form)} at x = {x:g} takes more than {_DIGITS[-1]} digits"
+    said = f"{to_text(form)} at x = {in_digits(x)} takes more than {_DIGITS[-1]} digits"
     raise LessonError(said, part=form.text)
 
 

@@ -10,6 +10,7 @@ from tutor.course.experiments.differences import (
     Measured,
     at_decades,
 )
+from tutor.notation.writing import short_exponent
 from tutor.render.account import draw_not_compared
 from tutor.render.figures import full, medium, short
 from tutor.render.page import Page
@@ -48,10 +49,14 @@ def _errors(page: Page, found: DifferencesResult) -> None:
         for one, column in zip(found.measured, columns, strict=True):
             best = column[row] == one.best[1]
             mark = "*" if best else " "
-            cells.append(Text(f"{column[row]:.1e}{mark}", "good" if best else ""))
-        table.add_row(f"{step:.0e}", *cells)
+            cells.append(Text(short_exponent(f"{column[row]:.1e}") + mark, "good" if best else ""))
+        table.add_row(_power(step), *cells)
     page.print(table, indent=3)
     page.line("how far off; * the smallest error of a column", "faint", indent=3)
+
+
+def _power(step: float) -> str:
+    return short_exponent(f"{step:.0e}")
 
 
 def _bits(one: Measured) -> str:
@@ -75,8 +80,8 @@ def _best(page: Page, found: DifferencesResult) -> None:
     for one in found.measured:
         step, error = one.best
         root = ("√u" if page.unicode else "sqrt(u)") if one.way == "forward" else "u^(1/3)"
-        theory = f"{root} = {one.theory:.0e}"
-        table.add_row(f"{one.way}, {_bits(one)}", f"{step:.0e}", theory, short(error, 2))
+        theory = f"{root} = {_power(one.theory)}"
+        table.add_row(f"{one.way}, {_bits(one)}", _power(step), theory, short(error, 2))
     page.print(table, indent=3)
     page.line("u is half the gap after 1: 2^-53 in float64, 2^-24 in float32", "faint", indent=3)
 

@@ -4,6 +4,7 @@ from math import log10
 
 from tutor.course.experiments.swell import MOST_WRITTEN, Size, SwellResult
 from tutor.notation.parser import parse
+from tutor.notation.writing import short_exponent
 from tutor.render.account import draw_not_compared
 from tutor.render.figures import short
 from tutor.render.page import Page
@@ -42,7 +43,7 @@ def draw_swell(page: Page, found: SwellResult) -> None:
 
 
 def _count(operations: int) -> str:
-    return f"{operations:,}" if operations < _LONG else f"{operations:.2e}"
+    return f"{operations:,}" if operations < _LONG else short_exponent(f"{operations:.2e}")
 
 
 def _curves(found: SwellResult) -> list[Curve]:
