@@ -46,9 +46,10 @@ _REAL_ALONE = JUMPING | {name for name, row in FUNCTIONS.items() if row.kinks}
 def where_defined(answer: Expression, right: Reference, why: str) -> Outcome | None:
     """What an answer comes to that has no value at some points where one is asked for.
 
-    Different where it has one, or the same, by complex numbers also where it has none; different
-    by complex numbers where it has none at all; None where nothing is found. `why` says where it
-    has no value, if none of the right answer's points does.
+    Different where it has one, or the same, also where it has none, by complex numbers or by real
+    roots. Where it has none at all the same by real roots, or different by complex numbers. None
+    where nothing is found. `why` says where it has no value, if none of the right answer's points
+    does.
     """
     if right.pointwise:
         return None
