@@ -62,7 +62,7 @@ def test_the_question_itself_is_no_line(question: Question, typed: str) -> None:
     assert (verdict.verdict, verdict.message) == (INVALID, ONE_LINE)
 
 
-UNCLEAR = ["d/dx(x^2", "d/dx(x)^2", "d²/dx²(x^2)", "d/dx x^2", "d/dt(x^2)", "df/dx^2"]
+UNCLEAR = ["d/dx(x^2", "d/dx(x)^2", "d²/dx²(x^2)", "d/dx x^2", "d/dt(x^2)", "df/dx^2", "d(x^2)/dx"]
 
 
 @pytest.mark.parametrize("typed", UNCLEAR)

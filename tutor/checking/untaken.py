@@ -16,6 +16,8 @@ _UNTAKEN = re.compile(
     rf"{quotient(rf'(?P<of>{NAME})?+', f'(?P<by>{NAME})')}"
     r"(?(of)|(?:\s*+(?:\\left\s*+)?+(?P<opening>[(\[]))?+)"
 )
+_IN_FRONT = re.compile(r"(?<![A-Za-z_\\])[d∂]\s*+\(")
+"""d(x^2)/dx, which is read as a left side alone."""
 _POWERED = re.compile(rf"\s*+(?:\^|\*\*|[²³¹⁰-⁹]|{PRIME})")
 _MOST, _MOST_NODES = 10, 500
 """How many are worked out in a line, and up to what size, written out."""
@@ -34,6 +36,8 @@ def worked_out(line: str, question: Question) -> str:
     if len(line) > MAX_ANSWER:  # which is refused where it is read
         return line
     begin, now = right_side_begins(line), line
+    if (found := _IN_FRONT.search(line, begin)) and "d" not in question.names:
+        raise _refused(line, found)
     # From the right, so that what stands in brackets comes before what is around them.
     for count in range(_MOST + 1):
         found = _last(now, begin)
@@ -43,12 +47,16 @@ def worked_out(line: str, question: Question) -> str:
         slope = _slope(now, found, end, question) if end and count < _MOST else ""
         now = f"{now[: found.start()]}({slope}){now[end:]}"
         if not slope or len(now) > MAX_ANSWER:
-            raise NotationError(
-                "this derivative cannot be worked out here",
-                text=line, start=found.start(), end=found.end(),
-                hint="take it, or write d/dx(…), with all that it is of in brackets",
-            )  # fmt: skip
+            raise _refused(line, found)
     return now
+
+
+def _refused(line: str, found: re.Match[str]) -> NotationError:
+    return NotationError(
+        "this derivative cannot be worked out here",
+        text=line, start=found.start(), end=found.end(),
+        hint="take it, or write d/dx(…), with all that it is of in brackets",
+    )  # fmt: skip
 
 
 def leaves_some(line: str) -> bool:
