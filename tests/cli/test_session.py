@@ -121,6 +121,18 @@ def test_a_number_goes_to_that_act(sit: Sit) -> None:
     assert "the acts are 1 to 5" in sit("0")
 
 
+def test_the_list_says_which_exercise_is_open(sit: Sit) -> None:
+    """By the attempts: in any sitting, in one of a lesson that was read to its end too."""
+    unsolved, solved = r"3   Exercise +1\.1  open\n", r"3 ✓ Exercise +1\.1\n"
+    assert re.search(unsolved, sit("?"))
+    assert re.search(r"3   Exercise +1\.1  open  ← here\n", sit(*TO_EXERCISE, "skip", "?"))
+    sit("1", *TO_EXERCISE, "skip", "", "", "")
+    assert positions()["a"].finished
+    assert re.search(unsolved, sit("?"))
+    assert re.search(solved, sit(*TO_COMPARISON, "?"))
+    assert re.search(solved, sit("?"))
+
+
 @pytest.mark.parametrize("key", ["?", "h"])
 def test_the_acts_and_the_keys_are_listed(sit: Sit, key: str) -> None:
     text = last(sit(*TO_EXERCISE, "a", key), f"> {key}\n")
@@ -222,19 +234,51 @@ def test_at_a_question_a_key_of_a_pause_says_where_it_works(sit: Sit, key: str) 
     assert not attempts()  # it was no answer
 
 
-def test_the_place_is_the_furthest_that_was_read(sit: Sit) -> None:
-    sit(*TO_COMPARISON, "b", "b")
-    assert "You were at 5 of 5" in sit()
-
-
 def test_a_look_ahead_is_not_reading(sit: Sit) -> None:
-    sit("", "5", "1")
+    assert "That was the lesson" not in sit("5")
+    assert not positions()["a"].finished
+    assert "That was the lesson" not in sit("5")  # nor from where it asks whether to go on
+    assert not positions()["a"].finished
+
+
+WAYS = [
+    ("4", ["4"], 4),
+    ("ahead and back", ["5", "4", "2"], 2),
+    ("read on, and back", [*TO_COMPARISON, "b", "b"], 2),
+    ("ahead, read on, and back", ["3", "a", "", "2", "a"], 2),
+    ("ahead, and read on", ["2", "a", "", "a", ""], 5),
+]
+
+
+@pytest.mark.parametrize(("keys", "number"), [way[1:] for way in WAYS], ids=[w[0] for w in WAYS])
+def test_where_one_leaves_is_where_one_comes_back(sit: Sit, keys: list[str], number: int) -> None:
+    assert f"Your place is kept at {number} of 5" in sit(*keys)
+    text = sit("")
+    assert f"You were at {number} of 5" in text
+    assert f"[{number} of 5" in text
+
+
+def test_so_it_is_in_a_later_sitting(sit: Sit) -> None:
+    sit("4")
+    assert "Your place is kept at 2 of 5" in sit("2")
     assert "You were at 2 of 5" in sit()
 
 
-def test_where_one_leaves_is_where_one_comes_back(sit: Sit) -> None:
+def test_what_was_jumped_over_is_not_marked_as_read(sit: Sit) -> None:
     sit("4")
-    assert "You were at 4 of 5" in sit()
+    text = sit("?")
+    assert "✓" not in text
+    assert re.search(r"4   Compare .*← here", text)
+
+
+def test_a_lesson_that_was_read_stays_read_and_promises_no_place(sit: Sit) -> None:
+    for keys in ((*TO_END, "", "b"), (*TO_END, "b", "b"), ("4",), ("",)):
+        text = sit(*keys)
+        assert positions()["a"].finished
+    assert "Your place is kept" not in text
+    assert re.search(r"You have read this lesson: `python -m tutor lesson \d+` starts at", text)
+    assert "place is kept" not in sit("?")
+    assert "You were at" not in sit()
 
 
 def test_who_comes_back_sees_what_was_answered(sit: Sit) -> None:

@@ -28,7 +28,7 @@ KEYS = (
     Key("code", r"code", "code", "a comparison's program in TensorFlow"),
     Key("change", r"[^=]+=.*", "x = -3", "another number, until the next graph"),
     Key("list", r"\?|h|help", "?", "this list"),
-    Key("leave", r"q|quit|exit", "q", "leaves; your place is kept"),
+    Key("leave", r"q|quit|exit", "q", "leaves, and says where you will go on"),
 )
 
 POSSIBLE = "that is no key here; ? lists the acts and every key"

@@ -1,4 +1,4 @@
-"""How far a lesson was read, and keeping that: nothing is lost however a sitting ends."""
+"""Where a lesson goes on, and keeping that: nothing is lost however a sitting ends."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,28 +9,33 @@ from tutor.course.progress import Attempt, attempts, positions, save
 
 
 class Place:
-    """The first act that was not read yet; looking back does not move it."""
+    """Where the learner is, which is where the next sitting goes on.
+
+    act       the act on screen, or the one behind it once that was read
+    finished  whether the lesson was read to its end, now or before: then it stays read, and no
+              place is kept in it
+    """
 
     def __init__(self, lesson: Lesson) -> None:
         self.lesson = lesson.heading.id
         self.acts = len(lesson.acts)
-        self.reached = 0
-        self.read_before = False
+        self.act = 0
+        self.finished = False
         self.kept = True
 
     @property
     def at_end(self) -> bool:
-        return self.reached >= self.acts
+        return self.act >= self.acts
 
     def find(self) -> int:
         """Where the last sitting ended; 0 for a lesson that is new, or was read to its end."""
         position = None
         with self._record():
             position = positions().get(self.lesson)
-        self.read_before = position is not None and position.finished
+        self.finished = position is not None and position.finished
         if position is not None and 0 < position.act < self.acts:
-            self.reached = position.act
-        return self.reached
+            self.act = position.act
+        return self.act
 
     def attempts(self) -> list[Attempt]:
         """What was answered in this lesson, the oldest first."""
@@ -38,12 +43,13 @@ class Place:
             return [one for one in attempts() if one.lesson == self.lesson]
         return []
 
-    def reach(self, act: int) -> None:
-        """Everything before this act was read."""
-        if act <= self.reached:
+    def move(self, act: int) -> None:
+        """Here it goes on."""
+        if act == self.act:
             return
-        self.reached = act
-        if not self.read_before:  # who looks something up again has still read it
+        self.act = act
+        if not self.finished:  # who looks something up again has still read it
+            self.finished = self.at_end
             self.keep(lambda: save(self.lesson, act, self.acts))
 
     def keep(self, write: Callable[[], None]) -> None:

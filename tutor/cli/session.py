@@ -19,7 +19,7 @@ from tutor.cli.keys import KEYS, POSSIBLE, key_of
 from tutor.cli.outcome import INTERRUPTED
 from tutor.cli.place import Place
 from tutor.cli.screen import Screen
-from tutor.course.blocks import Compare
+from tutor.course.blocks import Compare, Exercise
 from tutor.course.lesson import Lesson
 from tutor.course.parts import Part, graph_at, parts, titles
 from tutor.course.results import DeriveAct, ExerciseAct, Result
@@ -47,7 +47,7 @@ class Session:
 
     here     the part on screen
     jumped   whether it was gone to by its number: then only Enter counts it as read
-    read     the parts that were read, in this sitting or before
+    read     the parts that were read in this sitting; of earlier ones only the place is known
     """
 
     def __init__(self, page: Page, lesson: Lesson, oracle: Oracle, seed: int) -> None:
@@ -86,7 +86,6 @@ class Session:
                 again = f"`python -m tutor lesson {self.lesson.heading.number}`"
                 self.page.line(f"Open: {', '.join(left_open)}; {again} asks again.", "faint")
         elif began:  # else nothing was shown yet, and the place is what it was
-            self.place.reach(self.parts[self.here].start)
             self.say_place()
         return INTERRUPTED if isinstance(left, KeyboardInterrupt) else self.screen.status
 
@@ -105,52 +104,48 @@ class Session:
         if not act:
             return
         self.here = next(n for n, part in enumerate(self.parts) if act in part)
-        self.read = set(range(self.here))
         self.exercises.recall()
         self.page.line()
         self.page.line(f"You were at {self.where} of this lesson.")
         try:
             self.pause("Enter go on there, 1 start again", "? keys, q leave")
         except GoError as go:
-            self.here = go.to
+            self.here, self.jumped = go.to, True
             if go.to == 0:
-                self.place.reached = 0
-                self.read = set()
                 self.exercises.forget()
 
     def part(self) -> None:
         """The acts of a part, and the pause after them."""
         part = self.parts[self.here]
+        self.place.move(part.start)
         self.screen.drawn = []
         self.draw_graph(part)
         for number in part:
             last = self.act(number)
         if not self.jumped:
-            self.place.reach(part.stop)
+            self.place.move(part.stop)
         self.read.add(self.here)
         ends = self.here + 1 == len(self.parts)
         prompt = f"{self.where}: Enter {'end' if ends else 'go on'}"
         while self.pause(prompt, rest=isinstance(last, ExerciseAct)) == _ALL:
             assert isinstance(last, ExerciseAct)
             self.ask(last)
-        self.place.reach(part.stop)
+        self.place.move(part.stop)
 
     @property
     def where(self) -> str:
         return f"{self.here + 1} of {len(self.parts)}"
 
     def say_place(self) -> None:
-        if self.place.read_before:
-            return
-        if not self.place.kept:
+        again = f"`python -m tutor lesson {self.lesson.heading.number}`"
+        if self.place.finished:
+            self.page.line(f"You have read this lesson: {again} starts at act 1.", "faint")
+        elif not self.place.kept:
             self.page.line("Your place is not kept.", "mind")
-            return
-        act = self.place.reached
-        number = next(n for n, part in enumerate(self.parts, 1) if act in part)
-        self.page.line(
-            f"Your place is kept at {number} of {len(self.parts)}. "
-            f"`python -m tutor lesson {self.lesson.heading.number}` goes on from there.", "faint",
-        )  # fmt: skip
+        else:
+            number = next(n for n, part in enumerate(self.parts, 1) if self.place.act in part)
+            at = f"{number} of {len(self.parts)}"
+            self.page.line(f"Your place is kept at {at}. {again} goes on from there.", "faint")
 
     # --- acts ------------------------------------------------------------------------------------
 
@@ -263,5 +258,13 @@ class Session:
         raise GoError(int(typed) - 1)
 
     def list(self, _: str) -> None:
-        draw_contents(self.page, titles(self.lesson), self.here, self.read)
+        unsolved = self.exercises.open(self.lesson.acts)
+        asked = {
+            number: act.number in unsolved
+            for number, part in enumerate(self.parts)
+            if isinstance(act := self.lesson.acts[part[-1]], Exercise)
+        }
+        open_ = {number for number, left in asked.items() if left}
+        done = self.read.union(asked) - open_
+        draw_contents(self.page, titles(self.lesson), self.here, done, open_)
         draw_keys(self.page, [(key.shown, key.told) for key in KEYS])

@@ -71,7 +71,7 @@ def status_of_report(report: "Report") -> int:
 
 
 def study(heading: Heading, oracle: Oracle, seed: int, *, plain: bool) -> int:
-    """The lesson in a terminal: Enter goes on, q leaves, and the place is kept."""
+    """The lesson in a terminal: Enter goes on, q leaves, and where that was is kept."""
     from tutor.render.lesson_head import draw_heading
 
     drawn = page(plain=plain)
