@@ -96,7 +96,7 @@ def test_tells_how_far_each_is_and_marks_the_next() -> None:
 
     assert row("1  Addition").endswith("done ✓")
     assert row("2  A linear").endswith("read ✓ 2/5 due")
-    assert row("3  The sigmoid").endswith("44 % read")
+    assert row("3  The sigmoid").endswith("at 44 %")
     assert [name for name, whole in rows.items() if "→" in whole] == [
         next(name for name in rows if name.startswith("3  The sigmoid"))
     ]

@@ -38,9 +38,21 @@ def test_a_legend_tells_what_each_shade_stands_for(count: int, told: str) -> Non
     assert told in legend
 
 
+def test_says_how_far_a_lesson_is() -> None:
+    """Read to its end with an exercise open is read, and not at a place."""
+    for act, said in ((0, ""), (3, "at 30 %"), (10, "read")):
+        one = LessonStanding(
+            headings()[0], (), 0, 0, 4, Position("", act, 10, ""), tested=False, due=()
+        )
+        stream = StringIO()
+        draw_standing(page(stream, width=80), Standing((one,), (), (), {}, ()))
+        row = next(line for line in stream.getvalue().splitlines() if "0/4" in line)
+        assert row.partition("0/4")[2].strip() == said
+
+
 @pytest.mark.parametrize("width", [60, 80, 140])
 def test_a_lesson_is_one_line_at_every_width(width: int) -> None:
-    """The longest of everything: two digits, a solution shown, nearly all read."""
+    """The longest of everything: two digits, a solution shown, nearly at the end."""
     place = Position("", 99, 100, "")
     lessons = tuple(
         LessonStanding(one, (), 3, 10, 10, place, tested=False, due=()) for one in headings()
@@ -50,7 +62,7 @@ def test_a_lesson_is_one_line_at_every_width(width: int) -> None:
     rows = [line for line in stream.getvalue().splitlines() if "3/10" in line]
     assert len(rows) == len(lessons)
     for row, one in zip(rows, lessons, strict=True):
-        found = re.fullmatch(r" +\d+  (.*?) +[█░]+  3/10  10 shown  99 % read", row)
+        found = re.fullmatch(r" +\d+  (.*?) +[█░]+  3/10  10 shown  at 99 %", row)
         assert found
         assert one.heading.title.startswith(found[1].rstrip("…"))
         assert len(row) <= width

@@ -84,7 +84,7 @@ class Position:
 
     @property
     def read(self) -> int:
-        """How much of it was read, in percent."""
+        """How far into it that is, in percent; what was jumped over is not known."""
         return 100 if self.finished else 100 * self.act // self.acts
 
 

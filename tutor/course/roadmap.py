@@ -23,7 +23,7 @@ HARDEST = 3
 
 @dataclass(frozen=True)
 class LessonStanding:
-    """One lesson: how far it was read, and how many of its exercises are solved.
+    """One lesson: how far into it the learner is, and how many of its exercises are solved.
 
     needs     the lessons before it
     shown     exercises that are not solved, but whose solution was looked at
@@ -43,7 +43,7 @@ class LessonStanding:
 
     @property
     def read(self) -> int:
-        """How much of it was read, in percent."""
+        """How far into it the learner was last, in percent."""
         return self.position.read if self.position else 0
 
     @property

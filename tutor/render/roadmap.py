@@ -60,7 +60,7 @@ def _state(one: LessonStanding) -> Text:
     elif one.finished:
         state.append("read ✓", "good").append(f" {one.solved}/{one.exercises}", "faint")
     elif one.read:
-        state.append(f"{one.read} % read", "mind")
+        state.append(f"at {one.read} %", "mind")
     if one.due:
         state.append(" due" if state else "due", "mind")
     return state

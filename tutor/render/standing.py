@@ -72,8 +72,14 @@ def _behind(one: LessonStanding) -> tuple[str, str, str]:
     return (
         f"{one.solved}/{one.exercises}" if one.exercises else "",
         f"{one.shown} shown" if one.shown else "",
-        "done" if one.done else f"{one.read} % read" if one.read else "",
+        _how_far(one),
     )
+
+
+def _how_far(one: LessonStanding) -> str:
+    if one.finished:
+        return "done" if one.done else "read"
+    return f"at {one.read} %" if one.read else ""
 
 
 def _bar(page: Page, share: float, length: int = _BAR) -> Text:
