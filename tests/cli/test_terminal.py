@@ -89,7 +89,7 @@ def test_q_leaves_and_the_next_start_offers_to_resume(start) -> None:  # type: i
     again.expect(r"Exercise.*3\.1")
 
     home = start()
-    home.expect("21 % read")  # 5 of the 23 blocks of its file
+    home.expect("at 21 %")  # 5 of the 23 blocks of its file
     home.expect("go on with lesson 3, The sigmoid")
 
 
