@@ -184,6 +184,7 @@ def test_signs_of_equality_stand_between_lines(text: str) -> None:
 def test_the_form_that_breaks_a_chain_of_equalities_is_pointed_at() -> None:
     verdict = judge("df/dx = cos(x^2)*2x = 2x cos(x) = 2x cos(x^2)", SINE)
     assert (verdict.verdict, verdict.line) == (INCORRECT, 2)
+    assert "line 2 of 3, = 2x cos(x), does not follow" in verdict.message
     assert judge("cos(x^2)*2x =", SINE).verdict == INVALID
 
 

@@ -17,7 +17,8 @@ from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, Verdict
 from tutor.errors import NotationError
 from tutor.notation.leftside import right_side_begins
 
-MAX_LINES = 40
+MAX_LINES, _SHORT = 40, 40
+"""How many lines a derivation may have, and how long one may be that is quoted."""
 ONE_LINE = "so far it is right; type the lines that lead there as well, at least two in all"
 NOT_TAKEN = "so far it is right; in the last line a derivative is still to be taken"
 _EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
@@ -31,8 +32,11 @@ def split(text: str) -> list[str]:
     >>> split("d/dx x^2 = 2*x*1 = 2x")
     ['d/dx x^2 = 2*x*1', '= 2x']
     """
-    rows = [row.strip() for row in text.replace(";", "\n").split("\n")]
-    return [form for row in rows if row for form in _forms(row)]
+    return [form for row in _typed(text) for form in _forms(row)]
+
+
+def _typed(text: str) -> list[str]:
+    return [row.strip() for row in text.replace(";", "\n").split("\n") if row.strip()]
 
 
 def _forms(row: str) -> list[str]:
@@ -59,7 +63,10 @@ def judge_lines(text: str, question: Question, right: Reference, *, prove: bool 
         if verdict.verdict != CORRECT:
             if number > 1:  # the rules were used rightly in the lines before
                 verdict = replace(verdict, mistakes=())
-            said = _told(verdict, number, rows) + _rule(verdict, number, question)
+            # Where signs of equality part lines too, nobody counts them.
+            shown = f", {row}," if len(rows) > len(_typed(text)) and len(row) <= _SHORT else ""
+            place = f"line {number} of {len(rows)}{shown}"
+            said = _told(verdict, number, place) + _rule(verdict, number, question)
             return replace(verdict, line=number, said=said)
         if not asks_again(row, question.order):
             forms.add((verdict.read_as, leaves_some(row)))
@@ -70,11 +77,11 @@ def judge_lines(text: str, question: Question, right: Reference, *, prove: bool 
     return verdict
 
 
-def _told(verdict: Verdict, number: int, rows: list[str]) -> str:
+def _told(verdict: Verdict, number: int, place: str) -> str:
     before = "what was asked" if number == 1 else "the line before it"
-    where = f"line {number} of {len(rows)} does not follow from {before}"
+    where = f"{place} does not follow from {before}"
     if verdict.verdict == INVALID or not verdict.difference:
-        where = f"line {number} of {len(rows)}"
+        where = place.rstrip(",")
     return f"{where}: {verdict.said}" if verdict.said else where
 
 
