@@ -169,9 +169,23 @@ def test_mistakes_over_data(slug: str, answer: str) -> None:
 
 
 def test_a_mistake_may_show_in_another_reading_of_what_a_mean_is_of() -> None:
-    found = check("mean(2(W*x + b - y)*x)", of="mean((W*x + b - y)^2)", wrt="b")
-    assert slugs(found) == ["wrong-variable"]
-    assert found.readings == ("W is read as a number",)
+    found = check("x", of="mean(exp(a*x))", wrt="a")
+    assert slugs(found) == ["chain-layer-missing"]
+    assert found.readings == ("x is read as a number",)
+
+
+BY_A_COLUMN = [
+    ("mean(2W*(W*x + b - y))", "W*x", "d/dW (W*x) = x"),
+    ("2W*mean(W*x + b - y)", "W*x", "d/dW (W*x) = x"),
+    ("2*sum(W*(W*x + b - y))/count(x)", "W*x", "d/dW (W*x) = x"),
+]
+
+
+@pytest.mark.parametrize(("answer", "node", "slope"), BY_A_COLUMN)
+def test_a_column_taken_for_the_weight_is_named(answer: str, node: str, slope: str) -> None:
+    (found,) = judge(answer, BY_W).mistakes
+    assert (found.slug, found.node) == ("wrong-variable", node)
+    assert found.message.endswith(f"is wanted by W here, and not by x: {slope}")
 
 
 def test_a_factor_that_is_how_many_values_were_drawn_is_no_mean_without_its_factor() -> None:

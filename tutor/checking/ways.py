@@ -65,11 +65,11 @@ def alike(on: Scene) -> Made:
 
 @lru_cache(maxsize=KEPT)
 def by_others(on: Scene) -> Made:
-    """The derivative of one node on the way taken by another variable."""
+    """The derivative of one node on the way by another variable; by a column, of each element."""
     function, found = on.asked.function, []
     for name in function.variables:
         other = function.find(name)
-        if name == on.asked.by or name in on.reference.columns:
+        if name == on.asked.by:
             continue
         varies = depends(function.nodes, [other])
         for k, node in enumerate(function.nodes):
