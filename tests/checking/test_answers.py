@@ -114,6 +114,12 @@ def test_a_choice_is_a_letter_or_its_words(typed: str, verdict: str) -> None:
     assert judge(typed, question).verdict == verdict
 
 
+def test_a_formula_in_a_choice_is_typed_without_its_marks() -> None:
+    question = Question("for large `y`", choices=("for large `y`", "near `0`"))
+    assert judge("for large y", question).verdict == CORRECT
+    assert judge("Near 0", question).verdict == INCORRECT
+
+
 def test_other_right_answers_and_foreseen_wrong_ones_are_a_lessons_own() -> None:
     question = Question("1", X, others=("-1",), wrong=(("0", "the slope is not 0 there"),))
     assert judge("-1", question).verdict == CORRECT

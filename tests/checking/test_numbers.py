@@ -72,6 +72,13 @@ def test_a_formula_where_a_number_is_asked_for_is_told_so() -> None:
     told = judge("s(1-s)", Question("0.09", SIGMOID)).message
     assert told == "that is ds/dy, rightly derived; a number is asked for"
     assert "ds/dx" in judge("2s(1-s)", Question("0.18", SIGMOID)).message
+    there = Question("0.18", SIGMOID, of="s", wrt="x", at=(("x", 1.0), ("b", 2.0)))
+    assert "ds/dx, rightly derived; a number" in judge("2s(1-s)", there).message
+
+
+def test_of_a_number_it_is_not_told_by_which_factor_it_is_off() -> None:
+    assert check("14.7", of="3x + b", wrt="x").mistakes == ()
+    assert check("14.7x", of="3x^2/2 + b", wrt="x").mistakes[0].slug == "constant-off"
 
 
 def test_the_value_at_the_lessons_point_is_told_from_a_formula() -> None:

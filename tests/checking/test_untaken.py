@@ -16,6 +16,7 @@ PRODUCT = Question("sin(t) + t*cos(t)", parse("f = t*sin(t)"), of="f", wrt="t", 
 GREEK = Question(
     "2*theta*cos(theta^2)", parse("f = sin(theta^2)"), of="f", wrt="theta", form="lines"
 )
+POWER = Question("-2*x/(x^2 + 1)^2", parse("f = 1/(x^2 + 1)"), of="f", wrt="x", form="lines")
 SECOND = Question("6*x", parse("f = x^3"), of="f", wrt="x", order=2, form="lines")
 
 RIGHT = [
@@ -31,6 +32,12 @@ RIGHT = [
     (PRODUCT, "d/dt(t)*sin(t) + t*d/dt(sin(t)); sin(t) + t*cos(t)"),
     (PRODUCT, "d/dt(t)*sin(t) + t*d/dt(sin(t)) = sin(t) + t*cos(t)"),
     (GREEK, r"\cos(\theta^2)*\frac{d}{d\theta}(\theta^2) = cos(theta^2)*2theta"),
+    (SINE, "cos(x^2)*d/dx x^2 = cos(x^2)*2x"),
+    (SINE, "cos(x²)·d/dx x² = cos(x²)·(2x)"),
+    (PRODUCT, "sin(t)*d/dt t + t*d/dt sin(t); sin(t) + t*cos(t)"),
+    (POWER, "d/dx (x^2 + 1)^(-1) = -(x^2 + 1)^(-2)*d/dx (x^2 + 1) = -(x^2 + 1)^(-2)*2x"),
+    (PRODUCT, "d/dt t sin(t) = sin(t)*d/dt t + t*d/dt sin(t) = sin(t) + t*cos(t)"),
+    (POWER, "-(x^2 + 1)^-2*d/dx x^2 + d/dx 1; -2x/(x^2 + 1)^2"),
     (SECOND, "d/dx(3x^2); 6x"),
     (SECOND, "d/dx(d/dx(x^3)) = d/dx(3x^2) = 6x"),
 ]
@@ -62,7 +69,10 @@ def test_the_question_itself_is_no_line(question: Question, typed: str) -> None:
     assert (verdict.verdict, verdict.message) == (INVALID, ONE_LINE)
 
 
-UNCLEAR = ["d/dx(x^2", "d/dx(x)^2", "d²/dx²(x^2)", "d/dx x^2", "d/dt(x^2)", "df/dx^2", "d(x^2)/dx"]
+UNCLEAR = [
+    "d/dx(x^2", "d/dx(x)^2", "d²/dx²(x^2)", "d/dt(x^2)", "df/dx^2", "d(x^2)/dx", "d/dx x*x",
+    "d/dx x/2", r"d/dx x\cdot x", "d/dx(x)(x + 1)", "d/dx", "d/dx (x^2",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("typed", UNCLEAR)

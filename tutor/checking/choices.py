@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, Verdict
+from tutor.checking.verdict import CORRECT, INCORRECT, INVALID, Verdict, plain
 
 if TYPE_CHECKING:  # it brings NumPy along, which reading a lesson does not need
     from tutor.checking.questions import Question
@@ -30,8 +30,10 @@ def judge_choice(answer: str, question: "Question") -> Verdict:
     """
     typed = answer.strip().lower().rstrip(").")
     letters = by_letter(question.choices)
-    wanted = (typed, answer.strip().lower())  # a choice may end in a bracket of its own
-    choice = letters.get(typed, next((c for c in question.choices if c.lower() in wanted), None))
+    # A choice may end in a bracket of its own; nobody types the marks around a formula.
+    wanted = {plain(typed), plain(answer.strip().lower())}
+    named = (choice for choice in question.choices if plain(choice.lower()) in wanted)
+    choice = letters.get(typed, next(named, None))
     if choice is None:
         return Verdict(INVALID, said=f"type one of the letters {', '.join(letters)}")
     said = dict(question.wrong).get(choice, "")

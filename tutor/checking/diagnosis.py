@@ -272,7 +272,8 @@ def _about_whole(on: Scene, answer: Expression, values: Any) -> tuple[Mistake, .
 def _last_resorts(on: Scene, values: Any) -> tuple[Mistake, ...]:
     if not np.any(values):
         return (_whole(on.asked, "held-constant"),)
-    times = factor(on, values)
+    # Any number is so many times the right one; to be told how many gives that away.
+    times = None if on.reference.is_number else factor(on, values)
     return () if times is None else (_whole(on.asked, "constant-off", times=_number(times)),)
 
 

@@ -18,7 +18,7 @@ def of_another_kind(read: Expression, right: Expression, question: Question) -> 
     rounded = as_typed(read.text, right) if question.exactly and not right.variables else None
     if rounded is not None and rounded.said == ROUNDED:
         return "it is that number rounded, not the number itself"
-    if read.variables and not right.variables and not question.of:
+    if read.variables and not right.variables and (question.at or not question.of):
         from tutor.checking.diagnosis import derivative_given
 
         columns = frozenset(question.columns)

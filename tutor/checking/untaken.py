@@ -19,6 +19,9 @@ _UNTAKEN = re.compile(
 _IN_FRONT = re.compile(r"(?<![A-Za-z_\\])[d∂]\s*+\(")
 """d(x^2)/dx, which is read as a left side alone."""
 _POWERED = re.compile(rf"\s*+(?:\^|\*\*|[²³¹⁰-⁹]|{PRIME})")
+_BETWEEN, _TIMES = "+-*/·⋅×÷=)]}", tuple("*/·⋅×÷")
+"""Signs behind a factor, and those behind which more may be derived with it."""
+_TIMES_IN_LATEX = re.compile(r"\\(?:cdot|times|frac)")
 _MOST, _MOST_NODES = 10, 500
 """How many are worked out in a line, and up to what size, written out."""
 
@@ -43,8 +46,8 @@ def worked_out(line: str, question: Question) -> str:
         found = _last(now, begin)
         if found is None or _is_quotient(found, question):
             break
-        end = _end(now, found)
-        slope = _slope(now, found, end, question) if end and count < _MOST else ""
+        inside, end = _derived(now, found)
+        slope = _slope(inside, found, question) if end and count < _MOST else ""
         now = f"{now[: found.start()]}({slope}){now[end:]}"
         if not slope or len(now) > MAX_ANSWER:
             raise _refused(line, found)
@@ -68,7 +71,7 @@ def asks_again(line: str, order: int) -> bool:
     """Whether the right side of a line is the question: a derivative to be taken, or one of one."""
     right = line[right_side_begins(line) :].strip(" =")
     found = _UNTAKEN.match(right)
-    whole = found is not None and _end(right, found) == len(right)
+    whole = found is not None and _derived(right, found)[1] == len(right)
     return found is not None and whole and (order == 1 or bool(_UNTAKEN.search(right, found.end())))
 
 
@@ -82,22 +85,52 @@ def _is_quotient(found: re.Match[str], question: Question) -> bool:
     return not differentials.isdisjoint(question.names)
 
 
-def _end(line: str, found: re.Match[str]) -> int:
-    """Where a derivative ends, behind its bracket if it has one; 0 where that is not closed."""
-    depth = int(bool(found["opening"]))
-    for place in range(found.end(), len(line) if depth else 0):
+def _derived(line: str, found: re.Match[str]) -> tuple[str, int]:
+    """What is derived, and where it ends; 0 if it may be two things, or a bracket is open."""
+    if not found["of"] and not found["opening"]:
+        return _factor(line, found.end())
+    inside, end = found["of"], found.end()
+    if opening := found["opening"] and found.start("opening"):
+        end = _closed(line, found.end())
+        inside = line[found.end() : end - 1]
+        if _POWERED.match(line, end) and line[opening - 1].isspace():  # d/dx (x + 1)^2
+            return _factor(line, opening)
+        if line.startswith("(", end):
+            end = 0
+    return inside, 0 if _POWERED.match(line, end) else end
+
+
+def _closed(line: str, begin: int) -> int:
+    """Behind the bracket that closes what begins there; 0 where none does."""
+    depth = 1
+    for place in range(begin, len(line)):
         depth += (line[place] in "([{") - (line[place] in ")]}")
         if not depth:
             return place + 1
-    return 0 if depth else found.end()
+    return 0
 
 
-def _slope(line: str, found: re.Match[str], end: int, question: Question) -> str:
+def _factor(line: str, begin: int) -> tuple[str, int]:
+    """What follows without brackets, x^2 or 2x, and its end; 0 where it may be a part of it."""
+    depth, end = 0, len(line)
+    for place in range(begin, len(line)):
+        if (
+            not depth
+            and line[place] in _BETWEEN
+            and line[begin:place].rstrip()[-1:] not in ("", "^")
+        ):
+            end = place
+            break
+        depth += (line[place] in "([{") - (line[place] in ")]}")
+    inside = line[begin:end].strip()
+    unclear = depth or line[end : end + 1] in _TIMES or _TIMES_IN_LATEX.search(inside)
+    return inside, 0 if unclear else end
+
+
+def _slope(inside: str, found: re.Match[str], question: Question) -> str:
     """A derivative as it is typed, in the question's names; "" where it is none of those."""
     known, by = question.known, spelled(found["by"])
-    powered = _POWERED.match(line, end)  # d/dx(2x + 1)^2 is that of the square to most
-    inside = line[found.end() : end - 1] if found["opening"] else found["of"]
-    if known is None or by not in question.names or found["square"] or powered or not inside:
+    if known is None or by not in question.names or found["square"] or not inside:
         return ""
     parse(inside, question.names)  # what is wrong in it is told of it alone
     named = [f"{name} = {formula}" for name, formula in definitions(known) if name]

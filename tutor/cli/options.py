@@ -44,7 +44,9 @@ at = click.option(
     callback=lambda context, option, given: ",".join(given),
     help="The point: x=1,b=2; a column: x=[1,2,3]. Several are one.",
 )
-wrt = click.option("--wrt", default="", help="By which names: x or x,b.")
+wrt = click.option(
+    "--wrt", default="", help="By which name; of explain and code by several, too: x,b."
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 plain = click.option("--plain", is_flag=True, help="ASCII only, no colours.")
 lessons = click.option(

@@ -176,7 +176,7 @@ class Cursor:
         return self.error(
             f"a number stands after {source} without a sign",
             token,
-            hint=f"write {token.text}*{source} or {source}^{token.text}",
+            hint=f"write {source}*{token.text} or {source}^{token.text}",
         )
 
     def unknown(
