@@ -216,10 +216,10 @@ def test_a_column_taken_for_the_weight_is_named(answer: str, node: str, slope: s
 
 
 def test_a_column_taken_for_a_named_number_is_named() -> None:
-    form = parse("y = 2*W; L = mean((y*x)^2)", ["W", "x"])
+    form = parse("y = 2*W; z = y*x; L = mean(z^2)", ["W", "x"])
     asked = Question("2y*mean(x^2)", form, ("x",), of="L", wrt="y")
     (found,) = judge("2y^2*mean(x)", asked).mistakes
-    assert found.message.endswith("is wanted by y here, and not by x: d/dy (y*x) = x")
+    assert found.message.endswith("is wanted by y here, and not by x: dz/dy = x")
 
 
 def test_a_factor_that_is_how_many_values_were_drawn_is_no_mean_without_its_factor() -> None:
