@@ -1,5 +1,8 @@
 """Each known mistake is named where it was made, and no right answer is blamed."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from mpmath import mp
 
@@ -169,9 +172,54 @@ def test_mistakes_over_data(slug: str, answer: str) -> None:
 
 
 def test_a_mistake_may_show_in_another_reading_of_what_a_mean_is_of() -> None:
-    found = check("mean(2(W*x + b - y)*x)", of="mean((W*x + b - y)^2)", wrt="b")
-    assert slugs(found) == ["wrong-variable"]
-    assert found.readings == ("W is read as a number",)
+    found = check("x", of="mean(exp(a*x))", wrt="a")
+    assert slugs(found) == ["chain-layer-missing"]
+    assert found.readings == ("x is read as a number",)
+
+
+SQUARED = parse("L = mean((W*x - y)^2); J = L^2 + mean(W*x)^2", ["W", "x", "y"])
+MISSING = [  # each with the derivative that is told, by the chain rule and the mean's
+    ("2L + 2W*mean(x)^2", "dL/dW", "mean(2x*(W*x - y))"),
+    ("2*mean(2x*(W*x - y)) + 2W*mean(x)^2", "dL/dW", "mean(2x*(W*x - y))"),
+    ("2L*mean(2x*(W*x - y))", "d/dW (mean(W*x)^2)", "2W*mean(x)^2"),
+]
+
+
+@pytest.mark.parametrize(("answer", "left", "right"), MISSING)
+def test_the_derivative_that_is_told_of_a_mean_is_one(answer: str, left: str, right: str) -> None:
+    asked = Question("2L*mean(2x*(W*x - y)) + 2W*mean(x)^2", SQUARED, ("x", "y"), of="J", wrt="W")
+    (found,) = judge(answer, asked).mistakes
+    told = re.search(rf"`{re.escape(left)} = (.*?)`", found.said)
+    assert told
+    assert judge(told[1], replace(asked, right=right, of="", wrt="")).verdict == CORRECT
+
+
+def test_of_a_column_that_is_made_with_a_mean_no_derivative_is_told() -> None:
+    form = parse("f = sum(mean(W*x)*y + W*x)", ["W", "x", "y"])
+    right = "sum(y)*mean(x) + sum(x)"
+    (found,) = judge("sum(x)", Question(right, form, ("x", "y"), of="f", wrt="W")).mistakes
+    assert found.message.endswith("is missing from the sum: d/dW (mean(W*x)*y)")
+
+
+BY_A_COLUMN = [
+    ("mean(2W*(W*x + b - y))", "W*x", "d/dW (W*x) = x"),
+    ("2W*mean(W*x + b - y)", "W*x", "d/dW (W*x) = x"),
+    ("2*sum(W*(W*x + b - y))/count(x)", "W*x", "d/dW (W*x) = x"),
+]
+
+
+@pytest.mark.parametrize(("answer", "node", "slope"), BY_A_COLUMN)
+def test_a_column_taken_for_the_weight_is_named(answer: str, node: str, slope: str) -> None:
+    (found,) = judge(answer, BY_W).mistakes
+    assert (found.slug, found.node) == ("wrong-variable", node)
+    assert found.message.endswith(f"is wanted by W here, and not by x: {slope}")
+
+
+def test_a_column_taken_for_a_named_number_is_named() -> None:
+    form = parse("y = 2*W; z = y*x; L = mean(z^2)", ["W", "x"])
+    asked = Question("2y*mean(x^2)", form, ("x",), of="L", wrt="y")
+    (found,) = judge("2y^2*mean(x)", asked).mistakes
+    assert found.message.endswith("is wanted by y here, and not by x: dz/dy = x")
 
 
 def test_a_factor_that_is_how_many_values_were_drawn_is_no_mean_without_its_factor() -> None:

@@ -1,6 +1,7 @@
 """Practice: problems are solvable and get harder with success; what went wrong comes first."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,8 +9,9 @@ import pytest
 
 from tutor.checking.answers import judge
 from tutor.checking.catalogue import SLIPS
-from tutor.checking.verdict import CORRECT
+from tutor.checking.verdict import CORRECT, INCORRECT
 from tutor.course import practice, progress
+from tutor.course.practice import Problem
 from tutor.course.progress import Attempt, Review
 from tutor.course.skills import SKILLS, Skill
 from tutor.errors import TutorError
@@ -69,6 +71,83 @@ def test_two_right_answers_lead_up_and_a_wrong_one_down() -> None:
     assert practice.level(chain, attempts("chain", *["correct"] * 4, "incorrect")) == 1
     assert practice.level(chain, attempts("chain", *["correct"] * 2, "undecided")) == 1
     assert practice.level(chain, attempts("product", *["correct"] * 4)) == 0
+
+
+DATA = practice.skill_named("data")
+
+
+def over_data(formula: str) -> Problem:
+    """The problem of a formula over data, as a skill of this one pattern asks it."""
+    return practice.problem(replace(DATA, levels=((formula,),)), 0, random.Random(0))
+
+
+@pytest.mark.parametrize(
+    ("formula", "columns"),
+    [
+        ("mean(2*W*x)", "where x is a data column?"),
+        ("mean((W*x + 3)^2)", "where x is a data column?"),
+        ("mean(6*W*x + y)", "where x and y are data columns?"),
+        ("mean((2*W*x + b - y)^2)", "where x and y are data columns?"),
+    ],
+)
+def test_a_problem_over_data_says_which_of_its_names_are_columns(
+    formula: str, columns: str
+) -> None:
+    assert over_data(formula).ask.endswith(f" by `W`, {columns}")
+
+
+@pytest.mark.parametrize("skill", SKILLS, ids=lambda skill: skill.name)
+def test_columns_are_in_problems_over_data_alone(skill: Skill) -> None:
+    asked = practice.problem(skill, 2, random.Random(1)).ask
+    assert ("data column" in asked) == (skill is DATA)
+
+
+@pytest.mark.parametrize(
+    ("formula", "answer", "verdict"),
+    [
+        ("mean(6*W*x + y)", "mean(6x)", CORRECT),
+        ("mean(6*W*x + y)", "6*mean(x)", CORRECT),
+        ("mean(6*W*x + y)", "sum(6x)/count(x)", CORRECT),
+        ("mean(6*W*x + y)", "6x", INCORRECT),  # a column, and a mean is a number
+        ("mean(2*W*x)", "2x", INCORRECT),
+        ("mean(W*x - 2*y)", "x", INCORRECT),
+        ("mean((W*x - 2*y)^2)", "2*mean(x*(W*x - 2y))", CORRECT),
+        ("mean((W*x - 2*y)^2)", "2x", INCORRECT),
+        ("mean((W*x - 2*y)^2)", "2x*(W*x - 2y)", INCORRECT),
+        ("sum((2*W*x - y)^2)", "4*sum(x*(2W*x - y))", CORRECT),
+        ("sum((2*W*x - y)^2)", "4x*(2W*x - y)", INCORRECT),
+        # b is a number, or this would not be the same
+        ("mean((2*W*x + b - y)^2)", "8W*mean(x^2) + 4b*mean(x) - 4*mean(x*y)", CORRECT),
+    ],
+)
+def test_over_data_the_columns_are_columns_and_nothing_is_asked_about_them(
+    formula: str, answer: str, verdict: str
+) -> None:
+    said = judge(answer, over_data(formula).question)
+    assert (said.verdict, said.asked) == (verdict, ())
+
+
+@pytest.mark.parametrize("answer", ["6x", "x", "W*x", "6x + y"])
+def test_over_data_a_column_is_no_number(answer: str) -> None:
+    said = judge(answer, over_data("mean(6*W*x + y)").question)
+    assert "column" in said.message
+
+
+@pytest.mark.parametrize(
+    ("formula", "answer", "slug"),
+    [
+        ("mean(6*W*x + y)", "mean(x)", "constant-factor-lost"),
+        ("mean(6*W*x + y)", "sum(6x)", "mean-factor-lost"),
+        ("mean(6*W*x + y)", "6W", "wrong-variable"),
+        ("mean(W*x - 2*y)", "-2", "wrong-variable"),
+        ("mean((W*x - 2*y)^2)", "2*mean(W*x - 2y)", "data-factor-lost"),
+        ("mean((W*x - 2*y)^2)", "mean(x*(W*x - 2y))", "square-two-lost"),
+        ("mean((W*x - 2*y)^2)", "2W*mean(W*x - 2y)", "wrong-variable"),
+    ],
+)
+def test_over_data_mistakes_are_named(formula: str, answer: str, slug: str) -> None:
+    said = judge(answer, over_data(formula).question)
+    assert (said.verdict, [one.slug for one in said.mistakes]) == (INCORRECT, [slug])
 
 
 NOW = datetime(2026, 1, 10, tzinfo=UTC)

@@ -313,7 +313,7 @@ def _asked(question: Question) -> "tuple[Asked, Reference] | None":
         original, function, wrt = function, once, once.find(question.wrt)
     if right.is_number and question.at and _varies(function, wrt, right.columns):
         right = _at_one_point(right, dict(question.at))
-    return Asked(function, wrt, question.order, original), right
+    return Asked(function, wrt, question.order, original, right.columns), right
 
 
 def _varies(function: Expression, wrt: int, columns: frozenset[str]) -> bool:

@@ -205,11 +205,10 @@ def _many_times(on: Scene, values: Any) -> tuple[Mistake, ...]:
 
 def _by_another(on: Scene, values: Any) -> tuple[Mistake, ...]:
     """The derivative of one node on the way by another variable."""
-    function, wrt = on.asked.function, on.asked.wrt
     found = []
     for name, k in fitting(ways.by_others(on), values)[:1]:
-        blanks = {**words(function, wrt, k)} | {"other": f"`{name}`"}
-        said = BY_ANOTHER.format(**blanks, slope=slope_text(function, wrt, k))
+        blanks = {**words(on.asked, k)} | {"other": f"`{name}`"}
+        said = BY_ANOTHER.format(**blanks, slope=slope_text(on.asked, k))
         found.append(Mistake("wrong-variable", plain(blanks["node"]), said))
     return tuple(found)
 
@@ -252,11 +251,10 @@ def _tier(places: Sequence[Place]) -> int:
 
 def _local(on: Scene, values: Any) -> list[Mistake]:
     """The explanation that the derivative stops at a named value on the way."""
-    function, wrt = on.asked.function, on.asked.wrt
     found = []
     for index in fitting(ways.locals_(on), values)[:1]:
-        name = function.names[index]
-        missing = slope_text(function, wrt, index)
+        name = on.asked.function.names[index]
+        missing = slope_text(on.asked, index)
         found.append(_whole(on.asked, "local-not-total", node=name, inner=name, missing=missing))
     return found
 
@@ -293,13 +291,13 @@ def derivative_given(form: Expression, known: Expression, columns: frozenset[str
 
 
 def _whole(asked: Asked, slug: str, node: str = "", **more: str) -> Mistake:
-    blanks = {**words(asked.function, asked.wrt, asked.function.output), **more}
+    blanks = {**words(asked, asked.function.output), **more}
     return Mistake(slug, node or blanks["of"], WHOLE[slug].format(**blanks))
 
 
 @lru_cache(maxsize=4096)
 def _told(asked: Asked, slip: Slip, index: int) -> Mistake:
-    blanks = words(asked.function, asked.wrt, index, slip.about)
+    blanks = words(asked, index, slip.about)
     return Mistake(slip.slug, plain(blanks["node"]), slip.say.format(**blanks))
 
 

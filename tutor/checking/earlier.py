@@ -27,7 +27,8 @@ class Earlier(NamedTuple):
 def first_step(asked: Asked) -> Asked:
     """The first derivative, as a question of its own."""
     assert asked.original is not None
-    return Asked(asked.original, asked.original.find(asked.by))
+    wrt = asked.original.find(asked.by)
+    return Asked(asked.original, wrt, columns=asked.columns)
 
 
 @lru_cache(maxsize=KEPT)

@@ -97,11 +97,18 @@ class Question:
         return tuple(name for name in names if name not in own)
 
 
-def of_derivative(of: str, wrt: str = "", order: int = 1, *, runs: Runs = Runs.LIKELY) -> Question:
+def of_derivative(
+    of: str,
+    wrt: str = "",
+    order: int = 1,
+    *,
+    columns: tuple[str, ...] | None = None,
+    runs: Runs = Runs.LIKELY,
+) -> Question:
     """The question for the derivative of a formula. Raises TutorError where there is none.
 
-    What a mean or another function of a whole column is of is taken for columns, but `wrt`. By a
-    letter, ax is a·x and net a name; `runs` says otherwise.
+    Unless its `columns` are told, what a mean or another function of a whole column is of is taken
+    for them, but `wrt`. By a letter, ax is a·x and net a name; `runs` says otherwise.
     """
     if order not in (1, 2):
         raise TutorError("derivatives of order 1 and 2 are checked here")
@@ -113,7 +120,7 @@ def of_derivative(of: str, wrt: str = "", order: int = 1, *, runs: Runs = Runs.L
     told = (*_told(function, of, names), *_told_whole(function, by))
     if by not in function.labels.values():
         function, told = _with_variable(function, by), (*told, _absent(function, by, of))
-    return replace(_derived(function, by, order), readings=told)
+    return replace(_derived(function, by, order, columns), readings=told)
 
 
 def _names(of: str, by: str, runs: Runs) -> list[str] | None:
@@ -137,16 +144,20 @@ def _absent(form: Expression, by: str, text: str) -> str:
     return f"{by} does not occur in {text.strip()}, and so the derivative by {by} is 0{listed}"
 
 
-def _derived(function: Expression, by: str, order: int) -> Question:
+def _derived(
+    function: Expression, by: str, order: int, columns: tuple[str, ...] | None = None
+) -> Question:
     """The question for the derivative of a formula by one of its names."""
     _without_matrices(function)
     invented = not function.label(function.output)
-    found, columns = function, tuple(columns_of(function) - {by})
+    found, guessed = function, columns is None
+    if columns is None:
+        columns = tuple(columns_of(function) - {by})
     function = _named(function)
     text = derivative_text(found, by, order, frozenset(columns))
     of = function.label(function.output)
     return Question(
-        text, function, columns, of=of, wrt=by, order=order, invented=invented, guessed=True
+        text, function, columns, of=of, wrt=by, order=order, invented=invented, guessed=guessed
     )
 
 

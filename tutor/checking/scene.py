@@ -37,7 +37,8 @@ _NEARLY = 1e-6
 class Asked:
     """A derivative that is asked for: of `function`'s output by the node `wrt`.
 
-    `order` is that of the derivative that `function`, when derived once, gives.
+    `order` is that of the derivative that `function`, when derived once, gives; `columns` are the
+    data columns among its variables.
     """
 
     function: Expression
@@ -45,6 +46,7 @@ class Asked:
     order: int = 1
     original: Expression | None = None
     """For a second derivative the function itself, of which `function` is the first."""
+    columns: frozenset[str] = frozenset()
 
     @property
     def by(self) -> str:

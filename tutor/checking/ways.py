@@ -22,7 +22,6 @@ from tutor.checking.rewritten import first_derivatives, rewritten
 from tutor.checking.scene import (
     FEWEST,
     KEPT,
-    Asked,
     Made,
     Scene,
     equal,
@@ -65,11 +64,11 @@ def alike(on: Scene) -> Made:
 
 @lru_cache(maxsize=KEPT)
 def by_others(on: Scene) -> Made:
-    """The derivative of one node on the way taken by another variable."""
+    """The derivative of one node on the way by another variable; by a column, of each element."""
     function, found = on.asked.function, []
     for name in function.variables:
         other = function.find(name)
-        if name == on.asked.by or name in on.reference.columns:
+        if name == on.asked.by:
             continue
         varies = depends(function.nodes, [other])
         for k, node in enumerate(function.nodes):
@@ -235,7 +234,8 @@ def other_side(on: Scene, index: int, *, above: bool) -> Scene | None:
     found = [piece for piece, _ in pieces(function, there)]
     if len(found) != 1 or on.asked.original or on.asked.by not in found[0].variables:
         return None
-    return scene(Asked(found[0], found[0].find(on.asked.by), on.asked.order), there)
+    piece = replace(on.asked, function=found[0], wrt=found[0].find(on.asked.by))
+    return scene(piece, there)
 
 
 def _height(function: Expression, index: int, point: Mapping[str, Any]) -> Any:

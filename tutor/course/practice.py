@@ -46,8 +46,15 @@ class Problem:
     def ask(self) -> str:
         *names, last = self.formula.split("; ")
         given = f"Let {' and '.join(f'`{name}`' for name in names)}. " if names else ""
-        columns = ", where x and y are data columns" if self.question.columns else ""
-        return f"{given}What is the derivative of `{last}` by `{self.wrt}`{columns}?"
+        return f"{given}What is the derivative of `{last}` by `{self.wrt}`{self._columns}?"
+
+    @property
+    def _columns(self) -> str:
+        columns = self.question.columns
+        if not columns:
+            return ""
+        are = "are data columns" if len(columns) > 1 else "is a data column"
+        return f", where {' and '.join(columns)} {are}"
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -155,7 +162,7 @@ def _posed(formula: str) -> Question:
     """The question for a formula; over data it is derived by the weight."""
     form = parse(formula)
     columns = tuple(name for name in DATA if name in form.variables and "W" in form.variables)
-    return of_derivative(formula, "W" if columns else "x")
+    return of_derivative(formula, "W" if columns else "x", columns=columns)
 
 
 def review(skill: Skill, rating: int, reviews: Mapping[str, Review]) -> None:
