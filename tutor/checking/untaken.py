@@ -13,8 +13,8 @@ from tutor.notation.printer import definitions, to_text
 from tutor.notation.tape import sizes
 
 _UNTAKEN = re.compile(
-    rf"{quotient(rf'(?P<of>{NAME})?+', f'(?P<by>{NAME})')}"
-    r"(?(of)|(?:\s*+(?:\\left\s*+)?+(?P<opening>[(\[]))?+)"
+    rf"{quotient(rf'(?P<of>{NAME})?', f'(?P<by>{NAME})')}"
+    r"(?(of)|(?:\s*+(?:\\left\s*+)?(?P<opening>[(\[]))?)"
 )
 _IN_FRONT = re.compile(r"(?<![A-Za-z_\\])[d∂]\s*+\(")
 """d(x^2)/dx, which is read as a left side alone."""

@@ -4,8 +4,9 @@ import re
 
 from tutor.notation.spellings import Ahead
 
-# No repeat gives back what it took (++, *+): blanks and letters are looked at once.
-NAME = r"\\?+[^\W\d](?:(?![²³¹⁰-⁹])\w)*+"  # the ² of dx² is a digit to \w
+# No repeat of a single sign gives back what it took (*+): blanks and letters are looked at once. Of
+# groups Python before 3.11.5 does not always find what such a repeat should.
+NAME = r"\\?+[^\W\d][^\W²³¹⁰-⁹]*+"  # the ² of dx² is a digit to \w
 PRIME = "['’′´]"
 _D = r"(?<![A-Za-z_\\])(?:[d∂]|\\partial)\s*+"
 _TWICE = r"(?:²|\^2|\^\{2\})"
@@ -18,8 +19,8 @@ def quotient(above: str, below: str) -> str:
     its own.
     """
     return (
-        rf"(?:\\[dt]?frac\s*+\{{\s*+)?+{_D}(?:(?P<square>{_TWICE})\s*+)?+{above}\s*+"
-        rf"(?:/|\}}\s*+\{{)\s*+{_D}{below}(?(square){_TWICE}?+)(?:\s*+\}})?+"
+        rf"(?:\\[dt]?frac\s*+\{{\s*+)?{_D}(?:(?P<square>{_TWICE})\s*+)?{above}\s*+"
+        rf"(?:/|\}}\s*+\{{)\s*+{_D}{below}(?(square){_TWICE}?)(?:\s*+\}})?"
     )
 
 

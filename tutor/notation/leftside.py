@@ -12,7 +12,7 @@ from tutor.notation.differentials import NAME, PRIME, quotient
 from tutor.notation.lexer import MAX_ANSWER, spelled
 
 _PRIMES = rf"(?:(?P<double>″|{PRIME}{{2}})|{PRIME})"
-_OF_NAME = quotient(rf"(?P<of>{NAME})?+", f"(?P<by>{NAME})")
+_OF_NAME = quotient(rf"(?P<of>{NAME})?", f"(?P<by>{NAME})")
 _OF_FORMULA = quotient(r"(?P<above>\([^=]+\))?", f"(?P<by>{NAME})")
 _LEFT = re.compile(
     rf"""\s*+(?:
@@ -25,7 +25,7 @@ _LEFT = re.compile(
     )\s*+=(?!=)""",
     re.VERBOSE,
 )
-_STILL = re.compile(quotient(f"(?:{NAME})?+", NAME))
+_STILL = re.compile(quotient(f"(?:{NAME})?", NAME))
 _AGAIN = re.compile(
     rf"""\s*+(?:
         # d(x^2)/dx  d/dx (x^2)
