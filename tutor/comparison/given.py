@@ -10,14 +10,15 @@ from tutor.errors import NotationError
 from tutor.functions import CONSTANTS
 from tutor.notation.lexer import check_length, check_number, spelled
 
-# No repeat gives back what it took (++, *+): every character is looked at once.
+# No repeat of a single sign gives back what it took (++, *+), and groups begin with a comma: every
+# character is looked at once.
 _NUMBER = r"(?:[-+−]\s*+)?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?"
-_LIST = rf"\[\s*+{_NUMBER}(?:\s*+,\s*+{_NUMBER})*+\s*+\]"
+_LIST = rf"\[\s*+{_NUMBER}(?:\s*+,\s*+{_NUMBER})*\s*+\]"
 _VALUE = re.compile(
     rf"""\s*+(?P<name>[^\W\d]\w*+)\s*+=\s*+(?:
         (?P<number>{_NUMBER})
       | (?P<list>{_LIST})
-      | \[\s*+(?P<table>{_LIST}(?:\s*+,\s*+{_LIST})*+)\s*+\]
+      | \[\s*+(?P<table>{_LIST}(?:\s*+,\s*+{_LIST})*)\s*+\]
     )\s*+""",
     re.VERBOSE,
 )
