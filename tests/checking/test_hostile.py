@@ -8,7 +8,7 @@ import pytest
 
 from tests.notation.limit import at_most
 from tutor.checking.answers import judge
-from tutor.checking.questions import Question
+from tutor.checking.questions import Question, of_derivative
 from tutor.checking.readings import other_readings
 from tutor.checking.unclear import refuse_unclear
 from tutor.checking.verdict import CORRECT
@@ -129,3 +129,9 @@ def test_a_long_question_is_looked_through_at_once(text: str) -> None:
             refuse_unclear(text, "x")
         restated(text)
         other_readings(Expression((), 0, text=text), ())
+
+
+@pytest.mark.parametrize("piece", ["x/x+", "x*x+", "sin(x)+", "x/"])
+def test_a_question_that_no_homework_has_is_refused_at_once(piece: str) -> None:
+    with at_most(1.0), pytest.raises(NotationError, match="at most 4,000"):
+        of_derivative(piece * 50_000 + "x", "x")

@@ -16,7 +16,7 @@ from tutor.checking.unclear import refuse_unclear
 from tutor.errors import NEEDS, Needs, NotationError, TutorError
 from tutor.functions import WHOLE
 from tutor.notation.letters import factors, letters
-from tutor.notation.lexer import MAX_ANSWER, spelled
+from tutor.notation.lexer import MAX_ANSWER, check_length, spelled
 from tutor.notation.parser import parse
 from tutor.notation.printer import PRETTY, to_text
 from tutor.notation.tape import VARIABLE, Expression
@@ -112,6 +112,7 @@ def of_derivative(
     """
     if order not in (1, 2):
         raise TutorError("derivatives of order 1 and 2 are checked here")
+    check_length(of, MAX_ANSWER)  # nobody's homework is longer than an answer to it
     by = spelled(wrt.strip())
     refuse_unclear(of, by)
     names = _names(of, by, runs)
