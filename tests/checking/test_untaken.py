@@ -17,6 +17,7 @@ GREEK = Question(
     "2*theta*cos(theta^2)", parse("f = sin(theta^2)"), of="f", wrt="theta", form="lines"
 )
 POWER = Question("-2*x/(x^2 + 1)^2", parse("f = 1/(x^2 + 1)"), of="f", wrt="x", form="lines")
+DIFFERENCE = Question("2*x - 1", parse("f = x^2 - x"), of="f", wrt="x", form="lines")
 SECOND = Question("6*x", parse("f = x^3"), of="f", wrt="x", order=2, form="lines")
 
 RIGHT = [
@@ -38,6 +39,8 @@ RIGHT = [
     (POWER, "d/dx (x^2 + 1)^(-1) = -(x^2 + 1)^(-2)*d/dx (x^2 + 1) = -(x^2 + 1)^(-2)*2x"),
     (PRODUCT, "d/dt t sin(t) = sin(t)*d/dt t + t*d/dt sin(t) = sin(t) + t*cos(t)"),
     (POWER, "-(x^2 + 1)^-2*d/dx x^2 + d/dx 1; -2x/(x^2 + 1)^2"),
+    (DIFFERENCE, "d/dx x² − d/dx x = 2x − 1"),
+    (DIFFERENCE, "d/dx x^2 - d/dx x = 2x - 1"),
     (SECOND, "d/dx(3x^2); 6x"),
     (SECOND, "d/dx(d/dx(x^3)) = d/dx(3x^2) = 6x"),
 ]

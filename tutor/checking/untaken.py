@@ -7,7 +7,7 @@ from tutor.checking.questions import Question
 from tutor.errors import NotationError
 from tutor.notation.differentials import NAME, PRIME, quotient
 from tutor.notation.leftside import right_side_begins
-from tutor.notation.lexer import MAX_ANSWER, spelled
+from tutor.notation.lexer import MAX_ANSWER, SAME_SIGNS, spelled
 from tutor.notation.parser import parse
 from tutor.notation.printer import definitions, to_text
 from tutor.notation.tape import sizes
@@ -19,7 +19,7 @@ _UNTAKEN = re.compile(
 _IN_FRONT = re.compile(r"(?<![A-Za-z_\\])[d∂]\s*+\(")
 """d(x^2)/dx, which is read as a left side alone."""
 _POWERED = re.compile(rf"\s*+(?:\^|\*\*|[²³¹⁰-⁹]|{PRIME})")
-_BETWEEN, _TIMES = "+-*/·⋅×÷=)]}", tuple("*/·⋅×÷")
+_BETWEEN, _TIMES = "+-*/=)]}", ("*", "/")
 """Signs behind a factor, and those behind which more may be derived with it."""
 _TIMES_IN_LATEX = re.compile(r"\\(?:cdot|times|frac)")
 _MOST, _MOST_NODES = 10, 500
@@ -112,6 +112,7 @@ def _closed(line: str, begin: int) -> int:
 
 def _factor(line: str, begin: int) -> tuple[str, int]:
     """What follows without brackets, x^2 or 2x, and its end; 0 where it may be a part of it."""
+    line = line.translate(SAME_SIGNS)  # − is a minus, and · a product
     depth, end = 0, len(line)
     for place in range(begin, len(line)):
         if (

@@ -72,7 +72,7 @@ SUPERSCRIPTS = str.maketrans(_RAISED, "0123456789+-()abcdefghijklmnoprstuvwxyz")
 _LOWERED = "₀₁₂₃₄₅₆₇₈₉"
 _INDEX = str.maketrans(_LOWERED, digits)
 
-_SAME = str.maketrans(
+SAME_SIGNS = str.maketrans(
     {
         **dict.fromkeys("−–—‒―‐‑﹣－➖", "-"),
         **dict.fromkeys("·×⋅∙•✕✖⨯∗⋆", "*"),
@@ -161,7 +161,7 @@ def row(text: str, *, limit: int = MAX_LENGTH) -> Tokens:
     (['2', '*', 'x', '-', '½', ''], [0, 1, 2, 4, 6, 7], [1, 2, 3, 5, 7, 7])
     """
     check_length(text, limit)
-    texts = _PIECES.findall(text if text.isascii() else text.translate(_SAME))
+    texts = _PIECES.findall(text if text.isascii() else text.translate(SAME_SIGNS))
     texts.append("")  # where the text ends
     places = list(accumulate(map(len, texts), initial=0))
     starts, ends = places[:-1], places[1:]
