@@ -39,8 +39,12 @@ def _check(left: Restated, answer: str, question: Question) -> None:
     name, by = left.inside.strip("() "), left.by or question.wrt
     if name == "f" and name not in question.names:  # as one calls any function
         name = question.of
-    said = name if name == question.of else to_text(parse(left.inside, question.names))
-    same = said in (asked, question.of) or _is_asked(left.inside, question, known)
+    if name == question.of:
+        said, same = name, True
+    else:
+        form = parse(left.inside, question.names)
+        said = to_text(form)
+        same = said in (asked, question.of) or _is_asked(form, question, known)
     if not same or (by, left.order) != (question.wrt, question.order):
         here = _named(said, by, left.order)
         there = _named(asked, question.wrt, question.order)
@@ -50,11 +54,11 @@ def _check(left: Restated, answer: str, question: Question) -> None:
         )  # fmt: skip
 
 
-def _is_asked(inside: str, question: Question, known: Expression) -> bool:
+def _is_asked(form: Expression, question: Question, known: Expression) -> bool:
     """Whether a formula is the function that is asked about, as sigmoid(2x + b) is s."""
     function = known.at(known.find(question.of))
     right = reference(function, known, frozenset(question.columns))
-    return compare(parse(inside, question.names), right).said == SAME
+    return compare(form, right).said == SAME
 
 
 def _named(text: str, by: str, order: int) -> str:
