@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, judge, ulps_apart
+from tutor.calculus.trace import trace
+from tutor.comparison.causes import Agreement
+from tutor.comparison.texts import Texts
+from tutor.comparison.verdicts import AGREE, DISAGREE, EXACT, Judged, judge, ulps_apart
+from tutor.notation import parse
 
 INF, NAN = float("inf"), float("nan")
 TINY = {np.float32: 2.0**-149, np.float64: 2.0**-1074}
@@ -147,3 +151,12 @@ def test_the_count_is_a_whole_number_of_python() -> None:
     """json cannot write NumPy's."""
     assert type(ulps_apart(1.0, np.float64(1.5))) is int
     assert type(ulps_apart(np.ones(2), np.ones(2, np.float32))) is int
+
+
+def test_what_a_formula_magnifies_is_told_from_what_rounding_allows() -> None:
+    texts = Texts(trace(parse("x^2"), {"x": 1.0}))
+    within, beyond = Judged(AGREE, 1e-9, 1e-8), Judged(AGREE, 3e-8, 1e-8)
+    assert str(Agreement(within, beyond).said(texts)) == (
+        "float64 1e-9 off, 1e-8 allowed; float32 3e-8 off: every operation is rounded rightly, "
+        "and this formula magnifies it"
+    )

@@ -83,7 +83,7 @@ def _within(judged: Judged) -> str:
     if judged.difference <= judged.bound:
         return f"{in_digits(judged.difference, 2)} off, {in_digits(judged.bound, 2)} allowed"
     return (
-        f"{in_digits(judged.difference, 2)} off: every operation is in_digits rightly, "
+        f"{in_digits(judged.difference, 2)} off: every operation is rounded rightly, "
         "and this formula magnifies it"
     )
 
